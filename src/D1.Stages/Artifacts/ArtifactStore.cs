@@ -1,0 +1,132 @@
+using D1.Model;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Artifacts;
+
+/// <summary>
+/// Finished results by stage and key: <c>store/&lt;stage&gt;/&lt;key&gt;/</c>, each a folder that appears in one rename when it is
+/// complete. Unfinished ones live in <c>work/</c>, damaged ones are moved to <c>damaged/</c>.
+/// </summary>
+public sealed class ArtifactStore
+{
+    private readonly Action<string> say;
+
+    /// <param name="root">The artifacts folder; it need not exist.</param>
+    /// <param name="say">Gets one line when something a person should know happens (a damaged artifact, a wait).</param>
+    public ArtifactStore(string root, Action<string>? say = null)
+    {
+        Root = Path.GetFullPath(root);
+        this.say = say ?? (_ => { });
+        Digests = new DigestMemo(Path.Combine(Root, "cache", "digests.jsonl"));
+    }
+
+    public string Root { get; }
+
+    public DigestMemo Digests { get; }
+
+    /// <summary>Folder of a key's artifact, whether it exists or not.</summary>
+    public string FolderOf(string stage, string key) => Path.Combine(Root, "store", stage, key);
+
+    /// <summary>Every readable manifest of a stage.</summary>
+    public IEnumerable<Manifest> Manifests(string stage)
+    {
+        var folder = Path.Combine(Root, "store", stage);
+        return Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(Manifest.Read).OfType<Manifest>() : [];
+    }
+
+    /// <summary>The artifact of a key, or null. One that lost or changed a file is moved aside, with a line that says so.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="key">The stage key's value.</param>
+    /// <param name="reread">Hash every file again, however big.</param>
+    /// <exception cref="InputException">It was written by a newer D1.</exception>
+    public Artifact? Find(string stage, string key, bool reread = false)
+    {
+        var folder = FolderOf(stage, key);
+        if (!Directory.Exists(folder)) return null;
+        var manifest = Manifest.Read(folder);
+        var damage = manifest is null ? "its manifest is missing or unreadable" : Damage(folder, manifest, stage, key, reread);
+        if (damage is null) return new Artifact(folder, manifest!);
+        MoveAside(folder, stage, key, damage);
+        return null;
+    }
+
+    /// <summary>Takes the key's lock, waiting for another builder. The caller looks again whether the artifact is there, then prepares the folder.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public BuildFolder Begin(string stage, string key, CancellationToken cancellation = default)
+    {
+        var keyLock = KeyLock.Acquire(Path.Combine(Root, "work", "locks", $"{stage}-{key}.lock"),
+            () => say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting"), cancellation);
+        return new BuildFolder(Path.Combine(Root, "work", stage, key), stage, key, keyLock);
+    }
+
+    /// <summary>Makes the output folder the key's artifact, in one rename.</summary>
+    /// <param name="build">The folder that <see cref="Begin"/> gave.</param>
+    /// <param name="declared">Outputs that the digest covers: files, or folders for everything below them.</param>
+    /// <param name="describe">Makes the manifest from the artifact's files and digest.</param>
+    /// <exception cref="InvalidOperationException">A declared output was not written.</exception>
+    public Artifact Publish(BuildFolder build, IEnumerable<string> declared, Func<IReadOnlyList<ManifestFile>, string, Manifest> describe)
+    {
+        var files = ListFiles(build.Output, [.. declared]);
+        var manifest = describe(files, ContentDigest.OfFiles(files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))));
+        manifest.Write(build.Output);
+        var folder = FolderOf(build.Stage, build.Key);
+        if (Directory.Exists(folder)) Replace(folder, build);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        Directory.Move(build.Output, folder);
+        foreach (var file in files) Digests.Know(Path.Combine(folder, file.Path), file.Sha256);
+        Directory.Delete(build.Root, recursive: true);
+        return new Artifact(folder, manifest);
+    }
+
+    private static List<ManifestFile> ListFiles(string output, IReadOnlyList<string> declared)
+    {
+        var files = Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories)
+            .Select(path => (Full: path, Relative: Path.GetRelativePath(output, path).Replace('\\', '/')))
+            .OrderBy(file => file.Relative, StringComparer.Ordinal)
+            .Select(file => new ManifestFile(file.Relative, new FileInfo(file.Full).Length, ContentDigest.OfFile(file.Full),
+                declared.Any(name => Covers(name, file.Relative))))
+            .ToList();
+        if (declared.FirstOrDefault(name => !files.Any(file => Covers(name, file.Path))) is { } missing)
+            throw new InvalidOperationException($"the stage did not write its declared output '{missing}'");
+        return files;
+    }
+
+    private static bool Covers(string declared, string file) => file == declared || file.StartsWith(declared.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    private string? Damage(string folder, Manifest manifest, string stage, string key, bool reread)
+    {
+        if (manifest.Key != key || manifest.Stage != stage) return "its manifest belongs to another key";
+        foreach (var file in manifest.Files)
+        {
+            var info = new FileInfo(Path.Combine(folder, file.Path));
+            if (!info.Exists) return $"{file.Path} is missing";
+            if (info.Length != file.Size) return $"{file.Path} has {info.Length} bytes instead of {file.Size}";
+            if (Digests.Digest(info.FullName, reread) != file.Sha256) return $"{file.Path} has changed";
+        }
+        return null;
+    }
+
+    private void MoveAside(string folder, string stage, string key, string damage)
+    {
+        var aside = Path.Combine(Root, "damaged", stage, key);
+        if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(aside)!);
+        try
+        {
+            Directory.Move(folder, aside);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return; // another process moved it first
+        }
+        say($"{stage} {StageKey.Shorten(key)}: damaged ({damage}); moved to {SourceLocation.Shorten(aside)}, to be built again");
+    }
+
+    // A forced rebuild: readers of the old folder keep their open files, and there is never a half-written one under the name.
+    private static void Replace(string folder, BuildFolder build)
+    {
+        var old = Path.Combine(build.Root, "replaced");
+        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
+        Directory.Move(folder, old);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace D1.Stages.Artifacts;
+
+/// <summary>
+/// Where a key is being built. <see cref="Output"/> starts empty at every attempt; <see cref="Work"/> (checkpoints, finished
+/// batches) survives a kill and goes when the artifact is published. Holds the key's lock until disposed.
+/// </summary>
+public sealed class BuildFolder : IDisposable
+{
+    private readonly KeyLock keyLock;
+
+    internal BuildFolder(string root, string stage, string key, KeyLock keyLock)
+    {
+        this.keyLock = keyLock;
+        Root = root;
+        Stage = stage;
+        Key = key;
+    }
+
+    /// <summary>Makes the folders: an empty output, and the work folder as the last attempt left it.</summary>
+    public void Prepare()
+    {
+        if (Directory.Exists(Output)) Directory.Delete(Output, recursive: true);
+        Directory.CreateDirectory(Output);
+        Directory.CreateDirectory(Work);
+    }
+
+    public string Root { get; }
+    public string Stage { get; }
+    public string Key { get; }
+    public string Output => Path.Combine(Root, "output");
+    public string Work => Path.Combine(Root, "work");
+
+    private string StateFile => Path.Combine(Root, "attempts.json");
+
+    /// <summary>What earlier, killed attempts left: the tracking run to go on with and the seconds they worked.</summary>
+    public BuildAttempts Attempts
+    {
+        get
+        {
+            try
+            {
+                return File.Exists(StateFile) ? JsonSerializer.Deserialize<BuildAttempts>(File.ReadAllText(StateFile)) ?? new() : new();
+            }
+            catch (JsonException)
+            {
+                return new();
+            }
+        }
+        set
+        {
+            var temporary = StateFile + ".new";
+            File.WriteAllText(temporary, JsonSerializer.Serialize(value));
+            File.Move(temporary, StateFile, overwrite: true);
+        }
+    }
+
+    public void Dispose() => keyLock.Dispose();
+}

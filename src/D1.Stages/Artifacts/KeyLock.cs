@@ -1,0 +1,39 @@
+namespace D1.Stages.Artifacts;
+
+/// <summary>Only one process builds a key at a time: an advisory file lock that the kernel drops when its holder dies.
+/// The empty lock file stays; deleting it would let two builders lock two files of one name.</summary>
+public sealed class KeyLock : IDisposable
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private readonly FileStream stream;
+
+    private KeyLock(FileStream stream) => this.stream = stream;
+
+    /// <summary>Waits until the lock is free; <paramref name="waiting"/> is called once if it is not at first.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public static KeyLock Acquire(string file, Action waiting, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        for (var first = true; ; first = false)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (TryOpen(file) is { } stream) return new KeyLock(stream);
+            if (first) waiting();
+            cancellation.WaitHandle.WaitOne(Poll);
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+
+    private static FileStream? TryOpen(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return null;
+        }
+    }
+}

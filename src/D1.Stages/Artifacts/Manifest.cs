@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using D1.Model;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Artifacts;
+
+/// <summary><c>manifest.json</c>: what an artifact was made from, by what, where and when. Nothing in it changes the artifact's digest
+/// but the digests of the declared files.</summary>
+public sealed record Manifest
+{
+    public const string FileName = "manifest.json";
+
+    /// <summary>Newest layout of this file that is understood.</summary>
+    public const int CurrentSchema = 1;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
+
+    public int Schema { get; init; } = CurrentSchema;
+    public required string Stage { get; init; }
+    public required string Key { get; init; }
+
+    /// <summary>SHA-256 over the paths and contents of the declared outputs.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The key's components in clear.</summary>
+    public required IReadOnlyDictionary<string, string> Components { get; init; }
+
+    /// <summary>The spec file's name without extension, and the overrides on top of it.</summary>
+    public required string SpecName { get; init; }
+    public IReadOnlyList<string> Set { get; init; } = [];
+    public JsonObject? EffectiveSpec { get; init; }
+    public IReadOnlyDictionary<string, ManifestInput> Inputs { get; init; } = new Dictionary<string, ManifestInput>();
+    public required IReadOnlyList<ManifestFile> Files { get; init; }
+    public long? Seed { get; init; }
+    public string? Commit { get; init; }
+
+    /// <summary>Whether the working tree differed from the commit; null where there is no repository.</summary>
+    public bool? Dirty { get; init; }
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Machine { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When it was published (UTC), and the seconds of work over all resumes.</summary>
+    public DateTimeOffset Created { get; init; }
+    public double Seconds { get; init; }
+
+    /// <summary>Measured speeds and the like: never the same twice.</summary>
+    public IReadOnlyDictionary<string, double> Measurements { get; init; } = new Dictionary<string, double>();
+    public string? RunId { get; init; }
+
+    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+
+    /// <summary>Reads an artifact's manifest; null when it is absent or not readable as one.</summary>
+    /// <exception cref="InputException">A newer version of D1 wrote it.</exception>
+    public static Manifest? Read(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        if (!File.Exists(file)) return null;
+        try
+        {
+            var node = JsonNode.Parse(File.ReadAllText(file));
+            if (node?["schema"]?.GetValue<int>() is > CurrentSchema and var schema)
+                throw new InputException($"{SourceLocation.Shorten(file)}: written by a newer D1 (manifest schema {schema}; this one reads up to {CurrentSchema}): update D1, or delete that folder");
+            return node.Deserialize<Manifest>(Json);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace D1.Stages.Artifacts;
+
+/// <summary>The commit that the code was built from, for manifests and tags; nothing depends on it.</summary>
+public sealed record SourceRevision(string? Commit, bool? Dirty)
+{
+    private static readonly Lazy<SourceRevision> Read = new(Ask);
+
+    /// <summary>The revision of the working tree around the current folder; asked for once.</summary>
+    public static SourceRevision Current => Read.Value;
+
+    private static SourceRevision Ask()
+    {
+        var commit = Git("rev-parse", "HEAD")?.Trim();
+        var changes = commit is null ? null : Git("status", "--porcelain", "--untracked-files=no");
+        return new SourceRevision(commit, changes is null ? null : changes.Length > 0);
+    }
+
+    private static string? Git(params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? output : null;
+        }
+        catch (Win32Exception)
+        {
+            return null; // no git on this machine
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Artifacts;
+
+/// <summary>
+/// The name of a stage's result by what determines it: SHA-256 over the key schema's version, the stage's name and code version,
+/// the declared parameters in canonical form, the digests of the inputs, and the execution environment.
+/// </summary>
+public sealed class StageKey
+{
+    /// <summary>Changes when the way keys are computed changes.</summary>
+    public const int Schema = 1;
+
+    private StageKey(SortedDictionary<string, string> components)
+    {
+        Components = components;
+        Value = ContentDigest.OfText(CanonicalJson.Write(new JsonObject(
+            components.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))))));
+    }
+
+    /// <summary>64 hex digits.</summary>
+    public string Value { get; }
+
+    /// <summary>The first digits, for people.</summary>
+    public string Display => Shorten(Value);
+
+    /// <summary>Every component in clear: <c>parameters.learning_rate</c> → <c>0.001</c>, <c>inputs.model</c> → its digest, …</summary>
+    public IReadOnlyDictionary<string, string> Components { get; }
+
+    public static string Shorten(string key) => key.Length > 12 ? key[..12] : key;
+
+    /// <summary>The key of a stage's result.</summary>
+    public static StageKey Compute(string stage, int codeVersion, object options, IReadOnlyDictionary<string, string> inputDigests,
+        ExecutionEnvironment environment)
+    {
+        var components = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["key_schema"] = $"{Schema}",
+            ["stage"] = stage,
+            ["code_version"] = $"{codeVersion}",
+        };
+        Flatten(components, "parameters", CanonicalJson.FromOptions(options));
+        foreach (var (name, digest) in inputDigests) components[$"inputs.{name}"] = digest;
+        foreach (var (name, value) in environment.Components) components[$"environment.{name}"] = value;
+        return new StageKey(components);
+    }
+
+    private static void Flatten(SortedDictionary<string, string> components, string path, JsonNode? node)
+    {
+        if (node is JsonObject { Count: > 0 } map)
+            foreach (var (name, value) in map) Flatten(components, $"{path}.{name}", value);
+        else
+            components[path] = CanonicalJson.Write(node);
+    }
+}

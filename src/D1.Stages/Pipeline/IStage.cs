@@ -1,0 +1,30 @@
+namespace D1.Stages.Pipeline;
+
+/// <summary>A kind of work: bound options and inputs in, a folder of outputs out. Stages derive from <see cref="Stage{TOptions}"/>.</summary>
+public interface IStage
+{
+    /// <summary>Snake case, as in a spec's <c>stage:</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Raised by hand when the same inputs would give other outputs. Part of the key.</summary>
+    int CodeVersion { get; }
+
+    /// <summary>The option record: its properties are the spec's keys.</summary>
+    Type OptionsType { get; }
+
+    /// <summary>What the outputs are to others, such as <c>model</c> or <c>cell</c>.</summary>
+    string Produces { get; }
+
+    IReadOnlyList<InputSlot> Inputs { get; }
+
+    /// <summary>The outputs that others may read: files, or folders for everything below them. The artifact's digest covers these and
+    /// <c>metrics.json</c>.</summary>
+    IReadOnlyList<string> Outputs { get; }
+
+    /// <summary>Further inputs that follow from the options.</summary>
+    IEnumerable<ExpandedInput> Expand(object options);
+
+    /// <summary>Does the work. Whatever it throws fails the node; <see cref="OperationCanceledException"/> after a requested stop ends
+    /// it as killed.</summary>
+    void Run(object options, StageContext context);
+}

@@ -1,0 +1,15 @@
+using D1.Stages.Artifacts;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>How a node ended, and with what.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Key">Its key, where all of its inputs were known.</param>
+/// <param name="Artifact">Its artifact, when built or cached.</param>
+/// <param name="Seconds">Wall time in this invocation.</param>
+/// <param name="Error">One line, when it failed or was skipped.</param>
+public sealed record NodeResult(StageNode Node, NodeStatus Status, string? Key = null, Artifact? Artifact = null, double Seconds = 0, string? Error = null)
+{
+    public bool Succeeded => Status is NodeStatus.Built or NodeStatus.Cached;
+}

@@ -1,0 +1,82 @@
+using D1.Model;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>Specs and everything they need, bound and checked; nodes that do the same work are one node.</summary>
+public sealed class SpecGraph
+{
+    private readonly StageRegistry registry;
+    private readonly Dictionary<string, StageNode> byRequest = [];
+    private readonly Dictionary<string, StageNode> byId = [];
+
+    private SpecGraph(StageRegistry registry) => this.registry = registry;
+
+    /// <summary>Every node, each after those it needs.</summary>
+    public List<StageNode> Nodes { get; } = [];
+
+    /// <summary>The nodes that were asked for, in that order.</summary>
+    public List<StageNode> Roots { get; } = [];
+
+    /// <summary>Loads a spec with overrides, and what it needs.</summary>
+    /// <exception cref="InputException">A spec is wrong, or specs need each other in a circle.</exception>
+    public static SpecGraph Load(StageRegistry registry, string path, IEnumerable<string>? set = null) => Load(registry, [(path, set ?? [])]);
+
+    /// <summary>Loads several specs into one graph.</summary>
+    /// <exception cref="InputException">A spec is wrong, or specs need each other in a circle.</exception>
+    public static SpecGraph Load(StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs)
+    {
+        var graph = new SpecGraph(registry);
+        foreach (var (path, set) in specs) graph.Roots.Add(graph.Add(Spec.Load(path, SpecOverride.Parse(set)), []));
+        return graph;
+    }
+
+    private StageNode Add(Spec spec, IReadOnlyList<string> needing)
+    {
+        var request = string.Join('\n', FlowYaml.ToArguments(spec.Set).Prepend(spec.Path));
+        if (byRequest.TryGetValue(request, out var known)) return known;
+        if (needing.Contains(request))
+        {
+            var circle = needing.SkipWhile(step => step != request).Append(request).Select(step => Path.GetFileNameWithoutExtension(step.Split('\n')[0]));
+            throw new InputException($"{SourceLocation.Shorten(spec.Path)}: needs itself as an input: {string.Join(" → ", circle)}");
+        }
+        var node = Bind(spec, [.. needing, request]);
+        if (!byId.TryGetValue(node.Id, out known))
+        {
+            byId.Add(node.Id, known = node);
+            Nodes.Add(node);
+        }
+        return byRequest[request] = known;
+    }
+
+    private StageNode Bind(Spec spec, IReadOnlyList<string> needing)
+    {
+        var stage = registry.Get(spec.StageName);
+        var options = OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All);
+        var inputs = new Dictionary<string, StageNode>();
+        foreach (var (name, (location, reference)) in spec.Inputs)
+        {
+            var slot = stage.Inputs.FirstOrDefault(candidate => candidate.Name == name)
+                ?? throw new InputException($"{location}: stage {stage.Name} has no input '{name}'{Spelling.Suggest(name, stage.Inputs.Select(candidate => candidate.Name))}");
+            inputs.Add(name, Need(spec, name, slot.Kind, reference, needing));
+        }
+        if (stage.Inputs.FirstOrDefault(slot => !slot.Optional && !inputs.ContainsKey(slot.Name)) is { } missing)
+            throw new InputException($"{SourceLocation.Shorten(spec.Path)}: missing input '{missing.Name}' (a spec whose stage makes a {missing.Kind})");
+        foreach (var expanded in stage.Expand(options))
+            inputs.Add(expanded.Name, Need(spec, expanded.Name, expanded.Kind, Locate(expanded, spec), needing));
+        return new StageNode(spec, stage, options, inputs);
+    }
+
+    private StageNode Need(Spec spec, string name, string kind, SpecReference reference, IReadOnlyList<string> needing)
+    {
+        var node = Add(spec.Resolve(reference), needing);
+        return node.Stage.Produces == kind
+            ? node
+            : throw new InputException($"{reference.Location}: input '{name}' must be a {kind}, but stage {node.Stage.Name} of spec '{reference.Spec}' makes a {node.Stage.Produces}");
+    }
+
+    // A reference made by code has no place in a file: the complaint names the spec that led to it.
+    private static SpecReference Locate(ExpandedInput expanded, Spec spec) => expanded.Reference.Location.Line > 0
+        ? expanded.Reference
+        : expanded.Reference with { Location = new SourceLocation($"{SourceLocation.Shorten(spec.Path)}: input {expanded.Name}") };
+}

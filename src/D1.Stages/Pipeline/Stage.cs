@@ -1,0 +1,30 @@
+namespace D1.Stages.Pipeline;
+
+/// <summary>A stage with its option record's type.</summary>
+/// <typeparam name="TOptions">A record with a constructor without parameters, <c>init</c> properties with
+/// <see cref="Specs.OptionAttribute"/>s, defaults by initialisers, <c>required</c> where there is none.</typeparam>
+public abstract class Stage<TOptions> : IStage
+    where TOptions : class
+{
+    public abstract string Name { get; }
+
+    public abstract int CodeVersion { get; }
+
+    public abstract string Produces { get; }
+
+    public virtual IReadOnlyList<InputSlot> Inputs => [];
+
+    public abstract IReadOnlyList<string> Outputs { get; }
+
+    Type IStage.OptionsType => typeof(TOptions);
+
+    IEnumerable<ExpandedInput> IStage.Expand(object options) => Expand((TOptions)options);
+
+    void IStage.Run(object options, StageContext context) => Run((TOptions)options, context);
+
+    /// <inheritdoc cref="IStage.Expand"/>
+    protected virtual IEnumerable<ExpandedInput> Expand(TOptions options) => [];
+
+    /// <inheritdoc cref="IStage.Run"/>
+    protected abstract void Run(TOptions options, StageContext context);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using D1.Stages.Artifacts;
+using D1.Stages.Specs;
+using D1.Stages.Tracking;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>Runs one node's stage in this process, from locking its key to publishing its artifact.</summary>
+public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProvider? clock = null)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private readonly TimeProvider time = clock ?? TimeProvider.System;
+
+    /// <summary>Least time between two checkpoints.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Run that this one is nested in.</summary>
+    public string? ParentRunId { get; init; }
+
+    /// <summary>
+    /// The node's artifact. Unless <paramref name="force"/>d, an artifact that is there already, or that another process finishes
+    /// while this one waits for the lock, is taken as it is.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">A stop was asked for; what was done is kept for the next attempt.</exception>
+    public NodeResult Build(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, IStageEvents events, bool force = false,
+        CancellationToken cancellation = default)
+    {
+        var started = time.GetTimestamp();
+        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+        using var build = store.Begin(node.Stage.Name, key.Value, cancellation);
+        if (!force && store.Find(node.Stage.Name, key.Value) is { } found) return new NodeResult(node, NodeStatus.Cached, key.Value, found);
+
+        build.Prepare();
+        var before = build.Attempts;
+        var run = tracker.Start(Describe(node, key, before.RunId));
+        build.Attempts = before with { RunId = run.RunId };
+        try
+        {
+            var context = new StageContext
+            {
+                DisplayName = node.DisplayName,
+                Inputs = inputs,
+                OutputFolder = build.Output,
+                WorkFolder = build.Work,
+                Events = events,
+                Tracked = run,
+                Cancellation = cancellation,
+                Time = time,
+                Seed = node.Seed ?? 0,
+                Threads = node.Spec.Threads,
+                Device = node.Spec.Device,
+                CheckpointInterval = CheckpointInterval,
+            };
+            node.Stage.Run(node.Options, context);
+            var seconds = before.Seconds + Elapsed();
+            var artifact = Publish(node, key, build, context, seconds);
+            run.Tag("d1.artifact", artifact.Folder);
+            run.Tag("d1.digest", artifact.Digest);
+            run.Artifact(artifact.File(Manifest.FileName));
+            run.Finish(RunStatus.Finished);
+            return new NodeResult(node, NodeStatus.Built, key.Value, artifact, Elapsed());
+        }
+        catch (Exception error)
+        {
+            if (Directory.Exists(build.Root)) build.Attempts = new BuildAttempts(run.RunId, before.Seconds + Elapsed());
+            run.Finish(error is OperationCanceledException && cancellation.IsCancellationRequested ? RunStatus.Killed : RunStatus.Failed);
+            throw;
+        }
+
+        double Elapsed() => time.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)
+    {
+        var metrics = new JsonObject(context.Results.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
+        File.WriteAllText(Path.Combine(build.Output, Artifact.MetricsFile), metrics.ToJsonString(Indented) + "\n");
+        var revision = SourceRevision.Current;
+        return store.Publish(build, node.Stage.Outputs.Append(Artifact.MetricsFile), (files, digest) => new Manifest
+        {
+            Stage = node.Stage.Name,
+            Key = key.Value,
+            Digest = digest,
+            Components = key.Components,
+            SpecName = node.Spec.Name,
+            Set = node.SetArguments,
+            EffectiveSpec = node.EffectiveSpec(),
+            Inputs = context.Inputs.ToDictionary(pair => pair.Key, pair => new ManifestInput(pair.Value.Stage, pair.Value.Key, pair.Value.Digest)),
+            Files = files,
+            Seed = node.Seed,
+            Commit = revision.Commit,
+            Dirty = revision.Dirty,
+            Versions = MachineFacts.Versions,
+            Machine = MachineFacts.Machine,
+            Created = time.GetUtcNow(),
+            Seconds = Math.Round(seconds, 3),
+            Measurements = context.Measurements,
+            RunId = context.Tracked.RunId,
+        });
+    }
+
+    private RunDescription Describe(StageNode node, StageKey key, string? runId)
+    {
+        var parameters = key.Components.Where(pair => pair.Key.StartsWith("parameters.", StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key["parameters.".Length..], pair => pair.Value);
+        parameters[SpecKeys.Threads] = node.Spec.Threads.ToString(CultureInfo.InvariantCulture);
+        parameters[SpecKeys.Device] = node.Spec.Device;
+        var tags = new Dictionary<string, string> { ["d1.stage"] = node.Stage.Name, ["d1.key"] = key.Value, ["d1.spec"] = node.DisplayName };
+        foreach (var (name, value) in key.Components.Where(pair => pair.Key.StartsWith("inputs.", StringComparison.Ordinal))) tags[$"d1.{name}"] = value;
+        if (SourceRevision.Current.Commit is { } commit) tags["mlflow.source.git.commit"] = commit;
+        return new RunDescription(node.DisplayName, runId, ParentRunId, parameters, tags);
+    }
+}

@@ -1,0 +1,93 @@
+using D1.Stages.Artifacts;
+using D1.Stages.Tracking;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>Everything a running stage may use beside its options: inputs, folders, progress, metrics, cancellation.</summary>
+public sealed class StageContext
+{
+    private readonly SortedDictionary<string, double> results = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, double> measurements = new(StringComparer.Ordinal);
+    private readonly Lazy<Checkpoints> checkpoints;
+
+    public StageContext() => checkpoints = new Lazy<Checkpoints>(MakeCheckpoints);
+
+    /// <summary>The spec's name with its overrides, for people.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>Input artifacts by name: the spec's slots, and the stage's expanded inputs. An optional slot without a spec is absent.</summary>
+    public required IReadOnlyDictionary<string, Artifact> Inputs { get; init; }
+
+    /// <summary>Empty folder to write the outputs into; it becomes the artifact.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>Folder that survives kills, for checkpoints and finished parts; gone once the artifact is published.</summary>
+    public required string WorkFolder { get; init; }
+
+    public required IStageEvents Events { get; init; }
+
+    public required ITrackedRun Tracked { get; init; }
+
+    /// <summary>Set when the user or the machine wants the stage to stop: checkpoint and throw, within seconds.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Every generator derives from it; 0 for a stage without <see cref="Specs.ISeededOptions"/>.</summary>
+    public long Seed { get; init; }
+
+    public int Threads { get; init; } = 1;
+
+    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(20);
+
+    public Checkpoints Checkpoints => checkpoints.Value;
+
+    /// <summary>What goes into <c>metrics.json</c>.</summary>
+    public IReadOnlyDictionary<string, double> Results => results;
+
+    /// <summary>What goes into the manifest as measured.</summary>
+    public IReadOnlyDictionary<string, double> Measurements => measurements;
+
+    /// <summary>The input artifact of a name.</summary>
+    /// <exception cref="KeyNotFoundException">The stage declares no such input, or the spec gives none.</exception>
+    public Artifact Input(string name) => Inputs.TryGetValue(name, out var input)
+        ? input
+        : throw new KeyNotFoundException($"stage has no input '{name}'; it has: {string.Join(", ", Inputs.Keys)}");
+
+    /// <summary>Full path of an output file; its folder exists.</summary>
+    public string Output(params string[] parts)
+    {
+        var path = Path.Combine([OutputFolder, .. parts]);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+
+    /// <summary>Begins a phase of <paramref name="steps"/> steps, <paramref name="done"/> of which were done before (by a killed attempt).</summary>
+    public ProgressMeter Begin(string phase, long steps, long done = 0) => new(phase, steps, done, Events, Time);
+
+    /// <summary>One line for people.</summary>
+    public void Say(string text) => Events.Message(text);
+
+    /// <summary>One point of a curve, for the tracker.</summary>
+    public void Metric(string name, double value, long step) => Tracked.Metric(name, value, step);
+
+    /// <summary>A figure of the result, the same at every rebuild: it goes into <c>metrics.json</c>, which the artifact's digest covers.
+    /// Durations and speeds belong to <see cref="Measure"/>.</summary>
+    public void Result(string name, double value)
+    {
+        results[name] = value;
+        Tracked.Metric(name, value, 0);
+    }
+
+    /// <summary>A measured figure that differs from run to run, such as tokens per second: tracker and manifest only.</summary>
+    public void Measure(string name, double value)
+    {
+        measurements[name] = value;
+        Tracked.Metric(name, value, 0);
+    }
+
+    private Checkpoints MakeCheckpoints() => new(Path.Combine(WorkFolder, "checkpoints"), Events, Time, Cancellation) { Interval = CheckpointInterval };
+}

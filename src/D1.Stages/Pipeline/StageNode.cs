@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using D1.Stages.Artifacts;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>One stage run of a graph: a spec with its overrides, bound to its stage, and the nodes it needs.</summary>
+public sealed class StageNode
+{
+    internal StageNode(Spec spec, IStage stage, object options, IReadOnlyDictionary<string, StageNode> inputs)
+    {
+        (Spec, Stage, Options, Inputs) = (spec, stage, options, inputs);
+        SetArguments = FlowYaml.ToArguments(spec.Set);
+        DisplayName = SetArguments.Count == 0 ? spec.Name : $"{spec.Name} {string.Join(" ", SetArguments)}";
+        Id = ContentDigest.OfText($"{stage.Name}\n{CanonicalJson.Write(CanonicalJson.FromOptions(options))}\n{spec.Threads}\n{spec.Device}\n"
+            + string.Concat(inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value.Id}\n")));
+    }
+
+    /// <summary>Equal for nodes that do the same work, whatever file and overrides they came from.</summary>
+    public string Id { get; }
+
+    public Spec Spec { get; }
+
+    public IStage Stage { get; }
+
+    /// <summary>The bound option record.</summary>
+    public object Options { get; }
+
+    /// <summary>Name → node, for the spec's slots and the stage's expanded inputs.</summary>
+    public IReadOnlyDictionary<string, StageNode> Inputs { get; }
+
+    /// <summary>The overrides as arguments of <c>--set</c>: with the spec's path they name this node on a command line.</summary>
+    public IReadOnlyList<string> SetArguments { get; }
+
+    /// <summary>For people: the spec's name and its overrides.</summary>
+    public string DisplayName { get; }
+
+    public long? Seed => (Options as ISeededOptions)?.Seed;
+
+    /// <summary>The key, once every input's artifact is known.</summary>
+    public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
+        StageKey.Compute(Stage.Name, Stage.CodeVersion, Options, inputDigests, ExecutionEnvironment.Current(Spec.Device, Spec.Threads, store.Digests));
+
+    /// <summary>The spec as it takes effect: every parameter with its value, defaults included, and the inputs.</summary>
+    public JsonObject EffectiveSpec()
+    {
+        var effective = new JsonObject { [SpecKeys.Stage] = Stage.Name };
+        if (Spec.Inputs.Count > 0)
+            effective[SpecKeys.Inputs] = new JsonObject(Spec.Inputs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(Inputs[pair.Key].DisplayName))));
+        effective[SpecKeys.Threads] = Spec.Threads;
+        effective[SpecKeys.Device] = Spec.Device;
+        foreach (var property in OptionSchema.Of(Stage.OptionsType).Properties)
+            effective[property.Name] = CanonicalJson.FromOptions(property.Property.GetValue(Options));
+        return effective;
+    }
+}

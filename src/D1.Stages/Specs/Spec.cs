@@ -1,0 +1,139 @@
+using System.Globalization;
+using D1.Model;
+
+namespace D1.Stages.Specs;
+
+/// <summary>One spec with its bases and overrides merged: what a stage is to do, not yet bound to the stage's types.</summary>
+public sealed class Spec
+{
+    private Spec(string path, SpecMapping content, SpecMapping set)
+    {
+        Path = path;
+        Set = set;
+        Content = content;
+        StageName = ReadStage();
+        Threads = (int)ReadNumber(SpecKeys.Threads, 1, min: 1, max: 1024, whole: true);
+        Cost = ReadNumber(SpecKeys.Cost, 1, min: 0, max: 1e9, whole: false);
+        Device = ReadDevice();
+        Inputs = ReadInputs();
+        Parameters = content.Without([.. SpecKeys.All]);
+    }
+
+    /// <summary>Full path of the YAML file.</summary>
+    public string Path { get; }
+
+    /// <summary>File name without extension: the name other specs refer to it by.</summary>
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>Overrides that were put on top of the file.</summary>
+    public SpecMapping Set { get; }
+
+    /// <summary>The whole spec, bases and overrides merged.</summary>
+    public SpecMapping Content { get; }
+
+    public SpecScalar StageName { get; }
+
+    public int Threads { get; }
+
+    public string Device { get; }
+
+    /// <summary>Expected seconds.</summary>
+    public double Cost { get; }
+
+    /// <summary>The stage's own keys.</summary>
+    public SpecMapping Parameters { get; }
+
+    /// <summary>Slot name → reference, with the slot's location for complaints.</summary>
+    public IReadOnlyDictionary<string, (SourceLocation Location, SpecReference Reference)> Inputs { get; }
+
+    /// <summary>Reads a spec file, the files it extends, and puts overrides on top.</summary>
+    /// <exception cref="InputException">A file is missing, not YAML, or extends itself; or a key that every spec has is wrong.</exception>
+    public static Spec Load(string path, SpecMapping? set = null)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (!File.Exists(full)) throw new InputException($"no spec file '{SourceLocation.Shorten(full)}'{SuggestFile(full)}");
+        set ??= SpecOverride.Empty;
+        return new Spec(full, LoadFile(full, []).Merge(set), set);
+    }
+
+    /// <summary>Loads the spec that a reference of this one names, from this spec's folder (also when a base in another folder names
+    /// it: a profile's spec that extends another profile's uses its own profile's inputs).</summary>
+    /// <exception cref="InputException">There is no such spec.</exception>
+    public Spec Resolve(SpecReference reference)
+    {
+        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, reference.Spec + ".yaml"));
+        if (!File.Exists(path))
+            throw new InputException($"{reference.Location}: no spec '{reference.Spec}' in {SourceLocation.Shorten(System.IO.Path.GetDirectoryName(path)!)}{SuggestFile(path)}");
+        return Load(path, reference.Set);
+    }
+
+    private static SpecMapping LoadFile(string path, IReadOnlyList<string> extending)
+    {
+        var content = SpecYaml.ParseMapping(ReadText(path), path);
+        if (content.Find(SpecKeys.Extends) is not { } extends) return content;
+        if (extends.Value is not SpecScalar { IsNull: false } file)
+            throw extends.Value.Error($"'extends' must be the name of a file, not {extends.Value.Describe()}");
+        var parent = System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, file.Text));
+        if (!File.Exists(parent)) throw file.Error($"extends '{file.Text}', which does not exist{SuggestFile(parent)}");
+        var chain = extending.Append(path).ToList();
+        if (chain.Contains(parent))
+        {
+            var circle = chain.SkipWhile(step => step != parent).Append(parent).Select(System.IO.Path.GetFileName);
+            throw file.Error($"extends itself: {string.Join(" → ", circle)}");
+        }
+        return LoadFile(parent, chain).Merge(content.Without(SpecKeys.Extends));
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot read {SourceLocation.Shorten(path)}: {error.Message}");
+        }
+    }
+
+    private static string SuggestFile(string path)
+    {
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) return $": there is no folder {SourceLocation.Shorten(folder)}";
+        var names = Directory.EnumerateFiles(folder, "*.yaml").Select(System.IO.Path.GetFileNameWithoutExtension);
+        return Spelling.Suggest(System.IO.Path.GetFileNameWithoutExtension(path), names!);
+    }
+
+    private SpecScalar ReadStage() => Content.Find(SpecKeys.Stage) switch
+    {
+        null => throw new InputException($"{SourceLocation.Shorten(Path)}: missing key 'stage': which stage does this spec run?"),
+        { Value: SpecScalar { IsNull: false } scalar } => scalar,
+        { Value: var other } => throw other.Error($"'stage' must be the name of a stage, not {other.Describe()}"),
+    };
+
+    private double ReadNumber(string key, double fallback, double min, double max, bool whole)
+    {
+        if (Content.Find(key) is not { } entry) return fallback;
+        if (entry.Value is not SpecScalar scalar || !double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || (whole && number != Math.Truncate(number)))
+            throw entry.Value.Error($"'{key}' must be a {(whole ? "whole " : "")}number, not {entry.Value.Describe()}");
+        return number >= min && number <= max
+            ? number
+            : throw entry.Value.Error($"'{key}' must be at least {CanonicalJson.Number(min)} and at most {CanonicalJson.Number(max)}, not {scalar.Text}");
+    }
+
+    private string ReadDevice() => Content.Find(SpecKeys.Device)?.Value switch
+    {
+        null => "cpu",
+        SpecScalar { Text: "cpu" or "cuda" } scalar => scalar.Text,
+        { } other => throw other.Error($"'device' must be cpu or cuda, not {other.Describe()}"),
+    };
+
+    private Dictionary<string, (SourceLocation, SpecReference)> ReadInputs() => Content.Find(SpecKeys.Inputs)?.Value switch
+    {
+        null or SpecScalar { IsNull: true } => [],
+        SpecMapping mapping => mapping.Entries.Where(entry => entry.Value is not SpecScalar { IsNull: true })
+            .ToDictionary(entry => entry.Key, entry => (entry.Location, SpecReference.Read(entry.Value))),
+        { } other => throw other.Error($"'inputs' must be a mapping of the stage's inputs to specs, not {other.Describe()}"),
+    };
+}

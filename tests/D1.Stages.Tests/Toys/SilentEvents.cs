@@ -1,0 +1,12 @@
+using D1.Stages.Pipeline;
+
+namespace D1.Stages.Tests.Toys;
+
+public sealed class SilentEvents : IStageEvents
+{
+    public List<string> Messages { get; } = [];
+
+    public void Progress(StageProgress progress) { }
+
+    public void Message(string text) => Messages.Add(text);
+}

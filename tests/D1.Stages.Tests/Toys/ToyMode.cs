@@ -1,0 +1,7 @@
+namespace D1.Stages.Tests.Toys;
+
+public enum ToyMode
+{
+    LowConfidence,
+    Random,
+}

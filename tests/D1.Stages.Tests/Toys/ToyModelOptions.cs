@@ -1,0 +1,12 @@
+using D1.Stages.Specs;
+
+namespace D1.Stages.Tests.Toys;
+
+public sealed record ToyModelOptions
+{
+    [Option("Width.", Min = 1, Max = 4096)]
+    public int Width { get; init; } = 64;
+
+    [Option("Layers.", Min = 1)]
+    public int NLayers { get; init; } = 3;
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using D1.Stages.Pipeline;
+
+namespace D1.Stages.Tests.Toys;
+
+/// <summary>Sums a pseudo-random sequence step by step, with checkpoints, on top of its input's sum.</summary>
+public sealed class ToyStage(Action<long>? onStep = null) : Stage<ToyOptions>
+{
+    private int runs;
+
+    public override string Name => "toy";
+
+    public override int CodeVersion => 1;
+
+    public override string Produces => "sum";
+
+    public override IReadOnlyList<InputSlot> Inputs => [new InputSlot("model", "sum", Optional: true), new InputSlot("other", "sum", Optional: true)];
+
+    public override IReadOnlyList<string> Outputs => ["sum.txt"];
+
+    /// <summary>How often it ran.</summary>
+    public int Runs => runs;
+
+    protected override void Run(ToyOptions options, StageContext context)
+    {
+        Interlocked.Increment(ref runs);
+        var (first, sum) = (0L, context.Inputs.Values.Sum(input => ReadSum(input.File("sum.txt"))));
+        if (context.Checkpoints.Latest() is { } checkpoint) (first, sum) = (checkpoint.Step, ReadSum(checkpoint.File("sum.txt")));
+        var progress = context.Begin("counting", options.Steps, first);
+        for (var step = first + 1; step <= options.Steps; step++)
+        {
+            sum += unchecked((context.Seed + step) * 2654435761 % 1000);
+            onStep?.Invoke(step);
+            context.Metric("sum", sum, step);
+            progress.Report(step, ("sum", sum));
+            context.Checkpoints.Offer(step, folder => File.WriteAllText(Path.Combine(folder, "sum.txt"), sum.ToString(CultureInfo.InvariantCulture)));
+        }
+        File.WriteAllText(context.Output("sum.txt"), sum.ToString(CultureInfo.InvariantCulture));
+        context.Result("sum", sum);
+        context.Measure("seconds", progress.Elapsed);
+    }
+
+    private static long ReadSum(string file) => long.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
+}

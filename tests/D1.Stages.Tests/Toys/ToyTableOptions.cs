@@ -1,0 +1,12 @@
+using D1.Stages.Specs;
+
+namespace D1.Stages.Tests.Toys;
+
+public sealed record ToyTableOptions
+{
+    [Option("Models, by the specs that make them.")]
+    public required IReadOnlyList<string> Models { get; init; }
+
+    [Option("Lengths.", Min = 1)]
+    public IReadOnlyList<int> Lengths { get; init; } = [24, 48];
+}

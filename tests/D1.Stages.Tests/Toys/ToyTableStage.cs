@@ -1,0 +1,28 @@
+using D1.Stages.Pipeline;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Tests.Toys;
+
+/// <summary>A table whose cells are toy runs: every model at every length.</summary>
+public sealed class ToyTableStage : Stage<ToyTableOptions>
+{
+    public override string Name => "toy_table";
+
+    public override int CodeVersion => 1;
+
+    public override string Produces => "table";
+
+    public override IReadOnlyList<string> Outputs => ["table.txt"];
+
+    protected override IEnumerable<ExpandedInput> Expand(ToyTableOptions options) =>
+        from model in options.Models
+        from length in options.Lengths
+        select new ExpandedInput($"{model}/{length}", "sum", SpecReference.To("cell").With("inputs.model", model).With("steps", length));
+
+    protected override void Run(ToyTableOptions options, StageContext context)
+    {
+        File.WriteAllLines(context.Output("table.txt"), context.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal)
+            .Select(input => $"{input.Key} {input.Value.Metrics["sum"]:0}"));
+        context.Result("cells", context.Inputs.Count);
+    }
+}

@@ -1,0 +1,47 @@
+namespace D1.Tasks.Nano;
+
+/// <summary>
+/// Two-step word problems with values up to 24. Trace: the result of the first step. Rewards as the released GSM8K ones, with
+/// single tokens where those have lines.
+/// </summary>
+public sealed class GsmTask : TemplatedTask
+{
+    private const int Highest = 24;
+
+    public GsmTask()
+        : base("gsm", promptLength: 13, Highest, Templates()) =>
+        Rewards =
+        [
+            Reward("xmlcount", (_, completion) => ReasoningFormat.CountTags(completion)),
+            Reward("soft_format", (_, completion) => ReasoningFormat.IsSoft(completion) ? 0.5 : 0),
+            Reward("strict_format", (_, completion) => ReasoningFormat.IsStrict(completion) ? 0.5 : 0),
+            Reward("int", (_, completion) => Extract(completion) is { } answer && CompletionText.Number(answer) is not null ? 0.5 : 0),
+            CorrectnessReward("correctness"),
+        ];
+
+    public override IReadOnlyList<RewardFunction> Rewards { get; }
+
+    protected override string? Extract(CompletionText completion) => completion.Answer is { } answer ? string.Join(' ', answer) : null;
+
+    private static ProblemTemplate[] Templates()
+    {
+        (int, int) any = (1, Highest), some = (2, Highest / 2);
+        return
+        [
+            Story("buys-buys", "gsm {name} has {a} {thing} buys {b} then buys {c} how many ?", [any, any, any], n => [n[0] + n[1], n[0] + n[1] + n[2]]),
+            Story("buys-loses", "gsm {name} has {a} {thing} buys {b} then loses {c} how many ?", [any, any, any], n => [n[0] + n[1], n[0] + n[1] - n[2]]),
+            Story("loses-buys", "gsm {name} has {a} {thing} loses {b} then buys {c} how many ?", [any, any, any], n => [n[0] - n[1], n[0] - n[1] + n[2]]),
+            Story("loses-loses", "gsm {name} has {a} {thing} loses {b} then loses {c} how many ?", [any, any, any], n => [n[0] - n[1], n[0] - n[1] - n[2]]),
+            Story("bags-buys", "gsm {name} has {a} bags of {b} {thing} buys {c} how many ?", [some, some, any], n => [n[0] * n[1], (n[0] * n[1]) + n[2]]),
+            Story("bags-loses", "gsm {name} has {a} bags of {b} {thing} loses {c} how many ?", [some, some, any], n => [n[0] * n[1], (n[0] * n[1]) - n[2]]),
+            Story("more", "gsm {name} has {a} {thing} {other} has {b} more how many together ?", [any, any], n => [n[0] + n[1], n[0] + n[0] + n[1]]),
+            Story("fewer", "gsm {name} has {a} {thing} {other} has {b} fewer how many together ?", [any, any], n => [n[0] - n[1], n[0] + n[0] - n[1]]),
+            Story("times", "gsm {name} has {a} {thing} {other} has {b} times how many together ?", [any, some], n => [n[0] * n[1], n[0] + (n[0] * n[1])]),
+            Story("splits", "gsm {name} has {a} {thing} buys {b} splits {c} ways how many ?", [any, any, some], n => (n[0] + n[1]) % n[2] == 0 ? [n[0] + n[1], (n[0] + n[1]) / n[2]] : null),
+            Story("price", "gsm {name} has {a} coins buys {b} {thing} at {c} each left ?", [any, some, some], n => [n[1] * n[2], n[0] - (n[1] * n[2])]),
+        ];
+    }
+
+    private static ProblemTemplate Story(string name, string prompt, (int Low, int High)[] ranges, ProblemTemplate.Steps solve) =>
+        new(name, prompt, ranges, Highest, numbers => solve(numbers) is { } steps && steps.All(step => step > 0) ? steps : null);
+}

@@ -1,0 +1,76 @@
+using D1.Model.Randomness;
+
+namespace D1.Tasks.Nano;
+
+/// <summary>
+/// A family of problems: a prompt with the slots a, b, c, d for numbers and {name}, {other}, {thing} for words. The numbers
+/// alone are the problem; the words, and the order of numbers that commute, only dress it.
+/// </summary>
+internal sealed class ProblemTemplate
+{
+    /// <summary>The results of the steps in order, the answer last; null where the numbers make no problem.</summary>
+    public delegate int[]? Steps(int[] numbers);
+
+    private readonly string _name;
+    private readonly string[] _words;
+    private readonly Steps _solve;
+    private readonly int[][] _commuting;
+    private readonly List<int[]> _instances = [];
+
+    /// <param name="name">Part of the problem's identity.</param>
+    /// <param name="prompt">Words; {a} to {d} stand for numbers.</param>
+    /// <param name="ranges">Lowest and highest value of each number.</param>
+    /// <param name="highest">No step may exceed it.</param>
+    /// <param name="solve">The steps of the solution.</param>
+    /// <param name="commuting">Groups of slots whose numbers may change places without changing the problem.</param>
+    public ProblemTemplate(string name, string prompt, (int Low, int High)[] ranges, int highest, Steps solve, params int[][] commuting)
+    {
+        (_name, _words, _solve, _commuting) = (name, prompt.Split(' '), solve, commuting);
+        Enumerate(new int[ranges.Length], 0, ranges, highest);
+    }
+
+    /// <summary>How many problems there are.</summary>
+    public int Count => _instances.Count;
+
+    /// <summary>One of the problems, all alike in probability; <paramref name="answer"/> writes its answer.</summary>
+    public TemplatedProblem Draw(string task, Func<int, string> answer, CounterRandom random)
+    {
+        var canonical = random.Pick(_instances);
+        var numbers = canonical.ToArray();
+        foreach (var group in _commuting)
+        {
+            var values = Array.ConvertAll(group, slot => numbers[slot]);
+            random.Shuffle<int>(values);
+            for (var i = 0; i < group.Length; i++) numbers[group[i]] = values[i];
+        }
+
+        string[] names = [.. NanoVocabulary.Names];
+        random.Shuffle<string>(names);
+        var thing = random.Pick(NanoVocabulary.Things);
+        var prompt = string.Join(' ', _words.Select(word => word switch
+        {
+            "{name}" => names[0],
+            "{other}" => names[1],
+            "{thing}" => thing,
+            ['{', var slot, '}'] => NanoVocabulary.Word(numbers[slot - 'a']),
+            _ => word,
+        }));
+        var steps = _solve(numbers)!;
+        return new TemplatedProblem($"{task}/{_name}/{string.Join(',', canonical.Select(NanoVocabulary.Word))}", prompt, answer(steps[^1]), steps);
+    }
+
+    private void Enumerate(int[] numbers, int slot, (int Low, int High)[] ranges, int highest)
+    {
+        if (slot == numbers.Length)
+        {
+            if (IsCanonical(numbers) && _solve(numbers) is { } steps && steps.All(step => step >= 0 && step <= highest)) _instances.Add([.. numbers]);
+            return;
+        }
+
+        for (numbers[slot] = ranges[slot].Low; numbers[slot] <= ranges[slot].High; numbers[slot]++) Enumerate(numbers, slot + 1, ranges, highest);
+    }
+
+    /// <summary>Numbers that commute stand in ascending order.</summary>
+    private bool IsCanonical(int[] numbers) =>
+        _commuting.All(group => group.Zip(group.Skip(1)).All(pair => numbers[pair.First] <= numbers[pair.Second]));
+}

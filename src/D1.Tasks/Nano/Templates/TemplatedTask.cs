@@ -1,0 +1,45 @@
+using D1.Model.Randomness;
+
+namespace D1.Tasks.Nano;
+
+/// <summary>A task whose problems come from templates and whose answers are numbers. Trace: the intermediate results.</summary>
+public abstract class TemplatedTask : NanoTask<TemplatedProblem>
+{
+    private readonly ProblemTemplate[] _templates;
+    private readonly int _highest;
+
+    private protected TemplatedTask(string name, int promptLength, int highest, ProblemTemplate[] templates)
+        : base(name, promptLength) => (_highest, _templates) = (highest, templates);
+
+    /// <summary>Distinct problems over all splits.</summary>
+    public int ProblemCount => _templates.Sum(template => template.Count);
+
+    /// <summary>The text of an answer, as it stands between the answer tags.</summary>
+    protected virtual string Write(int value) => NanoVocabulary.Word(value);
+
+    /// <summary>The number that a completion answers with, as text, or null.</summary>
+    protected abstract string? Extract(CompletionText completion);
+
+    protected override TemplatedProblem Draw(CounterRandom random) => random.Pick(_templates).Draw(Name, Write, random);
+
+    protected override string Reasoning(TemplatedProblem problem) =>
+        string.Join($" {NanoVocabulary.Separator} ", problem.Steps.SkipLast(1).Select(NanoVocabulary.Word));
+
+    /// <summary>Off by 1 to 5.</summary>
+    protected override string WrongAnswer(TemplatedProblem problem, CounterRandom random)
+    {
+        var offset = random.Between(1, 5);
+        var up = problem.Value + offset <= _highest && (problem.Value < offset || random.Next(2) == 0);
+        return Write(up ? problem.Value + offset : problem.Value - offset);
+    }
+
+    protected override Verdict Score(TemplatedProblem problem, CompletionText completion)
+    {
+        var extracted = Extract(completion);
+        var correct = extracted == NanoVocabulary.Word(problem.Value);
+        return new Verdict(correct ? 1 : 0, 1, correct, extracted);
+    }
+
+    private protected RewardFunction CorrectnessReward(string name) =>
+        Reward(name, (problem, completion) => Extract(completion) == NanoVocabulary.Word(problem.Value) ? 2.0 : 0);
+}

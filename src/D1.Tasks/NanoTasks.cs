@@ -1,0 +1,22 @@
+using D1.Model.Tokenization;
+using D1.Tasks.Nano;
+
+namespace D1.Tasks;
+
+/// <summary>The four tasks of the nano profile and what they share.</summary>
+public static class NanoTasks
+{
+    /// <summary>Every reference completion fits this many tokens, EOS included.</summary>
+    public const int CompletionLength = 24;
+
+    /// <summary>Sudoku, Countdown, word problems, mathematics: the order of Table 1's columns.</summary>
+    public static IReadOnlyList<ITask> All { get; } = [new SudokuTask(), new CountdownTask(), new GsmTask(), new MathTask()];
+
+    /// <summary>The task of that name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those that exist.</exception>
+    public static ITask Get(string name) => All.FirstOrDefault(task => task.Name == name)
+        ?? throw new ArgumentException($"unknown task '{name}': the nano tasks are {string.Join(", ", All.Select(task => task.Name))}");
+
+    /// <inheritdoc cref="NanoVocabulary.CreateTokenizer"/>
+    public static WordLevelTokenizer CreateTokenizer() => NanoVocabulary.CreateTokenizer();
+}

@@ -1,0 +1,10 @@
+namespace D1.Tasks;
+
+/// <summary>A problem with one of its prompts.</summary>
+/// <param name="Id">
+/// Stable identity of the problem. Prompts that ask the same thing in another order or with other names share it: splits go by
+/// it, and standard errors cluster by it.
+/// </param>
+/// <param name="Prompt">What the model reads, in tokens of the task's vocabulary.</param>
+/// <param name="Answer">A correct answer, as it stands between the answer tags.</param>
+public abstract record Problem(string Id, string Prompt, string Answer);

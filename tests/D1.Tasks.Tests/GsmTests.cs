@@ -1,0 +1,55 @@
+using D1.Tasks.Nano;
+
+namespace D1.Tasks.Tests;
+
+public sealed class GsmTests
+{
+    private static readonly GsmTask Task = new();
+    private static readonly TemplatedProblem Problem = TestProblems.Find<TemplatedProblem>(Task, "gsm/buys-loses/10,5,3"); // 15, then 12
+
+    [Theory]
+    [InlineData("<reasoning> 15 </reasoning> <answer> 12 </answer>", 0.5, 0.5, 0.5, 0.5, 2)]
+    [InlineData("<reasoning> 15 </reasoning> <answer> 12 </answer> <|endoftext|> <|endoftext|>", 0.5, 0.5, 0.5, 0.5, 2)]
+    [InlineData("<reasoning> 15 </reasoning> <answer> 13 </answer>", 0.5, 0.5, 0.5, 0.5, 0)]
+    [InlineData("<reasoning> 15 </reasoning> <answer> 12 </answer> 7 7", 0.498, 0.5, 0, 0.5, 2)]
+    [InlineData("<reasoning> </reasoning> <answer> </answer>", 0.5, 0.5, 0.5, 0, 0)]
+    [InlineData("<reasoning> 15 </reasoning> 7 <answer> 12 </answer>", 0.5, 0, 0, 0.5, 2)]
+    [InlineData("7 <reasoning> 15 </reasoning> <answer> 12 </answer>", 0.5, 0, 0, 0.5, 2)]
+    [InlineData("<reasoning> <reasoning> </reasoning> <answer> 12 </answer>", 0.375, 0.5, 0, 0.5, 2)]
+    [InlineData("<answer> 12 </answer>", 0.25, 0, 0, 0.5, 2)]
+    [InlineData("<answer> 12", 0.125, 0, 0, 0, 0)]
+    [InlineData("12 </answer>", 0.125, 0, 0, 0, 0)]
+    [InlineData("</answer> 12 <answer>", 0.248, 0, 0, 0, 0)]
+    [InlineData("12", 0, 0, 0, 0, 0)]
+    [InlineData("<answer> 12 apples </answer>", 0.25, 0, 0, 0, 0)]
+    [InlineData("<answer> 3 </answer> <answer> 12 </answer>", 0, 0, 0, 0.5, 2)] // the last block answers
+    [InlineData("", 0, 0, 0, 0, 0)]
+    [InlineData("<|endoftext|> <answer> 12 </answer>", 0, 0, 0, 0, 0)]
+    public void Rewards(string completion, double xmlcount, double soft, double strict, double whole, double correctness)
+    {
+        Assert.Equal(["xmlcount", "soft_format", "strict_format", "int", "correctness"], Task.Rewards.Select(reward => reward.Name));
+        double[] expected = [xmlcount, soft, strict, whole, correctness];
+        Assert.Equal(expected, Task.Rewards.Select(reward => Math.Round(reward.Evaluate(Problem, completion), 12)));
+        Assert.Equal(correctness > 0 ? 1 : 0, Task.Score(Problem, completion).Correct);
+    }
+
+    [Fact]
+    public void Values_stay_within_24_and_above_0()
+    {
+        for (var index = 0; index < 3000; index++)
+        {
+            var problem = (TemplatedProblem)Task.Sample(Split.Train, 3, index);
+            Assert.All(problem.Steps, step => Assert.InRange(step, 1, 24));
+            Assert.All(problem.Prompt.Split(' ').Select(CompletionText.Number).OfType<int>(), number => Assert.InRange(number, 1, 24));
+        }
+    }
+
+    [Fact]
+    public void Names_and_things_do_not_make_another_problem()
+    {
+        var prompts = Task.Problems(Split.Test, 4000, 1).GroupBy(problem => problem.Id).Where(group => group.Count() > 1).ToList();
+        Assert.NotEmpty(prompts);
+        Assert.All(prompts, group => Assert.Single(group.Select(problem => problem.Answer).Distinct()));
+        Assert.All(prompts, group => Assert.Equal(group.Count(), group.Select(problem => problem.Prompt).Distinct().Count()));
+    }
+}

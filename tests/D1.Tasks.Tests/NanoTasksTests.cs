@@ -1,0 +1,50 @@
+using D1.Model.Tokenization;
+using D1.Tasks.Nano;
+
+namespace D1.Tasks.Tests;
+
+public sealed class NanoTasksTests
+{
+    [Fact]
+    public void An_unknown_task_is_named_beside_the_known_ones()
+    {
+        var error = Assert.Throws<ArgumentException>(() => NanoTasks.Get("sodoku"));
+        Assert.Equal("unknown task 'sodoku': the nano tasks are sudoku, countdown, gsm, math", error.Message);
+    }
+
+    [Fact]
+    public void Numbers_are_their_ids_and_special_tokens_come_last()
+    {
+        var tokenizer = NanoTasks.CreateTokenizer();
+        Assert.Equal(Enumerable.Range(0, NanoVocabulary.NumberCount), tokenizer.Encode(string.Join(' ', Enumerable.Range(0, NanoVocabulary.NumberCount))));
+        Assert.Equal([WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask], tokenizer.Words.TakeLast(2));
+        Assert.Equal(115, tokenizer.VocabularySize);
+    }
+
+    [Fact]
+    public void Every_word_of_the_vocabulary_is_used()
+    {
+        var corpus = new Corpus(NanoTasks.All, Split.Train, new SolutionMix(0.5, 0.25, 0.25), 1);
+        var used = Enumerable.Range(0, 20_000).SelectMany(i => $"{corpus[i].Problem.Prompt} {corpus[i].Completion}".Split(' ')).ToHashSet();
+        var expected = NanoTasks.CreateTokenizer().Words.SkipLast(2).Except(["d1", "d2", "d3", "d4"]); // the first forced cell is hardly ever in the last row
+        Assert.Empty(expected.Except(used));
+    }
+
+    [Fact]
+    public void More_problems_than_prompts_is_one_clear_line()
+    {
+        var countdown = NanoTasks.Get("countdown");
+        var error = Assert.Throws<ArgumentException>(() => countdown.Problems(Split.Validation, 1_000_000, 1));
+        Assert.Matches("^1000000 Validation problems of countdown were asked for, but there are only [0-9]+$", error.Message);
+    }
+
+    [Fact]
+    public void Further_prompts_come_after_all_problems()
+    {
+        var problems = NanoTasks.Get("countdown").Problems(Split.Validation, 600, 1);
+        var distinct = problems.Select(problem => problem.Id).Distinct().Count();
+        Assert.InRange(distinct, 200, 300);
+        Assert.Equal(distinct, problems.Take(distinct).Select(problem => problem.Id).Distinct().Count());
+        Assert.Equal(600, problems.Select(problem => problem.Prompt).Distinct().Count());
+    }
+}

@@ -1,0 +1,108 @@
+using D1.Model.Randomness;
+
+namespace D1.Tasks.Tests;
+
+/// <summary>
+/// The first test problems of seed 1, each with its trace and a wrong completion. Trained models and cached artifacts depend on
+/// them: a change here needs a new code version of every stage that reads problems.
+/// </summary>
+public sealed class SnapshotTests
+{
+    [Fact]
+    public void Sudoku() => Check("sudoku",
+        """
+        sudoku/2______4__3__3_2
+          sudoku 2 _ _ _ _ _ _ 4 _ _ 3 _ _ 3 _ 2 ?
+          <reasoning> a3 = 1 </reasoning> <answer> 2 4 1 3 3 1 2 4 4 2 3 1 1 3 4 2 </answer>
+          <answer> 2 2 2 4 4 4 3 4 2 2 3 2 3 3 3 2 </answer>
+        sudoku/__14____2__1_123
+          sudoku _ _ 1 4 _ _ _ _ 2 _ _ 1 _ 1 2 3 ?
+          <reasoning> a1 = 3 </reasoning> <answer> 3 2 1 4 1 4 3 2 2 3 4 1 4 1 2 3 </answer>
+          <answer> 2 3 1 4 4 3 1 2 2 4 1 1 2 1 2 3 </answer>
+        sudoku/__4__42323______
+          sudoku _ _ 4 _ _ 4 2 3 2 3 _ _ _ _ _ _ ?
+          <reasoning> a4 = 1 </reasoning> <answer> 3 2 4 1 1 4 2 3 2 3 1 4 4 1 3 2 </answer>
+          <answer> 1 3 4 2 4 4 2 3 2 3 3 3 3 1 1 4 </answer>
+        sudoku/___4_4_3_2__1_4_
+          sudoku _ _ _ 4 _ 4 _ 3 _ 2 _ _ 1 _ 4 _ ?
+          <reasoning> b1 = 2 </reasoning> <answer> 3 1 2 4 2 4 1 3 4 2 3 1 1 3 4 2 </answer>
+          <answer> 2 2 4 4 1 4 4 3 2 2 1 4 1 4 4 4 </answer>
+        """);
+
+    [Fact]
+    public void Countdown() => Check("countdown",
+        """
+        countdown/7,7,9=14
+          countdown 7 9 7 make 14 ?
+          <reasoning> 2 </reasoning> <answer> ( 9 - 7 ) * 7 </answer>
+          <answer> 9 / 7 / 7 </answer>
+        countdown/1,7,7=2
+          countdown 7 1 7 make 2 ?
+          <reasoning> 1 </reasoning> <answer> 7 / 7 + 1 </answer>
+          <answer> 7 / 7 * 1 </answer>
+        countdown/2,7,10=27
+          countdown 2 10 7 make 27 ?
+          <reasoning> 20 </reasoning> <answer> 10 * 2 + 7 </answer>
+          <answer> 7 - 10 / 2 </answer>
+        countdown/6,6,6=5
+          countdown 6 6 6 make 5 ?
+          <reasoning> 1 </reasoning> <answer> 6 - 6 / 6 </answer>
+          <answer> 6 / 6 + 6 </answer>
+        """);
+
+    [Fact]
+    public void Gsm() => Check("gsm",
+        """
+        gsm/bags-loses/5,3,10
+          gsm Ben has 5 bags of 3 books loses 10 how many ?
+          <reasoning> 15 </reasoning> <answer> 5 </answer>
+          <answer> 7 </answer>
+        gsm/loses-loses/21,10,2
+          gsm Ana has 21 books loses 10 then loses 2 how many ?
+          <reasoning> 11 </reasoning> <answer> 9 </answer>
+          <answer> 7 </answer>
+        gsm/more/1,17
+          gsm Ben has 1 books Leo has 17 more how many together ?
+          <reasoning> 18 </reasoning> <answer> 19 </answer>
+          <answer> 18 </answer>
+        gsm/loses-loses/21,15,2
+          gsm Ana has 21 books loses 15 then loses 2 how many ?
+          <reasoning> 6 </reasoning> <answer> 4 </answer>
+          <answer> 6 </answer>
+        """);
+
+    [Fact]
+    public void Math() => Check("math",
+        """
+        math/products/4,4,2,7
+          math 4 * 4 - 2 * 7 ?
+          <reasoning> 16 ; 14 </reasoning> <answer> \boxed{ 2 } </answer>
+          <answer> \boxed{ 4 } </answer>
+        math/minus-product/48,6,7
+          math x = 48 - 6 * 7 ?
+          <reasoning> 42 </reasoning> <answer> \boxed{ 6 } </answer>
+          <answer> \boxed{ 4 } </answer>
+        math/sum-times/2,4,2
+          math ( 4 + 2 ) * 2 ?
+          <reasoning> 6 </reasoning> <answer> \boxed{ 12 } </answer>
+          <answer> \boxed{ 11 } </answer>
+        math/sum/4,7,9
+          math x = 7 + 4 + 9 ?
+          <reasoning> 11 </reasoning> <answer> \boxed{ 20 } </answer>
+          <answer> \boxed{ 22 } </answer>
+        """);
+
+    private static void Check(string name, string expected)
+    {
+        var task = NanoTasks.Get(name);
+        Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', Enumerable.Range(0, 4).Select(Describe)));
+
+        string Describe(int index)
+        {
+            var problem = task.Sample(Split.Test, seed: 1, index);
+            return $"{problem.Id}\n  {problem.Prompt}\n  {Completion(CompletionStyle.Trace)}\n  {Completion(CompletionStyle.Wrong)}";
+
+            string Completion(CompletionStyle style) => task.Completion(problem, style, new CounterRandom(1, "snapshot", index));
+        }
+    }
+}

@@ -1,1 +1,4 @@
-return 0;
+using D1.Cli;
+using D1.Stages.Pipeline;
+
+return await CommandLine.InvokeAsync(args, BuiltInStages.Registry);

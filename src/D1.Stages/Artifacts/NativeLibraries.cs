@@ -8,8 +8,13 @@ public static partial class NativeLibraries
     private static readonly string[] TorchNames = ["libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll"];
     private static readonly string[] BlasNames = ["libblas.so.3", "libopenblas.so.0"];
 
+    // The libraries of a process do not change while it runs.
+    private static string? identity;
+
     /// <summary><c>libtorch_cpu 1.13.1 3f2a…, libblas 77c0…</c>: the same text on any machine with the same files.</summary>
-    public static string Identity(DigestMemo digests)
+    public static string Identity(DigestMemo digests) => identity ??= Identify(digests);
+
+    private static string Identify(DigestMemo digests)
     {
         var torch = FindTorch();
         if (torch is null) return "none";

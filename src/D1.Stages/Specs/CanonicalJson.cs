@@ -53,7 +53,8 @@ public static class CanonicalJson
                 text.Append('[').AppendJoin(',', list.Select(Write)).Append(']');
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.Number:
-                text.Append(value.TryGetValue(out long whole) ? whole.ToString(CultureInfo.InvariantCulture) : Number(value.GetValue<double>()));
+                var number = value.ToJsonString();
+                text.Append(long.TryParse(number, CultureInfo.InvariantCulture, out _) ? number : Number(double.Parse(number, CultureInfo.InvariantCulture)));
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
                 text.Append(Quote(value.GetValue<string>()));

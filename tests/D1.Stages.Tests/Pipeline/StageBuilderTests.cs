@@ -1,6 +1,7 @@
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
+using D1.Toy;
 using D1.Stages.Tracking;
 
 namespace D1.Stages.Tests.Pipeline;

@@ -1,7 +1,7 @@
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 
-namespace D1.Stages.Tests.Toys;
+namespace D1.Toy;
 
 /// <summary>A table whose cells are toy runs: every model at every length.</summary>
 public sealed class ToyTableStage : Stage<ToyTableOptions>

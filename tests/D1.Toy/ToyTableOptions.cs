@@ -1,6 +1,6 @@
 using D1.Stages.Specs;
 
-namespace D1.Stages.Tests.Toys;
+namespace D1.Toy;
 
 public sealed record ToyTableOptions
 {

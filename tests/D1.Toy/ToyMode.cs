@@ -1,4 +1,4 @@
-namespace D1.Stages.Tests.Toys;
+namespace D1.Toy;
 
 public enum ToyMode
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using D1.Stages.Pipeline;
 
-namespace D1.Stages.Tests.Toys;
+namespace D1.Toy;
 
 /// <summary>Sums a pseudo-random sequence step by step, with checkpoints, on top of its input's sum.</summary>
 public sealed class ToyStage(Action<long>? onStep = null) : Stage<ToyOptions>
@@ -31,6 +31,8 @@ public sealed class ToyStage(Action<long>? onStep = null) : Stage<ToyOptions>
         {
             sum += unchecked((context.Seed + step) * 2654435761 % 1000);
             onStep?.Invoke(step);
+            Thread.Sleep(options.Delay);
+            if (step == options.FailAt) throw new InvalidOperationException($"failed at step {step}, as asked");
             context.Metric("sum", sum, step);
             progress.Report(step, ("sum", sum));
             context.Checkpoints.Offer(step, folder => File.WriteAllText(Path.Combine(folder, "sum.txt"), sum.ToString(CultureInfo.InvariantCulture)));

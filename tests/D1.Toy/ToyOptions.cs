@@ -1,6 +1,6 @@
 using D1.Stages.Specs;
 
-namespace D1.Stages.Tests.Toys;
+namespace D1.Toy;
 
 
 /// <summary>One option of every kind that a spec can hold.</summary>
@@ -32,6 +32,12 @@ public sealed record ToyOptions : ISeededOptions, IValidatedOptions
 
     [Option("An adapter's rank; none trains everything.", Min = 1)]
     public int? Rank { get; init; }
+
+    [Option("Time that a step takes.", Min = 0, Max = 10_000, Unit = "ms")]
+    public int Delay { get; init; }
+
+    [Option("Step at which to fail.", Min = 1)]
+    public int? FailAt { get; init; }
 
     [Option("Seed of every generator.", Min = 0)]
     public long Seed { get; init; } = 7;

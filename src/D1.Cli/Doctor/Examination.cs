@@ -1,0 +1,52 @@
+using System.Globalization;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+
+namespace D1.Cli.Doctor;
+
+/// <summary>Looks at everything that decides whether and how fast D1 works here.</summary>
+internal static class Examination
+{
+    private const double LittleDiskGib = 2;
+    private const double LittleMemoryGib = 2;
+
+    public static IReadOnlyList<Finding> Run() => [.. Software(), .. Torch(), .. Machine()];
+
+    private static IEnumerable<Finding> Software()
+    {
+        foreach (var (name, version) in MachineFacts.Versions) yield return new Finding(name, version);
+    }
+
+    private static IEnumerable<Finding> Torch()
+    {
+        var library = NativeLibraries.FindTorch();
+        if (library is null)
+        {
+            yield return new Finding("libtorch", null, "not found: apt-get install libtorch-dev libopenblas0-pthread, or set LIBTORCH to an unpacked libtorch", IsFatal: true);
+            yield break;
+        }
+        yield return new Finding("libtorch", library);
+        yield return new Finding("libtorch_version", NativeLibraries.TorchVersion(library));
+        yield return new Finding("openblas_coretype", ExecutionEnvironment.CoreType());
+        yield return new Finding("aten_cpu_capability", ExecutionEnvironment.CpuCapability());
+    }
+
+    private static IEnumerable<Finding> Machine()
+    {
+        yield return new Finding("cpu", MachineFacts.Machine["cpu"]);
+        yield return new Finding("cores", Environment.ProcessorCount);
+        yield return new Finding("os", MachineFacts.Machine["os"]);
+        var memory = double.Parse(MachineFacts.Machine["memory_gib"], CultureInfo.InvariantCulture);
+        yield return new Finding("memory_gib", memory, memory < LittleMemoryGib ? $"the nano profile needs {LittleMemoryGib} GiB" : null);
+        var root = ArtifactsRoot.Find();
+        yield return new Finding("artifacts", root);
+        var disk = Math.Round(new DriveInfo(ExistingAncestor(root)).AvailableFreeSpace / 1073741824.0, 1);
+        yield return new Finding("disk_free_gib", disk, disk < LittleDiskGib ? $"less than {LittleDiskGib} GiB left where artifacts go" : null);
+    }
+
+    private static string ExistingAncestor(string path)
+    {
+        while (!Directory.Exists(path)) path = Path.GetDirectoryName(path)!;
+        return path;
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using D1.Cli.Doctor;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 doctor</c>: what was found on this machine, and whether it looks right.</summary>
+internal static class DoctorVerb
+{
+    public static Command Create()
+    {
+        var json = SharedOptions.Json();
+        var command = new Command("doctor", "Say what was found: dotnet, libtorch, BLAS, matrix rate, threads, GPUs, disk, memory.") { json };
+        command.SetAction(parsed =>
+        {
+            var findings = Examination.Run();
+            if (parsed.GetValue(json))
+                JsonOutput.Write(new JsonObject(findings.Select(finding => KeyValuePair.Create(finding.Name, finding.Value?.DeepClone()))));
+            else
+                foreach (var finding in findings)
+                {
+                    Console.Out.WriteLine($"{(finding.Trouble is null ? "  " : "! ")}{finding.Name,-24} {finding.Value}");
+                    if (finding.Trouble is { } trouble) Console.Out.WriteLine($"  {"",-24} {trouble}");
+                }
+            return findings.Any(finding => finding.IsFatal) ? ExitCodes.Failure : ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 plan SPEC</c>: what would run, and why.</summary>
+internal static class PlanVerb
+{
+    public static Command Create(StageRegistry registry)
+    {
+        var spec = SharedOptions.Spec();
+        var set = SharedOptions.Set();
+        var json = SharedOptions.Json();
+        var artifacts = SharedOptions.Artifacts();
+        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, json, artifacts };
+        command.SetAction(parsed =>
+        {
+            var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set));
+            var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
+            var plan = Planner.Plan(graph, store);
+            if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. plan.Select(ToJson)]));
+            else Print(plan);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<PlannedNode> plan)
+    {
+        foreach (var node in plan)
+        {
+            Console.Out.WriteLine($"{Word(node.State),-7} {node.Node.DisplayName}  {(node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}")}");
+            if (node.State != PlannedState.Cached)
+                foreach (var change in node.Changes) Console.Out.WriteLine($"          {change.Component}: {Show(change.Old)} → {Show(change.Current)}");
+        }
+        Console.Out.WriteLine(string.Join(", ", plan.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}")));
+    }
+
+    private static JsonObject ToJson(PlannedNode node) => new()
+    {
+        ["spec"] = node.Node.DisplayName,
+        ["stage"] = node.Node.Stage.Name,
+        ["state"] = Word(node.State),
+        ["key"] = node.Key,
+        ["pending"] = new JsonArray([.. node.Pending.Select(name => JsonValue.Create(name))]),
+        ["changes"] = new JsonArray([.. node.Changes.Select(change =>
+            new JsonObject { ["component"] = change.Component, ["old"] = change.Old, ["new"] = change.Current })]),
+    };
+
+    private static string Word(PlannedState state) => state switch
+    {
+        PlannedState.Cached => "cached",
+        PlannedState.Run => "run",
+        _ => "pending",
+    };
+
+    private static string Show(string? value) => value is null ? "(none)" : value.Length == 64 ? StageKey.Shorten(value) : value;
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+using D1.Stages.Tracking;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 run SPEC</c>: runs a stage and what it needs.</summary>
+internal static class RunVerb
+{
+    public static Command Create(StageRegistry registry)
+    {
+        var spec = SharedOptions.Spec();
+        var set = SharedOptions.Set();
+        var json = SharedOptions.Json();
+        var artifacts = SharedOptions.Artifacts();
+        var force = new Option<bool>("--force") { Description = "Build it although the store has it (not what it needs)." };
+        var verify = new Option<bool>("--verify-cache") { Description = "Hash every file of every artifact again." };
+        var inProcess = new Option<bool>("--in-process") { Description = "Run stages in this process instead of in workers (for debuggers)." };
+        var workers = new Option<int>("--workers") { Description = "Stages side by side.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--workers must be at least 1");
+        });
+        var command = new Command("run", "Run a stage and what it needs.") { spec, set, force, json, artifacts, verify, inProcess, workers };
+        command.SetAction(async parsed =>
+        {
+            using var signals = new StopSignals();
+            var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set));
+            var root = graph.Roots[0];
+            using var display = Displays.ForStandardError();
+            var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), line => display.Message(null, line));
+            var tracker = Trackers.FromEnvironment(store.Root, WorkerHost.ExperimentOf(root), line => display.Message(null, line));
+            await using INodeRunner runner = parsed.GetValue(inProcess) ? new InProcessRunner(store, tracker) : new WorkerRunner(WorkerCommand.Self(), store);
+            var options = new SchedulerOptions
+            {
+                Places = parsed.GetValue(workers),
+                Force = parsed.GetValue(force),
+                VerifyCache = parsed.GetValue(verify),
+                Tracker = tracker,
+            };
+            var results = await new Scheduler(store, runner, display, options).RunAsync(graph, signals.Token);
+            display.Dispose();
+            var result = results.Single(candidate => candidate.Node == root);
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result));
+            else if (result.Artifact is { } artifact) Console.Out.WriteLine($"{ProgressText.Describe(result)}\n{artifact.Folder}");
+            return result.Succeeded ? ExitCodes.Success : signals.ExitCode ?? ExitCodes.Failure;
+        });
+        return command;
+    }
+
+    private static JsonObject ToJson(NodeResult result)
+    {
+        var document = new JsonObject
+        {
+            ["stage"] = result.Node.Stage.Name,
+            ["key"] = result.Key,
+            ["status"] = ProgressText.Word(result.Status),
+            ["path"] = result.Artifact?.Folder,
+            ["metrics"] = new JsonObject((result.Artifact?.Metrics ?? new Dictionary<string, double>())
+                .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
+        };
+        if (result.Error is { } error) document["error"] = error;
+        return document;
+    }
+}

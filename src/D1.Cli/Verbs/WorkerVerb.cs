@@ -1,0 +1,24 @@
+using System.CommandLine;
+using D1.Stages.Pipeline;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 worker</c>: builds the nodes that a scheduler sends on standard input. Not for people.</summary>
+internal static class WorkerVerb
+{
+    public static Command Create(StageRegistry registry)
+    {
+        var artifacts = SharedOptions.Artifacts();
+        var command = new Command(WorkerCommand.Verb, "Build nodes for a scheduler.") { artifacts };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            using var signals = new StopSignals();
+            var answers = Console.Out;
+            Console.SetOut(Console.Error); // what a stage prints must not get between the answers
+            new WorkerHost(registry, ArtifactsRoot.Find(parsed.GetValue(artifacts))).Serve(Console.In, answers, signals.Token);
+            return signals.ExitCode ?? ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,18 @@
+namespace D1.Stages.Pipeline;
+
+/// <summary>Where artifacts go.</summary>
+public static class ArtifactsRoot
+{
+    public const string Variable = "D1_ARTIFACTS";
+
+    /// <summary>The given folder, else <c>D1_ARTIFACTS</c>, else <c>artifacts</c> at the root of the checkout around the current folder,
+    /// else in the current folder.</summary>
+    public static string Find(string? given = null)
+    {
+        if (!string.IsNullOrEmpty(given)) return Path.GetFullPath(given);
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } variable) return Path.GetFullPath(variable);
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "D1.slnx"))) return Path.Combine(folder.FullName, "artifacts");
+        return Path.GetFullPath("artifacts");
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using D1.Stages.Artifacts;
+using D1.Stages.Tracking;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>One run of a graph by the scheduler; see <see cref="Scheduler"/>.</summary>
+internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Board board, Schedule schedule, SchedulerOptions options,
+    SpecGraph graph, ScheduledRun run, CancellationToken cancellation)
+{
+    private readonly Dictionary<string, NodeResult> results = [];
+    private readonly List<StageNode> waiting = [.. graph.Nodes];
+    private readonly List<(StageNode Node, Task<NodeResult> Task)> running = [];
+    private readonly HashSet<string> misses = [];
+    private ITrackedRun? tracked;
+
+    public async Task<IReadOnlyList<NodeResult>> RunAsync()
+    {
+        while (true)
+        {
+            Settle();
+            StartReady();
+            if (running.Count == 0) break;
+            var ended = await Task.WhenAny(running.Select(entry => entry.Task)).ConfigureAwait(false);
+            running.RemoveAll(entry => entry.Task == ended);
+            End(await ended.ConfigureAwait(false));
+        }
+        foreach (var node in waiting.ToList()) End(new NodeResult(node, NodeStatus.Killed, Error: "not started"));
+        tracked?.Finish(cancellation.IsCancellationRequested ? RunStatus.Killed : results.Values.All(result => result.Succeeded) ? RunStatus.Finished : RunStatus.Failed);
+        return [.. graph.Nodes.Select(node => results[node.Id])];
+    }
+
+    // Hits and skips need no worker, and each may settle the next: in topological order one pass is enough.
+    private void Settle()
+    {
+        foreach (var node in waiting.ToList())
+        {
+            var inputs = node.Inputs.Values.Select(input => results.GetValueOrDefault(input.Id)).ToList();
+            if (inputs.FirstOrDefault(input => input is { Succeeded: false }) is { } broken)
+                End(new NodeResult(node, broken.Status == NodeStatus.Killed ? NodeStatus.Killed : NodeStatus.Skipped, Error: $"needs {broken.Node.DisplayName}"));
+            else if (inputs.All(input => input is not null) && !Forced(node) && misses.Add(node.Id) && Cached(node) is { } artifact)
+                End(new NodeResult(node, NodeStatus.Cached, artifact.Key, artifact));
+        }
+    }
+
+    private bool Forced(StageNode node) => options.Force && graph.Roots.Contains(node);
+
+    private Artifact? Cached(StageNode node)
+    {
+        var digests = Inputs(node).ToDictionary(pair => pair.Key, pair => pair.Value.Digest);
+        return store.Find(node.Stage.Name, node.KeyFrom(digests, store).Value, options.VerifyCache);
+    }
+
+    private void StartReady()
+    {
+        if (cancellation.IsCancellationRequested) return;
+        var free = schedule.Places - running.Sum(entry => schedule.PlacesOf(entry.Node));
+        foreach (var node in schedule.ByPriority(waiting.Where(node => node.Inputs.Values.All(input => results.ContainsKey(input.Id)))))
+        {
+            // No smaller node overtakes: or a node that needs several places might never find them free together.
+            if ((free -= schedule.PlacesOf(node)) < 0) return;
+            waiting.Remove(node);
+            tracked ??= options.Tracker.Start(new RunDescription(string.Join(", ", graph.Roots.Select(root => root.DisplayName)), null, null,
+                new Dictionary<string, string>(), new Dictionary<string, string> { ["d1.kind"] = "invocation" }));
+            running.Add((node, RunAsync(node, tracked.RunId)));
+        }
+    }
+
+    private async Task<NodeResult> RunAsync(StageNode node, string parentRunId)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var result = await runner.RunAsync(node, Inputs(node), new NodeRunOptions(Forced(node), parentRunId), board.Start(node), cancellation).ConfigureAwait(false);
+            return result with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+        }
+        catch (Exception error)
+        {
+            return new NodeResult(node, NodeStatus.Failed, Error: error.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    private Dictionary<string, Artifact> Inputs(StageNode node) =>
+        node.Inputs.ToDictionary(pair => pair.Key, pair => results[pair.Value.Id].Artifact!);
+
+    private void End(NodeResult result)
+    {
+        waiting.Remove(result.Node);
+        results[result.Node.Id] = result;
+        board.End(result);
+        run.Set(result);
+    }
+}

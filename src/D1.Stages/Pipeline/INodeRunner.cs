@@ -1,0 +1,11 @@
+using D1.Stages.Artifacts;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>Builds one node somewhere: in this process or in a worker.</summary>
+public interface INodeRunner : IAsyncDisposable
+{
+    /// <summary>Builds the node; failures and stops are results, not exceptions.</summary>
+    Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, IStageEvents events,
+        CancellationToken cancellation);
+}

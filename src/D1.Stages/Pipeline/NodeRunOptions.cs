@@ -1,0 +1,6 @@
+namespace D1.Stages.Pipeline;
+
+/// <summary>How a node is to be run.</summary>
+/// <param name="Force">Build it although the store has its artifact.</param>
+/// <param name="ParentRunId">Tracking run to nest it in.</param>
+public sealed record NodeRunOptions(bool Force = false, string? ParentRunId = null);

@@ -1,0 +1,19 @@
+using D1.Stages.Tracking;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>How a graph is run.</summary>
+public sealed record SchedulerOptions
+{
+    /// <summary>Nodes side by side, a thread each; a node with more threads takes as many places.</summary>
+    public int Places { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Build the roots although the store has them.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Hash every file of every artifact again, however big.</summary>
+    public bool VerifyCache { get; init; }
+
+    /// <summary>Records the invocation as the run that its nodes' runs are nested in.</summary>
+    public ITracker Tracker { get; init; } = new NoTracker();
+}

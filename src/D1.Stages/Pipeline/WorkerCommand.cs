@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using D1.Stages.Artifacts;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>How to start a worker process.</summary>
+/// <param name="Program">Executable.</param>
+/// <param name="Arguments">Everything up to the worker's own arguments, such as the path of <c>d1.dll</c>.</param>
+public sealed record WorkerCommand(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>The verb that serves as a worker.</summary>
+    public const string Verb = "worker";
+
+    /// <summary>This very program; it must have the verb <c>worker</c>.</summary>
+    public static WorkerCommand Self() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet"
+        ? new WorkerCommand(path, [])
+        : Of(Assembly.GetEntryAssembly()!.Location);
+
+    /// <summary>A .NET program by its dll, such as the <c>d1.dll</c> that a build made.</summary>
+    public static WorkerCommand Of(string dll) => new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [dll]);
+
+    internal ProcessStartInfo StartInfo(string artifactsRoot, int threads)
+    {
+        var info = new ProcessStartInfo(Program, [.. Arguments, Verb, "--artifacts", artifactsRoot])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in NativeSettings(threads)) info.Environment[name] = value;
+        return info;
+    }
+
+    /// <summary>What native libraries read from the environment when they load, for a number of threads.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> NativeSettings(int threads)
+    {
+        var count = threads.ToString(CultureInfo.InvariantCulture);
+        foreach (var name in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]) yield return new(name, count);
+        if (ExecutionEnvironment.CoreType() is var kernels and not "auto") yield return new("OPENBLAS_CORETYPE", kernels);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Tracking;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>
+/// The worker's side: builds the nodes that come in on a stream, one after another, and tells about them on another. The end of
+/// the input means stop: a worker never outlives the scheduler that started it by more than a checkpoint.
+/// </summary>
+public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
+{
+    /// <summary>Serves until the input ends or a stop is asked for.</summary>
+    public void Serve(TextReader requests, TextWriter answers, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var lines = new System.Collections.Concurrent.BlockingCollection<string>();
+        var reader = new Thread(() =>
+        {
+            while (requests.ReadLine() is { } line) lines.Add(line);
+            stop.Cancel();
+        })
+        { IsBackground = true, Name = "requests" };
+        reader.Start();
+        try
+        {
+            foreach (var line in lines.GetConsumingEnumerable(stop.Token)) Answer(JsonSerializer.Deserialize<WorkerRequest>(line, WorkerRequest.Json)!, answers, stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop between two requests.
+        }
+    }
+
+    private void Answer(WorkerRequest request, TextWriter answers, CancellationToken cancellation)
+    {
+        var events = new Events(answers);
+        events.Write(new WorkerEvent(Result: Build(request, events, cancellation)));
+    }
+
+    private WorkerResult Build(WorkerRequest request, Events events, CancellationToken cancellation)
+    {
+        try
+        {
+            var store = new ArtifactStore(artifactsRoot, events.Message);
+            var node = SpecGraph.Load(registry, request.Spec, request.Set).Roots[0];
+            var inputs = request.Inputs.ToDictionary(pair => pair.Key, pair => store.Find(pair.Value[0], pair.Value[1])
+                ?? throw new InputException($"input '{pair.Key}' is no longer in the store; run the spec again"));
+            var tracker = Trackers.FromEnvironment(store.Root, ExperimentOf(node), events.Message);
+            var result = new InProcessRunner(store, tracker).Run(node, inputs, new NodeRunOptions(request.Force, request.ParentRunId), events, cancellation);
+            return new WorkerResult(result.Status, result.Key, result.Seconds, result.Error);
+        }
+        catch (InputException error)
+        {
+            return new WorkerResult(NodeStatus.Failed, null, 0, error.Message);
+        }
+    }
+
+    /// <summary>The tracker's experiment of a node: the folder of its spec, which is a profile.</summary>
+    public static string ExperimentOf(StageNode node) => $"d1-{Path.GetFileName(Path.GetDirectoryName(node.Spec.Path))}";
+
+    private sealed class Events(TextWriter answers) : IStageEvents
+    {
+        private readonly Lock writing = new();
+
+        public void Progress(StageProgress progress) => Write(new WorkerEvent(Progress: progress));
+
+        public void Message(string text) => Write(new WorkerEvent(Message: text));
+
+        public void Write(WorkerEvent happened)
+        {
+            lock (writing)
+                try
+                {
+                    answers.WriteLine(JsonSerializer.Serialize(happened, WorkerRequest.Json));
+                    answers.Flush();
+                }
+                catch (IOException)
+                {
+                    // Nobody listens any more; the end of the input says so too.
+                }
+        }
+    }
+}

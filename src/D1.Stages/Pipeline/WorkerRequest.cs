@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>One line on a worker's standard input: build this node.</summary>
+/// <param name="Spec">Full path of the spec.</param>
+/// <param name="Set">Overrides.</param>
+/// <param name="Inputs">Input name → stage and key of an artifact in the store.</param>
+/// <param name="Force">Build although the artifact exists.</param>
+/// <param name="ParentRunId">Tracking run to nest it in.</param>
+public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IReadOnlyDictionary<string, string[]> Inputs, bool Force, string? ParentRunId)
+{
+    internal static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+}

@@ -1,0 +1,43 @@
+using D1.Stages.Artifacts;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>Builds nodes in worker processes with a fixed number of native threads each. An idle worker is used again: starting one and loading
+/// the native libraries costs more than a small node.</summary>
+public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : INodeRunner
+{
+    private readonly List<WorkerProcess> idle = [];
+
+    public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, IStageEvents events,
+        CancellationToken cancellation)
+    {
+        var worker = Take(node.Spec.Threads);
+        var result = await worker.RunAsync(node, inputs, options, store, events, cancellation).ConfigureAwait(false);
+        if (worker.IsUsable)
+            lock (idle) idle.Add(worker);
+        else
+            worker.Dispose();
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        WorkerProcess[] all;
+        lock (idle) (all, _) = (idle.ToArray(), idle.RemoveAll(_ => true));
+        await Task.WhenAll(all.Select(worker => Task.Run(worker.Dispose))).ConfigureAwait(false);
+    }
+
+    private WorkerProcess Take(int threads)
+    {
+        lock (idle)
+        {
+            if (idle.FindIndex(worker => worker.Threads == threads) is >= 0 and var at)
+            {
+                var worker = idle[at];
+                idle.RemoveAt(at);
+                return worker;
+            }
+        }
+        return new WorkerProcess(command, store.Root, threads);
+    }
+}

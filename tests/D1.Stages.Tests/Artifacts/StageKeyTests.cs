@@ -1,0 +1,68 @@
+using D1.Stages.Artifacts;
+using D1.Stages.Specs;
+using D1.Stages.Tests.Toys;
+using D1.Toy;
+
+namespace D1.Stages.Tests.Artifacts;
+
+public sealed class StageKeyTests : IDisposable
+{
+    private readonly Lab lab = new Lab().Spec("a", "stage: toy\n").Spec("reference", "stage: toy\nsteps: 4\nlearning_rate: 0.00001\nmodel: {width: 8, n_layers: 2}\nweights: {a: 1, b: 2}\n");
+
+    public static TheoryData<string> EveryParameter => [.. EverySetting];
+
+    private static string[] EverySetting => [
+        "steps=4", "learning_rate=0.5", "text=other", "mode=random", "shuffle=true", "lengths=[48, 24]", "weights={gsm: 1}",
+        "model.width=65", "model.n_layers=4", "rank=2", "delay=1", "fail_at=900", "seed=8"];
+
+    public void Dispose() => lab.Dispose();
+
+    [Theory]
+    [MemberData(nameof(EveryParameter))]
+    public void Every_declared_parameter_changes_the_key(string set) => Assert.NotEqual(lab.Key("a").Value, lab.Key("a", set).Value);
+
+    [Fact]
+    public void The_list_above_names_every_parameter() => Assert.Equal(
+        OptionSchema.Of(typeof(ToyOptions)).Properties.Select(property => property.Name).Order(StringComparer.Ordinal),
+        EverySetting.Select(set => set.Split('.', '=')[0]).Distinct().Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("# a comment\nweights: {b: 2.0, a: 1e0}\nmodel:\n  n_layers: 2\n  width: 8\nlearning_rate: 1e-5\nsteps: 4\nstage: toy\n")]
+    [InlineData("stage: 'toy'\nsteps: 4.0\nlearning_rate: 10.0E-06\nmodel: {width: +8, n_layers: 2}\nweights: {a: 1, b: 2}\n")]
+    [InlineData("stage: toy\nsteps: 4\nlearning_rate: .00001\nmodel: {width: 8, n_layers: 2}\nweights: {a: 1, b: 2}\nshuffle: false\n")]
+    [InlineData("stage: toy\nsteps: 4\nlearning_rate: 0.00001\nmodel: {width: 8, n_layers: 2}\nweights: {a: 1, b: 2}\ncost: 100\n")]
+    public void Order_comments_spelling_defaults_and_hints_do_not_change_the_key(string text) =>
+        Assert.Equal(lab.Key("reference").Value, lab.Spec("other", text).Key("other").Value);
+
+    [Fact]
+    public void Threads_and_device_are_part_of_the_key()
+    {
+        Assert.NotEqual(lab.Key("a").Value, lab.Key("a", "threads=2").Value);
+        Assert.NotEqual(lab.Key("a").Value, lab.Key("a", "device=cuda").Value);
+    }
+
+    [Fact]
+    public void Inputs_count_by_content()
+    {
+        var node = lab.Node("a");
+        var key = node.KeyFrom(new Dictionary<string, string> { ["model"] = "1234" }, lab.Store);
+        Assert.Equal("1234", key.Components["inputs.model"]);
+        Assert.NotEqual(key.Value, node.KeyFrom(new Dictionary<string, string> { ["model"] = "1235" }, lab.Store).Value);
+    }
+
+    [Fact]
+    public void Code_version_stage_and_every_part_of_the_environment_count()
+    {
+        var here = new ExecutionEnvironment("libtorch 1", "cpu", 1, "Haswell", "avx2");
+        string Key(string stage = "toy", int version = 1, ExecutionEnvironment? environment = null) =>
+            StageKey.Compute(stage, version, new ToyOptions(), new Dictionary<string, string>(), environment ?? here).Value;
+        string[] keys = [Key(), Key("toy2"), Key(version: 2), Key(environment: here with { NativeLibrary = "libtorch 2" }), Key(environment: here with { Device = "cuda" }),
+            Key(environment: here with { Threads = 2 }), Key(environment: here with { OpenBlasCoreType = "Zen" }), Key(environment: here with { AtenCpuCapability = "avx512" })];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+    }
+
+    // If this fails, keys are computed differently from before: raise StageKey.Schema, and then renew the value.
+    [Fact]
+    public void The_way_keys_are_computed_is_pinned() => Assert.Equal("933aafe2a08f0cda65e0516bcb52823716a5ec2cfeb3db5205400ee5ddf5b47d",
+        StageKey.Compute("toy", 1, new ToyOptions(), new Dictionary<string, string> { ["model"] = "ab" }, new ExecutionEnvironment("libtorch 1", "cpu", 1, "Haswell", "avx2")).Value);
+}

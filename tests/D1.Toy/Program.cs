@@ -1,0 +1,6 @@
+using D1.Cli;
+using D1.Stages.Pipeline;
+using D1.Toy;
+
+// The real command line with toy stages: what tests of processes, signals and kills run.
+return await CommandLine.InvokeAsync(args, new StageRegistry([new ToyStage(), new ToyTableStage()]));

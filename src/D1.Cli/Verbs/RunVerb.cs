@@ -23,7 +23,8 @@ internal static class RunVerb
         {
             if (result.GetValueOrDefault<int>() < 1) result.AddError("--workers must be at least 1");
         });
-        var command = new Command("run", "Run a stage and what it needs.") { spec, set, force, json, artifacts, verify, inProcess, workers };
+        var checkpoint = new Option<double?>("--checkpoint-every") { Description = "Least time between two checkpoints of a stage.", HelpName = "SECONDS" };
+        var command = new Command("run", "Run a stage and what it needs.") { spec, set, force, json, artifacts, verify, inProcess, workers, checkpoint };
         command.SetAction(async parsed =>
         {
             using var signals = new StopSignals();
@@ -38,6 +39,7 @@ internal static class RunVerb
                 Places = parsed.GetValue(workers),
                 Force = parsed.GetValue(force),
                 VerifyCache = parsed.GetValue(verify),
+                CheckpointInterval = parsed.GetValue(checkpoint) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Tracker = tracker,
             };
             var results = await new Scheduler(store, runner, display, options).RunAsync(graph, signals.Token);

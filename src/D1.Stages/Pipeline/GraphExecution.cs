@@ -71,7 +71,8 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var result = await runner.RunAsync(node, Inputs(node), new NodeRunOptions(Forced(node), parentRunId), board.Start(node), cancellation).ConfigureAwait(false);
+            var how = new NodeRunOptions(Forced(node), parentRunId, options.CheckpointInterval);
+            var result = await runner.RunAsync(node, Inputs(node), how, board.Start(node), cancellation).ConfigureAwait(false);
             return result with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (Exception error)

@@ -16,7 +16,11 @@ public sealed class InProcessRunner(ArtifactStore store, ITracker tracker) : INo
     public NodeResult Run(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, IStageEvents events,
         CancellationToken cancellation)
     {
-        var builder = new StageBuilder(store, tracker) { ParentRunId = options.ParentRunId };
+        var builder = new StageBuilder(store, tracker)
+        {
+            ParentRunId = options.ParentRunId,
+            CheckpointInterval = options.CheckpointInterval ?? StageBuilder.UsualCheckpointInterval,
+        };
         try
         {
             return builder.Build(node, inputs, events, options.Force, cancellation);

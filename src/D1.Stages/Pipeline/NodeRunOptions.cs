@@ -3,4 +3,5 @@ namespace D1.Stages.Pipeline;
 /// <summary>How a node is to be run.</summary>
 /// <param name="Force">Build it although the store has its artifact.</param>
 /// <param name="ParentRunId">Tracking run to nest it in.</param>
-public sealed record NodeRunOptions(bool Force = false, string? ParentRunId = null);
+/// <param name="CheckpointInterval">Least time between two checkpoints.</param>
+public sealed record NodeRunOptions(bool Force = false, string? ParentRunId = null, TimeSpan? CheckpointInterval = null);

@@ -14,6 +14,9 @@ public sealed record SchedulerOptions
     /// <summary>Hash every file of every artifact again, however big.</summary>
     public bool VerifyCache { get; init; }
 
+    /// <summary>Least time between two checkpoints of a stage; null for the usual.</summary>
+    public TimeSpan? CheckpointInterval { get; init; }
+
     /// <summary>Records the invocation as the run that its nodes' runs are nested in.</summary>
     public ITracker Tracker { get; init; } = new NoTracker();
 }

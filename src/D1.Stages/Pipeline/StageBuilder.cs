@@ -13,8 +13,11 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly TimeProvider time = clock ?? TimeProvider.System;
 
+    /// <summary>Often enough to lose little, seldom enough to cost nothing.</summary>
+    public static readonly TimeSpan UsualCheckpointInterval = TimeSpan.FromSeconds(20);
+
     /// <summary>Least time between two checkpoints.</summary>
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan CheckpointInterval { get; init; } = UsualCheckpointInterval;
 
     /// <summary>Run that this one is nested in.</summary>
     public string? ParentRunId { get; init; }

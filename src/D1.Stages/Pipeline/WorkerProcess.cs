@@ -36,7 +36,8 @@ internal sealed class WorkerProcess : IDisposable
         try
         {
             var request = new WorkerRequest(node.Spec.Path, node.SetArguments,
-                inputs.ToDictionary(pair => pair.Key, pair => (string[])[pair.Value.Stage, pair.Value.Key]), options.Force, options.ParentRunId);
+                inputs.ToDictionary(pair => pair.Key, pair => (string[])[pair.Value.Stage, pair.Value.Key]), options.Force, options.ParentRunId,
+                options.CheckpointInterval?.TotalSeconds);
             await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, WorkerRequest.Json)).ConfigureAwait(false);
             await process.StandardInput.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace D1.Cli.Tests;
+
+/// <summary>The real command line with toy stages, started as its own process in a folder of specs that is gone after the test.</summary>
+public sealed class ToyCommand : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("d1-cli-").FullName;
+
+    public string Artifacts => Path.Combine(Folder, "artifacts");
+
+    public ToyCommand Spec(string name, string text)
+    {
+        File.WriteAllText(Path.Combine(Folder, name + ".yaml"), text);
+        return this;
+    }
+
+    public CommandOutcome Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return Wait(process);
+    }
+
+    public Process Start(params string[] arguments)
+    {
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "d1-toy.dll"), .. arguments])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.Environment["D1_ARTIFACTS"] = Artifacts;
+        info.Environment.Remove("MLFLOW_TRACKING_URI");
+        return Process.Start(info)!;
+    }
+
+    public static CommandOutcome Wait(Process process)
+    {
+        var errors = Task.Run(process.StandardError.ReadToEnd);
+        var output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(Patience), "the command did not end");
+        return new CommandOutcome(process.ExitCode, output, errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>What the verb <c>run</c> says of a spec that must succeed.</summary>
+    public JsonNode Json(params string[] arguments)
+    {
+        var outcome = Run([.. arguments, "--json"]);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        return JsonNode.Parse(outcome.Output)!;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

@@ -1,0 +1,116 @@
+using System.Linq.Expressions;
+using System.Runtime.InteropServices;
+using System.Text;
+using Serilog;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>One invocation from the command line to the exit code.</summary>
+internal static class BuildManager
+{
+    private const int Failure = -1;
+    private static volatile bool s_interrupted;
+
+    /// <summary>Whether a signal is ending this build: what fails now was interrupted.</summary>
+    public static bool IsInterrupted => s_interrupted;
+
+    public static int Execute<T>(Expression<Func<T, Target>>[] defaultTargets)
+        where T : NukeBuild, new()
+    {
+        Console.OutputEncoding = Encoding.UTF8;
+        NukeBuild? build = null;
+        var summary = new Lazy<bool>(() => Summarise(build));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Interrupt(context, 130));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Interrupt(context, 143));
+        try
+        {
+            var context = BuildContext.Current;
+            BuildLog.Configure(context.RootDirectory);
+            var parameters = ParameterMember.Of(typeof(T));
+            if (context.CommandLine.Positional is [ShellCompletion.Command, ..])
+            {
+                ShellCompletion.Write(typeof(T), parameters, context);
+                return 0;
+            }
+
+            ParameterInjection.RefuseUnknown(parameters, context);
+            var created = new T();
+            build = created;
+            build.ExecutableTargets = TargetFactory.Create(created, defaultTargets);
+            ParameterInjection.Inject(build, parameters, context);
+            BuildSchema.Write(build, parameters, context.RootDirectory);
+            if (Answered(build, parameters))
+                return 0;
+
+            build.ExecutionPlan = ExecutionPlanner.Plan(build.ExecutableTargets, Names(context, "Target"));
+            if (!build.NoLogo)
+                ConsoleReport.WriteLogo();
+            if (build.ExecutionPlan.Count == 0)
+                Console.Out.Write(HelpText.Write(build.ExecutableTargets, parameters));
+            BuildExecutor.Execute(build, Names(context, "Skip"));
+            return build.ExitCode ?? (build.IsSucceeding ? 0 : Failure);
+        }
+        catch (UsageException exception)
+        {
+            ConsoleReport.WriteError(exception.Message);
+            return build?.ExitCode ?? Failure;
+        }
+        catch (TargetFailedException)
+        {
+            return build?.ExitCode ?? Failure;
+        }
+        finally
+        {
+            // The signal's handler writes the summary and ends the process.
+            if (s_interrupted)
+                Thread.Sleep(Timeout.Infinite);
+            _ = summary.Value;
+            Log.CloseAndFlush();
+        }
+
+        void Interrupt(PosixSignalContext context, int exitCode)
+        {
+            context.Cancel = true;
+            s_interrupted = true;
+            ChildProcesses.End();
+            _ = summary.Value;
+            Log.CloseAndFlush();
+            Environment.Exit(exitCode);
+        }
+    }
+
+    private static bool Answered(NukeBuild build, IReadOnlyList<ParameterMember> parameters)
+    {
+        if (build.Help)
+            Console.Out.Write(HelpText.Write(build.ExecutableTargets, parameters));
+        else if (build.Plan)
+            PlanPage.Show(build.ExecutableTargets);
+        else
+            return false;
+        return true;
+    }
+
+    private static IReadOnlyList<string>? Names(BuildContext context, string parameter) =>
+        context.Find(parameter, typeof(string[]), '+') as string[];
+
+    private static bool Summarise(NukeBuild? build)
+    {
+        if (build is null || build.ExecutionPlan.Count == 0 || build.ExecutionPlan.All(x => x.Status == ExecutionStatus.Scheduled))
+            return false;
+        foreach (var target in build.ExecutionPlan)
+        {
+            target.Stopwatch.Stop();
+            target.Status = target.Status switch
+            {
+                ExecutionStatus.Running => ExecutionStatus.Aborted,
+                ExecutionStatus.Scheduled => ExecutionStatus.NotRun,
+                var status => status,
+            };
+        }
+
+        ConsoleReport.WriteProblems();
+        ConsoleReport.WriteSummary(build);
+        ConsoleReport.WriteOutcome(build);
+        return true;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Serilog.Events;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>What the build itself writes: headings, the summary table, the last line.</summary>
+internal static class ConsoleReport
+{
+    /// <summary>Whether the console shows colours.</summary>
+    public static bool HasColours { get; set; } =
+        !Console.IsOutputRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && Environment.GetEnvironmentVariable("TERM") != "dumb";
+
+    public static void WriteLogo()
+    {
+        Plain("");
+        Bright("NUKE build engine (stand-in, compat/Nuke.Common)");
+    }
+
+    public static void WriteHeading(string text)
+    {
+        Plain("");
+        Plain("╬" + new string('═', text.Length + 5));
+        Plain($"║ {Coloured(text, Colour.Cyan)}");
+        Plain("╬" + new string('═', Math.Max(text.Length - 4, 2)));
+        Plain("");
+    }
+
+    public static void WriteProblems()
+    {
+        if (BuildLog.Problems.Count == 0)
+            return;
+        WriteHeading("Errors & Warnings");
+        foreach (var (target, problem) in BuildLog.Problems)
+        {
+            var isError = problem.Level >= LogEventLevel.Error;
+            var place = target.Length > 0 ? target + ": " : "";
+            Plain(Coloured($"[{(isError ? "ERR" : "WRN")}] {place}{problem.RenderMessage(CultureInfo.InvariantCulture)}", isError ? Colour.Red : Colour.Yellow));
+        }
+    }
+
+    /// <summary>Target, status, duration and what each target reported.</summary>
+    public static void WriteSummary(NukeBuild build)
+    {
+        var first = Math.Max(build.ExecutionPlan.Max(x => x.Name.Length) + 4, 19);
+        var width = first + 20;
+        var total = build.ExecutionPlan.Aggregate(TimeSpan.Zero, (sum, x) => sum + x.Duration);
+        Plain("");
+        Plain(new string('═', width));
+        Bright(Line("Target", "Status", "Duration"));
+        Plain(new string('─', width));
+        foreach (var target in build.ExecutionPlan.Where(x => x.Status != ExecutionStatus.Collective))
+            Plain(Coloured(Line(target.Name, target.Status.ToString(), Duration(target), Remark(target)), ColourOf(target.Status)));
+        Plain(new string('─', width));
+        Bright(Line("Total", "", Format(total)));
+        Plain(new string('═', width));
+
+        string Line(string target, string status, string duration, string remark = "") =>
+            (target.PadRight(first) + status.PadRight(10) + duration.PadLeft(10) + (remark.Length > 0 ? $"   // {remark}" : "")).TrimEnd();
+    }
+
+    public static void WriteOutcome(NukeBuild build)
+    {
+        var time = DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        Plain("");
+        Plain(build.IsSucceeding ? Coloured($"Build succeeded on {time}.", Colour.Green) : Coloured($"Build failed on {time}.", Colour.Red));
+    }
+
+    public static void WriteError(string message) =>
+        Console.Error.WriteLine(HasColours ? Coloured(message, Colour.Red) : message);
+
+    private static string Remark(ExecutableTarget target) => string.Join(", ", Remarks(target));
+
+    private static IEnumerable<string> Remarks(ExecutableTarget target)
+    {
+        foreach (var (key, value) in target.SummaryInformation)
+            yield return $"{key}: {value}";
+        if (target.SummaryInformation.Count > 0)
+            yield break;
+        if (target.Status == ExecutionStatus.Skipped && target.OnlyWhen is { } condition)
+            yield return $"only when {condition}";
+        else if (target.Status == ExecutionStatus.Skipped && target.Skipped is { } reason)
+            yield return reason;
+    }
+
+    private static string Duration(ExecutableTarget target) =>
+        target.Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.Aborted ? Format(target.Duration) : "";
+
+    private static string Format(TimeSpan duration) => duration < TimeSpan.FromSeconds(1)
+        ? "< 1sec"
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes}:{duration.Seconds:00}");
+
+    private static Colour ColourOf(ExecutionStatus status) => status switch
+    {
+        ExecutionStatus.Succeeded => Colour.Green,
+        ExecutionStatus.Failed => Colour.Red,
+        ExecutionStatus.Aborted or ExecutionStatus.NotRun => Colour.Yellow,
+        _ => Colour.Default,
+    };
+
+    private static void Bright(string text) => Plain(Coloured(text, Colour.Cyan));
+
+    private static void Plain(string text) => Console.Out.WriteLine(text);
+
+    private static string Coloured(string text, Colour colour) =>
+        HasColours && colour != Colour.Default ? $"\u001b[{(int)colour}m{text}\u001b[0m" : text;
+
+    private enum Colour
+    {
+        Default = 0,
+        Red = 31,
+        Green = 32,
+        Yellow = 33,
+        Cyan = 36,
+    }
+}

@@ -1,0 +1,118 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>Collects what a target says about itself.</summary>
+internal sealed class TargetDefinition : ITargetDefinition
+{
+    public string? Text { get; private set; }
+
+    public List<Action> Actions { get; } = [];
+
+    public List<Target> DependsOnTargets { get; } = [];
+
+    public List<Target> DependentForTargets { get; } = [];
+
+    public List<Target> BeforeTargets { get; } = [];
+
+    public List<Target> AfterTargets { get; } = [];
+
+    public List<Target> TriggersTargets { get; } = [];
+
+    public List<Target> TriggeredByTargets { get; } = [];
+
+    public List<(string Text, Func<bool> Delegate)> DynamicConditions { get; } = [];
+
+    public List<(string Text, Func<bool> Delegate)> StaticConditions { get; } = [];
+
+    public List<LambdaExpression> Requirements { get; } = [];
+
+    public DependencyBehavior DependencyBehavior { get; private set; }
+
+    public bool IsProceedAfterFailure { get; private set; }
+
+    public bool IsAssuredAfterFailure { get; private set; }
+
+    public bool IsUnlisted { get; private set; }
+
+    public ITargetDefinition Description(string description)
+    {
+        Text = description;
+        return this;
+    }
+
+    public ITargetDefinition Executes(params Action[] actions) => Add(Actions, actions);
+
+    public ITargetDefinition Executes<T>(Func<T> action) => Executes(() => { action(); });
+
+    public ITargetDefinition Executes(Func<Task> action) => Executes(() => action().GetAwaiter().GetResult());
+
+    public ITargetDefinition DependsOn(params Target[] targets) => Add(DependsOnTargets, targets);
+
+    public ITargetDefinition DependentFor(params Target[] targets) => Add(DependentForTargets, targets);
+
+    public ITargetDefinition Before(params Target[] targets) => Add(BeforeTargets, targets);
+
+    public ITargetDefinition After(params Target[] targets) => Add(AfterTargets, targets);
+
+    public ITargetDefinition Triggers(params Target[] targets) => Add(TriggersTargets, targets);
+
+    public ITargetDefinition TriggeredBy(params Target[] targets) => Add(TriggeredByTargets, targets);
+
+    public ITargetDefinition OnlyWhenDynamic(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? conditionExpression = null) =>
+        Add(DynamicConditions, [(Shown(conditionExpression), condition)]);
+
+    public ITargetDefinition OnlyWhenStatic(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? conditionExpression = null) =>
+        Add(StaticConditions, [(Shown(conditionExpression), condition)]);
+
+    public ITargetDefinition WhenSkipped(DependencyBehavior dependencyBehavior)
+    {
+        DependencyBehavior = dependencyBehavior;
+        return this;
+    }
+
+    public ITargetDefinition Requires<T>(Expression<Func<T>> parameterRequirement, params Expression<Func<T>>[] parameterRequirements)
+        where T : class? =>
+        Add(Requirements, [parameterRequirement, .. parameterRequirements]);
+
+    public ITargetDefinition Requires<T>(Expression<Func<T?>> parameterRequirement, params Expression<Func<T?>>[] parameterRequirements)
+        where T : struct =>
+        Add(Requirements, [parameterRequirement, .. parameterRequirements]);
+
+    public ITargetDefinition Requires(Expression<Func<bool>> requirement, params Expression<Func<bool>>[] requirements) =>
+        Add(Requirements, [requirement, .. requirements]);
+
+    public ITargetDefinition ProceedAfterFailure()
+    {
+        IsProceedAfterFailure = true;
+        return this;
+    }
+
+    public ITargetDefinition AssuredAfterFailure()
+    {
+        IsAssuredAfterFailure = true;
+        return this;
+    }
+
+    public ITargetDefinition Unlisted()
+    {
+        IsUnlisted = true;
+        return this;
+    }
+
+    /// <summary>A condition as the summary shows it: <c>() =&gt; IsLocal</c> → <c>IsLocal</c>.</summary>
+    private static string Shown(string? expression)
+    {
+        var text = (expression ?? "").Trim();
+        return text.StartsWith("() =>", StringComparison.Ordinal) ? text["() =>".Length..].Trim() : text;
+    }
+
+    private TargetDefinition Add<T>(List<T> list, IEnumerable<T> items)
+    {
+        list.AddRange(items);
+        return this;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Nuke.Common.IO;
+
+namespace Nuke.Common.Tooling;
+
+/// <summary>
+/// Builds an argument string by interpolation: values with a space are quoted, <c>{secret:r}</c> never reaches a log,
+/// <c>{value:nq}</c> is never quoted.
+/// </summary>
+[InterpolatedStringHandler]
+public ref struct ArgumentStringHandler
+{
+    private readonly StringBuilder _text;
+    private readonly List<string> _secrets;
+
+    public ArgumentStringHandler(int literalLength, int formattedCount, out bool handlerIsValid)
+    {
+        _text = new StringBuilder(literalLength);
+        _secrets = new List<string>(formattedCount);
+        handlerIsValid = true;
+    }
+
+    public static implicit operator ArgumentStringHandler(string value)
+    {
+        var handler = new ArgumentStringHandler(value.Length, 0, out _);
+        handler.AppendLiteral(value);
+        return handler;
+    }
+
+    public readonly void AppendLiteral(string value) => _text.Append(value);
+
+    public readonly void AppendFormatted(object obj, int alignment = 0, string? format = null)
+    {
+        var value = obj is IFormattable formattable and not AbsolutePath
+            ? formattable.ToString(format, System.Globalization.CultureInfo.InvariantCulture)
+            : obj.ToString() ?? "";
+        if (format == "r")
+            _secrets.Add(value);
+        var quoted = format is "nq" or "r" || !value.Contains(' ', StringComparison.Ordinal) || value.StartsWith('"')
+            ? value
+            : $"\"{value}\"";
+        _text.Append(alignment < 0 ? quoted.PadRight(-alignment) : quoted.PadLeft(alignment));
+    }
+
+    public readonly void AppendFormatted(IEnumerable<IAbsolutePathHolder> paths, int alignment = 0, string? format = null)
+    {
+        var separator = "";
+        foreach (var path in paths)
+        {
+            _text.Append(separator);
+            AppendFormatted(path.Path, alignment, format);
+            separator = " ";
+        }
+    }
+
+    /// <summary>The whole argument string.</summary>
+    public readonly string ToStringAndClear()
+    {
+        var value = _text.ToString();
+        _text.Clear();
+        return value;
+    }
+
+    /// <summary>Replaces secrets in a text that is to be shown.</summary>
+    public readonly Func<string, string> GetFilter()
+    {
+        var secrets = _secrets;
+        return text => secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, "[REDACTED]", StringComparison.Ordinal));
+    }
+}

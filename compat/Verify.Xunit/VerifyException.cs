@@ -1,0 +1,4 @@
+namespace VerifyTests;
+
+/// <summary>A result is not what its snapshot says.</summary>
+public class VerifyException(string message) : Exception(message);

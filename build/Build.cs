@@ -1,1 +1,10 @@
-return 0;
+using Nuke.Common;
+
+/// <summary>
+/// D1's build. Each target is one line here and lives in the file of its concern:
+/// Compile, Clean (Build.Compile.cs) · Test (Build.Test.cs).
+/// </summary>
+sealed partial class Build : NukeBuild
+{
+    public static int Main() => Execute<Build>(x => x.Compile);
+}

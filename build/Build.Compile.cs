@@ -1,0 +1,55 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Nuke.Common.Tooling;
+using Serilog;
+
+sealed partial class Build
+{
+    /// <summary>compat or nuget: which packages answer to TorchSharp, NUKE and Verify.</summary>
+    static string Packages => EnvironmentInfo.GetVariable("D1Packages") is { Length: > 0 } chosen ? chosen : "compat";
+
+    static AbsolutePath Solution => RootDirectory / "D1.slnx";
+
+    static AbsolutePath CommandAssembly => RootDirectory / "src" / "D1.Cli" / "bin" / Packages / "Release" / "net10.0" / "d1.dll";
+
+    static AbsolutePath CompileStamp => TemporaryDirectory / $"compile.{Packages}.stamp";
+
+    static SourceTree Sources => new(RootDirectory);
+
+    static Tool DotNet => ToolResolver.GetPathTool("dotnet");
+
+    Target Compile => _ => _
+        .Description("Compiles the solution and its native part, unless nothing changed")
+        .OnlyWhenDynamic(() => !IsCompiled(), "a source changed")
+        .Executes(() =>
+        {
+            var begun = DateTime.UtcNow;
+            DotNet($"build {Solution} -c Release -v q --nologo --disable-build-servers", logger: LogProblems);
+            Sources.Write(CompileStamp, begun);
+        });
+
+    Target Clean => _ => _
+        .Description("Deletes what Compile made; artifacts stay")
+        .Before(Compile)
+        .Executes(() =>
+        {
+            CompileStamp.DeleteFile();
+
+            // The build itself runs from build/, with copies of what it references.
+            foreach (var project in Sources.Projects.Where(x => x.Name != "build").ToList())
+                new[] { project / "bin", project / "obj" }.DeleteDirectories();
+        });
+
+    static bool IsCompiled() => CommandAssembly.FileExists() && Sources.IsUnchangedSince(CompileStamp);
+
+    /// <summary>Compilers write every message to standard output: problems are shown, the rest is for --verbosity Verbose.</summary>
+    static void LogProblems(OutputType type, string line)
+    {
+        if (type == OutputType.Err || line.Contains(": error ", StringComparison.Ordinal))
+            Log.Error("{Line:l}", line);
+        else if (line.Contains(": warning ", StringComparison.Ordinal))
+            Log.Warning("{Line:l}", line);
+        else
+            Log.Verbose("{Line:l}", line);
+    }
+}

@@ -1,0 +1,41 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Serilog;
+
+sealed partial class Build
+{
+    [Parameter("Takes changed snapshots as the new expectation")]
+    readonly bool AcceptSnapshots = false;
+
+    [Parameter("Runs only the tests whose full name contains this text")]
+    readonly string TestFilter = "";
+
+    Target Test => _ => _
+        .Description("Runs every test project and prints the counts")
+        .DependsOn(Compile)
+        .Executes(() =>
+        {
+            var counts = new TestCounts();
+            var filter = TestFilter.Length > 0 ? $" --filter FullyQualifiedName~{TestFilter}" : "";
+            DotNet(
+                $"test {Solution:nq} -c Release --no-build --nologo{filter:nq}",
+                logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
+                exitHandler: process => counts.ExitCode = process.ExitCode);
+            var accepted = AcceptSnapshots ? TakeSnapshots() : 0;
+            ReportSummary(_ => counts.Pairs.Append(new("Accepted", $"{accepted} snapshots")).Take(AcceptSnapshots ? 4 : 3)
+                .ToDictionary(x => x.Key, x => x.Value));
+            Log.Information("{Counts:l}", counts);
+            Assert.True(counts.ExitCode == 0, AcceptSnapshots && accepted > 0
+                ? $"{counts}; {accepted} snapshots were accepted: run Test again"
+                : counts.ToString());
+        });
+
+    /// <summary>Puts every received snapshot in the place of the verified one.</summary>
+    static int TakeSnapshots()
+    {
+        var received = (RootDirectory / "tests").GetFiles("*.received.*", depth: 8).ToList();
+        foreach (var file in received)
+            File.Move(file, file.ToString().Replace(".received.", ".verified.", StringComparison.Ordinal), overwrite: true);
+        return received.Count;
+    }
+}

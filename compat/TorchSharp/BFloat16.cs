@@ -62,7 +62,8 @@ public readonly struct BFloat16 : IEquatable<BFloat16>, IComparable<BFloat16>, I
 
     public int CompareTo(BFloat16 other) => ToSingle().CompareTo(other.ToSingle());
 
-    public int CompareTo(object? obj) => obj is BFloat16 other ? CompareTo(other) : throw new ArgumentException("Not a BFloat16.", nameof(obj));
+    public int CompareTo(object? obj) =>
+        obj is BFloat16 other ? CompareTo(other) : throw new ArgumentException("Not a BFloat16.", nameof(obj));
 
     public bool Equals(BFloat16 other) => ToSingle().Equals(other.ToSingle());
 

@@ -4,7 +4,9 @@ using System.Text;
 namespace TorchSharp.Interop;
 
 /// <summary>One argument of an operator: anything that converts to it can be written in a <see cref="Dispatcher"/> call.</summary>
-/// <remarks>A null of any kind becomes libtorch's None. Lists are copied to the call's stack buffer, so nothing is pinned or allocated.</remarks>
+/// <remarks>
+/// A null of any kind becomes libtorch's None. Lists are copied to the call's stack buffer, so nothing is pinned or allocated.
+/// </remarks>
 internal readonly struct Argument
 {
     private readonly Tag tag;
@@ -52,7 +54,8 @@ internal readonly struct Argument
 
     public static implicit operator Argument(torch.Tensor?[]? value) => value is null ? default : new(Tag.Tensors, value.Length, value);
 
-    public static implicit operator Argument(string? value) => value is null ? default : new(Tag.String, Encoding.UTF8.GetByteCount(value), value);
+    public static implicit operator Argument(string? value) =>
+        value is null ? default : new(Tag.String, Encoding.UTF8.GetByteCount(value), value);
 
     /// <summary>64-bit words that the argument needs in the call's buffer beside its own value.</summary>
     internal int BufferWords => tag switch

@@ -20,11 +20,11 @@ internal static partial class LibTorchLoader
         var path = Path.Combine(AppContext.BaseDirectory, $"lib{Library}.so");
         if (!File.Exists(path)) path = Path.Combine(Path.GetDirectoryName(assembly.Location) ?? "", $"lib{Library}.so");
         if (!File.Exists(path))
-            throw new DllNotFoundException($"lib{Library}.so is not beside {assembly.GetName().Name}.dll; build the solution once to make it.");
+            throw new DllNotFoundException($"lib{Library}.so is not beside {assembly.GetName().Name}.dll; build the solution to make it.");
         return NativeLibrary.Load(path);
     }
 
-    /// <summary>Sets what OpenBLAS and OpenMP read when they load. The managed environment does not reach them, so libc's own is used.</summary>
+    /// <summary>Sets what OpenBLAS and OpenMP read when they load, with libc: the managed environment does not reach them.</summary>
     private static void PrepareEnvironment()
     {
         // Debian's OpenBLAS does not know newer processors and falls back to kernels that are five times slower.

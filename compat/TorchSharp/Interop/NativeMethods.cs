@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp.Interop;
 
-/// <summary>The shim's C ABI; <c>native/</c> says what each does. Zero or a null handle means that <see cref="d1_error"/> tells why.</summary>
+/// <summary>The shim's C ABI, described in <c>native/</c>. After zero or a null handle <see cref="d1_error"/> tells why.</summary>
 internal static unsafe partial class NativeMethods
 {
     private const string Library = LibTorchLoader.Library;
@@ -37,7 +37,8 @@ internal static unsafe partial class NativeMethods
     internal static partial void* d1_data(nint tensor);
 
     [LibraryImport(Library)]
-    internal static partial nint d1_from_blob(void* data, long* sizes, int dimensions, int type, delegate* unmanaged<nint, void> release, nint context);
+    internal static partial nint d1_from_blob(
+        void* data, long* sizes, int dimensions, int type, delegate* unmanaged<nint, void> release, nint context);
 
     [LibraryImport(Library)]
     internal static partial int d1_set_requires_grad(nint tensor, int requires_grad);
@@ -49,7 +50,8 @@ internal static unsafe partial class NativeMethods
     internal static partial int d1_set_grad(nint tensor, nint grad);
 
     [LibraryImport(Library)]
-    internal static partial int d1_backward(nint* tensors, nint* gradients, int count, int retain, int create, nint* inputs, int input_count);
+    internal static partial int d1_backward(
+        nint* tensors, nint* gradients, int count, int retain, int create, nint* inputs, int input_count);
 
     [LibraryImport(Library)]
     internal static partial int d1_gradients(

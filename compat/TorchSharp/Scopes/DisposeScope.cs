@@ -121,20 +121,20 @@ public sealed class DisposeScope : IDisposable
 
     public T DisposeEverythingBut<T>(T keep) where T : IDisposable
     {
-        DisposeEverythingBut((IDisposable)keep);
+        DisposeEverythingBut((IEnumerable<IDisposable>)[keep]);
         return keep;
     }
 
     public (T1 first, T2 second) DisposeEverythingBut<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable
     {
-        DisposeEverythingBut((IDisposable)first, second);
+        DisposeEverythingBut((IEnumerable<IDisposable>)[first, second]);
         return (first, second);
     }
 
     public (T1 first, T2 second, T3 third) DisposeEverythingBut<T1, T2, T3>(T1 first, T2 second, T3 third)
         where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable
     {
-        DisposeEverythingBut((IDisposable)first, second, third);
+        DisposeEverythingBut((IEnumerable<IDisposable>)[first, second, third]);
         return (first, second, third);
     }
 

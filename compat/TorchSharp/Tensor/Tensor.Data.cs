@@ -14,8 +14,10 @@ public static partial class torch
         {
             get
             {
-                if (!is_contiguous()) throw new InvalidOperationException("Bytes of a tensor that is not contiguous; call contiguous() first.");
-                return new Span<byte>(DataPointer(), checked((int)(NumberOfElements * ElementSize)));
+                CheckContiguous();
+                var length = NumberOfElements * ElementSize;
+                if (length > int.MaxValue) throw new InvalidOperationException($"{length} bytes are more than a span can hold; narrow() first.");
+                return new Span<byte>(DataPointer(), (int)length);
             }
             set
             {
@@ -114,7 +116,7 @@ public static partial class torch
         internal void* DataPointer()
         {
             if (device_type != DeviceType.CPU)
-                throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+                throw new InvalidOperationException($"The data of a tensor on {device} cannot be read; copy it with cpu() first.");
             var data = NativeMethods.d1_data(Handle);
             if (data == null && NativeError.Last() is not null) throw NativeError.Exception();
             return data;
@@ -125,9 +127,14 @@ public static partial class torch
             if (TypeOf<T>() != dtype) throw new ArgumentException($"{typeof(T).Name} is not compatible with {dtype}.");
         }
 
-        private IEnumerable<(long Start, int Length)> Pieces()
+        private void CheckContiguous()
         {
             if (!is_contiguous()) throw new InvalidOperationException("Bytes of a tensor that is not contiguous; call contiguous() first.");
+        }
+
+        private IEnumerable<(long Start, int Length)> Pieces()
+        {
+            CheckContiguous();
             const int piece = 1 << 30;
             var total = NumberOfElements * ElementSize;
             for (var start = 0L; start < total; start += piece) yield return (start, (int)Math.Min(piece, total - start));

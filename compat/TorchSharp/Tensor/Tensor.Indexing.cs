@@ -7,7 +7,7 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        /// <summary>A view for positions and slices, a copy where tensors choose; a null or <see cref="TensorIndex.None"/> adds a dimension.</summary>
+        /// <summary>A view for positions and slices, a copy where tensors choose; <see cref="TensorIndex.None"/> adds a dimension.</summary>
         [IndexerName("TensorItems")]
         public Tensor this[params TensorIndex[] indices]
         {
@@ -109,7 +109,7 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Applies positions, slices and new dimensions as views; returns the tensors that choose within the view, by dimension.</summary>
+        /// <summary>Applies positions, slices and new dimensions as views; the tensors that choose are left, by dimension of the view.</summary>
         private (Tensor View, Tensor[]? Chosen) Apply(TensorIndex[] indices)
         {
             var view = alias();
@@ -156,8 +156,8 @@ public static partial class torch
         {
             TensorIndex.IndexKind.Single when index.Start is not null => 1,
             TensorIndex.IndexKind.Slice => 1,
-            TensorIndex.IndexKind.Tensor when index.Positions!.dtype is ScalarType.Bool or ScalarType.Byte => (int)index.Positions.Dimensions,
-            TensorIndex.IndexKind.Tensor => 1,
+            TensorIndex.IndexKind.Tensor =>
+                index.Positions!.dtype is ScalarType.Bool or ScalarType.Byte ? (int)index.Positions.Dimensions : 1,
             _ => 0,
         };
 

@@ -44,6 +44,12 @@ public static partial class torch
 
         public bool is_meta => device_type == DeviceType.META;
 
+        /// <summary>The dimensions in reverse order.</summary>
+        public Tensor T => Call("numpy_T", this);
+
+        /// <summary>The last two dimensions swapped.</summary>
+        public Tensor mT => Call("mT", this);
+
         public long[] size() => shape;
 
         public long size(int dim)

@@ -6,8 +6,8 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>An n-dimensional array of libtorch, owned by this object and, when made inside one, by a <see cref="DisposeScope"/>.</summary>
-    /// <remarks>The handle is an <c>at::Tensor*</c>. Dispose it or leave it to its scope; the finalizer is the safety net.</remarks>
+    /// <summary>An n-dimensional array of libtorch.</summary>
+    /// <remarks>Owned by the <see cref="DisposeScope"/> that it was made in, if any; the finalizer is the safety net.</remarks>
     public unsafe partial class Tensor : IDisposable
     {
         private static long totalCount;
@@ -33,7 +33,7 @@ public static partial class torch
 
         internal DisposeScope? OwningDisposeScope { get; set; }
 
-        /// <summary>libtorch's own object, for native kernels.</summary>
+        /// <summary>libtorch's own object, an <c>at::Tensor*</c>, for native kernels.</summary>
         /// <exception cref="InvalidOperationException">The tensor was disposed.</exception>
         public nint Handle => handle != 0 ? handle : throw new InvalidOperationException("Tensor invalid -- it was disposed.");
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TorchSharp.Utils;
 
@@ -49,7 +50,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     {
         if (shape.Length == 0) return ToArray();
         var array = Array.CreateInstance(typeof(T), shape);
-        ToArray().AsSpan().CopyTo(new Span<T>(Unsafe.AsPointer(ref Unsafe.As<byte, T>(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array))), (int)Count));
+        CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), (int)Count));
         return array;
     }
 
@@ -104,7 +105,9 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     }
 
     private static long Within(long index, long size) =>
-        index >= 0 && index < size ? index : throw new ArgumentOutOfRangeException(nameof(index), $"Index {index} is outside 0..{size - 1}.");
+        index >= 0 && index < size
+            ? index
+            : throw new ArgumentOutOfRangeException(nameof(index), $"Index {index} is outside 0..{size - 1}.");
 
     private long Offset(long position)
     {

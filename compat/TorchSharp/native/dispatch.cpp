@@ -51,20 +51,13 @@ Kind kind_of(const c10::Type& type) {
 }
 
 c10::IValue list_value(const Value& value, Kind kind) {
-    const auto items = static_cast<Value*>(value.p);
-    switch (value.tag) {
-        case Tag::integers: {
-            if (kind == Kind::reals) {
-                c10::List<double> list;
-                for (int32_t k = 0; k < value.count; ++k) list.push_back(static_cast<double>(static_cast<int64_t*>(value.p)[k]));
-                return list;
-            }
-            return c10::IValue(c10::IntArrayRef(static_cast<int64_t*>(value.p), value.count));
-        }
-        case Tag::reals: return c10::IValue(c10::ArrayRef<double>(static_cast<double*>(value.p), value.count));
-        default: break;
+    if (value.tag == Tag::integers) {
+        const c10::IntArrayRef integers(static_cast<int64_t*>(value.p), value.count);
+        if (kind != Kind::reals) return integers;
+        return std::vector<double>(integers.begin(), integers.end());
     }
-    const auto handles = reinterpret_cast<Handle*>(items);
+    if (value.tag == Tag::reals) return c10::ArrayRef<double>(static_cast<double*>(value.p), value.count);
+    const auto handles = static_cast<Handle*>(value.p);
     if (kind == Kind::optional_tensors) {
         c10::List<OptionalTensor> list;
         list.reserve(value.count);
@@ -103,10 +96,10 @@ Value tensor_value(at::Tensor tensor) {
     return value;
 }
 
-void flatten(const c10::IValue& result, std::vector<Value>& into) {
+void flatten(c10::IValue&& result, std::vector<Value>& into) {
     Value value{Tag::none, 0, {}};
     if (result.isTensor()) {
-        value = tensor_value(result.toTensor());
+        value = tensor_value(std::move(result).toTensor());
     } else if (result.isTensorList()) {
         const auto list = result.toTensorVector();
         value.tag = Tag::tensors;
@@ -131,8 +124,8 @@ void flatten(const c10::IValue& result, std::vector<Value>& into) {
 
 }  // namespace
 
-// Looks an operator up. `arguments`: the schema's names of the arguments that calls will give, comma-separated, in that order; null for
-// the schema's own order. Arguments that are not given take the schema's defaults. Null without an error: this libtorch has no such operator.
+// Looks an operator up. `arguments`: the schema's names of the arguments that calls will give, comma-separated, in that order; null
+// for the schema's own order. Arguments that are not given take the schema's defaults. Null without an error: there is no such operator.
 D1_EXPORT void* d1_operator(const char* name, const char* overload, const char* arguments) {
     Operator* result = nullptr;
     guarded([&] {
@@ -171,7 +164,7 @@ D1_EXPORT int32_t d1_call(const void* op, const Value* arguments, int32_t count,
         called.handle.callBoxed(&stack);
         returned.clear();
         if (!discard)
-            for (const auto& result : stack) flatten(result, returned);
+            for (auto& result : stack) flatten(std::move(result), returned);
         *results = returned.data();
     });
     return ok ? static_cast<int32_t>(returned.size()) : -1;

@@ -75,11 +75,13 @@ D1_EXPORT void* d1_data(Handle tensor) {
 }
 
 // A tensor over memory that the caller owns; `release(context)` is called when the last tensor over it dies.
-D1_EXPORT Handle d1_from_blob(void* data, const int64_t* sizes, int32_t dimensions, int32_t type, void (*release)(void*), void* context) {
+D1_EXPORT Handle d1_from_blob(
+    void* data, const int64_t* sizes, int32_t dimensions, int32_t type, void (*release)(void*), void* context) {
     Handle made = nullptr;
     guarded([&] {
         const auto options = at::TensorOptions().dtype(static_cast<at::ScalarType>(type));
-        made = to_handle(at::from_blob(data, c10::IntArrayRef(sizes, dimensions), [release, context](void*) { release(context); }, options));
+        const auto deleter = [release, context](void*) { release(context); };
+        made = to_handle(at::from_blob(data, c10::IntArrayRef(sizes, dimensions), deleter, options));
     });
     return made;
 }
@@ -102,9 +104,11 @@ D1_EXPORT int32_t d1_set_grad(Handle tensor, Handle grad) {
 
 // `gradients` may hold nulls (a scalar's implicit 1). No `inputs`: gradients go to every leaf.
 D1_EXPORT int32_t d1_backward(
-    const Handle* tensors, const Handle* gradients, int32_t count, int32_t retain, int32_t create, const Handle* inputs, int32_t input_count) {
+    const Handle* tensors, const Handle* gradients, int32_t count, int32_t retain, int32_t create, const Handle* inputs,
+    int32_t input_count) {
     return guarded([&] {
-        torch::autograd::backward(to_list(tensors, count), to_list(gradients, count), retain != 0, create != 0, to_list(inputs, input_count));
+        torch::autograd::backward(
+            to_list(tensors, count), to_list(gradients, count), retain != 0, create != 0, to_list(inputs, input_count));
     });
 }
 

@@ -100,8 +100,8 @@ public static partial class torch
                     var seen = ones([query.size(-2), key.size(-2)], ScalarType.Bool, query.device).tril();
                     scores = scores.masked_fill(seen.logical_not(), double.NegativeInfinity);
                 }
-                if (mask is not null)
-                    scores = mask.dtype == ScalarType.Bool ? scores.masked_fill(mask.logical_not(), double.NegativeInfinity) : scores + mask;
+                if (mask is { dtype: ScalarType.Bool }) scores = scores.masked_fill(mask.logical_not(), double.NegativeInfinity);
+                else if (mask is not null) scores = scores + mask;
                 var weights = scores.softmax(-1);
                 if (p > 0) weights = dropout(weights, p);
                 return weights.matmul(value).MoveToOuterDisposeScope();

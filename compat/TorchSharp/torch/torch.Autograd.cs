@@ -20,7 +20,7 @@ public static partial class torch
         return new Restoration(() => NativeMethods.d1_set_grad_enabled(before));
     }
 
-    /// <summary>Like <see cref="no_grad"/>, and what is made can never take part in gradients. Dispose on the same thread, innermost first.</summary>
+    /// <summary>Like <see cref="no_grad"/>, and what is made never takes part in gradients. Dispose on its thread, innermost first.</summary>
     public static IDisposable inference_mode(bool mode = true)
     {
         var guard = NativeMethods.d1_enter_inference_mode(mode ? 1 : 0);
@@ -51,7 +51,7 @@ public static partial class torch
             return Array.ConvertAll(found, handle => handle == 0 ? null! : new Tensor(handle));
         }
 
-        /// <summary>Adds the gradients of <paramref name="tensors"/> to the leaves' (or to the <paramref name="inputs"/>') <c>grad</c>.</summary>
+        /// <summary>Adds the gradients of <paramref name="tensors"/> to the <c>grad</c> of the leaves, or of the inputs.</summary>
         public static void backward(
             IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false,
             IList<Tensor>? inputs = null)

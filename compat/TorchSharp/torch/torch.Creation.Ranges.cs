@@ -11,13 +11,14 @@ public static partial class torch
     public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(start, stop, 1, dtype, device, requires_grad);
 
-    /// <summary>From <paramref name="start"/> up to, not including, <paramref name="stop"/>; 64-bit integers when all three are integers.</summary>
+    /// <summary>From <paramref name="start"/> up to but not <paramref name="stop"/>; 64-bit integers when all three are integers.</summary>
     public static Tensor arange(
         Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
     {
         var integral = is_integral(start.Type) && is_integral(stop.Type) && is_integral(step.Type);
         var type = dtype ?? (integral ? ScalarType.Int64 : get_default_dtype());
-        return Made(Call("arange.start_step(start,end,step,dtype,device)", start, stop, step, type, device ?? get_default_device()), requires_grad);
+        return Made(
+            Call("arange.start_step(start,end,step,dtype,device)", start, stop, step, type, device ?? get_default_device()), requires_grad);
     }
 
     public static Tensor linspace(

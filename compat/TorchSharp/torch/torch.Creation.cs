@@ -50,7 +50,7 @@ public static unsafe partial class torch
         var bytes = Buffer.ByteLength(rawArray) - offset;
         if (count < 0) count = bytes / size;
         if (offset < 0 || count == 0 || count * size > bytes)
-            throw new ArgumentException($"{count} elements of {dtype} from byte {offset} on are not in an array of {Buffer.ByteLength(rawArray)} bytes.");
+            throw new ArgumentException($"An array of {bytes + offset} bytes has no {count} elements of {dtype} from byte {offset} on.");
         var pinned = GCHandle.Alloc(rawArray, GCHandleType.Pinned);
         delegate* unmanaged<nint, void> release = &Release;
         var handle = NativeMethods.d1_from_blob(
@@ -64,15 +64,17 @@ public static unsafe partial class torch
     public static Tensor from_file(
         string filename, bool? shared = null, long? size = 0, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false) =>
-        Made(Call("from_file(filename,shared,size,dtype,device)", filename, shared, size, dtype ?? get_default_dtype(), device), requires_grad);
+        Made(
+            Call("from_file(filename,shared,size,dtype,device)", filename, shared, size, dtype ?? get_default_dtype(), device), requires_grad);
 
     private static Tensor FromSpan<T>(
-        ReadOnlySpan<T> data, long[] shape, ScalarType? dtype, Device? device, bool requires_grad, string[]? names = null) where T : unmanaged
+        ReadOnlySpan<T> data, long[] shape, ScalarType? dtype, Device? device, bool requires_grad, string[]? names = null)
+        where T : unmanaged
     {
         var wanted = 1L;
         foreach (var size in shape) wanted *= size;
         if (wanted != data.Length)
-            throw new ArgumentException($"A shape of [{string.Join(", ", shape)}] takes {wanted} elements, not {data.Length}.", nameof(shape));
+            throw new ArgumentException($"[{string.Join(", ", shape)}] takes {wanted} elements, not {data.Length}.", nameof(shape));
         fixed (T* start = data) return FromMemory(start, shape, Tensor.TypeOf<T>(), dtype, device, requires_grad, names);
     }
 

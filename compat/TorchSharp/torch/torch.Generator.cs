@@ -91,7 +91,8 @@ public static partial class torch
             GC.SuppressFinalize(this);
         }
 
-        internal static Generator DefaultOf(Device device) => new(device, NativeError.Check(NativeMethods.d1_default_generator(device.Packed)));
+        internal static Generator DefaultOf(Device device) =>
+            new(device, NativeError.Check(NativeMethods.d1_default_generator(device.Packed)));
 
         protected virtual void Dispose(bool disposing)
         {

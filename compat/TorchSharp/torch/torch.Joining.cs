@@ -61,7 +61,8 @@ public static partial class torch
     public static bool is_nonzero(Tensor input) => input.is_nonzero();
 
     /// <summary>The type that an operator on two types computes in.</summary>
-    public static ScalarType promote_types(ScalarType type1, ScalarType type2) => (ScalarType)CallScalar("promote_types", type1, type2).ToInt32();
+    public static ScalarType promote_types(ScalarType type1, ScalarType type2) =>
+        (ScalarType)CallScalar("promote_types", type1, type2).ToInt32();
 
     private static Tensor[] Listed(IEnumerable<Tensor> tensors) => tensors as Tensor[] ?? [.. tensors];
 }

@@ -2,7 +2,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>One part of <c>tensor[…]</c>: a position, a slice, an ellipsis, a new dimension, or a tensor of positions or truth values.</summary>
+    /// <summary>A part of <c>tensor[…]</c>: a position, slice, ellipsis, new dimension, or a tensor of positions or truth values.</summary>
     public readonly struct TensorIndex
     {
         private TensorIndex(IndexKind kind) => Kind = kind;

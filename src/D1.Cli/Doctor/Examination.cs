@@ -10,25 +10,11 @@ internal static class Examination
     private const double LittleDiskGib = 2;
     private const double LittleMemoryGib = 2;
 
-    public static IReadOnlyList<Finding> Run() => [.. Software(), .. Torch(), .. Machine()];
+    public static IReadOnlyList<Finding> Run() => [.. Software(), .. TorchExamination.Run(), .. Machine()];
 
     private static IEnumerable<Finding> Software()
     {
         foreach (var (name, version) in MachineFacts.Versions) yield return new Finding(name, version);
-    }
-
-    private static IEnumerable<Finding> Torch()
-    {
-        var library = NativeLibraries.FindTorch();
-        if (library is null)
-        {
-            yield return new Finding("libtorch", null, "not found: apt-get install libtorch-dev libopenblas0-pthread, or set LIBTORCH to an unpacked libtorch", IsFatal: true);
-            yield break;
-        }
-        yield return new Finding("libtorch", library);
-        yield return new Finding("libtorch_version", NativeLibraries.TorchVersion(library));
-        yield return new Finding("openblas_coretype", ExecutionEnvironment.CoreType());
-        yield return new Finding("aten_cpu_capability", ExecutionEnvironment.CpuCapability());
     }
 
     private static IEnumerable<Finding> Machine()

@@ -15,15 +15,25 @@ internal static class DoctorVerb
         {
             var findings = Examination.Run();
             if (parsed.GetValue(json))
-                JsonOutput.Write(new JsonObject(findings.Select(finding => KeyValuePair.Create(finding.Name, finding.Value?.DeepClone()))));
+                JsonOutput.Write(ToJson(findings));
             else
-                foreach (var finding in findings)
-                {
-                    Console.Out.WriteLine($"{(finding.Trouble is null ? "  " : "! ")}{finding.Name,-24} {finding.Value}");
-                    if (finding.Trouble is { } trouble) Console.Out.WriteLine($"  {"",-24} {trouble}");
-                }
+                Print(findings);
             return findings.Any(finding => finding.IsFatal) ? ExitCodes.Failure : ExitCodes.Success;
         });
         return command;
     }
+
+    private static void Print(IReadOnlyList<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            var value = finding.Value is JsonArray list ? string.Join(", ", list) : $"{finding.Value}";
+            Console.Out.WriteLine($"{(finding.Trouble is null ? "  " : "! ")}{finding.Name,-24} {value}");
+            if (finding.Trouble is { } trouble) Console.Out.WriteLine($"  {"",-24} {trouble}");
+        }
+    }
+
+    private static JsonObject ToJson(IReadOnlyList<Finding> findings) =>
+        new(findings.Select(finding => KeyValuePair.Create(finding.Name, finding.Value))
+            .Append(new("troubles", new JsonArray([.. findings.Where(finding => finding.Trouble is not null).Select(finding => JsonValue.Create(finding.Trouble))]))));
 }

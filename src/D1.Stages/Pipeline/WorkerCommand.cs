@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
-using D1.Stages.Artifacts;
 
 namespace D1.Stages.Pipeline;
 
@@ -29,15 +27,7 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in NativeSettings(threads)) info.Environment[name] = value;
+        foreach (var (name, value) in NativeSettings.For(threads)) info.Environment[name] = value;
         return info;
-    }
-
-    /// <summary>What native libraries read from the environment when they load, for a number of threads.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> NativeSettings(int threads)
-    {
-        var count = threads.ToString(CultureInfo.InvariantCulture);
-        foreach (var name in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]) yield return new(name, count);
-        if (ExecutionEnvironment.CoreType() is var kernels and not "auto") yield return new("OPENBLAS_CORETYPE", kernels);
     }
 }

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+using static TorchSharp.torch;
+
+namespace D1.Cli.Doctor;
+
+/// <summary>Finds libtorch, loads it, and measures whether the BLAS behind it is the fast one.</summary>
+internal static class TorchExamination
+{
+    // One core with AVX2 reaches 60-100, with AVX-512 130-170; OpenBLAS with the wrong kernels 13-34, the reference BLAS 1-3.
+    private const double SlowGflops = 45;
+
+    public static IEnumerable<Finding> Run()
+    {
+        var library = NativeLibraries.FindTorch();
+        if (library is null)
+        {
+            yield return new Finding("libtorch", null,
+                "not found: install libtorch-dev and libopenblas0-pthread (apt-get install …), or set LIBTORCH to an unpacked libtorch", IsFatal: true);
+            yield break;
+        }
+        yield return new Finding("libtorch", library);
+        yield return new Finding("openblas_coretype", ExecutionEnvironment.CoreType());
+        yield return new Finding("aten_cpu_capability", ExecutionEnvironment.CpuCapability());
+        foreach (var finding in Loaded()) yield return finding;
+    }
+
+    private static List<Finding> Loaded()
+    {
+        try
+        {
+            NativeSettings.Apply(threads: 1);
+            var rate = Math.Round(MatrixRate.Measure(), 1);
+            var blas = LoadedLibraries.Named("blas", "mkl");
+            var gpus = cuda.is_available() ? cuda.device_count() : 0;
+            return
+            [
+                new Finding("libtorch_version", __version__),
+                new Finding("blas", new JsonArray([.. blas.Select(path => JsonValue.Create(path))])),
+                new Finding("float32_gflops_per_core", rate, Judge(rate, blas)),
+                new Finding("matrix_verdict", Judge(rate, blas) is null ? "fast kernels" : "slow kernels"),
+                new Finding("gpus", gpus),
+            ];
+        }
+        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
+        {
+            return [new Finding("libtorch_version", null, $"libtorch does not load: {(error.InnerException ?? error).Message.ReplaceLineEndings(" ")}", IsFatal: true)];
+        }
+    }
+
+    private static string? Judge(double rate, IReadOnlyList<string> blas)
+    {
+        if (rate >= SlowGflops) return null;
+        return blas.Count > 0 && !blas.Any(path => path.Contains("openblas", StringComparison.Ordinal) || path.Contains("mkl", StringComparison.Ordinal))
+            ? "the reference BLAS is loaded, dozens of times too slow: apt-get install libopenblas0-pthread"
+            : $"slow for one core: try OPENBLAS_CORETYPE=Haswell (AVX2) or SkylakeX (AVX-512), now {ExecutionEnvironment.CoreType()}, or see what else is using the processor";
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using D1.Stages.Artifacts;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>What libtorch, OpenMP and the BLAS read from the environment when they load.</summary>
+public static partial class NativeSettings
+{
+    /// <summary>Variables for a number of threads and the machine's kernels.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> For(int threads)
+    {
+        var count = threads.ToString(CultureInfo.InvariantCulture);
+        foreach (var name in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]) yield return new(name, count);
+        if (ExecutionEnvironment.CoreType() is var kernels and not "auto") yield return new("OPENBLAS_CORETYPE", kernels);
+    }
+
+    /// <summary>Sets them in this process, before the libraries load. The managed environment does not reach native code, so libc's own
+    /// is used too.</summary>
+    public static void Apply(int threads)
+    {
+        foreach (var (name, value) in For(threads))
+        {
+            Environment.SetEnvironmentVariable(name, value);
+            if (!OperatingSystem.IsWindows()) _ = setenv(name, value, overwrite: 1);
+        }
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+}

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
+using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
 
@@ -14,10 +15,18 @@ internal static class PlanVerb
         var set = SharedOptions.Set();
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
-        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, json, artifacts };
+        var effective = new Option<bool>("--effective") { Description = "Print the spec with its bases, overrides and defaults instead." };
+        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, json, artifacts, effective };
         command.SetAction(parsed =>
         {
             var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set));
+            if (parsed.GetValue(effective))
+            {
+                var whole = graph.Roots[0].EffectiveSpec();
+                if (parsed.GetValue(json)) JsonOutput.Write(whole);
+                else Console.Out.Write(BlockYaml.Write(whole));
+                return ExitCodes.Success;
+            }
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var plan = Planner.Plan(graph, store);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. plan.Select(ToJson)]));

@@ -41,12 +41,16 @@ public sealed class StageNode
     public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
         StageKey.Compute(Stage.Name, Stage.CodeVersion, Options, inputDigests, ExecutionEnvironment.Current(Spec.Device, Spec.Threads, store.Digests));
 
+    private static JsonNode Reference(StageNode input) => input.Spec.Set.Entries.Count == 0
+        ? JsonValue.Create(input.Spec.Name)
+        : new JsonObject { ["spec"] = input.Spec.Name, ["set"] = SpecJson.From(input.Spec.Set) };
+
     /// <summary>The spec as it takes effect: every parameter with its value, defaults included, and the inputs.</summary>
     public JsonObject EffectiveSpec()
     {
         var effective = new JsonObject { [SpecKeys.Stage] = Stage.Name };
         if (Spec.Inputs.Count > 0)
-            effective[SpecKeys.Inputs] = new JsonObject(Spec.Inputs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(Inputs[pair.Key].DisplayName))));
+            effective[SpecKeys.Inputs] = new JsonObject(Spec.Inputs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Reference(Inputs[pair.Key]))));
         effective[SpecKeys.Threads] = Spec.Threads;
         effective[SpecKeys.Device] = Spec.Device;
         foreach (var property in OptionSchema.Of(Stage.OptionsType).Properties)

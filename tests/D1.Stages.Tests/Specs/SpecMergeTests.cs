@@ -67,6 +67,15 @@ public sealed class SpecMergeTests : IDisposable
     }
 
     [Fact]
+    public void The_effective_spec_run_again_is_the_same_node()
+    {
+        lab.Spec("a", "stage: toy\n").Spec("b", "extends: a.yaml\ntext: 'yes: no'\nlengths: [3]\nweights: {gsm: 0.5}\nthreads: 2\ninputs: {model: a, other: {spec: a, set: {steps: 9, text: '8', inputs.model: a, shuffle: true}}}\n");
+        var node = lab.Node("b", "mode=random");
+        lab.Spec("c", BlockYaml.Write(node.EffectiveSpec()));
+        Assert.Equal(node.Id, lab.Node("c").Id);
+    }
+
+    [Fact]
     public void The_effective_spec_states_every_parameter()
     {
         lab.Spec("a", "stage: toy\nlearning_rate: 5e-4\n");

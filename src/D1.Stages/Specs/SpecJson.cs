@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace D1.Stages.Specs;
+
+/// <summary>Spec values as JSON: plain words that YAML takes for numbers, truth or nothing become those.</summary>
+public static class SpecJson
+{
+    public static JsonNode? From(SpecValue value) => value switch
+    {
+        SpecScalar { IsNull: true } => null,
+        SpecScalar { IsPlain: true, Text: "true" or "false" } scalar => JsonValue.Create(scalar.Text == "true"),
+        SpecScalar { IsPlain: true } scalar when double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) => JsonValue.Create(number),
+        SpecScalar scalar => JsonValue.Create(scalar.Text),
+        SpecSequence sequence => new JsonArray([.. sequence.Items.Select(From)]),
+        SpecMapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, From(entry.Value)))),
+        _ => throw new ArgumentException($"unknown kind of value {value.GetType().Name}", nameof(value)),
+    };
+}

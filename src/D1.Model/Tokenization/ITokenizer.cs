@@ -1,24 +1,31 @@
 namespace D1.Model.Tokenization;
 
-/// <summary>Text to token ids and back. Ids are 0 … <see cref="VocabularySize"/> − 1.</summary>
+/// <summary>Text to token ids and back; safe for several threads. <see cref="TokenizerFile"/> reads one.</summary>
 public interface ITokenizer
 {
+    /// <summary>The largest id + 1. A model's embedding may have more rows.</summary>
     int VocabularySize { get; }
 
     /// <summary>Ends a completion.</summary>
+    /// <exception cref="InputException">The tokenizer has no such token.</exception>
     int EosId { get; }
 
     /// <summary>Fills a batch. LLaDA pads with EOS, so the model learns to stop (paper Algorithm 2).</summary>
+    /// <exception cref="InputException">The tokenizer has no such token.</exception>
     int PadId { get; }
 
     /// <summary>The absorbing state of masked diffusion; never part of a text.</summary>
+    /// <exception cref="InputException">The tokenizer has no such token.</exception>
     int MaskId { get; }
 
-    /// <summary>The ids of <paramref name="text"/>; nothing is added at either end.</summary>
-    /// <exception cref="ArgumentException">A part of the text has no token; the message names it.</exception>
+    /// <summary>The ids of <paramref name="text"/>; nothing is added at either end. Halves of surrogate pairs count as U+FFFD.</summary>
+    /// <exception cref="InputException">A part of the text has no token; the message names it.</exception>
     int[] Encode(string text);
 
     /// <summary>The text of <paramref name="ids"/>, with or without special tokens (EOS, mask).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id is negative or, where the tokenizer is closed (word level), outside the vocabulary.</exception>
     string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
+
+    /// <summary>Decodes a stream of ids.</summary>
+    StreamingDecoder StartDecoding(bool skipSpecialTokens = false);
 }

@@ -13,20 +13,33 @@ internal static class WordLevelFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // tags stay readable: < and not \u003C
     };
 
-    public static WordLevelTokenizer Read(string path)
+    public static WordLevelTokenizer Read(JsonPlace root)
     {
+        var model = root["model"].MustBeObject();
+        Expect(model, "model.type", "WordLevel");
+        Expect(root["pre_tokenizer"].MustBeObject(), "pre_tokenizer.type", "WhitespaceSplit");
+        if (root.Optional("normalizer") is not null) throw new InputException("'normalizer' must be null: this tokenizer changes no text");
+
+        var words = new Dictionary<int, string>();
+        foreach (var (word, id) in model["vocab"].Members()) Add(words, word, id, "model.vocab");
+        var specials = new List<string>();
+        foreach (var token in root["added_tokens"].Items())
+        {
+            var content = token["content"].Text();
+            Add(words, content, token["id"], "added_tokens");
+            specials.Add(content);
+        }
+
+        var inOrder = new string[words.Count];
+        for (var id = 0; id < inOrder.Length; id++)
+            inOrder[id] = words.TryGetValue(id, out var word) ? word : throw new InputException($"{words.Count} tokens, but none has the id {id}: ids must be 0 to {words.Count - 1}");
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Read(document.RootElement);
+            return new WordLevelTokenizer(inOrder, specials);
         }
-        catch (JsonException e)
+        catch (ArgumentException e)
         {
-            throw new InvalidDataException($"{path}: not a tokenizer.json: {e.Message}", e);
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidDataException)
-        {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
+            throw new InputException(e.Message);
         }
     }
 
@@ -78,59 +91,16 @@ internal static class WordLevelFile
         json.WriteEndArray();
     }
 
-    private static WordLevelTokenizer Read(JsonElement root)
+    private static void Add(Dictionary<int, string> words, string word, JsonPlace value, string where)
     {
-        var model = Member(root, "model", JsonValueKind.Object);
-        Expect(model, "model.type", "WordLevel");
-        Expect(Member(root, "pre_tokenizer", JsonValueKind.Object), "pre_tokenizer.type", "WhitespaceSplit");
-        if (root.TryGetProperty("normalizer", out var normalizer) && normalizer.ValueKind != JsonValueKind.Null)
-            throw new InvalidDataException("'normalizer' must be null: this tokenizer changes no text");
-
-        var words = new Dictionary<int, string>();
-        foreach (var entry in Member(model, "model.vocab", JsonValueKind.Object).EnumerateObject()) Add(words, entry.Name, entry.Value, "model.vocab");
-
-        var specials = new List<string>();
-        foreach (var token in Member(root, "added_tokens", JsonValueKind.Array).EnumerateArray())
-        {
-            var content = Member(token, "added_tokens[].content", JsonValueKind.String).GetString()!;
-            Add(words, content, Member(token, "added_tokens[].id", JsonValueKind.Number), "added_tokens");
-            specials.Add(content);
-        }
-
-        var inOrder = new string[words.Count];
-        for (var id = 0; id < inOrder.Length; id++)
-            inOrder[id] = words.TryGetValue(id, out var word) ? word : throw new InvalidDataException($"{words.Count} tokens, but none has the id {id}: ids must be 0 to {words.Count - 1}");
-        return new WordLevelTokenizer(inOrder, specials);
+        if (!value.IsCount) throw new InputException($"'{where}': the id of '{word}' must be a whole number from 0, not {value}");
+        var id = value.Count();
+        if (!words.TryAdd(id, word) && words[id] != word) throw new InputException($"'{where}': the id {id} belongs to both '{words[id]}' and '{word}'");
     }
 
-    private static void Add(Dictionary<int, string> words, string word, JsonElement value, string where)
+    private static void Expect(JsonPlace parent, string name, string expected)
     {
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var id) || id < 0)
-            throw new InvalidDataException($"'{where}': the id of '{word}' must be a whole number from 0, not {value.GetRawText()}");
-        if (!words.TryAdd(id, word) && words[id] != word) throw new InvalidDataException($"'{where}': the id {id} belongs to both '{words[id]}' and '{word}'");
+        var actual = parent[name[(name.LastIndexOf('.') + 1)..]].Text();
+        if (actual != expected) throw new InputException($"'{name}' is '{actual}', expected '{expected}'");
     }
-
-    private static void Expect(JsonElement parent, string name, string expected)
-    {
-        var actual = Member(parent, name, JsonValueKind.String).GetString();
-        if (actual != expected) throw new InvalidDataException($"'{name}' is '{actual}', expected '{expected}'");
-    }
-
-    /// <summary>The member that the last part of <paramref name="name"/> names; the whole name goes into the error.</summary>
-    private static JsonElement Member(JsonElement parent, string name, JsonValueKind kind)
-    {
-        var key = name[(name.LastIndexOf('.') + 1)..];
-        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(key, out var value)) throw new InvalidDataException($"'{name}' is missing");
-        return value.ValueKind == kind ? value : throw new InvalidDataException($"'{name}' must be {Describe(kind)}, not {Describe(value.ValueKind)}");
-    }
-
-    private static string Describe(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Null => "null",
-        _ => "true or false",
-    };
 }

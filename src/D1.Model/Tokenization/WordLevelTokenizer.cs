@@ -1,3 +1,5 @@
+using D1.Model.Tokenization.Decoders;
+
 namespace D1.Model.Tokenization;
 
 /// <summary>
@@ -59,8 +61,8 @@ public sealed class WordLevelTokenizer : ITokenizer
     public IReadOnlyList<string> SpecialTokens => _specials;
 
     /// <summary>Reads a tokenizer.json whose model is WordLevel and whose pre-tokenizer is WhitespaceSplit.</summary>
-    /// <exception cref="InvalidDataException">Another shape; the message says where and what was expected.</exception>
-    public static WordLevelTokenizer Load(string path) => WordLevelFile.Read(path);
+    /// <exception cref="InputException">Another shape; the message says where and what was expected.</exception>
+    public static WordLevelTokenizer Load(string path) => TokenizerFile.Read(path, WordLevelFile.Read);
 
     /// <summary>Writes tokenizer.json; equal tokenizers give equal bytes.</summary>
     public void Save(string path) => WordLevelFile.Write(this, path);
@@ -91,13 +93,18 @@ public sealed class WordLevelTokenizer : ITokenizer
     {
         var words = new List<string>(ids.Length);
         foreach (var id in ids)
-        {
-            if ((uint)id >= (uint)_words.Length)
-                throw new ArgumentOutOfRangeException(nameof(ids), id, $"no such token id; the vocabulary has 0 to {_words.Length - 1}");
-            if (!skipSpecialTokens || !_isSpecial[id]) words.Add(_words[id]);
-        }
-
+            if (WordOf(id, skipSpecialTokens) is { } word) words.Add(word);
         return string.Join(' ', words);
+    }
+
+    public StreamingDecoder StartDecoding(bool skipSpecialTokens = false) => new WordStream(id => WordOf(id, skipSpecialTokens));
+
+    /// <returns>null for a special token that is skipped.</returns>
+    private string? WordOf(int id, bool skipSpecialTokens)
+    {
+        if ((uint)id >= (uint)_words.Length)
+            throw new ArgumentOutOfRangeException(nameof(id), id, $"no such token id; the vocabulary has 0 to {_words.Length - 1}");
+        return skipSpecialTokens && _isSpecial[id] ? null : _words[id];
     }
 
     private void EncodeWord(string word, List<int> ids)
@@ -115,7 +122,7 @@ public sealed class WordLevelTokenizer : ITokenizer
             if (start > at)
             {
                 var part = word[at..start];
-                ids.Add(_ids.TryGetValue(part, out var id) ? id : throw new ArgumentException($"unknown word '{part}': it is not among the tokenizer's {_words.Length} tokens"));
+                ids.Add(_ids.TryGetValue(part, out var id) ? id : throw new InputException($"unknown word '{part}': it is not among the tokenizer's {_words.Length} tokens"));
             }
 
             if (special is null) return;

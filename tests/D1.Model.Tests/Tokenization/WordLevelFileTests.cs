@@ -49,9 +49,9 @@ public sealed class WordLevelFileTests : IDisposable
         { "model", null, "'model' must be an object, not null" },
         { "model.type", "\"BPE\"", "'model.type' is 'BPE', expected 'WordLevel'" },
         { "model.vocab", "[]", "'model.vocab' must be an object, not an array" },
-        { "model.vocab.0", "\"zero\"", "the id of '0' must be a whole number" },
-        { "model.vocab.0", "1.5", "the id of '0' must be a whole number" },
-        { "model.vocab.0", "-1", "the id of '0' must be a whole number" },
+        { "model.vocab.0", "\"zero\"", "the id of '0' must be a whole number from 0" },
+        { "model.vocab.0", "1.5", "the id of '0' must be a whole number from 0" },
+        { "model.vocab.0", "-1", "the id of '0' must be a whole number from 0" },
         { "model.vocab.0", "2", "the id 2 belongs to both" },
         { "model.vocab.0", "9", "none has the id 0" },
         { "pre_tokenizer", null, "'pre_tokenizer' must be an object, not null" },
@@ -87,7 +87,7 @@ public sealed class WordLevelFileTests : IDisposable
 
     private void AssertRefused(string message)
     {
-        var error = Assert.Throws<InvalidDataException>(() => WordLevelTokenizer.Load(_path));
+        var error = Assert.Throws<InputException>(() => WordLevelTokenizer.Load(_path));
         Assert.Contains(message, error.Message);
         Assert.StartsWith(_path, error.Message);
         Assert.DoesNotContain('\n', error.Message);

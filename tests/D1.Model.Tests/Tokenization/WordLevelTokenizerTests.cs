@@ -41,7 +41,7 @@ public sealed class WordLevelTokenizerTests
     [InlineData("7<|endoftext|>", "7")]
     [InlineData("<ANSWER>", "<ANSWER>")]
     public void An_unknown_word_is_named(string text, string word) =>
-        Assert.Contains($"unknown word '{word}'", Assert.Throws<ArgumentException>(() => Tokenizer.Encode(text)).Message);
+        Assert.Contains($"unknown word '{word}'", Assert.Throws<InputException>(() => Tokenizer.Encode(text)).Message);
 
     [Theory]
     [InlineData(-1)]

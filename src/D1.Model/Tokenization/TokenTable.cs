@@ -1,0 +1,25 @@
+namespace D1.Model.Tokenization;
+
+/// <summary>The text of every id.</summary>
+internal static class TokenTable
+{
+    /// <summary>Ids may have gaps, but not so many that a file of a few bytes asks for gigabytes.</summary>
+    private const int MostGaps = 1_000_000;
+
+    /// <exception cref="InputException">No token at all, or an id far above the number of tokens.</exception>
+    public static string?[] Build(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyCollection<AddedToken> added)
+    {
+        var size = 0;
+        foreach (var (token, id) in vocabulary.Concat(added.Select(token => KeyValuePair.Create(token.Content, token.Id))))
+        {
+            if (id > vocabulary.Count + added.Count + MostGaps) throw new InputException($"the id {id} of '{token}' is far above the number of tokens, {vocabulary.Count + added.Count}");
+            size = Math.Max(size, id + 1);
+        }
+
+        if (size == 0) throw new InputException("'model.vocab' is empty");
+        var tokens = new string?[size];
+        foreach (var (token, id) in vocabulary) tokens[id] = token;
+        foreach (var token in added) tokens[token.Id] = token.Content;
+        return tokens;
+    }
+}

@@ -66,4 +66,35 @@ public class FunctionalTests
         Assert.True(a[0].mv(ones(4, float64)).allclose(a[0].sum(dim: 1)));
         Assert.True(ones(2, float64).outer(ones(3, float64)).Equals(ones(2, 3, dtype: float64)));
     }
+
+    [Fact]
+    public void Gradients_are_clipped_to_a_common_norm()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y, without) = (new Modules.Parameter(zeros(2)), new Modules.Parameter(zeros(1)), new Modules.Parameter(zeros(1)));
+        (3 * x).sum().backward();
+        (Math.Sqrt(18) * y).sum().backward();
+
+        Assert.Equal(6, nn.utils.clip_grad_norm_([x, y, without], 3), 5);
+
+        Assert.Equal(3, nn.utils.clip_grad_norm_([x, y, without], 100), 5);
+        Assert.Equal(1.5f, x.grad!.data<float>()[0], 5);
+        Assert.Null(without.grad);
+        Assert.Equal([4], nn.utils.parameters_to_vector([x, y, without]).shape);
+    }
+
+    [Fact]
+    public void Limits_are_those_of_the_type()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var type in new[] { float16, bfloat16, float32, float64 })
+        {
+            var info = finfo(type);
+            var one = ones(1, type);
+            Assert.True(((one + info.eps) > 1).item<bool>());
+            Assert.True(((one + (info.eps / 4)) == 1).item<bool>());
+            Assert.True(full(1, info.max, type).isfinite().item<bool>());
+            Assert.True((full(1, info.max, type) * 2).isinf().item<bool>());
+        }
+    }
 }

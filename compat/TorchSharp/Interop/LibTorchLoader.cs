@@ -42,7 +42,10 @@ internal static partial class LibTorchLoader
         return Avx2.IsSupported && Fma.IsSupported ? "Haswell" : null;
     }
 
-    private static void SetUnlessSet(string name, string value) => _ = setenv(name, value, overwrite: 0);
+    private static void SetUnlessSet(string name, string value)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) _ = setenv(name, value, overwrite: 1);
+    }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);

@@ -33,6 +33,14 @@ public class ExecutionTests
             Run<Dynamic>("IfPrepared IfNotPrepared").Summary);
 
     [Fact]
+    public void Condition_that_throws_fails_its_target()
+    {
+        var run = Run<BadCondition>("");
+        Assert.Equal(-1, run.ExitCode);
+        Assert.Equal(["Work Failed // InvalidOperationException: cannot tell"], run.Summary);
+    }
+
+    [Fact]
     public void Failure_leaves_out_the_rest_but_not_what_is_assured()
     {
         var run = Run<Failing>("Deploy CleanUp");
@@ -147,6 +155,15 @@ public class ExecutionTests
         Target IfPrepared => _ => _.DependsOn(Prepare).OnlyWhenDynamic(() => prepared).Executes(Nothing);
 
         Target IfNotPrepared => _ => _.After(IfPrepared).OnlyWhenDynamic(() => !prepared).Executes(Nothing);
+    }
+
+    private sealed class BadCondition : ToyBuild
+    {
+        public override Target Start() => Work;
+
+        Target Work => _ => _.OnlyWhenDynamic(() => Unknown()).Executes(Nothing);
+
+        static bool Unknown() => throw new InvalidOperationException("cannot tell");
     }
 
     private sealed class Failing : ToyBuild

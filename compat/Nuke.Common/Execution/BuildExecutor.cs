@@ -74,27 +74,40 @@ internal static class BuildExecutor
         catch (Exception thrown)
         {
             target.Stopwatch.Stop();
-            var exception = Unwrap(thrown);
-            if (BuildManager.IsInterrupted)
-            {
-                target.Status = ExecutionStatus.Aborted;
-                throw new TargetFailedException(target.Name, exception);
-            }
+            var failure = Failed(target, Unwrap(thrown));
+            if (target.Status == ExecutionStatus.Aborted || (!target.ProceedAfterFailure && !afterFailure))
+                throw failure;
+        }
+    }
 
+    /// <summary>Reports what a target threw: one line for the console and the summary, the trace for the log.</summary>
+    private static TargetFailedException Failed(ExecutableTarget target, Exception exception)
+    {
+        target.Status = Interruption.Began ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
+        if (target.Status == ExecutionStatus.Failed)
+        {
             if (target.SummaryInformation.Count == 0)
                 target.SummaryInformation[exception.GetType().Name] = exception.Message.Split('\n')[0].TrimEnd();
             Log.Error("Target {Target:l} failed: {Message:l}", target.Name, exception.Message);
             Log.Verbose(exception, "Thrown by {Target:l}", target.Name);
-            target.Status = ExecutionStatus.Failed;
-            if (!target.ProceedAfterFailure && !afterFailure)
-                throw new TargetFailedException(target.Name, exception);
         }
+
+        return new TargetFailedException(target.Name, exception);
     }
 
     /// <summary>Skips the target when a condition does not hold; says whether one did not.</summary>
     private static bool CheckConditions(NukeBuild build, ExecutableTarget target, List<(string Text, Func<bool> Delegate)> conditions)
     {
-        var violated = conditions.Where(x => !x.Delegate()).Select(x => x.Text).ToList();
+        List<string> violated;
+        try
+        {
+            violated = [.. conditions.Where(x => !x.Delegate()).Select(x => x.Text)];
+        }
+        catch (Exception thrown)
+        {
+            throw Failed(target, Unwrap(thrown));
+        }
+
         if (violated.Count > 0)
         {
             target.OnlyWhen = string.Join(" && ", violated);

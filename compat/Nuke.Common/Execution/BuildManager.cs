@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Runtime.InteropServices;
 using System.Text;
 using Serilog;
 
@@ -9,19 +8,12 @@ namespace Nuke.Common.Execution;
 internal static class BuildManager
 {
     private const int Failure = -1;
-    private static volatile bool s_interrupted;
-
-    /// <summary>Whether a signal is ending this build: what fails now was interrupted.</summary>
-    public static bool IsInterrupted => s_interrupted;
-
     public static int Execute<T>(Expression<Func<T, Target>>[] defaultTargets)
         where T : NukeBuild, new()
     {
         Console.OutputEncoding = Encoding.UTF8;
         NukeBuild? build = null;
-        var summary = new Lazy<bool>(() => Summarise(build));
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Interrupt(context, 130));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Interrupt(context, 143));
+        using var interruption = new Interruption(() => Summarise(build));
         try
         {
             var context = BuildContext.Current;
@@ -61,21 +53,9 @@ internal static class BuildManager
         }
         finally
         {
-            // The signal's handler writes the summary and ends the process.
-            if (s_interrupted)
-                Thread.Sleep(Timeout.Infinite);
-            _ = summary.Value;
+            interruption.AwaitEnd();
+            Summarise(build);
             Log.CloseAndFlush();
-        }
-
-        void Interrupt(PosixSignalContext context, int exitCode)
-        {
-            context.Cancel = true;
-            s_interrupted = true;
-            ChildProcesses.End();
-            _ = summary.Value;
-            Log.CloseAndFlush();
-            Environment.Exit(exitCode);
         }
     }
 
@@ -93,10 +73,10 @@ internal static class BuildManager
     private static IReadOnlyList<string>? Names(BuildContext context, string parameter) =>
         context.Find(parameter, typeof(string[]), '+') as string[];
 
-    private static bool Summarise(NukeBuild? build)
+    private static void Summarise(NukeBuild? build)
     {
         if (build is null || build.ExecutionPlan.Count == 0 || build.ExecutionPlan.All(x => x.Status == ExecutionStatus.Scheduled))
-            return false;
+            return;
         foreach (var target in build.ExecutionPlan)
         {
             target.Stopwatch.Stop();
@@ -111,6 +91,5 @@ internal static class BuildManager
         ConsoleReport.WriteProblems();
         ConsoleReport.WriteSummary(build);
         ConsoleReport.WriteOutcome(build);
-        return true;
     }
 }

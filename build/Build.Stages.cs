@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Serilog;
+
+/// <summary>
+/// The experiment's stages. The specs of the profile's folder own the graph: the edges here say in which order their parts
+/// are waited for, and <see cref="Pipeline"/> runs all of them side by side from the first one on.
+/// </summary>
+sealed partial class Build
+{
+    [Parameter("Folder of the specs; the profiles choose it: smoke, nano (default)")]
+    readonly AbsolutePath Experiments = RootDirectory / "experiments" / "nano";
+
+    [Parameter("Overrides for the specs of the invoked targets, each path.to.key=value")]
+    readonly string[] Set = [];
+
+    [Parameter("Runs the invoked targets' stages although the store has their artifacts")]
+    readonly bool Force = false;
+
+    [Parameter("Hashes every file of every artifact again, however big")]
+    readonly bool VerifyCache = false;
+
+    [Parameter("Stages side by side; default: one a core")]
+    readonly int Workers = Environment.ProcessorCount;
+
+    Target DownloadModel => _ => Stage(_, "Gets the base model; in smoke and nano, trains it from scratch", "pretrain")
+        .DependsOn(Validate);
+
+    Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (paper, Section 3.3)", "masked-sft")
+        .DependsOn(DownloadModel);
+
+    Target DiffuGrpoGsm8k => _ => Stage(_, "diffu-GRPO on word problems, from the base and from the SFT model", "diffu-grpo-gsm", "d1-gsm")
+        .DependsOn(MaskedSft);
+
+    Target DiffuGrpoMath500 => _ => Stage(_, "diffu-GRPO on algebra, from the base and from the SFT model", "diffu-grpo-math", "d1-math")
+        .DependsOn(MaskedSft);
+
+    Target DiffuGrpoCountdown => _ => Stage(_, "diffu-GRPO on Countdown, from the base and from the SFT model", "diffu-grpo-countdown", "d1-countdown")
+        .DependsOn(MaskedSft);
+
+    Target DiffuGrpoSudoku => _ => Stage(_, "diffu-GRPO on 4x4 Sudoku, from the base and from the SFT model", "diffu-grpo-sudoku", "d1-sudoku")
+        .DependsOn(MaskedSft);
+
+    Target Evaluate => _ => Stage(_, "Evaluates every cell of the table", "table1/evaluate")
+        .DependsOn(DiffuGrpoGsm8k, DiffuGrpoMath500, DiffuGrpoCountdown, DiffuGrpoSudoku);
+
+    Target ReproduceTable1 => _ => Stage(_, "Makes Table 1, and everything that it needs", "table1")
+        .DependsOn(Evaluate);
+
+    Target Validate => _ => _
+        .Description("Checks every spec of the profile, without running anything")
+        .DependsOn(Compile)
+        .Executes(() =>
+        {
+            var problems = SpecFolder.Check(Experiments, Log.Debug);
+            problems.ForEach(Log.Error);
+            Assert.True(problems.Count == 0, $"{problems.Count} of the specs in {Experiments} are wrong");
+        });
+
+    /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>
+    new Target Plan => _ => _
+        .Description("Says what ReproduceTable1 would run, and which key component changed")
+        .DependsOn(Compile)
+        .Executes(() =>
+        {
+            var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(x => $"\"{x}\"")) : "";
+            DotNet($"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")}{overrides:nq}", logInvocation: false, logger: LogLine);
+        });
+
+    readonly Dictionary<string, string[]> _specs = [];
+    Pipeline? _pipeline;
+
+    /// <summary>A target that waits for its specs: "name", or "name/stage" for the parts of a spec's graph with that stage.</summary>
+    ITargetDefinition Stage(ITargetDefinition definition, string description, string spec, string? second = null, [CallerMemberName] string target = "")
+    {
+        _specs[target] = second is null ? [spec] : [spec, second];
+        return definition
+            .Description(description)
+            .OnlyWhenDynamic(() => !IsCached(target), "not cached")
+            .Executes(() =>
+            {
+                var part = Stages().Wait(target);
+                ReportSummary(_ => part.Summary());
+                Publish(part);
+            });
+    }
+
+    /// <summary>Whether the store has all of the target's artifacts; says so in the summary.</summary>
+    bool IsCached(string target)
+    {
+        if (Stages().Cached(target) is not { } part)
+            return false;
+        foreach (var (name, value) in part.Summary())
+            ExecutionPlan.Single(x => x.Name == target).SummaryInformation[name] = value;
+        Publish(part);
+        return true;
+    }
+
+    /// <summary>One graph for all stage targets of this invocation.</summary>
+    Pipeline Stages() => _pipeline ??= Pipeline.Load(
+        ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name], x.Invoked)),
+        new PipelineOptions(Experiments, CommandAssembly, Set, Force, VerifyCache, Workers));
+
+    /// <summary>Shows a finished table, and puts it where scripts look for it.</summary>
+    void Publish(PipelinePart part)
+    {
+        if (part.Table() is not { } table)
+            return;
+        Console.WriteLine();
+        Console.WriteLine(table.Text);
+        var file = RootDirectory / "artifacts" / $"table1.{Experiments.Name}.json";
+        file.WriteAllText(table.Json);
+        Log.Information("The table as JSON: {File}", file);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+using D1.Stages.Tracking;
+using Nuke.Common;
+using Serilog;
+
+/// <summary>
+/// The stage targets of one invocation: one graph of all their specs, run side by side from the first target that needs it,
+/// while each target waits for its own nodes.
+/// </summary>
+sealed class Pipeline
+{
+    readonly PipelineOptions _options;
+    readonly SpecGraph _graph;
+    readonly ArtifactStore _store;
+    readonly SwitchedDisplay _display = new();
+    readonly Dictionary<string, List<StageNode>> _parts = [];
+    readonly HashSet<string> _forced;
+    readonly Lazy<ScheduledRun> _run;
+    readonly Lazy<Dictionary<string, Artifact>> _found;
+
+    Pipeline(SpecGraph graph, IReadOnlyDictionary<string, (string[] Specs, bool Invoked)> targets, PipelineOptions options)
+    {
+        (_graph, _options) = (graph, options);
+        _store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
+        foreach (var (target, (specs, invoked)) in targets)
+            _parts.Add(target, [.. specs.SelectMany(spec => Nodes(spec, invoked))]);
+        _forced = options.Force ? [.. targets.Where(x => x.Value.Invoked).Select(x => x.Key)] : [];
+        _run = new(Start);
+        _found = new(() => Planner.Plan(graph, _store)
+            .Where(x => x.State == PlannedState.Cached)
+            .Select(x => (x.Node.Id, Artifact: _store.Find(x.Node.Stage.Name, x.Key!, options.VerifyCache)))
+            .Where(x => x.Artifact is not null)
+            .ToDictionary(x => x.Id, x => x.Artifact!));
+    }
+
+    /// <summary>Loads the specs of the targets, the invoked ones with the overrides.</summary>
+    public static Pipeline Load(IReadOnlyDictionary<string, (string[] Specs, bool Invoked)> targets, PipelineOptions options)
+    {
+        // Roots are what --force runs again, so only what was invoked, and what nothing invoked leads to, is one.
+        var roots = Roots(targets.Where(x => x.Value.Invoked)).Select(x => (Path: x, Set: (IEnumerable<string>)options.Set)).ToList();
+        try
+        {
+            var graph = SpecGraph.Load(BuiltInStages.Registry, roots);
+            var missing = Roots(targets).Where(x => graph.Nodes.All(node => node.Spec.Path != x)).Select(x => (x, Enumerable.Empty<string>())).ToList();
+            if (missing.Count > 0)
+                graph = SpecGraph.Load(BuiltInStages.Registry, roots.Concat(missing));
+            return new Pipeline(graph, targets, options);
+        }
+        catch (InputException exception)
+        {
+            throw new ArgumentException(exception.Message);
+        }
+
+        IEnumerable<string> Roots(IEnumerable<KeyValuePair<string, (string[] Specs, bool Invoked)>> of) =>
+            of.SelectMany(x => x.Value.Specs).Select(x => (string)SpecFolder.Find(options.Experiments, x.Split('/')[0])!).Distinct();
+    }
+
+    /// <summary>The target's artifacts, where the store has them all and nothing makes them run again; else null.</summary>
+    public PipelinePart? Cached(string target)
+    {
+        if (_forced.Contains(target))
+            return null;
+        var results = _parts[target].Select(node => (node, Artifact: Found(node), true)).ToList();
+        return results.All(x => x.Artifact is not null) ? new PipelinePart([.. results.Select(x => (x.node, x.Artifact!, true))]) : null;
+    }
+
+    /// <summary>Waits for the target's nodes, starting the run if none has.</summary>
+    /// <exception cref="InvalidOperationException">One of them failed, or something that it needs; the message is one line.</exception>
+    public PipelinePart Wait(string target)
+    {
+        using var shown = _display.Show(Displays.ForStandardError());
+        var results = _parts[target].Select(node => _run.Value.Of(node).GetAwaiter().GetResult()).ToList();
+        if (results.FirstOrDefault(x => !x.Succeeded) is { } broken)
+            Assert.Fail($"{broken.Node.DisplayName} {ProgressText.Word(broken.Status)}{(broken.Error is { } error ? ": " + error : "")}");
+        return new PipelinePart([.. results.Select(x => (x.Node, x.Artifact!, x.Status == NodeStatus.Cached))]);
+    }
+
+    Artifact? Found(StageNode node) =>
+        _found.Value.GetValueOrDefault(node.Id)
+        ?? (_run.IsValueCreated && _run.Value.Of(node) is { IsCompletedSuccessfully: true, Result: { Status: NodeStatus.Cached, Artifact: var artifact } } ? artifact : null);
+
+    /// <summary>"name": the spec's node; "name/stage": the nodes of that stage which the spec leads to.</summary>
+    IEnumerable<StageNode> Nodes(string spec, bool invoked)
+    {
+        var (name, stage) = spec.Split('/') is [var first, var second] ? (first, second) : (spec, null);
+        var path = (string)SpecFolder.Find(_options.Experiments, name)!;
+        var root = _graph.Roots.FirstOrDefault(x => x.Spec.Path == path && invoked)
+            ?? _graph.Nodes.FirstOrDefault(x => x.Spec.Path == path && x.SetArguments.Count == 0)
+            ?? _graph.Nodes.First(x => x.Spec.Path == path);
+        return stage is null ? [root] : root.Inputs.Values.Where(x => x.Stage.Name == stage).Distinct();
+    }
+
+    ScheduledRun Start()
+    {
+        var tracker = Trackers.FromEnvironment(_store.Root, WorkerHost.ExperimentOf(_graph.Roots[0]), line => Log.Warning("{Line:l}", line));
+        var runner = new WorkerRunner(WorkerCommand.Of(_options.Worker!), _store);
+        var options = new SchedulerOptions
+        {
+            Places = _options.Workers,
+            Force = _options.Force,
+            VerifyCache = _options.VerifyCache,
+            Tracker = tracker,
+        };
+
+        // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
+        var stop = new CancellationTokenSource();
+        var signals = new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        })).ToList();
+        var run = new Scheduler(_store, runner, _display, options).Start(_graph, stop.Token);
+        _ = run.All.ContinueWith(async _ =>
+        {
+            await runner.DisposeAsync().ConfigureAwait(false);
+            signals.ForEach(x => x.Dispose());
+            stop.Dispose();
+        }, TaskScheduler.Default);
+        return run;
+    }
+}

@@ -1,0 +1,39 @@
+using D1.Model;
+using D1.Stages.Pipeline;
+using Nuke.Common;
+using Nuke.Common.IO;
+
+/// <summary>The specs of a profile.</summary>
+static class SpecFolder
+{
+    /// <summary>The file of a spec.</summary>
+    public static AbsolutePath Find(AbsolutePath folder, string name)
+    {
+        Assert.True(folder.DirectoryExists(), $"There is no folder of specs at {folder}: correct --experiments, or choose a --profile");
+        var file = folder / $"{name}.yaml";
+        Assert.True(file.FileExists(), $"{folder} has no spec '{name}.yaml', which this target runs");
+        return file;
+    }
+
+    /// <summary>Loads every spec with what it needs; answers one line for each that is wrong.</summary>
+    public static List<string> Check(AbsolutePath folder, Action<string> say)
+    {
+        Assert.True(folder.DirectoryExists(), $"There is no folder of specs at {folder}: correct --experiments, or choose a --profile");
+        var problems = new List<string>();
+        foreach (var file in folder.GetFiles("*.yaml"))
+        {
+            try
+            {
+                var graph = SpecGraph.Load(BuiltInStages.Registry, file);
+                say($"{file.Name}: {graph.Nodes.Count} {(graph.Nodes.Count == 1 ? "stage" : "stages")}");
+            }
+            catch (InputException exception)
+            {
+                problems.Add(exception.Message);
+            }
+        }
+
+        // A mistake in one spec is told again by everything that needs it.
+        return [.. problems.Distinct()];
+    }
+}

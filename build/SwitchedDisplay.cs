@@ -1,0 +1,56 @@
+using D1.Stages.Pipeline;
+
+/// <summary>Shows a run while a target waits for its part of it; between targets the console belongs to the build.</summary>
+sealed class SwitchedDisplay : ISchedulerDisplay
+{
+    readonly Lock _switching = new();
+    readonly List<Action<ISchedulerDisplay>> _missed = [];
+    ISchedulerDisplay? _shown;
+
+    /// <summary>Shows the run, and what was missed of it, until the result is disposed.</summary>
+    public IDisposable Show(ISchedulerDisplay display)
+    {
+        lock (_switching)
+        {
+            _shown = display;
+            _missed.ForEach(tell => tell(display));
+            _missed.Clear();
+        }
+
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public void Update(SchedulerState state)
+    {
+        lock (_switching)
+            _shown?.Update(state);
+    }
+
+    /// <inheritdoc/>
+    public void Finished(NodeResult result, SchedulerState state) => Tell(display => display.Finished(result, state));
+
+    /// <inheritdoc/>
+    public void Message(string? node, string text) => Tell(display => display.Message(node, text));
+
+    /// <summary>Hides the run.</summary>
+    public void Dispose()
+    {
+        lock (_switching)
+        {
+            _shown?.Dispose();
+            _shown = null;
+        }
+    }
+
+    void Tell(Action<ISchedulerDisplay> tell)
+    {
+        lock (_switching)
+        {
+            if (_shown is { } display)
+                tell(display);
+            else
+                _missed.Add(tell);
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using Nuke.Common.Execution;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
 
@@ -55,6 +56,20 @@ public class ProcessTests
         using var process = ProcessTasks.StartShell("sleep 60", timeout: 50, logOutput: false, logInvocation: false);
         var exception = Assert.Throws<ArgumentException>(() => process.AssertWaitForExit());
         Assert.Equal("Process 'bash' ran past its timeout", exception.Message);
+    }
+
+    [UnixFact]
+    public void Children_end_with_the_build()
+    {
+        using var plain = ProcessTasks.StartShell("exec sleep 60", logOutput: false, logInvocation: false);
+        using var careful = ProcessTasks.StartShell("trap 'echo saved; exit 0' TERM; echo ready; while true; do sleep 0.05; done", logOutput: false, logInvocation: false);
+        while (careful.Output.Count == 0)
+            Thread.Sleep(10);
+        ChildProcesses.End();
+        plain.WaitForExit();
+        careful.WaitForExit();
+        Assert.Equal(143, plain.ExitCode);
+        Assert.Equal(["ready", "saved"], careful.Output.Select(x => x.Text));
     }
 
     [Fact]

@@ -1,0 +1,15 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace D1.Tasks.Released;
+
+/// <summary>Reach a target from numbers, each used exactly once.</summary>
+/// <param name="Numbers">The numbers.</param>
+/// <param name="Target">The target; null where the released parser finds none, and then nothing is correct.</param>
+public sealed record CountdownProblem(IReadOnlyList<BigInteger> Numbers, PythonNumber? Target)
+    : Problem(Describe(Numbers, Target), Describe(Numbers, Target), "")
+{
+    /// <summary>The question as the released data set writes it.</summary>
+    private static string Describe(IReadOnlyList<BigInteger> numbers, PythonNumber? target) =>
+        string.Create(CultureInfo.InvariantCulture, $"Numbers: [{string.Join(", ", numbers)}]\nTarget: {target}");
+}

@@ -17,6 +17,8 @@ public static class CommandLine
         {
             RunVerb.Create(registry),
             PlanVerb.Create(registry),
+            ScoreVerb.Create(),
+            RewardVerb.Create(),
             DoctorVerb.Create(),
             WorkerVerb.Create(registry),
         };

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using D1.Tasks.Released;
+
+namespace D1.Cli.Verbs;
+
+/// <summary>What the verbs <c>score</c> and <c>reward</c> share: the task, the files of generations, the file of items.</summary>
+internal static class GenerationOptions
+{
+    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Option<string> Task()
+    {
+        var task = new Option<string>("--task")
+        {
+            Description = "What the generations answer.",
+            HelpName = string.Join('|', ReleasedTasks.Names),
+            Required = true,
+        };
+        task.CompletionSources.Add([.. ReleasedTasks.Names]);
+        return task;
+    }
+
+    public static Argument<string[]> Files() => new("FILE")
+    {
+        Description = "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<string?> Items(bool required) => new("--items")
+    {
+        Description = "Write one JSON line an item to this file.",
+        HelpName = "OUT.jsonl",
+        Required = required,
+    };
+
+    public static IEnumerable<GeneratedItem> Read(IEnumerable<string> files) => files.SelectMany(GenerationsFile.Read);
+
+    public static void Write(string path, IEnumerable<JsonObject> lines)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        File.WriteAllLines(path, lines.Select(line => line.ToJsonString(OneLine)));
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using D1.Tasks.Released;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 reward</c>: every training reward of generations, as the released reward functions give them.</summary>
+internal static class RewardVerb
+{
+    public static Command Create()
+    {
+        var task = GenerationOptions.Task();
+        var files = GenerationOptions.Files();
+        var dataset = new Option<string?>("--dataset")
+        {
+            Description = "GSM8K's JSON lines: its answer strings, matched by question, are what the reward compares with. Without it, the files' numbers as text.",
+            HelpName = "FILE",
+        };
+        var items = GenerationOptions.Items(required: true);
+        var command = new Command("reward", "Compute every training reward of generations, special tokens removed.") { task, files, dataset, items };
+        command.SetAction(parsed =>
+        {
+            var name = parsed.GetRequiredValue(task);
+            var answers = parsed.GetValue(dataset) is { } path ? Gsm8kAnswers.Read(path) : null;
+            var released = ReleasedTasks.Get(name, answers);
+            GenerationOptions.Write(parsed.GetValue(items)!, GenerationOptions.Read(parsed.GetRequiredValue(files)).Select(item => ToJson(item, released)));
+            if (answers is null && name == Gsm8kTask.TaskName)
+                Console.Error.WriteLine("without --dataset, answers are the files' numbers as text: negative ones are unknown, and none has a thousands separator");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static JsonObject ToJson(GeneratedItem item, IReleasedTask task) => new()
+    {
+        ["file"] = item.File,
+        ["index"] = item.Index,
+        ["rewards"] = new JsonObject(task.RewardsOf(item).Select(reward => KeyValuePair.Create(reward.Key, (JsonNode?)reward.Value))),
+    };
+}

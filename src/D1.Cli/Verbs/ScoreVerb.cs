@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using D1.Tasks.Released;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 score</c>: scores generations as the released evaluation does.</summary>
+internal static class ScoreVerb
+{
+    public static Command Create()
+    {
+        var task = GenerationOptions.Task();
+        var files = GenerationOptions.Files();
+        var items = GenerationOptions.Items(required: false);
+        var json = SharedOptions.Json();
+        var strict = new Option<bool>("--strict") { Description = "Add strict readings to the JSON: for sudoku, whole boards and any valid solution." };
+        var command = new Command("score", "Score generations as the released evaluation does, item by item.") { task, files, items, json, strict };
+        command.SetAction(parsed =>
+        {
+            var released = ReleasedTasks.Get(parsed.GetRequiredValue(task));
+            var encoding = EffectiveTokens.FindEncoding();
+            var score = ReleasedScore.Of(released, GenerationOptions.Read(parsed.GetRequiredValue(files)), encoding);
+            if (parsed.GetValue(items) is { } path) GenerationOptions.Write(path, score.Items.Select(item => ToJson(item, released, parsed.GetValue(strict))));
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(score, parsed.GetValue(strict)));
+            else Print(score);
+            if (encoding is null)
+                Console.Error.WriteLine($"effective tokens are not counted: no {EffectiveTokens.EncodingFile} in {HubMirror.Variable} or {HubMirror.SharedVariable}/hub");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static JsonObject ToJson(ReleasedScore score, bool strict)
+    {
+        var document = Tally(score.Correct, score.Total);
+        document["effective_tokens"] = score.AverageEffectiveTokens;
+        if (strict) document["strict"] = new JsonObject(score.Strict.Select(test => KeyValuePair.Create(test.Name, (JsonNode?)Tally(test.Correct, score.Items.Count))));
+        return document;
+    }
+
+    private static JsonObject ToJson(ScoredItem scored, IReleasedTask task, bool strict)
+    {
+        var line = new JsonObject { ["file"] = scored.Item.File, ["index"] = scored.Item.Index, ["extracted"] = scored.Verdict.Extracted?.DeepClone() };
+        if (task.CountsCells)
+        {
+            line["correct_cells"] = scored.Verdict.Correct;
+            line["empty_cells"] = scored.Verdict.Total;
+        }
+        else
+        {
+            line["correct"] = scored.Verdict.Correct == 1;
+        }
+
+        if (strict) line["strict"] = new JsonObject(scored.Verdict.Strict.Select(test => KeyValuePair.Create(test.Name, (JsonNode?)test.Passed)));
+        return line;
+    }
+
+    private static JsonObject Tally(int correct, int total) =>
+        new() { ["correct"] = correct, ["total"] = total, ["accuracy"] = ReleasedScore.Percent(correct, total) };
+
+    private static void Print(ReleasedScore score)
+    {
+        Line(score.Task.Name, score.Correct, score.Total);
+        foreach (var (name, correct) in score.Strict) Line($"  strict: {name.Replace('_', ' ')}", correct, score.Items.Count);
+        if (score.AverageEffectiveTokens is { } tokens) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"effective tokens",-24}{tokens,8:F2} a completion"));
+
+        static void Line(string what, int correct, int total) =>
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-24}{ReleasedScore.Percent(correct, total),8:F2} %  {correct} of {total}"));
+    }
+}

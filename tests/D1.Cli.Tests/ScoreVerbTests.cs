@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+
+namespace D1.Cli.Tests;
+
+/// <summary>The verbs <c>score</c> and <c>reward</c>: the JSON that scripts rely on, and one line for bad input.</summary>
+public sealed class ScoreVerbTests : IDisposable
+{
+    private readonly ToyCommand d1 = new();
+
+    public ScoreVerbTests()
+    {
+        File("gsm.json", """
+            {"generations": [
+                {"question": "a", "generations": "\n</reasoning>\n<answer>\n\\boxed{1,000}\n</answer><|eot_id|><|endoftext|>", "ground_truth": 1000.0},
+                {"question": "b", "generations": "\n</reasoning>\n<answer>\n7\n</answer>\n<|eot_id|>", "ground_truth": 7.0},
+                {"question": "c", "generations": "\\boxed{inf}", "ground_truth": null}]}
+            """);
+        File("sudoku.json", """
+            {"generations": [{"question": "Solve the following Sudoku puzzle: 4320004330100004\n", "generations": "<answer>432112433</answer>", "ground_truth": "4321124334122134"}]}
+            """);
+        File("test.jsonl", """
+            {"question": "a", "answer": "… #### 1,000"}
+            {"question": "b", "answer": "… #### 7"}
+            {"question": "c", "answer": "… #### -1"}
+            """);
+    }
+
+    public void Dispose() => d1.Dispose();
+
+    [Fact]
+    public void A_score_is_one_json_document()
+    {
+        var score = d1.Json("score", "--task", "gsm8k", "gsm.json", "gsm.json").AsObject();
+        Assert.Equal(["correct", "total", "accuracy", "effective_tokens"], score.Select(pair => pair.Key));
+        Assert.Equal((2, 6), ((int)score["correct"]!, (int)score["total"]!));
+        Assert.Equal(100.0 / 3, (double)score["accuracy"]!, 12);
+    }
+
+    [Fact]
+    public void Items_are_json_lines()
+    {
+        Assert.Equal(0, d1.Run("score", "--task", "gsm8k", "gsm.json", "--items", "out/items.jsonl").ExitCode);
+        Assert.Equal(
+            [
+                """{"file":"gsm.json","index":0,"extracted":1,"correct":false}""",
+                """{"file":"gsm.json","index":1,"extracted":7,"correct":true}""",
+                """{"file":"gsm.json","index":2,"extracted":{"float":"inf"},"correct":false}""",
+            ],
+            Lines("out/items.jsonl"));
+    }
+
+    [Fact]
+    public void Sudoku_counts_cells_and_has_strict_readings_beside_them()
+    {
+        var score = d1.Json("score", "--task", "sudoku", "sudoku.json", "--items", "plain.jsonl");
+        Assert.Equal((3, 8, 37.5), ((int)score["correct"]!, (int)score["total"]!, (double)score["accuracy"]!));
+        Assert.Equal(["""{"file":"sudoku.json","index":0,"extracted":"4321124330000000","correct_cells":3,"empty_cells":8}"""], Lines("plain.jsonl"));
+        var strict = d1.Json("score", "--task", "sudoku", "sudoku.json", "--strict")["strict"]!;
+        Assert.Equal("""{"correct":0,"total":1,"accuracy":0}""", strict["whole_board"]!.ToJsonString());
+        Assert.Equal("""{"correct":0,"total":1,"accuracy":0}""", strict["any_solution"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Rewards_compare_with_the_data_sets_answer_strings()
+    {
+        Assert.Equal(0, d1.Run("reward", "--task", "gsm8k", "gsm.json", "--dataset", "test.jsonl", "--items", "rewards.jsonl").ExitCode);
+        var rewards = Lines("rewards.jsonl").ConvertAll(line => JsonNode.Parse(line)!);
+        Assert.Equal(["file", "index", "rewards"], rewards[0].AsObject().Select(pair => pair.Key));
+        Assert.Equal(
+            ["xmlcount_reward_func", "soft_format_reward_func", "strict_format_reward_func", "int_reward_func", "correctness_reward_func"],
+            rewards[0]["rewards"]!.AsObject().Select(pair => pair.Key));
+        Assert.Equal([0, 2, 0], rewards.Select(item => (double)item["rewards"]!["correctness_reward_func"]!));
+        Assert.Equal([0, 0.5, 0], rewards.Select(item => (double)item["rewards"]!["int_reward_func"]!));
+    }
+
+    [Theory]
+    [InlineData("d1: unknown task 'gsm': gsm8k, math500, countdown, sudoku", "score", "--task", "gsm", "gsm.json")]
+    [InlineData("d1: none.json: no such file", "score", "--task", "gsm8k", "none.json")]
+    [InlineData("d1: test.jsonl: no valid JSON (line 2, byte 1)", "score", "--task", "gsm8k", "test.jsonl")]
+    [InlineData("d1: gsm.json: generations[0]: \"ground_truth\" must be a text of 16 digits for sudoku", "score", "--task", "sudoku", "gsm.json")]
+    [InlineData("d1: sudoku.json: generations[0]: \"ground_truth\" must be a number or null for gsm8k", "score", "--task", "gsm8k", "sudoku.json")]
+    [InlineData("d1: Option '--items' is required (see d1 reward --help)", "reward", "--task", "gsm8k", "gsm.json")]
+    [InlineData("d1: gsm.json, line 1: must be an object with texts \"question\" and \"answer\"", "reward", "--task", "gsm8k", "gsm.json", "--dataset", "gsm.json", "--items", "x")]
+    public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] arguments)
+    {
+        var outcome = d1.Run(arguments);
+        Assert.Equal(expected, outcome.Errors.TrimEnd());
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Empty(outcome.Output);
+    }
+
+    private void File(string name, string text) => System.IO.File.WriteAllText(Path.Combine(d1.Folder, name), text);
+
+    private List<string> Lines(string name) => [.. System.IO.File.ReadAllLines(Path.Combine(d1.Folder, name))];
+}

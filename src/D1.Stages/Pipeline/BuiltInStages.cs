@@ -1,7 +1,11 @@
+using D1.Stages.Evaluation;
+using D1.Stages.Reporting;
+using D1.Stages.Training;
+
 namespace D1.Stages.Pipeline;
 
 /// <summary>The stages that come with D1.</summary>
 public static class BuiltInStages
 {
-    public static StageRegistry Registry { get; } = new([]);
+    public static StageRegistry Registry { get; } = new([new PretrainStage(), new MaskedSftStage(), new DiffuGrpoStage(), new EvaluateStage(), new Table1Stage()]);
 }

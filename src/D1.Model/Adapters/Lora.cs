@@ -1,0 +1,80 @@
+using D1.Model.Network;
+using D1.Model.Randomness;
+
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Adapters;
+
+/// <summary>Low-rank adapters of a whole model.</summary>
+public static class Lora
+{
+    /// <summary>Adds fresh adapters: A drawn as PEFT draws it (Kaiming-uniform with a = √5), B zero, so the model's function is unchanged.</summary>
+    /// <exception cref="InputException">The model has none of the named projections.</exception>
+    public static void Attach(Llada model, LoraOptions options, ulong seed)
+    {
+        var number = 0L;
+        foreach (var projection in Targeted(model, options))
+        {
+            using var generator = new Generator((ulong)CounterRandom.Seed(seed, "lora", number++));
+            var (rows, columns) = (projection.Weight.size(0), projection.Weight.size(1));
+            var bound = 1.0 / Math.Sqrt(columns);
+            var a = empty(options.Rank, columns, dtype: ScalarType.Float32).uniform_(-bound, bound, generator);
+            var b = zeros(rows, options.Rank, dtype: ScalarType.Float32);
+            projection.Adapter = new LoraAdapter(a.DetachFromDisposeScope(), b.DetachFromDisposeScope(), options.Alpha / options.Rank);
+        }
+    }
+
+    private static List<Projection> Targeted(Llada model, LoraOptions options)
+    {
+        var found = model.Projections.Where(projection => options.Targets.Contains(projection.Name[(projection.Name.LastIndexOf('.') + 1)..])).ToList();
+        return found.Count > 0
+            ? found
+            : throw new InputException($"lora targets [{string.Join(", ", options.Targets)}]: the model has none of these projections");
+    }
+
+    /// <summary>The adapters' parameters by PEFT's names without their prefix: <c>model.transformer.blocks.N.q_proj.lora_A.weight</c>.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Parameters(Llada model)
+    {
+        foreach (var projection in model.Projections)
+        {
+            if (projection.Adapter is not { } adapter)
+                continue;
+            yield return new(projection.Name + ".lora_A.weight", adapter.A);
+            yield return new(projection.Name + ".lora_B.weight", adapter.B);
+        }
+    }
+
+    /// <summary>Switches all adapters off until the result is disposed.</summary>
+    public static IDisposable Disabled(Llada model) => new SwitchedOff(model);
+
+    /// <summary>Folds every adapter into its weight and removes it.</summary>
+    public static void Merge(Llada model)
+    {
+        using var inference = no_grad();
+        foreach (var projection in model.Projections)
+        {
+            if (projection.Adapter is not { } adapter)
+                continue;
+            using var scope = NewDisposeScope();
+            var merged = adapter.Merge(projection.Weight).DetachFromDisposeScope();
+            projection.Weight.Dispose();
+            projection.Weight = merged;
+            projection.Adapter = null;
+            adapter.Dispose();
+        }
+    }
+
+    private sealed class SwitchedOff : IDisposable
+    {
+        private readonly List<LoraAdapter> _adapters;
+
+        public SwitchedOff(Llada model)
+        {
+            _adapters = [.. model.Projections.Select(projection => projection.Adapter).OfType<LoraAdapter>().Where(adapter => adapter.Enabled)];
+            _adapters.ForEach(adapter => adapter.Enabled = false);
+        }
+
+        public void Dispose() => _adapters.ForEach(adapter => adapter.Enabled = true);
+    }
+}

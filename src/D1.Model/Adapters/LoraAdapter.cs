@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace D1.Model.Adapters;
+
+/// <summary>A low-rank update of one projection: <c>scaling · B A x</c> (LoRA, Hu et al. 2021, Equation 3).</summary>
+/// <param name="a"><c>[r, in]</c>.</param>
+/// <param name="b"><c>[out, r]</c>.</param>
+/// <param name="scaling">alpha / r.</param>
+public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposable
+{
+    public Tensor A { get; } = a;
+
+    public Tensor B { get; } = b;
+
+    public double Scaling { get; } = scaling;
+
+    /// <summary>Off, the projection is the base model's: this is how the reference policy of diffu-GRPO is computed.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Draws what multiplies the adapter's input, <c>mask / (1 − p)</c>, from its shape; no dropout when null.</summary>
+    public Func<Tensor, Tensor>? Dropout { get; set; }
+
+    /// <param name="y">The base projection's output, <c>[…, out]</c>.</param>
+    /// <param name="x">Its input, <c>[…, in]</c>.</param>
+    public Tensor AddTo(Tensor y, Tensor x)
+    {
+        var input = (Dropout is null ? x : x * Dropout(x)).to(A.dtype);
+        return y + nn.functional.linear(nn.functional.linear(input, A), B).mul(Scaling).to(y.dtype);
+    }
+
+    /// <summary>The weight with the adapter folded in: <c>W + scaling · B A</c>, the product in float32, the sum in the weight's type.</summary>
+    public Tensor Merge(Tensor weight) =>
+        weight + B.to(ScalarType.Float32).matmul(A.to(ScalarType.Float32)).mul(Scaling).to(weight.dtype);
+
+    public void Dispose()
+    {
+        A.Dispose();
+        B.Dispose();
+    }
+}

@@ -1,0 +1,15 @@
+using D1.Model.Network;
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Decoding;
+
+/// <summary>Where the decoder's uniform random numbers come from.</summary>
+public interface IDecodingNoise
+{
+    /// <summary>Noise of Gumbel-max sampling in the type that the sampling is to be computed in, <c>[B, W, V]</c>.</summary>
+    Tensor Sampling(int step, long batch, Window window, long vocabulary);
+
+    /// <summary>Confidences of random remasking, float32 <c>[B, W]</c>.</summary>
+    Tensor Confidence(int step, long batch, Window window);
+}

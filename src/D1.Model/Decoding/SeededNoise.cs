@@ -1,0 +1,23 @@
+using D1.Model.Network;
+using D1.Model.Randomness;
+
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Decoding;
+
+/// <summary>Noise that depends on a seed and the number of the call alone.</summary>
+/// <param name="seed">Any number; two decodes with one seed are equal.</param>
+/// <param name="device">Where the noise is drawn; the CPU when null.</param>
+public sealed class SeededNoise(ulong seed, Device? device = null) : IDecodingNoise
+{
+    public Tensor Sampling(int step, long batch, Window window, long vocabulary) => Draw("sampling", step, [batch, window.Length, vocabulary]);
+
+    public Tensor Confidence(int step, long batch, Window window) => Draw("remasking", step, [batch, window.Length]);
+
+    private Tensor Draw(string purpose, int step, long[] shape)
+    {
+        using var generator = new Generator((ulong)CounterRandom.Seed(seed, purpose, step), device ?? CPU);
+        return rand(shape, dtype: ScalarType.Float32, device: device, generator: generator);
+    }
+}

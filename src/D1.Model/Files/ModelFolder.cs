@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+using D1.Model.Network;
+
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Files;
+
+/// <summary>A model folder as the Hugging Face hub lays it out: <c>config.json</c> and one or several safetensors files.</summary>
+public sealed class ModelFolder : IDisposable
+{
+    public const string ConfigFile = "config.json";
+    public const string WeightsFile = "model.safetensors";
+    public const string IndexFile = "model.safetensors.index.json";
+    public const string TokenizerFile = "tokenizer.json";
+
+    private readonly Dictionary<string, SafetensorsFile> _fileOf = [];
+    private readonly List<SafetensorsFile> _files = [];
+
+    private ModelFolder(string path)
+    {
+        Path = path;
+        Config = LladaConfig.Load(System.IO.Path.Combine(path, ConfigFile));
+    }
+
+    public string Path { get; }
+
+    public LladaConfig Config { get; }
+
+    public IReadOnlyCollection<string> Names => _fileOf.Keys;
+
+    /// <exception cref="InputException">Something is missing, or the index names what no shard holds.</exception>
+    public static ModelFolder Open(string path)
+    {
+        var folder = new ModelFolder(path);
+        try
+        {
+            var index = System.IO.Path.Combine(path, IndexFile);
+            if (File.Exists(index))
+                folder.OpenShards(index);
+            else
+                folder.Add(SafetensorsFile.Open(System.IO.Path.Combine(path, WeightsFile)));
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Copies one tensor out, converted to <paramref name="dtype"/> when that is given.</summary>
+    public Tensor Read(string name, ScalarType? dtype = null) => _fileOf.TryGetValue(name, out var file)
+        ? file.Read(name, dtype)
+        : throw new InputException($"{Path}: no tensor named '{name}' in its safetensors");
+
+    /// <summary>Writes config and weights as one file.</summary>
+    public static void Save(string path, LladaConfig config, IEnumerable<KeyValuePair<string, Tensor>> weights)
+    {
+        Directory.CreateDirectory(path);
+        SafetensorsWriter.Write(System.IO.Path.Combine(path, WeightsFile), weights, new Dictionary<string, string> { ["format"] = "pt" });
+        config.Save(System.IO.Path.Combine(path, ConfigFile));
+    }
+
+    private void Add(SafetensorsFile file)
+    {
+        _files.Add(file);
+        foreach (var name in file.Names)
+            _fileOf[name] = file;
+    }
+
+    private void OpenShards(string index)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
+            var byShard = json.RootElement.GetProperty("weight_map").EnumerateObject()
+                .GroupBy(pair => pair.Value.GetString() ?? "", pair => pair.Name);
+            foreach (var shard in byShard)
+            {
+                if (shard.Key != System.IO.Path.GetFileName(shard.Key))
+                    throw new InputException($"{index}: shard '{shard.Key}' is not a plain file name");
+                var file = SafetensorsFile.Open(System.IO.Path.Combine(Path, shard.Key));
+                _files.Add(file);
+                foreach (var name in shard)
+                {
+                    _ = file.Entry(name);
+                    _fileOf[name] = file;
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new InputException($"{index}: {e.Message}", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _files)
+            file.Dispose();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Files;
+
+/// <summary>The JSON header of a safetensors file: names, types, shapes and offsets.</summary>
+internal static class SafetensorsHeader
+{
+    private static readonly Dictionary<string, (ScalarType Type, int Size)> Types = new()
+    {
+        ["F64"] = (ScalarType.Float64, 8),
+        ["F32"] = (ScalarType.Float32, 4),
+        ["F16"] = (ScalarType.Float16, 2),
+        ["BF16"] = (ScalarType.BFloat16, 2),
+        ["I64"] = (ScalarType.Int64, 8),
+        ["I32"] = (ScalarType.Int32, 4),
+        ["I16"] = (ScalarType.Int16, 2),
+        ["I8"] = (ScalarType.Int8, 1),
+        ["U8"] = (ScalarType.Byte, 1),
+        ["BOOL"] = (ScalarType.Bool, 1),
+    };
+
+    public static string NameOf(ScalarType dtype) => Types.First(pair => pair.Value.Type == dtype).Key;
+
+    /// <summary>Reads and checks a header: every offset inside the data, lengths that match shapes, no overlap.</summary>
+    /// <exception cref="InputException">It breaks a rule of the format; the message names the file and the tensor.</exception>
+    public static (Dictionary<string, TensorEntry> Entries, Dictionary<string, string> Metadata) Parse(string path, ReadOnlySpan<byte> json, long dataLength)
+    {
+        var entries = new Dictionary<string, TensorEntry>();
+        var metadata = new Dictionary<string, string>();
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            using var header = JsonDocument.ParseValue(ref reader);
+            foreach (var property in header.RootElement.EnumerateObject())
+            {
+                if (property.Name == "__metadata__")
+                {
+                    foreach (var pair in property.Value.EnumerateObject())
+                        metadata[pair.Name] = pair.Value.GetString() ?? "";
+                }
+                else if (!entries.TryAdd(property.Name, Entry(property, dataLength)))
+                {
+                    throw new FormatException($"tensor '{property.Name}' is listed twice");
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        {
+            throw new InputException($"{path}: bad safetensors header: {e.Message}", e);
+        }
+
+        RejectOverlap(path, entries.Values);
+        return (entries, metadata);
+    }
+
+    private static TensorEntry Entry(JsonProperty property, long dataLength)
+    {
+        var name = property.Name;
+        var type = property.Value.GetProperty("dtype").GetString() ?? "";
+        if (!Types.TryGetValue(type, out var dtype))
+            throw new FormatException($"tensor '{name}' has the unsupported type '{type}'");
+
+        var shape = property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
+        if (shape.Any(size => size < 0))
+            throw new FormatException($"tensor '{name}' has a negative size");
+        var offsets = property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
+        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
+            throw new FormatException($"tensor '{name}' lies outside the file's {dataLength} bytes of data");
+
+        var length = shape.Aggregate((long)dtype.Size, (product, size) => checked(product * size));
+        if (length != offsets[1] - offsets[0])
+            throw new FormatException($"tensor '{name}' needs {length} bytes and has {offsets[1] - offsets[0]}");
+        return new TensorEntry(name, dtype.Type, shape, offsets[0], length);
+    }
+
+    private static void RejectOverlap(string path, IEnumerable<TensorEntry> entries)
+    {
+        TensorEntry? last = null;
+        foreach (var entry in entries.Where(entry => entry.Length > 0).OrderBy(entry => entry.Offset))
+        {
+            if (last is not null && entry.Offset < last.Offset + last.Length)
+                throw new InputException($"{path}: tensors '{last.Name}' and '{entry.Name}' overlap");
+            last = entry;
+        }
+    }
+}

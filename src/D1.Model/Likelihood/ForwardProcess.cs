@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace D1.Model.Likelihood;
+
+/// <summary>The forward (noising) process of masked SFT: t ~ U[0, 1), every token masked with probability t, the prompt never (paper Algorithm 2).</summary>
+public static class ForwardProcess
+{
+    /// <summary>ε of t ← (1 − ε) t + ε: the loss divides by t.</summary>
+    public const double Epsilon = 1e-3;
+
+    /// <param name="ids">Clean tokens, int64 <c>[B, L]</c>.</param>
+    /// <param name="promptLengths">Tokens that are never masked, int64 <c>[B]</c>.</param>
+    /// <param name="time">Uniform draws, float32 <c>[B]</c>, before ε.</param>
+    /// <param name="uniform">Uniform draws, float32 <c>[B, L]</c>; a token is masked where its draw is below t.</param>
+    /// <param name="maskId">The mask token.</param>
+    public static MaskedBatch Mask(Tensor ids, Tensor promptLengths, Tensor time, Tensor uniform, long maskId)
+    {
+        var t = time.mul(1 - Epsilon).add(Epsilon).unsqueeze(1);
+        var completion = arange(ids.size(1), dtype: ScalarType.Int64, device: ids.device).unsqueeze(0) >= promptLengths.unsqueeze(1);
+        var masked = (uniform < t).logical_and(completion);
+        // The released loss counts every token that is not prompt, padding included (DESIGN 4.6.10).
+        var denominator = ids.numel() - promptLengths.sum().item<long>();
+        return new MaskedBatch(ids, ids.masked_fill(masked, maskId), masked, t.squeeze(1), denominator);
+    }
+}

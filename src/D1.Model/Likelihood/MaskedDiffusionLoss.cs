@@ -1,0 +1,22 @@
+using D1.Model.Network;
+
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Likelihood;
+
+/// <summary>The masked-diffusion loss: Σ over masked tokens of cross-entropy / t, over the batch's denominator (paper Algorithm 2; LLaDA Equation 3).</summary>
+public static class MaskedDiffusionLoss
+{
+    /// <returns>A scalar with gradient; zero when nothing is masked.</returns>
+    public static Tensor Forward(Llada model, MaskedBatch batch)
+    {
+        // The head sees masked positions alone: the others have no loss.
+        var rows = batch.Masked.flatten().nonzero().flatten();
+        var hidden = model.Hidden(batch.Noisy).flatten(0, 1).index_select(0, rows);
+        var targets = batch.Ids.flatten().index_select(0, rows);
+        var crossEntropy = nn.functional.cross_entropy(model.Output.Forward(hidden).to(ScalarType.Float32), targets, reduction: nn.Reduction.None);
+        var time = batch.Time.unsqueeze(1).expand_as(batch.Ids).flatten().index_select(0, rows);
+        return (crossEntropy / time).sum().div(batch.Denominator);
+    }
+}

@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace D1.Model.Network;
+
+/// <summary>Scaled dot-product attention without a mask: LLaDA attends in both directions and takes no padding mask (DESIGN 4.1).</summary>
+public static class Attention
+{
+    /// <param name="query"><c>[B, Lq, heads, headDim]</c>.</param>
+    /// <param name="key"><c>[B, L, kvHeads, headDim]</c>; kvHeads divides heads (grouped-query attention).</param>
+    /// <param name="value"><c>[B, L, kvHeads, headDim]</c>.</param>
+    /// <returns><c>[B, Lq, heads, headDim]</c>.</returns>
+    public static Tensor Forward(Tensor query, Tensor key, Tensor value)
+    {
+        var groups = query.size(2) / key.size(2);
+        return nn.functional.scaled_dot_product_attention(query.transpose(1, 2), Repeat(key, groups), Repeat(value, groups)).transpose(1, 2);
+    }
+
+    /// <summary><c>[B, L, kvHeads, headDim]</c> to <c>[B, kvHeads · groups, L, headDim]</c>, each head repeated next to itself.</summary>
+    private static Tensor Repeat(Tensor x, long groups)
+    {
+        var heads = x.transpose(1, 2);
+        if (groups == 1)
+            return heads;
+        var (batch, kvHeads, length, size) = (heads.size(0), heads.size(1), heads.size(2), heads.size(3));
+        return heads.unsqueeze(2).expand(batch, kvHeads, groups, length, size).reshape(batch, kvHeads * groups, length, size);
+    }
+}

@@ -1,0 +1,101 @@
+using D1.Model.Files;
+
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Network;
+
+/// <summary>LLaDA: a Llama without a causal mask that predicts every masked token at once (Nie et al. 2025). Names are the published checkpoint's.</summary>
+public sealed class Llada : IDisposable
+{
+    public const string EmbeddingName = "model.transformer.wte.weight";
+    public const string FinalNormName = "model.transformer.ln_f";
+    public const string HeadName = "model.transformer.ff_out";
+
+    private readonly RotaryEmbedding _rotary;
+
+    /// <summary>Builds the network; <paramref name="weight"/> supplies each parameter by name and shape.</summary>
+    public Llada(LladaConfig config, Func<string, long[], Tensor> weight)
+    {
+        Config = config;
+        Embedding = weight(EmbeddingName, [config.EmbeddingSize, config.DModel]);
+        Blocks = [.. Enumerable.Range(0, config.NLayers).Select(index => new LladaBlock(config, index, weight))];
+        FinalNorm = new RmsNorm(FinalNormName, weight(FinalNormName + ".weight", [config.DModel]), config.RmsNormEps);
+        Output = new Projection(HeadName, weight(HeadName + ".weight", [config.EmbeddingSize, config.DModel]));
+        _rotary = new RotaryEmbedding(config.HeadDim, config.RopeTheta);
+    }
+
+    public LladaConfig Config { get; }
+
+    /// <summary>Token embedding, <c>[V, D]</c>.</summary>
+    public Tensor Embedding { get; private set; }
+
+    public IReadOnlyList<LladaBlock> Blocks { get; }
+
+    public RmsNorm FinalNorm { get; }
+
+    /// <summary>The untied head, <c>[V, D]</c>.</summary>
+    public Projection Output { get; }
+
+    public Device Device => Embedding.device;
+
+    public IEnumerable<Projection> Projections => Blocks.SelectMany(block => block.Projections);
+
+    /// <summary>Loads a model folder.</summary>
+    /// <param name="path">Folder with <c>config.json</c> and safetensors, one file or sharded.</param>
+    /// <param name="dtype">The type to compute in; the files' own when null.</param>
+    /// <param name="device">Where the weights go; the CPU when null.</param>
+    /// <exception cref="InputException">A file or tensor is missing, or a shape differs from the config's.</exception>
+    public static Llada Load(string path, ScalarType? dtype = null, Device? device = null)
+    {
+        using var folder = ModelFolder.Open(path);
+        return new Llada(folder.Config, (name, shape) =>
+        {
+            var tensor = folder.Read(name, dtype);
+            if (!tensor.shape.SequenceEqual(shape))
+                throw new InputException($"{path}: '{name}' has shape [{string.Join(", ", tensor.shape)}], {ModelFolder.ConfigFile} asks for [{string.Join(", ", shape)}]");
+            return (device is null ? tensor : tensor.to(device)).DetachFromDisposeScope();
+        });
+    }
+
+    /// <summary>Every weight by its checkpoint name, adapters not included.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> Weights()
+    {
+        yield return new(EmbeddingName, Embedding);
+        foreach (var block in Blocks)
+        {
+            yield return new(block.AttentionNorm.Name + ".weight", block.AttentionNorm.Weight);
+            yield return new(block.FeedForwardNorm.Name + ".weight", block.FeedForwardNorm.Weight);
+            foreach (var projection in block.Projections)
+                yield return new(projection.Name + ".weight", projection.Weight);
+        }
+
+        yield return new(FinalNorm.Name + ".weight", FinalNorm.Weight);
+        yield return new(Output.Name + ".weight", Output.Weight);
+    }
+
+    /// <summary>Final hidden states, after the last norm.</summary>
+    /// <param name="ids">Token ids, int64 <c>[B, L]</c>.</param>
+    /// <param name="window">The positions that are wanted; the last block computes queries for these alone. All when null.</param>
+    /// <returns><c>[B, W, D]</c>.</returns>
+    public Tensor Hidden(Tensor ids, Window? window = null)
+    {
+        var tables = _rotary.Tables(ids.size(1), ids.device);
+        var x = Embedding.index_select(0, ids.flatten()).view(ids.size(0), ids.size(1), Config.DModel);
+        foreach (var block in Blocks)
+            x = block.Forward(x, tables, ReferenceEquals(block, Blocks[^1]) ? window : null);
+        return FinalNorm.Forward(x);
+    }
+
+    /// <summary>Logits over the vocabulary, <c>[B, W, V]</c>: the head applied to <see cref="Hidden"/>.</summary>
+    public Tensor Logits(Tensor ids, Window? window = null) => Output.Forward(Hidden(ids, window));
+
+    public void Dispose()
+    {
+        foreach (var (_, tensor) in Weights())
+            tensor.Dispose();
+        foreach (var projection in Projections)
+            projection.Adapter?.Dispose();
+        _rotary.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using static TorchSharp.torch;
+
+namespace D1.Model.Network;
+
+/// <summary>One Llama block with bidirectional attention: pre-norm attention, then pre-norm SwiGLU, both residual.</summary>
+public sealed class LladaBlock
+{
+    private readonly LladaConfig _config;
+
+    internal LladaBlock(LladaConfig config, int index, Func<string, long[], Tensor> weight)
+    {
+        _config = config;
+        var prefix = $"model.transformer.blocks.{index}.";
+        long width = config.DModel, kv = config.KvDim, inner = config.MlpHiddenSize;
+        AttentionNorm = Norm("attn_norm");
+        Query = Linear("q_proj", width, width);
+        Key = Linear("k_proj", kv, width);
+        Value = Linear("v_proj", kv, width);
+        AttentionOut = Linear("attn_out", width, width);
+        FeedForwardNorm = Norm("ff_norm");
+        Gate = Linear("ff_proj", inner, width);
+        Up = Linear("up_proj", inner, width);
+        Down = Linear("ff_out", width, inner);
+
+        RmsNorm Norm(string name) => new(prefix + name, weight(prefix + name + ".weight", [width]), config.RmsNormEps);
+        Projection Linear(string name, long rows, long columns) => new(prefix + name, weight(prefix + name + ".weight", [rows, columns]));
+    }
+
+    public RmsNorm AttentionNorm { get; }
+
+    public Projection Query { get; }
+
+    public Projection Key { get; }
+
+    public Projection Value { get; }
+
+    public Projection AttentionOut { get; }
+
+    public RmsNorm FeedForwardNorm { get; }
+
+    public Projection Gate { get; }
+
+    public Projection Up { get; }
+
+    public Projection Down { get; }
+
+    public IEnumerable<Projection> Projections => [Query, Key, Value, AttentionOut, Gate, Up, Down];
+
+    /// <param name="x">Residual stream, <c>[B, L, D]</c>.</param>
+    /// <param name="rotary">Tables of positions 0 … L − 1.</param>
+    /// <param name="window">The positions whose output is wanted (the last block of a decode); all when null. Keys and values always cover all positions.</param>
+    /// <returns><c>[B, W, D]</c>.</returns>
+    public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, Window? window = null)
+    {
+        var normed = AttentionNorm.Forward(x);
+        var key = RotaryEmbedding.Rotate(Heads(Key.Forward(normed), _config.NKvHeads), rotary);
+        var value = Heads(Value.Forward(normed), _config.NKvHeads);
+        if (window is { } w)
+        {
+            normed = normed.narrow(1, w.Start, w.Length);
+            x = x.narrow(1, w.Start, w.Length);
+            rotary = (rotary.Cosine.narrow(0, w.Start, w.Length), rotary.Sine.narrow(0, w.Start, w.Length));
+        }
+
+        var query = RotaryEmbedding.Rotate(Heads(Query.Forward(normed), _config.NHeads), rotary);
+        var attended = Attention.Forward(query, key, value);
+        x = x + AttentionOut.Forward(attended.flatten(2));
+        normed = FeedForwardNorm.Forward(x);
+        return x + Down.Forward(nn.functional.silu(Gate.Forward(normed)) * Up.Forward(normed));
+    }
+
+    private Tensor Heads(Tensor x, int heads) => x.view(x.size(0), x.size(1), heads, _config.HeadDim);
+}

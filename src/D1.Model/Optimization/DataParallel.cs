@@ -1,0 +1,69 @@
+using D1.Model.Network;
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Optimization;
+
+/// <summary>
+/// Data parallelism over the cores of one machine: replicas share the weights' memory and have gradients of their own, each on a thread of its own.
+/// At small sizes two single-threaded replicas beat one that uses two threads. Gradients are summed in the replicas' order, so results do not depend on timing.
+/// </summary>
+public sealed class DataParallel : IDisposable
+{
+    private readonly List<Llada> _replicas;
+
+    /// <param name="model">The first replica; the optimiser's parameters are its weights, which must require gradients already.</param>
+    /// <param name="replicas">How many work side by side.</param>
+    public DataParallel(Llada model, int replicas)
+    {
+        using var scope = NewDisposeScope();
+        var weights = model.Weights().ToDictionary();
+        _replicas = [model, .. Enumerable.Range(1, replicas - 1).Select(_ =>
+            new Llada(model.Config, (name, _) => weights[name].detach().requires_grad_().DetachFromDisposeScope()))];
+    }
+
+    public int Count => _replicas.Count;
+
+    /// <summary>Computes a loss on every replica, side by side, and adds all gradients up in the first one's.</summary>
+    /// <param name="loss">Part i of the loss as a scalar with gradient; called on thread i.</param>
+    /// <returns>The sum of the parts.</returns>
+    public double Backward(Func<Llada, int, Tensor> loss)
+    {
+        var parts = new double[Count];
+        Parallel.For(0, Count, new ParallelOptions { MaxDegreeOfParallelism = Count }, index =>
+        {
+            using var scope = NewDisposeScope();
+            var part = loss(_replicas[index], index);
+            part.backward();
+            parts[index] = part.item<float>();
+        });
+        Reduce();
+        return parts.Sum();
+    }
+
+    private void Reduce()
+    {
+        using var scope = NewDisposeScope();
+        using var inference = no_grad();
+        var sums = _replicas[0].Weights().ToList();
+        foreach (var replica in _replicas.Skip(1))
+        {
+            foreach (var ((_, sum), (_, other)) in sums.Zip(replica.Weights()))
+            {
+                if (other.grad is not { } gradient)
+                    continue;
+                if (sum.grad is { } total)
+                    total.add_(gradient);
+                else
+                    sum.grad = gradient.clone();
+                gradient.zero_();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var replica in _replicas.Skip(1))
+            replica.Dispose();
+    }
+}

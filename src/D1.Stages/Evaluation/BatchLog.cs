@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json;
+
+namespace D1.Stages.Evaluation;
+
+/// <summary>
+/// The finished batches of a cell, appended one by one: a killed evaluation goes on after the last whole batch. Batches keep their composition, since a row
+/// computed beside other rows may differ in its last bits.
+/// </summary>
+/// <param name="path">The log's file.</param>
+/// <param name="batchSizes">Items of each batch, in order.</param>
+internal sealed class BatchLog(string path, IReadOnlyList<int> batchSizes)
+{
+    /// <summary>Reads the whole batches, and cuts off what a kill left behind them.</summary>
+    public List<EvaluatedItem> Recover()
+    {
+        var items = new List<EvaluatedItem>();
+        if (!File.Exists(path))
+            return items;
+        var text = File.ReadAllText(path);
+        var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var line in lines)
+        {
+            try
+            {
+                items.Add(EvaluatedItem.Parse(line));
+            }
+            catch (JsonException)
+            {
+                break;
+            }
+        }
+
+        var whole = 0;
+        foreach (var size in batchSizes.TakeWhile(size => whole + size <= items.Count))
+            whole += size;
+        items.RemoveRange(whole, items.Count - whole);
+        File.WriteAllText(path, string.Concat(items.Select(item => item.ToJson() + "\n")));
+        return items;
+    }
+
+    public void Append(IEnumerable<EvaluatedItem> batch)
+    {
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write);
+        file.Write(Encoding.UTF8.GetBytes(string.Concat(batch.Select(item => item.ToJson() + "\n"))));
+        file.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace D1.Stages.Evaluation;
+
+/// <summary>One line of a cell's <c>items.jsonl</c>: a problem, what the model wrote and the verdict.</summary>
+public sealed record EvaluatedItem
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public required string Id { get; init; }
+
+    /// <summary>Where an answer is right or wrong.</summary>
+    public bool? Correct { get; init; }
+
+    /// <summary>Sudoku counts cells instead.</summary>
+    public int? CorrectCells { get; init; }
+
+    public int? EmptyCells { get; init; }
+
+    public string? Extracted { get; init; }
+
+    public required string Completion { get; init; }
+
+    [JsonIgnore]
+    public ItemVerdict Verdict => Correct is { } correct ? new(Id, correct ? 1 : 0, 1) : new(Id, CorrectCells ?? 0, EmptyCells ?? 0);
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <exception cref="JsonException">The line is not an item.</exception>
+    public static EvaluatedItem Parse(string line) => JsonSerializer.Deserialize<EvaluatedItem>(line, Json) ?? throw new JsonException("not an item");
+
+    public static IReadOnlyList<EvaluatedItem> Read(string path) => [.. File.ReadLines(path).Select(Parse)];
+}

@@ -1,0 +1,37 @@
+using D1.Stages.Specs;
+
+namespace D1.Stages.Reporting;
+
+/// <summary>Parameters of <see cref="Table1Stage"/>.</summary>
+public sealed record Table1Options : IValidatedOptions
+{
+    [Option("Profile that the table is of; names its file.")]
+    public required string Profile { get; init; }
+
+    [Option("Seed that the profile ran with; printed beside the table.", Min = 0)]
+    public long Seed { get; init; } = 1;
+
+    [Option("The spec of one cell; task, gen_length and model are set for each.")]
+    public string Cell { get; init; } = "evaluate";
+
+    [Option("Tasks, in the order of the table.", Source = "paper Table 1")]
+    public required IReadOnlyList<string> Tasks { get; init; }
+
+    [Option("Generation lengths.", Source = "paper Table 1: 128, 256, 512")]
+    public required IReadOnlyList<int> GenLengths { get; init; }
+
+    [Option("Rows in order; {task} in a row's model stands for the task.", Source = "paper Table 1")]
+    public required IReadOnlyList<Table1RowOptions> Rows { get; init; }
+
+    public IEnumerable<(string Parameter, string Problem)> Misfits()
+    {
+        foreach (var misfit in Training.TaskNames.Misfits("tasks", Tasks))
+            yield return misfit;
+        if (GenLengths.Count == 0)
+            yield return ("gen_lengths", "must hold at least one length");
+        if (Rows.Count == 0)
+            yield return ("rows", "must hold at least one row");
+        if (Rows.DistinctBy(row => row.Model).Count() != Rows.Count)
+            yield return ("rows", "must not name a model twice");
+    }
+}

@@ -1,0 +1,16 @@
+using D1.Stages.Specs;
+
+namespace D1.Stages.Reporting;
+
+/// <summary>A row of Table 1.</summary>
+public sealed record Table1RowOptions
+{
+    [Option("base, sft, grpo or d1.")]
+    public required string Model { get; init; }
+
+    [Option("The row's label.")]
+    public required string Label { get; init; }
+
+    [Option("The spec that makes the model; {task} stands for the task.")]
+    public required string Spec { get; init; }
+}

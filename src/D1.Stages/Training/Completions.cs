@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace D1.Stages.Training;
+
+/// <summary>Decoded completions as plain arrays.</summary>
+internal static class Completions
+{
+    /// <param name="completions">int64 <c>[B, C]</c>.</param>
+    public static List<int[]> Rows(Tensor completions)
+    {
+        var columns = (int)completions.size(1);
+        var flat = completions.contiguous().data<long>().ToArray();
+        return [.. flat.Chunk(columns).Select(row => Array.ConvertAll(row, id => (int)id))];
+    }
+}

@@ -1,0 +1,56 @@
+using D1.Model.Adapters;
+using D1.Model.Network;
+using D1.Model.Optimization;
+using D1.Stages.Pipeline;
+using D1.Tasks;
+
+using static TorchSharp.torch;
+
+namespace D1.Stages.Training;
+
+/// <summary>Reinforcement learning with diffu-GRPO on one task's reward (paper Section 3.2, Algorithm 1).</summary>
+public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
+{
+    public override string Name => "diffu_grpo";
+
+    public override int CodeVersion => 1;
+
+    public override string Produces => "model";
+
+    public override IReadOnlyList<InputSlot> Inputs => [new("model", "model")];
+
+    public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
+
+    protected override void Run(DiffuGrpoStageOptions options, StageContext context)
+    {
+        var tokenizer = NanoTasks.CreateTokenizer();
+        var task = NanoTasks.Get(options.Task);
+        var folder = context.Input("model").Folder;
+
+        using var scope = NewDisposeScope();
+        using var policy = Llada.Load(folder);
+        if (options.Adapters is { } adapters)
+            Lora.Attach(policy, adapters, (ulong)options.Seed);
+        var parameters = (options.Lora is null ? policy.Weights() : Lora.Parameters(policy)).ToList();
+        using var reference = options.Lora is null ? ReferencePolicy.Frozen(Llada.Load(folder)) : ReferencePolicy.WithoutAdapters(policy);
+        using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
+        var trainer = new DiffuGrpoTrainer(policy, reference, optimizer, task, tokenizer, options);
+        var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);
+
+        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, new TrainingState(parameters, optimizer), round =>
+        {
+            var result = trainer.Round(round, schedule.At);
+            context.Metric("reward", result.Reward, round);
+            context.Metric("rollout_accuracy", result.Accuracy, round);
+            context.Metric("completion_length", result.CompletionLength, round);
+            context.Metric("loss", result.Loss, round);
+            context.Metric("kl", result.Kl, round);
+            context.Metric("clip_ratio", result.ClipRatio, round);
+            context.Metric("gradient_norm", result.GradientNorm, round);
+            return [("reward", result.Reward), ("accuracy", result.Accuracy), ("kl", result.Kl)];
+        });
+
+        Lora.Merge(policy);
+        ModelOutputs.Save(context, policy, tokenizer);
+    }
+}

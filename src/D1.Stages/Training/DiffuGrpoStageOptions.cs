@@ -1,0 +1,63 @@
+using D1.Model.Adapters;
+using D1.Model.Objectives;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Training;
+
+/// <summary>Parameters of <see cref="DiffuGrpoStage"/>.</summary>
+public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
+{
+    [Option("Seed of prompts, rollouts and masks.", Min = 0)]
+    public long Seed { get; init; } = 1;
+
+    [Option("The task whose reward is maximised.")]
+    public required string Task { get; init; }
+
+    [Option("Rounds: one batch of rollouts and μ updates each.", Min = 1)]
+    public required int Rounds { get; init; }
+
+    [Option("Prompts a round.", Min = 1, Source = "released RL configuration: 16")]
+    public int PromptsPerRound { get; init; } = 16;
+
+    [Option("G, completions a prompt.", Min = 2, Source = "released RL configuration: 6")]
+    public int Generations { get; init; } = 6;
+
+    [Option("μ, updates a round.", Min = 1, Source = "paper Section 4: 12, or 8")]
+    public int Iterations { get; init; } = 12;
+
+    [Option("p_mask, probability that a prompt token is masked.", Min = 0, Max = 1, Source = "paper Section 3.2: 0.15")]
+    public double PromptMaskProbability { get; init; } = 0.15;
+
+    [Option("Whether every update draws a new prompt mask; otherwise a round keeps one.", Source = "paper Section 3.2")]
+    public bool RandomMasking { get; init; } = true;
+
+    [Option("ε, the ratio is clipped to [1 − ε, 1 + ε].", Above = 0, Source = "released RL configuration: 0.5")]
+    public double ClipEpsilon { get; init; } = 0.5;
+
+    [Option("β, weight of the KL term.", Min = 0, Source = "released RL configuration: 0.04")]
+    public double Beta { get; init; } = 0.04;
+
+    [Option("How token losses become one number.", Source = "released code: token_mean; paper Equation 4: sequence_mean")]
+    public LossNormalisation Normalisation { get; init; } = LossNormalisation.TokenMean;
+
+    [Option("How completions are sampled.")]
+    public required RolloutOptions Rollout { get; init; }
+
+    [Option("The optimiser.")]
+    public required OptimizerOptions Optimizer { get; init; }
+
+    [Option("Low-rank adapters; the whole model is trained without.")]
+    public LoraStageOptions? Lora { get; init; }
+
+    public IEnumerable<(string Parameter, string Problem)> Misfits()
+    {
+        if (Rollout.GenLength % Rollout.BlockLength != 0)
+            yield return ("rollout", $"must have a block_length that divides gen_length ({Rollout.GenLength})");
+        foreach (var misfit in TaskNames.Misfits("task", [Task]))
+            yield return misfit;
+    }
+
+    internal DiffuGrpoOptions Objective => new() { ClipEpsilon = ClipEpsilon, Beta = Beta, Normalisation = Normalisation };
+
+    internal LoraOptions? Adapters => Lora is null ? null : new LoraOptions { Rank = Lora.Rank, Alpha = Lora.Alpha, Targets = Lora.Targets };
+}

@@ -1,0 +1,58 @@
+using D1.Model.Likelihood;
+using D1.Model.Network;
+using D1.Model.Optimization;
+using D1.Model.Randomness;
+using D1.Model.Tokenization;
+using D1.Tasks;
+
+
+using static TorchSharp.torch;
+
+namespace D1.Stages.Training;
+
+/// <summary>Steps of masked-diffusion training (paper Algorithm 2), for pre-training and for SFT.</summary>
+/// <param name="model">The model that learns.</param>
+/// <param name="replicas">The model on several threads.</param>
+/// <param name="optimizer">Over the model's trained parameters.</param>
+/// <param name="tokenizer">The model's tokenizer.</param>
+/// <param name="seed">Every random number of step n is derived from it and n.</param>
+internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas, AdamW optimizer, ITokenizer tokenizer, ulong seed)
+{
+    /// <summary>One update on a batch of examples.</summary>
+    /// <returns>The loss and the gradients' norm before clipping.</returns>
+    public (double Loss, double GradientNorm) Step(long step, IReadOnlyList<Example> examples, int length, double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)CounterRandom.Seed(seed, "masking", step));
+        var batch = ExampleBatch.Encode(examples, tokenizer, length);
+        var noisy = ForwardProcess.Mask(batch.Ids, batch.PromptLengths, Stratified(examples.Count, generator),
+            rand(batch.Ids.shape, dtype: ScalarType.Float32, generator: generator), tokenizer.MaskId);
+        var loss = replicas.Backward((replica, index) => MaskedDiffusionLoss.Forward(replica, noisy.Part(index, replicas.Count)));
+        return (loss, optimizer.Step(learningRate));
+    }
+
+    /// <summary>Mean loss of held-out examples under fixed masks and evenly spaced t.</summary>
+    public double Validate(IReadOnlyList<Example> examples, int length, int batchSize)
+    {
+        using var inference = inference_mode();
+        double total = 0;
+        foreach (var (index, chunk) in examples.Chunk(batchSize).Index())
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator((ulong)CounterRandom.Seed(0, "validation", index));
+            var batch = ExampleBatch.Encode(chunk, tokenizer, length);
+            var time = arange(chunk.Length, dtype: ScalarType.Float32).add(0.5).div(chunk.Length);
+            var noisy = ForwardProcess.Mask(batch.Ids, batch.PromptLengths, time, rand(batch.Ids.shape, dtype: ScalarType.Float32, generator: generator), tokenizer.MaskId);
+            total += MaskedDiffusionLoss.Forward(model, noisy).item<float>() * chunk.Length;
+        }
+
+        return total / examples.Count;
+    }
+
+    /// <summary>t of each row, one from every 1/B of [0, 1): the same distribution as independent draws, with less variance.</summary>
+    private static Tensor Stratified(int count, Generator generator)
+    {
+        var strata = randperm(count, dtype: ScalarType.Float32, generator: generator);
+        return (strata + rand([count], dtype: ScalarType.Float32, generator: generator)).div(count);
+    }
+}

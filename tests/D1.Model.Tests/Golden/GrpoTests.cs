@@ -1,0 +1,122 @@
+using System.Text.Json;
+
+using D1.Model.Adapters;
+using D1.Model.Likelihood;
+using D1.Model.Network;
+using D1.Model.Objectives;
+using D1.Tests;
+
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Tests.Golden;
+
+/// <summary>diffu-GRPO: masks, log-probabilities, advantages, loss, KL, clip ratio and gradients against the released trainer.</summary>
+public sealed class GrpoTests
+{
+    /// <summary>One recorded rollout with its model and masks.</summary>
+    private sealed record Case(string Folder, JsonElement Info, Dictionary<string, Tensor> Rollout)
+    {
+        public long PromptLength => Rollout["prompt_ids"].size(1);
+
+        public Tensor Ids => cat([Rollout["prompt_ids"], Rollout["completion_ids"]], 1);
+
+        public Window Completion => new(PromptLength, Rollout["completion_ids"].size(1));
+
+        public bool HasReference => Info.GetProperty("beta").GetDouble() != 0;
+
+        public Tensor Pattern(long iteration) =>
+            OneStepLogProbabilities.MaskPattern(Rollout["rand"][iteration], PromptLength, Info.GetProperty("p_mask_prompt").GetDouble());
+
+        public Llada Model(string adapter)
+        {
+            var model = Golden.Model(Info.GetProperty("model").GetString()!);
+            Golden.Attach(model, Golden.Tensors(Folder, $"lora_{adapter}.safetensors"), Info.GetProperty("scaling").GetDouble());
+            return model;
+        }
+    }
+
+    private static IEnumerable<Case> Cases => Golden.Cases("grpo").Select(folder => new Case(folder, Golden.Info(folder), Golden.Tensors(folder, "rollout.safetensors")));
+
+    [SharedFact("golden/grpo")]
+    public void Mask_patterns_completion_masks_and_advantages_agree()
+    {
+        foreach (var item in Cases)
+        {
+            using var scope = NewDisposeScope();
+            var rollout = item.Rollout;
+            for (var iteration = 0L; iteration < rollout["rand"].size(0); iteration++)
+                Golden.Close($"{item.Folder}: is_mask {iteration}", rollout["is_mask"][iteration], item.Pattern(iteration), 0);
+            Golden.Close($"{item.Folder}: completion_mask", rollout["completion_mask"],
+                DiffuGrpo.CompletionMask(rollout["completion_ids"], item.Info.GetProperty("eos_token_id").GetInt64()), 0);
+            var perFunction = rollout["rewards_per_func"];
+            var rewards = (where(perFunction.isnan(), zeros_like(perFunction), perFunction) * rollout["reward_weights"]).sum(1);
+            Golden.Close($"{item.Folder}: advantages", rollout["advantages"],
+                DiffuGrpo.Advantages(rewards, item.Info.GetProperty("num_generations").GetInt32()), 1e-6);
+        }
+    }
+
+    [SharedFact("golden/grpo")]
+    public void Old_and_reference_log_probabilities_agree()
+    {
+        foreach (var item in Cases)
+        {
+            using var scope = NewDisposeScope();
+            using var inference = inference_mode();
+            using var model = item.Model("old");
+            for (var iteration = 0L; iteration < item.Rollout["rand"].size(0); iteration++)
+            {
+                if (item.Rollout.TryGetValue("old_per_token_logps", out var old))
+                    Golden.Close($"{item.Folder}: old {iteration}", old[iteration],
+                        OneStepLogProbabilities.Forward(model, item.Ids, item.Pattern(iteration), item.Completion), Tolerance.Grpo);
+                if (!item.Rollout.TryGetValue("ref_per_token_logps", out var reference))
+                    continue;
+                using (Lora.Disabled(model))
+                    Golden.Close($"{item.Folder}: reference {iteration}", reference[iteration],
+                        OneStepLogProbabilities.Forward(model, item.Ids, item.Pattern(iteration), item.Completion), Tolerance.Grpo);
+            }
+        }
+    }
+
+    [SharedFact("golden/grpo")]
+    public void Loss_kl_clip_ratio_and_gradients_agree()
+    {
+        foreach (var item in Cases)
+        {
+            foreach (var run in item.Info.GetProperty("runs").EnumerateArray())
+                Compare(item, run);
+        }
+    }
+
+    private static void Compare(Case item, JsonElement run)
+    {
+        using var scope = NewDisposeScope();
+        var (variant, iteration) = (run.GetProperty("variant").GetString()!, run.GetProperty("iter").GetInt64());
+        var what = $"{item.Folder}/{variant}/iter{iteration}";
+        var recorded = Golden.Tensors(item.Folder, "runs.safetensors");
+        using var model = item.Model($"new_{variant}");
+        var parameters = Lora.Parameters(model).ToList();
+        foreach (var (_, parameter) in parameters)
+            parameter.requires_grad_();
+
+        var logp = OneStepLogProbabilities.Forward(model, item.Ids, item.Pattern(iteration), item.Completion);
+        Golden.Close($"{what}: logps", recorded[$"{variant}/iter{iteration}/new_per_token_logps"], logp, Tolerance.Grpo);
+        var old = item.Rollout.TryGetValue("old_per_token_logps", out var o) ? o[iteration] : logp.detach();
+        var reference = item.HasReference ? item.Rollout["ref_per_token_logps"][iteration] : null;
+        var options = new DiffuGrpoOptions { Beta = item.Info.GetProperty("beta").GetDouble(), ClipEpsilon = item.Info.GetProperty("epsilon").GetDouble() };
+        var result = DiffuGrpo.Loss(logp, old, reference, item.Rollout["advantages"], item.Rollout["completion_mask"].to(ScalarType.Float32), options);
+
+        Golden.Close($"{what}: loss", run.GetProperty("loss").GetDouble(), result.Loss.item<float>(), Tolerance.Grpo);
+        Golden.Close($"{what}: clip ratio", run.GetProperty("clip_ratio").GetDouble(), result.ClipRatio.item<float>(), Tolerance.Grpo);
+        if (item.HasReference)
+            Golden.Close($"{what}: KL", run.GetProperty("kl").GetDouble(), result.Kl!.item<float>(), Tolerance.Grpo * Math.Max(1, run.GetProperty("kl").GetDouble()));
+
+        result.Loss.backward();
+        foreach (var (name, parameter) in parameters)
+        {
+            var expected = recorded.Single(pair => pair.Key.StartsWith($"{variant}/iter{iteration}/grad/", StringComparison.Ordinal)
+                && pair.Key.EndsWith(name, StringComparison.Ordinal)).Value;
+            Golden.Close($"{what}: gradient of {name}", expected, parameter.grad ?? zeros_like(parameter), Tolerance.Grpo);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace D1.Model.Tests.Golden;
+
+/// <summary>How far float32 results may be from the recorded reference; the reference's own float32 and float64 runs differ by a tenth of these.</summary>
+internal static class Tolerance
+{
+    public const double Logits = 2e-4;
+    public const double SftLoss = 1e-5;
+
+    /// <summary>Relative to the largest gradient of the tensor's model.</summary>
+    public const double Gradient = 1e-4;
+
+    public const double WeightsAfterAdamW = 5e-6;
+    public const double Grpo = 1e-4;
+    public const double MergedWeights = 1e-6;
+}

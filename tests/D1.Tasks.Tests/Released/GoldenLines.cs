@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using D1.Tests;
 
 namespace D1.Tasks.Tests.Released;
 

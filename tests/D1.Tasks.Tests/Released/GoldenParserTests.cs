@@ -1,6 +1,7 @@
 using System.Text.Json;
 using D1.Model;
 using D1.Tasks.Released;
+using D1.Tests;
 
 namespace D1.Tasks.Tests.Released;
 

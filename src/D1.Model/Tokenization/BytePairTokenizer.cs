@@ -53,9 +53,10 @@ public sealed class BytePairTokenizer : ITokenizer
         text = text.ReplaceLoneSurrogates();
         var ids = new List<int>(text.Length / 3 + 8);
         var words = new List<ReadOnlyMemory<char>>();
+        var queue = _model.NewQueue();
         foreach (var (start, end, token) in _exact.Cut(text))
             if (token is not null) ids.Add(token.Id);
-            else EncodeNormalized(Normalize(text[start..end]), start == 0, words, ids);
+            else EncodeNormalized(Normalize(text[start..end]), start == 0, words, queue, ids);
         return [.. ids];
     }
 
@@ -72,7 +73,7 @@ public sealed class BytePairTokenizer : ITokenizer
     public StreamingDecoder StartDecoding(bool skipSpecialTokens = false) =>
         _streamsBytes ? new ByteStream(id => TextOf(id, skipSpecialTokens)) : new TokenStream(_decoder, id => TextOf(id, skipSpecialTokens));
 
-    private void EncodeNormalized(string text, bool isStart, List<ReadOnlyMemory<char>> words, List<int> ids)
+    private void EncodeNormalized(string text, bool isStart, List<ReadOnlyMemory<char>> words, MergeQueue queue, List<int> ids)
     {
         foreach (var (start, end, token) in _normalized.Cut(text))
         {
@@ -86,7 +87,7 @@ public sealed class BytePairTokenizer : ITokenizer
             var part = text.AsMemory(start, end - start);
             if (_preTokenizer is null) words.Add(part);
             else _preTokenizer.Cut(part, isStart && start == 0, words);
-            foreach (var word in words) _model.Encode(word.Span, ids);
+            foreach (var word in words) _model.Encode(word.Span, queue, ids);
         }
     }
 

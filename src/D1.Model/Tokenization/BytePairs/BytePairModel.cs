@@ -10,11 +10,15 @@ internal sealed class BytePairModel
     private const int CachedWords = 100_000;
     private const int LongestCachedWord = 128;
 
+    /// <summary>Past the byte alphabet.</summary>
+    private const int SingleEnd = 0x180;
+
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _idsBySpan;
     private readonly MergeTable _merges;
     private readonly BytePairOptions _options;
     private readonly int? _unknown;
+    private readonly int[] _single;
     private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _cacheBySpan;
     private int _cached;
@@ -26,35 +30,39 @@ internal sealed class BytePairModel
         _merges = merges;
         _options = options;
         _cacheBySpan = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        _single = [.. Enumerable.Range(0, SingleEnd).Select(character => ids.GetValueOrDefault(((char)character).ToString(), -1))];
         if (options.UnknownToken is { } unknown) _unknown = ids.TryGetValue(unknown, out var id) ? id : null;
     }
 
     public IReadOnlyDictionary<string, int> Vocabulary => _ids;
 
+    /// <summary>What <see cref="Encode"/> works with; one a thread.</summary>
+    public MergeQueue NewQueue() => new(_merges);
+
     /// <summary>Appends the tokens of one word.</summary>
-    public void Encode(ReadOnlySpan<char> word, List<int> into)
+    public void Encode(ReadOnlySpan<char> word, MergeQueue queue, List<int> into)
     {
         if (word.Length > LongestCachedWord)
         {
-            into.AddRange(Tokenize(word));
+            Tokenize(word, queue, into);
             return;
         }
 
         if (!_cacheBySpan.TryGetValue(word, out var ids))
         {
-            ids = [.. Tokenize(word)];
+            var tokens = new List<int>(word.Length);
+            Tokenize(word, queue, tokens);
+            ids = [.. tokens];
             if (_cached < CachedWords && _cache.TryAdd(word.ToString(), ids)) Interlocked.Increment(ref _cached);
         }
 
         into.AddRange(ids);
     }
 
-    private List<int> Tokenize(ReadOnlySpan<char> word)
+    private void Tokenize(ReadOnlySpan<char> word, MergeQueue queue, List<int> into)
     {
-        if (_options.IgnoreMerges && _idsBySpan.TryGetValue(word, out var whole)) return [whole];
-        var symbols = FirstSymbols(word);
-        new MergeQueue(_merges).Merge(symbols);
-        return symbols;
+        if (_options.IgnoreMerges && _idsBySpan.TryGetValue(word, out var whole)) into.Add(whole);
+        else queue.Merge(FirstSymbols(word), into);
     }
 
     private List<int> FirstSymbols(ReadOnlySpan<char> word)
@@ -69,7 +77,7 @@ internal sealed class BytePairModel
             var character = word.Slice(at, length);
             if (prefix.Length + suffix.Length > 0) character = $"{prefix}{character}{suffix}";
             at += length;
-            if (_idsBySpan.TryGetValue(character, out var id)) symbols.Add(id);
+            if (IdOf(character) is >= 0 and var id) symbols.Add(id);
             else if (!(_options.ByteFallback && TryAppendBytes(character, symbols)))
             {
                 if (_unknown is { } unknown && !(afterUnknown && _options.FuseUnknown)) symbols.Add(unknown);
@@ -81,6 +89,12 @@ internal sealed class BytePairModel
         }
 
         return symbols;
+    }
+
+    private int IdOf(ReadOnlySpan<char> character)
+    {
+        if (character.Length == 1 && character[0] < SingleEnd) return _single[character[0]];
+        return _idsBySpan.TryGetValue(character, out var id) ? id : -1;
     }
 
     private bool TryAppendBytes(ReadOnlySpan<char> character, List<int> symbols)

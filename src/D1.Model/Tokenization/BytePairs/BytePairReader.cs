@@ -20,35 +20,30 @@ internal static class BytePairReader
 
     private static MergeTable ReadMerges(JsonPlace place, Dictionary<string, int> ids, int prefixLength)
     {
-        var table = new MergeTable(ids.Count);
+        var merges = place.Items().ToList();
+        var table = new MergeTable(merges.Count);
         var lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
-        Span<char> buffer = stackalloc char[256];
-        var rank = 0;
-        foreach (var merge in place.Items())
+        for (var rank = 0; rank < merges.Count; rank++)
         {
-            var (left, right) = ReadPair(merge, rank);
-            // "##b" merges into what is before it without its prefix.
-            var tail = right.AsSpan(Math.Min(prefixLength, right.Length));
-            var whole = left.Length + tail.Length <= buffer.Length ? buffer[..(left.Length + tail.Length)] : new char[left.Length + tail.Length];
-            left.CopyTo(whole);
-            tail.CopyTo(whole[left.Length..]);
-            if (!ids.TryGetValue(left, out var leftId) || !ids.TryGetValue(right, out var rightId) || !lookup.TryGetValue(whole, out var id))
+            var (left, right) = ReadPair(merges[rank], rank);
+            var tail = right.Span[Math.Min(prefixLength, right.Length)..]; // "##b" joins what is before it without its prefix
+            if (!lookup.TryGetValue(left.Span, out var leftId) || !lookup.TryGetValue(right.Span, out var rightId) || !lookup.TryGetValue($"{left.Span}{tail}", out var id))
                 throw place.Error($"merge {rank} ('{left} {right}'): the two and what they become must all be in the vocabulary");
-            table.Add(leftId, rightId, new MergeTable.Merge(rank++, id));
+            table.Add(leftId, rightId, rank, id);
         }
 
         return table;
     }
 
-    private static (string Left, string Right) ReadPair(JsonPlace merge, int rank)
+    private static (ReadOnlyMemory<char> Left, ReadOnlyMemory<char> Right) ReadPair(JsonPlace merge, int rank)
     {
         if (merge.IsText)
         {
             var text = merge.Text();
             var blank = text.IndexOf(' ');
-            if (blank > 0 && blank == text.LastIndexOf(' ') && blank < text.Length - 1) return (text[..blank], text[(blank + 1)..]);
+            if (blank > 0 && blank == text.LastIndexOf(' ') && blank < text.Length - 1) return (text.AsMemory(0, blank), text.AsMemory(blank + 1));
         }
-        else if (merge.IsArray && merge.Items().ToArray() is [var left, var right]) return (left.Text(), right.Text());
+        else if (merge.IsArray && merge.Items().ToArray() is [var left, var right]) return (left.Text().AsMemory(), right.Text().AsMemory());
 
         throw merge.Error($"merge {rank} must be two tokens, not {merge}");
     }

@@ -12,13 +12,19 @@ internal sealed class PatternSplit(SplitPattern pattern, SplitBehavior behavior,
     {
         var cuts = new List<PatternCut>();
         pattern.Cut(text.Span, cuts);
-        foreach (var (start, end) in Words(cuts))
-            if (end > start) words.Add(text[start..end]);
+        if (behavior == SplitBehavior.Isolated)
+            foreach (var cut in cuts) Add(text, cut.Start, cut.End, words);
+        else
+            foreach (var (start, end) in Merged(cuts)) Add(text, start, end, words);
     }
 
-    private IEnumerable<(int Start, int End)> Words(List<PatternCut> cuts) => behavior switch
+    private static void Add(ReadOnlyMemory<char> text, int start, int end, List<ReadOnlyMemory<char>> words)
     {
-        SplitBehavior.Isolated => cuts.Select(cut => (cut.Start, cut.End)),
+        if (end > start) words.Add(text[start..end]);
+    }
+
+    private IEnumerable<(int Start, int End)> Merged(List<PatternCut> cuts) => behavior switch
+    {
         SplitBehavior.Removed => cuts.Where(cut => cut.IsMatch == invert).Select(cut => (cut.Start, cut.End)),
         SplitBehavior.MergedWithPrevious => Merge(cuts, (isMatch, before) => isMatch && !before),
         SplitBehavior.MergedWithNext => Merge(cuts.AsEnumerable().Reverse(), (isMatch, before) => isMatch && !before).AsEnumerable().Reverse(),

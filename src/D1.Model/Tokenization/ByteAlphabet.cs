@@ -13,6 +13,8 @@ internal static class ByteAlphabet
     private static readonly char[] Characters = BuildCharacters();
     private static readonly short[] Bytes = BuildBytes();
 
+    public static char CharacterOf(byte value) => Characters[value];
+
     /// <summary>The UTF-8 bytes of a well-formed text, one character a byte.</summary>
     public static string Map(string text) => Map(text.AsSpan());
 

@@ -53,8 +53,8 @@ sealed partial class Build
         .DependsOn(Compile)
         .Executes(() =>
         {
-            var problems = SpecFolder.Check(Experiments, Log.Debug);
-            problems.ForEach(Log.Error);
+            var problems = SpecFolder.Check(Experiments, line => Log.Debug("{Line:l}", line));
+            problems.ForEach(line => Log.Error("{Line:l}", line));
             Assert.True(problems.Count == 0, $"{problems.Count} of the specs in {Experiments} are wrong");
         });
 

@@ -18,7 +18,7 @@ sealed partial class Build
             var counts = new TestCounts();
             var filter = TestFilter.Length > 0 ? $" --filter FullyQualifiedName~{TestFilter}" : "";
             DotNet(
-                $"test {Solution:nq} -c Release --no-build --nologo{filter:nq}",
+                $"test {Solution} -c Release --no-build --nologo{filter:nq}",
                 logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
                 exitHandler: process => counts.ExitCode = process.ExitCode);
             var accepted = AcceptSnapshots ? TakeSnapshots() : 0;

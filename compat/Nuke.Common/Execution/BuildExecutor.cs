@@ -144,18 +144,18 @@ internal static class BuildExecutor
         foreach (var parameter in ParameterMember.Of(build.GetType()).Where(x => x.IsRequired && IsMissing(x.Get(build))))
             throw new UsageException($"The build requires --{parameter.DashedName}.");
         foreach (var target in build.ScheduledTargets)
-        foreach (var requirement in target.DelegateRequirements)
-        {
-            if (requirement is Expression<Func<bool>> condition)
+            foreach (var requirement in target.DelegateRequirements)
             {
-                if (!condition.Compile()())
-                    throw new UsageException($"Target {target.Name} requires {condition.Body}.");
+                if (requirement is Expression<Func<bool>> condition)
+                {
+                    if (!condition.Compile()())
+                        throw new UsageException($"Target {target.Name} requires {condition.Body}.");
+                }
+                else if (IsMissing(requirement.Compile().DynamicInvoke()))
+                {
+                    throw new UsageException($"Target {target.Name} requires --{Naming.Dashed(MemberName(requirement))}.");
+                }
             }
-            else if (IsMissing(requirement.Compile().DynamicInvoke()))
-            {
-                throw new UsageException($"Target {target.Name} requires --{Naming.Dashed(MemberName(requirement))}.");
-            }
-        }
     }
 
     private static bool IsMissing(object? value) => value is null || (value is string text && string.IsNullOrWhiteSpace(text));

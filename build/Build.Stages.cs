@@ -53,9 +53,10 @@ sealed partial class Build
         .DependsOn(Compile)
         .Executes(() =>
         {
-            var problems = SpecFolder.Check(Experiments, line => Log.Debug("{Line:l}", line));
+            var problems = SpecFolder.Check(Experiments, line => Log.Verbose("{Line:l}", line));
             problems.ForEach(line => Log.Error("{Line:l}", line));
-            Assert.True(problems.Count == 0, $"{problems.Count} of the specs in {Experiments} are wrong");
+            Assert.True(problems.Count == 0, $"{problems.Count} mistakes in the specs of {Experiments}");
+            Log.Information("The specs in {Experiments} are right", Experiments);
         });
 
     /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>

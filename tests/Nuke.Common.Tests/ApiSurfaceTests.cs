@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using D1.Tests;
 using Nuke.Common;
 
 namespace BuildTests;
@@ -13,7 +14,7 @@ public partial class ApiSurfaceTests
     [SharedFact(List)]
     public void Every_public_member_is_in_the_list_of_the_real_package()
     {
-        var known = File.ReadLines(SharedFactAttribute.PathOf(List)).Select(Bare).ToHashSet();
+        var known = File.ReadLines(SharedData.At(List)).Select(Bare).ToHashSet();
         var offered = typeof(NukeBuild).Assembly.GetExportedTypes().SelectMany(Members).Distinct().ToList();
         Assert.NotEmpty(offered);
         var invented = offered.Where(x => !known.Contains(Bare(x)) && !known.Contains(Settable(Bare(x)))).ToList();

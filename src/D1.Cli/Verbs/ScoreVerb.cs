@@ -21,7 +21,8 @@ internal static class ScoreVerb
             var released = ReleasedTasks.Get(parsed.GetRequiredValue(task));
             var encoding = EffectiveTokens.FindEncoding();
             var score = ReleasedScore.Of(released, GenerationOptions.Read(parsed.GetRequiredValue(files)), encoding);
-            if (parsed.GetValue(items) is { } path) GenerationOptions.Write(path, score.Items.Select(item => ToJson(item, released, parsed.GetValue(strict))));
+            if (parsed.GetValue(items) is { } path)
+                GenerationOptions.Write(path, score.Items.Select(item => ToJson(item, released, parsed.GetValue(strict))));
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(score, parsed.GetValue(strict)));
             else Print(score);
             if (encoding is null)
@@ -35,7 +36,10 @@ internal static class ScoreVerb
     {
         var document = Tally(score.Correct, score.Total);
         document["effective_tokens"] = score.AverageEffectiveTokens;
-        if (strict) document["strict"] = new JsonObject(score.Strict.Select(test => KeyValuePair.Create(test.Name, (JsonNode?)Tally(test.Correct, score.Items.Count))));
+        if (!strict) return document;
+        var tests = new JsonObject();
+        foreach (var (name, correct) in score.Strict) tests[name] = Tally(correct, score.Items.Count);
+        document["strict"] = tests;
         return document;
     }
 
@@ -63,7 +67,8 @@ internal static class ScoreVerb
     {
         Line(score.Task.Name, score.Correct, score.Total);
         foreach (var (name, correct) in score.Strict) Line($"  strict: {name.Replace('_', ' ')}", correct, score.Items.Count);
-        if (score.AverageEffectiveTokens is { } tokens) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"effective tokens",-24}{tokens,8:F2} a completion"));
+        if (score.AverageEffectiveTokens is { } tokens)
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"effective tokens",-24}{tokens,8:F2} a completion"));
 
         static void Line(string what, int correct, int total) =>
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-24}{ReleasedScore.Percent(correct, total),8:F2} %  {correct} of {total}"));

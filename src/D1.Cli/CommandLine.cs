@@ -17,6 +17,9 @@ public static class CommandLine
         {
             RunVerb.Create(registry),
             PlanVerb.Create(registry),
+            InitModelVerb.Create(),
+            GenerateVerb.Create(),
+            LogitsVerb.Create(),
             ScoreVerb.Create(),
             RewardVerb.Create(),
             DoctorVerb.Create(),

@@ -30,7 +30,7 @@ internal static class TorchExamination
     {
         try
         {
-            NativeSettings.Apply(threads: 1);
+            NativeSettings.Apply();
             var rate = Math.Round(MatrixRate.Measure(), 1);
             var blas = LoadedLibraries.Named("blas", "mkl");
             var gpus = cuda.is_available() ? cuda.device_count() : 0;

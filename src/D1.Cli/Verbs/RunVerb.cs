@@ -30,7 +30,7 @@ internal static class RunVerb
             using var signals = new StopSignals();
             var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set));
             var root = graph.Roots[0];
-            if (parsed.GetValue(inProcess)) NativeSettings.Apply(graph.Nodes.Max(node => node.Spec.Threads));
+            if (parsed.GetValue(inProcess)) NativeSettings.Apply();
             using var display = Displays.ForStandardError();
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), line => display.Message(null, line));
             var tracker = Trackers.FromEnvironment(store.Root, WorkerHost.ExperimentOf(root), line => display.Message(null, line));

@@ -7,8 +7,10 @@ namespace D1.Stages.Pipeline;
 /// <summary>What libtorch, OpenMP and the BLAS read from the environment when they load.</summary>
 public static partial class NativeSettings
 {
-    /// <summary>Variables for a number of threads and the machine's kernels.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> For(int threads)
+    /// <summary>Variables for a number of native threads and the machine's kernels. Stages keep one: with several threads a stage runs
+    /// single-threaded replicas side by side (<see cref="Model.Optimization.DataParallel"/>), which beats several threads inside one
+    /// operator at these sizes.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Variables(int threads = 1)
     {
         var count = threads.ToString(CultureInfo.InvariantCulture);
         foreach (var name in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]) yield return new(name, count);
@@ -17,9 +19,9 @@ public static partial class NativeSettings
 
     /// <summary>Sets them in this process, before the libraries load. The managed environment does not reach native code, so libc's own
     /// is used too.</summary>
-    public static void Apply(int threads)
+    public static void Apply(int threads = 1)
     {
-        foreach (var (name, value) in For(threads))
+        foreach (var (name, value) in Variables(threads))
         {
             Environment.SetEnvironmentVariable(name, value);
             if (!OperatingSystem.IsWindows()) _ = setenv(name, value, overwrite: 1);

@@ -27,7 +27,7 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in NativeSettings.For(threads)) info.Environment[name] = value;
+        foreach (var (name, value) in NativeSettings.Variables()) info.Environment[name] = value;
         return info;
     }
 }

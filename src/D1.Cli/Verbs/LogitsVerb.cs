@@ -1,0 +1,32 @@
+using System.CommandLine;
+using D1.Model.Files;
+using D1.Model.Network;
+using D1.Stages.Pipeline;
+using static TorchSharp.torch;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 logits</c>: the model's logits of given token ids, for comparison with other implementations.</summary>
+internal static class LogitsVerb
+{
+    public static Command Create()
+    {
+        var model = ModelOptions.Model();
+        var input = new Option<string>("--input-ids") { Description = "JSON lines, one array of token ids a line; shorter lines are padded on the left.", Required = true };
+        var output = new Option<string>("--out") { Description = "Safetensors file to write: \"logits\", float32 [B, L, V].", Required = true };
+        var threads = ModelOptions.Threads();
+        var command = new Command("logits", "Write a model's logits of given token ids.") { model, input, output, threads };
+        command.SetAction(parsed =>
+        {
+            NativeSettings.Apply(parsed.GetValue(threads));
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            using var llada = Llada.Load(parsed.GetRequiredValue(model), ScalarType.Float32);
+            var rows = TokenIdFile.Read(parsed.GetRequiredValue(input), llada.Config.EmbeddingSize);
+            var logits = llada.Logits(ModelOptions.ToTensor(rows, llada.Config.PadTokenId));
+            SafetensorsWriter.Write(parsed.GetRequiredValue(output), [new("logits", logits)]);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -22,6 +22,7 @@ public static class CommandLine
             LogitsVerb.Create(),
             ScoreVerb.Create(),
             RewardVerb.Create(),
+            TokenizeVerb.Create(),
             DoctorVerb.Create(),
             WorkerVerb.Create(registry),
         };

@@ -21,7 +21,8 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     public DecodingResult Decode(Tensor prompts)
     {
         options.Validate();
-        using var inference = inference_mode();
+        // Not inference mode: RL differentiates through what is decoded here.
+        using var inference = no_grad();
         using var scope = NewDisposeScope();
         var promptLength = prompts.size(1);
         var sequences = cat([prompts, full([prompts.size(0), options.GenLength], _maskId, dtype: ScalarType.Int64, device: prompts.device)], 1);

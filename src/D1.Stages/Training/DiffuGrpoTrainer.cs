@@ -44,7 +44,7 @@ internal sealed class DiffuGrpoTrainer(
         var patterns = Enumerable.Range(0, options.Iterations).Select(n => Pattern(ids, completion, round, n)).ToList();
         List<Tensor?> old = [null];
         List<Tensor?> referenceLogp = [];
-        using (inference_mode())
+        using (no_grad())
         {
             old.AddRange(patterns.Skip(1).Select(pattern => OneStepLogProbabilities.Forward(policy, ids, pattern, completion)));
             referenceLogp.AddRange(patterns.Select(pattern => options.Objective.Beta == 0

@@ -72,13 +72,17 @@ sealed partial class Build
     readonly Dictionary<string, string[]> _specs = [];
     Pipeline? _pipeline;
 
-    /// <summary>A target that waits for its specs: "name", or "name/stage" for the parts of a spec's graph with that stage.</summary>
+    /// <summary>
+    /// A target that waits for its specs: "name", or "name/stage" for the parts of a spec's graph with that stage. When they fail, what
+    /// does not need them goes on.
+    /// </summary>
     ITargetDefinition Stage(ITargetDefinition definition, string description, string spec, string? second = null, [CallerMemberName] string target = "")
     {
         _specs[target] = second is null ? [spec] : [spec, second];
         return definition
             .Description(description)
             .OnlyWhenDynamic(() => !IsCached(target), "not cached")
+            .ProceedAfterFailure()
             .Executes(() =>
             {
                 var part = Stages().Wait(target);

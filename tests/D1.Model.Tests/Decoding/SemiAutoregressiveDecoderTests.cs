@@ -13,7 +13,16 @@ public sealed class SemiAutoregressiveDecoderTests
 {
     private static readonly LladaConfig Config = new()
     {
-        DModel = 32, NHeads = 2, NKvHeads = 2, NLayers = 2, MlpHiddenSize = 48, VocabSize = 40, EmbeddingSize = 40, MaskTokenId = 39, EosTokenId = 38, PadTokenId = 38,
+        DModel = 32,
+        NHeads = 2,
+        NKvHeads = 2,
+        NLayers = 2,
+        MlpHiddenSize = 48,
+        VocabSize = 40,
+        EmbeddingSize = 40,
+        MaskTokenId = 39,
+        EosTokenId = 38,
+        PadTokenId = 38,
     };
 
     private static readonly DecodingOptions Options = new() { GenLength = 16, BlockLength = 4, Steps = 8, MayPredictMask = false };

@@ -30,7 +30,13 @@ internal sealed class TinyTokenizer : IDisposable
 
     public static JsonObject Added(int id, string content, bool special = false, bool lstrip = false, bool rstrip = false, bool singleWord = false, bool normalized = false) => new()
     {
-        ["id"] = id, ["content"] = content, ["single_word"] = singleWord, ["lstrip"] = lstrip, ["rstrip"] = rstrip, ["normalized"] = normalized, ["special"] = special,
+        ["id"] = id,
+        ["content"] = content,
+        ["single_word"] = singleWord,
+        ["lstrip"] = lstrip,
+        ["rstrip"] = rstrip,
+        ["normalized"] = normalized,
+        ["special"] = special,
     };
 
     private static JsonObject Build()

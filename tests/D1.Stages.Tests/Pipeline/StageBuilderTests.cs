@@ -1,8 +1,8 @@
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
-using D1.Toy;
 using D1.Stages.Tracking;
+using D1.Toy;
 
 namespace D1.Stages.Tests.Pipeline;
 

@@ -37,7 +37,7 @@ public static class TokenizerFile
         }
         catch (JsonException e)
         {
-            throw new InputException($"{path}: not a tokenizer.json: {e.Message.ReplaceLineEndings(" ")}");
+            throw new InputException($"{path}: no valid JSON: {e.Message.ReplaceLineEndings(" ")}");
         }
         catch (InputException e)
         {

@@ -56,8 +56,8 @@ public sealed class TokenizerFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "not a tokenizer.json")]
-    [InlineData("{\"model\":", "not a tokenizer.json")]
+    [InlineData("", "no valid JSON")]
+    [InlineData("{\"model\":", "no valid JSON")]
     [InlineData("[1]", "'model' is missing")]
     [InlineData("{}", "'model' is missing")]
     [InlineData("{\"model\":{\"type\":\"BPE\",\"vocab\":{},\"merges\":[]}}", "'model.vocab' is empty")]

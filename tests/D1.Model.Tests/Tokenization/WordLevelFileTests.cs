@@ -75,8 +75,8 @@ public sealed class WordLevelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "not a tokenizer.json")]
-    [InlineData("{\"model\":", "not a tokenizer.json")]
+    [InlineData("", "no valid JSON")]
+    [InlineData("{\"model\":", "no valid JSON")]
     [InlineData("{}", "'model' is missing")]
     [InlineData("[1]", "'model' is missing")]
     public void Another_file_is_one_clear_line(string text, string message)

@@ -13,8 +13,11 @@ public static class Lora
     /// <exception cref="InputException">The model has none of the named projections.</exception>
     public static void Attach(Llada model, LoraOptions options, ulong seed)
     {
+        var targets = Targeted(model, options.Targets);
+        if (targets.Count == 0)
+            throw new InputException($"lora targets [{string.Join(", ", options.Targets)}]: the model has none of these projections");
         var number = 0L;
-        foreach (var projection in Targeted(model, options))
+        foreach (var projection in targets)
         {
             using var generator = new Generator((ulong)CounterRandom.Seed(seed, "lora", number++));
             var (rows, columns) = (projection.Weight.size(0), projection.Weight.size(1));
@@ -25,13 +28,9 @@ public static class Lora
         }
     }
 
-    private static List<Projection> Targeted(Llada model, LoraOptions options)
-    {
-        var found = model.Projections.Where(projection => options.Targets.Contains(projection.Name[(projection.Name.LastIndexOf('.') + 1)..])).ToList();
-        return found.Count > 0
-            ? found
-            : throw new InputException($"lora targets [{string.Join(", ", options.Targets)}]: the model has none of these projections");
-    }
+    /// <summary>The projections that targets name, by the last parts of their names, as PEFT matches them: <c>q_proj</c>, or <c>blocks.0.q_proj</c> for one layer.</summary>
+    internal static List<Projection> Targeted(Llada model, IReadOnlyList<string> targets) =>
+        [.. model.Projections.Where(projection => targets.Any(target => projection.Name == target || projection.Name.EndsWith("." + target, StringComparison.Ordinal)))];
 
     /// <summary>The adapters' parameters by PEFT's names without their prefix: <c>model.transformer.blocks.N.q_proj.lora_A.weight</c>.</summary>
     public static IEnumerable<KeyValuePair<string, Tensor>> Parameters(Llada model)
@@ -48,6 +47,16 @@ public static class Lora
     /// <summary>Switches all adapters off until the result is disposed.</summary>
     public static IDisposable Disabled(Llada model) => new SwitchedOff(model);
 
+    /// <summary>Drops all adapters; the base model stays.</summary>
+    public static void Remove(Llada model)
+    {
+        foreach (var projection in model.Projections)
+        {
+            projection.Adapter?.Dispose();
+            projection.Adapter = null;
+        }
+    }
+
     /// <summary>Folds every adapter into its weight and removes it.</summary>
     public static void Merge(Llada model)
     {
@@ -60,9 +69,9 @@ public static class Lora
             var merged = adapter.Merge(projection.Weight).DetachFromDisposeScope();
             projection.Weight.Dispose();
             projection.Weight = merged;
-            projection.Adapter = null;
-            adapter.Dispose();
         }
+
+        Remove(model);
     }
 
     private sealed class SwitchedOff : IDisposable

@@ -25,12 +25,12 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
     public Tensor AddTo(Tensor y, Tensor x)
     {
         var input = (Dropout is null ? x : x * Dropout(x)).to(A.dtype);
-        return y + nn.functional.linear(nn.functional.linear(input, A), B).mul(Scaling).to(y.dtype);
+        return (y + nn.functional.linear(nn.functional.linear(input, A), B).mul(Scaling)).to(y.dtype);
     }
 
-    /// <summary>The weight with the adapter folded in: <c>W + scaling · B A</c>, the product in float32, the sum in the weight's type.</summary>
+    /// <summary>The weight with the adapter folded in, <c>W + scaling · B A</c>, rounded where PEFT rounds: the product is taken in float32 and has the adapter's type.</summary>
     public Tensor Merge(Tensor weight) =>
-        weight + B.to(ScalarType.Float32).matmul(A.to(ScalarType.Float32)).mul(Scaling).to(weight.dtype);
+        (weight + B.to(ScalarType.Float32).matmul(A.to(ScalarType.Float32)).mul(Scaling).to(A.dtype)).to(weight.dtype);
 
     public void Dispose()
     {

@@ -34,6 +34,12 @@ internal static partial class LibTorchLoader
         if (threads is not null) SetUnlessSet("OMP_NUM_THREADS", threads);
         if ((threads ?? Environment.GetEnvironmentVariable("OMP_NUM_THREADS")) is { Length: > 0 } wanted)
             SetUnlessSet("OPENBLAS_NUM_THREADS", wanted);
+        // Tensors are freed and made again all the time: glibc would give their pages back to the kernel and fault them in anew.
+        if (OperatingSystem.IsLinux())
+        {
+            _ = mallopt(TrimThreshold, 256 << 20);
+            _ = mallopt(MmapThreshold, 32 << 20);
+        }
     }
 
     private static string? BlasKernels()
@@ -46,6 +52,12 @@ internal static partial class LibTorchLoader
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) _ = setenv(name, value, overwrite: 1);
     }
+
+    private const int TrimThreshold = -1;
+    private const int MmapThreshold = -3;
+
+    [LibraryImport("libc")]
+    private static partial int mallopt(int parameter, int value);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using D1.Model.Kernels;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using static TorchSharp.torch;
@@ -40,6 +41,7 @@ internal static class TorchExamination
                 new Finding("blas", new JsonArray([.. blas.Select(path => JsonValue.Create(path))])),
                 new Finding("float32_gflops_per_core", rate, Judge(rate, blas)),
                 new Finding("matrix_verdict", Judge(rate, blas) is null ? "fast kernels" : "slow kernels"),
+                new Finding("kernels", FusedKernels.Level),
                 new Finding("gpus", gpus),
             ];
         }

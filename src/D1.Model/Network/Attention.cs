@@ -1,17 +1,26 @@
+using D1.Model.Kernels;
+
 using static TorchSharp.torch;
 
 namespace D1.Model.Network;
 
-/// <summary>Scaled dot-product attention without a mask: LLaDA attends in both directions and takes no padding mask (DESIGN 4.1).</summary>
+/// <summary>Rotary scaled dot-product attention without a mask: LLaDA attends in both directions and takes no padding mask (DESIGN 4.1).</summary>
 public static class Attention
 {
-    /// <param name="query"><c>[B, Lq, heads, headDim]</c>.</param>
-    /// <param name="key"><c>[B, L, kvHeads, headDim]</c>; kvHeads divides heads (grouped-query attention).</param>
+    /// <param name="query">Before rotation, <c>[B, Lq, heads, headDim]</c>.</param>
+    /// <param name="key">Before rotation, <c>[B, L, kvHeads, headDim]</c>; kvHeads divides heads (grouped-query attention).</param>
     /// <param name="value"><c>[B, L, kvHeads, headDim]</c>.</param>
+    /// <param name="rotary">Tables of positions 0 … L − 1.</param>
+    /// <param name="first">Position of the first query.</param>
     /// <returns><c>[B, Lq, heads, headDim]</c>.</returns>
-    public static Tensor Forward(Tensor query, Tensor key, Tensor value)
+    public static Tensor Forward(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first) =>
+        FusedKernels.Attention(query, key, value, rotary, first) ?? Composed(query, key, value, rotary, first);
+
+    private static Tensor Composed(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first)
     {
-        var groups = query.size(2) / key.size(2);
+        var (length, groups) = (query.size(1), query.size(2) / key.size(2));
+        query = RotaryEmbedding.Rotate(query, (rotary.Cosine.narrow(0, first, length), rotary.Sine.narrow(0, first, length)));
+        key = RotaryEmbedding.Rotate(key, rotary);
         return nn.functional.scaled_dot_product_attention(query.transpose(1, 2), Repeat(key, groups), Repeat(value, groups)).transpose(1, 2);
     }
 

@@ -53,20 +53,19 @@ public sealed class LladaBlock
     public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, Window? window = null)
     {
         var normed = AttentionNorm.Forward(x);
-        var key = RotaryEmbedding.Rotate(Heads(Key.Forward(normed), _config.NKvHeads), rotary);
+        var key = Heads(Key.Forward(normed), _config.NKvHeads);
         var value = Heads(Value.Forward(normed), _config.NKvHeads);
         if (window is { } w)
         {
             normed = normed.narrow(1, w.Start, w.Length);
             x = x.narrow(1, w.Start, w.Length);
-            rotary = (rotary.Cosine.narrow(0, w.Start, w.Length), rotary.Sine.narrow(0, w.Start, w.Length));
         }
 
-        var query = RotaryEmbedding.Rotate(Heads(Query.Forward(normed), _config.NHeads), rotary);
-        var attended = Attention.Forward(query, key, value);
+        var query = Heads(Query.Forward(normed), _config.NHeads);
+        var attended = Attention.Forward(query, key, value, rotary, window?.Start ?? 0);
         x = x + AttentionOut.Forward(attended.flatten(2));
         normed = FeedForwardNorm.Forward(x);
-        return x + Down.Forward(nn.functional.silu(Gate.Forward(normed)) * Up.Forward(normed));
+        return x + Down.Forward(SwiGlu.Forward(Gate.Forward(normed), Up.Forward(normed)));
     }
 
     private Tensor Heads(Tensor x, int heads) => x.view(x.size(0), x.size(1), heads, _config.HeadDim);

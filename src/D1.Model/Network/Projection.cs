@@ -1,4 +1,5 @@
 using D1.Model.Adapters;
+using D1.Model.Kernels;
 
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed class Projection(string name, Tensor weight)
     /// <returns><c>[…, out]</c>.</returns>
     public Tensor Forward(Tensor x)
     {
-        var y = nn.functional.linear(x, Weight);
+        var y = FusedKernels.Linear(x, Weight) ?? nn.functional.linear(x, Weight);
         return Adapter is { Enabled: true } adapter ? adapter.AddTo(y, x) : y;
     }
 }

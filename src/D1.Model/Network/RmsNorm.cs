@@ -1,3 +1,5 @@
+using D1.Model.Kernels;
+
 using static TorchSharp.torch;
 
 namespace D1.Model.Network;
@@ -12,7 +14,9 @@ public sealed class RmsNorm(string name, Tensor weight, double epsilon)
 
     /// <param name="x"><c>[…, D]</c>.</param>
     /// <returns><c>x / sqrt(mean(x²) + ε) · weight</c>, shape and type of <paramref name="x"/>.</returns>
-    public Tensor Forward(Tensor x)
+    public Tensor Forward(Tensor x) => FusedKernels.RmsNorm(x, Weight, epsilon) ?? Composed(x);
+
+    private Tensor Composed(Tensor x)
     {
         var wide = x.to(ScalarType.Float32);
         var scale = (wide * wide).mean([-1], keepdim: true).add(epsilon).rsqrt();

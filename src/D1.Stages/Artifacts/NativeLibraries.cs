@@ -11,16 +11,21 @@ public static partial class NativeLibraries
     // The libraries of a process do not change while it runs.
     private static string? identity;
 
-    /// <summary><c>libtorch_cpu 1.13.1 3f2a…, libblas 77c0…</c>: the same text on any machine with the same files.</summary>
+    /// <summary><c>libtorch_cpu 1.13.1 3f2a…, libblas.so.3 77c0…, libd1kernels.so 01ab…</c>: the same text on any machine with the same files.</summary>
     public static string Identity(DigestMemo digests) => identity ??= Identify(digests);
 
     private static string Identify(DigestMemo digests)
     {
         var torch = FindTorch();
         if (torch is null) return "none";
-        var identity = $"libtorch_cpu {TorchVersion(torch) ?? ""} {digests.Digest(torch)[..16]}";
-        return FindBlas() is { } blas ? $"{identity}, {Path.GetFileName(blas)} {digests.Digest(blas)[..16]}" : identity;
+        var parts = new List<string> { $"libtorch_cpu {TorchVersion(torch) ?? ""} {digests.Digest(torch)[..16]}" };
+        foreach (var library in new[] { FindBlas(), FindKernels() }.OfType<string>())
+            parts.Add($"{Path.GetFileName(library)} {digests.Digest(library)[..16]}");
+        return string.Join(", ", parts);
     }
+
+    /// <summary>The fused kernels beside the program; null where they were not built.</summary>
+    public static string? FindKernels() => Path.Combine(AppContext.BaseDirectory, "libd1kernels.so") is var path && File.Exists(path) ? path : null;
 
     /// <summary>The libtorch to be loaded, links followed: below <c>LIBTORCH</c>, beside the program, or the system's; or null.</summary>
     public static string? FindTorch() => TorchFolders().SelectMany(folder => TorchNames.Select(name => Path.Combine(folder, name)))

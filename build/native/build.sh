@@ -1,10 +1,12 @@
 #!/bin/sh
-# Builds libd1torch.so once per shim source, compiler and libtorch, and prints the folder that holds it.
-# Usage: build.sh [OUTPUT_ROOT]   (default: artifacts/native in the repository); LIBTORCH picks a libtorch or PyTorch folder.
+# Builds a native library once per its sources, the compiler and libtorch, and prints the path of the library.
+# Usage: build.sh NAME SOURCE_FOLDER [OUTPUT_ROOT]   (default: artifacts/native in the repository); LIBTORCH picks a libtorch or PyTorch folder.
 set -eu
 
+name=$1
+source=$(cd "$2" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
-root=${1:-$here/../../../artifacts/native}
+root=${3:-$here/../../artifacts/native}
 packages='libtorch-dev libopenblas0-pthread cmake g++ make'
 
 fail() {
@@ -13,7 +15,7 @@ fail() {
 }
 
 for tool in cmake g++ make; do
-    command -v "$tool" >/dev/null 2>&1 || fail "The native shim needs $tool, which is not installed. Run: apt-get install -y $packages"
+    command -v "$tool" >/dev/null 2>&1 || fail "The native part needs $tool, which is not installed. Run: apt-get install -y $packages"
 done
 
 version=
@@ -30,25 +32,26 @@ if [ -z "$version" ]; then
 fi
 
 key=$({
-    cat "$here"/*.cpp "$here"/*.h "$here"/CMakeLists.txt
-    echo "$version ${LIBTORCH:-system}"
+    cat "$source"/* "$here"/libtorch.cmake
+    echo "$name $version ${LIBTORCH:-system}"
     g++ -dumpfullversion -dumpmachine
 } | sha256sum | cut -c1-16)
 
 mkdir -p "$root"
 root=$(cd "$root" && pwd)
 target=$root/$key
-if [ ! -f "$target/libd1torch.so" ]; then
+library=lib$name.so
+if [ ! -f "$target/$library" ]; then
     # Built aside and renamed, so that a killed or a concurrent build never leaves half a library.
     work=$(mktemp -d "$root/.build-XXXXXX")
     trap 'rm -rf "$work"' EXIT
-    if ! { cmake -S "$here" -B "$work" -DCMAKE_BUILD_TYPE=Release && cmake --build "$work" --parallel; } >"$work/log" 2>&1; then
-        cp "$work/log" "$root/build.log"
+    if ! { cmake -S "$source" -B "$work" -DCMAKE_BUILD_TYPE=Release && cmake --build "$work" --parallel; } >"$work/log" 2>&1; then
+        cp "$work/log" "$root/$name.log"
         tail -n 20 "$work/log" >&2
-        fail "Building the native shim against libtorch $version failed; the whole log is in $root/build.log"
+        fail "Building $library against libtorch $version failed; the whole log is in $root/$name.log"
     fi
     mkdir "$work/out"
-    mv "$work/libd1torch.so" "$work/out/"
-    mv -T "$work/out" "$target" 2>/dev/null || [ -f "$target/libd1torch.so" ] || fail "Cannot write $target"
+    mv "$work/$library" "$work/out/"
+    mv -T "$work/out" "$target" 2>/dev/null || [ -f "$target/$library" ] || fail "Cannot write $target"
 fi
-echo "$target"
+echo "$target/$library"

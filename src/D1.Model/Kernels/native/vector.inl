@@ -1,0 +1,35 @@
+// One vector register of floats, and what the loops need of it. D1_LANES is 8 (AVX2) or 16 (AVX-512).
+
+constexpr int64_t lanes = D1_LANES;
+typedef float Vector __attribute__((vector_size(D1_LANES * 4)));
+typedef int32_t Integers __attribute__((vector_size(D1_LANES * 4)));
+typedef float Unaligned __attribute__((vector_size(D1_LANES * 4), aligned(4)));
+
+inline Vector load(const float* p) { return *reinterpret_cast<const Unaligned*>(p); }
+inline void store(float* p, Vector x) { *reinterpret_cast<Unaligned*>(p) = x; }
+inline Vector broadcast(float x) { return x - Vector{}; }
+inline int64_t padded(int64_t n) { return (n + lanes - 1) / lanes * lanes; }
+
+inline float sum(Vector x) {
+    float total = 0;
+    for (int64_t i = 0; i < lanes; ++i) total += x[i];
+    return total;
+}
+
+// Cephes' expf: range reduction by ln 2 in two parts, a polynomial of degree six; 2 ulp. Underflows to the least normal number.
+inline Vector exp(Vector x) {
+    x = x > 88.0f ? broadcast(88.0f) : x;
+    x = x < -87.0f ? broadcast(-87.0f) : x;
+    const Vector magic = broadcast(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
+    const Vector n = (x * 1.44269504088896341f + magic) - magic;
+    const Vector r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    Vector p = broadcast(1.9875691500e-4f);
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * r * r + r + 1.0f;
+    const Integers power = (__builtin_convertvector(n, Integers) + 127) << 23;
+    return p * reinterpret_cast<const Vector&>(power);
+}

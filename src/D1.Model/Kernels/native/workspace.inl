@@ -1,0 +1,33 @@
+// Memory of one thread, kept between calls.
+class Workspace {
+public:
+    float* take(int64_t count) {
+        const int64_t first = used_;
+        used_ += padded(count);
+        if (static_cast<size_t>(used_) > memory_.size()) throw std::length_error("workspace");
+        return memory_.data() + first;
+    }
+
+    void reset(int64_t count) {
+        if (memory_.size() < static_cast<size_t>(count)) memory_.resize(count);
+        used_ = 0;
+    }
+
+private:
+    std::vector<float> memory_;
+    int64_t used_ = 0;
+};
+
+inline Workspace& workspace(int64_t count) {
+    static thread_local Workspace memory;
+    memory.reset(count);
+    return memory;
+}
+
+inline void clear(float* x, int64_t count) { std::memset(x, 0, count * sizeof(float)); }
+
+// [rows, columns] with row stride `from_stride` to its transpose with row stride `to_stride`.
+inline void transpose(const float* from, int64_t from_stride, int64_t rows, int64_t columns, float* to, int64_t to_stride) {
+    for (int64_t j = 0; j < columns; ++j)
+        for (int64_t i = 0; i < rows; ++i) to[j * to_stride + i] = from[i * from_stride + j];
+}

@@ -20,7 +20,7 @@ public static class Lora
         foreach (var projection in targets)
         {
             using var generator = new Generator((ulong)CounterRandom.Seed(seed, "lora", number++));
-            var (rows, columns) = (projection.Weight.size(0), projection.Weight.size(1));
+            var (rows, columns) = (projection.Shape[0], projection.Shape[1]);
             var bound = 1.0 / Math.Sqrt(columns);
             var a = empty(options.Rank, columns, dtype: ScalarType.Float32).uniform_(-bound, bound, generator);
             var b = zeros(rows, options.Rank, dtype: ScalarType.Float32);
@@ -57,7 +57,7 @@ public static class Lora
         }
     }
 
-    /// <summary>Folds every adapter into its weight and removes it.</summary>
+    /// <summary>Folds every adapter into its weight and removes it; a quantised weight becomes a whole one.</summary>
     public static void Merge(Llada model)
     {
         using var inference = no_grad();
@@ -66,9 +66,7 @@ public static class Lora
             if (projection.Adapter is not { } adapter)
                 continue;
             using var scope = NewDisposeScope();
-            var merged = adapter.Merge(projection.Weight).DetachFromDisposeScope();
-            projection.Weight.Dispose();
-            projection.Weight = merged;
+            projection.Weight = adapter.Merge(projection.Weight).DetachFromDisposeScope();
         }
 
         Remove(model);

@@ -62,8 +62,8 @@ public static class PeftAdapter
         var expected = new Dictionary<string, long[]>();
         foreach (var projection in targets)
         {
-            expected[Name(projection, "A")] = [rank, projection.Weight.size(1)];
-            expected[Name(projection, "B")] = [projection.Weight.size(0), rank];
+            expected[Name(projection, "A")] = [rank, projection.Shape[1]];
+            expected[Name(projection, "B")] = [projection.Shape[0], rank];
         }
 
         if (file.Names.FirstOrDefault(name => !expected.ContainsKey(name)) is { } stranger)

@@ -50,10 +50,24 @@ public sealed class ModelFolder : IDisposable
         }
     }
 
+    /// <summary>Shape and type of one tensor, without reading it.</summary>
+    public TensorEntry Entry(string name) => FileOf(name).Entry(name);
+
     /// <summary>Copies one tensor out, converted to <paramref name="dtype"/> when that is given.</summary>
-    public Tensor Read(string name, ScalarType? dtype = null) => _fileOf.TryGetValue(name, out var file)
-        ? file.Read(name, dtype)
-        : throw new InputException($"{Path}: no tensor named '{name}' in its safetensors");
+    public Tensor Read(string name, ScalarType? dtype = null) => FileOf(name).Read(name, dtype);
+
+    /// <summary>Copies one weight out, onto <paramref name="device"/>, after a look at what the header says of it.</summary>
+    /// <exception cref="InputException">It is missing, of another shape, or not floating-point.</exception>
+    public Tensor Read(string name, long[] shape, ScalarType? dtype, Device device)
+    {
+        var entry = Entry(name);
+        if (!entry.Shape.SequenceEqual(shape))
+            throw new InputException($"{Path}: '{name}' has shape [{string.Join(", ", entry.Shape)}], {ConfigFile} asks for [{string.Join(", ", shape)}]");
+        if (!entry.IsFloat)
+            throw new InputException($"{Path}: '{name}' holds {entry.Dtype}, not floating-point numbers");
+        using var scope = NewDisposeScope();
+        return Read(name, dtype).to(device).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Writes config and weights as one file.</summary>
     public static void Save(string path, LladaConfig config, IEnumerable<KeyValuePair<string, Tensor>> weights)
@@ -62,6 +76,10 @@ public sealed class ModelFolder : IDisposable
         SafetensorsWriter.Write(System.IO.Path.Combine(path, WeightsFile), weights, new Dictionary<string, string> { ["format"] = "pt" });
         config.Save(System.IO.Path.Combine(path, ConfigFile));
     }
+
+    private SafetensorsFile FileOf(string name) => _fileOf.TryGetValue(name, out var file)
+        ? file
+        : throw new InputException($"{Path}: no tensor named '{name}' in its safetensors");
 
     private void Add(SafetensorsFile file)
     {

@@ -1,4 +1,5 @@
 using D1.Model.Files;
+using D1.Model.Quantization;
 
 
 using static TorchSharp.torch;
@@ -49,16 +50,12 @@ public sealed class Llada : IDisposable
     public static Llada Load(string path, ScalarType? dtype = null, Device? device = null)
     {
         using var folder = ModelFolder.Open(path);
-        return new Llada(folder.Config, (name, shape) =>
-        {
-            var tensor = folder.Read(name, dtype);
-            if (!tensor.shape.SequenceEqual(shape))
-                throw new InputException($"{path}: '{name}' has shape [{string.Join(", ", tensor.shape)}], {ModelFolder.ConfigFile} asks for [{string.Join(", ", shape)}]");
-            return (device is null ? tensor : tensor.to(device)).DetachFromDisposeScope();
-        });
+        return Nf4Model.IsQuantized(folder)
+            ? Nf4Model.Load(folder, dtype, device ?? CPU)
+            : new Llada(folder.Config, (name, shape) => folder.Read(name, shape, dtype, device ?? CPU).DetachFromDisposeScope());
     }
 
-    /// <summary>Every weight by its checkpoint name, adapters not included.</summary>
+    /// <summary>Every weight by its checkpoint name, adapters not included; a quantised one as the tensors that make it up.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Weights()
     {
         yield return new(EmbeddingName, Embedding);
@@ -66,8 +63,8 @@ public sealed class Llada : IDisposable
         {
             yield return new(block.AttentionNorm.Name + ".weight", block.AttentionNorm.Weight);
             yield return new(block.FeedForwardNorm.Name + ".weight", block.FeedForwardNorm.Weight);
-            foreach (var projection in block.Projections)
-                yield return new(projection.Name + ".weight", projection.Weight);
+            foreach (var tensor in block.Projections.SelectMany(projection => projection.Tensors()))
+                yield return tensor;
         }
 
         yield return new(FinalNorm.Name + ".weight", FinalNorm.Weight);
@@ -95,7 +92,7 @@ public sealed class Llada : IDisposable
         foreach (var (_, tensor) in Weights())
             tensor.Dispose();
         foreach (var projection in Projections)
-            projection.Adapter?.Dispose();
+            projection.Dispose();
         _rotary.Dispose();
     }
 }

@@ -1,18 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+
 using D1.Model.Adapters;
 using D1.Model.Kernels;
+using D1.Model.Quantization;
 
 using static TorchSharp.torch;
 
 namespace D1.Model.Network;
 
 /// <summary>A linear map without bias, <c>y = x Wᵀ</c>, with an optional low-rank adapter beside it.</summary>
-public sealed class Projection(string name, Tensor weight)
+public sealed class Projection(string name, Tensor weight) : IDisposable
 {
+    /// <summary>The weight; its shape and type alone, on the meta device, while the projection is quantised.</summary>
+    private Tensor _weight = weight;
+    private Nf4Weight? _quantized;
+
     /// <summary>The checkpoint's name of the weight, without <c>.weight</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Weight, <c>[out, in]</c>.</summary>
-    public Tensor Weight { get; set; } = weight;
+    /// <summary><c>[out, in]</c>.</summary>
+    public long[] Shape => _weight.shape;
+
+    /// <summary>Weight, <c>[out, in]</c>: of a quantised projection an unpacked copy, made at every call. A weight that is set replaces either kind.</summary>
+    public Tensor Weight
+    {
+        get => _quantized is null ? _weight : _quantized.Dequantize(_weight.dtype);
+        set => Replace(value, null);
+    }
+
+    /// <summary>The weight as it is stored when the projection is quantised; setting it frees the whole weight.</summary>
+    [DisallowNull]
+    public Nf4Weight? Quantized
+    {
+        get => _quantized;
+        set => Replace(empty(_weight.shape, dtype: _weight.dtype, device: META).DetachFromDisposeScope(), value);
+    }
 
     public LoraAdapter? Adapter { get; set; }
 
@@ -20,7 +42,27 @@ public sealed class Projection(string name, Tensor weight)
     /// <returns><c>[…, out]</c>.</returns>
     public Tensor Forward(Tensor x)
     {
-        var y = FusedKernels.Linear(x, Weight) ?? nn.functional.linear(x, Weight);
+        using var unpacked = _quantized?.Dequantize(x.dtype);
+        var weight = unpacked ?? _weight;
+        var y = FusedKernels.Linear(x, weight) ?? nn.functional.linear(x, weight);
         return Adapter is { Enabled: true } adapter ? adapter.AddTo(y, x) : y;
+    }
+
+    /// <summary>The tensors that a checkpoint holds of it.</summary>
+    internal IEnumerable<KeyValuePair<string, Tensor>> Tensors() =>
+        _quantized is null ? [new(Name + ".weight", _weight)] : Nf4Layout.Tensors(Name + ".weight", _quantized);
+
+    private void Replace(Tensor weight, Nf4Weight? quantized)
+    {
+        _weight.Dispose();
+        _quantized?.Dispose();
+        (_weight, _quantized) = (weight, quantized);
+    }
+
+    public void Dispose()
+    {
+        _weight.Dispose();
+        _quantized?.Dispose();
+        Adapter?.Dispose();
     }
 }

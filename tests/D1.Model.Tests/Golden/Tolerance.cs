@@ -13,6 +13,9 @@ internal static class Tolerance
     public const double Grpo = 1e-4;
     public const double MergedWeights = 1e-6;
 
+    /// <summary>Relative to each value.</summary>
+    public const double Nf4Values = 1e-6;
+
     /// <summary>A whole model in bfloat16: its eight bits of mantissa, through all layers.</summary>
     public const double LogitsInBfloat16 = 0.35;
 }

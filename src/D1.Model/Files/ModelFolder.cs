@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 using D1.Model.Network;
 
@@ -14,6 +15,9 @@ public sealed class ModelFolder : IDisposable
     public const string WeightsFile = "model.safetensors";
     public const string IndexFile = "model.safetensors.index.json";
     public const string TokenizerFile = "tokenizer.json";
+
+    /// <summary>What the hub's own tools take.</summary>
+    private const long DefaultShardBytes = 5_000_000_000;
 
     private readonly Dictionary<string, SafetensorsFile> _fileOf = [];
     private readonly List<SafetensorsFile> _files = [];
@@ -69,13 +73,60 @@ public sealed class ModelFolder : IDisposable
         return Read(name, dtype).to(device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Writes config and weights as one file.</summary>
-    public static void Save(string path, LladaConfig config, IEnumerable<KeyValuePair<string, Tensor>> weights)
+    /// <summary>Writes config and weights: one file, or shards with an index where the weights are larger than one shard may be.</summary>
+    /// <param name="path">The folder; made when it does not exist.</param>
+    /// <param name="config">The model's config.</param>
+    /// <param name="weights">The weights by their checkpoint names.</param>
+    /// <param name="shardBytes">Bytes that a shard may hold, unless a single tensor is larger.</param>
+    public static void Save(string path, LladaConfig config, IEnumerable<KeyValuePair<string, Tensor>> weights, long shardBytes = DefaultShardBytes)
     {
         Directory.CreateDirectory(path);
-        SafetensorsWriter.Write(System.IO.Path.Combine(path, WeightsFile), weights, new Dictionary<string, string> { ["format"] = "pt" });
+        var shards = Shards([.. weights], shardBytes);
+        if (shards.Count == 1)
+            WriteShard(WeightsFile, shards[0]);
+        else
+            SaveShards();
         config.Save(System.IO.Path.Combine(path, ConfigFile));
+
+        void WriteShard(string name, IEnumerable<KeyValuePair<string, Tensor>> shard) =>
+            SafetensorsWriter.Write(System.IO.Path.Combine(path, name), shard, new Dictionary<string, string> { ["format"] = "pt" });
+
+        void SaveShards()
+        {
+            var map = new JsonObject();
+            foreach (var (number, shard) in shards.Index())
+            {
+                var name = $"model-{number + 1:D5}-of-{shards.Count:D5}.safetensors";
+                WriteShard(name, shard);
+                foreach (var (tensor, _) in shard)
+                    map[tensor] = name;
+            }
+
+            var index = new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = shards.Sum(shard => shard.Sum(pair => Bytes(pair.Value))) }, ["weight_map"] = map };
+            File.WriteAllText(System.IO.Path.Combine(path, IndexFile), index.ToJsonString());
+        }
     }
+
+    private static List<List<KeyValuePair<string, Tensor>>> Shards(List<KeyValuePair<string, Tensor>> weights, long limit)
+    {
+        List<List<KeyValuePair<string, Tensor>>> shards = [[]];
+        long size = 0;
+        foreach (var weight in weights)
+        {
+            size += Bytes(weight.Value);
+            if (size > limit && shards[^1].Count > 0)
+            {
+                shards.Add([]);
+                size = Bytes(weight.Value);
+            }
+
+            shards[^1].Add(weight);
+        }
+
+        return shards;
+    }
+
+    private static long Bytes(Tensor tensor) => tensor.numel() * tensor.element_size();
 
     private SafetensorsFile FileOf(string name) => _fileOf.TryGetValue(name, out var file)
         ? file

@@ -34,6 +34,8 @@ internal static class SafetensorsHeader
         {
             var reader = new Utf8JsonReader(json);
             using var header = JsonDocument.ParseValue(ref reader);
+            if (reader.Read())
+                throw new FormatException("something follows the JSON object");
             foreach (var property in header.RootElement.EnumerateObject())
             {
                 if (property.Name == "__metadata__")
@@ -70,7 +72,9 @@ internal static class SafetensorsHeader
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
             throw new FormatException($"tensor '{name}' lies outside the file's {dataLength} bytes of data");
 
-        var length = shape.Aggregate((long)dtype.Size, (product, size) => checked(product * size));
+        // A size of zero must not hide sizes that no machine could count.
+        var largest = shape.Aggregate((long)dtype.Size, (product, size) => checked(product * Math.Max(size, 1)));
+        var length = shape.Contains(0) ? 0 : largest;
         if (length != offsets[1] - offsets[0])
             throw new FormatException($"tensor '{name}' needs {length} bytes and has {offsets[1] - offsets[0]}");
         return new TensorEntry(name, dtype.Type, shape, offsets[0], length);

@@ -24,7 +24,7 @@ public static class Lora
             var bound = 1.0 / Math.Sqrt(columns);
             var a = empty(options.Rank, columns, dtype: ScalarType.Float32).uniform_(-bound, bound, generator);
             var b = zeros(rows, options.Rank, dtype: ScalarType.Float32);
-            projection.Adapter = new LoraAdapter(a.DetachFromDisposeScope(), b.DetachFromDisposeScope(), options.Alpha / options.Rank);
+            projection.Adapter = new LoraAdapter(a.to(model.Device).DetachFromDisposeScope(), b.to(model.Device).DetachFromDisposeScope(), options.Alpha / options.Rank);
         }
     }
 
@@ -44,8 +44,24 @@ public static class Lora
         }
     }
 
+    /// <summary>
+    /// Switches dropout on until the result is disposed: at every call each adapter drops inputs of its own, drawn from <paramref name="generator"/>, and scales
+    /// the rest by 1 / (1 − p). The released trainer keeps it on in rollouts and in old and reference log-probabilities too (DESIGN 4.6.6).
+    /// </summary>
+    /// <param name="model">The adapted model.</param>
+    /// <param name="probability">p, below 1; nothing is dropped at 0.</param>
+    /// <param name="generator">A generator of the model's device.</param>
+    public static IDisposable WithDropout(Llada model, double probability, Generator generator)
+    {
+        var keep = 1 - probability;
+        return new Switched(model, _ => true, adapter => adapter.Dropout = probability == 0 ? null : Draw, adapter => adapter.Dropout = null);
+
+        Tensor Draw(Tensor x) => rand(x.shape, dtype: ScalarType.Float32, device: x.device, generator: generator).lt(keep).to(x.dtype).div_(keep);
+    }
+
     /// <summary>Switches all adapters off until the result is disposed.</summary>
-    public static IDisposable Disabled(Llada model) => new SwitchedOff(model);
+    public static IDisposable Disabled(Llada model) =>
+        new Switched(model, adapter => adapter.Enabled, adapter => adapter.Enabled = false, adapter => adapter.Enabled = true);
 
     /// <summary>Drops all adapters; the base model stays.</summary>
     public static void Remove(Llada model)
@@ -72,16 +88,19 @@ public static class Lora
         Remove(model);
     }
 
-    private sealed class SwitchedOff : IDisposable
+    /// <summary>Adapters in another state until it is disposed.</summary>
+    private sealed class Switched : IDisposable
     {
         private readonly List<LoraAdapter> _adapters;
+        private readonly Action<LoraAdapter> _back;
 
-        public SwitchedOff(Llada model)
+        public Switched(Llada model, Func<LoraAdapter, bool> which, Action<LoraAdapter> to, Action<LoraAdapter> back)
         {
-            _adapters = [.. model.Projections.Select(projection => projection.Adapter).OfType<LoraAdapter>().Where(adapter => adapter.Enabled)];
-            _adapters.ForEach(adapter => adapter.Enabled = false);
+            _adapters = [.. model.Projections.Select(projection => projection.Adapter).OfType<LoraAdapter>().Where(which)];
+            _back = back;
+            _adapters.ForEach(to);
         }
 
-        public void Dispose() => _adapters.ForEach(adapter => adapter.Enabled = true);
+        public void Dispose() => _adapters.ForEach(_back);
     }
 }

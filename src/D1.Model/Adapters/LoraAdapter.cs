@@ -24,7 +24,9 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
     /// <param name="x">Its input, <c>[…, in]</c>.</param>
     public Tensor AddTo(Tensor y, Tensor x)
     {
-        var input = (Dropout is null ? x : x * Dropout(x)).to(A.dtype);
+        var input = x.to(A.dtype);
+        if (Dropout is not null)
+            input = input * Dropout(input);
         return (y + nn.functional.linear(nn.functional.linear(input, A), B).mul(Scaling)).to(y.dtype);
     }
 

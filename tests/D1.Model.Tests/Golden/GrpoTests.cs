@@ -57,6 +57,80 @@ public sealed class GrpoTests
     }
 
     [SharedFact("golden/grpo")]
+    public void Prompts_are_padded_and_cut_on_the_left()
+    {
+        foreach (var item in Cases)
+        {
+            using var scope = NewDisposeScope();
+            var (ids, isPrompt) = (item.Rollout["prompt_ids"], item.Rollout["prompt_mask"]);
+            int? limit = item.Info.TryGetProperty("max_prompt_length", out var length) ? length.GetInt32() : null;
+            var prompts = Enumerable.Range(0, (int)ids.size(0)).Select(row => ids[row].masked_select(isPrompt[row].to(ScalarType.Bool)).data<long>().ToArray()).ToList();
+            Compare(prompts, null);
+            // What was cut away is not recorded; whatever it was, the rest stays.
+            if (limit is { } most && prompts.Max(prompt => prompt.Length) == most)
+                Compare([.. prompts.Select(prompt => prompt.Length == most ? [7, 7, .. prompt] : prompt)], most);
+
+            void Compare(IReadOnlyList<long[]> rows, int? maxLength)
+            {
+                var padding = isPrompt.eq(0);
+                var padId = padding.any().item<bool>() ? ids.masked_select(padding)[0].item<long>() : 0;
+                var padded = LeftPaddedPrompts.Create(rows, padId, maxLength);
+                Golden.Close($"{item.Folder}: prompt_ids", ids, padded.Ids, 0);
+                Golden.Close($"{item.Folder}: prompt_mask", isPrompt, padded.IsPrompt, 0);
+            }
+        }
+    }
+
+    [SharedFact("golden/grpo")]
+    public void Noisy_batches_agree()
+    {
+        foreach (var item in Cases)
+        {
+            using var scope = NewDisposeScope();
+            for (var iteration = 0L; iteration < item.Rollout["rand"].size(0); iteration++)
+                Golden.Close($"{item.Folder}: noisy_batch {iteration}", item.Rollout["noisy_batch"][iteration], item.Ids.masked_fill(item.Pattern(iteration), item.Info.GetProperty("mask_id").GetInt64()), 0);
+        }
+    }
+
+    [SharedFact("golden/grpo/schedule.json")]
+    public void The_released_buffering_schedule_agrees()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Golden.At("grpo", "schedule.json")));
+        foreach (var item in document.RootElement.EnumerateArray())
+        {
+            var schedule = new MaskSchedule(item.GetProperty("num_iterations").GetInt32(), item.GetProperty("gradient_accumulation_steps").GetInt32(), MaskScheduleMode.Released);
+            foreach (var row in item.GetProperty("rows").EnumerateArray())
+            {
+                var (step, pass) = (row.GetProperty("global_step").GetInt64(), row.GetProperty("micro_step").GetInt32());
+                var expected = (row.GetProperty("new_rollout").GetBoolean(), row.GetProperty("rollout").GetInt64(), row.GetProperty("mask_index_used_by_compute_loss").GetInt32());
+                // The recording counts rollouts from 1.
+                var got = (schedule.StartsRound(step), schedule.Rollout(step, pass) + 1, schedule.Mask(step, pass));
+                Assert.True(expected == got, $"{schedule}, step {step}, pass {pass}: expected {expected}, got {got}");
+            }
+        }
+    }
+
+    /// <summary>One iteration with a KL term, on which the released trainer raises: the reference is computed all the same, and old is the policy itself.</summary>
+    [SharedFact("golden/grpo")]
+    public void One_iteration_with_a_KL_term_works()
+    {
+        foreach (var item in Cases.Where(item => item.Rollout["rand"].size(0) == 1))
+        {
+            using var scope = NewDisposeScope();
+            using var model = item.Model("old");
+            var logp = OneStepLogProbabilities.Forward(model, item.Ids, item.Pattern(0), item.Completion);
+            Tensor reference;
+            using (Lora.Disabled(model))
+                reference = OneStepLogProbabilities.Forward(model, item.Ids, item.Pattern(0), item.Completion).detach();
+            var mask = item.Rollout["completion_mask"].to(ScalarType.Float32);
+            var free = DiffuGrpo.Loss(logp, logp.detach(), null, item.Rollout["advantages"], mask, new DiffuGrpoOptions { Beta = 0 });
+            var held = DiffuGrpo.Loss(logp, logp.detach(), reference, item.Rollout["advantages"], mask, new DiffuGrpoOptions { Beta = 0.04 });
+            Assert.True(held.Kl!.item<float>() > 0, item.Folder);
+            Golden.Close($"{item.Folder}: loss", free.Loss.item<float>() + 0.04 * held.Kl!.item<float>(), held.Loss.item<float>(), Tolerance.Grpo);
+        }
+    }
+
+    [SharedFact("golden/grpo")]
     public void Old_and_reference_log_probabilities_agree()
     {
         foreach (var item in Cases)

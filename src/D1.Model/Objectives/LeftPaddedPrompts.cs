@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace D1.Model.Objectives;
+
+/// <summary>Prompts of several lengths as one tensor. LLaDA takes no padding mask, so padding is read, and masked at random, like any prompt token (DESIGN 4.6.1).</summary>
+/// <param name="Ids">int64 <c>[R, P]</c>, padded on the left.</param>
+/// <param name="IsPrompt">1 where a token is the prompt's own, 0 on padding, int64 <c>[R, P]</c>.</param>
+public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt)
+{
+    /// <param name="prompts">Token ids.</param>
+    /// <param name="padId">What fills shorter prompts.</param>
+    /// <param name="maxLength">Longer prompts lose tokens on the left (DESIGN 4.6.9); no limit when null.</param>
+    public static LeftPaddedPrompts Create(IReadOnlyList<long[]> prompts, long padId, int? maxLength = null)
+    {
+        var length = Math.Min(prompts.Max(prompt => prompt.Length), maxLength ?? int.MaxValue);
+        var rows = prompts.Select(prompt => prompt[^Math.Min(prompt.Length, length)..]).ToList();
+        return new LeftPaddedPrompts(
+            Stack(row => Enumerable.Repeat(padId, length - row.Length).Concat(row)),
+            Stack(row => Enumerable.Repeat(0L, length - row.Length).Concat(Enumerable.Repeat(1L, row.Length))));
+
+        Tensor Stack(Func<long[], IEnumerable<long>> fill) => tensor(rows.SelectMany(fill).ToArray(), [rows.Count, length]);
+    }
+}

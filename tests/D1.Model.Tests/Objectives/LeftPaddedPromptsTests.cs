@@ -1,0 +1,24 @@
+using D1.Model.Objectives;
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Tests.Objectives;
+
+/// <summary>Prompts of several lengths in one tensor.</summary>
+public sealed class LeftPaddedPromptsTests
+{
+    private static readonly long[][] _prompts = [[1, 2, 3, 4], [5], [6, 7]];
+
+    [Theory]
+    [InlineData(null, "1 2 3 4 0 0 0 5 0 0 6 7", "1 1 1 1 0 0 0 1 0 0 1 1")]
+    [InlineData(2, "3 4 0 5 6 7", "1 1 0 1 1 1")]
+    [InlineData(9, "1 2 3 4 0 0 0 5 0 0 6 7", "1 1 1 1 0 0 0 1 0 0 1 1")]
+    public void Padding_and_cuts_are_on_the_left(int? maxLength, string ids, string isPrompt)
+    {
+        using var scope = NewDisposeScope();
+        var padded = LeftPaddedPrompts.Create(_prompts, 0, maxLength);
+        Assert.Equal(ids, string.Join(' ', padded.Ids.data<long>().ToArray()));
+        Assert.Equal(isPrompt, string.Join(' ', padded.IsPrompt.data<long>().ToArray()));
+        Assert.Equal(3, padded.Ids.size(0));
+    }
+}

@@ -29,9 +29,9 @@ public sealed class MathTests
     }
 
     [Fact]
-    public void There_are_over_ten_thousand_problems_with_values_from_0_to_49()
+    public void There_are_thousands_of_problems_with_values_from_0_to_49()
     {
-        Assert.True(Task.ProblemCount > 10_000);
+        Assert.True(Task.ProblemCount > 5_000);
         for (var index = 0; index < 3000; index++)
             Assert.All(((TemplatedProblem)Task.Sample(Split.Train, 3, index)).Steps, step => Assert.InRange(step, 0, 49));
     }

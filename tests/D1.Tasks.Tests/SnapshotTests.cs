@@ -53,43 +53,43 @@ public sealed class SnapshotTests
     [Fact]
     public void Gsm() => Check("gsm",
         """
-        gsm/bags-loses/5,3,10
-          gsm Ben has 5 bags of 3 books loses 10 how many ?
-          <reasoning> 15 </reasoning> <answer> 5 </answer>
-          <answer> 7 </answer>
-        gsm/loses-loses/21,10,2
-          gsm Ana has 21 books loses 10 then loses 2 how many ?
-          <reasoning> 11 </reasoning> <answer> 9 </answer>
-          <answer> 7 </answer>
-        gsm/more/1,17
-          gsm Ben has 1 books Leo has 17 more how many together ?
-          <reasoning> 18 </reasoning> <answer> 19 </answer>
-          <answer> 18 </answer>
-        gsm/loses-loses/21,15,2
-          gsm Ana has 21 books loses 15 then loses 2 how many ?
-          <reasoning> 6 </reasoning> <answer> 4 </answer>
-          <answer> 6 </answer>
+        gsm/loses-buys/18,12,2
+          gsm Ben has 18 books loses 12 then buys 2 how many ?
+          <reasoning> 6 </reasoning> <answer> 8 </answer>
+          <answer> 10 </answer>
+        gsm/buys-loses/1,22,4
+          gsm Leo has 1 apples buys 22 then loses 4 how many ?
+          <reasoning> 23 </reasoning> <answer> 19 </answer>
+          <answer> 17 </answer>
+        gsm/buys-buys/7,6,8
+          gsm Ben has 7 pens buys 6 then buys 8 how many ?
+          <reasoning> 13 </reasoning> <answer> 21 </answer>
+          <answer> 20 </answer>
+        gsm/loses-buys/13,12,17
+          gsm Leo has 13 coins loses 12 then buys 17 how many ?
+          <reasoning> 1 </reasoning> <answer> 18 </answer>
+          <answer> 20 </answer>
         """);
 
     [Fact]
     public void Math() => Check("math",
         """
-        math/products/4,4,2,7
-          math 4 * 4 - 2 * 7 ?
-          <reasoning> 16 ; 14 </reasoning> <answer> \boxed{ 2 } </answer>
-          <answer> \boxed{ 4 } </answer>
-        math/minus-product/48,6,7
-          math x = 48 - 6 * 7 ?
-          <reasoning> 42 </reasoning> <answer> \boxed{ 6 } </answer>
-          <answer> \boxed{ 4 } </answer>
-        math/sum-times/2,4,2
-          math ( 4 + 2 ) * 2 ?
-          <reasoning> 6 </reasoning> <answer> \boxed{ 12 } </answer>
+        math/plus-product/5,2,6
+          math x = 5 + 2 * 6 ?
+          <reasoning> 12 </reasoning> <answer> \boxed{ 17 } </answer>
+          <answer> \boxed{ 19 } </answer>
+        math/plus-product/22,3,5
+          math x = 22 + 5 * 3 ?
+          <reasoning> 15 </reasoning> <answer> \boxed{ 37 } </answer>
+          <answer> \boxed{ 35 } </answer>
+        math/equation-plus/2,7,21
+          math 2 * x + 7 = 21 ?
+          <reasoning> 14 </reasoning> <answer> \boxed{ 7 } </answer>
+          <answer> \boxed{ 6 } </answer>
+        math/equation-plus/2,11,29
+          math 2 * x + 11 = 29 ?
+          <reasoning> 18 </reasoning> <answer> \boxed{ 9 } </answer>
           <answer> \boxed{ 11 } </answer>
-        math/sum/4,7,9
-          math x = 7 + 4 + 9 ?
-          <reasoning> 11 </reasoning> <answer> \boxed{ 20 } </answer>
-          <answer> \boxed{ 22 } </answer>
         """);
 
     private static void Check(string name, string expected)

@@ -10,7 +10,6 @@ public static class NanoVocabulary
 
     public const string Question = "?";
     public const string Empty = "_";
-    public const string Separator = ";";
 
     /// <summary>Names of Sudoku cells in reading order: row a to d, column 1 to 4.</summary>
     public static IReadOnlyList<string> Cells { get; } = [.. "abcd".SelectMany(row => "1234", (row, column) => $"{row}{column}")];
@@ -19,7 +18,7 @@ public static class NanoVocabulary
 
     public static IReadOnlyList<string> Things { get; } = ["apples", "books", "coins", "pens"];
 
-    private static readonly string[] Symbols = ["+", "-", "*", "/", "=", "(", ")", Separator, Question, Empty, "x"];
+    private static readonly string[] Symbols = ["+", "-", "*", "/", "=", "(", ")", Question, Empty, "x"];
 
     private static readonly string[] Tags =
     [
@@ -27,10 +26,7 @@ public static class NanoVocabulary
         CompletionText.BoxOpen, CompletionText.BoxClose,
     ];
 
-    private static readonly string[] StoryWords =
-    [
-        "has", "buys", "loses", "then", "bags", "of", "more", "fewer", "times", "together", "splits", "ways", "at", "each", "left", "how", "many",
-    ];
+    private static readonly string[] StoryWords = ["has", "buys", "loses", "then", "more", "fewer", "together", "how", "many"];
 
     /// <summary>A tokenizer of these words; special tokens come last.</summary>
     public static WordLevelTokenizer CreateTokenizer() => new(

@@ -25,20 +25,15 @@ public sealed class GsmTask : TemplatedTask
 
     private static ProblemTemplate[] Templates()
     {
-        (int, int) any = (1, Highest), some = (2, Highest / 2);
+        (int, int) any = (1, Highest);
         return
         [
             Story("buys-buys", "gsm {name} has {a} {thing} buys {b} then buys {c} how many ?", [any, any, any], n => [n[0] + n[1], n[0] + n[1] + n[2]]),
             Story("buys-loses", "gsm {name} has {a} {thing} buys {b} then loses {c} how many ?", [any, any, any], n => [n[0] + n[1], n[0] + n[1] - n[2]]),
             Story("loses-buys", "gsm {name} has {a} {thing} loses {b} then buys {c} how many ?", [any, any, any], n => [n[0] - n[1], n[0] - n[1] + n[2]]),
             Story("loses-loses", "gsm {name} has {a} {thing} loses {b} then loses {c} how many ?", [any, any, any], n => [n[0] - n[1], n[0] - n[1] - n[2]]),
-            Story("bags-buys", "gsm {name} has {a} bags of {b} {thing} buys {c} how many ?", [some, some, any], n => [n[0] * n[1], (n[0] * n[1]) + n[2]]),
-            Story("bags-loses", "gsm {name} has {a} bags of {b} {thing} loses {c} how many ?", [some, some, any], n => [n[0] * n[1], (n[0] * n[1]) - n[2]]),
             Story("more", "gsm {name} has {a} {thing} {other} has {b} more how many together ?", [any, any], n => [n[0] + n[1], n[0] + n[0] + n[1]]),
             Story("fewer", "gsm {name} has {a} {thing} {other} has {b} fewer how many together ?", [any, any], n => [n[0] - n[1], n[0] + n[0] - n[1]]),
-            Story("times", "gsm {name} has {a} {thing} {other} has {b} times how many together ?", [any, some], n => [n[0] * n[1], n[0] + (n[0] * n[1])]),
-            Story("splits", "gsm {name} has {a} {thing} buys {b} splits {c} ways how many ?", [any, any, some], n => (n[0] + n[1]) % n[2] == 0 ? [n[0] + n[1], (n[0] + n[1]) / n[2]] : null),
-            Story("price", "gsm {name} has {a} coins buys {b} {thing} at {c} each left ?", [any, some, some], n => [n[1] * n[2], n[0] - (n[1] * n[2])]),
         ];
     }
 

@@ -30,16 +30,12 @@ public sealed class MathTask : TemplatedTask
 
     private static ProblemTemplate[] Templates()
     {
-        (int, int) term = (1, 40), small = (2, 12), factor = (2, 9);
+        (int, int) term = (1, 30), factor = (2, 6);
         return
         [
             Form("sum", "math x = {a} + {b} + {c} ?", [(1, 20), (1, 20), (1, 20)], n => [n[0] + n[1], n[0] + n[1] + n[2]], [0, 1, 2]),
             Form("sum-difference", "math x = {a} + {b} - {c} ?", [(1, 20), (1, 20), (1, 20)], n => [n[0] + n[1], n[0] + n[1] - n[2]], [0, 1]),
             Form("plus-product", "math x = {a} + {b} * {c} ?", [term, factor, factor], n => [n[1] * n[2], n[0] + (n[1] * n[2])], [1, 2]),
-            Form("minus-product", "math x = {a} - {b} * {c} ?", [(1, Highest), factor, factor], n => [n[1] * n[2], n[0] - (n[1] * n[2])], [1, 2]),
-            Form("product-minus", "math x = {a} * {b} - {c} ?", [factor, factor, term], n => [n[0] * n[1], (n[0] * n[1]) - n[2]], [0, 1]),
-            Form("products", "math {a} * {b} - {c} * {d} ?", [factor, factor, factor, factor], n => [n[0] * n[1], n[2] * n[3], (n[0] * n[1]) - (n[2] * n[3])], [0, 1], [2, 3]),
-            Form("sum-times", "math ( {a} + {b} ) * {c} ?", [small, small, factor], n => [n[0] + n[1], (n[0] + n[1]) * n[2]], [0, 1]),
             Form("equation-plus", "math {a} * x + {b} = {c} ?", [factor, term, (1, Highest)], n => (n[2] - n[1]) % n[0] == 0 ? [n[2] - n[1], (n[2] - n[1]) / n[0]] : null),
             Form("equation-minus", "math {a} * x - {b} = {c} ?", [factor, term, (1, Highest)], n => (n[2] + n[1]) % n[0] == 0 ? [n[2] + n[1], (n[2] + n[1]) / n[0]] : null),
         ];

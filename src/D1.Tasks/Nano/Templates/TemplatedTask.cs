@@ -23,7 +23,7 @@ public abstract class TemplatedTask : NanoTask<TemplatedProblem>
     protected override TemplatedProblem Draw(CounterRandom random) => random.Pick(_templates).Draw(Name, Write, random);
 
     protected override string Reasoning(TemplatedProblem problem) =>
-        string.Join($" {NanoVocabulary.Separator} ", problem.Steps.SkipLast(1).Select(NanoVocabulary.Word));
+        string.Join(' ', problem.Steps.SkipLast(1).Select(NanoVocabulary.Word));
 
     /// <summary>Off by 1 to 5.</summary>
     protected override string WrongAnswer(TemplatedProblem problem, CounterRandom random)

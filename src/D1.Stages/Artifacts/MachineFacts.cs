@@ -7,12 +7,15 @@ namespace D1.Stages.Artifacts;
 /// <summary>What manifests and <c>d1 doctor</c> say of the machine and the programs. No part of any key.</summary>
 public static class MachineFacts
 {
+    /// <summary>Memory that this process may use, limits of its container included.</summary>
+    public static long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>Processor, cores, memory and operating system.</summary>
     public static IReadOnlyDictionary<string, string> Machine { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["cpu"] = CpuName(),
         ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
-        ["memory_gib"] = (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0).ToString("0.0", CultureInfo.InvariantCulture),
+        ["memory_gib"] = (MemoryBytes / 1073741824.0).ToString("0.0", CultureInfo.InvariantCulture),
         ["os"] = RuntimeInformation.OSDescription,
     };
 

@@ -16,13 +16,16 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
 
     public override string Name => "evaluate";
 
-    public override int CodeVersion => 1;
+    public override int CodeVersion => 2;
 
     public override string Produces => "cell";
 
     public override IReadOnlyList<InputSlot> Inputs => [new("model", "model")];
 
     public override IReadOnlyList<string> Outputs => [ItemsFile];
+
+    protected override long LeastMemory(EvaluateOptions options, StageContext context) =>
+        Training.LeastMemory.OfDecoding(Training.LeastMemory.Config(context.Input("model")), options.BatchSize, options.BlockLength);
 
     protected override void Run(EvaluateOptions options, StageContext context)
     {

@@ -24,6 +24,9 @@ public interface IStage
     /// <summary>Further inputs that follow from the options.</summary>
     IEnumerable<ExpandedInput> Expand(object options);
 
+    /// <summary>Bytes of memory that the work needs at the very least; 0 where that is not known.</summary>
+    long LeastMemory(object options, StageContext context);
+
     /// <summary>Does the work. Whatever it throws fails the node; <see cref="OperationCanceledException"/> after a requested stop ends
     /// it as killed.</summary>
     void Run(object options, StageContext context);

@@ -20,10 +20,15 @@ public abstract class Stage<TOptions> : IStage
 
     IEnumerable<ExpandedInput> IStage.Expand(object options) => Expand((TOptions)options);
 
+    long IStage.LeastMemory(object options, StageContext context) => LeastMemory((TOptions)options, context);
+
     void IStage.Run(object options, StageContext context) => Run((TOptions)options, context);
 
     /// <inheritdoc cref="IStage.Expand"/>
     protected virtual IEnumerable<ExpandedInput> Expand(TOptions options) => [];
+
+    /// <inheritdoc cref="IStage.LeastMemory"/>
+    protected virtual long LeastMemory(TOptions options, StageContext context) => 0;
 
     /// <inheritdoc cref="IStage.Run"/>
     protected abstract void Run(TOptions options, StageContext context);

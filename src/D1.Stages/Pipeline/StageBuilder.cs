@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Specs;
 using D1.Stages.Tracking;
@@ -56,6 +57,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
                 Device = node.Spec.Device,
                 CheckpointInterval = CheckpointInterval,
             };
+            RequireMemory(node, context);
             node.Stage.Run(node.Options, context);
             var seconds = before.Seconds + Elapsed();
             var artifact = Publish(node, key, build, context, seconds);
@@ -73,6 +75,15 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         }
 
         double Elapsed() => time.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static void RequireMemory(StageNode node, StageContext context)
+    {
+        const double GiB = 1L << 30;
+        var (needed, there) = (node.Stage.LeastMemory(node.Options, context), MachineFacts.MemoryBytes);
+        if (needed > there)
+            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"{node.Spec.Path}: needs at least {needed / GiB:0.0} GiB of memory, this machine has {there / GiB:0.0} GiB; make the model, the batches or the sequences smaller"));
     }
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)

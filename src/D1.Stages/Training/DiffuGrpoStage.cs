@@ -13,13 +13,17 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 {
     public override string Name => "diffu_grpo";
 
-    public override int CodeVersion => 1;
+    public override int CodeVersion => 2;
 
     public override string Produces => "model";
 
     public override IReadOnlyList<InputSlot> Inputs => [new("model", "model")];
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
+
+    // Weights; without adapters also gradients, two moments and the reference policy.
+    protected override long LeastMemory(DiffuGrpoStageOptions options, StageContext context) => Training.LeastMemory.OfTraining(
+        Training.LeastMemory.Config(context.Input("model")), (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength, options.Lora is null ? 5 : 1);
 
     protected override void Run(DiffuGrpoStageOptions options, StageContext context)
     {

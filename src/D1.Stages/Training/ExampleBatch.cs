@@ -11,6 +11,10 @@ namespace D1.Stages.Training;
 /// <param name="PromptLengths">int64 <c>[B]</c>.</param>
 internal sealed record ExampleBatch(Tensor Ids, Tensor PromptLengths)
 {
+    /// <summary>Tokens of prompt and completion, without padding.</summary>
+    public static int TokensOf(Example example, ITokenizer tokenizer) =>
+        tokenizer.Encode(example.Problem.Prompt).Length + tokenizer.Encode(example.Completion).Length;
+
     public static ExampleBatch Encode(IReadOnlyList<Example> examples, ITokenizer tokenizer, int length)
     {
         var ids = new long[examples.Count * length];

@@ -1,6 +1,4 @@
 using D1.Model.Network;
-using D1.Model.Optimization;
-using D1.Model.Randomness;
 using D1.Stages.Pipeline;
 using D1.Tasks;
 
@@ -11,11 +9,9 @@ namespace D1.Stages.Training;
 /// <summary>Masked supervised fine-tuning on worked solutions (paper Section 3.3, Algorithm 2).</summary>
 public sealed class MaskedSftStage : Stage<MaskedSftOptions>
 {
-    private const int ValidationExamples = 256;
-
     public override string Name => "masked_sft";
 
-    public override int CodeVersion => 1;
+    public override int CodeVersion => 2;
 
     public override string Produces => "model";
 
@@ -23,36 +19,19 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
+    // Weights, gradients of every replica, two moments.
+    protected override long LeastMemory(MaskedSftOptions options, StageContext context) => Training.LeastMemory.OfTraining(
+        Training.LeastMemory.Config(context.Input("model")), (long)options.BatchSize * options.Lengths.Max(length => length.Length), 3 + context.Threads);
+
     protected override void Run(MaskedSftOptions options, StageContext context)
     {
         var seed = (ulong)options.Seed;
-        var tokenizer = NanoTasks.CreateTokenizer();
-        var tasks = options.Tasks.Select(NanoTasks.Get).ToList();
-        var solutions = new Corpus(tasks, Split.Train, SolutionMix.TracesOnly, seed);
-        var validation = new Corpus(tasks, Split.Validation, SolutionMix.TracesOnly, seed);
+        var solutions = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Train, SolutionMix.TracesOnly, seed);
+        var order = new Shuffled(options.Examples, seed);
 
         using var scope = NewDisposeScope();
         using var model = Llada.Load(context.Input("model").Folder);
-        var parameters = model.Weights().ToList();
-        using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
-        using var replicas = new DataParallel(model, context.Threads);
-        var trainer = new MaskedDiffusionTrainer(model, replicas, optimizer, tokenizer, seed);
-        var schedule = options.Optimizer.Schedule(options.Steps);
-        var rate = new TokenRate(context);
-
-        ResumableTraining.Run(context, "masked SFT", options.Steps, new TrainingState(parameters, optimizer), step =>
-        {
-            var length = LengthShare.At(options.Lengths, new CounterRandom(seed, "length", step).NextDouble());
-            var examples = Enumerable.Range(0, options.BatchSize)
-                .Select(row => solutions[Shuffled.At(step * options.BatchSize + row, options.Examples, seed)]).ToList();
-            var (loss, norm) = trainer.Step(step, examples, length, schedule.At(step));
-            context.Metric("loss", loss, step);
-            context.Metric("gradient_norm", norm, step);
-            return [("loss", loss), ("tokens/s", rate.Add(options.BatchSize * length))];
-        });
-
-        var held = Enumerable.Range(0, ValidationExamples).Select(index => validation[index]).ToList();
-        context.Result("validation_loss", trainer.Validate(held, options.Lengths.Max(length => length.Length), 64));
-        ModelOutputs.Save(context, model, tokenizer);
+        MaskedDiffusionRun.Train(context, options, model, NanoTasks.CreateTokenizer(), (step, _) =>
+            [.. Enumerable.Range(0, options.BatchSize).Select(row => solutions[order[(step * options.BatchSize) + row]])]);
     }
 }

@@ -3,22 +3,28 @@ using D1.Model.Randomness;
 namespace D1.Stages.Training;
 
 /// <summary>Endless passes over a finite set, each in an order of its own: the position is the whole data cursor.</summary>
-internal static class Shuffled
+/// <param name="count">Items of the set.</param>
+/// <param name="seed">Decides every pass's order.</param>
+internal sealed class Shuffled(int count, ulong seed)
 {
-    private static (int Count, ulong Seed, long Epoch, int[] Order) _last = (0, 0, -1, []);
+    private readonly int[] _order = new int[count];
+    private long _epoch = -1;
 
-    /// <summary>The item at <paramref name="position"/> of the stream, 0 … <paramref name="count"/> − 1.</summary>
-    public static int At(long position, int count, ulong seed)
+    /// <summary>The item at <paramref name="position"/> of the stream, 0 … count − 1.</summary>
+    public int this[long position]
     {
-        var epoch = position / count;
-        var (lastCount, lastSeed, lastEpoch, order) = _last;
-        if (lastCount != count || lastSeed != seed || lastEpoch != epoch)
+        get
         {
-            order = [.. Enumerable.Range(0, count)];
-            new CounterRandom(seed, "shuffle", epoch).Shuffle(order.AsSpan());
-            _last = (count, seed, epoch, order);
-        }
+            var epoch = position / count;
+            if (epoch != _epoch)
+            {
+                for (var item = 0; item < count; item++)
+                    _order[item] = item;
+                new CounterRandom(seed, "shuffle", epoch).Shuffle(_order.AsSpan());
+                _epoch = epoch;
+            }
 
-        return order[position % count];
+            return _order[position % count];
+        }
     }
 }

@@ -2,7 +2,7 @@ using D1.Stages.Pipeline;
 
 namespace D1.Stages.Training;
 
-/// <summary>Tokens per second since the stage began in this process; the last figure goes into the manifest.</summary>
+/// <summary>Tokens per second since the stage began in this process.</summary>
 internal sealed class TokenRate(StageContext context)
 {
     private readonly long _started = context.Time.GetTimestamp();
@@ -12,7 +12,6 @@ internal sealed class TokenRate(StageContext context)
     public double Add(long tokens)
     {
         _tokens += tokens;
-        var rate = Math.Round(_tokens / Math.Max(1e-9, context.Time.GetElapsedTime(_started).TotalSeconds));
-        return rate;
+        return Math.Round(_tokens / Math.Max(1e-9, context.Time.GetElapsedTime(_started).TotalSeconds));
     }
 }

@@ -19,7 +19,7 @@ public sealed class ResumeTests : IDisposable
             model: {d_model: 16, n_heads: 2, n_layers: 2, mlp_hidden_size: 24}
             tasks: [countdown, gsm]
             threads: 2
-            steps: 12
+            steps: 40
             tokens_per_batch: 352
             {{lengths}}
             optimizer: {learning_rate: 3e-3}
@@ -29,7 +29,7 @@ public sealed class ResumeTests : IDisposable
             inputs: {model: pretrain}
             tasks: [countdown, gsm]
             examples: 20
-            steps: 8
+            steps: 30
             batch_size: 8
             {{lengths}}
             optimizer: {learning_rate: 1e-3}
@@ -38,7 +38,7 @@ public sealed class ResumeTests : IDisposable
             stage: diffu_grpo
             inputs: {model: masked-sft}
             task: gsm
-            rounds: 4
+            rounds: 12
             prompts_per_round: 2
             generations: 3
             iterations: 2
@@ -80,7 +80,7 @@ public sealed class ResumeTests : IDisposable
 
         IReadOnlyList<NodeResult> results = [];
         var stops = 0;
-        for (var delay = 30; delay < 6000 && (results.Count == 0 || results.Any(result => !result.Succeeded)); delay += 60)
+        for (var delay = 5; delay < 6000 && (results.Count == 0 || results.Any(result => !result.Succeeded)); delay += 10)
         {
             using var stop = new CancellationTokenSource(delay);
             results = Run("stopped", stop.Token);

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using D1.Model;
+using D1.Stages.Rescoring;
+using D1.Tasks.Released;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Serilog;
+
+/// <summary>The row of Table 1 that can be had without a GPU: the released generations of LLaDA-8B-Instruct, scored again.</summary>
+sealed partial class Build
+{
+    static readonly JsonSerializerOptions RescoredJson = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    Target RescoreReleased => _ => _
+        .Description("Scores the released generations of LLaDA-8B-Instruct again, beside what the paper prints")
+        .Executes(async () =>
+        {
+            using var http = new HttpClient();
+            try
+            {
+                var files = await ReleasedGenerations.ObtainAsync(RootDirectory / "artifacts" / "released", http, CancellationToken.None);
+                var encoding = EffectiveTokens.FindEncoding();
+                if (encoding is null)
+                    Log.Warning("Effective tokens are not counted: no {File} in {Mirror}", EffectiveTokens.EncodingFile, HubMirror.Variable);
+                var row = RescoredRow.Of(files, encoding);
+                Console.WriteLine();
+                Console.WriteLine(row.ToText());
+                var file = RootDirectory / "artifacts" / "rescored.json";
+                file.WriteAllText(JsonSerializer.Serialize(row.Cells, RescoredJson) + "\n");
+                Log.Information("The row as JSON: {File}", file);
+                ReportSummary(_ => new Dictionary<string, string> { ["Cells"] = $"{row.Cells.Count}" });
+            }
+            catch (InputException problem)
+            {
+                Assert.Fail(problem.Message);
+            }
+        });
+}

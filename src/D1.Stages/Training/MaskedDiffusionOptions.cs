@@ -1,0 +1,30 @@
+using D1.Stages.Specs;
+
+namespace D1.Stages.Training;
+
+/// <summary>Parameters that pre-training and masked SFT share.</summary>
+public abstract record MaskedDiffusionOptions : ISeededOptions, IValidatedOptions
+{
+    [Option("Seed of weights, data order and masks.", Min = 0)]
+    public long Seed { get; init; } = 1;
+
+    [Option("Tasks whose solutions are learned, in equal shares.")]
+    public required IReadOnlyList<string> Tasks { get; init; }
+
+    [Option("Optimiser updates.", Min = 1, Unit = "steps")]
+    public required int Steps { get; init; }
+
+    [Option("Lengths of sequences; a batch has one of them.")]
+    public required IReadOnlyList<LengthShare> Lengths { get; init; }
+
+    [Option("The optimiser.")]
+    public required OptimizerOptions Optimizer { get; init; }
+
+    public virtual IEnumerable<(string Parameter, string Problem)> Misfits()
+    {
+        if (Lengths.Count == 0)
+            yield return ("lengths", "must hold at least one length");
+        foreach (var misfit in TaskNames.Misfits("tasks", Tasks))
+            yield return misfit;
+    }
+}

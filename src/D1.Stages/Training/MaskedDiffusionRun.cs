@@ -1,0 +1,47 @@
+using D1.Model.Network;
+using D1.Model.Optimization;
+using D1.Model.Randomness;
+using D1.Model.Tokenization;
+using D1.Stages.Pipeline;
+using D1.Tasks;
+
+namespace D1.Stages.Training;
+
+/// <summary>A whole run of masked-diffusion training: what pre-training and masked SFT share.</summary>
+internal static class MaskedDiffusionRun
+{
+    private const int ValidationExamples = 256;
+    private const int ValidationBatch = 64;
+
+    /// <summary>Trains every weight of <paramref name="model"/>, measures it on held-out worked solutions, and saves it as the stage's output.</summary>
+    /// <param name="context">The running stage.</param>
+    /// <param name="options">Its parameters.</param>
+    /// <param name="model">The network to start from.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="examples">The examples of a step's batch, by step and sequence length.</param>
+    public static void Train(StageContext context, MaskedDiffusionOptions options, Llada model, WordLevelTokenizer tokenizer, Func<long, int, IReadOnlyList<Example>> examples)
+    {
+        var seed = (ulong)options.Seed;
+        var parameters = model.Weights().ToList();
+        using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
+        using var replicas = new DataParallel(model, context.Threads);
+        var trainer = new MaskedDiffusionTrainer(model, replicas, optimizer, tokenizer, seed);
+        var schedule = options.Optimizer.Schedule(options.Steps);
+        var rate = new TokenRate(context);
+
+        ResumableTraining.Run(context, "training", options.Steps, new TrainingState(parameters, optimizer), step =>
+        {
+            var length = LengthShare.At(options.Lengths, new CounterRandom(seed, "length", step).NextDouble());
+            var batch = examples(step, length);
+            var (loss, norm) = trainer.Step(step, batch, length, schedule.At(step));
+            context.Metric("loss", loss, step);
+            context.Metric("gradient_norm", norm, step);
+            return [("loss", loss), ("tokens/s", rate.Add(batch.Count * length))];
+        });
+
+        var validation = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Validation, SolutionMix.TracesOnly, seed);
+        var held = Enumerable.Range(0, ValidationExamples).Select(index => validation[index]).ToList();
+        context.Result("validation_loss", trainer.Validate(held, options.Lengths.Max(length => length.Length), ValidationBatch));
+        ModelOutputs.Save(context, model, tokenizer);
+    }
+}

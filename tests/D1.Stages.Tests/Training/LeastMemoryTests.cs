@@ -1,0 +1,36 @@
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+using D1.Stages.Tests.Toys;
+using D1.Stages.Tracking;
+
+namespace D1.Stages.Tests.Training;
+
+public sealed class LeastMemoryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("model.d_model=1000000", "model.n_heads=2")]
+    [InlineData("tokens_per_batch=2000000000", "steps=1")]
+    public async Task A_spec_that_asks_for_more_memory_than_there_is_fails_before_it_starts(params string[] set)
+    {
+        _folder.Write("pretrain.yaml", """
+            stage: pretrain
+            model: {d_model: 16, n_heads: 2}
+            tasks: [countdown]
+            steps: 1
+            tokens_per_batch: 100
+            lengths: [{length: 44}]
+            optimizer: {learning_rate: 1e-3}
+            """);
+        var store = new ArtifactStore(_folder["store"], _ => { });
+        var graph = SpecGraph.Load(BuiltInStages.Registry, _folder["pretrain.yaml"], set);
+        var results = await new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 })
+            .RunAsync(graph, default);
+        var result = results.Single();
+        Assert.Equal(NodeStatus.Failed, result.Status);
+        Assert.Matches("""pretrain\.yaml: needs at least [0-9.]+ GiB of memory, this machine has [0-9.]+ GiB; make the model, the batches or the sequences smaller$""", result.Error);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using D1.Stages.Artifacts;
+
+namespace D1.Stages.Reporting;
+
+/// <summary>A finished table as a block of Markdown that says where its numbers come from: command, commit, date, machine and time.</summary>
+public static class TableReport
+{
+    /// <param name="store">Holds the table's inputs.</param>
+    /// <param name="table">The table's artifact.</param>
+    /// <param name="command">What a user types to make it.</param>
+    public static string Write(ArtifactStore store, Artifact table, string command)
+    {
+        var made = Closure(store, table);
+        var began = made.Min(artifact => artifact.Manifest.Created.AddSeconds(-artifact.Manifest.Seconds));
+        var took = made.Max(artifact => artifact.Manifest.Created) - began;
+        var manifest = table.Manifest;
+        var components = made.Select(artifact => artifact.Manifest.Components).First(parts => parts.ContainsKey("environment.openblas_coretype"));
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"`{command}` at commit {manifest.Commit?[..7] ?? "(none)"}{(manifest.Dirty == true ? " with changes" : "")}, {manifest.Created.UtcDateTime:yyyy-MM-dd}:");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{made.Count} artifacts in {Minutes(took)} of training and evaluation ({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
+        text.AppendLine(CultureInfo.InvariantCulture, $"on {manifest.Machine["cores"]} cores of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, `OPENBLAS_CORETYPE={components["environment.openblas_coretype"]}`.");
+        text.AppendLine();
+        text.Append(File.ReadAllText(table.File(Table1Stage.MarkdownFile)).TrimEnd());
+        return text.ToString();
+    }
+
+    private static List<Artifact> Closure(ArtifactStore store, Artifact root)
+    {
+        var found = new Dictionary<string, Artifact>();
+        var open = new Queue<Artifact>([root]);
+        while (open.TryDequeue(out var artifact))
+        {
+            if (!found.TryAdd(artifact.Key, artifact)) continue;
+            foreach (var input in artifact.Manifest.Inputs.Values)
+                if (store.Find(input.Stage, input.Key) is { } next) open.Enqueue(next);
+        }
+
+        return [.. found.Values];
+    }
+
+    private static string Minutes(TimeSpan span) => span.ToString(span.TotalHours < 1 ? @"m\:ss\ \m\i\n" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+}

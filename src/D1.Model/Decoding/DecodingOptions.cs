@@ -9,7 +9,7 @@ public sealed record DecodingOptions
     /// <summary>Tokens a block; blocks are finished from left to right.</summary>
     public required int BlockLength { get; init; }
 
-    /// <summary>Denoising steps over all blocks.</summary>
+    /// <summary>Denoising steps over all blocks; without effect where <see cref="Threshold"/> or <see cref="Factor"/> decides how many are taken.</summary>
     public required int Steps { get; init; }
 
     /// <summary>0 is greedy; otherwise Gumbel-max sampling.</summary>
@@ -19,6 +19,15 @@ public sealed record DecodingOptions
     public double CfgScale { get; init; }
 
     public Remasking Remasking { get; init; } = Remasking.LowConfidence;
+
+    /// <summary>Which keys and values are computed once a block instead of at every step.</summary>
+    public DecodingCache Cache { get; init; } = DecodingCache.None;
+
+    /// <summary>Every prediction of this confidence (0 … 1) is accepted, one a step at least, and a block takes the steps that it needs; null is off.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>The n most confident predictions are accepted while the n-th reaches 1 − factor / (n + 1), one a step at least; null is off.</summary>
+    public double? Factor { get; init; }
 
     /// <summary>Whether the model may answer with the mask token, as nothing prevents in the released code; such a position stays masked.</summary>
     public bool MayPredictMask { get; init; } = true;
@@ -40,7 +49,15 @@ public sealed record DecodingOptions
             throw new InputException($"gen_length {GenLength}, block_length {BlockLength} and steps {Steps} must be positive");
         if (GenLength % BlockLength != 0)
             throw new InputException($"gen_length {GenLength} is not a multiple of block_length {BlockLength}");
-        if (Temperature < 0 || CfgScale < 0)
-            throw new InputException($"temperature {Temperature} and cfg_scale {CfgScale} must not be negative");
+        if (!(double.IsFinite(Temperature) && double.IsFinite(CfgScale) && Temperature >= 0 && CfgScale >= 0))
+            throw new InputException($"temperature {Temperature} and cfg_scale {CfgScale} must be numbers that are not negative");
+        if (Threshold is not null && Factor is not null)
+            throw new InputException("threshold and factor exclude each other");
+        if (Threshold is not (null or (>= 0 and <= 1)))
+            throw new InputException($"threshold {Threshold} is not between 0 and 1");
+        if (Factor is { } factor && !(double.IsFinite(factor) && factor >= 0))
+            throw new InputException($"factor {Factor} must be a number that is not negative");
+        if (Remasking == Remasking.Random && (Threshold ?? Factor) is not null)
+            throw new InputException("threshold and factor judge the confidence of predictions: they need remasking low_confidence, not random");
     }
 }

@@ -1,9 +1,12 @@
+using D1.Model.Network;
+
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
 
 /// <summary>What one forward pass wrote.</summary>
 /// <param name="Call">Number of the denoising step, from 0.</param>
-/// <param name="Positions">Absolute positions, int64 <c>[B, k]</c>.</param>
-/// <param name="Tokens">Tokens written there, int64 <c>[B, k]</c>.</param>
-public sealed record DecodingStep(int Call, Tensor Positions, Tensor Tokens);
+/// <param name="Window">The positions that it could write.</param>
+/// <param name="Accepted">Those that it wrote, bool <c>[B, W]</c>.</param>
+/// <param name="Tokens">Its predictions, int64 <c>[B, W]</c>; written where accepted.</param>
+public sealed record DecodingStep(int Call, Window Window, Tensor Accepted, Tensor Tokens);

@@ -1,6 +1,5 @@
 using D1.Model.Network;
 
-
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
@@ -8,89 +7,120 @@ namespace D1.Model.Decoding;
 /// <summary>
 /// The reference decoder of LLaDA (Nie et al. 2025, Algorithms 4–5): blocks from left to right; at each step all masked positions are predicted,
 /// the most confident are kept, the rest stay masked. Head, confidence and the last block's queries are computed only where a position can still
-/// be chosen, which changes no token.
+/// be chosen, which changes no token. Fast-dLLM's caches and acceptance rules (Wu et al. 2025) are options of it.
 /// </summary>
 public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions options, IDecodingNoise noise)
 {
     private readonly long _maskId = model.Config.MaskTokenId;
+    private readonly AcceptanceRule _rule = AcceptanceRule.Of(options);
 
     /// <summary>Called after every forward pass; for tests and traces.</summary>
     public Action<DecodingStep>? OnStep { get; init; }
 
     /// <param name="prompts">Token ids, int64 <c>[B, P]</c>; shorter prompts are padded on the left by the caller (DESIGN 4.6.1).</param>
-    public DecodingResult Decode(Tensor prompts)
+    /// <param name="promptMask">False on padding that is to be left out of sight, bool <c>[B, P]</c>: each prompt is decoded as if alone (<c>unpadded</c>).
+    /// Null as in the released code, where padding is attended to like text.</param>
+    /// <exception cref="InputException">The options do not fit together.</exception>
+    public DecodingResult Decode(Tensor prompts, Tensor? promptMask = null)
     {
         options.Validate();
         // Not inference mode: RL differentiates through what is decoded here.
         using var inference = no_grad();
         using var scope = NewDisposeScope();
-        var promptLength = prompts.size(1);
-        var sequences = cat([prompts, full([prompts.size(0), options.GenLength], _maskId, dtype: ScalarType.Int64, device: prompts.device)], 1);
-        var active = sequences;
-        Tensor? activeRows = null;
-        var passes = 0;
-        var firstCandidate = FirstMasked(prompts) ?? promptLength;
-        for (var block = 0; block < options.Blocks; block++)
+        using var cache = options.Cache == DecodingCache.None ? null : new KeyValueCache();
+        var batch = new DecodingBatch(prompts, options.GenLength, _maskId, promptMask);
+        int call = 0, passes = 0;
+        for (var index = 0; index < options.Blocks && !batch.IsEmpty; index++)
         {
-            var end = promptLength + (block + 1) * options.BlockLength;
-            var window = new Window(firstCandidate, end - firstCandidate);
-            for (var step = 0; step < options.StepsPerBlock; step++)
+            var block = new Window(batch.PromptLength + index * options.BlockLength, options.BlockLength);
+            // Masks in the prompt, or left behind by an earlier block, compete with the block's own.
+            var firstMasked = batch.FirstMasked();
+            for (var step = 0; _rule.Steps is { } steps ? step < steps : IsUnfinished(batch, block); step++, call++)
             {
-                var tokens = options.TokensAt(step);
-                if (tokens == 0)
+                if (_rule.SkipsStep(step))
                     continue;
                 using var stepScope = NewDisposeScope();
-                Advance(active, promptLength, window, tokens, block * options.StepsPerBlock + step);
+                var span = Span(block, step, batch.Length);
+                var start = Math.Max(firstMasked, span.Start);
+                cache?.Span = step == 0 ? null : span;
+                Advance(batch, cache, span, new Window(start, block.End - start), step, call);
                 passes++;
             }
 
-            // Masks left behind compete in later blocks too: where the prompt holds masks or the model may answer with one.
-            var mayRemain = firstCandidate < promptLength || options.MayPredictMask;
-            firstCandidate = (mayRemain ? FirstMasked(active.narrow(1, 0, end)) : null) ?? end;
-            if (options.StopAfterEos && block < options.Blocks - 1)
+            if (options.StopAfterEos && index < options.Blocks - 1)
+                batch.Retire(model.Config.EosTokenId, block.End);
+        }
+
+        return new DecodingResult(batch.Sequences().MoveToOuterDisposeScope(), passes);
+    }
+
+    private static bool IsUnfinished(DecodingBatch batch, Window block)
+    {
+        using var scope = NewDisposeScope();
+        return batch.Masked(block).any().item<bool>();
+    }
+
+    /// <summary>The positions that a pass computes: with a cache, all of them at a block's first step only.</summary>
+    private Window Span(Window block, int step, long length) => (options.Cache, step) switch
+    {
+        (DecodingCache.None, _) or (_, 0) => new Window(0, length),
+        (DecodingCache.Prefix, _) => new Window(block.Start, length - block.Start),
+        _ => block,
+    };
+
+    /// <summary>One denoising step: predict, choose, write. The candidates are the masked positions of <paramref name="window"/>.</summary>
+    private void Advance(DecodingBatch batch, KeyValueCache? cache, Window span, Window window, int step, int call)
+    {
+        var logits = Logits(batch, cache, window);
+        if (!options.MayPredictMask)
+            Forbid(logits);
+        var masked = batch.Masked(window);
+        var (accepted, tokens) = Choose(logits, masked, span, window, step, call);
+        if (_rule.Steps is null && options.MayPredictMask)
+        {
+            // A row that would write nothing but masks would come back to the same step for ever: it predicts again, without the mask.
+            var stuck = (accepted & tokens.ne(_maskId)).any(1, keepdim: true).logical_not();
+            if ((stuck & masked).any().item<bool>())
             {
-                (active, activeRows) = DropFinished(sequences, active, activeRows, promptLength, end);
-                if (active.size(0) == 0)
-                    break;
+                Forbid(logits);
+                var again = Choose(logits, masked, span, window, step, call);
+                (accepted, tokens) = (where(stuck, again.Accepted, accepted), where(stuck, again.Tokens, tokens));
             }
         }
 
-        if (activeRows is not null)
-            sequences.index_copy_(0, activeRows, active);
-        return new DecodingResult(sequences.MoveToOuterDisposeScope(), passes);
-    }
-
-    /// <summary>One denoising step: predict, choose <paramref name="tokens"/> positions a row, write them into <paramref name="ids"/>.</summary>
-    private void Advance(Tensor ids, long promptLength, Window window, int tokens, int call)
-    {
-        var logits = Logits(ids, promptLength, window);
-        if (!options.MayPredictMask)
-            logits.select(-1, _maskId).fill_(float.NegativeInfinity);
-        var prediction = Predict(logits, window, call);
-        var confidence = options.Remasking == Remasking.Random
-            ? noise.Confidence(call, ids.size(0), window)
-            : logits.softmax(-1).gather(-1, prediction.unsqueeze(-1)).squeeze(-1);
-
-        // Ranked over whole rows, as the reference does: equal confidences then break the same way.
-        var masked = ids.narrow(1, window.Start, window.Length).eq(_maskId);
-        var ranking = full(ids.shape, float.NegativeInfinity, dtype: confidence.dtype, device: ids.device);
-        ranking.narrow(1, window.Start, window.Length).copy_(confidence.masked_fill(masked.logical_not(), float.NegativeInfinity));
-        var (_, positions) = ranking.topk(tokens, 1);
-        var chosen = prediction.gather(1, positions - window.Start);
-        ids.scatter_(1, positions, chosen);
-        OnStep?.Invoke(new DecodingStep(call, positions, chosen));
+        var ids = batch.Ids.narrow(1, window.Start, window.Length);
+        ids.copy_(where(accepted, tokens, ids));
+        OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens));
     }
 
     /// <summary>float32 logits <c>[B, W, V]</c>, guided when asked.</summary>
-    private Tensor Logits(Tensor ids, long promptLength, Window window)
+    private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, Window window)
     {
+        var (ids, mask) = (batch.Ids, batch.AttentionMask);
         if (options.CfgScale == 0)
-            return model.Logits(ids, window).to(ScalarType.Float32);
+            return model.Logits(ids, window, cache, mask).to(ScalarType.Float32);
 
         var unconditional = ids.clone();
-        unconditional.narrow(1, 0, promptLength).fill_(_maskId);
-        var both = model.Logits(cat([ids, unconditional], 0), window).to(ScalarType.Float32).chunk(2, 0);
+        unconditional.narrow(1, 0, batch.PromptLength).fill_(_maskId);
+        var both = model.Logits(cat([ids, unconditional], 0), window, cache, mask?.repeat(2, 1)).to(ScalarType.Float32).chunk(2, 0);
         return both[1] + (both[0] - both[1]) * (options.CfgScale + 1);
+    }
+
+    private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(float.NegativeInfinity);
+
+    /// <summary>Predicts every position of the window and chooses among the masked ones.</summary>
+    private (Tensor Accepted, Tensor Tokens) Choose(Tensor logits, Tensor masked, Window span, Window window, int step, int call)
+    {
+        var tokens = Predict(logits, window, call);
+        var confidence = options.Remasking == Remasking.Random
+            ? noise.Confidence(call, logits.size(0), window)
+            : logits.softmax(-1).gather(-1, tokens.unsqueeze(-1)).squeeze(-1);
+
+        // Ranked over the whole span, as the reference does: equal confidences then break the same way.
+        var ranking = full([logits.size(0), span.Length], float.NegativeInfinity, dtype: confidence.dtype, device: logits.device);
+        var offset = window.Start - span.Start;
+        ranking.narrow(1, offset, window.Length).copy_(confidence.masked_fill(masked.logical_not(), float.NegativeInfinity));
+        return (_rule.Accept(ranking, step).narrow(1, offset, window.Length) & masked, tokens);
     }
 
     /// <summary>The chosen token of every position, int64 <c>[B, W]</c>: argmax of logits, or of exp(logits) / (−log u)^temperature.</summary>
@@ -100,28 +130,5 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
             return logits.argmax(-1);
         var uniform = noise.Sampling(call, logits.size(0), window, logits.size(2));
         return (logits.to(uniform.dtype).exp() / uniform.log().neg().pow(options.Temperature)).argmax(-1);
-    }
-
-    /// <summary>The leftmost position that is masked in some row.</summary>
-    private long? FirstMasked(Tensor ids)
-    {
-        var columns = ids.eq(_maskId).any(0).nonzero();
-        return columns.size(0) == 0 ? null : columns[0].item<long>();
-    }
-
-    /// <summary>Writes finished rows back, with EOS after their last block, and keeps the others.</summary>
-    private (Tensor Active, Tensor? Rows) DropFinished(Tensor sequences, Tensor active, Tensor? rows, long promptLength, long end)
-    {
-        var finished = active.narrow(1, promptLength, end - promptLength).eq(model.Config.EosTokenId).any(1);
-        var done = finished.nonzero().flatten();
-        if (done.size(0) == 0)
-            return (active, rows);
-
-        rows ??= arange(sequences.size(0), dtype: ScalarType.Int64, device: sequences.device);
-        var ended = active.index_select(0, done);
-        ended.narrow(1, end, ended.size(1) - end).fill_(model.Config.EosTokenId);
-        sequences.index_copy_(0, rows.index_select(0, done), ended);
-        var going = finished.logical_not().nonzero().flatten();
-        return (active.index_select(0, going), rows.index_select(0, going));
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Network;
 
-/// <summary>Rotary scaled dot-product attention without a mask: LLaDA attends in both directions and takes no padding mask (DESIGN 4.1).</summary>
+/// <summary>Rotary scaled dot-product attention in both directions. LLaDA itself takes no mask (DESIGN 4.1).</summary>
 public static class Attention
 {
     /// <param name="query">Before rotation, <c>[B, Lq, heads, headDim]</c>.</param>
@@ -12,16 +12,18 @@ public static class Attention
     /// <param name="value"><c>[B, L, kvHeads, headDim]</c>.</param>
     /// <param name="rotary">Tables of positions 0 … L − 1.</param>
     /// <param name="first">Position of the first query.</param>
+    /// <param name="mask">Which positions may be attended to, bool <c>[B, L]</c>; all when null.</param>
     /// <returns><c>[B, Lq, heads, headDim]</c>.</returns>
-    public static Tensor Forward(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first) =>
-        FusedKernels.Attention(query, key, value, rotary, first) ?? Composed(query, key, value, rotary, first);
+    public static Tensor Forward(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first, Tensor? mask = null) =>
+        (mask is null ? FusedKernels.Attention(query, key, value, rotary, first) : null) ?? Composed(query, key, value, rotary, first, mask);
 
-    private static Tensor Composed(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first)
+    private static Tensor Composed(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first, Tensor? mask)
     {
         var (length, groups) = (query.size(1), query.size(2) / key.size(2));
         query = RotaryEmbedding.Rotate(query, (rotary.Cosine.narrow(0, first, length), rotary.Sine.narrow(0, first, length)));
         key = RotaryEmbedding.Rotate(key, rotary);
-        return nn.functional.scaled_dot_product_attention(query.transpose(1, 2), Repeat(key, groups), Repeat(value, groups)).transpose(1, 2);
+        return nn.functional.scaled_dot_product_attention(
+            query.transpose(1, 2), Repeat(key, groups), Repeat(value, groups), mask?.unsqueeze(1).unsqueeze(1)).transpose(1, 2);
     }
 
     /// <summary><c>[B, L, kvHeads, headDim]</c> to <c>[B, kvHeads · groups, L, headDim]</c>, each head repeated next to itself.</summary>

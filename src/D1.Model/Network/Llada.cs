@@ -74,18 +74,24 @@ public sealed class Llada : IDisposable
     /// <summary>Final hidden states, after the last norm.</summary>
     /// <param name="ids">Token ids, int64 <c>[B, L]</c>.</param>
     /// <param name="window">The positions that are wanted; the last block computes queries for these alone. All when null.</param>
+    /// <param name="cache">Restricts the pass to the positions of its span, which must hold the window, and supplies the keys and values of the others.</param>
+    /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>. All when null, as in every pass of the paper (DESIGN 4.1);
+    /// decoding uses it to leave left padding out of sight (DESIGN 4.6.1, <c>unpadded</c>).</param>
     /// <returns><c>[B, W, D]</c>.</returns>
-    public Tensor Hidden(Tensor ids, Window? window = null)
+    public Tensor Hidden(Tensor ids, Window? window = null, KeyValueCache? cache = null, Tensor? attentionMask = null)
     {
         var tables = _rotary.Tables(ids.size(1), ids.device);
-        var x = Embedding.index_select(0, ids.flatten()).view(ids.size(0), ids.size(1), Config.DModel);
+        var span = cache?.Span ?? new Window(0, ids.size(1));
+        var wanted = window is { } w ? w with { Start = w.Start - span.Start } : (Window?)null;
+        var x = Embedding.index_select(0, ids.narrow(1, span.Start, span.Length).flatten()).view(ids.size(0), span.Length, Config.DModel);
         foreach (var block in Blocks)
-            x = block.Forward(x, tables, ReferenceEquals(block, Blocks[^1]) ? window : null);
+            x = block.Forward(x, tables, ReferenceEquals(block, Blocks[^1]) ? wanted : null, cache, attentionMask);
         return FinalNorm.Forward(x);
     }
 
     /// <summary>Logits over the vocabulary, <c>[B, W, V]</c>: the head applied to <see cref="Hidden"/>.</summary>
-    public Tensor Logits(Tensor ids, Window? window = null) => Output.Forward(Hidden(ids, window));
+    public Tensor Logits(Tensor ids, Window? window = null, KeyValueCache? cache = null, Tensor? attentionMask = null) =>
+        Output.Forward(Hidden(ids, window, cache, attentionMask));
 
     public void Dispose()
     {

@@ -46,23 +46,33 @@ public sealed class LladaBlock
 
     public IEnumerable<Projection> Projections => [Query, Key, Value, AttentionOut, Gate, Up, Down];
 
-    /// <param name="x">Residual stream, <c>[B, L, D]</c>.</param>
-    /// <param name="rotary">Tables of positions 0 … L − 1.</param>
-    /// <param name="window">The positions whose output is wanted (the last block of a decode); all when null. Keys and values always cover all positions.</param>
+    /// <param name="x">Residual stream, <c>[B, L, D]</c>; with a cache, of the positions of its span.</param>
+    /// <param name="rotary">Tables of all positions of the sequence.</param>
+    /// <param name="window">Those of <paramref name="x"/> whose output is wanted (the last block of a decode); all when null. Keys and values always cover all of it.</param>
+    /// <param name="cache">Keys and values of the positions that <paramref name="x"/> lacks.</param>
+    /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>; all when null.</param>
     /// <returns><c>[B, W, D]</c>.</returns>
-    public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, Window? window = null)
+    public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, Window? window = null, KeyValueCache? cache = null, Tensor? attentionMask = null)
     {
         var normed = AttentionNorm.Forward(x);
         var key = Heads(Key.Forward(normed), _config.NKvHeads);
         var value = Heads(Value.Forward(normed), _config.NKvHeads);
+        var first = 0L;
+        if (cache is not null)
+        {
+            (key, value) = cache.Renew(this, key, value);
+            first = cache.Span?.Start ?? 0;
+        }
+
         if (window is { } w)
         {
             normed = normed.narrow(1, w.Start, w.Length);
             x = x.narrow(1, w.Start, w.Length);
+            first += w.Start;
         }
 
         var query = Heads(Query.Forward(normed), _config.NHeads);
-        var attended = Attention.Forward(query, key, value, rotary, window?.Start ?? 0);
+        var attended = Attention.Forward(query, key, value, rotary, first, attentionMask);
         x = x + AttentionOut.Forward(attended.flatten(2));
         normed = FeedForwardNorm.Forward(x);
         return x + Down.Forward(SwiGlu.Forward(Gate.Forward(normed), Up.Forward(normed)));

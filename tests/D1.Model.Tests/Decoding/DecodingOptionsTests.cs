@@ -35,4 +35,19 @@ public sealed class DecodingOptionsTests
     [InlineData(24, 8, 0, "must be positive")]
     public void Numbers_that_do_not_fit_are_refused(int genLength, int blockLength, int steps, string complaint) =>
         Assert.Contains(complaint, Assert.Throws<InputException>(() => Options(genLength, blockLength, steps).Validate()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Choices_that_exclude_each_other_are_refused()
+    {
+        var options = Options(24, 8, 8);
+        Refused("exclude each other", options with { Threshold = 0.9, Factor = 1 });
+        Refused("threshold 1.5 is not between 0 and 1", options with { Threshold = 1.5 });
+        Refused("threshold NaN", options with { Threshold = double.NaN });
+        Refused("factor -1 must", options with { Factor = -1 });
+        Refused("temperature NaN", options with { Temperature = double.NaN });
+        Refused("need remasking low_confidence", options with { Threshold = 0.9, Remasking = Remasking.Random });
+
+        static void Refused(string complaint, DecodingOptions options) =>
+            Assert.Contains(complaint, Assert.Throws<InputException>(options.Validate).Message, StringComparison.Ordinal);
+    }
 }

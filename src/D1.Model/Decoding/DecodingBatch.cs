@@ -1,0 +1,66 @@
+using D1.Model.Network;
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Decoding;
+
+/// <summary>The sequences of one decode, masked where nothing is written yet. Rows that have ended can leave it.</summary>
+internal sealed class DecodingBatch
+{
+    private readonly Tensor _sequences;
+    private readonly long _maskId;
+    private Tensor? _rows;
+
+    /// <param name="prompts">int64 <c>[B, P]</c>.</param>
+    /// <param name="genLength">Masks to append.</param>
+    /// <param name="maskId">The mask token.</param>
+    /// <param name="promptMask">Which positions of the prompts may be attended to, bool <c>[B, P]</c>; all when null.</param>
+    public DecodingBatch(Tensor prompts, int genLength, long maskId, Tensor? promptMask)
+    {
+        _maskId = maskId;
+        PromptLength = prompts.size(1);
+        _sequences = cat([prompts, full([prompts.size(0), genLength], maskId, dtype: ScalarType.Int64, device: prompts.device)], 1);
+        Ids = _sequences;
+        if (promptMask is not null)
+            AttentionMask = cat([promptMask, ones([prompts.size(0), genLength], dtype: ScalarType.Bool, device: prompts.device)], 1);
+    }
+
+    /// <summary>The rows that are still decoded, int64 <c>[B, L]</c>; written in place.</summary>
+    public Tensor Ids { get; private set; }
+
+    /// <summary>bool <c>[B, L]</c>.</summary>
+    public Tensor? AttentionMask { get; private set; }
+
+    public long PromptLength { get; }
+
+    public long Length => _sequences.size(1);
+
+    public bool IsEmpty => Ids.size(0) == 0;
+
+    /// <summary>Where the rows are masked, bool <c>[B, W]</c>.</summary>
+    public Tensor Masked(Window window) => Ids.narrow(1, window.Start, window.Length).eq(_maskId);
+
+    /// <summary>The leftmost position that some row has masked; one after it must be.</summary>
+    public long FirstMasked() => Ids.eq(_maskId).any(0).nonzero()[0].item<long>();
+
+    /// <summary>Rows whose completion holds EOS before <paramref name="end"/> leave, with EOS in all that follows.</summary>
+    public void Retire(long eosId, long end)
+    {
+        var ended = Ids.narrow(1, PromptLength, end - PromptLength).eq(eosId).any(1);
+        var leaving = ended.nonzero().flatten();
+        if (leaving.size(0) == 0)
+            return;
+
+        var staying = ended.logical_not().nonzero().flatten();
+        var rows = _rows ?? arange(Ids.size(0), dtype: ScalarType.Int64, device: Ids.device);
+        var finished = Ids.index_select(0, leaving);
+        finished.narrow(1, end, Length - end).fill_(eosId);
+        _sequences.index_copy_(0, rows.index_select(0, leaving), finished);
+        Ids = Ids.index_select(0, staying);
+        AttentionMask = AttentionMask?.index_select(0, staying);
+        _rows = rows.index_select(0, staying);
+    }
+
+    /// <summary>All rows, in their first order.</summary>
+    public Tensor Sequences() => _rows is null ? _sequences : _sequences.index_copy_(0, _rows, Ids);
+}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using D1.Cli.Verbs;
 using D1.Model;
 using D1.Stages.Pipeline;
@@ -13,6 +14,8 @@ public static class CommandLine
     /// <returns>0 success, 1 failure, 2 bad usage or bad input, 128 + signal when stopped by one.</returns>
     public static async Task<int> InvokeAsync(string[] args, StageRegistry registry)
     {
+        // 0.9 is the same number everywhere.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var root = new RootCommand("d1: masked SFT and diffu-GRPO on masked diffusion language models, reproducibly.")
         {
             RunVerb.Create(registry),

@@ -12,15 +12,23 @@ public sealed class ToyCommand : IDisposable
 
     public string Artifacts => Path.Combine(Folder, "artifacts");
 
+    /// <summary>Environment variables of the commands, besides those of the test itself.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public ToyCommand Spec(string name, string text)
     {
         File.WriteAllText(Path.Combine(Folder, name + ".yaml"), text);
         return this;
     }
 
-    public CommandOutcome Run(params string[] arguments)
+    public CommandOutcome Run(params string[] arguments) => RunWith("", arguments);
+
+    /// <summary>Runs the command with a text on its standard input.</summary>
+    public CommandOutcome RunWith(string input, params string[] arguments)
     {
         using var process = Start(arguments);
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
         return Wait(process);
     }
 
@@ -29,11 +37,13 @@ public sealed class ToyCommand : IDisposable
         var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "d1-toy.dll"), .. arguments])
         {
             WorkingDirectory = Folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         info.Environment["D1_ARTIFACTS"] = Artifacts;
         info.Environment.Remove("MLFLOW_TRACKING_URI");
+        foreach (var (name, value) in Variables) info.Environment[name] = value;
         return Process.Start(info)!;
     }
 

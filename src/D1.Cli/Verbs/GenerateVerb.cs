@@ -2,38 +2,49 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using D1.Model;
+using D1.Model.Adapters;
+using D1.Model.Chat;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Model.Tokenization;
+using D1.Model.Randomness;
 using D1.Stages.Pipeline;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;
 
-/// <summary><c>d1 generate</c>: decodes completions.</summary>
+/// <summary><c>d1 generate</c>: decodes completions of prompts, or holds a conversation.</summary>
 internal static class GenerateVerb
 {
     private static readonly Option<string> Model = ModelOptions.Model();
-    private static readonly Option<string?> PromptIds = new("--prompt-ids") { Description = "JSON lines, one array of token ids a line." };
-    private static readonly Option<string?> Prompt = new("--prompt") { Description = "A prompt as text." };
-    private static readonly Option<int> GenLength = new("--gen-length") { Description = "Tokens to generate.", Required = true };
-    private static readonly Option<int> BlockLength = new("--block-length") { Description = "Tokens a block.", Required = true };
-    private static readonly Option<int> Steps = new("--steps") { Description = "Denoising steps over all blocks.", Required = true };
-    private static readonly Option<double> Temperature = new("--temperature") { Description = "0 is greedy." };
-    private static readonly Option<double> CfgScale = new("--cfg-scale") { Description = "Classifier-free guidance; 0 is off." };
-    private static readonly Option<string> RemaskingName = new("--remasking") { Description = "low_confidence or random.", DefaultValueFactory = _ => "low_confidence" };
-    private static readonly Option<int> BatchSize = new("--batch-size") { Description = "Prompts a batch; 0 takes all at once.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<string?> Adapter = new("--adapter") { Description = "LoRA adapter as PEFT saves it: adapter_config.json and adapter_model.safetensors.", HelpName = "DIR" };
+    private static readonly Option<string?> PromptIds = new("--prompt-ids") { Description = "JSON lines, one array of token ids a line; shorter lines of a batch are padded on the left.", HelpName = "FILE" };
+    private static readonly Option<string?> Prompt = new("--prompt") { Description = "A prompt as text.", HelpName = "TEXT" };
+    private static readonly Option<bool> Chat = new("--chat") { Description = "Answer through the model's chat template: a conversation on a terminal, else each line of standard input." };
+    private static readonly DecodingArguments Decoding = new();
+    private static readonly Option<int?> BatchSize = new("--batch-size") { Description = "Prompts a batch; all at once by default.", HelpName = "B" };
+    private static readonly Option<Padding> LeftPadding = ChoiceOption.Create(
+        "--padding", "Whether padding is attended to like text, as in the released code, or each prompt is decoded as if alone.",
+        ("released", Padding.Released), ("unpadded", Padding.Unpadded));
     private static readonly Option<int> Threads = ModelOptions.Threads();
-    private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of sampling and random remasking.", DefaultValueFactory = _ => 0UL };
+    private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of sampling and random remasking.", HelpName = "N", DefaultValueFactory = _ => 0UL };
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
     {
-        var command = new Command("generate", "Decode completions, semi-autoregressively.")
+        var command = new Command("generate", "Decode completions, semi-autoregressively.") { Model, Adapter, PromptIds, Prompt, Chat };
+        Decoding.AddTo(command);
+        foreach (var option in (Option[])[BatchSize, LeftPadding, Threads, Seed, Json])
+            command.Add(option);
+        BatchSize.Validators.Add(result =>
         {
-            Model, PromptIds, Prompt, GenLength, BlockLength, Steps, Temperature, CfgScale, RemaskingName, BatchSize, Threads, Seed, Json,
-        };
+            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--batch-size must be at least 1");
+        });
+        command.Validators.Add(result =>
+        {
+            if (((Option[])[PromptIds, Prompt, Chat]).Count(option => result.GetResult(option) is { Implicit: false }) != 1)
+                result.AddError("give either --prompt-ids FILE or --prompt TEXT or --chat");
+        });
         command.SetAction(Run);
         return command;
     }
@@ -41,57 +52,67 @@ internal static class GenerateVerb
     private static int Run(ParseResult parsed)
     {
         NativeSettings.Apply(parsed.GetValue(Threads));
-        var options = Decoding(parsed);
+        // What is wrong with the options and prompts shows before gigabytes of weights are read.
+        var options = Decoding.Read(parsed);
         var folder = parsed.GetRequiredValue(Model);
+        var config = LladaConfig.Load(Path.Combine(folder, ModelFolder.ConfigFile));
+        var text = new ModelText(folder, config);
+        var converses = parsed.GetValue(Chat) && !Console.IsInputRedirected && !parsed.GetValue(Json);
+        var prompts = converses ? [] : Prompts(parsed, config, text);
+
         using var scope = NewDisposeScope();
         using var model = Llada.Load(folder, ScalarType.Float32);
-        var tokenizer = File.Exists(Path.Combine(folder, ModelFolder.TokenizerFile)) ? TokenizerFile.Load(Path.Combine(folder, ModelFolder.TokenizerFile)) : null;
-        var prompts = Prompts(parsed, model, tokenizer, folder);
-        var batches = prompts.Chunk(parsed.GetValue(BatchSize) is > 0 and var size ? size : prompts.Count)
-            .Select(rows => ModelOptions.ToTensor(rows, model.Config.PadTokenId)).ToList();
-
-        var decoder = new SemiAutoregressiveDecoder(model, options, new SeededNoise(parsed.GetValue(Seed)));
-        WarmUp(model, batches[0], options);
-        var watch = Stopwatch.StartNew();
-        var results = batches.ConvertAll(decoder.Decode);
-        var seconds = watch.Elapsed.TotalSeconds;
-
-        var sequences = results.SelectMany(result => Rows(result.Sequences)).ToList();
-        if (parsed.GetValue(Json))
-            JsonOutput.Write(ToJson(sequences, seconds, results.Sum(result => result.ForwardPasses), (double)prompts.Count * options.GenLength / seconds));
-        else
-            Print(sequences, options.GenLength, tokenizer);
+        if (parsed.GetValue(Adapter) is { } adapter) PeftAdapter.Attach(model, adapter);
+        var seed = parsed.GetValue(Seed);
+        if (converses) Converse(model, options with { StopAfterEos = true }, text, seed);
+        else if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, Batches(parsed, prompts, config.PadTokenId), seed));
+        else Print(Decode(model, options, Batches(parsed, prompts, config.PadTokenId), seed), options.GenLength, text);
         return ExitCodes.Success;
     }
 
-    private static DecodingOptions Decoding(ParseResult parsed)
+    private static IReadOnlyList<long[]> Prompts(ParseResult parsed, LladaConfig config, ModelText text)
     {
-        var options = new DecodingOptions
-        {
-            GenLength = parsed.GetValue(GenLength),
-            BlockLength = parsed.GetValue(BlockLength),
-            Steps = parsed.GetValue(Steps),
-            Temperature = parsed.GetValue(Temperature),
-            CfgScale = parsed.GetValue(CfgScale),
-            Remasking = parsed.GetValue(RemaskingName) switch
-            {
-                "low_confidence" => Remasking.LowConfidence,
-                "random" => Remasking.Random,
-                var other => throw new InputException($"--remasking {other}: use low_confidence or random"),
-            },
-        };
-        options.Validate();
-        return options;
+        if (parsed.GetValue(PromptIds) is { } file) return TokenIdFile.Read(file, config.EmbeddingSize);
+        if (parsed.GetValue(Prompt) is { } prompt) return [text.Encode(prompt)];
+        var lines = Lines(Console.In).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => text.Encode([new ChatMessage("user", line)])).ToList();
+        return lines.Count > 0 ? lines : throw new InputException("standard input holds no prompt: --chat answers one a line");
     }
 
-    private static IReadOnlyList<long[]> Prompts(ParseResult parsed, Llada model, ITokenizer? tokenizer, string folder) =>
-        (parsed.GetValue(PromptIds), parsed.GetValue(Prompt)) switch
+    private static IEnumerable<string> Lines(TextReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+
+    /// <summary>The prompts in batches, and which positions of each may be attended to, when not all of them.</summary>
+    private static List<(Tensor Ids, Tensor? Mask)> Batches(ParseResult parsed, IReadOnlyList<long[]> prompts, int padId) =>
+        [.. prompts.Chunk(parsed.GetValue(BatchSize) ?? prompts.Count)
+            .Select(rows => (ModelOptions.ToTensor(rows, padId), parsed.GetValue(LeftPadding) == Padding.Unpadded ? ModelOptions.PaddingMask(rows) : null))];
+
+    /// <summary>Every batch draws its own noise.</summary>
+    private static List<DecodingResult> Decode(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed) =>
+        [.. batches.Select((batch, index) => Decoder(model, options, seed, index).Decode(batch.Ids, batch.Mask))];
+
+    private static SemiAutoregressiveDecoder Decoder(Llada model, DecodingOptions options, ulong seed, int index) =>
+        new(model, options, new SeededNoise((ulong)CounterRandom.Seed(seed, "generate", index)));
+
+    /// <summary>Decodes and counts: the document of DESIGN section 7.</summary>
+    private static JsonObject Measure(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed)
+    {
+        WarmUp(model, batches[0].Ids, options);
+        var watch = Stopwatch.StartNew();
+        var results = Decode(model, options, batches, seed);
+        var seconds = watch.Elapsed.TotalSeconds;
+        var sequences = results.SelectMany(Rows).ToList();
+        return new JsonObject
         {
-            ({ } file, null) => TokenIdFile.Read(file, model.Config.EmbeddingSize),
-            (null, { } text) when tokenizer is not null => [Array.ConvertAll(tokenizer.Encode(text), id => (long)id)],
-            (null, { }) => throw new InputException($"--prompt needs {Path.Combine(folder, ModelFolder.TokenizerFile)}, which does not exist; give --prompt-ids"),
-            _ => throw new InputException("give either --prompt-ids FILE or --prompt TEXT"),
+            ["sequences"] = new JsonArray([.. sequences.Select(row => new JsonArray([.. row.Select(id => JsonValue.Create(id))]))]),
+            ["seconds"] = seconds,
+            ["forward_passes"] = results.Sum(result => result.ForwardPasses),
+            ["tokens_per_second"] = (double)sequences.Count * options.GenLength / seconds,
+            ["peak_rss_mb"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6,
         };
+    }
 
     /// <summary>One pass that is not timed: the first one pays for memory and for what is compiled on first use.</summary>
     private static void WarmUp(Llada model, Tensor prompts, DecodingOptions options)
@@ -101,20 +122,22 @@ internal static class GenerateVerb
         model.Logits(cat([prompts, full([prompts.size(0), options.GenLength], model.Config.MaskTokenId, dtype: ScalarType.Int64)], 1), new Window(prompts.size(1), options.BlockLength));
     }
 
-    private static IEnumerable<long[]> Rows(Tensor sequences) => sequences.data<long>().ToArray().Chunk((int)sequences.size(1));
-
-    private static JsonObject ToJson(IEnumerable<long[]> sequences, double seconds, int forwardPasses, double tokensPerSecond) => new()
+    private static void Print(List<DecodingResult> results, int genLength, ModelText text)
     {
-        ["sequences"] = new JsonArray([.. sequences.Select(row => new JsonArray([.. row.Select(id => JsonValue.Create(id))]))]),
-        ["seconds"] = seconds,
-        ["forward_passes"] = forwardPasses,
-        ["tokens_per_second"] = tokensPerSecond,
-        ["peak_rss_mb"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6,
-    };
-
-    private static void Print(IEnumerable<long[]> sequences, int genLength, ITokenizer? tokenizer)
-    {
-        foreach (var row in sequences.Select(row => row[^genLength..]))
-            Console.Out.WriteLine(tokenizer is null ? string.Join(' ', row) : tokenizer.Decode(Array.ConvertAll(row, id => (int)id), skipSpecialTokens: true));
+        foreach (var row in results.SelectMany(Rows))
+            Console.Out.WriteLine(text.Decode(row.AsSpan(^genLength..)));
     }
+
+    private static void Converse(Llada model, DecodingOptions options, ModelText text, ulong seed)
+    {
+        long[] Complete(long[] prompt, int turn)
+        {
+            using var scope = NewDisposeScope();
+            return Rows(Decoder(model, options, seed, turn).Decode(tensor(prompt, [1, prompt.Length]))).Single()[prompt.Length..];
+        }
+
+        new ChatLoop(text, Complete).Run(Console.In, Console.Out, Console.Error);
+    }
+
+    private static IEnumerable<long[]> Rows(DecodingResult result) => result.Sequences.data<long>().ToArray().Chunk((int)result.Sequences.size(1));
 }

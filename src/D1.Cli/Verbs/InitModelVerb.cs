@@ -17,8 +17,7 @@ internal static class InitModelVerb
         command.SetAction(parsed =>
         {
             var folder = parsed.GetRequiredValue(output);
-            var type = ModelOptions.ParseDtype(parsed.GetRequiredValue(dtype));
-            using var model = RandomWeights.Create(LladaConfig.Load(parsed.GetRequiredValue(config)), parsed.GetValue(seed), type);
+            using var model = RandomWeights.Create(LladaConfig.Load(parsed.GetRequiredValue(config)), parsed.GetValue(seed), parsed.GetValue(dtype));
             ModelFolder.Save(folder, model.Config, model.Weights());
             Console.Out.WriteLine(folder);
             return ExitCodes.Success;

@@ -1,0 +1,42 @@
+using D1.Model;
+using D1.Model.Chat;
+using D1.Model.Files;
+using D1.Model.Network;
+using D1.Model.Tokenization;
+
+namespace D1.Cli.Verbs;
+
+/// <summary>Text to a model's token ids and back, with the tokenizer and the chat template of its folder; each is read when first needed.</summary>
+internal sealed class ModelText(string folder, LladaConfig config)
+{
+    private readonly Lazy<ITokenizer> _tokenizer = new(() => TokenizerFile.Load(folder));
+    private readonly Lazy<ChatTemplate> _template = new(() => ChatTemplate.Load(folder));
+
+    private string Path => System.IO.Path.Combine(folder, ModelFolder.TokenizerFile);
+
+    /// <summary>Whether there is a tokenizer.</summary>
+    public bool Exists => File.Exists(Path);
+
+    /// <exception cref="InputException">No tokenizer, or the text has no tokens that the model knows.</exception>
+    public long[] Encode(string text)
+    {
+        if (!Exists) throw new InputException($"{Path}: no such file; without a tokenizer, give --prompt-ids");
+        var ids = Array.ConvertAll(_tokenizer.Value.Encode(text), id => (long)id);
+        if (ids.Length == 0) throw new InputException("the prompt is empty");
+        return ids.Max() is var largest && largest < config.EmbeddingSize
+            ? ids
+            : throw new InputException($"{Path}: token id {largest} is outside the model's vocabulary of {config.EmbeddingSize}");
+    }
+
+    /// <summary>A conversation, up to where the assistant is to go on.</summary>
+    /// <exception cref="InputException">As above, or there is no chat template.</exception>
+    public long[] Encode(IEnumerable<ChatMessage> conversation) => Encode(_template.Value.Render(conversation));
+
+    /// <summary>What a completion says before its first EOS; the ids themselves where there is no tokenizer.</summary>
+    public string Decode(ReadOnlySpan<long> completion)
+    {
+        if (!Exists) return string.Join(' ', completion.ToArray());
+        var end = completion.IndexOf(config.EosTokenId);
+        return _tokenizer.Value.Decode(Array.ConvertAll(completion[..(end < 0 ? completion.Length : end)].ToArray(), id => (int)id), skipSpecialTokens: true);
+    }
+}

@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using D1.Model.Adapters;
+using D1.Model.Files;
+using D1.Model.Network;
+using D1.Model.Tokenization;
+using static TorchSharp.torch;
+
+namespace D1.Cli.Tests;
+
+/// <summary>The verb <c>generate</c> through the real command line, on a random model that has a tokenizer and a chat template.</summary>
+public sealed class GenerateVerbTests : IDisposable
+{
+    private static readonly string[] Words =
+        [.. Enumerable.Range(0, 36).Select(number => $"w{number}"), "user", "assistant", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask];
+
+    private static readonly string[] Sizes = ["--gen-length", "8", "--block-length", "4", "--steps", "4"];
+
+    private readonly ToyCommand d1 = new();
+
+    public GenerateVerbTests()
+    {
+        Write("config.json", """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
+        Write("ids.jsonl", "[1, 2, 3]\n[4, 5, 6]\n[7, 8, 9]\n");
+        Write("ragged.jsonl", "[1, 2, 3]\n[4, 39, 5, 6, 7]\n");
+        using (var model = RandomWeights.Create(LladaConfig.Load(At("config.json")), 7))
+            ModelFolder.Save(At("model"), model.Config, model.Weights());
+        new WordLevelTokenizer(Words).Save(At("model/tokenizer.json"));
+        Write("model/tokenizer_config.json", """{"chat_template":"{% for m in messages %}{{ m.role }} {{ m.content }} {% endfor %}assistant","eos_token":"<|endoftext|>"}""");
+    }
+
+    public void Dispose() => d1.Dispose();
+
+    private string At(string name) => Path.Combine(d1.Folder, name);
+
+    private void Write(string name, string text) => File.WriteAllText(At(name), text);
+
+    private JsonNode Generate(string prompts, params string[] more) => d1.Json(["generate", "--model", "model", "--prompt-ids", prompts, .. Sizes, .. more]);
+
+    private static long[][] Sequences(JsonNode document) => [.. document["sequences"]!.AsArray().Select(row => row!.AsArray().Select(id => (long)id!).ToArray())];
+
+    [Fact]
+    public void The_document_holds_the_sequences_and_what_they_cost()
+    {
+        var document = Generate("ids.jsonl");
+        Assert.Equal(["sequences", "seconds", "forward_passes", "tokens_per_second", "peak_rss_mb"], document.AsObject().Select(pair => pair.Key));
+        Assert.Equal(24 / (double)document["seconds"]!, (double)document["tokens_per_second"]!, 6);
+        Assert.True((double)document["peak_rss_mb"]! > 1);
+        var rows = Sequences(document);
+        Assert.Equal([11, 11, 11], rows.Select(row => row.Length));
+        Assert.Equal([4, 5, 6], rows[1][..3]);
+
+        Assert.Equal(4, (int)document["forward_passes"]!);
+        var alone = Generate("ids.jsonl", "--batch-size", "1", "--threads", "2");
+        Assert.Equal(12, (int)alone["forward_passes"]!);
+        Assert.Equal(rows, Sequences(alone));
+    }
+
+    [Fact]
+    public void A_seed_decides_the_sample_and_every_batch_draws_its_own()
+    {
+        Write("same.jsonl", "[1, 2]\n[1, 2]\n");
+        string[] sampled = ["--temperature", "1", "--batch-size", "1", "--seed"];
+        var rows = Sequences(Generate("same.jsonl", [.. sampled, "3"]));
+        Assert.NotEqual(rows[0], rows[1]);
+        Assert.Equal(rows, Sequences(Generate("same.jsonl", [.. sampled, "3"])));
+        Assert.NotEqual(rows, Sequences(Generate("same.jsonl", [.. sampled, "4"])));
+        Assert.NotEqual(Sequences(Generate("same.jsonl", "--remasking", "random")), Sequences(Generate("same.jsonl", "--cfg-scale", "2")));
+    }
+
+    [Fact]
+    public void The_approximate_samplers_have_names()
+    {
+        Passes(2, "--threshold", "0");
+        Passes(8, "--threshold", "1", "--cache", "prefix");
+        Passes(2, "--factor", "0", "--block-length", "2", "--gen-length", "4", "--cache", "dual");
+
+        void Passes(int expected, params string[] sampler)
+        {
+            var sizes = Sizes.Chunk(2).Where(pair => !sampler.Contains(pair[0])).SelectMany(pair => pair);
+            var document = d1.Json(["generate", "--model", "model", "--prompt-ids", "ids.jsonl", .. sizes, .. sampler]);
+            Assert.Equal(expected, (int)document["forward_passes"]!);
+            Assert.All(Sequences(document), row => Assert.DoesNotContain(39, row));
+        }
+    }
+
+    [Fact]
+    public void Shorter_prompts_are_padded_on_the_left()
+    {
+        var padded = Sequences(Generate("ragged.jsonl"));
+        Assert.Equal([38, 38, 1, 2, 3], padded[0][..5]);
+        Assert.NotEqual(39, padded[1][1]);
+
+        Write("short.jsonl", "[1, 2, 3]");
+        Assert.Equal(Sequences(Generate("short.jsonl"))[0][3..], Sequences(Generate("ragged.jsonl", "--padding", "unpadded"))[0][5..]);
+    }
+
+    [Fact]
+    public void An_adapter_changes_what_is_decoded()
+    {
+        using (var scope = NewDisposeScope())
+        using (var model = Llada.Load(At("model")))
+        {
+            var options = new LoraOptions { Rank = 2, Alpha = 64, Dropout = 0, Targets = ["q_proj", "v_proj"] };
+            Lora.Attach(model, options, seed: 5);
+            foreach (var (_, weight) in Lora.Parameters(model))
+                using (no_grad()) weight.copy_(ones_like(weight));
+            PeftAdapter.Save(model, options, At("adapter"));
+        }
+
+        Assert.NotEqual(Sequences(Generate("ids.jsonl")), Sequences(Generate("ids.jsonl", "--adapter", "adapter")));
+        Refused("nowhere/adapter_config.json: no such file", "--prompt-ids", "ids.jsonl", "--adapter", "nowhere");
+    }
+
+    [Fact]
+    public void Text_goes_in_and_comes_out()
+    {
+        var outcome = d1.Run(["generate", "--model", "model", "--prompt", "w1 w2 w3", .. Sizes]);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        var completion = Sequences(Generate("ids.jsonl", "--batch-size", "1"))[0][3..].TakeWhile(id => id != 38);
+        Assert.Equal(string.Join(' ', completion.Select(id => Words[id])), outcome.Output.TrimEnd('\n'));
+
+        File.Delete(At("model/tokenizer.json"));
+        var ids = d1.Run(["generate", "--model", "model", "--prompt-ids", "ids.jsonl", .. Sizes]);
+        Assert.Equal(string.Join('\n', Sequences(Generate("ids.jsonl")).Select(row => string.Join(' ', row[3..]))), ids.Output.TrimEnd('\n'));
+        Refused("model/tokenizer.json: no such file; without a tokenizer, give --prompt-ids", "--prompt", "w1");
+    }
+
+    [Fact]
+    public void Chat_answers_each_line_of_standard_input()
+    {
+        Write("chat.jsonl", "[36, 1, 2, 37]\n[36, 3, 4, 37]\n");
+        string[] chat = ["generate", "--model", "model", "--chat", .. Sizes];
+        var outcome = d1.RunWith("w1 w2\n\nw3 w4\n", [.. chat, "--json"]);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal(Sequences(Generate("chat.jsonl")), Sequences(JsonNode.Parse(outcome.Output)!));
+        Assert.Equal(2, d1.RunWith("w1 w2\nw3 w4", chat).Output.TrimEnd('\n').Split('\n').Length);
+
+        Refused("standard input holds no prompt", "--chat");
+        File.Delete(At("model/tokenizer_config.json"));
+        var without = d1.RunWith("w1\n", chat);
+        Assert.Equal(2, without.ExitCode);
+        Assert.Contains("tokenizer_config.json: no such file", without.Errors, StringComparison.Ordinal);
+    }
+
+    [ScriptFact]
+    public void Chat_on_a_terminal_is_a_conversation()
+    {
+        var command = string.Join(' ', ["dotnet", Path.Combine(AppContext.BaseDirectory, "d1-toy.dll"), "generate", "--model", "model", "--chat", .. Sizes]);
+        var info = new ProcessStartInfo(ScriptFactAttribute.Program, ["-qec", command, "/dev/null"]) { WorkingDirectory = d1.Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(info)!;
+        process.StandardInput.Write("w1 w2\nw3\n\x04");
+        process.StandardInput.Flush();
+        var outcome = ToyCommand.Wait(process);
+        Assert.Equal(0, outcome.ExitCode);
+
+        var first = Answer([36, 1, 2, 37]);
+        var second = Answer([36, 1, 2, 37, .. first, 36, 3, 37]);
+        Assert.Contains(Text(first), outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(Text(second), outcome.Output, StringComparison.Ordinal);
+
+        long[] Answer(long[] prompt)
+        {
+            Write("turn.jsonl", $"[{string.Join(',', prompt)}]");
+            return [.. Sequences(Generate("turn.jsonl"))[0][prompt.Length..].TakeWhile(id => id != 38)];
+        }
+
+        static string Text(long[] ids) => string.Join(' ', ids.Select(id => Words[id]));
+    }
+
+    [Fact]
+    public void Numbers_are_read_alike_in_every_country()
+    {
+        d1.Variables["LC_ALL"] = "de_DE.UTF-8";
+        var document = Generate("ids.jsonl", "--threshold", "0.9", "--temperature", "0.5");
+        Assert.InRange((int)document["forward_passes"]!, 2, 8);
+    }
+
+    [Theory]
+    [InlineData("ids.jsonl:1: token id 99 is outside the vocabulary of 40", "[99]")]
+    [InlineData("ids.jsonl:2: expected an array of token ids", "[1]\nhello")]
+    [InlineData("ids.jsonl: holds no line", "")]
+    public void A_wrong_prompt_is_one_line_and_exit_code_2(string complaint, string lines)
+    {
+        Write("ids.jsonl", lines);
+        Refused(complaint, "--prompt-ids", "ids.jsonl");
+    }
+
+    [Fact]
+    public void Wrong_options_are_one_line_and_exit_code_2()
+    {
+        Refused("gen_length 8 is not a multiple of block_length 3", "--prompt-ids", "ids.jsonl", "--block-length", "3");
+        Refused("give either --prompt-ids FILE or --prompt TEXT or --chat");
+        Refused("give either --prompt-ids FILE or --prompt TEXT or --chat", "--prompt", "w1", "--chat");
+        Refused("the prompt is empty", "--prompt", "");
+        Refused("--remasking best: use low_confidence or random", "--prompt-ids", "ids.jsonl", "--remasking", "best");
+        Refused("--cache all: use none, prefix or dual", "--prompt-ids", "ids.jsonl", "--cache", "all");
+        Refused("--padding no: use released or unpadded", "--prompt-ids", "ids.jsonl", "--padding", "no");
+        Refused("give --threshold or --factor, not both", "--prompt-ids", "ids.jsonl", "--threshold", "0.9", "--factor", "1");
+        Refused("threshold 9 is not between 0 and 1", "--prompt-ids", "ids.jsonl", "--threshold", "9");
+        Refused("need remasking low_confidence", "--prompt-ids", "ids.jsonl", "--factor", "1", "--remasking", "random");
+        Refused("--batch-size must be at least 1", "--prompt-ids", "ids.jsonl", "--batch-size", "0");
+        Refused("--threads must be at least 1", "--prompt-ids", "ids.jsonl", "--threads", "0");
+        Refused("'hot'", "--prompt-ids", "ids.jsonl", "--temperature", "hot");
+    }
+
+    private void Refused(string complaint, params string[] options)
+    {
+        var sizes = Sizes.Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(pair => pair);
+        var outcome = d1.Run(["generate", "--model", "model", .. sizes, .. options]);
+        Assert.True(outcome.ExitCode == 2, $"{string.Join(' ', options)}: exit code {outcome.ExitCode}: {outcome.Errors}");
+        Assert.Contains(complaint, outcome.Errors, StringComparison.Ordinal);
+        Assert.Single(outcome.Errors.Trim().Split('\n'));
+        Assert.Equal("", outcome.Output);
+    }
+}

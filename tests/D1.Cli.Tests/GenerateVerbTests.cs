@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
+using D1.Cli.Verbs;
 using D1.Model.Adapters;
 using D1.Model.Files;
 using D1.Model.Network;
@@ -143,29 +143,19 @@ public sealed class GenerateVerbTests : IDisposable
         Assert.Contains("tokenizer_config.json: no such file", without.Errors, StringComparison.Ordinal);
     }
 
-    [ScriptFact]
-    public void Chat_on_a_terminal_is_a_conversation()
+    [Fact]
+    public void A_conversation_goes_on_from_all_that_was_said()
     {
-        var command = string.Join(' ', ["dotnet", Path.Combine(AppContext.BaseDirectory, "d1-toy.dll"), "generate", "--model", "model", "--chat", .. Sizes]);
-        var info = new ProcessStartInfo(ScriptFactAttribute.Program, ["-qec", command, "/dev/null"]) { WorkingDirectory = d1.Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(info)!;
-        process.StandardInput.Write("w1 w2\nw3\n\x04");
-        process.StandardInput.Flush();
-        var outcome = ToyCommand.Wait(process);
-        Assert.Equal(0, outcome.ExitCode);
-
-        var first = Answer([36, 1, 2, 37]);
-        var second = Answer([36, 1, 2, 37, .. first, 36, 3, 37]);
-        Assert.Contains(Text(first), outcome.Output, StringComparison.Ordinal);
-        Assert.Contains(Text(second), outcome.Output, StringComparison.Ordinal);
-
-        long[] Answer(long[] prompt)
+        var text = new ModelText(At("model"), LladaConfig.Load(At("model/config.json")));
+        var prompts = new List<long[]>();
+        using var output = new StringWriter();
+        new ChatLoop(text, (prompt, turn) =>
         {
-            Write("turn.jsonl", $"[{string.Join(',', prompt)}]");
-            return [.. Sequences(Generate("turn.jsonl"))[0][prompt.Length..].TakeWhile(id => id != 38)];
-        }
-
-        static string Text(long[] ids) => string.Join(' ', ids.Select(id => Words[id]));
+            prompts.Add(prompt);
+            return [30 + turn, 38, 39];
+        }).Run(new StringReader("w1 w2\n\nw3\n"), output, TextWriter.Null);
+        Assert.Equal([[36, 1, 2, 37], [36, 1, 2, 37, 30, 36, 3, 37]], prompts);
+        Assert.Equal(["w30", "w31"], output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

@@ -11,12 +11,13 @@ public static class MaskedDiffusionLoss
     /// <returns>A scalar with gradient; zero when nothing is masked.</returns>
     public static Tensor Forward(Llada model, MaskedBatch batch)
     {
+        using var scope = NewDisposeScope();
         // The head sees masked positions alone: the others have no loss.
         var rows = batch.Masked.flatten().nonzero().flatten();
         var hidden = model.Hidden(batch.Noisy).flatten(0, 1).index_select(0, rows);
         var targets = batch.Ids.flatten().index_select(0, rows);
         var crossEntropy = nn.functional.cross_entropy(model.Output.Forward(hidden).to(ScalarType.Float32), targets, reduction: nn.Reduction.None);
         var time = batch.Time.unsqueeze(1).expand_as(batch.Ids).flatten().index_select(0, rows);
-        return (crossEntropy / time).sum().div(batch.Denominator);
+        return (crossEntropy / time).sum().div(batch.Denominator).MoveToOuterDisposeScope();
     }
 }

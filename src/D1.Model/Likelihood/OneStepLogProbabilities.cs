@@ -26,8 +26,9 @@ public static class OneStepLogProbabilities
     /// <returns>log f(o_k), float32 <c>[R, C]</c>.</returns>
     public static Tensor Forward(Llada model, Tensor ids, Tensor pattern, Window completion)
     {
+        using var scope = NewDisposeScope();
         var logits = model.Logits(ids.masked_fill(pattern, model.Config.MaskTokenId), completion).to(ScalarType.Float32);
         var targets = ids.narrow(1, completion.Start, completion.Length);
-        return nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction: nn.Reduction.None).neg().view(targets.shape);
+        return nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction: nn.Reduction.None).neg().view(targets.shape).MoveToOuterDisposeScope();
     }
 }

@@ -20,7 +20,7 @@ sealed partial class Build
             Assert.True(from >= 0 && to > from, $"{readme} has no place for this table: a line {begin}, and a line {end} below it");
             var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact;
             var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
-            readme.WriteAllText($"{text[..from]}{begin}\n{TableReport.Write(store, table, $"./build.sh {nameof(ReproduceTable1)}")}\n{text[to..]}");
+            readme.WriteAllText($"{text[..from]}{begin}\n{TableReport.Write(store, table, $"./build.sh {nameof(ReproduceTable1)}{(Experiments.Name == "nano" ? "" : $" --profile {Experiments.Name}")}")}\n{text[to..]}");
             Log.Information("{File} has the table", readme);
         });
 }

@@ -81,6 +81,8 @@ public sealed class ModelFolder : IDisposable
     public static void Save(string path, LladaConfig config, IEnumerable<KeyValuePair<string, Tensor>> weights, long shardBytes = DefaultShardBytes)
     {
         Directory.CreateDirectory(path);
+        // What was here before would be read first.
+        File.Delete(System.IO.Path.Combine(path, IndexFile));
         var shards = Shards([.. weights], shardBytes);
         if (shards.Count == 1)
             WriteShard(WeightsFile, shards[0]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using D1.Model;
 using D1.Stages.Artifacts;
 
 namespace D1.Stages.Reporting;
@@ -13,8 +14,7 @@ public static class TableReport
     public static string Write(ArtifactStore store, Artifact table, string command)
     {
         var made = Closure(store, table);
-        var began = made.Min(artifact => artifact.Manifest.Created.AddSeconds(-artifact.Manifest.Seconds));
-        var took = made.Max(artifact => artifact.Manifest.Created) - began;
+        var took = BusyTime(made);
         var manifest = table.Manifest;
         var components = made.Select(artifact => artifact.Manifest.Components).First(parts => parts.ContainsKey("environment.openblas_coretype"));
         var text = new StringBuilder();
@@ -34,11 +34,27 @@ public static class TableReport
         {
             if (!found.TryAdd(artifact.Key, artifact)) continue;
             foreach (var input in artifact.Manifest.Inputs.Values)
-                if (store.Find(input.Stage, input.Key) is { } next) open.Enqueue(next);
+                open.Enqueue(store.Find(input.Stage, input.Key) ?? throw new InputException($"{input.Stage} {StageKey.Shorten(input.Key)}, which the table was made from, is no longer in the store"));
         }
 
         return [.. found.Values];
     }
 
-    private static string Minutes(TimeSpan span) => span.ToString(span.TotalHours < 1 ? @"m\:ss\ \m\i\n" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+    /// <summary>The time in which at least one stage worked.</summary>
+    private static TimeSpan BusyTime(IEnumerable<Artifact> made)
+    {
+        var (busy, end) = (TimeSpan.Zero, DateTimeOffset.MinValue);
+        foreach (var manifest in made.Select(artifact => artifact.Manifest).OrderBy(manifest => manifest.Created.AddSeconds(-manifest.Seconds)))
+        {
+            var start = manifest.Created.AddSeconds(-manifest.Seconds);
+            if (start < end) start = end;
+            if (manifest.Created <= start) continue;
+            busy += manifest.Created - start;
+            end = manifest.Created;
+        }
+
+        return busy;
+    }
+
+    private static string Minutes(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes}:{span.Seconds:00} min");
 }

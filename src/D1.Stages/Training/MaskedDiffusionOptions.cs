@@ -8,7 +8,7 @@ public abstract record MaskedDiffusionOptions : ISeededOptions, IValidatedOption
     [Option("Seed of weights, data order and masks.", Min = 0)]
     public long Seed { get; init; } = 1;
 
-    [Option("Tasks whose solutions are learned, in equal shares.")]
+    [Option("Tasks whose solutions are learned; the stream holds them in equal shares, a batch takes what fits into its length.")]
     public required IReadOnlyList<string> Tasks { get; init; }
 
     [Option("Optimiser updates.", Min = 1, Unit = "steps")]

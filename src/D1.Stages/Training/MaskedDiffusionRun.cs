@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Model.Randomness;
@@ -22,6 +23,12 @@ internal static class MaskedDiffusionRun
     public static void Train(StageContext context, MaskedDiffusionOptions options, Llada model, WordLevelTokenizer tokenizer, Func<long, int, IReadOnlyList<Example>> examples)
     {
         var seed = (ulong)options.Seed;
+        var longest = options.Lengths.Max(length => length.Length);
+        var validation = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Validation, SolutionMix.TracesOnly, seed);
+        var held = Enumerable.Range(0, ValidationExamples).Select(index => validation[index]).ToList();
+        if (held.Max(example => ExampleBatch.TokensOf(example, tokenizer)) is var needed && needed > longest)
+            throw new InputException($"lengths: held-out solutions have up to {needed} tokens, the longest length is {longest}; raise it");
+
         var parameters = model.Weights().ToList();
         using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
         using var replicas = new DataParallel(model, context.Threads);
@@ -39,9 +46,7 @@ internal static class MaskedDiffusionRun
             return [("loss", loss), ("tokens/s", rate.Add(batch.Count * length))];
         });
 
-        var validation = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Validation, SolutionMix.TracesOnly, seed);
-        var held = Enumerable.Range(0, ValidationExamples).Select(index => validation[index]).ToList();
-        context.Result("validation_loss", trainer.Validate(held, options.Lengths.Max(length => length.Length), ValidationBatch));
+        context.Result("validation_loss", trainer.Validate(held, longest, ValidationBatch));
         ModelOutputs.Save(context, model, tokenizer);
     }
 }

@@ -1,5 +1,5 @@
 // Differentiable operators over the loops, and their C ABI. Tensors cross as at::Tensor*, as in TorchSharp. A null result without a message means
-// that the operator does not apply (not float32 on the CPU, or a processor without AVX2): the caller composes it from libtorch's operators.
+// that the operator does not apply (not float32 on the CPU, shapes that do not fit, or a processor without AVX2): the caller composes it from libtorch's operators.
 #include "loops.h"
 
 #include <cstdlib>
@@ -22,7 +22,7 @@ thread_local std::string error;
 const Loops* choose() {
     // ATEN_CPU_CAPABILITY holds libtorch's own kernels back; these follow it.
     const char* wanted = std::getenv("ATEN_CPU_CAPABILITY");
-    const std::string capability = wanted ? wanted : "avx512";
+    const std::string capability = wanted && *wanted ? wanted : "avx512";
     __builtin_cpu_init();
     if (capability == "avx512" && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
         __builtin_cpu_supports("avx512bw"))
@@ -42,9 +42,9 @@ struct Linear : torch::autograd::Function<Linear> {
     static constexpr int64_t largest = 1 << 16;
     static constexpr int64_t grain = 64;
 
-    static bool applies_to(const Tensor& x, const Tensor& weight) {
-        return applies(x) && applies(weight) && weight.numel() <= largest && weight.size(0) % loops->lanes == 0 && weight.size(1) % loops->lanes == 0 &&
-               weight.is_contiguous();
+    static bool takes(const Tensor& x, const Tensor& weight) {
+        return applies(x) && applies(weight) && weight.dim() == 2 && x.dim() >= 1 && x.size(-1) == weight.size(1) && weight.numel() <= largest &&
+               weight.size(0) % loops->lanes == 0 && weight.size(1) % loops->lanes == 0 && weight.is_contiguous();
     }
 
     static Tensor forward(AutogradContext* context, const Tensor& input, const Tensor& weight) {
@@ -54,7 +54,8 @@ struct Linear : torch::autograd::Function<Linear> {
         sizes.back() = out;
         const Tensor y = at::empty(sizes, x.options());
         at::parallel_for(0, rows, grain, [&](int64_t from, int64_t to) { loops->linear(data(x), data(weight), in, out, from, to, data(y)); });
-        context->save_for_backward({x, weight});
+        // A frozen weight needs no x in the backward pass.
+        context->save_for_backward({weight.requires_grad() ? x : Tensor(), weight});
         context->saved_data["input"] = input.requires_grad();
         context->saved_data["weight"] = weight.requires_grad();
         return y;
@@ -63,10 +64,12 @@ struct Linear : torch::autograd::Function<Linear> {
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         const auto saved = context->get_saved_variables();
         const Tensor dy = gradients[0].contiguous(), &x = saved[0], &weight = saved[1];
-        const int64_t in = weight.size(1), out = weight.size(0), rows = x.numel() / in;
+        const int64_t in = weight.size(1), out = weight.size(0), rows = dy.numel() / out;
         Tensor dx, dweight;
         if (context->saved_data["input"].toBool()) {
-            dx = at::empty(x.sizes(), x.options());
+            auto sizes = dy.sizes().vec();
+            sizes.back() = in;
+            dx = at::empty(sizes, dy.options());
             at::parallel_for(0, rows, grain, [&](int64_t from, int64_t to) { loops->linear_backward(data(dy), data(weight), in, out, from, to, data(dx)); });
         }
         if (context->saved_data["weight"].toBool()) {
@@ -80,6 +83,10 @@ struct Linear : torch::autograd::Function<Linear> {
 };
 
 struct RmsNorm : torch::autograd::Function<RmsNorm> {
+    static bool takes(const Tensor& x, const Tensor& weight) {
+        return applies(x) && applies(weight) && weight.dim() == 1 && x.dim() >= 1 && weight.size(0) == x.size(-1) && weight.is_contiguous();
+    }
+
     static Tensor forward(AutogradContext* context, const Tensor& input, const Tensor& weight, double epsilon) {
         const Tensor x = input.contiguous();
         const int64_t width = x.size(-1), rows = x.numel() / width;
@@ -110,6 +117,8 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
 struct SwiGlu : torch::autograd::Function<SwiGlu> {
     static constexpr int64_t grain = 16384;
 
+    static bool takes(const Tensor& gate, const Tensor& up) { return applies(gate) && applies(up) && gate.sizes() == up.sizes(); }
+
     static Tensor forward(AutogradContext* context, const Tensor& gate_input, const Tensor& up_input) {
         const Tensor gate = gate_input.contiguous(), up = up_input.contiguous(), y = at::empty_like(gate);
         at::parallel_for(0, gate.numel(), grain, [&](int64_t from, int64_t to) { loops->swiglu(data(gate), data(up), from, to, data(y)); });
@@ -130,6 +139,16 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
 Heads heads(const Tensor& x) { return {data(x), x.stride(0), x.stride(1), x.stride(2)}; }
 
 struct Attention : torch::autograd::Function<Attention> {
+    static bool takes(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& cosine, const Tensor& sine, int64_t first) {
+        return applies(q) && applies(k) && applies(v) && q.dim() == 4 && k.dim() == 4 && k.sizes() == v.sizes() && q.size(0) == k.size(0) &&
+               q.size(3) == k.size(3) && q.size(3) % 2 == 0 && q.size(2) % k.size(2) == 0 && first >= 0 && is_table(cosine, q, k, first) &&
+               is_table(sine, q, k, first);
+    }
+
+    static bool is_table(const Tensor& x, const Tensor& q, const Tensor& k, int64_t first) {
+        return applies(x) && x.is_contiguous() && x.size(-1) == q.size(3) / 2 && x.size(0) >= std::max(k.size(1), first + q.size(1));
+    }
+
     static AttentionShape shape(const Tensor& q, const Tensor& k, const Tensor& cosine, const Tensor& sine, int64_t first) {
         return {q.size(2), k.size(2), q.size(1), k.size(1), q.size(3), first, data(cosine), data(sine)};
     }
@@ -170,16 +189,24 @@ struct Attention : torch::autograd::Function<Attention> {
     }
 };
 
-template <class Body>
-Tensor* guarded(Body body) noexcept {
+// Whether an operator applies, and what it makes; no exception crosses into managed code.
+template <class Operator, class... Arguments>
+Tensor* call(const Arguments&... arguments) noexcept {
     error.clear();
     try {
-        return new Tensor(body());
+        return new Tensor(Operator::apply(arguments...));
     } catch (const c10::Error& e) {
         error = e.what_without_backtrace();
     } catch (const std::exception& e) {
         error = e.what();
+    } catch (...) {
+        error = "an unknown native exception";
     }
+    return nullptr;
+}
+
+Tensor* not_taken() {
+    error.clear();
     return nullptr;
 }
 
@@ -191,22 +218,14 @@ D1_EXPORT const char* d1_kernels_error() { return error.c_str(); }
 // "avx512", "avx2", or "none".
 D1_EXPORT const char* d1_kernels_level() { return loops ? loops->name : "none"; }
 
-D1_EXPORT Tensor* d1_linear(const Tensor* x, const Tensor* weight) {
-    if (!Linear::applies_to(*x, *weight)) return nullptr;
-    return guarded([&] { return Linear::apply(*x, *weight); });
-}
+D1_EXPORT Tensor* d1_linear(const Tensor* x, const Tensor* weight) { return Linear::takes(*x, *weight) ? call<Linear>(*x, *weight) : not_taken(); }
 
 D1_EXPORT Tensor* d1_rms_norm(const Tensor* x, const Tensor* weight, double epsilon) {
-    if (!applies(*x) || !applies(*weight)) return nullptr;
-    return guarded([&] { return RmsNorm::apply(*x, *weight, epsilon); });
+    return RmsNorm::takes(*x, *weight) ? call<RmsNorm>(*x, *weight, epsilon) : not_taken();
 }
 
-D1_EXPORT Tensor* d1_swiglu(const Tensor* gate, const Tensor* up) {
-    if (!applies(*gate) || !applies(*up)) return nullptr;
-    return guarded([&] { return SwiGlu::apply(*gate, *up); });
-}
+D1_EXPORT Tensor* d1_swiglu(const Tensor* gate, const Tensor* up) { return SwiGlu::takes(*gate, *up) ? call<SwiGlu>(*gate, *up) : not_taken(); }
 
 D1_EXPORT Tensor* d1_attention(const Tensor* query, const Tensor* key, const Tensor* value, const Tensor* cosine, const Tensor* sine, int64_t first) {
-    if (!applies(*query) || !applies(*key) || !applies(*value) || !applies(*cosine)) return nullptr;
-    return guarded([&] { return Attention::apply(*query, *key, *value, *cosine, *sine, first); });
+    return Attention::takes(*query, *key, *value, *cosine, *sine, first) ? call<Attention>(*query, *key, *value, *cosine, *sine, first) : not_taken();
 }

@@ -31,5 +31,5 @@ inline Vector exp(Vector x) {
     p = p * r + 5.0000001201e-1f;
     p = p * r * r + r + 1.0f;
     const Integers power = (__builtin_convertvector(n, Integers) + 127) << 23;
-    return p * reinterpret_cast<const Vector&>(power);
+    return p * (Vector)power;
 }

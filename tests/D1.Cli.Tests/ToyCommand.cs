@@ -34,7 +34,8 @@ public sealed class ToyCommand : IDisposable
 
     public Process Start(params string[] arguments)
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "d1-toy.dll"), .. arguments])
+        // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
+        var info = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "d1-toy.dll"), .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

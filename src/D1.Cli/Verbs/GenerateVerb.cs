@@ -87,7 +87,7 @@ internal static class GenerateVerb
     /// <summary>The prompts in batches, and which positions of each may be attended to, when not all of them.</summary>
     private static List<(Tensor Ids, Tensor? Mask)> Batches(ParseResult parsed, IReadOnlyList<long[]> prompts, int padId) =>
         [.. prompts.Chunk(parsed.GetValue(BatchSize) ?? prompts.Count)
-            .Select(rows => (ModelOptions.ToTensor(rows, padId), parsed.GetValue(LeftPadding) == Padding.Unpadded ? ModelOptions.PaddingMask(rows) : null))];
+            .Select(rows => LeftPaddedPrompts.Create(rows, padId)).Select(padded => (padded.Ids, padded.AttentionMask(parsed.GetValue(LeftPadding))))];
 
     /// <summary>Every batch draws its own noise.</summary>
     private static List<DecodingResult> Decode(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
 using D1.Stages.Pipeline;
@@ -23,7 +24,7 @@ internal static class LogitsVerb
             using var scope = NewDisposeScope();
             using var llada = Llada.Load(parsed.GetRequiredValue(model), ScalarType.Float32);
             var rows = TokenIdFile.Read(parsed.GetRequiredValue(input), llada.Config.EmbeddingSize);
-            var logits = llada.Logits(ModelOptions.ToTensor(rows, llada.Config.PadTokenId));
+            var logits = llada.Logits(LeftPaddedPrompts.Create(rows, llada.Config.PadTokenId).Ids);
             SafetensorsWriter.Write(parsed.GetRequiredValue(output), [new("logits", logits)]);
             return ExitCodes.Success;
         });

@@ -20,21 +20,4 @@ internal static class ModelOptions
 
     public static Option<ScalarType> Dtype() =>
         ChoiceOption.Create("--dtype", "Type of the weights.", ("float32", ScalarType.Float32), ("bfloat16", ScalarType.BFloat16));
-
-    /// <summary>Rows of one length as a tensor, int64 <c>[B, L]</c>; shorter rows are padded on the left.</summary>
-    public static Tensor ToTensor(IReadOnlyList<long[]> rows, long padId)
-    {
-        var length = rows.Max(row => row.Length);
-        var padded = rows.SelectMany(row => Enumerable.Repeat(padId, length - row.Length).Concat(row)).ToArray();
-        return tensor(padded, [rows.Count, length]);
-    }
-
-    /// <summary>False on what <see cref="ToTensor"/> pads, bool <c>[B, L]</c>; null when it pads nothing.</summary>
-    public static Tensor? PaddingMask(IReadOnlyList<long[]> rows)
-    {
-        var length = rows.Max(row => row.Length);
-        if (rows.All(row => row.Length == length)) return null;
-        var mask = rows.SelectMany(row => Enumerable.Range(0, length).Select(at => at >= length - row.Length)).ToArray();
-        return tensor(mask, [rows.Count, length]);
-    }
 }

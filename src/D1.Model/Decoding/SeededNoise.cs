@@ -9,15 +9,16 @@ namespace D1.Model.Decoding;
 /// <summary>Noise that depends on a seed and the number of the call alone.</summary>
 /// <param name="seed">Any number; two decodes with one seed are equal.</param>
 /// <param name="device">Where the noise is drawn; the CPU when null.</param>
-public sealed class SeededNoise(ulong seed, Device? device = null) : IDecodingNoise
+/// <param name="samplingType">Type of the noise that sampling takes.</param>
+public sealed class SeededNoise(ulong seed, Device? device = null, ScalarType samplingType = ScalarType.Float32) : IDecodingNoise
 {
-    public Tensor Sampling(int step, long batch, Window window, long vocabulary) => Draw("sampling", step, [batch, window.Length, vocabulary]);
+    public Tensor Sampling(int step, long batch, Window window, long vocabulary) => Draw("sampling", step, [batch, window.Length, vocabulary], samplingType);
 
-    public Tensor Confidence(int step, long batch, Window window) => Draw("remasking", step, [batch, window.Length]);
+    public Tensor Confidence(int step, long batch, Window window) => Draw("remasking", step, [batch, window.Length], ScalarType.Float32);
 
-    private Tensor Draw(string purpose, int step, long[] shape)
+    private Tensor Draw(string purpose, int step, long[] shape, ScalarType dtype)
     {
         using var generator = new Generator((ulong)CounterRandom.Seed(seed, purpose, step), device ?? CPU);
-        return rand(shape, dtype: ScalarType.Float32, device: device, generator: generator);
+        return rand(shape, dtype: dtype, device: device, generator: generator);
     }
 }

@@ -93,16 +93,16 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens));
     }
 
-    /// <summary>float32 logits <c>[B, W, V]</c>, guided when asked.</summary>
+    /// <summary>Logits <c>[B, W, V]</c> in the type of sampling, guided when asked.</summary>
     private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, Window window)
     {
         var (ids, mask) = (batch.Ids, batch.AttentionMask);
         if (options.CfgScale == 0)
-            return model.Logits(ids, window, cache, mask).to(ScalarType.Float32);
+            return model.Logits(ids, window, cache, mask).to(options.SamplingType);
 
         var unconditional = ids.clone();
         unconditional.narrow(1, 0, batch.PromptLength).fill_(_maskId);
-        var both = model.Logits(cat([ids, unconditional], 0), window, cache, mask?.repeat(2, 1)).to(ScalarType.Float32).chunk(2, 0);
+        var both = model.Logits(cat([ids, unconditional], 0), window, cache, mask?.repeat(2, 1)).to(options.SamplingType).chunk(2, 0);
         return both[1] + (both[0] - both[1]) * (options.CfgScale + 1);
     }
 

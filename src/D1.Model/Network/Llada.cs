@@ -40,6 +40,20 @@ public sealed class Llada : IDisposable
 
     public Device Device => Embedding.device;
 
+    /// <summary>Type that the matrix products of all projections and of the head are taken in, as under autocast; the weights' own when null.</summary>
+    /// <exception cref="InputException">libtorch's CPU has no products of this type.</exception>
+    public ScalarType? ProductType
+    {
+        get => Output.ProductType;
+        set
+        {
+            if (value == ScalarType.Float16 && Device.type == TorchSharp.DeviceType.CPU)
+                throw new InputException("float16 products need a GPU; choose bfloat16 or float32");
+            foreach (var projection in Projections.Append(Output))
+                projection.ProductType = value;
+        }
+    }
+
     public IEnumerable<Projection> Projections => Blocks.SelectMany(block => block.Projections);
 
     /// <summary>Loads a model folder.</summary>

@@ -38,12 +38,17 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
 
     public LoraAdapter? Adapter { get; set; }
 
+    /// <summary>Type that the product is taken in and has, whatever the weight's; the weight's when null (DESIGN 4.6.2).</summary>
+    public ScalarType? ProductType { get; set; }
+
     /// <param name="x"><c>[…, in]</c>.</param>
     /// <returns><c>[…, out]</c>.</returns>
     public Tensor Forward(Tensor x)
     {
         using var unpacked = _quantized?.Dequantize(x.dtype);
         var weight = unpacked ?? _weight;
+        if (ProductType is { } type)
+            (x, weight) = (x.to(type), weight.to(type));
         var y = FusedKernels.Linear(x, weight) ?? nn.functional.linear(x, weight);
         return Adapter is { Enabled: true } adapter ? adapter.AddTo(y, x) : y;
     }

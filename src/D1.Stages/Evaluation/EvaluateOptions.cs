@@ -1,10 +1,11 @@
 using D1.Model.Decoding;
+using D1.Stages.Sampling;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Evaluation;
 
 /// <summary>Parameters of <see cref="EvaluateStage"/>: one cell of Table 1.</summary>
-public sealed record EvaluateOptions : ISeededOptions, IValidatedOptions
+public sealed record EvaluateOptions : SamplerOptions, ISeededOptions
 {
     [Option("Seed that the test problems are drawn with.", Min = 0)]
     public long Seed { get; init; } = 1;
@@ -18,35 +19,19 @@ public sealed record EvaluateOptions : ISeededOptions, IValidatedOptions
     [Option("Distinct problems.", Min = 1)]
     public int Problems { get; init; } = 256;
 
-    [Option("Tokens to generate.", Min = 1, Unit = "tokens", Source = "paper Table 1: 128, 256, 512")]
-    public required int GenLength { get; init; }
-
-    [Option("Tokens a block.", Min = 1, Unit = "tokens", Source = "paper Section 4: 32")]
-    public int BlockLength { get; init; } = 32;
-
     [Option("Tokens accepted a step: steps = gen_length ÷ this.", Min = 1, Unit = "tokens", Source = "paper Section 4: 2")]
     public int TokensPerStep { get; init; } = 2;
-
-    [Option("Whether the model may answer with the mask token, as in the released code.")]
-    public bool MayPredictMask { get; init; } = true;
 
     [Option("Prompts a batch.", Min = 1)]
     public int BatchSize { get; init; } = 64;
 
-    public IEnumerable<(string Parameter, string Problem)> Misfits()
-    {
-        if (GenLength % BlockLength != 0)
-            yield return ("block_length", $"must divide gen_length ({GenLength})");
-        foreach (var misfit in Training.TaskNames.Misfits("task", [Task]))
-            yield return misfit;
-    }
+    [Option("What left padding of a batch's shorter prompts does.", Source = "released code: released")]
+    public Padding Padding { get; init; } = Padding.Released;
 
-    internal DecodingOptions ToDecoding() => new()
-    {
-        GenLength = GenLength,
-        BlockLength = BlockLength,
-        Steps = Math.Max(1, GenLength / TokensPerStep),
-        MayPredictMask = MayPredictMask,
-        StopAfterEos = true,
-    };
+    [Option("Floating-point types.")]
+    public PrecisionOptions Precision { get; init; } = new();
+
+    public override IEnumerable<(string Parameter, string Problem)> Misfits() => [.. base.Misfits(), .. Training.TaskNames.Misfits("task", [Task])];
+
+    internal DecodingOptions ToDecoding() => Decoding(Math.Max(1, GenLength / TokensPerStep), Precision);
 }

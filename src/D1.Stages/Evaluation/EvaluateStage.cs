@@ -1,7 +1,7 @@
 using D1.Model.Decoding;
-using D1.Model.Network;
 using D1.Model.Tokenization;
 using D1.Stages.Pipeline;
+using D1.Stages.Sampling;
 using D1.Stages.Training;
 using D1.Tasks;
 
@@ -25,7 +25,8 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
     public override IReadOnlyList<string> Outputs => [ItemsFile];
 
     protected override long LeastMemory(EvaluateOptions options, StageContext context) =>
-        Training.LeastMemory.OfDecoding(Training.LeastMemory.Config(context.Input("model")), options.BatchSize, options.BlockLength);
+        MemoryFloor.OfWeights(context.Input("model"), options.Precision)
+        + MemoryFloor.OfDecoding(MemoryFloor.Config(context.Input("model")), options.BatchSize, options.BlockLength);
 
     protected override void Run(EvaluateOptions options, StageContext context)
     {
@@ -35,7 +36,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         var log = new BatchLog(Path.Combine(context.WorkFolder, ItemsFile), [.. batches.Select(batch => batch.Length)]);
         var items = log.Recover();
 
-        using var model = Llada.Load(context.Input("model").Folder);
+        using var model = options.Precision.Load(context.Input("model").Folder);
         // Greedy decoding draws nothing.
         var decoder = new SemiAutoregressiveDecoder(model, options.ToDecoding(), new SeededNoise((ulong)options.Seed));
         var meter = context.Begin("decoding", options.Problems, items.Count);
@@ -44,7 +45,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         foreach (var batch in batches.Skip(batches.TakeWhile((_, index) => batches.Take(index + 1).Sum(b => b.Length) <= first).Count()))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            var evaluated = Evaluate(batch, task, tokenizer, decoder, options.GenLength);
+            var evaluated = Evaluate(batch, task, tokenizer, decoder, options);
             log.Append(evaluated);
             items.AddRange(evaluated);
             meter.Report(items.Count, ("sequences/s", (items.Count - first) / context.Time.GetElapsedTime(started).TotalSeconds));
@@ -65,11 +66,12 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         context.Measure("sequences_per_second", (items.Count - first) / Math.Max(1e-9, context.Time.GetElapsedTime(started).TotalSeconds));
     }
 
-    private static List<EvaluatedItem> Evaluate(Problem[] batch, ITask task, ITokenizer tokenizer, SemiAutoregressiveDecoder decoder, int genLength)
+    private static List<EvaluatedItem> Evaluate(Problem[] batch, ITask task, ITokenizer tokenizer, SemiAutoregressiveDecoder decoder, EvaluateOptions options)
     {
         using var scope = NewDisposeScope();
-        var sequences = decoder.Decode(PromptBatch.Encode(batch, tokenizer)).Sequences;
-        var rows = Completions.Rows(sequences.narrow(1, sequences.size(1) - genLength, genLength));
+        var prompts = LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), tokenizer);
+        var sequences = decoder.Decode(prompts.Ids, prompts.AttentionMask(options.Padding)).Sequences;
+        var rows = Completions.Rows(sequences.narrow(1, prompts.Ids.size(1), options.GenLength));
         return [.. batch.Zip(rows, (problem, row) => Item(task, problem, tokenizer.Decode(row, skipSpecialTokens: true)))];
     }
 

@@ -1,5 +1,4 @@
 using D1.Model.Adapters;
-using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Stages.Pipeline;
 using D1.Tasks;
@@ -21,9 +20,14 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
-    // Weights; without adapters also gradients, two moments and the reference policy.
-    protected override long LeastMemory(DiffuGrpoStageOptions options, StageContext context) => Training.LeastMemory.OfTraining(
-        Training.LeastMemory.Config(context.Input("model")), (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength, options.Lora is null ? 5 : 1);
+    // Without adapters: weights, gradients, two moments and the reference policy.
+    protected override long LeastMemory(DiffuGrpoStageOptions options, StageContext context)
+    {
+        var (model, config) = (context.Input("model"), MemoryFloor.Config(context.Input("model")));
+        var completions = (long)options.PromptsPerRound / options.AccumulationSteps * options.Generations;
+        return (options.Lora is null ? MemoryFloor.OfWeights(config, 5) : MemoryFloor.OfWeights(model, options.Precision))
+            + MemoryFloor.OfBackward(config, completions * options.Rollout.GenLength);
+    }
 
     protected override void Run(DiffuGrpoStageOptions options, StageContext context)
     {
@@ -32,11 +36,11 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var folder = context.Input("model").Folder;
 
         using var scope = NewDisposeScope();
-        using var policy = Llada.Load(folder);
+        using var policy = options.Precision.Load(folder);
         if (options.Adapters is { } adapters)
             Lora.Attach(policy, adapters, (ulong)options.Seed);
         var parameters = (options.Lora is null ? policy.Weights() : Lora.Parameters(policy)).ToList();
-        using var reference = options.Lora is null ? ReferencePolicy.Frozen(Llada.Load(folder)) : ReferencePolicy.WithoutAdapters(policy);
+        using var reference = options.Lora is null ? ReferencePolicy.Frozen(options.Precision.Load(folder)) : ReferencePolicy.WithoutAdapters(policy);
         using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
         var trainer = new DiffuGrpoTrainer(policy, reference, optimizer, task, tokenizer, options);
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);

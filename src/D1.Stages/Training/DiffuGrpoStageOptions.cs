@@ -1,5 +1,6 @@
 using D1.Model.Adapters;
 using D1.Model.Objectives;
+using D1.Stages.Sampling;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Training;
@@ -19,6 +20,9 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
     [Option("Prompts a round.", Min = 1, Source = "released RL configuration: 16")]
     public int PromptsPerRound { get; init; } = 16;
 
+    [Option("Parts of a round's prompts; an update adds up the gradients of all.", Min = 1, Source = "released RL configuration: 2")]
+    public int AccumulationSteps { get; init; } = 1;
+
     [Option("G, completions a prompt.", Min = 2, Source = "released RL configuration: 6")]
     public int Generations { get; init; } = 6;
 
@@ -30,6 +34,9 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
 
     [Option("Whether every update draws a new prompt mask; otherwise a round keeps one.", Source = "paper Section 3.2")]
     public bool RandomMasking { get; init; } = true;
+
+    [Option("Which of its μ prompt masks a part meets at an update: each once, or, with accumulation, half of them twice.", Source = "paper Algorithm 1: paper; released code: released")]
+    public MaskScheduleMode MaskSchedule { get; init; } = MaskScheduleMode.Paper;
 
     [Option("ε, the ratio is clipped to [1 − ε, 1 + ε].", Above = 0, Source = "released RL configuration: 0.5")]
     public double ClipEpsilon { get; init; } = 0.5;
@@ -49,10 +56,15 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
     [Option("Low-rank adapters; the whole model is trained without.")]
     public LoraStageOptions? Lora { get; init; }
 
+    [Option("Floating-point types.")]
+    public PrecisionOptions Precision { get; init; } = new();
+
     public IEnumerable<(string Parameter, string Problem)> Misfits()
     {
-        if (Rollout.GenLength % Rollout.BlockLength != 0)
-            yield return ("rollout", $"must have a block_length that divides gen_length ({Rollout.GenLength})");
+        if (PromptsPerRound % AccumulationSteps != 0)
+            yield return ("accumulation_steps", $"must divide prompts_per_round ({PromptsPerRound})");
+        if (Lora is null && Precision.Weights is FloatType.Bfloat16 or FloatType.Float16)
+            yield return ("precision", "rounds small updates of the weights away: train adapters (lora), or leave the weights in float32");
         foreach (var misfit in TaskNames.Misfits("task", [Task]))
             yield return misfit;
     }

@@ -1,3 +1,4 @@
+using D1.Model.Adapters;
 using D1.Model.Decoding;
 using D1.Model.Likelihood;
 using D1.Model.Network;
@@ -5,8 +6,8 @@ using D1.Model.Objectives;
 using D1.Model.Optimization;
 using D1.Model.Randomness;
 using D1.Model.Tokenization;
+using D1.Stages.Sampling;
 using D1.Tasks;
-
 
 using static TorchSharp.torch;
 
@@ -16,68 +17,90 @@ namespace D1.Stages.Training;
 internal sealed class DiffuGrpoTrainer(
     Llada policy, ReferencePolicy reference, AdamW optimizer, ITask task, ITokenizer tokenizer, DiffuGrpoStageOptions options)
 {
+    private readonly ulong _seed = (ulong)options.Seed;
+    private readonly MaskSchedule _schedule = new(options.Iterations, options.AccumulationSteps, options.MaskSchedule);
+
     /// <summary>Lines 3–14 of Algorithm 1 for one batch of prompts.</summary>
     /// <param name="round">Number of the round, from 0; every random number is derived from it.</param>
     /// <param name="learningRate">The rate of each of the μ updates, by its number in the run.</param>
     public DiffuGrpoRound Round(long round, Func<long, double> learningRate)
     {
         using var scope = NewDisposeScope();
-        var seed = (ulong)options.Seed;
+        using var dropped = Generator("dropout", round);
+        var first = round * options.Iterations;
 
-        // Sample prompts q, and G completions o_1 … o_G of each from π_old = π_θ.
-        var problems = Enumerable.Range(0, options.PromptsPerRound)
-            .Select(i => task.Sample(Split.Train, seed, round * options.PromptsPerRound + i))
-            .SelectMany(problem => Enumerable.Repeat(problem, options.Generations)).ToList();
-        var prompts = PromptBatch.Encode(problems, tokenizer);
-        var decoder = new SemiAutoregressiveDecoder(policy, options.Rollout.ToDecoding(), new SeededNoise((ulong)CounterRandom.Seed(seed, "rollout", round)));
-        var ids = decoder.Decode(prompts).Sequences;
-        var completion = new Window(prompts.size(1), options.Rollout.GenLength);
-        var completions = ids.narrow(1, completion.Start, completion.Length);
-
-        // r_i and A_i = r_i − mean(r).
-        var texts = CompletionTexts(completions);
-        var rewards = problems.Zip(texts, (problem, text) => (float)task.Reward(problem, text)).ToArray();
-        var advantages = DiffuGrpo.Advantages(tensor(rewards), options.Generations);
-        var mask = DiffuGrpo.CompletionMask(completions, tokenizer.EosId);
-
-        // For n = 1 … μ: a random mask of the prompt, log π_old and log π_ref under it. The first update starts from π_old itself.
-        var patterns = Enumerable.Range(0, options.Iterations).Select(n => Pattern(ids, completion, round, n)).ToList();
-        List<Tensor?> old = [null];
-        List<Tensor?> referenceLogp = [];
+        List<Rollout> rollouts;
         using (no_grad())
+        using (WithDropout(dropped, options.Lora is { DropoutInRollouts: true }))
         {
-            old.AddRange(patterns.Skip(1).Select(pattern => OneStepLogProbabilities.Forward(policy, ids, pattern, completion)));
-            referenceLogp.AddRange(patterns.Select(pattern => options.Objective.Beta == 0
-                ? null
-                : reference.Evaluate(model => OneStepLogProbabilities.Forward(model, ids, pattern, completion))));
+            // Sample prompts q, and G completions o_1 … o_G of each from π_old = π_θ; r_i, and A_i = r_i − mean(r).
+            rollouts = [.. Enumerable.Range(0, options.AccumulationSteps).Select(pass => Sample(_schedule.Rollout(first, pass)))];
+
+            // Random masks of the prompts; log π_old and log π_ref under each.
+            foreach (var (pass, rollout) in rollouts.Index())
+                DrawMasks(rollout, first, pass);
         }
 
-        // Gradient steps on the clipped objective.
-        double loss = 0, kl = 0, clipRatio = 0, norm = 0;
-        for (var n = 0; n < options.Iterations; n++)
+        // For n = 1 … μ: a gradient step on the clipped objective.
+        var result = new DiffuGrpoRound(rollouts);
+        using var dropping = WithDropout(dropped, on: true);
+        for (var step = first; step < first + options.Iterations; step++)
         {
             using var update = NewDisposeScope();
-            var logp = OneStepLogProbabilities.Forward(policy, ids, patterns[n], completion);
-            var result = DiffuGrpo.Loss(logp, old[n] ?? logp.detach(), referenceLogp[n], advantages, mask, options.Objective);
-            result.Loss.backward();
-            norm += optimizer.Step(learningRate(round * options.Iterations + n)) / options.Iterations;
-            loss += result.Loss.item<float>() / options.Iterations;
-            kl += (result.Kl?.item<float>() ?? 0) / options.Iterations;
-            clipRatio += result.ClipRatio.item<float>() / options.Iterations;
+            foreach (var (pass, rollout) in rollouts.Index())
+            {
+                var masked = rollout.Masks[Mask(step, pass)];
+                var logp = OneStepLogProbabilities.Forward(policy, rollout.Ids, masked.Pattern, rollout.Completion);
+                masked.Old ??= logp.detach().MoveToOuterDisposeScope();
+                var loss = DiffuGrpo.Loss(logp, masked.Old, masked.Reference, rollout.Advantages, rollout.Mask, options.Objective);
+                loss.Loss.div(rollouts.Count).backward();
+                result.Add(loss);
+            }
+
+            result.AddUpdate(optimizer.Step(learningRate(step)));
         }
 
-        var solved = problems.Zip(texts, task.Score).Average(verdict => verdict.Total == 0 ? 0 : (double)verdict.Correct / verdict.Total);
-        return new DiffuGrpoRound(rewards.Average(), solved, mask.sum(1).mean().item<float>(), loss, kl, clipRatio, norm);
+        return result;
     }
 
-    private Tensor Pattern(Tensor ids, Window completion, long round, int iteration)
+    private Rollout Sample(long number)
     {
-        var draw = options.RandomMasking ? iteration : 0;
-        using var generator = new Generator((ulong)CounterRandom.Seed((ulong)options.Seed, "prompt-mask", round * options.Iterations + draw));
-        var uniform = rand(ids.shape, dtype: ScalarType.Float32, generator: generator);
-        return OneStepLogProbabilities.MaskPattern(uniform, completion.Start, options.PromptMaskProbability);
+        var prompts = options.PromptsPerRound / options.AccumulationSteps;
+        var problems = Enumerable.Range(0, prompts)
+            .Select(i => task.Sample(Split.Train, _seed, (number * prompts) + i))
+            .SelectMany(problem => Enumerable.Repeat(problem, options.Generations)).ToList();
+        var padded = LeftPaddedPrompts.Encode(problems.Select(problem => problem.Prompt), tokenizer, options.Rollout.MaxPromptLength);
+        var noise = new SeededNoise((ulong)CounterRandom.Seed(_seed, "rollout", number), policy.Device, options.Precision.SamplingType);
+        var ids = new SemiAutoregressiveDecoder(policy, options.Rollout.ToDecoding(options.Precision), noise).Decode(padded.Ids).Sequences;
+        var completion = new Window(padded.Ids.size(1), options.Rollout.GenLength);
+        var completions = ids.narrow(1, completion.Start, completion.Length);
+
+        var texts = Completions.Rows(completions).Select(row => tokenizer.Decode(row, skipSpecialTokens: true)).ToList();
+        var rewards = problems.Zip(texts, (problem, text) => (float)task.Reward(problem, text)).ToArray();
+        var verdicts = problems.Zip(texts, task.Score);
+        return new Rollout(ids, completion, rewards, [.. verdicts.Select(verdict => verdict.Total == 0 ? 0 : (double)verdict.Correct / verdict.Total)],
+            DiffuGrpo.Advantages(tensor(rewards), options.Generations), DiffuGrpo.CompletionMask(completions, tokenizer.EosId));
     }
 
-    private List<string> CompletionTexts(Tensor completions) =>
-        [.. Completions.Rows(completions).Select(row => tokenizer.Decode(row, skipSpecialTokens: true))];
+    /// <summary>Draws the prompt masks that the round's updates will meet.</summary>
+    private void DrawMasks(Rollout rollout, long first, int pass)
+    {
+        foreach (var mask in Enumerable.Range(0, options.Iterations).Select(n => Mask(first + n, pass)).Distinct())
+        {
+            using var generator = Generator("prompt-mask", (_schedule.Rollout(first, pass) * options.Iterations) + mask);
+            var pattern = OneStepLogProbabilities.MaskPattern(
+                rand(rollout.Ids.shape, dtype: ScalarType.Float32, generator: generator), rollout.Completion.Start, options.PromptMaskProbability);
+            // The first update starts from π_old itself, unless dropout makes two passes differ.
+            var old = mask == Mask(first, pass) && options.Lora is not { Dropout: > 0 } ? null : Logp(policy, pattern);
+            rollout.Masks[mask] = new MaskedPrompt(pattern, old, options.Beta == 0 ? null : reference.Evaluate(model => Logp(model, pattern)));
+        }
+
+        Tensor Logp(Llada model, Tensor pattern) => OneStepLogProbabilities.Forward(model, rollout.Ids, pattern, rollout.Completion);
+    }
+
+    private int Mask(long step, int pass) => options.RandomMasking ? _schedule.Mask(step, pass) : 0;
+
+    private Generator Generator(string purpose, long number) => new((ulong)CounterRandom.Seed(_seed, purpose, number));
+
+    private IDisposable? WithDropout(Generator generator, bool on) => on && options.Lora is { Dropout: > 0 } lora ? Lora.WithDropout(policy, lora.Dropout, generator) : null;
 }

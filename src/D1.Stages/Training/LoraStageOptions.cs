@@ -11,6 +11,12 @@ public sealed record LoraStageOptions
     [Option("α; the update is scaled by α / r.", Above = 0, Source = "paper, appendix: 64 in RL, 256 in SFT")]
     public double Alpha { get; init; } = 64;
 
+    [Option("Probability that an input of an adapter is dropped.", Min = 0, Below = 1, Source = "released RL configuration: 0.05")]
+    public double Dropout { get; init; }
+
+    [Option("Whether dropout is on in rollouts and in old log-probabilities too, as in the released code; otherwise in updates only.")]
+    public bool DropoutInRollouts { get; init; } = true;
+
     [Option("Last parts of the names of the adapted projections.", Source = "released RL configuration; by LLaDA's names four exist")]
     public IReadOnlyList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj", "up_proj"];
 }

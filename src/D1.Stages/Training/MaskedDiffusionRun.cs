@@ -32,7 +32,7 @@ internal static class MaskedDiffusionRun
         var parameters = model.Weights().ToList();
         using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
         using var replicas = new DataParallel(model, context.Threads);
-        var trainer = new MaskedDiffusionTrainer(model, replicas, optimizer, tokenizer, seed);
+        var trainer = new MaskedDiffusionTrainer(model, replicas, optimizer, tokenizer, options);
         var schedule = options.Optimizer.Schedule(options.Steps);
         var rate = new TokenRate(context);
 

@@ -5,7 +5,6 @@ using D1.Model.Randomness;
 using D1.Model.Tokenization;
 using D1.Tasks;
 
-
 using static TorchSharp.torch;
 
 namespace D1.Stages.Training;
@@ -15,18 +14,20 @@ namespace D1.Stages.Training;
 /// <param name="replicas">The model on several threads.</param>
 /// <param name="optimizer">Over the model's trained parameters.</param>
 /// <param name="tokenizer">The model's tokenizer.</param>
-/// <param name="seed">Every random number of step n is derived from it and n.</param>
-internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas, AdamW optimizer, ITokenizer tokenizer, ulong seed)
+/// <param name="options">The seed that every random number of step n is derived from, with n; what the loss is divided by.</param>
+internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas, AdamW optimizer, ITokenizer tokenizer, MaskedDiffusionOptions options)
 {
     /// <summary>One update on a batch of examples.</summary>
     /// <returns>The loss and the gradients' norm before clipping.</returns>
     public (double Loss, double GradientNorm) Step(long step, IReadOnlyList<Example> examples, int length, double learningRate)
     {
         using var scope = NewDisposeScope();
-        using var generator = new Generator((ulong)CounterRandom.Seed(seed, "masking", step));
+        using var generator = new Generator((ulong)CounterRandom.Seed((ulong)options.Seed, "masking", step));
         var batch = ExampleBatch.Encode(examples, tokenizer, length);
         var noisy = ForwardProcess.Mask(batch.Ids, batch.PromptLengths, Stratified(examples.Count, generator),
             rand(batch.Ids.shape, dtype: ScalarType.Float32, generator: generator), tokenizer.MaskId);
+        if (!options.PaddingCounts)
+            noisy = noisy with { Denominator = batch.CompletionTokens };
         var loss = replicas.Backward((replica, index) => MaskedDiffusionLoss.Forward(replica, noisy.Part(index, replicas.Count)));
         return (loss, optimizer.Step(learningRate));
     }

@@ -20,8 +20,11 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
     // Weights, gradients of every replica, two moments.
-    protected override long LeastMemory(MaskedSftOptions options, StageContext context) => Training.LeastMemory.OfTraining(
-        Training.LeastMemory.Config(context.Input("model")), (long)options.BatchSize * options.Lengths.Max(length => length.Length), 3 + context.Threads);
+    protected override long LeastMemory(MaskedSftOptions options, StageContext context)
+    {
+        var config = MemoryFloor.Config(context.Input("model"));
+        return MemoryFloor.OfWeights(config, 3 + context.Threads) + MemoryFloor.OfBackward(config, (long)options.BatchSize * options.Lengths.Max(length => length.Length));
+    }
 
     protected override void Run(MaskedSftOptions options, StageContext context)
     {

@@ -19,8 +19,11 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
     // Weights, gradients of every replica, two moments.
-    protected override long LeastMemory(PretrainOptions options, StageContext context) =>
-        Training.LeastMemory.OfTraining(options.Model.ToConfig(NanoTasks.CreateTokenizer()), options.TokensPerBatch, 3 + context.Threads);
+    protected override long LeastMemory(PretrainOptions options, StageContext context)
+    {
+        var config = options.Model.ToConfig(NanoTasks.CreateTokenizer());
+        return MemoryFloor.OfWeights(config, 3 + context.Threads) + MemoryFloor.OfBackward(config, options.TokensPerBatch);
+    }
 
     protected override void Run(PretrainOptions options, StageContext context)
     {

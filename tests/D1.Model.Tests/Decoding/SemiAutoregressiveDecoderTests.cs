@@ -1,6 +1,6 @@
 using D1.Model.Decoding;
 using D1.Model.Network;
-
+using D1.Model.Tests.Network;
 
 using TorchSharp;
 
@@ -11,31 +11,23 @@ namespace D1.Model.Tests.Decoding;
 /// <summary>Properties of decoding that no recorded run shows.</summary>
 public sealed class SemiAutoregressiveDecoderTests
 {
-    private static readonly LladaConfig Config = new()
-    {
-        DModel = 32,
-        NHeads = 2,
-        NKvHeads = 2,
-        NLayers = 2,
-        MlpHiddenSize = 48,
-        VocabSize = 40,
-        EmbeddingSize = 40,
-        MaskTokenId = 39,
-        EosTokenId = 38,
-        PadTokenId = 38,
-    };
-
     private static readonly DecodingOptions Options = new() { GenLength = 16, BlockLength = 4, Steps = 8, MayPredictMask = false };
 
     private static long[] Decode(Llada model, Tensor prompts, DecodingOptions options, ulong seed = 1) =>
         new SemiAutoregressiveDecoder(model, options, new SeededNoise(seed)).Decode(prompts).Sequences.data<long>().ToArray();
 
+    private static Tensor Prompts(long rows, long length)
+    {
+        using var generator = new Generator(1);
+        return randint(0, 38, [rows, length], dtype: ScalarType.Int64, generator: generator);
+    }
+
     [Fact]
     public void A_seed_decides_the_sample()
     {
         using var scope = NewDisposeScope();
-        using var model = RandomWeights.Create(Config, 3);
-        var prompts = randint(0, 38, [4, 6], dtype: ScalarType.Int64);
+        using var model = RandomWeights.Create(TinyConfig.Value, 3);
+        var prompts = Prompts(4, 6);
         var sampled = Options with { Temperature = 1 };
         Assert.Equal(Decode(model, prompts, sampled), Decode(model, prompts, sampled));
         Assert.False(Decode(model, prompts, sampled).SequenceEqual(Decode(model, prompts, sampled, seed: 2)));
@@ -45,26 +37,29 @@ public sealed class SemiAutoregressiveDecoderTests
     public void No_mask_is_left_when_the_model_may_not_predict_it()
     {
         using var scope = NewDisposeScope();
-        using var model = RandomWeights.Create(Config, 4);
-        Assert.DoesNotContain(39L, Decode(model, randint(0, 38, [8, 5], dtype: ScalarType.Int64), Options));
+        using var model = RandomWeights.Create(TinyConfig.Value, 4);
+        Assert.DoesNotContain(39L, Decode(model, Prompts(8, 5), Options));
     }
 
-    [Fact]
-    public void Stopping_after_eos_changes_nothing_before_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Stopping_after_eos_changes_nothing_before_it(bool mayPredictMask)
     {
         using var scope = NewDisposeScope();
-        var prompts = randint(0, 38, [32, 5], dtype: ScalarType.Int64);
+        var options = Options with { MayPredictMask = mayPredictMask };
+        var prompts = Prompts(32, 5);
         long eosId;
-        using (var probe = RandomWeights.Create(Config, 5))
+        using (var probe = RandomWeights.Create(TinyConfig.Value, 5))
         {
             // A token that some rows end with takes the part of EOS.
-            var rows = Decode(probe, prompts, Options).Chunk(21).Select(row => row[5..].ToHashSet()).ToList();
+            var rows = Decode(probe, prompts, options).Chunk(21).Select(row => row[5..].ToHashSet()).ToList();
             eosId = Enumerable.Range(0, 38).First(id => rows.Count(row => row.Contains(id)) is > 4 and < 28);
         }
 
-        using var model = RandomWeights.Create(Config with { EosTokenId = (int)eosId }, 5);
-        var whole = Decode(model, prompts, Options).Chunk(21).ToList();
-        var stopped = Decode(model, prompts, Options with { StopAfterEos = true }).Chunk(21).ToList();
+        using var model = RandomWeights.Create(TinyConfig.Value with { EosTokenId = (int)eosId }, 5);
+        var whole = Decode(model, prompts, options).Chunk(21).ToList();
+        var stopped = Decode(model, prompts, options with { StopAfterEos = true }).Chunk(21).ToList();
         var ended = 0;
         foreach (var (expected, got) in whole.Zip(stopped))
         {
@@ -81,8 +76,8 @@ public sealed class SemiAutoregressiveDecoderTests
     public void Decoding_leaves_no_tensor_behind()
     {
         using var scope = NewDisposeScope();
-        using var model = RandomWeights.Create(Config, 6);
-        var prompts = randint(0, 38, [4, 6], dtype: ScalarType.Int64);
+        using var model = RandomWeights.Create(TinyConfig.Value, 6);
+        var prompts = Prompts(4, 6);
         long Live()
         {
             using (NewDisposeScope())

@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using D1.Model.Adapters;
+using D1.Model.Decoding;
 using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Objectives;

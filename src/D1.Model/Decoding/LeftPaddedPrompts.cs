@@ -1,10 +1,12 @@
+using D1.Model.Tokenization;
+
 using static TorchSharp.torch;
 
-namespace D1.Model.Objectives;
+namespace D1.Model.Decoding;
 
-/// <summary>Prompts of several lengths as one tensor. LLaDA takes no padding mask, so padding is read, and masked at random, like any prompt token (DESIGN 4.6.1).</summary>
-/// <param name="Ids">int64 <c>[R, P]</c>, padded on the left.</param>
-/// <param name="IsPrompt">1 where a token is the prompt's own, 0 on padding, int64 <c>[R, P]</c>.</param>
+/// <summary>Prompts of several lengths as one tensor, padded on the left (DESIGN 4.6.1).</summary>
+/// <param name="Ids">int64 <c>[B, P]</c>.</param>
+/// <param name="IsPrompt">1 where a token is the prompt's own, 0 on padding, int64 <c>[B, P]</c>.</param>
 public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt)
 {
     /// <param name="prompts">Token ids.</param>
@@ -19,5 +21,17 @@ public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt)
             Stack(row => Enumerable.Repeat(0L, length - row.Length).Concat(Enumerable.Repeat(1L, row.Length))));
 
         Tensor Stack(Func<long[], IEnumerable<long>> fill) => tensor(rows.SelectMany(fill).ToArray(), [rows.Count, length]);
+    }
+
+    /// <summary>Prompts as text.</summary>
+    public static LeftPaddedPrompts Encode(IEnumerable<string> prompts, ITokenizer tokenizer, int? maxLength = null) =>
+        Create([.. prompts.Select(prompt => Array.ConvertAll(tokenizer.Encode(prompt), id => (long)id))], tokenizer.PadId, maxLength);
+
+    /// <summary>What may be attended to, bool <c>[B, P]</c>; null where that is everything.</summary>
+    public Tensor? AttentionMask(Padding padding)
+    {
+        using var scope = NewDisposeScope();
+        var visible = IsPrompt.ne(0);
+        return padding == Padding.Released || visible.all().item<bool>() ? null : visible.MoveToOuterDisposeScope();
     }
 }

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace D1.Stages.Training;
+namespace D1.Stages.Sampling;
 
 /// <summary>Decoded completions as plain arrays.</summary>
 internal static class Completions

@@ -1,8 +1,8 @@
-using D1.Model.Objectives;
+using D1.Model.Decoding;
 
 using static TorchSharp.torch;
 
-namespace D1.Model.Tests.Objectives;
+namespace D1.Model.Tests.Decoding;
 
 /// <summary>Prompts of several lengths in one tensor.</summary>
 public sealed class LeftPaddedPromptsTests
@@ -20,5 +20,15 @@ public sealed class LeftPaddedPromptsTests
         Assert.Equal(ids, string.Join(' ', padded.Ids.data<long>().ToArray()));
         Assert.Equal(isPrompt, string.Join(' ', padded.IsPrompt.data<long>().ToArray()));
         Assert.Equal(3, padded.Ids.size(0));
+    }
+
+    [Fact]
+    public void Padding_is_out_of_sight_only_where_it_is_to_be_and_where_there_is_any()
+    {
+        using var scope = NewDisposeScope();
+        var padded = LeftPaddedPrompts.Create([[1, 2], [5]], 0);
+        Assert.Equal([true, true, false, true], padded.AttentionMask(Padding.Unpadded)!.data<bool>().ToArray());
+        Assert.Null(padded.AttentionMask(Padding.Released));
+        Assert.Null(LeftPaddedPrompts.Create([[1, 2], [5, 6]], 0).AttentionMask(Padding.Unpadded));
     }
 }

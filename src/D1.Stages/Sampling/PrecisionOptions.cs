@@ -1,0 +1,49 @@
+using D1.Model;
+using D1.Model.Network;
+using D1.Stages.Specs;
+
+using static TorchSharp.torch;
+
+namespace D1.Stages.Sampling;
+
+/// <summary>
+/// Which floating-point type each part of the arithmetic has (DESIGN 4.6.2). RMSNorm and rotary run in float32 whatever it says. The released code evaluates with
+/// bfloat16 weights, float16 products and float32 sampling, and rolls out with all three in bfloat16.
+/// </summary>
+public sealed record PrecisionOptions
+{
+    [Option("Type of the weights and of the residual stream; by default the files' own.", Source = "released code: bfloat16")]
+    public FloatType? Weights { get; init; }
+
+    [Option("Type that matrix products are taken in; by default the weights' own.", Source = "released code: float16 in evaluation, bfloat16 in rollouts")]
+    public FloatType? Products { get; init; }
+
+    [Option("Type of the softmax over the vocabulary and of sampling noise.", Source = "released code: float32 in evaluation, bfloat16 in rollouts")]
+    public FloatType Sampling { get; init; } = FloatType.Float32;
+
+    internal ScalarType SamplingType => Of(Sampling);
+
+    /// <exception cref="InputException">The folder is no model, or the device has no such products.</exception>
+    internal Llada Load(string folder)
+    {
+        var model = Llada.Load(folder, Weights is { } weights ? Of(weights) : null);
+        try
+        {
+            model.ProductType = Products is { } products ? Of(products) : null;
+            return model;
+        }
+        catch (InputException e)
+        {
+            model.Dispose();
+            throw new InputException($"precision.products: {e.Message}");
+        }
+    }
+
+    private static ScalarType Of(FloatType type) => type switch
+    {
+        FloatType.Float32 => ScalarType.Float32,
+        FloatType.Bfloat16 => ScalarType.BFloat16,
+        FloatType.Float16 => ScalarType.Float16,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no floating-point type"),
+    };
+}

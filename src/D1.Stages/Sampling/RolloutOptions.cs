@@ -1,0 +1,19 @@
+using D1.Model.Decoding;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Sampling;
+
+/// <summary>How completions are sampled in RL.</summary>
+public sealed record RolloutOptions : SamplerOptions
+{
+    [Option("Denoising steps over all blocks.", Min = 1, Unit = "steps", Source = "released RL configuration: 128")]
+    public int Steps { get; init; } = 128;
+
+    [Option("Sampling temperature.", Min = 0, Source = "released RL configuration: 0.9")]
+    public double Temperature { get; init; } = 0.9;
+
+    [Option("Longer prompts lose tokens on the left.", Min = 1, Unit = "tokens", Source = "released RL configuration: 200")]
+    public int MaxPromptLength { get; init; } = 200;
+
+    internal DecodingOptions ToDecoding(PrecisionOptions precision) => Decoding(Steps, precision) with { Temperature = Temperature };
+}

@@ -1,0 +1,18 @@
+using D1.Model.Network;
+
+using static TorchSharp.torch;
+
+namespace D1.Stages.Training;
+
+/// <summary>Completions of some prompts, and what the updates need of them.</summary>
+/// <param name="Ids">Prompts and completions, int64 <c>[R, P + C]</c>.</param>
+/// <param name="Completion">Where the completions lie.</param>
+/// <param name="Rewards">r, by row.</param>
+/// <param name="Accuracies">Share of correct units, by row.</param>
+/// <param name="Advantages">A, float32 <c>[R]</c>.</param>
+/// <param name="Mask">1 where a token counts, float32 <c>[R, C]</c>.</param>
+internal sealed record Rollout(Tensor Ids, Window Completion, IReadOnlyList<float> Rewards, IReadOnlyList<double> Accuracies, Tensor Advantages, Tensor Mask)
+{
+    /// <summary>What is known under each prompt mask that the updates meet, by the mask's number.</summary>
+    public Dictionary<int, MaskedPrompt> Masks { get; } = [];
+}

@@ -5,16 +5,16 @@ namespace TorchSharp;
 /// <summary>The upper half of a 32-bit float: 8 bits of exponent, 7 of fraction.</summary>
 public readonly struct BFloat16 : IEquatable<BFloat16>, IComparable<BFloat16>, IComparable, IFormattable
 {
-    private readonly ushort raw;
+    private readonly ushort _raw;
 
     /// <summary>Rounds to the nearest, ties to even.</summary>
     public BFloat16(float f)
     {
         var bits = BitConverter.SingleToUInt32Bits(f);
-        raw = float.IsNaN(f) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+        _raw = float.IsNaN(f) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 
-    private BFloat16(ushort raw) => this.raw = raw;
+    private BFloat16(ushort raw) => _raw = raw;
 
     public static readonly BFloat16 Zero = FromRawValue(0);
 
@@ -58,7 +58,7 @@ public readonly struct BFloat16 : IEquatable<BFloat16>, IComparable<BFloat16>, I
 
     public static bool operator >=(BFloat16 a, BFloat16 b) => a.ToSingle() >= b.ToSingle();
 
-    public float ToSingle() => BitConverter.UInt32BitsToSingle((uint)raw << 16);
+    public float ToSingle() => BitConverter.UInt32BitsToSingle((uint)_raw << 16);
 
     public int CompareTo(BFloat16 other) => ToSingle().CompareTo(other.ToSingle());
 

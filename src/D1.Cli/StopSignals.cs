@@ -5,28 +5,28 @@ namespace D1.Cli;
 /// <summary>Turns Ctrl-C and SIGTERM into a request to stop; the second one ends the program at once.</summary>
 public sealed class StopSignals : IDisposable
 {
-    private readonly CancellationTokenSource source = new();
-    private readonly PosixSignalRegistration[] registrations;
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals() => registrations =
+    public StopSignals() => _registrations =
         [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM]).Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
 
-    public CancellationToken Token => source.Token;
+    public CancellationToken Token => _source.Token;
 
     /// <summary>128 + the signal's number, once there was one.</summary>
     public int? ExitCode { get; private set; }
 
     public void Dispose()
     {
-        foreach (var registration in registrations) registration.Dispose();
-        source.Dispose();
+        foreach (var registration in _registrations) registration.Dispose();
+        _source.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (source.IsCancellationRequested) return;
+        if (_source.IsCancellationRequested) return;
         context.Cancel = true;
         ExitCode = context.Signal == PosixSignal.SIGINT ? 130 : 143;
-        source.Cancel();
+        _source.Cancel();
     }
 }

@@ -16,7 +16,7 @@ public sealed class GenerateVerbTests : IDisposable
 
     private static readonly string[] Sizes = ["--gen-length", "8", "--block-length", "4", "--steps", "4"];
 
-    private readonly ToyCommand d1 = new();
+    private readonly ToyCommand _d1 = new();
 
     public GenerateVerbTests()
     {
@@ -29,13 +29,13 @@ public sealed class GenerateVerbTests : IDisposable
         Write("model/tokenizer_config.json", """{"chat_template":"{% for m in messages %}{{ m.role }} {{ m.content }} {% endfor %}assistant","eos_token":"<|endoftext|>"}""");
     }
 
-    public void Dispose() => d1.Dispose();
+    public void Dispose() => _d1.Dispose();
 
-    private string At(string name) => Path.Combine(d1.Folder, name);
+    private string At(string name) => Path.Combine(_d1.Folder, name);
 
     private void Write(string name, string text) => File.WriteAllText(At(name), text);
 
-    private JsonNode Generate(string prompts, params string[] more) => d1.Json(["generate", "--model", "model", "--prompt-ids", prompts, .. Sizes, .. more]);
+    private JsonNode Generate(string prompts, params string[] more) => _d1.Json(["generate", "--model", "model", "--prompt-ids", prompts, .. Sizes, .. more]);
 
     private static long[][] Sequences(JsonNode document) => [.. document["sequences"]!.AsArray().Select(row => row!.AsArray().Select(id => (long)id!).ToArray())];
 
@@ -78,7 +78,7 @@ public sealed class GenerateVerbTests : IDisposable
         void Passes(int expected, params string[] sampler)
         {
             var sizes = Sizes.Chunk(2).Where(pair => !sampler.Contains(pair[0])).SelectMany(pair => pair);
-            var document = d1.Json(["generate", "--model", "model", "--prompt-ids", "ids.jsonl", .. sizes, .. sampler]);
+            var document = _d1.Json(["generate", "--model", "model", "--prompt-ids", "ids.jsonl", .. sizes, .. sampler]);
             Assert.Equal(expected, (int)document["forward_passes"]!);
             Assert.All(Sequences(document), row => Assert.DoesNotContain(39, row));
         }
@@ -115,13 +115,13 @@ public sealed class GenerateVerbTests : IDisposable
     [Fact]
     public void Text_goes_in_and_comes_out()
     {
-        var outcome = d1.Run(["generate", "--model", "model", "--prompt", "w1 w2 w3", .. Sizes]);
+        var outcome = _d1.Run(["generate", "--model", "model", "--prompt", "w1 w2 w3", .. Sizes]);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         var completion = Sequences(Generate("ids.jsonl", "--batch-size", "1"))[0][3..].TakeWhile(id => id != 38);
         Assert.Equal(string.Join(' ', completion.Select(id => Words[id])), outcome.Output.TrimEnd('\n'));
 
         File.Delete(At("model/tokenizer.json"));
-        var ids = d1.Run(["generate", "--model", "model", "--prompt-ids", "ids.jsonl", .. Sizes]);
+        var ids = _d1.Run(["generate", "--model", "model", "--prompt-ids", "ids.jsonl", .. Sizes]);
         Assert.Equal(string.Join('\n', Sequences(Generate("ids.jsonl")).Select(row => string.Join(' ', row[3..]))), ids.Output.TrimEnd('\n'));
         Refused("model/tokenizer.json: no such file; without a tokenizer, give --prompt-ids", "--prompt", "w1");
     }
@@ -131,14 +131,14 @@ public sealed class GenerateVerbTests : IDisposable
     {
         Write("chat.jsonl", "[36, 1, 2, 37]\n[36, 3, 4, 37]\n");
         string[] chat = ["generate", "--model", "model", "--chat", .. Sizes];
-        var outcome = d1.RunWith("w1 w2\n\nw3 w4\n", [.. chat, "--json"]);
+        var outcome = _d1.RunWith("w1 w2\n\nw3 w4\n", [.. chat, "--json"]);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         Assert.Equal(Sequences(Generate("chat.jsonl")), Sequences(JsonNode.Parse(outcome.Output)!));
-        Assert.Equal(2, d1.RunWith("w1 w2\nw3 w4", chat).Output.TrimEnd('\n').Split('\n').Length);
+        Assert.Equal(2, _d1.RunWith("w1 w2\nw3 w4", chat).Output.TrimEnd('\n').Split('\n').Length);
 
         Refused("standard input holds no prompt", "--chat");
         File.Delete(At("model/tokenizer_config.json"));
-        var without = d1.RunWith("w1\n", chat);
+        var without = _d1.RunWith("w1\n", chat);
         Assert.Equal(2, without.ExitCode);
         Assert.Contains("tokenizer_config.json: no such file", without.Errors, StringComparison.Ordinal);
     }
@@ -161,7 +161,7 @@ public sealed class GenerateVerbTests : IDisposable
     [Fact]
     public void Numbers_are_read_alike_in_every_country()
     {
-        d1.Variables["LC_ALL"] = "de_DE.UTF-8";
+        _d1.Variables["LC_ALL"] = "de_DE.UTF-8";
         var document = Generate("ids.jsonl", "--threshold", "0.9", "--temperature", "0.5");
         Assert.InRange((int)document["forward_passes"]!, 2, 8);
     }
@@ -197,7 +197,7 @@ public sealed class GenerateVerbTests : IDisposable
     private void Refused(string complaint, params string[] options)
     {
         var sizes = Sizes.Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(pair => pair);
-        var outcome = d1.Run(["generate", "--model", "model", .. sizes, .. options]);
+        var outcome = _d1.Run(["generate", "--model", "model", .. sizes, .. options]);
         Assert.True(outcome.ExitCode == 2, $"{string.Join(' ', options)}: exit code {outcome.ExitCode}: {outcome.Errors}");
         Assert.Contains(complaint, outcome.Errors, StringComparison.Ordinal);
         Assert.Single(outcome.Errors.Trim().Split('\n'));

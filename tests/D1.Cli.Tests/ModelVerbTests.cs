@@ -5,7 +5,7 @@ namespace D1.Cli.Tests;
 /// <summary>The verbs <c>init-model</c> and <c>logits</c> through the real command line.</summary>
 public sealed class ModelVerbTests : IDisposable
 {
-    private readonly ToyCommand d1 = new();
+    private readonly ToyCommand _d1 = new();
 
     public ModelVerbTests()
     {
@@ -13,15 +13,15 @@ public sealed class ModelVerbTests : IDisposable
         Write("ids.jsonl", "[1, 2, 3]\n[4, 5, 6]\n[7, 8, 9]\n");
     }
 
-    public void Dispose() => d1.Dispose();
+    public void Dispose() => _d1.Dispose();
 
-    private string At(string name) => Path.Combine(d1.Folder, name);
+    private string At(string name) => Path.Combine(_d1.Folder, name);
 
     private void Write(string name, string text) => File.WriteAllText(At(name), text);
 
     private void Init(string folder, params string[] more)
     {
-        var outcome = d1.Run(["init-model", "--config", "config.json", "--seed", "7", "--out", folder, .. more]);
+        var outcome = _d1.Run(["init-model", "--config", "config.json", "--seed", "7", "--out", folder, .. more]);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
     }
 
@@ -39,7 +39,7 @@ public sealed class ModelVerbTests : IDisposable
     public void Logits_are_a_safetensors_file()
     {
         Init("model");
-        var outcome = d1.Run("logits", "--model", "model", "--input-ids", "ids.jsonl", "--out", "logits.safetensors");
+        var outcome = _d1.Run("logits", "--model", "model", "--input-ids", "ids.jsonl", "--out", "logits.safetensors");
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         using var file = SafetensorsFile.Open(At("logits.safetensors"));
         Assert.Equal([3L, 3, 40], file.Entry("logits").Shape);
@@ -48,7 +48,7 @@ public sealed class ModelVerbTests : IDisposable
     [Fact]
     public void A_model_that_is_not_there_is_named()
     {
-        var outcome = d1.Run("logits", "--model", "nowhere", "--input-ids", "ids.jsonl", "--out", "x");
+        var outcome = _d1.Run("logits", "--model", "nowhere", "--input-ids", "ids.jsonl", "--out", "x");
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("nowhere/config.json: no such file", outcome.Errors, StringComparison.Ordinal);
     }

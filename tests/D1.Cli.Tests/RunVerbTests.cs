@@ -4,31 +4,31 @@ namespace D1.Cli.Tests;
 
 public sealed class RunVerbTests : IDisposable
 {
-    private readonly ToyCommand d1 = new ToyCommand().Spec("base", "stage: toy\n").Spec("cell", "stage: toy\ninputs: {model: base}\n")
+    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n").Spec("cell", "stage: toy\ninputs: {model: base}\n")
         .Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [2, 3]\n").Spec("bad", "stage: toy\nfail_at: 2\n").Spec("needs", "stage: toy\ninputs: {model: bad}\n");
 
-    public void Dispose() => d1.Dispose();
+    public void Dispose() => _d1.Dispose();
 
     [Fact]
     public void A_spec_and_what_it_needs_are_built_once()
     {
-        var built = d1.Json("run", "table.yaml");
+        var built = _d1.Json("run", "table.yaml");
         Assert.Equal("toy_table", (string?)built["stage"]);
         Assert.Equal("built", (string?)built["status"]);
         Assert.Equal(2, (double?)built["metrics"]!["cells"]);
-        Assert.Equal(Path.Combine(d1.Artifacts, "store", "toy_table", (string)built["key"]!), (string?)built["path"]);
-        var cached = d1.Json("run", "table.yaml");
+        Assert.Equal(Path.Combine(_d1.Artifacts, "store", "toy_table", (string)built["key"]!), (string?)built["path"]);
+        var cached = _d1.Json("run", "table.yaml");
         Assert.Equal("cached", (string?)cached["status"]);
         Assert.Equal((string?)built["key"], (string?)cached["key"]);
-        Assert.Equal("cached", (string?)d1.Json("run", "table.yaml", "--in-process")["status"]);
-        Assert.Equal("built", (string?)d1.Json("run", "table.yaml", "--force")["status"]);
-        Assert.Equal("built", (string?)d1.Json("run", "base.yaml", "--set", "steps=9", "text=x")["status"]);
+        Assert.Equal("cached", (string?)_d1.Json("run", "table.yaml", "--in-process")["status"]);
+        Assert.Equal("built", (string?)_d1.Json("run", "table.yaml", "--force")["status"]);
+        Assert.Equal("built", (string?)_d1.Json("run", "base.yaml", "--set", "steps=9", "text=x")["status"]);
     }
 
     [Fact]
     public void A_failure_exits_with_1_and_is_told_in_json_and_in_a_line()
     {
-        var outcome = d1.Run("run", "needs.yaml", "--json");
+        var outcome = _d1.Run("run", "needs.yaml", "--json");
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("failed  bad", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("InvalidOperationException: failed at step 2, as asked", outcome.Errors, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class RunVerbTests : IDisposable
     [InlineData("d1: --set steps=-1: 'steps' must be at least 0 and at most 1000, not -1", "plan", "base.yaml", "--set", "steps=-1")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] arguments)
     {
-        var outcome = d1.Run(arguments);
+        var outcome = _d1.Run(arguments);
         Assert.Equal(expected, outcome.Errors.TrimEnd());
         Assert.Equal(2, outcome.ExitCode);
         Assert.Empty(outcome.Output);
@@ -55,19 +55,19 @@ public sealed class RunVerbTests : IDisposable
     [Fact]
     public void An_error_in_a_spec_names_file_line_and_column()
     {
-        d1.Spec("typo", "stage: toy\n\nlerning_rate: 1\n");
-        Assert.Equal("d1: typo.yaml:3:1: unknown key 'lerning_rate'; did you mean 'learning_rate'?", d1.Run("run", "typo.yaml").Errors.TrimEnd());
+        _d1.Spec("typo", "stage: toy\n\nlerning_rate: 1\n");
+        Assert.Equal("d1: typo.yaml:3:1: unknown key 'lerning_rate'; did you mean 'learning_rate'?", _d1.Run("run", "typo.yaml").Errors.TrimEnd());
     }
 
     [Fact]
     public void A_plan_says_what_would_run_and_why()
     {
-        d1.Run("run", "table.yaml");
-        d1.Spec("base", "stage: toy\nsteps: 5\n");
-        var plan = JsonNode.Parse(d1.Run("plan", "table.yaml", "--json").Output)!.AsArray();
+        _d1.Run("run", "table.yaml");
+        _d1.Spec("base", "stage: toy\nsteps: 5\n");
+        var plan = JsonNode.Parse(_d1.Run("plan", "table.yaml", "--json").Output)!.AsArray();
         Assert.Equal(["run", "pending", "pending", "pending"], plan.Select(node => (string?)node!["state"]));
         Assert.Equal("""{"component":"parameters.steps","old":"3","new":"5"}""", plan[0]!["changes"]![0]!.ToJsonString());
-        var text = d1.Run("plan", "table.yaml").Output;
+        var text = _d1.Run("plan", "table.yaml").Output;
         Assert.Contains("parameters.steps: 3 → 5", text, StringComparison.Ordinal);
         Assert.Contains("key waits for: base/2, base/3", text, StringComparison.Ordinal);
         Assert.EndsWith("1 run, 3 pending\n", text, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace D1.Cli.Tests;
 /// <summary>The verbs <c>score</c> and <c>reward</c>: the JSON that scripts rely on, and one line for bad input.</summary>
 public sealed class ScoreVerbTests : IDisposable
 {
-    private readonly ToyCommand d1 = new();
+    private readonly ToyCommand _d1 = new();
 
     public ScoreVerbTests()
     {
@@ -25,12 +25,12 @@ public sealed class ScoreVerbTests : IDisposable
             """);
     }
 
-    public void Dispose() => d1.Dispose();
+    public void Dispose() => _d1.Dispose();
 
     [Fact]
     public void A_score_is_one_json_document()
     {
-        var score = d1.Json("score", "--task", "gsm8k", "gsm.json", "gsm.json").AsObject();
+        var score = _d1.Json("score", "--task", "gsm8k", "gsm.json", "gsm.json").AsObject();
         Assert.Equal(["correct", "total", "accuracy", "effective_tokens"], score.Select(pair => pair.Key));
         Assert.Equal((2, 6), ((int)score["correct"]!, (int)score["total"]!));
         Assert.Equal(100.0 / 3, (double)score["accuracy"]!, 12);
@@ -39,7 +39,7 @@ public sealed class ScoreVerbTests : IDisposable
     [Fact]
     public void Items_are_json_lines()
     {
-        Assert.Equal(0, d1.Run("score", "--task", "gsm8k", "gsm.json", "--items", "out/items.jsonl").ExitCode);
+        Assert.Equal(0, _d1.Run("score", "--task", "gsm8k", "gsm.json", "--items", "out/items.jsonl").ExitCode);
         Assert.Equal(
             [
                 """{"file":"gsm.json","index":0,"extracted":1,"correct":false}""",
@@ -52,10 +52,10 @@ public sealed class ScoreVerbTests : IDisposable
     [Fact]
     public void Sudoku_counts_cells_and_has_strict_readings_beside_them()
     {
-        var score = d1.Json("score", "--task", "sudoku", "sudoku.json", "--items", "plain.jsonl");
+        var score = _d1.Json("score", "--task", "sudoku", "sudoku.json", "--items", "plain.jsonl");
         Assert.Equal((3, 8, 37.5), ((int)score["correct"]!, (int)score["total"]!, (double)score["accuracy"]!));
         Assert.Equal(["""{"file":"sudoku.json","index":0,"extracted":"4321124330000000","correct_cells":3,"empty_cells":8}"""], Lines("plain.jsonl"));
-        var strict = d1.Json("score", "--task", "sudoku", "sudoku.json", "--strict")["strict"]!;
+        var strict = _d1.Json("score", "--task", "sudoku", "sudoku.json", "--strict")["strict"]!;
         Assert.Equal("""{"correct":0,"total":1,"accuracy":0}""", strict["whole_board"]!.ToJsonString());
         Assert.Equal("""{"correct":0,"total":1,"accuracy":0}""", strict["any_solution"]!.ToJsonString());
     }
@@ -63,7 +63,7 @@ public sealed class ScoreVerbTests : IDisposable
     [Fact]
     public void Rewards_compare_with_the_data_sets_answer_strings()
     {
-        Assert.Equal(0, d1.Run("reward", "--task", "gsm8k", "gsm.json", "--dataset", "test.jsonl", "--items", "rewards.jsonl").ExitCode);
+        Assert.Equal(0, _d1.Run("reward", "--task", "gsm8k", "gsm.json", "--dataset", "test.jsonl", "--items", "rewards.jsonl").ExitCode);
         var rewards = Lines("rewards.jsonl").ConvertAll(line => JsonNode.Parse(line)!);
         Assert.Equal(["file", "index", "rewards"], rewards[0].AsObject().Select(pair => pair.Key));
         Assert.Equal(
@@ -83,13 +83,13 @@ public sealed class ScoreVerbTests : IDisposable
     [InlineData("d1: gsm.json, line 1: must be an object with texts \"question\" and \"answer\"", "reward", "--task", "gsm8k", "gsm.json", "--dataset", "gsm.json", "--items", "x")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] arguments)
     {
-        var outcome = d1.Run(arguments);
+        var outcome = _d1.Run(arguments);
         Assert.Equal(expected, outcome.Errors.TrimEnd());
         Assert.Equal(2, outcome.ExitCode);
         Assert.Empty(outcome.Output);
     }
 
-    private void File(string name, string text) => System.IO.File.WriteAllText(Path.Combine(d1.Folder, name), text);
+    private void File(string name, string text) => System.IO.File.WriteAllText(Path.Combine(_d1.Folder, name), text);
 
-    private List<string> Lines(string name) => [.. System.IO.File.ReadAllLines(Path.Combine(d1.Folder, name))];
+    private List<string> Lines(string name) => [.. System.IO.File.ReadAllLines(Path.Combine(_d1.Folder, name))];
 }

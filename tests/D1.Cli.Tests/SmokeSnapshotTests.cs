@@ -16,9 +16,9 @@ public sealed class SmokeSnapshotTests : IDisposable
     /// <summary>Points of a score out of 32 problems (or their cells) that another machine class may differ by.</summary>
     private const double Band = 20;
 
-    private readonly ToyCommand d1 = new();
+    private readonly ToyCommand _d1 = new();
 
-    public void Dispose() => d1.Dispose();
+    public void Dispose() => _d1.Dispose();
 
     [Fact]
     public void The_smoke_table_is_the_recorded_one()
@@ -35,7 +35,7 @@ public sealed class SmokeSnapshotTests : IDisposable
     private JsonObject Scores()
     {
         var spec = Path.Combine(SharedData.RepositoryRoot, "experiments", "smoke", "table1.yaml");
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "d1.dll"), "run", spec, "--json", "--artifacts", d1.Artifacts])
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "d1.dll"), "run", spec, "--json", "--artifacts", _d1.Artifacts])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -7,26 +7,26 @@ namespace D1.Cli.Tests;
 /// <summary>The verb <c>tokenize</c>: the JSON that scripts rely on, and one line for bad input.</summary>
 public sealed class TokenizeVerbTests : IDisposable
 {
-    private readonly ToyCommand d1 = new();
+    private readonly ToyCommand _d1 = new();
 
     public TokenizeVerbTests()
     {
-        new WordLevelTokenizer(["a", "ü", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask]).Save(Path.Combine(d1.Folder, "tokenizer.json"));
-        File.WriteAllText(Path.Combine(d1.Folder, "texts.jsonl"), "{\"text\": \"ü  a\"}\n\n{\"text\": \"\"}\n{\"text\": \"a<|endoftext|>\", \"id\": 7}\n");
-        File.WriteAllText(Path.Combine(d1.Folder, "bad.jsonl"), "{\"text\": \"a\"}\n{\"txt\": \"a\"}\n");
-        File.WriteAllText(Path.Combine(d1.Folder, "broken.json"), "{\"model\": {\"type\": \"Unigram\"}}");
+        new WordLevelTokenizer(["a", "ü", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask]).Save(Path.Combine(_d1.Folder, "tokenizer.json"));
+        File.WriteAllText(Path.Combine(_d1.Folder, "texts.jsonl"), "{\"text\": \"ü  a\"}\n\n{\"text\": \"\"}\n{\"text\": \"a<|endoftext|>\", \"id\": 7}\n");
+        File.WriteAllText(Path.Combine(_d1.Folder, "bad.jsonl"), "{\"text\": \"a\"}\n{\"txt\": \"a\"}\n");
+        File.WriteAllText(Path.Combine(_d1.Folder, "broken.json"), "{\"model\": {\"type\": \"Unigram\"}}");
     }
 
-    public void Dispose() => d1.Dispose();
+    public void Dispose() => _d1.Dispose();
 
     [Fact]
     public void One_text_is_an_array_of_one() =>
-        Assert.Equal("""[{"ids":[1,0],"decoded":"ü a"}]""", d1.Run("tokenize", "--tokenizer", "tokenizer.json", "--text", "ü a").Output.Trim());
+        Assert.Equal("""[{"ids":[1,0],"decoded":"ü a"}]""", _d1.Run("tokenize", "--tokenizer", "tokenizer.json", "--text", "ü a").Output.Trim());
 
     [Fact]
     public void Lines_are_an_array_in_their_order() =>
         Assert.Equal("""[{"ids":[1,0],"decoded":"ü a"},{"ids":[],"decoded":""},{"ids":[0,2],"decoded":"a <|endoftext|>"}]""",
-            d1.Json("tokenize", "--tokenizer", "tokenizer.json", "--jsonl", "texts.jsonl").ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            _d1.Json("tokenize", "--tokenizer", "tokenizer.json", "--jsonl", "texts.jsonl").ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
     [Theory]
     [InlineData("d1: give either --text or --jsonl (see d1 tokenize --help)", "--tokenizer", "tokenizer.json")]
@@ -38,7 +38,7 @@ public sealed class TokenizeVerbTests : IDisposable
     [InlineData("d1: unknown word 'b': it is not among the tokenizer's 4 tokens", "--tokenizer", "tokenizer.json", "--text", "a b")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] arguments)
     {
-        var outcome = d1.Run(["tokenize", .. arguments]);
+        var outcome = _d1.Run(["tokenize", .. arguments]);
         Assert.Equal(expected, outcome.Errors.TrimEnd());
         Assert.Equal(2, outcome.ExitCode);
         Assert.Empty(outcome.Output);
@@ -51,7 +51,7 @@ public sealed class TokenizeVerbTests : IDisposable
         Assert.All(cases, file =>
         {
             var tokenizer = SharedData.At("hub", "models", "GSAI-ML", Path.GetFileNameWithoutExtension(file));
-            var got = d1.Json("tokenize", "--tokenizer", Path.Combine(tokenizer, "tokenizer.json"), "--jsonl", file).AsArray();
+            var got = _d1.Json("tokenize", "--tokenizer", Path.Combine(tokenizer, "tokenizer.json"), "--jsonl", file).AsArray();
             var expected = File.ReadLines(file).Select(line => JsonNode.Parse(line)!).ToArray();
             Assert.Equal(expected.Length, got.Count);
             for (var at = 0; at < expected.Length; at++)

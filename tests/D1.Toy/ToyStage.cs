@@ -6,7 +6,7 @@ namespace D1.Toy;
 /// <summary>Sums a pseudo-random sequence step by step, with checkpoints, on top of its input's sum.</summary>
 public sealed class ToyStage(Action<long>? onStep = null) : Stage<ToyOptions>
 {
-    private int runs;
+    private int _runs;
 
     public override string Name => "toy";
 
@@ -19,11 +19,11 @@ public sealed class ToyStage(Action<long>? onStep = null) : Stage<ToyOptions>
     public override IReadOnlyList<string> Outputs => ["sum.txt"];
 
     /// <summary>How often it ran.</summary>
-    public int Runs => runs;
+    public int Runs => _runs;
 
     protected override void Run(ToyOptions options, StageContext context)
     {
-        Interlocked.Increment(ref runs);
+        Interlocked.Increment(ref _runs);
         var (first, sum) = (0L, context.Inputs.Values.Sum(input => ReadSum(input.File("sum.txt"))));
         if (context.Checkpoints.Latest() is { } checkpoint) (first, sum) = (checkpoint.Step, ReadSum(checkpoint.File("sum.txt")));
         var progress = context.Begin("counting", options.Steps, first);

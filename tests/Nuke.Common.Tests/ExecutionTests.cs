@@ -146,15 +146,15 @@ public class ExecutionTests
 
     private sealed class Dynamic : ToyBuild
     {
-        private bool prepared;
+        private bool _prepared;
 
         public override Target Start() => IfPrepared;
 
-        Target Prepare => _ => _.Executes(() => { prepared = true; });
+        Target Prepare => _ => _.Executes(() => { _prepared = true; });
 
-        Target IfPrepared => _ => _.DependsOn(Prepare).OnlyWhenDynamic(() => prepared).Executes(Nothing);
+        Target IfPrepared => _ => _.DependsOn(Prepare).OnlyWhenDynamic(() => _prepared).Executes(Nothing);
 
-        Target IfNotPrepared => _ => _.After(IfPrepared).OnlyWhenDynamic(() => !prepared).Executes(Nothing);
+        Target IfNotPrepared => _ => _.After(IfPrepared).OnlyWhenDynamic(() => !_prepared).Executes(Nothing);
     }
 
     private sealed class BadCondition : ToyBuild

@@ -9,13 +9,13 @@ namespace TorchSharp.Interop;
 /// </remarks>
 internal readonly struct Argument
 {
-    private readonly Tag tag;
-    private readonly long bits;
+    private readonly Tag _tag;
+    private readonly long _bits;
 
     private Argument(Tag tag, long bits, object? value = null)
     {
-        this.tag = tag;
-        this.bits = bits;
+        _tag = tag;
+        _bits = bits;
         Object = value;
     }
 
@@ -58,20 +58,20 @@ internal readonly struct Argument
         value is null ? default : new(Tag.String, Encoding.UTF8.GetByteCount(value), value);
 
     /// <summary>64-bit words that the argument needs in the call's buffer beside its own value.</summary>
-    internal int BufferWords => tag switch
+    internal int BufferWords => _tag switch
     {
-        Tag.Integers or Tag.Reals or Tag.Tensors => (int)bits,
-        Tag.String => ((int)bits + 7) / 8,
+        Tag.Integers or Tag.Reals or Tag.Tensors => (int)_bits,
+        Tag.String => ((int)_bits + 7) / 8,
         _ => 0,
     };
 
     /// <summary>Writes the native form, a list's items at <paramref name="buffer"/>; returns where the next list may go.</summary>
     internal unsafe long* Write(NativeValue* into, long* buffer)
     {
-        into->Tag = tag;
+        into->Tag = _tag;
         into->Count = 0;
-        into->Bits = bits;
-        switch (tag)
+        into->Bits = _bits;
+        switch (_tag)
         {
             case Tag.Tensor:
                 into->Bits = Unsafe.As<torch.Tensor>(Object!).Handle;
@@ -80,22 +80,22 @@ internal readonly struct Argument
                 into->Bits = Unsafe.As<torch.Generator>(Object!).Handle;
                 return buffer;
             case Tag.Integers:
-                Unsafe.As<long[]>(Object!).CopyTo(new Span<long>(buffer, (int)bits));
+                Unsafe.As<long[]>(Object!).CopyTo(new Span<long>(buffer, (int)_bits));
                 break;
             case Tag.Reals:
-                Unsafe.As<double[]>(Object!).CopyTo(new Span<double>(buffer, (int)bits));
+                Unsafe.As<double[]>(Object!).CopyTo(new Span<double>(buffer, (int)_bits));
                 break;
             case Tag.Tensors:
                 var tensors = Unsafe.As<torch.Tensor?[]>(Object!);
                 for (var k = 0; k < tensors.Length; k++) buffer[k] = tensors[k]?.Handle ?? 0;
                 break;
             case Tag.String:
-                Encoding.UTF8.GetBytes(Unsafe.As<string>(Object!), new Span<byte>(buffer, (int)bits));
+                Encoding.UTF8.GetBytes(Unsafe.As<string>(Object!), new Span<byte>(buffer, (int)_bits));
                 break;
             default:
                 return buffer;
         }
-        into->Count = (int)bits;
+        into->Count = (int)_bits;
         into->Bits = (long)buffer;
         return buffer + BufferWords;
     }

@@ -4,44 +4,44 @@ namespace TorchSharp;
 /// <remarks>Scopes belong to the thread that opened them: do not <c>await</c> inside one.</remarks>
 public sealed class DisposeScope : IDisposable
 {
-    private readonly DisposeScopeManager manager;
-    private readonly HashSet<IDisposable> disposables = new(ReferenceEqualityComparer.Instance);
-    private bool walked;
+    private readonly DisposeScopeManager _manager;
+    private readonly HashSet<IDisposable> _disposables = new(ReferenceEqualityComparer.Instance);
+    private bool _walked;
 
     internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer)
     {
-        this.manager = manager;
+        _manager = manager;
         OuterScope = outer;
     }
 
     internal DisposeScope? OuterScope { get; }
 
     /// <summary>How many objects the scope owns.</summary>
-    public int DisposablesCount => disposables.Count;
+    public int DisposablesCount => _disposables.Count;
 
     /// <summary>What the scope owns, in no order.</summary>
-    public IReadOnlyList<IDisposable> DisposablesView => [.. disposables];
+    public IReadOnlyList<IDisposable> DisposablesView => [.. _disposables];
 
-    public bool Contains(IDisposable disposable) => disposables.Contains(disposable);
+    public bool Contains(IDisposable disposable) => _disposables.Contains(disposable);
 
     /// <summary>Makes the scope the owner of an object, whoever owned it before.</summary>
     public void Attach(IDisposable disposable)
     {
         var owned = (disposable as torch.Tensor)?.OwningDisposeScope;
         if (owned == this) return;
-        if (owned is null) manager.CountsOf(disposable).AttachedToScopeCount++;
-        else owned.disposables.Remove(disposable);
+        if (owned is null) _manager.CountsOf(disposable).AttachedToScopeCount++;
+        else owned._disposables.Remove(disposable);
         Own(disposable, this);
     }
 
     public void Attach(params IDisposable[] disposables)
     {
-        foreach (var disposable in disposables) Attach(disposable);
+        foreach (var disposable in _disposables) Attach(disposable);
     }
 
     public IReadOnlyList<IDisposable> Attach(IEnumerable<IDisposable> disposables)
     {
-        IDisposable[] all = [.. disposables];
+        IDisposable[] all = [.. _disposables];
         Attach(all);
         return all;
     }
@@ -56,9 +56,9 @@ public sealed class DisposeScope : IDisposable
         where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable =>
         (MoveToOuter(first), MoveToOuter(second), MoveToOuter(third));
 
-    public void MoveToOuter(params IDisposable[] disposables) => MoveToOther(OuterScope, disposables);
+    public void MoveToOuter(params IDisposable[] disposables) => MoveToOther(OuterScope, _disposables);
 
-    public void MoveToOuter(IEnumerable<IDisposable> disposables) => MoveToOther(OuterScope, disposables);
+    public void MoveToOuter(IEnumerable<IDisposable> disposables) => MoveToOther(OuterScope, _disposables);
 
     /// <summary>Takes an object out of the scope's care: its owner disposes it, or the finalizer does.</summary>
     public T Detach<T>(T disposable) where T : IDisposable => MoveToOther(null, disposable);
@@ -70,15 +70,15 @@ public sealed class DisposeScope : IDisposable
         where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable =>
         (Detach(first), Detach(second), Detach(third));
 
-    public void Detach(params IDisposable[] disposables) => MoveToOther(null, disposables);
+    public void Detach(params IDisposable[] disposables) => MoveToOther(null, _disposables);
 
-    public void Detach(IEnumerable<IDisposable> disposables) => MoveToOther(null, disposables);
+    public void Detach(IEnumerable<IDisposable> disposables) => MoveToOther(null, _disposables);
 
     /// <summary>Hands an object to another scope, or to nobody.</summary>
     public T MoveToOther<T>(DisposeScope? scope, T disposable) where T : IDisposable
     {
-        if (!disposables.Remove(disposable)) return disposable;
-        if (scope is null) manager.CountsOf(disposable).DetachedFromScopeCount++;
+        if (!_disposables.Remove(disposable)) return disposable;
+        if (scope is null) _manager.CountsOf(disposable).DetachedFromScopeCount++;
         Own(disposable, scope);
         return disposable;
     }
@@ -93,28 +93,28 @@ public sealed class DisposeScope : IDisposable
 
     public void MoveToOther(DisposeScope? scope, params IDisposable[] disposables)
     {
-        foreach (var disposable in disposables) MoveToOther<IDisposable>(scope, disposable);
+        foreach (var disposable in _disposables) MoveToOther<IDisposable>(scope, disposable);
     }
 
-    public void MoveToOther(DisposeScope? scope, IEnumerable<IDisposable> disposables) => MoveToOther(scope, [.. disposables]);
+    public void MoveToOther(DisposeScope? scope, IEnumerable<IDisposable> disposables) => MoveToOther(scope, [.. _disposables]);
 
     /// <summary>Disposes all that the scope owns; the scope stays open.</summary>
     public void DisposeEverything()
     {
         // While the set is walked, what is disposed must not take itself out of it.
-        walked = true;
-        foreach (var disposable in disposables) disposable.Dispose();
-        walked = false;
-        disposables.Clear();
+        _walked = true;
+        foreach (var disposable in _disposables) disposable.Dispose();
+        _walked = false;
+        _disposables.Clear();
     }
 
     /// <summary>Disposes all but some, which stay in the scope.</summary>
     public void DisposeEverythingBut(IEnumerable<IDisposable> inKeep)
     {
         IDisposable[] keep = [.. inKeep];
-        IDisposable[] kept = [.. keep.Where(disposables.Remove)];
+        IDisposable[] kept = [.. keep.Where(_disposables.Remove)];
         DisposeEverything();
-        disposables.UnionWith(kept);
+        _disposables.UnionWith(kept);
     }
 
     public void DisposeEverythingBut(params IDisposable[] keep) => DisposeEverythingBut(keep.AsEnumerable());
@@ -141,23 +141,23 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Tells the scope that an object of its own was disposed by someone else.</summary>
     public void MarkAsDisposed(IDisposable disposable)
     {
-        if (!walked && !disposables.Remove(disposable)) return;
-        manager.CountsOf(disposable).DisposedInScopeCount++;
+        if (!_walked && !_disposables.Remove(disposable)) return;
+        _manager.CountsOf(disposable).DisposedInScopeCount++;
         Own(disposable, null);
     }
 
     public void Dispose()
     {
         DisposeEverything();
-        manager.Close(this);
+        _manager.Close(this);
     }
 
     /// <summary>Takes what was just made.</summary>
-    internal void Add(IDisposable disposable) => disposables.Add(disposable);
+    internal void Add(IDisposable disposable) => _disposables.Add(disposable);
 
     private static void Own(IDisposable disposable, DisposeScope? scope)
     {
-        scope?.disposables.Add(disposable);
+        scope?._disposables.Add(disposable);
         if (disposable is torch.Tensor tensor) tensor.OwningDisposeScope = scope;
     }
 }

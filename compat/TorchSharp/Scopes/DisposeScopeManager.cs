@@ -4,15 +4,15 @@ namespace TorchSharp;
 public class DisposeScopeManager
 {
     [ThreadStatic]
-    private static DisposeScopeManager? instance;
+    private static DisposeScopeManager? _instance;
 
-    private readonly ThreadDisposeScopeStatistics statistics = new();
-    private readonly LifetimeStatistics others = new();
+    private readonly ThreadDisposeScopeStatistics _statistics = new();
+    private readonly LifetimeStatistics _others = new();
 
-    internal static DisposeScopeManager ThreadSingleton => instance ??= new();
+    internal static DisposeScopeManager ThreadSingleton => _instance ??= new();
 
     /// <summary>What became of the objects that this thread made.</summary>
-    public static ThreadDisposeScopeStatistics Statistics => ThreadSingleton.statistics;
+    public static ThreadDisposeScopeStatistics Statistics => ThreadSingleton._statistics;
 
     internal DisposeScope? Current { get; private set; }
 
@@ -26,7 +26,7 @@ public class DisposeScopeManager
     internal static DisposeScope? Register(torch.Tensor tensor)
     {
         var manager = ThreadSingleton;
-        var counts = manager.statistics.TensorStatistics;
+        var counts = manager._statistics.TensorStatistics;
         if (manager.Current is not { } scope)
         {
             counts.CreatedOutsideScopeCount++;
@@ -37,10 +37,10 @@ public class DisposeScopeManager
         return scope;
     }
 
-    internal static void DisposedOutsideScope() => ThreadSingleton.statistics.TensorStatistics.DisposedOutsideScopeCount++;
+    internal static void DisposedOutsideScope() => ThreadSingleton._statistics.TensorStatistics.DisposedOutsideScopeCount++;
 
     /// <summary>Where an object is counted. Only tensors are told of apart.</summary>
-    internal LifetimeStatistics CountsOf(IDisposable disposable) => disposable is torch.Tensor ? statistics.TensorStatistics : others;
+    internal LifetimeStatistics CountsOf(IDisposable disposable) => disposable is torch.Tensor ? _statistics.TensorStatistics : _others;
 
     /// <summary>Forgets a scope. One that is closed before its inner ones takes those along.</summary>
     internal void Close(DisposeScope scope)

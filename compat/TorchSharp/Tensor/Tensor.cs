@@ -10,34 +10,34 @@ public static partial class torch
     /// <remarks>Owned by the <see cref="DisposeScope"/> that it was made in, if any; the finalizer is the safety net.</remarks>
     public unsafe partial class Tensor : IDisposable
     {
-        private static long totalCount;
-        private static long peakCount;
+        private static long _totalCount;
+        private static long _peakCount;
 
-        private nint handle;
+        private nint _handle;
 
         internal Tensor(nint handle)
         {
-            this.handle = handle;
-            var total = Interlocked.Increment(ref totalCount);
-            if (total > peakCount) peakCount = total;
+            _handle = handle;
+            var total = Interlocked.Increment(ref _totalCount);
+            if (total > _peakCount) _peakCount = total;
             OwningDisposeScope = DisposeScopeManager.Register(this);
         }
 
         ~Tensor() => Dispose(false);
 
         /// <summary>Tensors that are alive in the process.</summary>
-        public static long TotalCount => Interlocked.Read(ref totalCount);
+        public static long TotalCount => Interlocked.Read(ref _totalCount);
 
         /// <summary>The most that were alive at once; approximate when several threads make tensors.</summary>
-        public static long PeakCount => peakCount;
+        public static long PeakCount => _peakCount;
 
         internal DisposeScope? OwningDisposeScope { get; set; }
 
         /// <summary>libtorch's own object, an <c>at::Tensor*</c>, for native kernels.</summary>
         /// <exception cref="InvalidOperationException">The tensor was disposed.</exception>
-        public nint Handle => handle != 0 ? handle : throw new InvalidOperationException("Tensor invalid -- it was disposed.");
+        public nint Handle => _handle != 0 ? _handle : throw new InvalidOperationException("Tensor invalid -- it was disposed.");
 
-        public bool IsInvalid => handle == 0;
+        public bool IsInvalid => _handle == 0;
 
         public static Tensor UnsafeCreateTensor(nint handle) => new(handle);
 
@@ -46,8 +46,8 @@ public static partial class torch
         {
             GC.SuppressFinalize(this);
             OwningDisposeScope?.MarkAsDisposed(this);
-            Interlocked.Decrement(ref totalCount);
-            return Interlocked.Exchange(ref handle, 0);
+            Interlocked.Decrement(ref _totalCount);
+            return Interlocked.Exchange(ref _handle, 0);
         }
 
         public Tensor MoveToOuterDisposeScope()
@@ -98,7 +98,7 @@ public static partial class torch
 
         protected virtual void Dispose(bool disposing)
         {
-            var freed = Interlocked.Exchange(ref handle, 0);
+            var freed = Interlocked.Exchange(ref _handle, 0);
             if (freed == 0) return;
             if (disposing)
             {
@@ -106,7 +106,7 @@ public static partial class torch
                 else DisposeScopeManager.DisposedOutsideScope();
             }
             NativeMethods.d1_free(freed);
-            Interlocked.Decrement(ref totalCount);
+            Interlocked.Decrement(ref _totalCount);
         }
 
         private TensorDescription Describe()

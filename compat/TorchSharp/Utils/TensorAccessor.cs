@@ -7,19 +7,19 @@ namespace TorchSharp.Utils;
 /// <summary>Reads and writes the elements of a CPU tensor in row-major order, whatever its strides.</summary>
 public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : unmanaged
 {
-    private readonly torch.Tensor tensor;
-    private readonly T* data;
-    private readonly long[] shape;
-    private readonly long[] strides;
-    private readonly bool contiguous;
+    private readonly torch.Tensor _tensor;
+    private readonly T* _data;
+    private readonly long[] _shape;
+    private readonly long[] _strides;
+    private readonly bool _contiguous;
 
     internal TensorAccessor(torch.Tensor tensor)
     {
-        this.tensor = tensor;
-        data = (T*)tensor.DataPointer();
-        shape = tensor.shape;
-        strides = tensor.stride();
-        contiguous = tensor.is_contiguous();
+        _tensor = tensor;
+        _data = (T*)tensor.DataPointer();
+        _shape = tensor.shape;
+        _strides = tensor.stride();
+        _contiguous = tensor.is_contiguous();
         Count = tensor.NumberOfElements;
     }
 
@@ -48,8 +48,8 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     /// <summary>An array of as many dimensions as the tensor.</summary>
     public Array ToNDArray()
     {
-        if (shape.Length == 0) return ToArray();
-        var array = Array.CreateInstance(typeof(T), shape);
+        if (_shape.Length == 0) return ToArray();
+        var array = Array.CreateInstance(typeof(T), _shape);
         CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), (int)Count));
         return array;
     }
@@ -61,10 +61,10 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     {
         var into = array[arrayIndex..];
         var count = (int)Math.Min(into.Length, Count - tensorIndex);
-        if (contiguous) new ReadOnlySpan<T>(data + tensorIndex, count).CopyTo(into);
+        if (_contiguous) new ReadOnlySpan<T>(_data + tensorIndex, count).CopyTo(into);
         else
-            for (var k = 0; k < count; k++) into[k] = data[Offset(tensorIndex + k)];
-        GC.KeepAlive(tensor);
+            for (var k = 0; k < count; k++) into[k] = _data[Offset(tensorIndex + k)];
+        GC.KeepAlive(_tensor);
     }
 
     public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyFrom((ReadOnlySpan<T>)array, arrayIndex, tensorIndex);
@@ -73,8 +73,8 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     {
         var from = array[arrayIndex..];
         var count = (int)Math.Min(from.Length, Count - tensorIndex);
-        for (var k = 0; k < count; k++) data[Offset(tensorIndex + k)] = from[k];
-        GC.KeepAlive(tensor);
+        for (var k = 0; k < count; k++) _data[Offset(tensorIndex + k)] = from[k];
+        GC.KeepAlive(_tensor);
     }
 
     public IEnumerator<T> GetEnumerator()
@@ -93,15 +93,15 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     {
     }
 
-    private T At(long position) => data[Offset(position)];
+    private T At(long position) => _data[Offset(position)];
 
     private T* Element(long[] indices)
     {
-        if (indices.Length == 1 && shape.Length != 1) return data + Offset(Within(indices[0], Count));
-        if (indices.Length != shape.Length) throw new ArgumentException($"{indices.Length} indices for {shape.Length} dimensions.");
+        if (indices.Length == 1 && _shape.Length != 1) return _data + Offset(Within(indices[0], Count));
+        if (indices.Length != _shape.Length) throw new ArgumentException($"{indices.Length} indices for {_shape.Length} dimensions.");
         var offset = 0L;
-        for (var k = 0; k < indices.Length; k++) offset += Within(indices[k], shape[k]) * strides[k];
-        return data + offset;
+        for (var k = 0; k < indices.Length; k++) offset += Within(indices[k], _shape[k]) * _strides[k];
+        return _data + offset;
     }
 
     private static long Within(long index, long size) =>
@@ -111,12 +111,12 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     private long Offset(long position)
     {
-        if (contiguous) return position;
+        if (_contiguous) return position;
         var offset = 0L;
-        for (var k = shape.Length - 1; k >= 0; k--)
+        for (var k = _shape.Length - 1; k >= 0; k--)
         {
-            (position, var index) = Math.DivRem(position, shape[k]);
-            offset += index * strides[k];
+            (position, var index) = Math.DivRem(position, _shape[k]);
+            offset += index * _strides[k];
         }
         return offset;
     }

@@ -6,21 +6,21 @@ namespace TorchSharp;
 
 public static unsafe partial class torch
 {
-    private static ScalarType defaultType = ScalarType.Float32;
-    private static Device? defaultDevice;
+    private static ScalarType _defaultType = ScalarType.Float32;
+    private static Device? _defaultDevice;
 
-    public static ScalarType get_default_dtype() => defaultType;
+    public static ScalarType get_default_dtype() => _defaultType;
 
     /// <summary>Sets the type of new tensors that are not told one.</summary>
-    public static void set_default_dtype(ScalarType dtype) => defaultType = is_floating_point(dtype)
+    public static void set_default_dtype(ScalarType dtype) => _defaultType = is_floating_point(dtype)
         ? dtype
         : throw new ArgumentException($"The default type has to be a floating-point one, not {dtype}.", nameof(dtype));
 
-    public static Device get_default_device() => defaultDevice ?? CPU;
+    public static Device get_default_device() => _defaultDevice ?? CPU;
 
-    public static void set_default_device(Device device) => defaultDevice = device;
+    public static void set_default_device(Device device) => _defaultDevice = device;
 
-    public static void set_default_device(string device) => defaultDevice = new Device(device);
+    public static void set_default_device(string device) => _defaultDevice = new Device(device);
 
     /// <summary>Copies an array of any rank.</summary>
     public static Tensor from_array(

@@ -38,18 +38,18 @@ public static partial class torch
     /// <summary>A stream of random numbers with a state that can be saved and put back.</summary>
     public class Generator : IDisposable
     {
-        private nint handle;
+        private nint _handle;
 
         public Generator(ulong seed = 0, Device? device = null)
         {
             this.device = device ?? CPU;
-            handle = NativeError.Check(NativeMethods.d1_generator(seed, this.device.Packed));
+            _handle = NativeError.Check(NativeMethods.d1_generator(seed, this.device.Packed));
         }
 
         private Generator(Device device, nint handle)
         {
             this.device = device;
-            this.handle = handle;
+            _handle = handle;
         }
 
         ~Generator() => Dispose(false);
@@ -59,7 +59,7 @@ public static partial class torch
 
         public Device device { get; }
 
-        public nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(Generator));
+        public nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
 
         public Generator manual_seed(long seed)
         {
@@ -96,9 +96,9 @@ public static partial class torch
 
         protected virtual void Dispose(bool disposing)
         {
-            if (handle == 0) return;
-            NativeMethods.d1_free_generator(handle);
-            handle = 0;
+            if (_handle == 0) return;
+            NativeMethods.d1_free_generator(_handle);
+            _handle = 0;
         }
     }
 }

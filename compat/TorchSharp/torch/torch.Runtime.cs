@@ -64,8 +64,8 @@ public static unsafe partial class torch
     /// <summary>Puts a setting back when disposed.</summary>
     private sealed class Restoration(Action restore) : IDisposable
     {
-        private Action? restore = restore;
+        private Action? _restore = restore;
 
-        public void Dispose() => Interlocked.Exchange(ref restore, null)?.Invoke();
+        public void Dispose() => Interlocked.Exchange(ref _restore, null)?.Invoke();
     }
 }

@@ -13,17 +13,17 @@ public static unsafe partial class FusedKernels
 {
     private const string Library = "d1kernels";
 
-    private static readonly bool _present = NativeLibrary.TryLoad(Library, typeof(FusedKernels).Assembly, null, out _);
+    private static readonly bool Present = NativeLibrary.TryLoad(Library, typeof(FusedKernels).Assembly, null, out _);
 
     /// <summary>The instruction set in use: <c>avx512</c>, <c>avx2</c> or <c>none</c>.</summary>
-    public static string Level => _present ? Marshal.PtrToStringUTF8(d1_kernels_level())! : "none";
+    public static string Level => Present ? Marshal.PtrToStringUTF8(d1_kernels_level())! : "none";
 
     /// <summary>A small linear map without bias, <c>x weightᵀ</c>.</summary>
     /// <param name="x"><c>[…, in]</c>.</param>
     /// <param name="weight"><c>[out, in]</c>.</param>
     public static Tensor? Linear(Tensor x, Tensor weight)
     {
-        if (!_present)
+        if (!Present)
             return null;
         var result = d1_linear(x.Handle, weight.Handle);
         GC.KeepAlive(x);
@@ -37,7 +37,7 @@ public static unsafe partial class FusedKernels
     /// <param name="epsilon">ε.</param>
     public static Tensor? RmsNorm(Tensor x, Tensor weight, double epsilon)
     {
-        if (!_present)
+        if (!Present)
             return null;
         var result = d1_rms_norm(x.Handle, weight.Handle, epsilon);
         GC.KeepAlive(x);
@@ -48,7 +48,7 @@ public static unsafe partial class FusedKernels
     /// <summary><c>silu(gate) · up</c>; both of one shape.</summary>
     public static Tensor? SwiGlu(Tensor gate, Tensor up)
     {
-        if (!_present)
+        if (!Present)
             return null;
         var result = d1_swiglu(gate.Handle, up.Handle);
         GC.KeepAlive(gate);
@@ -65,7 +65,7 @@ public static unsafe partial class FusedKernels
     /// <returns><c>[B, Lq, heads, headDim]</c>.</returns>
     public static Tensor? Attention(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first)
     {
-        if (!_present)
+        if (!Present)
             return null;
         var result = d1_attention(query.Handle, key.Handle, value.Handle, rotary.Cosine.Handle, rotary.Sine.Handle, first);
         GC.KeepAlive(query);

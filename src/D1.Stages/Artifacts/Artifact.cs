@@ -7,7 +7,7 @@ public sealed class Artifact(string folder, Manifest manifest)
 {
     public const string MetricsFile = "metrics.json";
 
-    private readonly Lazy<IReadOnlyDictionary<string, double>> metrics = new(() =>
+    private readonly Lazy<IReadOnlyDictionary<string, double>> _metrics = new(() =>
         JsonSerializer.Deserialize<SortedDictionary<string, double>>(System.IO.File.ReadAllText(Path.Combine(folder, MetricsFile)))!);
 
     /// <summary>Full path of the artifact's folder.</summary>
@@ -22,7 +22,7 @@ public sealed class Artifact(string folder, Manifest manifest)
     public string Digest => Manifest.Digest;
 
     /// <summary>The result's figures, from <c>metrics.json</c>.</summary>
-    public IReadOnlyDictionary<string, double> Metrics => metrics.Value;
+    public IReadOnlyDictionary<string, double> Metrics => _metrics.Value;
 
     /// <summary>Full path of one of its files.</summary>
     public string File(params string[] parts) => Path.Combine([Folder, .. parts]);

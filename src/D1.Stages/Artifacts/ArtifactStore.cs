@@ -9,14 +9,14 @@ namespace D1.Stages.Artifacts;
 /// </summary>
 public sealed class ArtifactStore
 {
-    private readonly Action<string> say;
+    private readonly Action<string> _say;
 
     /// <param name="root">The artifacts folder; it need not exist.</param>
     /// <param name="say">Gets one line when something a person should know happens (a damaged artifact, a wait).</param>
     public ArtifactStore(string root, Action<string>? say = null)
     {
         Root = Path.GetFullPath(root);
-        this.say = say ?? (_ => { });
+        _say = say ?? (_ => { });
         Digests = new DigestMemo(Path.Combine(Root, "cache", "digests.jsonl"));
     }
 
@@ -55,7 +55,7 @@ public sealed class ArtifactStore
     public BuildFolder Begin(string stage, string key, CancellationToken cancellation = default)
     {
         var keyLock = KeyLock.Acquire(Path.Combine(Root, "work", "locks", $"{stage}-{key}.lock"),
-            () => say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting"), cancellation);
+            () => _say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting"), cancellation);
         return new BuildFolder(Path.Combine(Root, "work", stage, key), stage, key, keyLock);
     }
 
@@ -119,7 +119,7 @@ public sealed class ArtifactStore
         {
             return; // another process moved it first
         }
-        say($"{stage} {StageKey.Shorten(key)}: damaged ({damage}); moved to {SourceLocation.Shorten(aside)}, to be built again");
+        _say($"{stage} {StageKey.Shorten(key)}: damaged ({damage}); moved to {SourceLocation.Shorten(aside)}, to be built again");
     }
 
     // A forced rebuild: readers of the old folder keep their open files, and there is never a half-written one under the name.

@@ -8,11 +8,11 @@ namespace D1.Stages.Artifacts;
 /// </summary>
 public sealed class BuildFolder : IDisposable
 {
-    private readonly KeyLock keyLock;
+    private readonly KeyLock _keyLock;
 
     internal BuildFolder(string root, string stage, string key, KeyLock keyLock)
     {
-        this.keyLock = keyLock;
+        _keyLock = keyLock;
         Root = root;
         Stage = stage;
         Key = key;
@@ -56,5 +56,5 @@ public sealed class BuildFolder : IDisposable
         }
     }
 
-    public void Dispose() => keyLock.Dispose();
+    public void Dispose() => _keyLock.Dispose();
 }

@@ -11,15 +11,15 @@ namespace D1.Stages.Artifacts;
 public sealed class DigestMemo
 {
     private const long Small = 256 * 1024;
-    private readonly string? file;
-    private readonly Lazy<ConcurrentDictionary<string, Entry>> entries;
-    private readonly Lock writing = new();
+    private readonly string? _file;
+    private readonly Lazy<ConcurrentDictionary<string, Entry>> _entries;
+    private readonly Lock _writing = new();
 
     /// <summary>A memo kept in a file of one JSON line an entry, shared by processes; without a file it lasts as long as the object.</summary>
     public DigestMemo(string? file = null)
     {
-        this.file = file;
-        entries = new Lazy<ConcurrentDictionary<string, Entry>>(Read);
+        _file = file;
+        _entries = new Lazy<ConcurrentDictionary<string, Entry>>(Read);
     }
 
     private sealed record Entry(string Path, long Size, long Changed, string Sha256);
@@ -30,7 +30,7 @@ public sealed class DigestMemo
         var info = new FileInfo(Path.GetFullPath(path));
         if (info.Length <= Small) return ContentDigest.OfFile(info.FullName);
         var changed = info.LastWriteTimeUtc.Ticks;
-        if (!reread && entries.Value.TryGetValue(info.FullName, out var known) && known.Size == info.Length && known.Changed == changed) return known.Sha256;
+        if (!reread && _entries.Value.TryGetValue(info.FullName, out var known) && known.Size == info.Length && known.Changed == changed) return known.Sha256;
         var entry = new Entry(info.FullName, info.Length, changed, ContentDigest.OfFile(info.FullName));
         Remember(entry);
         return entry.Sha256;
@@ -45,13 +45,13 @@ public sealed class DigestMemo
 
     private void Remember(Entry entry)
     {
-        entries.Value[entry.Path] = entry;
-        if (file is null) return;
-        lock (writing)
+        _entries.Value[entry.Path] = entry;
+        if (_file is null) return;
+        lock (_writing)
             try
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+                Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+                using var stream = new FileStream(_file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
                 stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry) + "\n"));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -63,8 +63,8 @@ public sealed class DigestMemo
     private ConcurrentDictionary<string, Entry> Read()
     {
         var read = new ConcurrentDictionary<string, Entry>();
-        if (file is null || !File.Exists(file)) return read;
-        foreach (var line in File.ReadLines(file))
+        if (_file is null || !File.Exists(_file)) return read;
+        foreach (var line in File.ReadLines(_file))
             try
             {
                 if (JsonSerializer.Deserialize<Entry>(line) is { Path: not null, Sha256.Length: 64 } entry) read[entry.Path] = entry;

@@ -5,9 +5,9 @@ namespace D1.Stages.Artifacts;
 public sealed class KeyLock : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-    private readonly FileStream stream;
+    private readonly FileStream _stream;
 
-    private KeyLock(FileStream stream) => this.stream = stream;
+    private KeyLock(FileStream stream) => _stream = stream;
 
     /// <summary>Waits until the lock is free; <paramref name="waiting"/> is called once if it is not at first.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
@@ -17,13 +17,13 @@ public sealed class KeyLock : IDisposable
         for (var first = true; ; first = false)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (TryOpen(file) is { } stream) return new KeyLock(stream);
+            if (TryOpen(file) is { } _stream) return new KeyLock(_stream);
             if (first) waiting();
             cancellation.WaitHandle.WaitOne(Poll);
         }
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     private static FileStream? TryOpen(string file)
     {

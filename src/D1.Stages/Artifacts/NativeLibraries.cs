@@ -9,10 +9,10 @@ public static partial class NativeLibraries
     private static readonly string[] BlasNames = ["libblas.so.3", "libopenblas.so.0"];
 
     // The libraries of a process do not change while it runs.
-    private static string? identity;
+    private static string? _identity;
 
     /// <summary><c>libtorch_cpu 1.13.1 3f2a…, libblas.so.3 77c0…, libd1kernels.so 01ab…</c>: the same text on any machine with the same files.</summary>
-    public static string Identity(DigestMemo digests) => identity ??= Identify(digests);
+    public static string Identity(DigestMemo digests) => _identity ??= Identify(digests);
 
     private static string Identify(DigestMemo digests)
     {

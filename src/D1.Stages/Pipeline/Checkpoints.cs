@@ -13,8 +13,8 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
     private const string DigestFile = "digests.json";
     private const string Prefix = "step-";
     private const string Unfinished = "unfinished";
-    private long? savedStep;
-    private long savedAt = time.GetTimestamp();
+    private long? _savedStep;
+    private long _savedAt = time.GetTimestamp();
 
     /// <summary>Least time between two checkpoints that <see cref="Offer"/> takes.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(20);
@@ -29,7 +29,7 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
         {
             if (IsSound(checkpoint.Folder))
             {
-                savedStep = checkpoint.Step;
+                _savedStep = checkpoint.Step;
                 events.Message($"resuming after step {checkpoint.Step}");
                 return checkpoint;
             }
@@ -53,13 +53,13 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
             Save(step, save);
             cancellation.ThrowIfCancellationRequested();
         }
-        if (time.GetElapsedTime(savedAt) >= Interval) Save(step, save);
+        if (time.GetElapsedTime(_savedAt) >= Interval) Save(step, save);
     }
 
     /// <summary>Saves now, unless this step is saved already.</summary>
     public void Save(long step, Action<string> save)
     {
-        if (savedStep == step) return;
+        if (_savedStep == step) return;
         var unfinished = Path.Combine(folder, Unfinished);
         if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
         Directory.CreateDirectory(unfinished);
@@ -68,7 +68,7 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
         var complete = Path.Combine(folder, Prefix + step.ToString("D12", CultureInfo.InvariantCulture));
         if (Directory.Exists(complete)) Directory.Delete(complete, recursive: true);
         Directory.Move(unfinished, complete);
-        (savedStep, savedAt) = (step, time.GetTimestamp());
+        (_savedStep, _savedAt) = (step, time.GetTimestamp());
         foreach (var old in Complete().Skip(Keep)) Directory.Delete(old.Folder, recursive: true);
     }
 

@@ -8,11 +8,11 @@ namespace D1.Stages.Pipeline;
 internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Board board, Schedule schedule, SchedulerOptions options,
     SpecGraph graph, ScheduledRun run, CancellationToken cancellation)
 {
-    private readonly Dictionary<string, NodeResult> results = [];
-    private readonly List<StageNode> waiting = [.. graph.Nodes];
-    private readonly List<(StageNode Node, Task<NodeResult> Task)> running = [];
-    private readonly HashSet<string> misses = [];
-    private ITrackedRun? tracked;
+    private readonly Dictionary<string, NodeResult> _results = [];
+    private readonly List<StageNode> _waiting = [.. graph.Nodes];
+    private readonly List<(StageNode Node, Task<NodeResult> Task)> _running = [];
+    private readonly HashSet<string> _misses = [];
+    private ITrackedRun? _tracked;
 
     public async Task<IReadOnlyList<NodeResult>> RunAsync()
     {
@@ -20,25 +20,25 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         {
             Settle();
             StartReady();
-            if (running.Count == 0) break;
-            var ended = await Task.WhenAny(running.Select(entry => entry.Task)).ConfigureAwait(false);
-            running.RemoveAll(entry => entry.Task == ended);
+            if (_running.Count == 0) break;
+            var ended = await Task.WhenAny(_running.Select(entry => entry.Task)).ConfigureAwait(false);
+            _running.RemoveAll(entry => entry.Task == ended);
             End(await ended.ConfigureAwait(false));
         }
-        foreach (var node in waiting.ToList()) End(new NodeResult(node, NodeStatus.Killed, Error: "not started"));
-        tracked?.Finish(cancellation.IsCancellationRequested ? RunStatus.Killed : results.Values.All(result => result.Succeeded) ? RunStatus.Finished : RunStatus.Failed);
-        return [.. graph.Nodes.Select(node => results[node.Id])];
+        foreach (var node in _waiting.ToList()) End(new NodeResult(node, NodeStatus.Killed, Error: "not started"));
+        _tracked?.Finish(cancellation.IsCancellationRequested ? RunStatus.Killed : _results.Values.All(result => result.Succeeded) ? RunStatus.Finished : RunStatus.Failed);
+        return [.. graph.Nodes.Select(node => _results[node.Id])];
     }
 
     // Hits and skips need no worker, and each may settle the next: in topological order one pass is enough.
     private void Settle()
     {
-        foreach (var node in waiting.ToList())
+        foreach (var node in _waiting.ToList())
         {
-            var inputs = node.Inputs.Values.Select(input => results.GetValueOrDefault(input.Id)).ToList();
+            var inputs = node.Inputs.Values.Select(input => _results.GetValueOrDefault(input.Id)).ToList();
             if (inputs.FirstOrDefault(input => input is { Succeeded: false }) is { } broken)
                 End(new NodeResult(node, broken.Status == NodeStatus.Killed ? NodeStatus.Killed : NodeStatus.Skipped, Error: $"needs {broken.Node.DisplayName}"));
-            else if (inputs.All(input => input is not null) && !Forced(node) && misses.Add(node.Id) && Cached(node) is { } artifact)
+            else if (inputs.All(input => input is not null) && !Forced(node) && _misses.Add(node.Id) && Cached(node) is { } artifact)
                 End(new NodeResult(node, NodeStatus.Cached, artifact.Key, artifact));
         }
     }
@@ -54,15 +54,15 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     private void StartReady()
     {
         if (cancellation.IsCancellationRequested) return;
-        var free = schedule.Places - running.Sum(entry => schedule.PlacesOf(entry.Node));
-        foreach (var node in schedule.ByPriority(waiting.Where(node => node.Inputs.Values.All(input => results.ContainsKey(input.Id)))))
+        var free = schedule.Places - _running.Sum(entry => schedule.PlacesOf(entry.Node));
+        foreach (var node in schedule.ByPriority(_waiting.Where(node => node.Inputs.Values.All(input => _results.ContainsKey(input.Id)))))
         {
             // No smaller node overtakes: or a node that needs several places might never find them free together.
             if ((free -= schedule.PlacesOf(node)) < 0) return;
-            waiting.Remove(node);
-            tracked ??= options.Tracker.Start(new RunDescription(string.Join(", ", graph.Roots.Select(root => root.DisplayName)), null, null,
+            _waiting.Remove(node);
+            _tracked ??= options.Tracker.Start(new RunDescription(string.Join(", ", graph.Roots.Select(root => root.DisplayName)), null, null,
                 new Dictionary<string, string>(), new Dictionary<string, string> { ["d1.kind"] = "invocation" }));
-            running.Add((node, RunAsync(node, tracked.RunId)));
+            _running.Add((node, RunAsync(node, _tracked.RunId)));
         }
     }
 
@@ -82,12 +82,12 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     }
 
     private Dictionary<string, Artifact> Inputs(StageNode node) =>
-        node.Inputs.ToDictionary(pair => pair.Key, pair => results[pair.Value.Id].Artifact!);
+        node.Inputs.ToDictionary(pair => pair.Key, pair => _results[pair.Value.Id].Artifact!);
 
     private void End(NodeResult result)
     {
-        waiting.Remove(result.Node);
-        results[result.Node.Id] = result;
+        _waiting.Remove(result.Node);
+        _results[result.Node.Id] = result;
         board.End(result);
         run.Set(result);
     }

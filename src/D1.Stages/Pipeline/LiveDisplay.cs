@@ -8,54 +8,54 @@ namespace D1.Stages.Pipeline;
 public sealed class LiveDisplay : ISchedulerDisplay
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(200);
-    private readonly IAnsiConsole console;
-    private readonly ConcurrentQueue<string> lines = new();
-    private readonly CancellationTokenSource ending = new();
-    private readonly Task drawing;
-    private volatile SchedulerState? state;
+    private readonly IAnsiConsole _console;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Task _drawing;
+    private volatile SchedulerState? _state;
 
     public LiveDisplay(IAnsiConsole console)
     {
-        this.console = console;
-        drawing = Task.Run(DrawAsync);
+        _console = console;
+        _drawing = Task.Run(DrawAsync);
     }
 
-    public void Update(SchedulerState state) => this.state = state;
+    public void Update(SchedulerState state) => _state = state;
 
     public void Finished(NodeResult result, SchedulerState state)
     {
-        this.state = state;
-        lines.Enqueue(ProgressText.Describe(result));
+        _state = state;
+        _lines.Enqueue(ProgressText.Describe(result));
     }
 
-    public void Message(string? node, string text) => lines.Enqueue(node is null ? text : $"  {node}: {text}");
+    public void Message(string? node, string text) => _lines.Enqueue(node is null ? text : $"  {node}: {text}");
 
     public void Dispose()
     {
-        ending.Cancel();
-        drawing.Wait();
-        ending.Dispose();
+        _ending.Cancel();
+        _drawing.Wait();
+        _ending.Dispose();
     }
 
-    private Task DrawAsync() => console.Live(Text.Empty).AutoClear(true).StartAsync(async live =>
+    private Task DrawAsync() => _console.Live(Text.Empty).AutoClear(true).StartAsync(async live =>
     {
-        while (!ending.IsCancellationRequested)
+        while (!_ending.IsCancellationRequested)
         {
             Print();
             live.UpdateTarget(Render());
-            await Task.Delay(Frame, ending.Token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Delay(Frame, _ending.Token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         }
         Print();
     });
 
     private void Print()
     {
-        while (lines.TryDequeue(out var line)) console.WriteLine(line);
+        while (_lines.TryDequeue(out var line)) _console.WriteLine(line);
     }
 
     private IRenderable Render()
     {
-        if (state is not { } now) return Text.Empty;
+        if (_state is not { } now) return Text.Empty;
         var rows = now.Running.Select(running => Row($"{running.Node.DisplayName}  {ProgressText.Describe(running.Progress)}", Style.Plain))
             .Append(Row(ProgressText.Describe(now), new Style(decoration: Decoration.Bold)));
         return new Rows(rows);

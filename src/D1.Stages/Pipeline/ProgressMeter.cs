@@ -4,32 +4,32 @@ namespace D1.Stages.Pipeline;
 public sealed class ProgressMeter
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-    private readonly string phase;
-    private readonly long steps;
-    private readonly long first;
-    private readonly IStageEvents events;
-    private readonly TimeProvider time;
-    private readonly long started;
-    private long told;
+    private readonly string _phase;
+    private readonly long _steps;
+    private readonly long _first;
+    private readonly IStageEvents _events;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private long _told;
 
     internal ProgressMeter(string phase, long steps, long first, IStageEvents events, TimeProvider time)
     {
-        (this.phase, this.steps, this.first, this.events, this.time) = (phase, steps, first, events, time);
-        started = time.GetTimestamp();
+        (_phase, _steps, _first, _events, _time) = (phase, steps, first, events, time);
+        _started = _time.GetTimestamp();
     }
 
     /// <summary>Seconds since the phase began in this process.</summary>
-    public double Elapsed => time.GetElapsedTime(started).TotalSeconds;
+    public double Elapsed => _time.GetElapsedTime(_started).TotalSeconds;
 
     /// <summary>Tells that <paramref name="step"/> steps of the phase are done, with figures to show.</summary>
     public void Report(long step, params ReadOnlySpan<(string Name, double Value)> values)
     {
-        if (step < steps && told != 0 && time.GetElapsedTime(told) < Interval) return;
-        told = time.GetTimestamp();
-        var done = step - first;
-        double? left = done > 0 && steps > 0 ? Elapsed / done * (steps - step) : null;
+        if (step < _steps && _told != 0 && _time.GetElapsedTime(_told) < Interval) return;
+        _told = _time.GetTimestamp();
+        var done = step - _first;
+        double? left = done > 0 && _steps > 0 ? Elapsed / done * (_steps - step) : null;
         var shown = new List<KeyValuePair<string, double>>(values.Length);
         foreach (var (name, value) in values) shown.Add(new(name, value));
-        events.Progress(new StageProgress(phase, step, steps, left, shown));
+        _events.Progress(new StageProgress(_phase, step, _steps, left, shown));
     }
 }

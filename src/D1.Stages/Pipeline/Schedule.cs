@@ -3,16 +3,16 @@ namespace D1.Stages.Pipeline;
 /// <summary>What a graph's shape and its specs' cost hints say about order and time.</summary>
 internal sealed class Schedule
 {
-    private readonly Dictionary<string, double> path = [];
+    private readonly Dictionary<string, double> _path = [];
 
     public Schedule(SpecGraph graph, int places)
     {
         Places = Math.Max(1, places);
-        foreach (var node in graph.Nodes) path[node.Id] = node.Spec.Cost;
+        foreach (var node in graph.Nodes) _path[node.Id] = node.Spec.Cost;
         // From the roots down: a node's way to go is its own cost and the longest way of those that need it.
         foreach (var node in Enumerable.Reverse(graph.Nodes))
             foreach (var input in node.Inputs.Values)
-                path[input.Id] = Math.Max(path[input.Id], input.Spec.Cost + path[node.Id]);
+                _path[input.Id] = Math.Max(_path[input.Id], input.Spec.Cost + _path[node.Id]);
     }
 
     /// <summary>Threads that may be busy at once.</summary>
@@ -22,18 +22,18 @@ internal sealed class Schedule
     public int PlacesOf(StageNode node) => Math.Min(node.Spec.Threads, Places);
 
     /// <summary>Longest way to go first; equals in the order they have.</summary>
-    public IReadOnlyList<StageNode> ByPriority(IEnumerable<StageNode> ready) => [.. ready.OrderByDescending(node => path[node.Id])];
+    public IReadOnlyList<StageNode> ByPriority(IEnumerable<StageNode> ready) => [.. ready.OrderByDescending(node => _path[node.Id])];
 
     /// <summary>Seconds until everything is done, in the hints' terms: the longer of the critical path and the evenly spread work.</summary>
     public double Estimate(IEnumerable<StageNode> waiting, IEnumerable<RunningNode> running)
     {
         var (work, longest) = (0.0, 0.0);
         foreach (var node in waiting)
-            (work, longest) = (work + node.Spec.Cost * PlacesOf(node), Math.Max(longest, path[node.Id]));
+            (work, longest) = (work + node.Spec.Cost * PlacesOf(node), Math.Max(longest, _path[node.Id]));
         foreach (var (node, seconds, progress) in running)
         {
             var left = progress?.SecondsLeft ?? Math.Max(0, node.Spec.Cost - seconds);
-            (work, longest) = (work + left * PlacesOf(node), Math.Max(longest, left + path[node.Id] - node.Spec.Cost));
+            (work, longest) = (work + left * PlacesOf(node), Math.Max(longest, left + _path[node.Id] - node.Spec.Cost));
         }
         return Math.Max(longest, work / Places);
     }

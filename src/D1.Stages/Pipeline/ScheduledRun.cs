@@ -3,21 +3,21 @@ namespace D1.Stages.Pipeline;
 /// <summary>A graph being run: wait for one node or for all.</summary>
 public sealed class ScheduledRun
 {
-    private readonly Dictionary<string, TaskCompletionSource<NodeResult>> byNode;
+    private readonly Dictionary<string, TaskCompletionSource<NodeResult>> _byNode;
 
-    internal ScheduledRun(SpecGraph graph) => byNode = graph.Nodes.ToDictionary(node => node.Id,
+    internal ScheduledRun(SpecGraph graph) => _byNode = graph.Nodes.ToDictionary(node => node.Id,
         _ => new TaskCompletionSource<NodeResult>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>Every node's result, in the graph's order.</summary>
     public Task<IReadOnlyList<NodeResult>> All { get; internal set; } = null!;
 
     /// <summary>A node's result, as soon as there is one.</summary>
-    public Task<NodeResult> Of(StageNode node) => byNode[node.Id].Task;
+    public Task<NodeResult> Of(StageNode node) => _byNode[node.Id].Task;
 
-    internal void Set(NodeResult result) => byNode[result.Node.Id].SetResult(result);
+    internal void Set(NodeResult result) => _byNode[result.Node.Id].SetResult(result);
 
     internal void Fail(Exception error)
     {
-        foreach (var completion in byNode.Values) completion.TrySetException(error);
+        foreach (var completion in _byNode.Values) completion.TrySetException(error);
     }
 }

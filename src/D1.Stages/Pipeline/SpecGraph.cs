@@ -6,11 +6,11 @@ namespace D1.Stages.Pipeline;
 /// <summary>Specs and everything they need, bound and checked; nodes that do the same work are one node.</summary>
 public sealed class SpecGraph
 {
-    private readonly StageRegistry registry;
-    private readonly Dictionary<string, StageNode> byRequest = [];
-    private readonly Dictionary<string, StageNode> byId = [];
+    private readonly StageRegistry _registry;
+    private readonly Dictionary<string, StageNode> _byRequest = [];
+    private readonly Dictionary<string, StageNode> _byId = [];
 
-    private SpecGraph(StageRegistry registry) => this.registry = registry;
+    private SpecGraph(StageRegistry registry) => _registry = registry;
 
     /// <summary>Every node, each after those it needs.</summary>
     public List<StageNode> Nodes { get; } = [];
@@ -34,24 +34,24 @@ public sealed class SpecGraph
     private StageNode Add(Spec spec, IReadOnlyList<string> needing)
     {
         var request = string.Join('\n', FlowYaml.ToArguments(spec.Set).Prepend(spec.Path));
-        if (byRequest.TryGetValue(request, out var known)) return known;
+        if (_byRequest.TryGetValue(request, out var known)) return known;
         if (needing.Contains(request))
         {
             var circle = needing.SkipWhile(step => step != request).Append(request).Select(step => Path.GetFileNameWithoutExtension(step.Split('\n')[0]));
             throw new InputException($"{SourceLocation.Shorten(spec.Path)}: needs itself as an input: {string.Join(" → ", circle)}");
         }
         var node = Bind(spec, [.. needing, request]);
-        if (!byId.TryGetValue(node.Id, out known))
+        if (!_byId.TryGetValue(node.Id, out known))
         {
-            byId.Add(node.Id, known = node);
+            _byId.Add(node.Id, known = node);
             Nodes.Add(node);
         }
-        return byRequest[request] = known;
+        return _byRequest[request] = known;
     }
 
     private StageNode Bind(Spec spec, IReadOnlyList<string> needing)
     {
-        var stage = registry.Get(spec.StageName);
+        var stage = _registry.Get(spec.StageName);
         var options = OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All);
         var inputs = new Dictionary<string, StageNode>();
         foreach (var (name, (location, reference)) in spec.Inputs)

@@ -12,7 +12,7 @@ namespace D1.Stages.Pipeline;
 public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProvider? clock = null)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-    private readonly TimeProvider time = clock ?? TimeProvider.System;
+    private readonly TimeProvider _time = clock ?? TimeProvider.System;
 
     /// <summary>Often enough to lose little, seldom enough to cost nothing.</summary>
     public static readonly TimeSpan UsualCheckpointInterval = TimeSpan.FromSeconds(20);
@@ -31,7 +31,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
     public NodeResult Build(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, IStageEvents events, bool force = false,
         CancellationToken cancellation = default)
     {
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
         using var build = store.Begin(node.Stage.Name, key.Value, cancellation);
         if (!force && store.Find(node.Stage.Name, key.Value) is { } found) return new NodeResult(node, NodeStatus.Cached, key.Value, found);
@@ -51,7 +51,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
                 Events = events,
                 Tracked = run,
                 Cancellation = cancellation,
-                Time = time,
+                Time = _time,
                 Seed = node.Seed ?? 0,
                 Threads = node.Spec.Threads,
                 Device = node.Spec.Device,
@@ -74,7 +74,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
             throw;
         }
 
-        double Elapsed() => time.GetElapsedTime(started).TotalSeconds;
+        double Elapsed() => _time.GetElapsedTime(started).TotalSeconds;
     }
 
     private static void RequireMemory(StageNode node, StageContext context)
@@ -107,7 +107,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
             Dirty = revision.Dirty,
             Versions = MachineFacts.Versions,
             Machine = MachineFacts.Machine,
-            Created = time.GetUtcNow(),
+            Created = _time.GetUtcNow(),
             Seconds = Math.Round(seconds, 3),
             Measurements = context.Measurements,
             RunId = context.Tracked.RunId,

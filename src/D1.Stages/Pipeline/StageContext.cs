@@ -6,11 +6,11 @@ namespace D1.Stages.Pipeline;
 /// <summary>Everything a running stage may use beside its options: inputs, folders, progress, metrics, cancellation.</summary>
 public sealed class StageContext
 {
-    private readonly SortedDictionary<string, double> results = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, double> measurements = new(StringComparer.Ordinal);
-    private readonly Lazy<Checkpoints> checkpoints;
+    private readonly SortedDictionary<string, double> _results = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, double> _measurements = new(StringComparer.Ordinal);
+    private readonly Lazy<Checkpoints> _checkpoints;
 
-    public StageContext() => checkpoints = new Lazy<Checkpoints>(MakeCheckpoints);
+    public StageContext() => _checkpoints = new Lazy<Checkpoints>(MakeCheckpoints);
 
     /// <summary>The spec's name with its overrides, for people.</summary>
     public required string DisplayName { get; init; }
@@ -43,13 +43,13 @@ public sealed class StageContext
 
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(20);
 
-    public Checkpoints Checkpoints => checkpoints.Value;
+    public Checkpoints Checkpoints => _checkpoints.Value;
 
     /// <summary>What goes into <c>metrics.json</c>.</summary>
-    public IReadOnlyDictionary<string, double> Results => results;
+    public IReadOnlyDictionary<string, double> Results => _results;
 
     /// <summary>What goes into the manifest as measured.</summary>
-    public IReadOnlyDictionary<string, double> Measurements => measurements;
+    public IReadOnlyDictionary<string, double> Measurements => _measurements;
 
     /// <summary>The input artifact of a name.</summary>
     /// <exception cref="KeyNotFoundException">The stage declares no such input, or the spec gives none.</exception>
@@ -78,14 +78,14 @@ public sealed class StageContext
     /// Durations and speeds belong to <see cref="Measure"/>.</summary>
     public void Result(string name, double value)
     {
-        results[name] = value;
+        _results[name] = value;
         Tracked.Metric(name, value, 0);
     }
 
     /// <summary>A measured figure that differs from run to run, such as tokens per second: tracker and manifest only.</summary>
     public void Measure(string name, double value)
     {
-        measurements[name] = value;
+        _measurements[name] = value;
         Tracked.Metric(name, value, 0);
     }
 

@@ -5,7 +5,7 @@ namespace D1.Stages.Pipeline;
 /// <summary>The stages that specs can name.</summary>
 public sealed class StageRegistry
 {
-    private readonly Dictionary<string, IStage> stages = [];
+    private readonly Dictionary<string, IStage> _stages = [];
 
     /// <exception cref="ArgumentException">Two stages share a name.</exception>
     public StageRegistry(IEnumerable<IStage> stages)
@@ -13,14 +13,14 @@ public sealed class StageRegistry
         foreach (var stage in stages)
         {
             OptionSchema.Of(stage.OptionsType).RequireNoReservedNames();
-            this.stages.Add(stage.Name, stage);
+            _stages.Add(stage.Name, stage);
         }
     }
 
-    public IEnumerable<IStage> All => stages.Values;
+    public IEnumerable<IStage> All => _stages.Values;
 
     /// <exception cref="Model.InputException">No stage has the name.</exception>
-    public IStage Get(SpecScalar name) => stages.TryGetValue(name.Text, out var stage)
+    public IStage Get(SpecScalar name) => _stages.TryGetValue(name.Text, out var stage)
         ? stage
-        : throw name.Error($"unknown stage '{name.Text}'{Spelling.Suggest(name.Text, stages.Keys)}");
+        : throw name.Error($"unknown stage '{name.Text}'{Spelling.Suggest(name.Text, _stages.Keys)}");
 }

@@ -63,7 +63,7 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
 
     private sealed class Events(TextWriter answers) : IStageEvents
     {
-        private readonly Lock writing = new();
+        private readonly Lock _writing = new();
 
         public void Progress(StageProgress progress) => Write(new WorkerEvent(Progress: progress));
 
@@ -71,7 +71,7 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
 
         public void Write(WorkerEvent happened)
         {
-            lock (writing)
+            lock (_writing)
                 try
                 {
                     answers.WriteLine(JsonSerializer.Serialize(happened, WorkerRequest.Json));

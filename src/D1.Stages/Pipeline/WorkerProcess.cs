@@ -9,16 +9,16 @@ internal sealed class WorkerProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int KeptLines = 5;
-    private readonly Process process;
-    private readonly Queue<string> lastErrors = new();
-    private volatile IStageEvents? listener;
+    private readonly Process _process;
+    private readonly Queue<string> _lastErrors = new();
+    private volatile IStageEvents? _listener;
 
     public WorkerProcess(WorkerCommand command, string artifactsRoot, int threads)
     {
         Threads = threads;
-        process = Process.Start(command.StartInfo(artifactsRoot, threads))!;
-        process.ErrorDataReceived += (_, line) => OnErrorLine(line.Data);
-        process.BeginErrorReadLine();
+        _process = Process.Start(command.StartInfo(artifactsRoot, threads))!;
+        _process.ErrorDataReceived += (_, line) => OnErrorLine(line.Data);
+        _process.BeginErrorReadLine();
     }
 
     public int Threads { get; }
@@ -29,7 +29,7 @@ internal sealed class WorkerProcess : IDisposable
     public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, ArtifactStore store,
         IStageEvents events, CancellationToken cancellation)
     {
-        listener = events;
+        _listener = events;
         var started = Stopwatch.GetTimestamp();
         // Closing its input asks the worker to stop; one that does not is ended.
         using var stop = cancellation.Register(() => _ = StopAsync());
@@ -38,9 +38,9 @@ internal sealed class WorkerProcess : IDisposable
             var request = new WorkerRequest(node.Spec.Path, node.SetArguments,
                 inputs.ToDictionary(pair => pair.Key, pair => (string[])[pair.Value.Stage, pair.Value.Key]), options.Force, options.ParentRunId,
                 options.CheckpointInterval?.TotalSeconds);
-            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, WorkerRequest.Json)).ConfigureAwait(false);
-            await process.StandardInput.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
+            await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, WorkerRequest.Json)).ConfigureAwait(false);
+            await _process.StandardInput.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
                 if (Read(line, events) is { } result) return Finish(node, result, store);
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
@@ -48,7 +48,7 @@ internal sealed class WorkerProcess : IDisposable
             // The worker is gone: told below.
         }
         IsUsable = false;
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return cancellation.IsCancellationRequested
             ? new NodeResult(node, NodeStatus.Killed, Seconds: seconds, Error: "stopped; its next run goes on from its last checkpoint")
@@ -59,7 +59,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         IsUsable = false;
         StopAsync().Wait(Patience + TimeSpan.FromSeconds(1));
-        process.Dispose();
+        _process.Dispose();
     }
 
     private static WorkerResult? Read(string line, IStageEvents events)
@@ -91,7 +91,7 @@ internal sealed class WorkerProcess : IDisposable
         IsUsable = false;
         try
         {
-            process.StandardInput.Close();
+            _process.StandardInput.Close();
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
@@ -100,29 +100,29 @@ internal sealed class WorkerProcess : IDisposable
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            _process.Kill(entireProcessTree: true);
         }
     }
 
     private void OnErrorLine(string? line)
     {
         if (string.IsNullOrWhiteSpace(line)) return;
-        lock (lastErrors)
+        lock (_lastErrors)
         {
-            lastErrors.Enqueue(line);
-            if (lastErrors.Count > KeptLines) lastErrors.Dequeue();
+            _lastErrors.Enqueue(line);
+            if (_lastErrors.Count > KeptLines) _lastErrors.Dequeue();
         }
-        listener?.Message(line);
+        _listener?.Message(line);
     }
 
     private string DescribeExit()
     {
-        var signal = process.ExitCode - 128;
-        var exit = signal is > 0 and < 32 ? $"signal {signal}{(signal == 9 ? " (out of memory?)" : "")}" : $"exit code {process.ExitCode}";
-        lock (lastErrors) return lastErrors.Count == 0 ? exit : $"{exit}: {lastErrors.Last()}";
+        var signal = _process.ExitCode - 128;
+        var exit = signal is > 0 and < 32 ? $"signal {signal}{(signal == 9 ? " (out of memory?)" : "")}" : $"exit code {_process.ExitCode}";
+        lock (_lastErrors) return _lastErrors.Count == 0 ? exit : $"{exit}: {_lastErrors.Last()}";
     }
 }

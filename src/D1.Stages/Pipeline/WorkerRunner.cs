@@ -6,7 +6,7 @@ namespace D1.Stages.Pipeline;
 /// the native libraries costs more than a small node.</summary>
 public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : INodeRunner
 {
-    private readonly List<WorkerProcess> idle = [];
+    private readonly List<WorkerProcess> _idle = [];
 
     public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, IStageEvents events,
         CancellationToken cancellation)
@@ -14,7 +14,7 @@ public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : I
         var worker = Take(node.Spec.Threads);
         var result = await worker.RunAsync(node, inputs, options, store, events, cancellation).ConfigureAwait(false);
         if (worker.IsUsable)
-            lock (idle) idle.Add(worker);
+            lock (_idle) _idle.Add(worker);
         else
             worker.Dispose();
         return result;
@@ -23,18 +23,18 @@ public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : I
     public async ValueTask DisposeAsync()
     {
         WorkerProcess[] all;
-        lock (idle) (all, _) = (idle.ToArray(), idle.RemoveAll(_ => true));
+        lock (_idle) (all, _) = (_idle.ToArray(), _idle.RemoveAll(_ => true));
         await Task.WhenAll(all.Select(worker => Task.Run(worker.Dispose))).ConfigureAwait(false);
     }
 
     private WorkerProcess Take(int threads)
     {
-        lock (idle)
+        lock (_idle)
         {
-            if (idle.FindIndex(worker => worker.Threads == threads) is >= 0 and var at)
+            if (_idle.FindIndex(worker => worker.Threads == threads) is >= 0 and var at)
             {
-                var worker = idle[at];
-                idle.RemoveAt(at);
+                var worker = _idle[at];
+                _idle.RemoveAt(at);
                 return worker;
             }
         }

@@ -6,23 +6,23 @@ namespace D1.Stages.Tracking;
 /// <summary>One run's folder in MLflow's file layout.</summary>
 internal sealed class MlflowFileRun : ITrackedRun
 {
-    private readonly string folder;
-    private readonly string experimentId;
-    private readonly string name;
-    private readonly TimeProvider time;
-    private readonly long started;
-    private readonly Dictionary<string, HashSet<long>> recorded = [];
-    private readonly Lock writing = new();
+    private readonly string _folder;
+    private readonly string _experimentId;
+    private readonly string _name;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private readonly Dictionary<string, HashSet<long>> _recorded = [];
+    private readonly Lock _writing = new();
 
     public MlflowFileRun(string folder, string experimentId, RunDescription description, TimeProvider time)
     {
-        (this.folder, this.experimentId, this.time) = (folder, experimentId, time);
-        (name, RunId) = (description.Name, description.RunId!);
-        started = StartedBefore() ?? Now;
-        foreach (var part in (string[])["params", "metrics", "tags", "artifacts"]) Directory.CreateDirectory(Path.Combine(folder, part));
+        (_folder, _experimentId, _time) = (folder, experimentId, time);
+        (_name, RunId) = (description.Name, description.RunId!);
+        _started = StartedBefore() ?? Now;
+        foreach (var part in (string[])["params", "metrics", "tags", "artifacts"]) Directory.CreateDirectory(Path.Combine(_folder, part));
         WriteMeta(RunStatus.Running);
         foreach (var (key, value) in description.Parameters) Write("params", key, value);
-        Tag("mlflow.runName", name);
+        Tag("mlflow.runName", _name);
         Tag("mlflow.user", Environment.UserName);
         Tag("mlflow.source.name", "d1");
         Tag("mlflow.source.type", "LOCAL");
@@ -33,22 +33,22 @@ internal sealed class MlflowFileRun : ITrackedRun
 
     public string RunId { get; }
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Metric(string key, double value, long at)
     {
         var clean = MlflowText.Name(key);
         var file = FileOf("metrics", clean);
-        lock (writing)
+        lock (_writing)
         {
-            if (!recorded.TryGetValue(clean, out var steps)) recorded[clean] = steps = ReadSteps(file);
+            if (!_recorded.TryGetValue(clean, out var steps)) _recorded[clean] = steps = ReadSteps(file);
             if (steps.Add(at)) File.AppendAllText(file, string.Create(CultureInfo.InvariantCulture, $"{Now} {MlflowText.Number(value)} {at}\n"));
         }
     }
 
     public void Tag(string key, string value) => Write("tags", key, value);
 
-    public void Artifact(string file) => File.Copy(file, Path.Combine(folder, "artifacts", Path.GetFileName(file)), overwrite: true);
+    public void Artifact(string file) => File.Copy(file, Path.Combine(_folder, "artifacts", Path.GetFileName(file)), overwrite: true);
 
     public void Finish(RunStatus status) => WriteMeta(status);
 
@@ -56,7 +56,7 @@ internal sealed class MlflowFileRun : ITrackedRun
 
     private string FileOf(string part, string key)
     {
-        var file = Path.Combine([folder, part, .. key.Split('/')]);
+        var file = Path.Combine([_folder, part, .. key.Split('/')]);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         return file;
     }
@@ -75,23 +75,23 @@ internal sealed class MlflowFileRun : ITrackedRun
     private long? StartedBefore()
     {
         const string Key = "start_time: ";
-        var meta = Path.Combine(folder, "meta.yaml");
+        var meta = Path.Combine(_folder, "meta.yaml");
         var line = File.Exists(meta) ? File.ReadLines(meta).FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal)) : null;
         return long.TryParse(line?[Key.Length..], CultureInfo.InvariantCulture, out var start) ? start : null;
     }
 
     private void WriteMeta(RunStatus status)
     {
-        var meta = Path.Combine(folder, "meta.yaml");
+        var meta = Path.Combine(_folder, "meta.yaml");
         var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"artifact_uri: {MlflowText.Quote(new Uri(Path.Combine(folder, "artifacts")).AbsoluteUri)}\n")
+            .Append(CultureInfo.InvariantCulture, $"artifact_uri: {MlflowText.Quote(new Uri(Path.Combine(_folder, "artifacts")).AbsoluteUri)}\n")
             .Append(CultureInfo.InvariantCulture, $"end_time: {(status == RunStatus.Running ? "null" : Now)}\n")
             .Append("entry_point_name: ''\n")
-            .Append(CultureInfo.InvariantCulture, $"experiment_id: '{experimentId}'\n")
+            .Append(CultureInfo.InvariantCulture, $"experiment_id: '{_experimentId}'\n")
             .Append("lifecycle_stage: active\n")
-            .Append(CultureInfo.InvariantCulture, $"run_id: {RunId}\nrun_name: {MlflowText.Quote(name)}\nrun_uuid: {RunId}\n")
+            .Append(CultureInfo.InvariantCulture, $"run_id: {RunId}\nrun_name: {MlflowText.Quote(_name)}\nrun_uuid: {RunId}\n")
             .Append("source_name: ''\nsource_type: 4\nsource_version: ''\n")
-            .Append(CultureInfo.InvariantCulture, $"start_time: {started}\nstatus: {(int)status}\ntags: []\nuser_id: {MlflowText.Quote(Environment.UserName)}\n");
+            .Append(CultureInfo.InvariantCulture, $"start_time: {_started}\nstatus: {(int)status}\ntags: []\nuser_id: {MlflowText.Quote(Environment.UserName)}\n");
         File.WriteAllText(meta + ".new", text.ToString());
         File.Move(meta + ".new", meta, overwrite: true);
     }

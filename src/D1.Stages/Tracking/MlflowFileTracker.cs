@@ -7,37 +7,37 @@ namespace D1.Stages.Tracking;
 /// <c>mlruns/&lt;experiment&gt;/&lt;run&gt;/{meta.yaml, params, metrics, tags, artifacts}</c>.</summary>
 public sealed class MlflowFileTracker : ITracker
 {
-    private readonly string root;
-    private readonly string experiment;
-    private readonly string experimentId;
-    private readonly TimeProvider time;
+    private readonly string _root;
+    private readonly string _experiment;
+    private readonly string _experimentId;
+    private readonly TimeProvider _time;
 
     /// <summary>Tracks into an experiment below a folder; both are made when the first run starts.</summary>
     public MlflowFileTracker(string root, string experiment, TimeProvider? time = null)
     {
-        this.root = Path.GetFullPath(root);
-        this.experiment = experiment;
-        this.time = time ?? TimeProvider.System;
+        _root = Path.GetFullPath(root);
+        _experiment = experiment;
+        _time = time ?? TimeProvider.System;
         // An id that follows from the name: workers that start at once agree on it without asking each other.
-        experimentId = (Convert.ToUInt64(ContentDigest.OfText(experiment)[..15], 16) % 1_000_000_000_000_000_000).ToString("D18", CultureInfo.InvariantCulture);
+        _experimentId = (Convert.ToUInt64(ContentDigest.OfText(experiment)[..15], 16) % 1_000_000_000_000_000_000).ToString("D18", CultureInfo.InvariantCulture);
     }
 
-    private string ExperimentFolder => Path.Combine(root, experimentId);
+    private string ExperimentFolder => Path.Combine(_root, _experimentId);
 
     public ITrackedRun Start(RunDescription description)
     {
         CreateExperiment("0", "Default");
-        CreateExperiment(experimentId, experiment);
+        CreateExperiment(_experimentId, _experiment);
         var runId = description.RunId ?? Guid.NewGuid().ToString("N");
-        return new MlflowFileRun(Path.Combine(ExperimentFolder, runId), experimentId, description with { RunId = runId }, time);
+        return new MlflowFileRun(Path.Combine(ExperimentFolder, runId), _experimentId, description with { RunId = runId }, _time);
     }
 
     private void CreateExperiment(string id, string name)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(root, id)).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(_root, id)).FullName;
         var meta = Path.Combine(folder, "meta.yaml");
         if (File.Exists(meta)) return;
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         var unfinished = $"{meta}.{Guid.NewGuid():N}";
         File.WriteAllText(unfinished, $"""
             artifact_location: {MlflowText.Quote(new Uri(folder).AbsoluteUri)}

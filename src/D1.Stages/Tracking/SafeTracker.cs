@@ -26,7 +26,7 @@ public sealed class SafeTracker(ITracker inner, Action<string> say) : ITracker
 
     private sealed class Run(ITrackedRun inner, Action<string> say) : ITrackedRun
     {
-        private bool works = true;
+        private bool _works = true;
 
         public string RunId => inner.RunId;
 
@@ -38,6 +38,6 @@ public sealed class SafeTracker(ITracker inner, Action<string> say) : ITracker
 
         public void Finish(RunStatus status) => Record(() => inner.Finish(status));
 
-        private void Record(Action record) => works = works && Try(record, say);
+        private void Record(Action record) => _works = _works && Try(record, say);
     }
 }

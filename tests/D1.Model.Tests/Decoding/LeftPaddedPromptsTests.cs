@@ -7,7 +7,7 @@ namespace D1.Model.Tests.Decoding;
 /// <summary>Prompts of several lengths in one tensor.</summary>
 public sealed class LeftPaddedPromptsTests
 {
-    private static readonly long[][] _prompts = [[1, 2, 3, 4], [5], [6, 7]];
+    private static readonly long[][] Prompts = [[1, 2, 3, 4], [5], [6, 7]];
 
     [Theory]
     [InlineData(null, "1 2 3 4 0 0 0 5 0 0 6 7", "1 1 1 1 0 0 0 1 0 0 1 1")]
@@ -16,7 +16,7 @@ public sealed class LeftPaddedPromptsTests
     public void Padding_and_cuts_are_on_the_left(int? maxLength, string ids, string isPrompt)
     {
         using var scope = NewDisposeScope();
-        var padded = LeftPaddedPrompts.Create(_prompts, 0, maxLength);
+        var padded = LeftPaddedPrompts.Create(Prompts, 0, maxLength);
         Assert.Equal(ids, string.Join(' ', padded.Ids.data<long>().ToArray()));
         Assert.Equal(isPrompt, string.Join(' ', padded.IsPrompt.data<long>().ToArray()));
         Assert.Equal(3, padded.Ids.size(0));

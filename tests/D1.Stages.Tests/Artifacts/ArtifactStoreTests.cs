@@ -8,19 +8,19 @@ namespace D1.Stages.Tests.Artifacts;
 
 public sealed class ArtifactStoreTests : IDisposable
 {
-    private readonly Lab lab = new Lab().Spec("a", "stage: toy\n").Spec("b", "stage: toy\nsteps: 5\ninputs: {model: a}\n");
+    private readonly Lab _lab = new Lab().Spec("a", "stage: toy\n").Spec("b", "stage: toy\nsteps: 5\ninputs: {model: a}\n");
 
-    public void Dispose() => lab.Dispose();
+    public void Dispose() => _lab.Dispose();
 
     [Fact]
     public void An_artifact_states_what_it_was_made_from()
     {
-        lab.Run("b");
-        var artifact = lab.RunRoot("b").Artifact!;
+        _lab.Run("b");
+        var artifact = _lab.RunRoot("b").Artifact!;
         var manifest = JsonNode.Parse(File.ReadAllText(artifact.File(Manifest.FileName)))!;
         Assert.Equal(artifact.Key, (string?)manifest["key"]);
         Assert.Equal("5", (string?)manifest["components"]!["parameters.steps"]);
-        Assert.Equal(lab.RunRoot("a").Artifact!.Digest, (string?)manifest["inputs"]!["model"]!["digest"]);
+        Assert.Equal(_lab.RunRoot("a").Artifact!.Digest, (string?)manifest["inputs"]!["model"]!["digest"]);
         Assert.Equal(5, (int?)manifest["effective_spec"]!["steps"]);
         Assert.Equal(7, (long?)manifest["seed"]);
         Assert.True((double?)manifest["seconds"] > 0);
@@ -38,44 +38,44 @@ public sealed class ArtifactStoreTests : IDisposable
     [InlineData("manifest.json", "its manifest is missing or unreadable", false)]
     public void A_damaged_artifact_is_set_aside_told_and_built_again(string file, string told, bool delete)
     {
-        var first = lab.RunRoot("a").Artifact!;
+        var first = _lab.RunRoot("a").Artifact!;
         if (delete) File.Delete(first.File(file));
         else File.AppendAllText(first.File(file), "x");
-        var again = lab.RunRoot("a");
+        var again = _lab.RunRoot("a");
         Assert.Equal(NodeStatus.Built, again.Status);
         Assert.Equal(first.Digest, again.Artifact!.Digest);
-        Assert.Equal(2, lab.Toy.Runs);
-        Assert.Contains(told, Assert.Single(lab.Said), StringComparison.Ordinal);
-        Assert.True(Directory.Exists(lab[$"artifacts/damaged/toy/{first.Key}"]));
-        Assert.Equal(NodeStatus.Cached, lab.RunRoot("a").Status);
+        Assert.Equal(2, _lab.Toy.Runs);
+        Assert.Contains(told, Assert.Single(_lab.Said), StringComparison.Ordinal);
+        Assert.True(Directory.Exists(_lab[$"artifacts/damaged/toy/{first.Key}"]));
+        Assert.Equal(NodeStatus.Cached, _lab.RunRoot("a").Status);
     }
 
     [Fact]
     public void A_changed_file_of_the_same_size_is_noticed()
     {
-        var artifact = lab.RunRoot("a").Artifact!;
+        var artifact = _lab.RunRoot("a").Artifact!;
         var text = File.ReadAllText(artifact.File("sum.txt"));
         File.WriteAllText(artifact.File("sum.txt"), text[..^1] + (text[^1] == '0' ? '1' : '0'));
-        Assert.Equal(NodeStatus.Built, lab.RunRoot("a").Status);
-        Assert.Contains("sum.txt has changed", lab.Said[0], StringComparison.Ordinal);
+        Assert.Equal(NodeStatus.Built, _lab.RunRoot("a").Status);
+        Assert.Contains("sum.txt has changed", _lab.Said[0], StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_damaged_input_is_rebuilt_without_dirtying_what_depends_on_it()
     {
-        lab.Run("b");
-        File.Delete(lab.RunRoot("a").Artifact!.File("sum.txt"));
-        Assert.Equal([NodeStatus.Built, NodeStatus.Cached], lab.Run("b").Select(result => result.Status));
+        _lab.Run("b");
+        File.Delete(_lab.RunRoot("a").Artifact!.File("sum.txt"));
+        Assert.Equal([NodeStatus.Built, NodeStatus.Cached], _lab.Run("b").Select(result => result.Status));
     }
 
     [Fact]
     public void A_newer_manifest_is_refused_in_one_line()
     {
-        var artifact = lab.RunRoot("a").Artifact!;
+        var artifact = _lab.RunRoot("a").Artifact!;
         var manifest = JsonNode.Parse(File.ReadAllText(artifact.File(Manifest.FileName)))!;
         manifest["schema"] = 99;
         File.WriteAllText(artifact.File(Manifest.FileName), manifest.ToJsonString());
-        var error = Assert.Throws<InputException>(() => lab.Store.Find("toy", artifact.Key));
+        var error = Assert.Throws<InputException>(() => _lab.Store.Find("toy", artifact.Key));
         Assert.Contains("written by a newer D1 (manifest schema 99; this one reads up to 1)", error.Message, StringComparison.Ordinal);
     }
 
@@ -84,11 +84,11 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         var digests = Enumerable.Range(0, 2).Select(extra =>
         {
-            using var build = lab.Store.Begin("stage", $"key{extra}");
+            using var build = _lab.Store.Begin("stage", $"key{extra}");
             build.Prepare();
             File.WriteAllText(Path.Combine(build.Output, "out.txt"), "same");
             File.WriteAllText(Path.Combine(build.Output, "log.txt"), $"{extra}");
-            return lab.Store.Publish(build, ["out.txt"], (files, digest) => Describe(build, files, digest)).Digest;
+            return _lab.Store.Publish(build, ["out.txt"], (files, digest) => Describe(build, files, digest)).Digest;
         }).ToList();
         Assert.Equal(digests[0], digests[1]);
     }
@@ -96,11 +96,11 @@ public sealed class ArtifactStoreTests : IDisposable
     [Fact]
     public void A_declared_output_that_is_missing_fails_the_build_and_publishes_nothing()
     {
-        using var build = lab.Store.Begin("stage", "key");
+        using var build = _lab.Store.Begin("stage", "key");
         build.Prepare();
-        var error = Assert.Throws<InvalidOperationException>(() => lab.Store.Publish(build, ["model/"], (files, digest) => Describe(build, files, digest)));
+        var error = Assert.Throws<InvalidOperationException>(() => _lab.Store.Publish(build, ["model/"], (files, digest) => Describe(build, files, digest)));
         Assert.Equal("the stage did not write its declared output 'model/'", error.Message);
-        Assert.False(Directory.Exists(lab.Store.FolderOf("stage", "key")));
+        Assert.False(Directory.Exists(_lab.Store.FolderOf("stage", "key")));
     }
 
     [Fact]
@@ -121,17 +121,17 @@ public sealed class ArtifactStoreTests : IDisposable
     [Fact]
     public void Force_replaces_an_artifact()
     {
-        lab.Run("b");
-        var forced = lab.Run("b", new SchedulerOptions { Places = 1, Force = true });
+        _lab.Run("b");
+        var forced = _lab.Run("b", new SchedulerOptions { Places = 1, Force = true });
         Assert.Equal([NodeStatus.Cached, NodeStatus.Built], forced.Select(result => result.Status));
-        Assert.NotNull(lab.Store.Find("toy", forced[1].Key!));
+        Assert.NotNull(_lab.Store.Find("toy", forced[1].Key!));
     }
 
     [Fact]
     public void Big_files_are_hashed_once_and_again_when_they_change()
     {
-        var file = lab["big.bin"];
-        var memoFile = lab["memo.jsonl"];
+        var file = _lab["big.bin"];
+        var memoFile = _lab["memo.jsonl"];
         File.WriteAllBytes(file, new byte[300_000]);
         var stamp = File.GetLastWriteTimeUtc(file);
         var digest = new DigestMemo(memoFile).Digest(file);

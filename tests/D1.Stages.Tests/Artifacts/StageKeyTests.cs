@@ -7,7 +7,7 @@ namespace D1.Stages.Tests.Artifacts;
 
 public sealed class StageKeyTests : IDisposable
 {
-    private readonly Lab lab = new Lab().Spec("a", "stage: toy\n").Spec("reference", "stage: toy\nsteps: 4\nlearning_rate: 0.00001\nmodel: {width: 8, n_layers: 2}\nweights: {a: 1, b: 2}\n");
+    private readonly Lab _lab = new Lab().Spec("a", "stage: toy\n").Spec("reference", "stage: toy\nsteps: 4\nlearning_rate: 0.00001\nmodel: {width: 8, n_layers: 2}\nweights: {a: 1, b: 2}\n");
 
     public static TheoryData<string> EveryParameter => [.. EverySetting];
 
@@ -15,11 +15,11 @@ public sealed class StageKeyTests : IDisposable
         "steps=4", "learning_rate=0.5", "text=other", "mode=random", "shuffle=true", "lengths=[48, 24]", "weights={gsm: 1}",
         "model.width=65", "model.n_layers=4", "rank=2", "delay=1", "fail_at=900", "seed=8"];
 
-    public void Dispose() => lab.Dispose();
+    public void Dispose() => _lab.Dispose();
 
     [Theory]
     [MemberData(nameof(EveryParameter))]
-    public void Every_declared_parameter_changes_the_key(string set) => Assert.NotEqual(lab.Key("a").Value, lab.Key("a", set).Value);
+    public void Every_declared_parameter_changes_the_key(string set) => Assert.NotEqual(_lab.Key("a").Value, _lab.Key("a", set).Value);
 
     [Fact]
     public void The_list_above_names_every_parameter() => Assert.Equal(
@@ -32,22 +32,22 @@ public sealed class StageKeyTests : IDisposable
     [InlineData("stage: toy\nsteps: 4\nlearning_rate: .00001\nmodel: {width: 8, n_layers: 2}\nweights: {a: 1, b: 2}\nshuffle: false\n")]
     [InlineData("stage: toy\nsteps: 4\nlearning_rate: 0.00001\nmodel: {width: 8, n_layers: 2}\nweights: {a: 1, b: 2}\ncost: 100\n")]
     public void Order_comments_spelling_defaults_and_hints_do_not_change_the_key(string text) =>
-        Assert.Equal(lab.Key("reference").Value, lab.Spec("other", text).Key("other").Value);
+        Assert.Equal(_lab.Key("reference").Value, _lab.Spec("other", text).Key("other").Value);
 
     [Fact]
     public void Threads_and_device_are_part_of_the_key()
     {
-        Assert.NotEqual(lab.Key("a").Value, lab.Key("a", "threads=2").Value);
-        Assert.NotEqual(lab.Key("a").Value, lab.Key("a", "device=cuda").Value);
+        Assert.NotEqual(_lab.Key("a").Value, _lab.Key("a", "threads=2").Value);
+        Assert.NotEqual(_lab.Key("a").Value, _lab.Key("a", "device=cuda").Value);
     }
 
     [Fact]
     public void Inputs_count_by_content()
     {
-        var node = lab.Node("a");
-        var key = node.KeyFrom(new Dictionary<string, string> { ["model"] = "1234" }, lab.Store);
+        var node = _lab.Node("a");
+        var key = node.KeyFrom(new Dictionary<string, string> { ["model"] = "1234" }, _lab.Store);
         Assert.Equal("1234", key.Components["inputs.model"]);
-        Assert.NotEqual(key.Value, node.KeyFrom(new Dictionary<string, string> { ["model"] = "1235" }, lab.Store).Value);
+        Assert.NotEqual(key.Value, node.KeyFrom(new Dictionary<string, string> { ["model"] = "1235" }, _lab.Store).Value);
     }
 
     [Fact]

@@ -6,9 +6,9 @@ namespace D1.Stages.Tests.Evaluation;
 /// <summary>What a killed evaluation leaves behind.</summary>
 public sealed class BatchLogTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static EvaluatedItem Item(int number) => new() { Id = $"{number}", Correct = number % 2 == 0, Completion = "text" };
 
@@ -18,25 +18,25 @@ public sealed class BatchLogTests : IDisposable
     [InlineData(40)]
     public void A_torn_end_costs_the_last_batch_and_nothing_else(int bytesLost)
     {
-        var log = new BatchLog(folder["items.jsonl"], [2, 2, 1]);
+        var log = new BatchLog(_folder["items.jsonl"], [2, 2, 1]);
         log.Append([Item(0), Item(1)]);
         log.Append([Item(2), Item(3)]);
-        using (var file = File.OpenWrite(folder["items.jsonl"])) file.SetLength(file.Length - bytesLost);
+        using (var file = File.OpenWrite(_folder["items.jsonl"])) file.SetLength(file.Length - bytesLost);
 
         Assert.Equal(bytesLost == 0 ? 4 : 2, log.Recover().Count);
         log.Append([Item(9)]);
-        Assert.Equal(bytesLost == 0 ? 5 : 3, File.ReadLines(folder["items.jsonl"]).Count());
+        Assert.Equal(bytesLost == 0 ? 5 : 3, File.ReadLines(_folder["items.jsonl"]).Count());
     }
 
     [Fact]
     public void A_batch_that_was_only_begun_is_cut_off()
     {
-        var log = new BatchLog(folder["items.jsonl"], [2, 2]);
+        var log = new BatchLog(_folder["items.jsonl"], [2, 2]);
         log.Append([Item(0), Item(1), Item(2)]);
         Assert.Equal(["0", "1"], log.Recover().Select(item => item.Id));
-        Assert.Equal(2, File.ReadLines(folder["items.jsonl"]).Count());
+        Assert.Equal(2, File.ReadLines(_folder["items.jsonl"]).Count());
     }
 
     [Fact]
-    public void Nothing_yet_is_nothing() => Assert.Empty(new BatchLog(folder["absent.jsonl"], [1]).Recover());
+    public void Nothing_yet_is_nothing() => Assert.Empty(new BatchLog(_folder["absent.jsonl"], [1]).Recover());
 }

@@ -6,35 +6,35 @@ namespace D1.Stages.Tests.Pipeline;
 
 public sealed class SchedulerTests : IDisposable
 {
-    private readonly Lab lab = new();
+    private readonly Lab _lab = new();
 
-    public void Dispose() => lab.Dispose();
+    public void Dispose() => _lab.Dispose();
 
     [Fact]
     public void A_node_runs_after_what_it_needs_and_a_second_run_builds_nothing()
     {
         Diamond();
-        Assert.All(lab.Run("top"), result => Assert.Equal(NodeStatus.Built, result.Status));
-        Assert.Equal("base", lab.Order[0]);
-        Assert.Equal("top", lab.Order[^1]);
-        Assert.All(lab.Run("top"), result => Assert.Equal(NodeStatus.Cached, result.Status));
-        Assert.Equal(4, lab.Toy.Runs);
+        Assert.All(_lab.Run("top"), result => Assert.Equal(NodeStatus.Built, result.Status));
+        Assert.Equal("base", _lab.Order[0]);
+        Assert.Equal("top", _lab.Order[^1]);
+        Assert.All(_lab.Run("top"), result => Assert.Equal(NodeStatus.Cached, result.Status));
+        Assert.Equal(4, _lab.Toy.Runs);
     }
 
     [Fact]
     public void The_longest_way_to_go_starts_first()
     {
-        lab.Spec("a", "stage: toy\nsteps: 1\ncost: 5\n").Spec("b", "stage: toy\nsteps: 2\ncost: 1\n").Spec("c", "stage: toy\nsteps: 3\ncost: 20\ninputs: {model: b}\n")
+        _lab.Spec("a", "stage: toy\nsteps: 1\ncost: 5\n").Spec("b", "stage: toy\nsteps: 2\ncost: 1\n").Spec("c", "stage: toy\nsteps: 3\ncost: 20\ninputs: {model: b}\n")
             .Spec("top", "stage: toy\ninputs: {model: a, other: c}\n");
-        lab.Run("top");
-        Assert.Equal(["b", "c", "a", "top"], lab.Order);
+        _lab.Run("top");
+        Assert.Equal(["b", "c", "a", "top"], _lab.Order);
     }
 
     [Fact]
     public void A_failure_skips_what_needs_it_and_nothing_else()
     {
         Diamond("fail_at: 2\n");
-        var results = lab.Run("top").ToDictionary(result => result.Node.DisplayName);
+        var results = _lab.Run("top").ToDictionary(result => result.Node.DisplayName);
         Assert.Equal(NodeStatus.Built, results["base"].Status);
         Assert.Equal(NodeStatus.Built, results["right"].Status);
         Assert.Equal(NodeStatus.Failed, results["left"].Status);
@@ -89,8 +89,8 @@ public sealed class SchedulerTests : IDisposable
     public async Task One_node_can_be_waited_for()
     {
         Diamond();
-        var graph = lab.Graph("top");
-        var run = new Scheduler(lab.Store, new InProcessRunner(lab.Store, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 }).Start(graph);
+        var graph = _lab.Graph("top");
+        var run = new Scheduler(_lab.Store, new InProcessRunner(_lab.Store, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 }).Start(graph);
         Assert.Equal(NodeStatus.Built, (await run.Of(graph.Nodes[0])).Status);
         Assert.Equal(4, (await run.All).Count);
     }
@@ -99,9 +99,9 @@ public sealed class SchedulerTests : IDisposable
     public void A_plan_names_what_changed_and_what_is_pending()
     {
         Diamond();
-        lab.Run("top");
-        lab.Spec("left", "stage: toy\ntext: left\nlearning_rate: 0.5\ninputs: {model: base}\n");
-        var plan = Planner.Plan(lab.Graph("top"), lab.Store).ToDictionary(node => node.Node.DisplayName);
+        _lab.Run("top");
+        _lab.Spec("left", "stage: toy\ntext: left\nlearning_rate: 0.5\ninputs: {model: base}\n");
+        var plan = Planner.Plan(_lab.Graph("top"), _lab.Store).ToDictionary(node => node.Node.DisplayName);
         Assert.Equal(PlannedState.Cached, plan["base"].State);
         Assert.Equal(PlannedState.Cached, plan["right"].State);
         Assert.Equal(PlannedState.Run, plan["left"].State);
@@ -112,6 +112,6 @@ public sealed class SchedulerTests : IDisposable
         Assert.Empty(plan["top"].Changes);
     }
 
-    private void Diamond(string left = "") => lab.Spec("base", "stage: toy\n").Spec("left", $"stage: toy\ntext: left\n{left}inputs: {{model: base}}\n")
+    private void Diamond(string left = "") => _lab.Spec("base", "stage: toy\n").Spec("left", $"stage: toy\ntext: left\n{left}inputs: {{model: base}}\n")
         .Spec("right", "stage: toy\ntext: right\ninputs: {model: base}\n").Spec("top", "stage: toy\ninputs: {model: left, other: right}\n");
 }

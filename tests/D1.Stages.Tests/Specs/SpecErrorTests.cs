@@ -6,9 +6,9 @@ namespace D1.Stages.Tests.Specs;
 /// <summary>One line each: where, what, what to do.</summary>
 public sealed class SpecErrorTests : IDisposable
 {
-    private readonly Lab lab = new();
+    private readonly Lab _lab = new();
 
-    public void Dispose() => lab.Dispose();
+    public void Dispose() => _lab.Dispose();
 
     [Theory]
     [InlineData("stage: toy\nlerning_rate: 1", "2:1: unknown key 'lerning_rate'; did you mean 'learning_rate'?")]
@@ -43,9 +43,9 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("- stage: toy", "1:1: a spec is a mapping of keys to values, not a list")]
     public void A_wrong_spec_gets_one_line_with_its_place(string text, string expected)
     {
-        lab.Spec("base", "stage: toy\n").Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [24]\n").Spec("cell", "stage: toy\n").Spec("bad", text + "\n");
-        var error = Assert.Throws<InputException>(() => lab.Graph("bad"));
-        Assert.Equal($"{lab["specs/bad.yaml"]}:{expected.Replace("{dir}", lab["specs"], StringComparison.Ordinal)}", error.Message);
+        _lab.Spec("base", "stage: toy\n").Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [24]\n").Spec("cell", "stage: toy\n").Spec("bad", text + "\n");
+        var error = Assert.Throws<InputException>(() => _lab.Graph("bad"));
+        Assert.Equal($"{_lab["specs/bad.yaml"]}:{expected.Replace("{dir}", _lab["specs"], StringComparison.Ordinal)}", error.Message);
     }
 
     [Theory]
@@ -56,30 +56,30 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("lengths=[1, x]", "--set lengths=[1, x]: 'lengths[1]' must be a whole number, not 'x'")]
     public void A_wrong_override_is_reported_as_it_was_given(string set, string expected)
     {
-        lab.Spec("base", "stage: toy\n");
-        Assert.Equal(expected, Assert.Throws<InputException>(() => lab.Graph("base", set)).Message);
+        _lab.Spec("base", "stage: toy\n");
+        Assert.Equal(expected, Assert.Throws<InputException>(() => _lab.Graph("base", set)).Message);
     }
 
     [Fact]
     public void A_missing_file_names_the_nearest()
     {
-        lab.Spec("pretrain", "stage: toy\n");
-        Assert.Equal($"no spec file '{lab["specs/pretrian.yaml"]}'; did you mean 'pretrain'?", Assert.Throws<InputException>(() => lab.Graph("pretrian")).Message);
+        _lab.Spec("pretrain", "stage: toy\n");
+        Assert.Equal($"no spec file '{_lab["specs/pretrian.yaml"]}'; did you mean 'pretrain'?", Assert.Throws<InputException>(() => _lab.Graph("pretrian")).Message);
     }
 
     [Fact]
     public void A_spec_without_a_stage_is_told()
     {
-        lab.Spec("empty", "# nothing\n");
-        Assert.Equal($"{lab["specs/empty.yaml"]}: missing key 'stage': which stage does this spec run?", Assert.Throws<InputException>(() => lab.Graph("empty")).Message);
+        _lab.Spec("empty", "# nothing\n");
+        Assert.Equal($"{_lab["specs/empty.yaml"]}: missing key 'stage': which stage does this spec run?", Assert.Throws<InputException>(() => _lab.Graph("empty")).Message);
     }
 
     [Fact]
     public void Broken_yaml_is_placed()
     {
-        lab.Spec("broken", "stage: toy\nsteps: [1\n");
-        var error = Assert.Throws<InputException>(() => lab.Graph("broken")).Message;
-        Assert.StartsWith($"{lab["specs/broken.yaml"]}:", error, StringComparison.Ordinal);
+        _lab.Spec("broken", "stage: toy\nsteps: [1\n");
+        var error = Assert.Throws<InputException>(() => _lab.Graph("broken")).Message;
+        Assert.StartsWith($"{_lab["specs/broken.yaml"]}:", error, StringComparison.Ordinal);
         Assert.Contains("not valid YAML", error, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", error, StringComparison.Ordinal);
     }
@@ -87,28 +87,28 @@ public sealed class SpecErrorTests : IDisposable
     [Fact]
     public void A_key_written_twice_is_refused()
     {
-        lab.Spec("twice", "stage: toy\nsteps: 1\nsteps: 2\n");
-        Assert.StartsWith($"{lab["specs/twice.yaml"]}:3:1: not valid YAML: Duplicate key", Assert.Throws<InputException>(() => lab.Graph("twice")).Message, StringComparison.Ordinal);
+        _lab.Spec("twice", "stage: toy\nsteps: 1\nsteps: 2\n");
+        Assert.StartsWith($"{_lab["specs/twice.yaml"]}:3:1: not valid YAML: Duplicate key", Assert.Throws<InputException>(() => _lab.Graph("twice")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_circle_of_extends_is_named()
     {
-        lab.Spec("a", "extends: b.yaml\n").Spec("b", "extends: c.yaml\n").Spec("c", "extends: b.yaml\n");
-        Assert.Equal($"{lab["specs/c.yaml"]}:1:10: extends itself: b.yaml → c.yaml → b.yaml", Assert.Throws<InputException>(() => lab.Graph("a")).Message);
+        _lab.Spec("a", "extends: b.yaml\n").Spec("b", "extends: c.yaml\n").Spec("c", "extends: b.yaml\n");
+        Assert.Equal($"{_lab["specs/c.yaml"]}:1:10: extends itself: b.yaml → c.yaml → b.yaml", Assert.Throws<InputException>(() => _lab.Graph("a")).Message);
     }
 
     [Fact]
     public void A_circle_of_inputs_is_named()
     {
-        lab.Spec("a", "stage: toy\ninputs: {model: b}\n").Spec("b", "stage: toy\ninputs: {model: a}\n");
-        Assert.Equal($"{lab["specs/a.yaml"]}: needs itself as an input: a → b → a", Assert.Throws<InputException>(() => lab.Graph("a")).Message);
+        _lab.Spec("a", "stage: toy\ninputs: {model: b}\n").Spec("b", "stage: toy\ninputs: {model: a}\n");
+        Assert.Equal($"{_lab["specs/a.yaml"]}: needs itself as an input: a → b → a", Assert.Throws<InputException>(() => _lab.Graph("a")).Message);
     }
 
     [Fact]
     public void An_expanded_input_without_a_spec_names_where_it_comes_from()
     {
-        lab.Spec("base", "stage: toy\n").Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [24]\n");
-        Assert.Equal($"{lab["specs/table.yaml"]}: input base/24: no spec 'cell' in {lab["specs"]}; known: base, table", Assert.Throws<InputException>(() => lab.Graph("table")).Message);
+        _lab.Spec("base", "stage: toy\n").Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [24]\n");
+        Assert.Equal($"{_lab["specs/table.yaml"]}: input base/24: no spec 'cell' in {_lab["specs"]}; known: base, table", Assert.Throws<InputException>(() => _lab.Graph("table")).Message);
     }
 }

@@ -8,14 +8,14 @@ namespace D1.Stages.Tests.Toys;
 /// <summary>A folder of specs, a store, toy stages, and a scheduler over them in this process.</summary>
 public sealed class Lab : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly RecordingDisplay display = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingDisplay _display = new();
 
     public Lab(Action<long>? onStep = null)
     {
         Toy = new ToyStage(onStep);
         Registry = new StageRegistry([Toy, new ToyTableStage()]);
-        Store = new ArtifactStore(folder["artifacts"], Said.Add);
+        Store = new ArtifactStore(_folder["artifacts"], Said.Add);
     }
 
     public ToyStage Toy { get; }
@@ -27,29 +27,29 @@ public sealed class Lab : IDisposable
     public List<string> Said { get; } = [];
 
     /// <summary>Display names in the order in which their nodes ended, hits left out.</summary>
-    public IReadOnlyList<string> Order => display.Order;
+    public IReadOnlyList<string> Order => _display.Order;
 
-    public string this[string name] => folder[name];
+    public string this[string name] => _folder[name];
 
     public Lab Spec(string name, string text)
     {
-        folder.Write($"specs/{name}.yaml", text);
+        _folder.Write($"specs/{name}.yaml", text);
         return this;
     }
 
-    public SpecGraph Graph(string name, params string[] set) => SpecGraph.Load(Registry, folder[$"specs/{name}.yaml"], set);
+    public SpecGraph Graph(string name, params string[] set) => SpecGraph.Load(Registry, _folder[$"specs/{name}.yaml"], set);
 
     public StageNode Node(string name, params string[] set) => Graph(name, set).Roots[0];
 
     public StageKey Key(string name, params string[] set) => Node(name, set).KeyFrom(new Dictionary<string, string>(), Store);
 
     public IReadOnlyList<NodeResult> Run(string name, SchedulerOptions? options = null, CancellationToken cancellation = default, params string[] set) =>
-        new Scheduler(Store, new InProcessRunner(Store, options?.Tracker ?? new NoTracker()), display, options ?? new SchedulerOptions { Places = 1 })
+        new Scheduler(Store, new InProcessRunner(Store, options?.Tracker ?? new NoTracker()), _display, options ?? new SchedulerOptions { Places = 1 })
             .RunAsync(Graph(name, set), cancellation).GetAwaiter().GetResult();
 
     public NodeResult RunRoot(string name, params string[] set) => Run(name, set: set)[^1];
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private sealed class RecordingDisplay : ISchedulerDisplay
     {

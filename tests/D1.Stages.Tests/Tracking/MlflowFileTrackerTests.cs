@@ -6,9 +6,9 @@ namespace D1.Stages.Tests.Tracking;
 
 public sealed class MlflowFileTrackerTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_run_has_the_classic_layout()
@@ -17,7 +17,7 @@ public sealed class MlflowFileTrackerTests : IDisposable
         run.Metric("train/loss", 0.5, 1);
         run.Metric("train/loss", 0.25, 2);
         run.Tag("note", "it's fine");
-        run.Artifact(folder.Write("small.txt", "content"));
+        run.Artifact(_folder.Write("small.txt", "content"));
         run.Finish(RunStatus.Finished);
         var home = RunFolder(run);
         var experiment = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(home)!, "meta.yaml"));
@@ -71,7 +71,7 @@ public sealed class MlflowFileTrackerTests : IDisposable
     public void A_store_that_cannot_be_written_stops_the_tracking_and_not_the_run()
     {
         var said = new List<string>();
-        var tracker = new SafeTracker(new MlflowFileTracker(folder.Write("file", "in the way"), "d1"), said.Add);
+        var tracker = new SafeTracker(new MlflowFileTracker(_folder.Write("file", "in the way"), "d1"), said.Add);
         var run = tracker.Start(Description());
         run.Metric("loss", 1, 1);
         run.Finish(RunStatus.Finished);
@@ -101,12 +101,12 @@ public sealed class MlflowFileTrackerTests : IDisposable
         Assert.All(StageRuns(), run => Assert.True(Directory.Exists(Path.Combine(Path.GetDirectoryName(run)!, Read(run, "tags/mlflow.parentRunId")))));
     }
 
-    private List<string> StageRuns() => [.. Directory.EnumerateDirectories(folder["mlruns"]).SelectMany(Directory.EnumerateDirectories)
+    private List<string> StageRuns() => [.. Directory.EnumerateDirectories(_folder["mlruns"]).SelectMany(Directory.EnumerateDirectories)
         .Where(run => File.Exists(Path.Combine(run, "tags/d1.stage")))];
 
-    private MlflowFileTracker Tracker() => new(folder["mlruns"], "d1-nano");
+    private MlflowFileTracker Tracker() => new(_folder["mlruns"], "d1-nano");
 
-    private string RunFolder(ITrackedRun run) => Directory.EnumerateDirectories(folder["mlruns"], run.RunId, SearchOption.AllDirectories).Single();
+    private string RunFolder(ITrackedRun run) => Directory.EnumerateDirectories(_folder["mlruns"], run.RunId, SearchOption.AllDirectories).Single();
 
     private static string Read(string home, string file) => File.ReadAllText(Path.Combine(home, file));
 

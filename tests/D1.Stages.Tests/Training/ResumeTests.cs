@@ -9,7 +9,7 @@ namespace D1.Stages.Tests.Training;
 /// <summary>The real stages at a tiny size: equal runs make equal bytes, also when they are stopped again and again.</summary>
 public sealed class ResumeTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ResumeTests()
     {
@@ -57,14 +57,14 @@ public sealed class ResumeTests : IDisposable
             """);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private void Spec(string name, string text) => folder.Write($"specs/{name}.yaml", text);
+    private void Spec(string name, string text) => _folder.Write($"specs/{name}.yaml", text);
 
     private IReadOnlyList<NodeResult> Run(string store, CancellationToken stop = default)
     {
-        var artifacts = new ArtifactStore(folder[store], _ => { });
-        var graph = SpecGraph.Load(BuiltInStages.Registry, folder["specs/evaluate.yaml"], []);
+        var artifacts = new ArtifactStore(_folder[store], _ => { });
+        var graph = SpecGraph.Load(BuiltInStages.Registry, _folder["specs/evaluate.yaml"], []);
         return new Scheduler(artifacts, new InProcessRunner(artifacts, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 })
             .RunAsync(graph, stop).GetAwaiter().GetResult();
     }

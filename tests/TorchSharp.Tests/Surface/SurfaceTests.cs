@@ -1,3 +1,5 @@
+using D1.Tests;
+
 namespace TorchSharp.Tests.Surface;
 
 public class SurfaceTests
@@ -7,7 +9,7 @@ public class SurfaceTests
     [SharedFact(List)]
     public void Every_public_member_is_one_of_the_real_package()
     {
-        var real = File.ReadLines(SharedFactAttribute.PathOf(List))
+        var real = File.ReadLines(SharedData.At(List))
             .Select(line => line.StartsWith("type ", StringComparison.Ordinal) ? line.Split(" : ")[0] : line)
             .ToHashSet();
 

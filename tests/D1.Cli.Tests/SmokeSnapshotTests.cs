@@ -1,16 +1,13 @@
 using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
+using D1.Stages.Evaluation;
 using D1.Tests;
 using TorchSharp;
 
 namespace D1.Cli.Tests;
 
-/// <summary>
-/// The whole smoke profile through the real command, against the recorded table: exactly on the machine class that it was recorded on, within a band
-/// elsewhere, since other kernels change last bits and with them some answers.
-/// </summary>
+/// <summary>The whole smoke profile through the real command, against the recorded verdicts.</summary>
 public sealed class SmokeSnapshotTests : IDisposable
 {
     /// <summary>Points of a score out of 32 problems (or their cells) that another machine class may differ by.</summary>
@@ -23,16 +20,21 @@ public sealed class SmokeSnapshotTests : IDisposable
     [Fact]
     public void The_smoke_table_is_the_recorded_one()
     {
-        var got = new JsonObject { ["machine_class"] = MachineClass(), ["scores"] = Scores() };
-        var verified = SharedData.RepositoryRoot + "/tests/D1.Cli.Tests/SmokeTable.verified.json";
-        var expected = File.Exists(verified) ? JsonNode.Parse(File.ReadAllText(verified)) : null;
-        var flipped = expected is null ? ["nothing is recorded yet"] : Differences(expected, got).ToList();
-        if (flipped.Count > 0)
-            File.WriteAllText(verified.Replace(".verified.", ".received.", StringComparison.Ordinal), got.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
-        Assert.True(flipped.Count == 0, $"the smoke table changed: {string.Join("; ", flipped)}; ./build.sh Test --accept-snapshots takes it as the new expectation");
+        var snapshot = new MetricSnapshot(
+            "tests/D1.Cli.Tests/SmokeTable.verified.json", $"libtorch {torch.__version__}, OpenBLAS {ExecutionEnvironment.CoreType()}, ATen {ExecutionEnvironment.CpuCapability()}");
+        foreach (var row in Table()["rows"]!.AsArray())
+        {
+            // The table names cells by their place under the folder of artifacts that it was made with.
+            var cell = Path.Combine(_d1.Artifacts, "store", "evaluate", Path.GetFileName((string)row!["artifact"]!));
+            snapshot.Add($"{row["model"]}/{row["task"]}/{row["length"]}", EvaluatedItem.Read(Path.Combine(cell, EvaluateStage.ItemsFile))
+                .Select(item => (item.Id, item.Verdict.Correct, item.Verdict.Total)));
+        }
+
+        var differences = snapshot.Differences(Band, whole: true);
+        Assert.True(differences.Count == 0, $"the smoke table changed: {string.Join("; ", differences)}; ./build.sh Test --accept-snapshots takes it as the new expectation");
     }
 
-    private JsonObject Scores()
+    private JsonNode Table()
     {
         var spec = Path.Combine(SharedData.RepositoryRoot, "experiments", "smoke", "table1.yaml");
         var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "d1.dll"), "run", spec, "--json", "--artifacts", _d1.Artifacts])
@@ -46,21 +48,6 @@ public sealed class SmokeSnapshotTests : IDisposable
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
-        return JsonNode.Parse(output)!["metrics"]!.DeepClone().AsObject();
-    }
-
-    private static string MachineClass() => $"libtorch {torch.__version__}, OpenBLAS {ExecutionEnvironment.CoreType()}, ATen {ExecutionEnvironment.CpuCapability()}";
-
-    private static IEnumerable<string> Differences(JsonNode expected, JsonNode got)
-    {
-        var allowed = (string?)expected["machine_class"] == (string?)got["machine_class"] ? 0 : Band;
-        var (before, after) = (expected["scores"]!.AsObject(), got["scores"]!.AsObject());
-        foreach (var cell in before.Select(pair => pair.Key).Union(after.Select(pair => pair.Key)).Order(StringComparer.Ordinal))
-        {
-            if (before[cell] is null || after[cell] is null)
-                yield return $"{cell} is {(after[cell] is null ? "gone" : "new")}";
-            else if (Math.Abs((double)before[cell]! - (double)after[cell]!) > allowed)
-                yield return FormattableString.Invariant($"{cell} was {(double)before[cell]!:f2}, is {(double)after[cell]!:f2}");
-        }
+        return JsonNode.Parse(File.ReadAllText(Path.Combine((string)JsonNode.Parse(output)!["path"]!, Stages.Reporting.Table1Stage.JsonFile)))!;
     }
 }

@@ -34,7 +34,7 @@ public sealed record DecodingOptions
     /// <summary>Whether the model may answer with the mask token, as nothing prevents in the released code; such a position stays masked.</summary>
     public bool MayPredictMask { get; init; } = true;
 
-    /// <summary>Type of the softmax over the vocabulary and of confidences; the noise of sampling has a type of its own, the reference's is this one.</summary>
+    /// <summary>Type of the softmax over the vocabulary, of confidences and of sampling noise.</summary>
     public ScalarType SamplingType { get; init; } = ScalarType.Float32;
 
     /// <summary>Rows leave the batch when a finished block holds EOS; what follows is filled with EOS. Tokens before EOS are the same where decoding is greedy; noise is drawn for the rows that stay.</summary>

@@ -7,8 +7,8 @@ namespace D1.Model.Decoding;
 /// <summary>Where the decoder's uniform random numbers come from.</summary>
 public interface IDecodingNoise
 {
-    /// <summary>Noise of Gumbel-max sampling in the type that the sampling is to be computed in, <c>[B, W, V]</c>.</summary>
-    Tensor Sampling(int step, long batch, Window window, long vocabulary);
+    /// <summary>Noise of Gumbel-max sampling, <c>[B, W, V]</c>. Sampling is computed in its type: <paramref name="type"/>, or that of a recording.</summary>
+    Tensor Sampling(int step, long batch, Window window, long vocabulary, ScalarType type);
 
     /// <summary>Confidences of random remasking, float32 <c>[B, W]</c>.</summary>
     Tensor Confidence(int step, long batch, Window window);

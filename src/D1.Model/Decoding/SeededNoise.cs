@@ -9,10 +9,9 @@ namespace D1.Model.Decoding;
 /// <summary>Noise that depends on a seed and the number of the call alone.</summary>
 /// <param name="seed">Any number; two decodes with one seed are equal.</param>
 /// <param name="device">Where the noise is drawn; the CPU when null.</param>
-/// <param name="samplingType">Type of the noise that sampling takes.</param>
-public sealed class SeededNoise(ulong seed, Device? device = null, ScalarType samplingType = ScalarType.Float32) : IDecodingNoise
+public sealed class SeededNoise(ulong seed, Device? device = null) : IDecodingNoise
 {
-    public Tensor Sampling(int step, long batch, Window window, long vocabulary) => Draw("sampling", step, [batch, window.Length, vocabulary], samplingType);
+    public Tensor Sampling(int step, long batch, Window window, long vocabulary, ScalarType type) => Draw("sampling", step, [batch, window.Length, vocabulary], type);
 
     public Tensor Confidence(int step, long batch, Window window) => Draw("remasking", step, [batch, window.Length], ScalarType.Float32);
 

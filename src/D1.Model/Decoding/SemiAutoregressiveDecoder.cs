@@ -128,7 +128,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     {
         if (options.Temperature == 0)
             return logits.argmax(-1);
-        var uniform = noise.Sampling(call, logits.size(0), window, logits.size(2));
+        var uniform = noise.Sampling(call, logits.size(0), window, logits.size(2), options.SamplingType);
         return (logits.to(uniform.dtype).exp() / uniform.log().neg().pow(options.Temperature)).argmax(-1);
     }
 }

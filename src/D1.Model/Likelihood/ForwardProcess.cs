@@ -13,13 +13,17 @@ public static class ForwardProcess
     /// <param name="time">Uniform draws, float32 <c>[B]</c>, before ε.</param>
     /// <param name="uniform">Uniform draws, float32 <c>[B, L]</c>; a token is masked where its draw is below t.</param>
     /// <param name="maskId">The mask token.</param>
-    public static MaskedBatch Mask(Tensor ids, Tensor promptLengths, Tensor time, Tensor uniform, long maskId)
+    /// <param name="lengths">Tokens of each row, prompt included, after which nothing is masked or counted, int64 <c>[B]</c>. Null as in the released code, where
+    /// padding is learned and counted like the rest (DESIGN 4.6.10).</param>
+    public static MaskedBatch Mask(Tensor ids, Tensor promptLengths, Tensor time, Tensor uniform, long maskId, Tensor? lengths = null)
     {
         var t = time.mul(1 - Epsilon).add(Epsilon).unsqueeze(1);
-        var completion = arange(ids.size(1), dtype: ScalarType.Int64, device: ids.device).unsqueeze(0) >= promptLengths.unsqueeze(1);
+        var position = arange(ids.size(1), dtype: ScalarType.Int64, device: ids.device).unsqueeze(0);
+        var completion = position >= promptLengths.unsqueeze(1);
+        if (lengths is not null)
+            completion = completion.logical_and(position < lengths.unsqueeze(1));
         var masked = (uniform < t).logical_and(completion);
-        // The released loss counts every token that is not prompt, padding included (DESIGN 4.6.10).
-        var denominator = ids.numel() - promptLengths.sum().item<long>();
+        var denominator = completion.sum().item<long>();
         return new MaskedBatch(ids, ids.masked_fill(masked, maskId), masked, t.squeeze(1), denominator);
     }
 }

@@ -40,14 +40,14 @@ public sealed class Llada : IDisposable
 
     public Device Device => Embedding.device;
 
-    /// <summary>Type that the matrix products of all projections and of the head are taken in, as under autocast; the weights' own when null.</summary>
-    /// <exception cref="InputException">libtorch's CPU has no products of this type.</exception>
+    /// <summary>Type that the products of all projections and of the head with their weights are taken in, as under autocast; the weights' own when null.</summary>
+    /// <exception cref="InputException">float16 on a CPU, where not every libtorch has such products.</exception>
     public ScalarType? ProductType
     {
         get => Output.ProductType;
         set
         {
-            if (value == ScalarType.Float16 && Device.type == TorchSharp.DeviceType.CPU)
+            if ((value ?? Output.Weight.dtype) == ScalarType.Float16 && Device.type == TorchSharp.DeviceType.CPU)
                 throw new InputException("float16 products need a GPU; choose bfloat16 or float32");
             foreach (var projection in Projections.Append(Output))
                 projection.ProductType = value;

@@ -38,19 +38,20 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
 
     public LoraAdapter? Adapter { get; set; }
 
-    /// <summary>Type that the product is taken in and has, whatever the weight's; the weight's when null (DESIGN 4.6.2).</summary>
+    /// <summary>Type that the product with the weight is taken in and has; the weight's when null (DESIGN 4.6.2). Adapters multiply in their own type.</summary>
     public ScalarType? ProductType { get; set; }
 
     /// <param name="x"><c>[…, in]</c>.</param>
     /// <returns><c>[…, out]</c>.</returns>
     public Tensor Forward(Tensor x)
     {
-        using var unpacked = _quantized?.Dequantize(x.dtype);
-        var weight = unpacked ?? _weight;
+        // Unpacked or cast weights go at once, not at the end of the pass, unless a backward pass needs them.
+        using var scope = NewDisposeScope();
+        var weight = _quantized?.Dequantize(ProductType ?? x.dtype) ?? _weight;
         if (ProductType is { } type)
             (x, weight) = (x.to(type), weight.to(type));
         var y = FusedKernels.Linear(x, weight) ?? nn.functional.linear(x, weight);
-        return Adapter is { Enabled: true } adapter ? adapter.AddTo(y, x) : y;
+        return (Adapter is { Enabled: true } adapter ? adapter.AddTo(y, x) : y).MoveToOuterDisposeScope();
     }
 
     /// <summary>The tensors that a checkpoint holds of it.</summary>

@@ -26,7 +26,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
 
     protected override long LeastMemory(EvaluateOptions options, StageContext context) =>
         MemoryFloor.OfWeights(context.Input("model"), options.Precision)
-        + MemoryFloor.OfDecoding(MemoryFloor.Config(context.Input("model")), options.BatchSize, options.BlockLength);
+        + MemoryFloor.OfDecoding(MemoryFloor.Config(context.Input("model")), Math.Min(options.BatchSize, options.Problems), options.BlockLength);
 
     protected override void Run(EvaluateOptions options, StageContext context)
     {
@@ -66,7 +66,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         context.Measure("sequences_per_second", (items.Count - first) / Math.Max(1e-9, context.Time.GetElapsedTime(started).TotalSeconds));
     }
 
-    private static List<EvaluatedItem> Evaluate(Problem[] batch, ITask task, ITokenizer tokenizer, SemiAutoregressiveDecoder decoder, EvaluateOptions options)
+    internal static List<EvaluatedItem> Evaluate(Problem[] batch, ITask task, ITokenizer tokenizer, SemiAutoregressiveDecoder decoder, EvaluateOptions options)
     {
         using var scope = NewDisposeScope();
         var prompts = LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), tokenizer);

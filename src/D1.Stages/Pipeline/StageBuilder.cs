@@ -57,7 +57,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
                 Device = node.Spec.Device,
                 CheckpointInterval = CheckpointInterval,
             };
-            RequireMemory(node, context);
+            RequireMachine(node, context);
             node.Stage.Run(node.Options, context);
             var seconds = before.Seconds + Elapsed();
             var artifact = Publish(node, key, build, context, seconds);
@@ -77,8 +77,10 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         double Elapsed() => _time.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static void RequireMemory(StageNode node, StageContext context)
+    private static void RequireMachine(StageNode node, StageContext context)
     {
+        if (context.Device != "cpu")
+            throw new InputException($"{node.Spec.Path}: device {context.Device}: stages compute on the CPU only; leave the key out");
         const double GiB = 1L << 30;
         var (needed, there) = (node.Stage.LeastMemory(node.Options, context), MachineFacts.MemoryBytes);
         if (needed > there)

@@ -10,9 +10,9 @@ namespace D1.Stages.Sampling;
 /// Which floating-point type each part of the arithmetic has (DESIGN 4.6.2). RMSNorm and rotary run in float32 whatever it says. The released code evaluates with
 /// bfloat16 weights, float16 products and float32 sampling, and rolls out with all three in bfloat16.
 /// </summary>
-public sealed record PrecisionOptions
+public sealed record PrecisionOptions : IValidatedOptions
 {
-    [Option("Type of the weights and of the residual stream; by default the files' own.", Source = "released code: bfloat16")]
+    [Option("Type of the weights; by default the files' own.", Source = "released code: bfloat16")]
     public FloatType? Weights { get; init; }
 
     [Option("Type that matrix products are taken in; by default the weights' own.", Source = "released code: float16 in evaluation, bfloat16 in rollouts")]
@@ -20,6 +20,12 @@ public sealed record PrecisionOptions
 
     [Option("Type of the softmax over the vocabulary and of sampling noise.", Source = "released code: float32 in evaluation, bfloat16 in rollouts")]
     public FloatType Sampling { get; init; } = FloatType.Float32;
+
+    public IEnumerable<(string Parameter, string Problem)> Misfits()
+    {
+        if (Sampling == FloatType.Float16)
+            yield return ("sampling", "must be float32 or bfloat16: exponentials of logits leave float16's range");
+    }
 
     internal ScalarType SamplingType => Of(Sampling);
 
@@ -35,7 +41,7 @@ public sealed record PrecisionOptions
         catch (InputException e)
         {
             model.Dispose();
-            throw new InputException($"precision.products: {e.Message}");
+            throw new InputException($"precision: {e.Message}");
         }
     }
 

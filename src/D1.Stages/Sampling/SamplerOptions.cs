@@ -15,6 +15,9 @@ public abstract record SamplerOptions : IValidatedOptions
     [Option("Whether the model may answer with the mask token, as in the released code.")]
     public bool MayPredictMask { get; init; } = true;
 
+    [Option("Whether a row ends with the block that holds its EOS, with EOS in what would follow; the released code decodes and reads every block.")]
+    public bool StopAfterEos { get; init; }
+
     [Option("Approximate: which keys and values are computed once a block instead of at every step.", Source = "Fast-dLLM")]
     public DecodingCache Cache { get; init; } = DecodingCache.None;
 
@@ -42,6 +45,6 @@ public abstract record SamplerOptions : IValidatedOptions
         Threshold = Threshold,
         Factor = Factor,
         SamplingType = precision.SamplingType,
-        StopAfterEos = true,
+        StopAfterEos = StopAfterEos,
     };
 }

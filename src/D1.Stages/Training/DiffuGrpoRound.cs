@@ -14,7 +14,7 @@ internal sealed class DiffuGrpoRound(IReadOnlyList<Rollout> rollouts)
     public double Accuracy { get; } = rollouts.SelectMany(rollout => rollout.Accuracies).Average();
 
     /// <summary>Tokens of a completion, up to and including EOS.</summary>
-    public double CompletionLength { get; } = rollouts.Average(rollout => rollout.Mask.sum(1).mean().item<float>());
+    public double CompletionLength { get; } = rollouts.Average(rollout => rollout.CompletionMask.sum(1).mean().item<float>());
 
     public double Loss => _loss.Value;
 

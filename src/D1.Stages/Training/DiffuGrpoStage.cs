@@ -1,6 +1,7 @@
 using D1.Model.Adapters;
 using D1.Model.Optimization;
 using D1.Stages.Pipeline;
+using D1.Stages.Sampling;
 using D1.Tasks;
 
 using static TorchSharp.torch;
@@ -36,11 +37,13 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var folder = context.Input("model").Folder;
 
         using var scope = NewDisposeScope();
-        using var policy = options.Precision.Load(folder);
+        // What is trained whole is trained in float32, whatever the files' type.
+        var precision = options.Lora is null ? options.Precision with { Weights = FloatType.Float32 } : options.Precision;
+        using var policy = precision.Load(folder);
         if (options.Adapters is { } adapters)
             Lora.Attach(policy, adapters, (ulong)options.Seed);
         var parameters = (options.Lora is null ? policy.Weights() : Lora.Parameters(policy)).ToList();
-        using var reference = options.Lora is null ? ReferencePolicy.Frozen(options.Precision.Load(folder)) : ReferencePolicy.WithoutAdapters(policy);
+        using var reference = options.Lora is null ? ReferencePolicy.Frozen(precision.Load(folder)) : ReferencePolicy.WithoutAdapters(policy);
         using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
         var trainer = new DiffuGrpoTrainer(policy, reference, optimizer, task, tokenizer, options);
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);

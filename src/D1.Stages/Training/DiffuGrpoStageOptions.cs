@@ -20,7 +20,7 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
     [Option("Prompts a round.", Min = 1, Source = "released RL configuration: 16")]
     public int PromptsPerRound { get; init; } = 16;
 
-    [Option("Parts of a round's prompts; an update adds up the gradients of all.", Min = 1, Source = "released RL configuration: 2")]
+    [Option("Parts of a round's prompts; an update averages the gradients of all.", Min = 1, Source = "released RL configuration: 2")]
     public int AccumulationSteps { get; init; } = 1;
 
     [Option("G, completions a prompt.", Min = 2, Source = "released RL configuration: 6")]

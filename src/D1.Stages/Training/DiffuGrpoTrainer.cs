@@ -26,12 +26,12 @@ internal sealed class DiffuGrpoTrainer(
     public DiffuGrpoRound Round(long round, Func<long, double> learningRate)
     {
         using var scope = NewDisposeScope();
-        using var dropped = Generator("dropout", round);
+        using var dropoutNoise = Seeded("dropout", round);
         var first = round * options.Iterations;
 
         List<Rollout> rollouts;
         using (no_grad())
-        using (WithDropout(dropped, options.Lora is { DropoutInRollouts: true }))
+        using (WithDropout(dropoutNoise, options.Lora is { DropoutInRollouts: true }))
         {
             // Sample prompts q, and G completions o_1 … o_G of each from π_old = π_θ; r_i, and A_i = r_i − mean(r).
             rollouts = [.. Enumerable.Range(0, options.AccumulationSteps).Select(pass => Sample(_schedule.Rollout(first, pass)))];
@@ -43,16 +43,16 @@ internal sealed class DiffuGrpoTrainer(
 
         // For n = 1 … μ: a gradient step on the clipped objective.
         var result = new DiffuGrpoRound(rollouts);
-        using var dropping = WithDropout(dropped, on: true);
+        using var dropout = WithDropout(dropoutNoise, on: true);
         for (var step = first; step < first + options.Iterations; step++)
         {
             using var update = NewDisposeScope();
             foreach (var (pass, rollout) in rollouts.Index())
             {
-                var masked = rollout.Masks[Mask(step, pass)];
+                var masked = rollout.Masks[MaskNumber(step, pass)];
                 var logp = OneStepLogProbabilities.Forward(policy, rollout.Ids, masked.Pattern, rollout.Completion);
                 masked.Old ??= logp.detach().MoveToOuterDisposeScope();
-                var loss = DiffuGrpo.Loss(logp, masked.Old, masked.Reference, rollout.Advantages, rollout.Mask, options.Objective);
+                var loss = DiffuGrpo.Loss(logp, masked.Old, masked.Reference, rollout.Advantages, rollout.CompletionMask, options.Objective);
                 loss.Loss.div(rollouts.Count).backward();
                 result.Add(loss);
             }
@@ -70,7 +70,7 @@ internal sealed class DiffuGrpoTrainer(
             .Select(i => task.Sample(Split.Train, _seed, (number * prompts) + i))
             .SelectMany(problem => Enumerable.Repeat(problem, options.Generations)).ToList();
         var padded = LeftPaddedPrompts.Encode(problems.Select(problem => problem.Prompt), tokenizer, options.Rollout.MaxPromptLength);
-        var noise = new SeededNoise((ulong)CounterRandom.Seed(_seed, "rollout", number), policy.Device, options.Precision.SamplingType);
+        var noise = new SeededNoise((ulong)CounterRandom.Seed(_seed, "rollout", number), policy.Device);
         var ids = new SemiAutoregressiveDecoder(policy, options.Rollout.ToDecoding(options.Precision), noise).Decode(padded.Ids).Sequences;
         var completion = new Window(padded.Ids.size(1), options.Rollout.GenLength);
         var completions = ids.narrow(1, completion.Start, completion.Length);
@@ -85,22 +85,24 @@ internal sealed class DiffuGrpoTrainer(
     /// <summary>Draws the prompt masks that the round's updates will meet.</summary>
     private void DrawMasks(Rollout rollout, long first, int pass)
     {
-        foreach (var mask in Enumerable.Range(0, options.Iterations).Select(n => Mask(first + n, pass)).Distinct())
+        foreach (var mask in Enumerable.Range(0, options.Iterations).Select(n => MaskNumber(first + n, pass)).Distinct())
         {
-            using var generator = Generator("prompt-mask", (_schedule.Rollout(first, pass) * options.Iterations) + mask);
+            using var generator = Seeded("prompt-mask", (_schedule.Rollout(first, pass) * options.Iterations) + mask);
             var pattern = OneStepLogProbabilities.MaskPattern(
                 rand(rollout.Ids.shape, dtype: ScalarType.Float32, generator: generator), rollout.Completion.Start, options.PromptMaskProbability);
-            // The first update starts from π_old itself, unless dropout makes two passes differ.
-            var old = mask == Mask(first, pass) && options.Lora is not { Dropout: > 0 } ? null : Logp(policy, pattern);
+            var old = mask == MaskNumber(first, pass) && FirstUpdateSaysOld ? null : Logp(policy, pattern);
             rollout.Masks[mask] = new MaskedPrompt(pattern, old, options.Beta == 0 ? null : reference.Evaluate(model => Logp(model, pattern)));
         }
 
         Tensor Logp(Llada model, Tensor pattern) => OneStepLogProbabilities.Forward(model, rollout.Ids, pattern, rollout.Completion);
     }
 
-    private int Mask(long step, int pass) => options.RandomMasking ? _schedule.Mask(step, pass) : 0;
+    // The first update starts from π_old itself. Dropout makes two passes differ; of a single update the released code takes the one all the same.
+    private bool FirstUpdateSaysOld => options.Lora is not { Dropout: > 0 } lora || (options.Iterations == 1 && lora.DropoutInRollouts);
 
-    private Generator Generator(string purpose, long number) => new((ulong)CounterRandom.Seed(_seed, purpose, number));
+    private int MaskNumber(long step, int pass) => options.RandomMasking ? _schedule.Mask(step, pass) : 0;
+
+    private Generator Seeded(string purpose, long number) => new((ulong)CounterRandom.Seed(_seed, purpose, number));
 
     private IDisposable? WithDropout(Generator generator, bool on) => on && options.Lora is { Dropout: > 0 } lora ? Lora.WithDropout(policy, lora.Dropout, generator) : null;
 }

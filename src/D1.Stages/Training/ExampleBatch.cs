@@ -9,8 +9,8 @@ namespace D1.Stages.Training;
 /// <summary>Prompts with completions, padded with EOS to one length: the padding is learned too, that is how the model stops (DESIGN 4.2).</summary>
 /// <param name="Ids">int64 <c>[B, L]</c>.</param>
 /// <param name="PromptLengths">int64 <c>[B]</c>.</param>
-/// <param name="CompletionTokens">Tokens of all completions, without padding.</param>
-internal sealed record ExampleBatch(Tensor Ids, Tensor PromptLengths, long CompletionTokens)
+/// <param name="Lengths">Tokens of prompt, completion and the first EOS, int64 <c>[B]</c>.</param>
+internal sealed record ExampleBatch(Tensor Ids, Tensor PromptLengths, Tensor Lengths)
 {
     /// <summary>Tokens of prompt and completion, without padding.</summary>
     public static int TokensOf(Example example, ITokenizer tokenizer) =>
@@ -20,7 +20,7 @@ internal sealed record ExampleBatch(Tensor Ids, Tensor PromptLengths, long Compl
     {
         var ids = new long[examples.Count * length];
         var prompts = new long[examples.Count];
-        var completionTokens = 0L;
+        var lengths = new long[examples.Count];
         Array.Fill(ids, tokenizer.EosId);
         for (var row = 0; row < examples.Count; row++)
         {
@@ -29,12 +29,12 @@ internal sealed record ExampleBatch(Tensor Ids, Tensor PromptLengths, long Compl
             if (prompt.Length + completion.Length > length)
                 throw new InvalidOperationException($"example '{examples[row].Problem.Id}' has {prompt.Length + completion.Length} tokens, the batch {length}");
             prompts[row] = prompt.Length;
-            completionTokens += completion.Length;
+            lengths[row] = Math.Min(length, prompt.Length + completion.Length + 1);
             var at = row * length;
             foreach (var id in prompt.Concat(completion))
                 ids[at++] = id;
         }
 
-        return new ExampleBatch(tensor(ids, [examples.Count, length]), tensor(prompts), completionTokens);
+        return new ExampleBatch(tensor(ids, [examples.Count, length]), tensor(prompts), tensor(lengths));
     }
 }

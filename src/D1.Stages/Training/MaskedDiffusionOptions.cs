@@ -17,8 +17,8 @@ public abstract record MaskedDiffusionOptions : ISeededOptions, IValidatedOption
     [Option("Lengths of sequences; a batch has one of them.")]
     public required IReadOnlyList<LengthShare> Lengths { get; init; }
 
-    [Option("Whether the loss's denominator counts padding, as in the released code; otherwise prompts and padding are both left out of it.")]
-    public bool PaddingCounts { get; init; } = true;
+    [Option("Whether padding after the first EOS is learned and counted like the completion, as in the released code.")]
+    public bool LearnPadding { get; init; } = true;
 
     [Option("The optimiser.")]
     public required OptimizerOptions Optimizer { get; init; }

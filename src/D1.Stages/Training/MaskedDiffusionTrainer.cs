@@ -24,10 +24,7 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)CounterRandom.Seed((ulong)options.Seed, "masking", step));
         var batch = ExampleBatch.Encode(examples, tokenizer, length);
-        var noisy = ForwardProcess.Mask(batch.Ids, batch.PromptLengths, Stratified(examples.Count, generator),
-            rand(batch.Ids.shape, dtype: ScalarType.Float32, generator: generator), tokenizer.MaskId);
-        if (!options.PaddingCounts)
-            noisy = noisy with { Denominator = batch.CompletionTokens };
+        var noisy = Mask(batch, Stratified(examples.Count, generator), generator);
         var loss = replicas.Backward((replica, index) => MaskedDiffusionLoss.Forward(replica, noisy.Part(index, replicas.Count)));
         return (loss, optimizer.Step(learningRate));
     }
@@ -43,12 +40,15 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
             using var generator = new Generator((ulong)CounterRandom.Seed(0, "validation", index));
             var batch = ExampleBatch.Encode(chunk, tokenizer, length);
             var time = arange(chunk.Length, dtype: ScalarType.Float32).add(0.5).div(chunk.Length);
-            var noisy = ForwardProcess.Mask(batch.Ids, batch.PromptLengths, time, rand(batch.Ids.shape, dtype: ScalarType.Float32, generator: generator), tokenizer.MaskId);
-            total += MaskedDiffusionLoss.Forward(model, noisy).item<float>() * chunk.Length;
+            total += MaskedDiffusionLoss.Forward(model, Mask(batch, time, generator)).item<float>() * chunk.Length;
         }
 
         return total / examples.Count;
     }
+
+    private MaskedBatch Mask(ExampleBatch batch, Tensor time, Generator generator) => ForwardProcess.Mask(
+        batch.Ids, batch.PromptLengths, time, rand(batch.Ids.shape, dtype: ScalarType.Float32, generator: generator), tokenizer.MaskId,
+        options.LearnPadding ? null : batch.Lengths);
 
     /// <summary>t of each row, one from every 1/B of [0, 1): the same distribution as independent draws, with less variance.</summary>
     private static Tensor Stratified(int count, Generator generator)

@@ -33,7 +33,7 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
         var order = new Shuffled(options.Examples, seed);
 
         using var scope = NewDisposeScope();
-        using var model = Llada.Load(context.Input("model").Folder);
+        using var model = Llada.Load(context.Input("model").Folder, ScalarType.Float32);
         MaskedDiffusionRun.Train(context, options, model, NanoTasks.CreateTokenizer(), (step, _) =>
             [.. Enumerable.Range(0, options.BatchSize).Select(row => solutions[order[(step * options.BatchSize) + row]])]);
     }

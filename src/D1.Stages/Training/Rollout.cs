@@ -10,8 +10,8 @@ namespace D1.Stages.Training;
 /// <param name="Rewards">r, by row.</param>
 /// <param name="Accuracies">Share of correct units, by row.</param>
 /// <param name="Advantages">A, float32 <c>[R]</c>.</param>
-/// <param name="Mask">1 where a token counts, float32 <c>[R, C]</c>.</param>
-internal sealed record Rollout(Tensor Ids, Window Completion, IReadOnlyList<float> Rewards, IReadOnlyList<double> Accuracies, Tensor Advantages, Tensor Mask)
+/// <param name="CompletionMask">1 where a token counts, float32 <c>[R, C]</c>.</param>
+internal sealed record Rollout(Tensor Ids, Window Completion, IReadOnlyList<float> Rewards, IReadOnlyList<double> Accuracies, Tensor Advantages, Tensor CompletionMask)
 {
     /// <summary>What is known under each prompt mask that the updates meet, by the mask's number.</summary>
     public Dictionary<int, MaskedPrompt> Masks { get; } = [];

@@ -96,7 +96,7 @@ public sealed class DecodeTests
 
     private sealed class RecordedNoise(string id, Dictionary<string, Tensor> uniforms) : IDecodingNoise
     {
-        public Tensor Sampling(int call, long batch, Window window, long vocabulary) => uniforms[$"{id}/rand{call}"].narrow(1, window.Start, window.Length);
+        public Tensor Sampling(int call, long batch, Window window, long vocabulary, ScalarType type) => uniforms[$"{id}/rand{call}"].narrow(1, window.Start, window.Length);
 
         public Tensor Confidence(int call, long batch, Window window) => uniforms[$"{id}/rand{call}"].narrow(1, window.Start, window.Length);
     }

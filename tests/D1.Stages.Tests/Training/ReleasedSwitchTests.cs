@@ -13,7 +13,7 @@ public sealed class ReleasedSwitchTests : IClassFixture<ReleasedSwitchTests.Tiny
     public ReleasedSwitchTests(TinyRuns runs) => _runs = runs;
 
     [Theory]
-    [InlineData("masked-sft", "padding_counts=false")]
+    [InlineData("masked-sft", "learn_padding=false")]
     [InlineData("grpo", "lora.dropout=0.3")]
     [InlineData("grpo", "mask_schedule=released")]
     [InlineData("grpo", "accumulation_steps=2")]
@@ -29,6 +29,8 @@ public sealed class ReleasedSwitchTests : IClassFixture<ReleasedSwitchTests.Tiny
 
     [Theory]
     [InlineData("grpo", "lora.dropout_in_rollouts=false")]
+    [InlineData("grpo", "lora.dropout=1e-12")] // Everything is kept, but the old policy is looked at beforehand.
+    [InlineData("grpo", "iterations=1", "mask_schedule=released")]
     [InlineData("grpo", "rollout.max_prompt_length=100")]
     [InlineData("grpo", "precision={weights: float32, products: float32, sampling: float32}")]
     [InlineData("evaluate", "precision={weights: float32, products: float32, sampling: float32}")]
@@ -37,15 +39,27 @@ public sealed class ReleasedSwitchTests : IClassFixture<ReleasedSwitchTests.Tiny
         Assert.Equal(_runs.Digest(spec, set[..^1]), _runs.Digest(spec, set));
 
     [Fact]
-    public void Dropout_in_rollouts_is_other_than_dropout_in_updates_alone() =>
-        Assert.NotEqual(_runs.Digest("grpo", "lora.dropout=0.3"), _runs.Digest("grpo", "lora.dropout=0.3", "lora.dropout_in_rollouts=false"));
+    public void Dropout_in_rollouts_in_updates_and_nowhere_are_three_things()
+    {
+        var updates = _runs.Digest("grpo", "lora.dropout=0.3", "lora.dropout_in_rollouts=false");
+        Assert.NotEqual(_runs.Digest("grpo"), updates);
+        Assert.NotEqual(_runs.Digest("grpo", "lora.dropout=0.3"), updates);
+    }
+
+    [Fact]
+    public void Old_log_probabilities_of_masks_that_return_are_those_from_before_the_first_update() => Assert.Equal(
+        _runs.Digest("grpo", "iterations=4", "accumulation_steps=2", "mask_schedule=released"),
+        _runs.Digest("grpo", "iterations=4", "accumulation_steps=2", "mask_schedule=released", "lora.dropout=1e-12"));
 
     [Fact]
     public void With_one_mask_a_round_its_schedule_does_not_matter() =>
         Assert.Equal(_runs.Digest("grpo", "random_masking=false"), _runs.Digest("grpo", "random_masking=false", "mask_schedule=released"));
 
     [Theory]
-    [InlineData("evaluate", "precision.products: float16 products need a GPU; choose bfloat16 or float32", "precision.products=float16")]
+    [InlineData("evaluate", "precision: float16 products need a GPU; choose bfloat16 or float32", "precision.products=float16")]
+    [InlineData("evaluate", "precision: float16 products need a GPU; choose bfloat16 or float32", "precision.weights=float16")]
+    [InlineData("evaluate", "'precision.sampling' must be float32 or bfloat16: exponentials of logits leave float16's range", "precision.sampling=float16")]
+    [InlineData("evaluate", "device cuda: stages compute on the CPU only; leave the key out", "device=cuda")]
     [InlineData("grpo", "'precision' rounds small updates of the weights away: train adapters (lora), or leave the weights in float32", "precision.weights=bfloat16", "lora=null")]
     [InlineData("grpo", "'accumulation_steps' must divide prompts_per_round (4)", "accumulation_steps=3")]
     [InlineData("evaluate", "'factor' excludes threshold: give one of them", "threshold=0.5", "factor=1")]

@@ -44,7 +44,9 @@ public sealed class ResumeTests : IDisposable
             iterations: 2
             rollout: {gen_length: 16, block_length: 8, steps: 8}
             optimizer: {learning_rate: 1e-3}
-            lora: {rank: 4, alpha: 8}
+            accumulation_steps: 2
+            mask_schedule: released
+            lora: {rank: 4, alpha: 8, dropout: 0.1}
             """);
         Spec("evaluate", $$"""
             stage: evaluate

@@ -48,27 +48,6 @@ sealed partial class Build
     Target ReproduceTable1 => _ => Stage(_, "Makes Table 1, and everything that it needs", "table1")
         .DependsOn(Evaluate);
 
-    Target Validate => _ => _
-        .Description("Checks every spec of the profile, without running anything")
-        .DependsOn(Compile)
-        .Executes(() =>
-        {
-            var problems = SpecFolder.Check(Experiments, line => Log.Verbose("{Line:l}", line));
-            problems.ForEach(line => Log.Error("{Line:l}", line));
-            Assert.True(problems.Count == 0, $"{problems.Count} mistakes in the specs of {Experiments}");
-            Log.Information("The specs in {Experiments} are right", Experiments);
-        });
-
-    /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>
-    new Target Plan => _ => _
-        .Description("Says what ReproduceTable1 would run, and which key component changed")
-        .DependsOn(Compile)
-        .Executes(() =>
-        {
-            var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(x => $"\"{x}\"")) : "";
-            DotNet($"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")}{overrides:nq}", logInvocation: false, logger: LogLine);
-        });
-
     readonly Dictionary<string, string[]> _specs = [];
     Pipeline? _pipeline;
 

@@ -20,6 +20,7 @@ public static class CommandLine
         {
             RunVerb.Create(registry),
             PlanVerb.Create(registry),
+            SchemaVerb.Create(registry),
             InitModelVerb.Create(),
             GenerateVerb.Create(),
             LogitsVerb.Create(),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using D1.Model;
 
 namespace D1.Stages.Specs;
@@ -6,17 +5,17 @@ namespace D1.Stages.Specs;
 /// <summary>One spec with its bases and overrides merged: what a stage is to do, not yet bound to the stage's types.</summary>
 public sealed class Spec
 {
+    private readonly SpecSettings _settings;
+
     private Spec(string path, SpecMapping content, SpecMapping set)
     {
         Path = path;
         Set = set;
         Content = content;
         StageName = ReadStage();
-        Threads = (int)ReadNumber(SpecKeys.Threads, 1, min: 1, max: 1024, whole: true);
-        Cost = ReadNumber(SpecKeys.Cost, 1, min: 0, max: 1e9, whole: false);
-        Device = ReadDevice();
+        _settings = (SpecSettings)OptionBinder.Bind(content.Only(SpecKeys.Settings), typeof(SpecSettings));
         Inputs = ReadInputs();
-        Parameters = content.Without([.. SpecKeys.All]);
+        Parameters = content.Without(SpecKeys.All);
     }
 
     /// <summary>Full path of the YAML file.</summary>
@@ -33,12 +32,13 @@ public sealed class Spec
 
     public SpecScalar StageName { get; }
 
-    public int Threads { get; }
+    public int Threads => _settings.Threads;
 
-    public string Device { get; }
+    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    public string Device => (string)CanonicalJson.FromOptions(_settings.Device)!;
 
     /// <summary>Expected seconds.</summary>
-    public double Cost { get; }
+    public double Cost => _settings.Cost;
 
     /// <summary>The stage's own keys.</summary>
     public SpecMapping Parameters { get; }
@@ -81,7 +81,7 @@ public sealed class Spec
             var circle = chain.SkipWhile(step => step != parent).Append(parent).Select(System.IO.Path.GetFileName);
             throw file.Error($"extends itself: {string.Join(" → ", circle)}");
         }
-        return LoadFile(parent, chain).Merge(content.Without(SpecKeys.Extends));
+        return LoadFile(parent, chain).Merge(content.Without([SpecKeys.Extends]));
     }
 
     private static string ReadText(string path)
@@ -109,24 +109,6 @@ public sealed class Spec
         null => throw new InputException($"{SourceLocation.Shorten(Path)}: missing key 'stage': which stage does this spec run?"),
         { Value: SpecScalar { IsNull: false } scalar } => scalar,
         { Value: var other } => throw other.Error($"'stage' must be the name of a stage, not {other.Describe()}"),
-    };
-
-    private double ReadNumber(string key, double fallback, double min, double max, bool whole)
-    {
-        if (Content.Find(key) is not { } entry) return fallback;
-        if (entry.Value is not SpecScalar scalar || !double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            || (whole && number != Math.Truncate(number)))
-            throw entry.Value.Error($"'{key}' must be a {(whole ? "whole " : "")}number, not {entry.Value.Describe()}");
-        return number >= min && number <= max
-            ? number
-            : throw entry.Value.Error($"'{key}' must be at least {CanonicalJson.Number(min)} and at most {CanonicalJson.Number(max)}, not {scalar.Text}");
-    }
-
-    private string ReadDevice() => Content.Find(SpecKeys.Device)?.Value switch
-    {
-        null => "cpu",
-        SpecScalar { Text: "cpu" or "cuda" } scalar => scalar.Text,
-        { } other => throw other.Error($"'device' must be cpu or cuda, not {other.Describe()}"),
     };
 
     private Dictionary<string, (SourceLocation, SpecReference)> ReadInputs() => Content.Find(SpecKeys.Inputs)?.Value switch

@@ -12,14 +12,14 @@ public static class SpecKeys
     /// <summary>Mapping of the stage's input slots to other specs.</summary>
     public const string Inputs = "inputs";
 
-    /// <summary>Threads that the stage computes with; a stage takes as many of the scheduler's places. Part of the key.</summary>
+    /// <summary>A parameter of <see cref="SpecSettings"/>.</summary>
     public const string Threads = "threads";
 
-    /// <summary><c>cpu</c> or <c>cuda</c>. Part of the key.</summary>
+    /// <summary>A parameter of <see cref="SpecSettings"/>.</summary>
     public const string Device = "device";
 
-    /// <summary>Expected duration in seconds: a hint for the order and the ETA, never part of the key.</summary>
-    public const string Cost = "cost";
+    /// <summary>The parameters of <see cref="SpecSettings"/>.</summary>
+    public static IReadOnlyList<string> Settings { get; } = [.. OptionSchema.Of(typeof(SpecSettings)).Properties.Select(property => property.Name)];
 
-    public static IReadOnlyList<string> All { get; } = [Stage, Extends, Inputs, Threads, Device, Cost];
+    public static IReadOnlyList<string> All { get; } = [Stage, Extends, Inputs, .. Settings];
 }

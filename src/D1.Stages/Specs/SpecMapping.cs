@@ -7,7 +7,9 @@ public sealed class SpecMapping(SourceLocation location, IReadOnlyList<SpecEntry
 
     public SpecEntry? Find(string key) => Entries.FirstOrDefault(entry => entry.Key == key);
 
-    public SpecMapping Without(params string[] keys) => new(Location, [.. Entries.Where(entry => !keys.Contains(entry.Key))]);
+    public SpecMapping Only(IReadOnlyList<string> keys) => new(Location, [.. Entries.Where(entry => keys.Contains(entry.Key))]);
+
+    public SpecMapping Without(IReadOnlyList<string> keys) => new(Location, [.. Entries.Where(entry => !keys.Contains(entry.Key))]);
 
     /// <summary>This mapping with <paramref name="over"/> on top: mappings merge key by key, everything else is replaced.
     /// References to inputs are replaced whole, or a new reference would keep the overrides of the one before it.</summary>

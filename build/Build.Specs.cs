@@ -1,0 +1,43 @@
+using D1.Stages.Pipeline;
+using D1.Stages.Schemas;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Serilog;
+
+/// <summary>What can be said of the specs without running them.</summary>
+sealed partial class Build
+{
+    static AbsolutePath SpecSchemas => RootDirectory / "experiments" / "schemas";
+
+    Target Validate => _ => _
+        .Description("Checks every spec of the profile, and that the schemas are up to date, without running anything")
+        .DependsOn(Compile)
+        .Executes(() =>
+        {
+            var mistakes = SpecFolder.Check(Experiments, line => Log.Verbose("{Line:l}", line));
+            var stale = SchemaFolder.Check(BuiltInStages.Registry, SpecSchemas);
+            foreach (var line in mistakes.Concat(stale))
+                Log.Error("{Line:l}", line);
+            Assert.True(mistakes.Count == 0, $"{mistakes.Count} mistakes in the specs of {Experiments}");
+            Assert.True(stale.Count == 0, $"{stale.Count} schemas in {SpecSchemas} are out of date");
+            Log.Information("The specs in {Experiments} are right", Experiments);
+        });
+
+    Target Schemas => _ => _
+        .Description("Writes the JSON Schemas of the specs from the stages' option records, for editors")
+        .Executes(() =>
+        {
+            var written = SchemaFolder.Write(BuiltInStages.Registry, SpecSchemas);
+            Log.Information("{Count} schemas in {Folder} changed", written.Count, SpecSchemas);
+        });
+
+    /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>
+    new Target Plan => _ => _
+        .Description("Says what ReproduceTable1 would run, and which key component changed")
+        .DependsOn(Compile)
+        .Executes(() =>
+        {
+            var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(x => $"\"{x}\"")) : "";
+            DotNet($"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")}{overrides:nq}", logInvocation: false, logger: LogLine);
+        });
+}

@@ -1,0 +1,14 @@
+namespace D1.Stages.Specs;
+
+/// <summary>What every spec may say about how its stage runs, whatever the stage.</summary>
+public sealed record SpecSettings
+{
+    [Option("Threads that the stage computes with; it takes as many of the scheduler's places. Part of the key.", Min = 1, Max = 1024)]
+    public int Threads { get; init; } = 1;
+
+    [Option("What the stage computes on. Part of the key.")]
+    public DeviceClass Device { get; init; } = DeviceClass.Cpu;
+
+    [Option("Expected duration: a hint for the order and the ETA, never part of the key.", Min = 0, Max = 1e9, Unit = "seconds")]
+    public double Cost { get; init; } = 1;
+}

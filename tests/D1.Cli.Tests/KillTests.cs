@@ -29,6 +29,29 @@ public sealed class KillTests
         Assert.Equal(2, RunsTagged(wild, "d1.stage").Count());
     }
 
+    [Fact]
+    public void Real_stages_killed_at_random_moments_end_with_the_same_bytes()
+    {
+        using var calm = NewReal();
+        using var wild = NewReal();
+        calm.Json("run", "evaluate.yaml");
+        var random = new Random(2);
+        var kills = 0;
+        for (var delay = 700; ; delay += 100)
+        {
+            using var process = wild.Start("run", "evaluate.yaml", "--checkpoint-every", "0.05");
+            if (process.WaitForExit(delay + random.Next(300)))
+                break;
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            kills++;
+        }
+
+        Assert.Equal("cached", (string?)wild.Json("run", "evaluate.yaml")["status"]);
+        Assert.True(kills > 3, $"only {kills} runs were killed");
+        Assert.Equal(Digests(calm), Digests(wild));
+    }
+
     [Theory]
     [InlineData("TERM", 143)]
     [InlineData("INT", 130)]
@@ -45,6 +68,52 @@ public sealed class KillTests
         Assert.Contains("status: 5", File.ReadAllLines(Path.Combine(RunsTagged(d1, "d1.stage").Single(), "meta.yaml")));
         Assert.Single(Directory.EnumerateDirectories(Path.Combine(d1.Artifacts, "work", "toy"), "step-*", SearchOption.AllDirectories));
     }
+
+    private static ToyCommand NewReal() => new ToyCommand("d1.dll")
+        .Spec("pretrain", """
+            stage: pretrain
+            model: {d_model: 16, n_heads: 2, n_layers: 2, mlp_hidden_size: 24}
+            tasks: [countdown, gsm]
+            steps: 300
+            tokens_per_batch: 352
+            lengths: [{length: 44}]
+            optimizer: {learning_rate: 3e-3}
+            """)
+        .Spec("masked-sft", """
+            stage: masked_sft
+            inputs: {model: pretrain}
+            tasks: [countdown, gsm]
+            examples: 20
+            steps: 200
+            batch_size: 8
+            lengths: [{length: 44}]
+            optimizer: {learning_rate: 1e-3}
+            """)
+        .Spec("grpo", """
+            stage: diffu_grpo
+            inputs: {model: masked-sft}
+            task: gsm
+            rounds: 30
+            prompts_per_round: 4
+            generations: 4
+            iterations: 2
+            rollout: {gen_length: 16, block_length: 8, steps: 8}
+            optimizer: {learning_rate: 1e-3}
+            """)
+        .Spec("evaluate", """
+            stage: evaluate
+            inputs: {model: grpo}
+            task: gsm
+            problems: 64
+            batch_size: 4
+            gen_length: 16
+            block_length: 8
+            """);
+
+    /// <summary>Each artifact of the store with its digest.</summary>
+    private static List<string> Digests(ToyCommand d1) =>
+        [.. Directory.EnumerateFiles(Path.Combine(d1.Artifacts, "store"), "manifest.json", SearchOption.AllDirectories).Select(file =>
+            $"{Path.GetRelativePath(d1.Artifacts, file)} {JsonNode.Parse(File.ReadAllText(file))!["digest"]}").Order(StringComparer.Ordinal)];
 
     private static ToyCommand New() => new ToyCommand().Spec("base", Spec).Spec("top", Dependent);
 

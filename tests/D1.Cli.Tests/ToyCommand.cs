@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace D1.Cli.Tests;
 
-/// <summary>The real command line with toy stages, started as its own process in a folder of specs that is gone after the test.</summary>
-public sealed class ToyCommand : IDisposable
+/// <summary>The real command line, with toy stages or the built-in ones, started as its own process in a folder of specs that is gone after the test.</summary>
+/// <param name="program">What is started: <c>d1-toy.dll</c>, or <c>d1.dll</c>.</param>
+public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -35,7 +36,7 @@ public sealed class ToyCommand : IDisposable
     public Process Start(params string[] arguments)
     {
         // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
-        var info = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "d1-toy.dll"), .. arguments])
+        var info = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

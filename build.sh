@@ -33,6 +33,7 @@ if [ "$packages" = compat ]; then
     fi
     command -v cmake > /dev/null || missing+=(cmake)
     command -v g++ > /dev/null || command -v c++ > /dev/null || missing+=(g++)
+    command -v make > /dev/null || missing+=(make)
     any '/usr/include/gloo' || missing+=(libgloo-dev)
 
     if [ ${#missing[@]} -gt 0 ]; then

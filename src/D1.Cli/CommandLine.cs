@@ -21,6 +21,8 @@ public static class CommandLine
             RunVerb.Create(registry),
             PlanVerb.Create(registry),
             SchemaVerb.Create(registry),
+            VerifyVerb.Create(registry),
+            GuardVerb.Create(),
             InitModelVerb.Create(),
             GenerateVerb.Create(),
             LogitsVerb.Create(),

@@ -18,6 +18,7 @@ public sealed record Manifest
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
+        RespectNullableAnnotations = true,
     };
 
     public int Schema { get; init; } = CurrentSchema;

@@ -33,11 +33,6 @@ public static class Planner
     private static List<KeyChange> Changes(StageNode node, StageKey key, ArtifactStore store) => store.Manifests(node.Stage.Name)
         .Where(manifest => manifest.SpecName == node.Spec.Name)
         .OrderByDescending(manifest => manifest.Created)
-        .Select(manifest => Compare(manifest.Components, key.Components))
+        .Select(manifest => KeyChange.Between(manifest.Components, key.Components).Where(change => change.Current != Unknown).ToList())
         .MinBy(changes => changes.Count) ?? [];
-
-    private static List<KeyChange> Compare(IReadOnlyDictionary<string, string> old, IReadOnlyDictionary<string, string> current) =>
-        [.. old.Keys.Union(current.Keys).Order(StringComparer.Ordinal)
-            .Select(name => new KeyChange(name, old.GetValueOrDefault(name), current.GetValueOrDefault(name)))
-            .Where(change => change.Old != change.Current && change.Current != Unknown)];
 }

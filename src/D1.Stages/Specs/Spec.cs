@@ -56,6 +56,13 @@ public sealed class Spec
         return new Spec(full, LoadFile(full, []).Merge(set), set);
     }
 
+    /// <summary>A spec that is in no file of its own, such as the effective spec that a manifest holds.</summary>
+    /// <param name="path">Stands for the file: its name names the spec.</param>
+    /// <param name="content">The whole spec.</param>
+    /// <param name="set">The overrides that it was made with, for people: <paramref name="content"/> holds them.</param>
+    /// <exception cref="InputException">A key that every spec has is wrong.</exception>
+    public static Spec Of(string path, SpecMapping content, SpecMapping set) => new(path, content, set);
+
     /// <summary>Loads the spec that a reference of this one names, from this spec's folder (also when a base in another folder names
     /// it: a profile's spec that extends another profile's uses its own profile's inputs).</summary>
     /// <exception cref="InputException">There is no such spec.</exception>

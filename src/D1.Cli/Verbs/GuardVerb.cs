@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using D1.Stages.Guarding;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 guard BASE NEW</c>: compares two result sets item by item; a significant loss fails.</summary>
+internal static class GuardVerb
+{
+    private const int ShownIds = 10;
+
+    public static Command Create()
+    {
+        const string Sets = "a table1.<profile>.json, the folder of an evaluate artifact, or an items.jsonl";
+        var @base = new Argument<string>("BASE") { Description = $"Results to hold: {Sets}." };
+        var @new = new Argument<string>("NEW") { Description = "Results to judge, of the same kind." };
+        var alpha = new Option<double>("--alpha") { Description = "Chance at most of failing although nothing was lost.", HelpName = "P", DefaultValueFactory = _ => 0.05 };
+        alpha.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and < 1)) result.AddError("--alpha must be above 0 and below 1");
+        });
+        var allowMissing = new Option<bool>("--allow-missing") { Description = "Compare the cells that both sets have, instead of failing on the others." };
+        var json = SharedOptions.Json();
+        var command = new Command("guard", "Compare two result sets item by item (exact, clustered by problem, Holm); exit 1 on a significant loss.")
+            { @base, @new, alpha, allowMissing, json };
+        command.SetAction(parsed =>
+        {
+            var (before, after) = (ResultSet.Read(parsed.GetRequiredValue(@base)), ResultSet.Read(parsed.GetRequiredValue(@new)));
+            var report = RegressionGuard.Compare(before, after, parsed.GetValue(alpha), parsed.GetValue(allowMissing));
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(report));
+            else Print(report);
+            return report.Losses.Any() ? ExitCodes.Failure : ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static void Print(GuardReport report)
+    {
+        Console.Out.WriteLine($"{"cell",-26}{"base",8}{"new",8}{"difference",16}{"p",10}{"Holm",9}{"lost",6}{"gained",8}");
+        foreach (var tested in report.Tests)
+            Console.Out.WriteLine(Row(tested));
+        foreach (var cell in report.OnlyInBase) Console.Out.WriteLine($"only in the base: {cell}");
+        foreach (var cell in report.OnlyInNew) Console.Out.WriteLine($"only in the new one: {cell}");
+        foreach (var loss in report.Losses)
+            Console.Out.WriteLine($"significant loss: {loss.Name}, {loss.Test.Lost.Count} lost: {string.Join(", ", loss.Test.Lost.Take(ShownIds))}{(loss.Test.Lost.Count > ShownIds ? ", …" : "")}");
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{report.Losses.Count()} significant losses, {report.Tests.Count(test => test.IsGain)} significant gains in {report.Tests.Count} tests at {report.Alpha} (Holm)"));
+    }
+
+    private static string Row(GuardTest tested)
+    {
+        var test = tested.Test;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{tested.Name,-26}{test.Base,8:0.00}{test.New,8:0.00}{test.Difference,8:+0.00;-0.00;0.00} ± {test.StandardError,-5:0.00}{test.PValue,10:0.0000}{tested.AdjustedPValue,9:0.0000}{test.Lost.Count,6}{test.Gained.Count,8}");
+    }
+
+    private static JsonObject ToJson(GuardReport report) => new()
+    {
+        ["alpha"] = report.Alpha,
+        ["significant_losses"] = report.Losses.Count(),
+        ["tests"] = new JsonArray([.. report.Tests.Select(ToJson)]),
+        ["only_in_base"] = new JsonArray([.. report.OnlyInBase.Select(ToJson)]),
+        ["only_in_new"] = new JsonArray([.. report.OnlyInNew.Select(ToJson)]),
+    };
+
+    private static JsonObject ToJson(CellName cell) => new() { ["model"] = cell.Model, ["task"] = cell.Task, ["length"] = cell.Length };
+
+    private static JsonObject ToJson(GuardTest tested)
+    {
+        var document = ToJson(tested.Cell);
+        document["unit"] = tested.IsPooled ? "problem, all lengths" : "item";
+        document["n"] = tested.Test.Problems;
+        document["base"] = tested.Test.Base;
+        document["new"] = tested.Test.New;
+        document["difference"] = tested.Test.Difference;
+        document["standard_error"] = tested.Test.StandardError;
+        document["p"] = tested.Test.PValue;
+        document["p_adjusted"] = tested.AdjustedPValue;
+        document["verdict"] = tested.IsLoss ? "loss" : tested.IsGain ? "gain" : "same";
+        document["lost"] = Ids(tested.Test.Lost);
+        document["gained"] = Ids(tested.Test.Gained);
+        return document;
+    }
+
+    private static JsonArray Ids(IEnumerable<string> ids) => new([.. ids.Select(id => JsonValue.Create(id))]);
+}

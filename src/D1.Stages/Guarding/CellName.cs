@@ -1,0 +1,16 @@
+namespace D1.Stages.Guarding;
+
+/// <summary>Which cell of a table; null where a result does not say.</summary>
+/// <param name="Model">Row of the table, such as <c>d1</c>.</param>
+/// <param name="Task">The task.</param>
+/// <param name="Length">Generation length in tokens; null also for all lengths together.</param>
+public sealed record CellName(string? Model, string? Task, int? Length)
+{
+    /// <summary>Of a result that does not say what it is of.</summary>
+    public static CellName Unknown { get; } = new(null, null, null);
+
+    /// <summary><c>d1/gsm/24</c>; what is not known is left out.</summary>
+    public override string ToString() => this == Unknown
+        ? "(unnamed)"
+        : string.Join('/', new[] { Model, Task, Length is { } length ? FormattableString.Invariant($"{length}") : null }.OfType<string>());
+}

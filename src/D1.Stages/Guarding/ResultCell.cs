@@ -1,0 +1,9 @@
+using D1.Stages.Evaluation;
+
+namespace D1.Stages.Guarding;
+
+/// <summary>One cell's verdicts, item by item; every id is there once.</summary>
+/// <param name="Name">Which cell.</param>
+/// <param name="Source">The file that they were read from, for complaints.</param>
+/// <param name="Verdicts">In the file's order.</param>
+public sealed record ResultCell(CellName Name, string Source, IReadOnlyList<ItemVerdict> Verdicts);

@@ -1,0 +1,15 @@
+using System.Diagnostics;
+using D1.Stages.Pipeline;
+
+namespace D1.Stages.Verification;
+
+/// <summary>Shows a node that runs alone as the scheduler shows those of a graph.</summary>
+internal sealed class ShownEvents(StageNode node, ISchedulerDisplay display) : IStageEvents
+{
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    public void Progress(StageProgress progress) => display.Update(
+        new SchedulerState(1, 0, 0, [new RunningNode(node, Stopwatch.GetElapsedTime(_started).TotalSeconds, progress)], progress.SecondsLeft));
+
+    public void Message(string text) => display.Message(node.DisplayName, text);
+}

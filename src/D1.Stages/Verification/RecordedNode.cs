@@ -14,7 +14,7 @@ internal static class RecordedNode
         var (manifest, source) = (artifact.Manifest, $"{SourceLocation.Shorten(artifact.File(Manifest.FileName))}: effective_spec");
         if (manifest.EffectiveSpec is not { } effective) throw new InputException($"{source} is missing");
         // JSON is YAML. The inputs are not specs here but artifacts.
-        var content = ((SpecMapping)SpecYaml.ParseOverride(CanonicalJson.Write(effective), source)).Without(SpecKeys.Inputs);
+        var content = ((SpecMapping)SpecYaml.ParseOverride(CanonicalJson.Write(effective), source)).Without([SpecKeys.Inputs]);
         var spec = Spec.Of(artifact.File(manifest.SpecName + ".yaml"), content, SpecOverride.Parse(manifest.Set));
         var stage = registry.Get(spec.StageName);
         return new StageNode(spec, stage, OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All), new Dictionary<string, StageNode>());

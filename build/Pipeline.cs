@@ -15,16 +15,19 @@ sealed class Pipeline
     readonly PipelineOptions _options;
     readonly SpecGraph _graph;
     readonly ArtifactStore _store;
+    readonly ITracker _tracker;
     readonly SwitchedDisplay _display = new();
     readonly Dictionary<string, List<StageNode>> _parts = [];
     readonly HashSet<string> _forced;
     readonly Lazy<ScheduledRun> _run;
     readonly Lazy<Dictionary<string, Artifact>> _found;
+    Task _sent = Task.CompletedTask;
 
     Pipeline(SpecGraph graph, IReadOnlyDictionary<string, (string[] Specs, bool Invoked)> targets, PipelineOptions options)
     {
         (_graph, _options) = (graph, options);
-        _store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
+        _store = new ArtifactStore(ArtifactsRoot.Find(), Warn);
+        _tracker = Trackers.FromEnvironment(_store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), Warn);
         foreach (var (target, (specs, invoked)) in targets)
             _parts.Add(target, [.. specs.SelectMany(spec => Nodes(spec, invoked))]);
         _forced = options.Force ? [.. targets.Where(x => x.Value.Invoked).Select(x => x.Key)] : [];
@@ -73,6 +76,9 @@ sealed class Pipeline
     {
         using var shown = _display.Show(Displays.ForStandardError());
         var results = _parts[target].Select(node => _run.Value.Of(node).GetAwaiter().GetResult()).ToList();
+        // The last target ends the build: what was recorded last gets its short time to be sent.
+        if (_graph.Nodes.All(node => _run.Value.Of(node).IsCompleted))
+            _sent.Wait();
         if (results.FirstOrDefault(x => !x.Succeeded) is { } broken)
             Assert.Fail($"{broken.Node.DisplayName} {ProgressText.Word(broken.Status)}{(broken.Error is { } error ? ": " + error : "")}");
         return new PipelinePart([.. results.Select(x => (x.Node, x.Artifact!, x.Status == NodeStatus.Cached))]);
@@ -95,14 +101,14 @@ sealed class Pipeline
 
     ScheduledRun Start()
     {
-        var tracker = Trackers.FromEnvironment(_store.Root, WorkerHost.ExperimentOf(_graph.Roots[0]), line => Log.Warning("{Line:l}", line));
+        var sending = Trackers.StartSending(_store.Root, Warn);
         var runner = new WorkerRunner(WorkerCommand.Of(_options.Worker!), _store);
         var options = new SchedulerOptions
         {
             Places = _options.Workers,
             Force = _options.Force,
             VerifyCache = _options.VerifyCache,
-            Tracker = tracker,
+            Tracker = _tracker,
         };
 
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
@@ -113,6 +119,7 @@ sealed class Pipeline
             stop.Cancel();
         })).ToList();
         var run = new Scheduler(_store, runner, _display, options).Start(_graph, stop.Token);
+        _sent = run.All.ContinueWith(_ => sending?.Dispose(), TaskScheduler.Default);
         _ = run.All.ContinueWith(async _ =>
         {
             await runner.DisposeAsync().ConfigureAwait(false);
@@ -121,4 +128,6 @@ sealed class Pipeline
         }, TaskScheduler.Default);
         return run;
     }
+
+    static void Warn(string line) => Log.Warning("{Line:l}", line);
 }

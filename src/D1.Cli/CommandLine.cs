@@ -30,6 +30,7 @@ public static class CommandLine
             RewardVerb.Create(),
             TokenizeVerb.Create(),
             DoctorVerb.Create(),
+            MlflowSyncVerb.Create(),
             WorkerVerb.Create(registry),
         };
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -43,7 +43,9 @@ internal static class RunVerb
                 CheckpointInterval = parsed.GetValue(checkpoint) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Tracker = tracker,
             };
-            var results = await new Scheduler(store, runner, display, options).RunAsync(graph, signals.Token);
+            IReadOnlyList<NodeResult> results;
+            using (Trackers.StartSending(store.Root, line => display.Message(null, line)))
+                results = await new Scheduler(store, runner, display, options).RunAsync(graph, signals.Token);
             display.Dispose();
             var result = results.Single(candidate => candidate.Node == root);
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result));

@@ -17,15 +17,12 @@ internal sealed class MlflowFileRun : ITrackedRun
     public MlflowFileRun(string folder, string experimentId, RunDescription description, TimeProvider time)
     {
         (_folder, _experimentId, _time) = (folder, experimentId, time);
-        (_name, RunId) = (description.Name, description.RunId!);
+        (_name, RunId) = (MlflowText.RunName(description.Name), description.RunId!);
         _started = StartedBefore() ?? Now;
         foreach (var part in (string[])["params", "metrics", "tags", "artifacts"]) Directory.CreateDirectory(Path.Combine(_folder, part));
         WriteMeta(RunStatus.Running);
-        foreach (var (key, value) in description.Parameters) Write("params", key, value);
-        Tag("mlflow.runName", _name);
-        Tag("mlflow.user", Environment.UserName);
-        Tag("mlflow.source.name", "d1");
-        Tag("mlflow.source.type", "LOCAL");
+        foreach (var (key, value) in description.Parameters) Write("params", key, MlflowText.ParamValue(value));
+        foreach (var (key, value) in UsualTags.Of(description)) Tag(key, value);
         // A resumed run stays where it was first nested.
         if (description.ParentRunId is { } parent && !File.Exists(FileOf("tags", "mlflow.parentRunId"))) Tag("mlflow.parentRunId", parent);
         foreach (var (key, value) in description.Tags) Tag(key, value);
@@ -46,13 +43,13 @@ internal sealed class MlflowFileRun : ITrackedRun
         }
     }
 
-    public void Tag(string key, string value) => Write("tags", key, value);
+    public void Tag(string key, string value) => Write("tags", key, MlflowText.TagValue(value));
 
     public void Artifact(string file) => File.Copy(file, Path.Combine(_folder, "artifacts", Path.GetFileName(file)), overwrite: true);
 
     public void Finish(RunStatus status) => WriteMeta(status);
 
-    private void Write(string part, string key, string value) => File.WriteAllText(FileOf(part, MlflowText.Name(key)), MlflowText.Value(value));
+    private void Write(string part, string key, string value) => File.WriteAllText(FileOf(part, MlflowText.Name(key)), value);
 
     private string FileOf(string part, string key)
     {

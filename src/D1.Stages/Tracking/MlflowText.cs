@@ -6,25 +6,34 @@ namespace D1.Stages.Tracking;
 /// <summary>MLflow's rules for names and values.</summary>
 internal static partial class MlflowText
 {
-    private const int LongestValue = 6000;
+    // mlflow/utils/validation.py; where versions differ, the smaller number.
+    private const int LongestParam = 6000;
+    private const int LongestTag = 5000;
     private const int LongestName = 250;
 
-    /// <summary>A name of a metric, parameter or tag: letters, digits and <c>_ - . space : /</c>, no empty or dotted path segment.</summary>
+    /// <summary>A name of a metric, parameter or tag: letters, digits and <c>_ - . space /</c>, no empty or dotted path segment. (Newer
+    /// servers take a colon too, but not on Windows.)</summary>
     public static string Name(string name)
     {
         var segments = Forbidden().Replace(name, "_").Split('/', StringSplitOptions.RemoveEmptyEntries)
             .Select(segment => segment.All(letter => letter == '.') ? new string('_', segment.Length) : segment);
-        var clean = string.Join('/', segments);
-        return clean.Length > LongestName ? clean[..LongestName] : clean;
+        var clean = Cut(string.Join('/', segments), LongestName).TrimEnd('/');
+        return clean.Length > 0 ? clean : "_";
     }
 
-    public static string Value(string value) => value.Length > LongestValue ? value[..LongestValue] : value;
+    public static string RunName(string name) => Cut(name, LongestName);
+
+    public static string ParamValue(string value) => Cut(value, LongestParam);
+
+    public static string TagValue(string value) => Cut(value, LongestTag);
+
+    public static string Cut(string text, int longest) => text.Length > longest ? text[..longest] : text;
 
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>A YAML string in single quotes.</summary>
     public static string Quote(string text) => $"'{text.ReplaceLineEndings(" ").Replace("'", "''", StringComparison.Ordinal)}'";
 
-    [GeneratedRegex(@"[^/\w.\- :]")]
+    [GeneratedRegex(@"[^/\w.\- ]")]
     private static partial Regex Forbidden();
 }

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace D1.Stages.Tracking.Rest;
+
+/// <summary>MLflow's REST API, version 2.0, as far as D1 uses it. Each call is one request; <see cref="MlflowHttp"/> says what it throws.</summary>
+internal sealed class MlflowClient(MlflowHttp http)
+{
+    private const string Api = "api/2.0/mlflow/";
+    private const string Artifacts = "api/2.0/mlflow-artifacts/artifacts/";
+    private const int HistoryPage = 10_000;
+
+    /// <summary>An experiment, deleted ones too, or null.</summary>
+    public async Task<MlflowExperiment?> FindExperimentAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await http.GetAsync($"{Api}experiments/get-by-name?experiment_name={Uri.EscapeDataString(name)}", cancellation).ConfigureAwait(false);
+            return Read<MlflowExperiment>(answer["experiment"]);
+        }
+        catch (MlflowRefusedException refusal) when (refusal.Code == MlflowRefusedException.Absent)
+        {
+            return null;
+        }
+    }
+
+    public Task CreateExperimentAsync(string name, CancellationToken cancellation) => http.PostAsync(Api + "experiments/create", new { name }, cancellation);
+
+    /// <summary>The run with a tag, deleted ones not, or null.</summary>
+    public async Task<MlflowRun?> FindRunAsync(string experimentId, MlflowPair tag, CancellationToken cancellation)
+    {
+        var answer = await http.PostAsync(Api + "runs/search", new
+        {
+            experiment_ids = new[] { experimentId },
+            filter = $"tags.`{tag.Key}` = '{tag.Value}'",
+            run_view_type = "ACTIVE_ONLY",
+            max_results = 1,
+        }, cancellation).ConfigureAwait(false);
+        return answer["runs"] is JsonArray { Count: > 0 } runs ? Read<MlflowRun>(runs[0]?["info"]) : null;
+    }
+
+    /// <param name="experimentId">Where it belongs.</param>
+    /// <param name="name">At most 250 characters.</param>
+    /// <param name="started">Milliseconds since 1970.</param>
+    /// <param name="tags">At most 20.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<MlflowRun> CreateRunAsync(string experimentId, string name, long started, IReadOnlyList<MlflowPair> tags, CancellationToken cancellation)
+    {
+        var answer = await http.PostAsync(Api + "runs/create", new { experiment_id = experimentId, run_name = name, start_time = started, tags }, cancellation).ConfigureAwait(false);
+        return Read<MlflowRun>(answer["run"]?["info"]);
+    }
+
+    /// <param name="runId">The run.</param>
+    /// <param name="status">How it stands.</param>
+    /// <param name="ended">Milliseconds since 1970; null while it runs.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task UpdateRunAsync(string runId, RunStatus status, long? ended, CancellationToken cancellation) =>
+        http.PostAsync(Api + "runs/update", new { run_id = runId, status = status.ToString().ToUpperInvariant(), end_time = ended }, cancellation);
+
+    public Task LogBatchAsync(string runId, MlflowBatch batch, CancellationToken cancellation) =>
+        http.PostAsync(Api + "runs/log-batch", new { run_id = runId, metrics = batch.Metrics, @params = batch.Params, tags = batch.Tags }, cancellation);
+
+    public Task SetTagAsync(string runId, MlflowPair tag, CancellationToken cancellation) =>
+        http.PostAsync(Api + "runs/set-tag", new { run_id = runId, key = tag.Key, value = tag.Value }, cancellation);
+
+    /// <summary>Steps at which the server has a point of a metric.</summary>
+    public async Task<HashSet<long>> GetStepsAsync(string runId, string key, CancellationToken cancellation)
+    {
+        var steps = new HashSet<long>();
+        var query = $"{Api}metrics/get-history?run_id={Uri.EscapeDataString(runId)}&metric_key={Uri.EscapeDataString(key)}&max_results={HistoryPage}";
+        try
+        {
+            for (string? page = ""; page is not null;)
+            {
+                var answer = await http.GetAsync(page.Length == 0 ? query : $"{query}&page_token={Uri.EscapeDataString(page)}", cancellation).ConfigureAwait(false);
+                foreach (var point in answer["metrics"] as JsonArray ?? []) steps.Add(Read<MlflowMetric>(point).Step);
+                page = answer["next_page_token"]?.ToString() is { Length: > 0 } next ? next : null;
+            }
+        }
+        catch (MlflowRefusedException refusal) when (refusal.Code == MlflowRefusedException.Absent)
+        {
+            // Some stores answer so for a metric without points; a run that is gone shows itself at the next batch.
+        }
+        return steps;
+    }
+
+    /// <summary>Puts a file through the server's artifact proxy.</summary>
+    /// <param name="path">Below the proxy's root.</param>
+    /// <param name="file">What to send.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task PutArtifactAsync(string path, string file, CancellationToken cancellation)
+    {
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false));
+        content.Headers.ContentType = new("application/octet-stream");
+        await http.PutAsync(Artifacts + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)), content, cancellation).ConfigureAwait(false);
+    }
+
+    private static T Read<T>(JsonNode? part)
+    {
+        try
+        {
+            return part.Deserialize<T>(MlflowJson.Options) ?? throw new JsonException("a part is missing");
+        }
+        catch (JsonException error)
+        {
+            throw new MlflowTroubleException($"the tracking server's answer is not MLflow's: {error.Message.ReplaceLineEndings(" ")}", error) { IsTransient = true };
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace D1.Stages.Tests.Tracking.Fake;
+
+/// <summary>A run as the fake server has it: metrics are appended, whatever was there.</summary>
+public sealed class FakeRun(string runId, string name)
+{
+    public string RunId { get; } = runId;
+
+    public string Name { get; } = name;
+
+    public string Status { get; set; } = "RUNNING";
+
+    public long? Ended { get; set; }
+
+    public List<(string Key, double Value, long Step)> Points { get; } = [];
+
+    public Dictionary<string, string> Params { get; } = [];
+
+    public Dictionary<string, string> Tags { get; } = [];
+
+    public Dictionary<string, string> Artifacts { get; } = [];
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Model;
@@ -65,12 +66,17 @@ public sealed record Manifest
         {
             var node = JsonNode.Parse(File.ReadAllText(file));
             if (node?["schema"]?.GetValue<int>() is > CurrentSchema and var schema)
-                throw new InputException($"{SourceLocation.Shorten(file)}: written by a newer D1 (manifest schema {schema}; this one reads up to {CurrentSchema}): update D1, or delete that folder");
-            return node.Deserialize<Manifest>(Json);
+                throw Newer(file, "manifest schema", schema, CurrentSchema);
+            var manifest = node.Deserialize<Manifest>(Json);
+            if (int.TryParse(manifest?.Components.GetValueOrDefault(StageKey.SchemaComponent), CultureInfo.InvariantCulture, out var keySchema) && keySchema > StageKey.Schema)
+                throw Newer(file, "key schema", keySchema, StageKey.Schema);
+            return manifest;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }
     }
+    private static InputException Newer(string file, string what, int version, int known) =>
+        new($"{SourceLocation.Shorten(file)}: written by a newer D1 ({what} {version}; this one knows up to {known}): update D1, or delete that folder");
 }

@@ -12,6 +12,9 @@ public sealed class StageKey
     /// <summary>Changes when the way keys are computed changes.</summary>
     public const int Schema = 1;
 
+    /// <summary>The component that holds it.</summary>
+    public const string SchemaComponent = "key_schema";
+
     private StageKey(SortedDictionary<string, string> components)
     {
         Components = components;
@@ -36,7 +39,7 @@ public sealed class StageKey
     {
         var components = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["key_schema"] = $"{Schema}",
+            [SchemaComponent] = $"{Schema}",
             ["stage"] = stage,
             ["code_version"] = $"{codeVersion}",
         };

@@ -25,7 +25,8 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
     /// <summary>The newest complete and undamaged checkpoint; null to start from the beginning.</summary>
     public Checkpoint? Latest()
     {
-        foreach (var checkpoint in Complete())
+        var complete = Complete();
+        foreach (var (at, checkpoint) in complete.Index())
         {
             if (IsSound(checkpoint.Folder))
             {
@@ -33,7 +34,7 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
                 events.Message($"resuming after step {checkpoint.Step}");
                 return checkpoint;
             }
-            events.Message($"checkpoint of step {checkpoint.Step} is damaged: going back to the one before it");
+            events.Message($"checkpoint of step {checkpoint.Step} is damaged: {(at + 1 < complete.Count ? "going back to the one before it" : "starting from the beginning")}");
             Directory.Delete(checkpoint.Folder, recursive: true);
         }
         return null;
@@ -72,8 +73,10 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
         foreach (var old in Complete().Skip(Keep)) Directory.Delete(old.Folder, recursive: true);
     }
 
+    // Newest first.
     private IReadOnlyList<Checkpoint> Complete() => !Directory.Exists(folder) ? [] :
         [.. Directory.EnumerateDirectories(folder, Prefix + "*")
+            .Where(path => long.TryParse(Path.GetFileName(path)[Prefix.Length..], CultureInfo.InvariantCulture, out _))
             .Select(path => new Checkpoint(long.Parse(Path.GetFileName(path)[Prefix.Length..], CultureInfo.InvariantCulture), path))
             .OrderByDescending(checkpoint => checkpoint.Step)];
 

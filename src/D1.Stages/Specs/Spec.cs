@@ -47,11 +47,12 @@ public sealed class Spec
     public IReadOnlyDictionary<string, (SourceLocation Location, SpecReference Reference)> Inputs { get; }
 
     /// <summary>Reads a spec file, the files it extends, and puts overrides on top.</summary>
-    /// <exception cref="InputException">A file is missing, not YAML, or extends itself; or a key that every spec has is wrong.</exception>
+    /// <exception cref="InputException">A file is missing, not YAML, shares its name with another, or extends itself; or a key that every spec has is wrong.</exception>
     public static Spec Load(string path, SpecMapping? set = null)
     {
         var full = System.IO.Path.GetFullPath(path);
         if (!File.Exists(full)) throw new InputException($"no spec file '{SourceLocation.Shorten(full)}'{SuggestFile(full)}");
+        RequireUniqueName(full);
         set ??= SpecOverride.Empty;
         return new Spec(full, LoadFile(full, []).Merge(set), set);
     }
@@ -72,6 +73,16 @@ public sealed class Spec
         if (!File.Exists(path))
             throw new InputException($"{reference.Location}: no spec '{reference.Spec}' in {SourceLocation.Shorten(System.IO.Path.GetDirectoryName(path)!)}{SuggestFile(path)}");
         return Load(path, reference.Set);
+    }
+
+    // A name must mean one spec, also where file names' case does not count, and to a reader who does not see extensions.
+    private static void RequireUniqueName(string path)
+    {
+        var name = System.IO.Path.GetFileNameWithoutExtension(path);
+        var same = Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(path)!).Select(file => System.IO.Path.GetFileName(file))
+            .Where(file => System.IO.Path.GetExtension(file).ToUpperInvariant() is ".YAML" or ".YML"
+                && string.Equals(System.IO.Path.GetFileNameWithoutExtension(file), name, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
+        if (same.Count > 1) throw new InputException($"{SourceLocation.Shorten(path)}: {same.Count} specs of one name: {string.Join(" and ", same)}; rename or remove one");
     }
 
     private static SpecMapping LoadFile(string path, IReadOnlyList<string> extending)

@@ -68,15 +68,19 @@ public sealed class ArtifactStoreTests : IDisposable
         Assert.Equal([NodeStatus.Built, NodeStatus.Cached], _lab.Run("b").Select(result => result.Status));
     }
 
-    [Fact]
-    public void A_newer_manifest_is_refused_in_one_line()
+    [Theory]
+    [InlineData("manifest schema 99", true)]
+    [InlineData("key schema 99", false)]
+    public void An_artifact_of_a_newer_version_is_refused_in_one_line_and_left_alone(string told, bool layout)
     {
         var artifact = _lab.RunRoot("a").Artifact!;
         var manifest = JsonNode.Parse(File.ReadAllText(artifact.File(Manifest.FileName)))!;
-        manifest["schema"] = 99;
+        if (layout) manifest["schema"] = 99;
+        else manifest["components"]!["key_schema"] = "99";
         File.WriteAllText(artifact.File(Manifest.FileName), manifest.ToJsonString());
         var error = Assert.Throws<InputException>(() => _lab.Store.Find("toy", artifact.Key));
-        Assert.Contains("written by a newer D1 (manifest schema 99; this one reads up to 1)", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"{artifact.File(Manifest.FileName)}: written by a newer D1 ({told}; this one knows up to 1): update D1, or delete that folder", error.Message);
+        Assert.True(File.Exists(artifact.File("sum.txt")));
     }
 
     [Fact]

@@ -98,6 +98,16 @@ public sealed class SpecErrorTests : IDisposable
         Assert.Equal($"{_lab["specs/c.yaml"]}:1:10: extends itself: b.yaml → c.yaml → b.yaml", Assert.Throws<InputException>(() => _lab.Graph("a")).Message);
     }
 
+    [Theory]
+    [InlineData("base.yml", "base.yaml and base.yml")]
+    [InlineData("Base.yaml", "Base.yaml and base.yaml")]
+    public void Two_specs_of_one_name_are_refused(string other, string expected)
+    {
+        _lab.Spec("base", "stage: toy\n").Spec("top", "stage: toy\ninputs: {model: base}\n");
+        File.WriteAllText(_lab[$"specs/{other}"], "stage: toy\n");
+        Assert.Equal($"{_lab["specs/base.yaml"]}: 2 specs of one name: {expected}; rename or remove one", Assert.Throws<InputException>(() => _lab.Graph("top")).Message);
+    }
+
     [Fact]
     public void A_circle_of_inputs_is_named()
     {

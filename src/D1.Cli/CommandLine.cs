@@ -20,6 +20,7 @@ public static class CommandLine
         {
             RunVerb.Create(registry),
             PlanVerb.Create(registry),
+            GcVerb.Create(registry),
             SchemaVerb.Create(registry),
             VerifyVerb.Create(registry),
             GuardVerb.Create(),

@@ -9,6 +9,10 @@ namespace D1.Stages.Artifacts;
 /// </summary>
 public sealed class ArtifactStore
 {
+    /// <summary>Folders below the root, each with <c>&lt;stage&gt;/&lt;key&gt;/</c>: finished, unfinished, damaged.</summary>
+    public const string StoreFolder = "store", WorkFolder = "work", DamagedFolder = "damaged";
+
+    private const string LockFolder = "locks";
     private readonly Action<string> _say;
 
     /// <param name="root">The artifacts folder; it need not exist.</param>
@@ -25,12 +29,12 @@ public sealed class ArtifactStore
     public DigestMemo Digests { get; }
 
     /// <summary>Folder of a key's artifact, whether it exists or not.</summary>
-    public string FolderOf(string stage, string key) => Path.Combine(Root, "store", stage, key);
+    public string FolderOf(string stage, string key) => Path.Combine(Root, StoreFolder, stage, key);
 
     /// <summary>Every readable manifest of a stage.</summary>
     public IEnumerable<Manifest> Manifests(string stage)
     {
-        var folder = Path.Combine(Root, "store", stage);
+        var folder = Path.Combine(Root, StoreFolder, stage);
         return Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(Manifest.Read).OfType<Manifest>() : [];
     }
 
@@ -54,9 +58,40 @@ public sealed class ArtifactStore
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
     public BuildFolder Begin(string stage, string key, CancellationToken cancellation = default)
     {
-        var keyLock = KeyLock.Acquire(Path.Combine(Root, "work", "locks", $"{stage}-{key}.lock"),
+        var keyLock = KeyLock.Acquire(LockFile(stage, key),
             () => _say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting"), cancellation);
-        return new BuildFolder(Path.Combine(Root, "work", stage, key), stage, key, keyLock);
+        return new BuildFolder(Path.Combine(Root, WorkFolder, stage, key), stage, key, keyLock);
+    }
+
+    /// <summary>Whether some process builds the key now.</summary>
+    public bool IsBeingBuilt(string stage, string key)
+    {
+        if (!File.Exists(LockFile(stage, key))) return false;
+        using var free = KeyLock.TryAcquire(LockFile(stage, key));
+        return free is null;
+    }
+
+    /// <summary>Everything that one of the root's folders holds, whole or not.</summary>
+    public IEnumerable<(string Stage, string Key, string Folder)> Keys(string of)
+    {
+        var folder = new DirectoryInfo(Path.Combine(Root, of));
+        return !folder.Exists ? [] : folder.EnumerateDirectories().Where(stage => stage.Name != LockFolder)
+            .SelectMany(stage => stage.EnumerateDirectories().Select(key => (stage.Name, key.Name, key.FullName)))
+            .Order();
+    }
+
+    /// <summary>Deletes a folder of the key unless the key is being built. It vanishes from its place in one rename, so that nobody finds half of it.</summary>
+    /// <returns>Whether it is gone.</returns>
+    public bool Remove(string stage, string key, string folder)
+    {
+        using var mine = KeyLock.TryAcquire(LockFile(stage, key));
+        if (mine is null) return false;
+        var leaving = Path.Combine(Root, DamagedFolder, stage, key + ".removed");
+        if (Directory.Exists(leaving)) Directory.Delete(leaving, recursive: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(leaving)!);
+        Directory.Move(folder, leaving);
+        Directory.Delete(leaving, recursive: true);
+        return true;
     }
 
     /// <summary>Makes the output folder the key's artifact, in one rename.</summary>
@@ -77,6 +112,8 @@ public sealed class ArtifactStore
         Directory.Delete(build.Root, recursive: true);
         return new Artifact(folder, manifest);
     }
+
+    private string LockFile(string stage, string key) => Path.Combine(Root, WorkFolder, LockFolder, $"{stage}-{key}.lock");
 
     private static List<ManifestFile> ListFiles(string output, IReadOnlyList<string> declared)
     {
@@ -108,7 +145,7 @@ public sealed class ArtifactStore
 
     private void MoveAside(string folder, string stage, string key, string damage)
     {
-        var aside = Path.Combine(Root, "damaged", stage, key);
+        var aside = Path.Combine(Root, DamagedFolder, stage, key);
         if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
         Directory.CreateDirectory(Path.GetDirectoryName(aside)!);
         try

@@ -8,6 +8,7 @@ namespace D1.Stages.Artifacts;
 /// </summary>
 public sealed class BuildFolder : IDisposable
 {
+    private const string ComponentsFile = "components.json";
     private readonly KeyLock _keyLock;
 
     internal BuildFolder(string root, string stage, string key, KeyLock keyLock)
@@ -19,11 +20,27 @@ public sealed class BuildFolder : IDisposable
     }
 
     /// <summary>Makes the folders: an empty output, and the work folder as the last attempt left it.</summary>
-    public void Prepare()
+    /// <param name="components">The key's components, noted for those who ask whose work this is.</param>
+    public void Prepare(IReadOnlyDictionary<string, string>? components = null)
     {
         if (Directory.Exists(Output)) Directory.Delete(Output, recursive: true);
         Directory.CreateDirectory(Output);
         Directory.CreateDirectory(Work);
+        if (components is not null) File.WriteAllText(Path.Combine(Root, ComponentsFile), JsonSerializer.Serialize(components));
+    }
+
+    /// <summary>The components of the key that a folder belongs to; empty where they were not noted.</summary>
+    public static IReadOnlyDictionary<string, string> ReadComponents(string root)
+    {
+        var file = Path.Combine(root, ComponentsFile);
+        try
+        {
+            return File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file)) ?? [] : [];
+        }
+        catch (JsonException)
+        {
+            return new Dictionary<string, string>();
+        }
     }
 
     public string Root { get; }

@@ -23,6 +23,13 @@ public sealed class KeyLock : IDisposable
         }
     }
 
+    /// <summary>The lock if it is free now, else null.</summary>
+    public static KeyLock? TryAcquire(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        return TryOpen(file) is { } stream ? new KeyLock(stream) : null;
+    }
+
     public void Dispose() => _stream.Dispose();
 
     private static FileStream? TryOpen(string file)

@@ -11,8 +11,6 @@ public static class ArtifactsRoot
     {
         if (!string.IsNullOrEmpty(given)) return Path.GetFullPath(given);
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } variable) return Path.GetFullPath(variable);
-        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "D1.slnx"))) return Path.Combine(folder.FullName, "artifacts");
-        return Path.GetFullPath("artifacts");
+        return Path.GetFullPath(CheckoutRoot.Find() is { } root ? Path.Combine(root, "artifacts") : "artifacts");
     }
 }

@@ -36,7 +36,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         using var build = store.Begin(node.Stage.Name, key.Value, cancellation);
         if (!force && store.Find(node.Stage.Name, key.Value) is { } found) return new NodeResult(node, NodeStatus.Cached, key.Value, found);
 
-        build.Prepare();
+        build.Prepare(key.Components);
         var before = build.Attempts;
         var run = tracker.Start(Describe(node, key, before.RunId));
         build.Attempts = before with { RunId = run.RunId };

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using D1.Stages.Artifacts;
+using D1.Stages.Cleaning;
+using D1.Stages.Pipeline;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 gc</c>: removes what no spec leads to any more, and says what that was.</summary>
+internal static class GcVerb
+{
+    public static Command Create(StageRegistry registry)
+    {
+        var specs = new Argument<string[]>("FOLDER")
+        {
+            Description = "Folders whose specs' results stay, with all folders below (default: experiments/ at the root of the checkout).",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would go." };
+        var environment = new Option<bool>("--this-environment") { Description = "Results of other libraries and kernels than this machine's go too." };
+        var json = SharedOptions.Json();
+        var artifacts = SharedOptions.Artifacts();
+        var command = new Command("gc", "Remove artifacts that no spec leads to any more (also those of --set), work folders of stopped builds, and damaged artifacts.")
+        {
+            specs, dryRun, environment, json, artifacts,
+        };
+        command.SetAction(parsed =>
+        {
+            var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
+            var collector = new GarbageCollector(store);
+            var only = parsed.GetValue(dryRun);
+            var wanted = SpecTree.Load(registry, parsed.GetValue(specs) is { Length: > 0 } given ? given : [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")], store.Root);
+            var removed = collector.Find(wanted, parsed.GetValue(environment)).Where(garbage => only || collector.Remove(garbage)).ToList();
+            var (count, bytes) = collector.Total();
+            var kept = only ? (count - removed.Count(IsArtifact), bytes - removed.Where(IsArtifact).Sum(garbage => garbage.Bytes)) : (count, bytes);
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(removed, kept, only));
+            else Print(removed, kept, only);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static bool IsArtifact(Garbage garbage) => garbage.Kind == GarbageKind.Artifact;
+
+    private static void Print(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept, bool dryRun)
+    {
+        foreach (var garbage in removed)
+            Console.Out.WriteLine($"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  {Size(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
+        var others = removed.Count(garbage => !IsArtifact(garbage));
+        Console.Out.WriteLine($"{removed.Count - others} artifacts{(others > 0 ? $" and {others} other folders" : "")}, {Size(removed.Sum(garbage => garbage.Bytes))}, "
+            + $"{(dryRun ? "would be removed" : "removed")}; {kept.Count} artifacts, {Size(kept.Bytes)}, {(dryRun ? "would stay" : "stay")}");
+    }
+
+    private static JsonObject ToJson(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept, bool dryRun) => new()
+    {
+        ["dry_run"] = dryRun,
+        ["artifacts"] = removed.Count(IsArtifact),
+        ["bytes"] = removed.Sum(garbage => garbage.Bytes),
+        ["kept_artifacts"] = kept.Count,
+        ["kept_bytes"] = kept.Bytes,
+        ["removed"] = new JsonArray([.. removed.Select(garbage => new JsonObject
+        {
+            ["kind"] = Word(garbage.Kind),
+            ["stage"] = garbage.Stage,
+            ["key"] = garbage.Key,
+            ["spec"] = garbage.Spec,
+            ["path"] = garbage.Folder,
+            ["bytes"] = garbage.Bytes,
+        })]),
+    };
+
+    private static string Word(GarbageKind kind) => kind switch
+    {
+        GarbageKind.Artifact => "artifact",
+        GarbageKind.Work => "work",
+        _ => "damaged",
+    };
+
+    private static string Size(long bytes) => bytes switch
+    {
+        < 1 << 10 => $"{bytes} bytes",
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 10):0.0} KiB"),
+        < 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.0} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GiB"),
+    };
+}

@@ -1,0 +1,63 @@
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+
+namespace D1.Stages.Cleaning;
+
+/// <summary>
+/// Finds and removes what no current spec leads to: artifacts, the work folders of stopped builds, and artifacts that were moved aside as
+/// damaged. What is being built stays, with everything that it reads.
+/// </summary>
+public sealed class GarbageCollector(ArtifactStore store)
+{
+    /// <summary>What can go. Removes nothing.</summary>
+    /// <param name="wanted">The specs whose results stay.</param>
+    /// <param name="onlyThisEnvironment">Whether results of other libraries and kernels than this machine's can go too.</param>
+    /// <exception cref="InputException">An artifact was written by a newer D1.</exception>
+    public IReadOnlyList<Garbage> Find(SpecGraph wanted, bool onlyThisEnvironment = false)
+    {
+        var artifacts = store.Keys(ArtifactStore.StoreFolder).Select(key =>
+        {
+            var manifest = Manifest.Read(key.Folder);
+            return new StoredKey(key.Stage, key.Key, key.Folder, manifest?.Components ?? new Dictionary<string, string>(), manifest);
+        }).ToList();
+        var work = store.Keys(ArtifactStore.WorkFolder).Select(key => new StoredKey(key.Stage, key.Key, key.Folder, BuildFolder.ReadComponents(key.Folder), null)).ToList();
+        var reached = new ReachedKeys(wanted, [.. artifacts, .. work], store, onlyThisEnvironment);
+        var building = work.Where(key => store.IsBeingBuilt(key.Stage, key.Key)).ToHashSet();
+        var read = ReadBy(building, artifacts);
+        return
+        [
+            .. artifacts.Where(key => !reached.Contains(key) && !read.Contains(key)).Select(key => Describe(GarbageKind.Artifact, key)),
+            .. work.Where(key => !reached.Contains(key) && !building.Contains(key)).Select(key => Describe(GarbageKind.Work, key)),
+            .. store.Keys(ArtifactStore.DamagedFolder).Select(key => new Garbage(GarbageKind.Damaged, key.Stage, key.Key, null, key.Folder, Bytes(key.Folder))),
+        ];
+    }
+
+    /// <summary>Removes it, unless somebody has begun to build its key.</summary>
+    /// <returns>Whether it is gone.</returns>
+    public bool Remove(Garbage garbage) => store.Remove(garbage.Stage, garbage.Key, garbage.Folder);
+
+    /// <summary>Number and bytes of the artifacts that the store holds.</summary>
+    public (int Count, long Bytes) Total()
+    {
+        var folders = store.Keys(ArtifactStore.StoreFolder).ToList();
+        return (folders.Count, folders.Sum(key => Bytes(key.Folder)));
+    }
+
+    // The inputs of what is being built, theirs, and so on.
+    private static HashSet<StoredKey> ReadBy(IEnumerable<StoredKey> building, IReadOnlyList<StoredKey> artifacts)
+    {
+        var byDigest = artifacts.Where(key => key.Manifest is not null).ToLookup(key => key.Manifest!.Digest);
+        var read = new HashSet<StoredKey>();
+        var open = new Stack<StoredKey>(building);
+        while (open.TryPop(out var key))
+            foreach (var input in key.Components.Where(component => component.Key.StartsWith("inputs.", StringComparison.Ordinal)).SelectMany(component => byDigest[component.Value]))
+                if (read.Add(input)) open.Push(input);
+        return read;
+    }
+
+    private static Garbage Describe(GarbageKind kind, StoredKey key) => new(kind, key.Stage, key.Key,
+        key.Manifest is { } manifest ? string.Join(' ', manifest.Set.Prepend(manifest.SpecName)) : null, key.Folder, Bytes(key.Folder));
+
+    private static long Bytes(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+}

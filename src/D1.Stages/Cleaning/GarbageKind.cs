@@ -1,0 +1,14 @@
+namespace D1.Stages.Cleaning;
+
+/// <summary>What a folder was that is not needed any more.</summary>
+public enum GarbageKind
+{
+    /// <summary>A finished result.</summary>
+    Artifact,
+
+    /// <summary>Checkpoints and finished parts of a build that was stopped.</summary>
+    Work,
+
+    /// <summary>An artifact that was found damaged and moved aside.</summary>
+    Damaged,
+}

@@ -1,0 +1,45 @@
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+
+namespace D1.Stages.Cleaning;
+
+/// <summary>
+/// Which stored keys a graph of specs leads to. Keys are compared by their components: an input that is not built has no digest yet, and
+/// whatever was built from an earlier equal of it may be hit again; and the libraries and kernels of another shell or machine are no
+/// reason to throw its results away.
+/// </summary>
+internal sealed class ReachedKeys
+{
+    private const string Inputs = "inputs.";
+    private static readonly string[] OfTheMachine = ["environment.native_library", "environment.openblas_coretype", "environment.aten_cpu_capability"];
+    private readonly HashSet<StoredKey> _reached = [];
+    private readonly Dictionary<string, HashSet<string>> _digests = [];
+
+    /// <param name="graph">What is wanted.</param>
+    /// <param name="stored">What there is.</param>
+    /// <param name="store">Where.</param>
+    /// <param name="onlyThisEnvironment">Whether a key counts only with this machine's libraries and kernels.</param>
+    public ReachedKeys(SpecGraph graph, IReadOnlyList<StoredKey> stored, ArtifactStore store, bool onlyThisEnvironment)
+    {
+        var ofStage = stored.ToLookup(key => key.Stage);
+        foreach (var node in graph.Nodes)
+        {
+            var wanted = node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, _ => ""), store).Components;
+            var found = ofStage[node.Stage.Name].Where(key => wanted.Count == key.Components.Count
+                && wanted.All(component => Fits(node, component.Key, component.Value, key.Components.GetValueOrDefault(component.Key), onlyThisEnvironment))).ToList();
+            _reached.UnionWith(found);
+            _digests[node.Id] = [.. found.Select(key => key.Manifest?.Digest).OfType<string>()];
+        }
+    }
+
+    public bool Contains(StoredKey key) => _reached.Contains(key);
+
+    private bool Fits(StageNode node, string component, string wanted, string? stored, bool onlyThisEnvironment)
+    {
+        if (stored is null) return false;
+        if (!component.StartsWith(Inputs, StringComparison.Ordinal))
+            return stored == wanted || (!onlyThisEnvironment && OfTheMachine.Contains(component));
+        var built = _digests[node.Inputs[component[Inputs.Length..]].Id];
+        return built.Count == 0 || built.Contains(stored);
+    }
+}

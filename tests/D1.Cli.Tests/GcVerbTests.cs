@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+
+namespace D1.Cli.Tests;
+
+public sealed class GcVerbTests : IDisposable
+{
+    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n");
+
+    public void Dispose() => _d1.Dispose();
+
+    [Fact]
+    public void It_says_what_would_go_and_then_what_went()
+    {
+        var kept = (string)_d1.Json("run", "base.yaml")["path"]!;
+        var tried = _d1.Json("run", "base.yaml", "--set", "steps=9");
+        var (folder, key) = ((string)tried["path"]!, (string)tried["key"]!);
+
+        var planned = _d1.Json("gc", ".", "--dry-run");
+        Assert.Equal([true, 1, 1], new object?[] { (bool?)planned["dry_run"], (int?)planned["artifacts"], (int?)planned["kept_artifacts"] });
+        Assert.True(Directory.Exists(folder));
+
+        var outcome = _d1.Run("gc", ".");
+        Assert.Matches($"^artifact toy {key[..12]}  [0-9.]+ KiB  base steps=9\n1 artifacts, [0-9.]+ KiB, removed; 1 artifacts, [0-9.]+ KiB, stay\n$", outcome.Output);
+        Assert.Equal((false, true), (Directory.Exists(folder), Directory.Exists(kept)));
+        Assert.Empty(_d1.Json("gc", ".")["removed"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("d1: there is no folder of specs at experiments")]
+    [InlineData("d1: typo.yaml:2:1: unknown key 'stepz'; did you mean 'steps'?", ".")]
+    public void Without_right_specs_nothing_goes(string expected, params string[] folders)
+    {
+        var artifact = (string)_d1.Json("run", "base.yaml")["path"]!;
+        var outcome = _d1.Spec("typo", "stage: toy\nstepz: 1\n").Run(["gc", .. folders]);
+        Assert.Equal((2, expected, ""), (outcome.ExitCode, outcome.Errors.TrimEnd(), outcome.Output));
+        Assert.True(Directory.Exists(artifact));
+    }
+
+    [Fact]
+    public void Schemas_are_printed_or_written()
+    {
+        var document = JsonNode.Parse(_d1.Run("schema").Output)!;
+        Assert.Equal("Spec of stage toy", (string?)document["toy.json"]!["title"]);
+        Assert.Equal(4, _d1.Run("schema", "--out", "schemas").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.True(JsonNode.DeepEquals(document["toy_table.base.json"], JsonNode.Parse(File.ReadAllText(Path.Combine(_d1.Folder, "schemas", "toy_table.base.json")))));
+        Assert.Empty(_d1.Run("schema", "--out", "schemas").Output);
+    }
+}

@@ -29,7 +29,7 @@ public class ExecutionTests
     [Fact]
     public void Dynamic_condition_is_looked_at_when_its_turn_comes() =>
         Assert.Equal(
-            ["Prepare Succeeded", "IfPrepared Succeeded", "IfNotPrepared Skipped // only when !prepared"],
+            ["Prepare Succeeded", "IfPrepared Succeeded", "IfNotPrepared Skipped // only when !_prepared"],
             Run<Dynamic>("IfPrepared IfNotPrepared").Summary);
 
     [Fact]

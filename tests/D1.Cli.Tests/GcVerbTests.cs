@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using D1.Stages.Artifacts;
 
 namespace D1.Cli.Tests;
 
@@ -37,12 +37,18 @@ public sealed class GcVerbTests : IDisposable
     }
 
     [Fact]
-    public void Schemas_are_printed_or_written()
+    public void While_a_run_works_nothing_goes()
     {
-        var document = JsonNode.Parse(_d1.Run("schema").Output)!;
-        Assert.Equal("Spec of stage toy", (string?)document["toy.json"]!["title"]);
-        Assert.Equal(4, _d1.Run("schema", "--out", "schemas").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.True(JsonNode.DeepEquals(document["toy_table.base.json"], JsonNode.Parse(File.ReadAllText(Path.Combine(_d1.Folder, "schemas", "toy_table.base.json")))));
-        Assert.Empty(_d1.Run("schema", "--out", "schemas").Output);
+        var tried = (string)_d1.Json("run", "base.yaml", "--set", "steps=9")["path"]!;
+        using (new ArtifactStore(_d1.Artifacts).Use())
+        {
+            var outcome = _d1.Run("gc", ".");
+            Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+            Assert.Contains("is in use: a run works with it; start gc again when that has ended", outcome.Errors, StringComparison.Ordinal);
+            Assert.Equal("cached", (string?)_d1.Json("run", "base.yaml", "--set", "steps=9")["status"]);
+            Assert.Equal("built", (string?)_d1.Json("run", "base.yaml")["status"]);
+        }
+        Assert.Equal(0, _d1.Run("gc", ".").ExitCode);
+        Assert.False(Directory.Exists(tried));
     }
 }

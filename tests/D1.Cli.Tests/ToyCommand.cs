@@ -51,10 +51,13 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
 
     public static CommandOutcome Wait(Process process)
     {
-        var errors = Task.Run(process.StandardError.ReadToEnd);
-        var output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Patience), "the command did not end");
-        return new CommandOutcome(process.ExitCode, output, errors.GetAwaiter().GetResult());
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail("the command did not end");
+        }
+        return new CommandOutcome(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
 
     /// <summary>What the verb <c>run</c> says of a spec that must succeed.</summary>

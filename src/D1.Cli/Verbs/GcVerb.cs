@@ -30,6 +30,7 @@ internal static class GcVerb
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var collector = new GarbageCollector(store);
             var only = parsed.GetValue(dryRun);
+            using var alone = only ? null : store.TryUseAlone() ?? throw new IOException($"{store.Root} is in use: a run works with it; start gc again when that has ended");
             var wanted = SpecTree.Load(registry, parsed.GetValue(specs) is { Length: > 0 } given ? given : [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")], store.Root);
             var removed = collector.Find(wanted, parsed.GetValue(environment)).Where(garbage => only || collector.Remove(garbage)).ToList();
             var (count, bytes) = collector.Total();

@@ -63,6 +63,14 @@ public sealed class ArtifactStore
         return new BuildFolder(Path.Combine(Root, WorkFolder, stage, key), stage, key, keyLock);
     }
 
+    /// <summary>Keeps results from being collected while a run works with them. Many may hold it; waits while somebody collects.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public IDisposable Use(CancellationToken cancellation = default) =>
+        KeyLock.Acquire(UseLock, () => _say("waiting for d1 gc to end"), cancellation, shared: true);
+
+    /// <summary>The store for oneself, to collect; null while a run works with it.</summary>
+    public IDisposable? TryUseAlone() => KeyLock.TryAcquire(UseLock);
+
     /// <summary>Whether some process builds the key now.</summary>
     public bool IsBeingBuilt(string stage, string key)
     {
@@ -89,7 +97,14 @@ public sealed class ArtifactStore
         var leaving = Path.Combine(Root, DamagedFolder, stage, key + ".removed");
         if (Directory.Exists(leaving)) Directory.Delete(leaving, recursive: true);
         Directory.CreateDirectory(Path.GetDirectoryName(leaving)!);
-        Directory.Move(folder, leaving);
+        try
+        {
+            Directory.Move(folder, leaving);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false; // built and published meanwhile
+        }
         Directory.Delete(leaving, recursive: true);
         return true;
     }
@@ -112,6 +127,8 @@ public sealed class ArtifactStore
         Directory.Delete(build.Root, recursive: true);
         return new Artifact(folder, manifest);
     }
+
+    private string UseLock => Path.Combine(Root, WorkFolder, LockFolder, "store.lock");
 
     private string LockFile(string stage, string key) => Path.Combine(Root, WorkFolder, LockFolder, $"{stage}-{key}.lock");
 

@@ -26,7 +26,7 @@ public sealed class BuildFolder : IDisposable
         if (Directory.Exists(Output)) Directory.Delete(Output, recursive: true);
         Directory.CreateDirectory(Output);
         Directory.CreateDirectory(Work);
-        if (components is not null) File.WriteAllText(Path.Combine(Root, ComponentsFile), JsonSerializer.Serialize(components));
+        if (components is not null) WriteWhole(Path.Combine(Root, ComponentsFile), components);
     }
 
     /// <summary>The components of the key that a folder belongs to; empty where they were not noted.</summary>
@@ -65,12 +65,13 @@ public sealed class BuildFolder : IDisposable
                 return new();
             }
         }
-        set
-        {
-            var temporary = StateFile + ".new";
-            File.WriteAllText(temporary, JsonSerializer.Serialize(value));
-            File.Move(temporary, StateFile, overwrite: true);
-        }
+        set => WriteWhole(StateFile, value);
+    }
+
+    private static void WriteWhole<T>(string file, T value)
+    {
+        File.WriteAllText(file + ".new", JsonSerializer.Serialize(value));
+        File.Move(file + ".new", file, overwrite: true);
     }
 
     public void Dispose() => _keyLock.Dispose();

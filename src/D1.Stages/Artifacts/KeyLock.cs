@@ -10,14 +10,18 @@ public sealed class KeyLock : IDisposable
     private KeyLock(FileStream stream) => _stream = stream;
 
     /// <summary>Waits until the lock is free; <paramref name="waiting"/> is called once if it is not at first.</summary>
+    /// <param name="file">The lock's file.</param>
+    /// <param name="waiting">Told once of a wait.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="shared">Whether others may hold it too, who ask for it likewise.</param>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    public static KeyLock Acquire(string file, Action waiting, CancellationToken cancellation)
+    public static KeyLock Acquire(string file, Action waiting, CancellationToken cancellation, bool shared = false)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         for (var first = true; ; first = false)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (TryOpen(file) is { } _stream) return new KeyLock(_stream);
+            if (TryOpen(file, shared) is { } stream) return new KeyLock(stream);
             if (first) waiting();
             cancellation.WaitHandle.WaitOne(Poll);
         }
@@ -27,16 +31,18 @@ public sealed class KeyLock : IDisposable
     public static KeyLock? TryAcquire(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        return TryOpen(file) is { } stream ? new KeyLock(stream) : null;
+        return TryOpen(file, shared: false) is { } stream ? new KeyLock(stream) : null;
     }
 
     public void Dispose() => _stream.Dispose();
 
-    private static FileStream? TryOpen(string file)
+    private static FileStream? TryOpen(string file, bool shared)
     {
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return shared
+                ? new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read)
+                : new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException) when (File.Exists(file))
         {

@@ -28,7 +28,8 @@ public sealed class GarbageCollector(ArtifactStore store)
         return
         [
             .. artifacts.Where(key => !reached.Contains(key) && !read.Contains(key)).Select(key => Describe(GarbageKind.Artifact, key)),
-            .. work.Where(key => !reached.Contains(key) && !building.Contains(key)).Select(key => Describe(GarbageKind.Work, key)),
+            // Work without components is from before they were noted: nobody knows whose it is.
+            .. work.Where(key => key.Components.Count > 0 && !reached.Contains(key) && !building.Contains(key)).Select(key => Describe(GarbageKind.Work, key)),
             .. store.Keys(ArtifactStore.DamagedFolder).Select(key => new Garbage(GarbageKind.Damaged, key.Stage, key.Key, null, key.Folder, Bytes(key.Folder))),
         ];
     }

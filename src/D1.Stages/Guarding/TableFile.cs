@@ -1,5 +1,6 @@
 using System.Text.Json;
 using D1.Model;
+using D1.Stages.Evaluation;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Guarding;
@@ -11,7 +12,7 @@ internal static class TableFile
 
     private sealed record Table(IReadOnlyList<Row?>? Rows);
 
-    private sealed record Row(string? Model, string? Task, int? Length, string? Items);
+    private sealed record Row(string? Model, string? Task, int? Length, string? Items, double? Score);
 
     /// <exception cref="InputException">The file is no table, names a cell twice, or its items are not there.</exception>
     public static IReadOnlyList<ResultCell> Read(string path)
@@ -25,7 +26,11 @@ internal static class TableFile
             var cell = new CellName(row.Model, row.Task, row.Length);
             if (cells.Any(known => known.Name == cell)) throw new InputException($"{name}: cell {cell} is there twice");
             var file = Find(items, path) ?? throw new InputException($"{name}: the items of cell {cell} should be at {items}, in a folder around that file, but they are gone; copy artifacts/store/evaluate along with a table");
-            cells.Add(new ResultCell(cell, SourceLocation.Shorten(file), VerdictFile.Read(file)));
+            var verdicts = VerdictFile.Read(file);
+            // A table that was copied without its store would otherwise be compared with what was built there since.
+            if (row.Score is { } score && Math.Abs(score - (100 * ClusteredRatio.Estimate(verdicts).Ratio)) > 1e-3)
+                throw new InputException($"{name}: cell {cell} has score {score}, but {SourceLocation.Shorten(file)} holds other results; copy artifacts/store/evaluate along with a table");
+            cells.Add(new ResultCell(cell, SourceLocation.Shorten(file), verdicts));
         }
         return cells;
     }

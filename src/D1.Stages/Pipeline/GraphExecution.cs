@@ -13,8 +13,21 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     private readonly List<(StageNode Node, Task<NodeResult> Task)> _running = [];
     private readonly HashSet<string> _misses = [];
     private ITrackedRun? _tracked;
+    private IDisposable? _use;
 
     public async Task<IReadOnlyList<NodeResult>> RunAsync()
+    {
+        try
+        {
+            return await FinishAllAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _use?.Dispose();
+        }
+    }
+
+    private async Task<IReadOnlyList<NodeResult>> FinishAllAsync()
     {
         while (true)
         {
@@ -60,6 +73,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
             // No smaller node overtakes: or a node that needs several places might never find them free together.
             if ((free -= schedule.PlacesOf(node)) < 0) return;
             _waiting.Remove(node);
+            _use ??= store.Use(cancellation);
             _tracked ??= options.Tracker.Start(new RunDescription(string.Join(", ", graph.Roots.Select(root => root.DisplayName)), null, null,
                 new Dictionary<string, string>(), new Dictionary<string, string> { ["d1.kind"] = "invocation" }));
             _running.Add((node, RunAsync(node, _tracked.RunId)));

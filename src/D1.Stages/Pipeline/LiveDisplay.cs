@@ -30,8 +30,10 @@ public sealed class LiveDisplay : ISchedulerDisplay
 
     public void Message(string? node, string text) => _lines.Enqueue(node is null ? text : $"  {node}: {text}");
 
+    /// <summary>Leaves the terminal to whoever writes next; a second call does nothing.</summary>
     public void Dispose()
     {
+        if (_ending.IsCancellationRequested) return;
         _ending.Cancel();
         _drawing.Wait();
         _ending.Dispose();

@@ -51,7 +51,10 @@ public static class Trackers
     {
         var address = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrWhiteSpace(address)) return null;
-        if (address.StartsWith("file:", StringComparison.OrdinalIgnoreCase)) return new Uri(address).LocalPath;
+        if (address.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+            return !address.StartsWith("file://", StringComparison.OrdinalIgnoreCase) ? address["file:".Length..]
+                : Uri.TryCreate(address, UriKind.Absolute, out var file) ? file.LocalPath
+                : throw new InputException($"{Variable} is no file: address; give one like file:///home/me/mlruns");
         if (!address.Contains("://", StringComparison.Ordinal)) return address;
         // Not the whole address: it may hold a password.
         throw new InputException($"{Variable} is a {address.Split(':')[0]}: address; give a folder, a file: address or http(s)://host:port");

@@ -119,16 +119,20 @@ public sealed class SpoolSenderTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 21).Select(step => (long)step), Assert.Single(Mlflow.Runs).Points.Select(point => point.Step));
     }
 
-    [Fact]
-    public void A_run_that_was_deleted_on_the_server_is_let_go()
+    [Theory]
+    [InlineData(true, "must be in the 'active' state")]
+    [InlineData(false, "not found")]
+    public void A_run_that_was_deleted_on_the_server_is_let_go(bool marked, string refusal)
     {
         var (run, other) = (_bench.Start(), _bench.Start());
         _bench.Send();
-        Mlflow.Runs.RemoveAll(there => there.Tags["d1.run_key"] == run.RunId);
+        if (marked) Mlflow.RunOf(run.RunId).IsDeleted = true;
+        else Mlflow.Runs.RemoveAll(there => there.Tags["d1.run_key"] == run.RunId);
         run.Metric("loss", 1, 1);
+        run.Finish(RunStatus.Finished);
         other.Metric("loss", 1, 1);
         _bench.Send();
-        Assert.Contains("not found", Assert.Single(_bench.Refused));
+        Assert.Contains(refusal, Assert.Single(_bench.Refused), StringComparison.Ordinal);
         Assert.Single(Mlflow.RunOf(other.RunId).Points);
         Assert.Equal(new SendReport(0, 0, null), _bench.Send());
     }

@@ -23,9 +23,9 @@ internal sealed class ArtifactSender(Spool spool, MlflowClient client, Retries r
             await retries.RunAsync(token => client.PutArtifactAsync(path, file, token), cancellation).ConfigureAwait(false);
             return true;
         }
-        catch (Exception error) when (error is MlflowRefusedException or MlflowTroubleException { IsTransient: false })
+        catch (Exception error) when (error is MlflowRefusedException or MlflowTroubleException { IsServerWide: false } or MlflowTroubleException { IsTransient: false })
         {
-            return false; // a server that serves no artifacts
+            return false; // a server that serves no artifacts, or cannot store them
         }
     }
 }

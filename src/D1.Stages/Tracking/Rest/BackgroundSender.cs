@@ -1,22 +1,22 @@
 namespace D1.Stages.Tracking.Rest;
 
-/// <summary>Sends a spool every second while a command works, and for at most <see cref="LastChance"/> when it ends. Whatever happens
+/// <summary>Sends a spool every second while a command works, and for at most two more when it ends. Whatever happens
 /// here is told in one line, once, and never reaches the work.</summary>
 internal sealed class BackgroundSender : IDisposable
 {
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Seldom = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(2);
     private readonly SpoolSender _sender;
     private readonly Action<string> _say;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _abort = new();
+    private readonly TimeSpan _lastChance;
     private readonly Task _loop;
     private bool _told;
 
-    public BackgroundSender(SpoolSender sender, Action<string> say)
+    public BackgroundSender(SpoolSender sender, Action<string> say, TimeSpan? lastChance = null)
     {
-        (_sender, _say) = (sender, say);
+        (_sender, _say, _lastChance) = (sender, say, lastChance ?? TimeSpan.FromSeconds(2));
         _loop = Task.Run(LoopAsync);
     }
 
@@ -26,9 +26,16 @@ internal sealed class BackgroundSender : IDisposable
         if (_closing.IsCancellationRequested) return;
         _closing.Cancel();
         if (_sender.InTrouble) _abort.Cancel();
-        else _abort.CancelAfter(LastChance);
+        else _abort.CancelAfter(_lastChance);
         _loop.Wait();
-        if (_sender.CountWaiting() is > 0 and var count) Tell($"{count} run{(count == 1 ? " is" : "s are")} not sent whole to {_sender.Server}");
+        try
+        {
+            if (_sender.CountWaiting() is > 0 and var count) Tell($"{count} run{(count == 1 ? " is" : "s are")} not sent whole to {_sender.Server}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Tell(error.Message.ReplaceLineEndings(" "));
+        }
         _sender.Dispose();
         _closing.Dispose();
         _abort.Dispose();

@@ -24,11 +24,11 @@ internal sealed class BatchSender(MlflowClient client, Retries retries, Action<s
                 if (batch.Count > 0) await client.LogBatchAsync(runId, batch, token).ConfigureAwait(false);
             }, cancellation).ConfigureAwait(false);
         }
-        catch (MlflowRefusedException refusal) when (refusal.Code != MlflowRefusedException.Absent && batch.Count == 1)
+        catch (MlflowRefusedException refusal) when (!refusal.IsGone && batch.Count == 1)
         {
             refused($"{batch}: {refusal.Message}");
         }
-        catch (MlflowRefusedException refusal) when (refusal.Code != MlflowRefusedException.Absent)
+        catch (MlflowRefusedException refusal) when (!refusal.IsGone)
         {
             // One bad item must not hold up the others. A refused batch may be written in part.
             var (first, second) = batch.Halves();

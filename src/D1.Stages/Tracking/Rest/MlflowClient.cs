@@ -18,7 +18,7 @@ internal sealed class MlflowClient(MlflowHttp http)
             var answer = await http.GetAsync($"{Api}experiments/get-by-name?experiment_name={Uri.EscapeDataString(name)}", cancellation).ConfigureAwait(false);
             return Read<MlflowExperiment>(answer["experiment"]);
         }
-        catch (MlflowRefusedException refusal) when (refusal.Code == MlflowRefusedException.Absent)
+        catch (MlflowRefusedException refusal) when (refusal.IsGone)
         {
             return null;
         }
@@ -77,7 +77,7 @@ internal sealed class MlflowClient(MlflowHttp http)
                 page = answer["next_page_token"]?.ToString() is { Length: > 0 } next ? next : null;
             }
         }
-        catch (MlflowRefusedException refusal) when (refusal.Code == MlflowRefusedException.Absent)
+        catch (MlflowRefusedException refusal) when (refusal.IsGone)
         {
             // Some stores answer so for a metric without points; a run that is gone shows itself at the next batch.
         }

@@ -37,7 +37,7 @@ internal sealed partial class MlflowServer
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
             throw new InputException($"{Trackers.Variable} is not an http(s) address of the form http://host:port");
         var info = uri.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
-        var (user, password, token) = (variable("MLFLOW_TRACKING_USERNAME"), variable("MLFLOW_TRACKING_PASSWORD"), variable("MLFLOW_TRACKING_TOKEN"));
+        var (user, password, token) = (variable("MLFLOW_TRACKING_USERNAME"), variable("MLFLOW_TRACKING_PASSWORD"), variable("MLFLOW_TRACKING_TOKEN")?.Trim());
         var authorization = user is { Length: > 0 } && password is { Length: > 0 } ? Basic(user, password)
             : token is { Length: > 0 } ? new AuthenticationHeaderValue("Bearer", token)
             : info[0].Length > 0 ? Basic(info[0], info.ElementAtOrDefault(1) ?? "")

@@ -22,7 +22,7 @@ internal sealed class RunSender(Spool spool, MlflowClient client, Retries retrie
         {
             return (await SendAsync(journal, run, mark, cancellation).ConfigureAwait(false)).Sent > mark.Sent;
         }
-        catch (MlflowRefusedException refusal) when (refusal.Code == MlflowRefusedException.Absent)
+        catch (MlflowRefusedException refusal) when (refusal.IsGone)
         {
             Save(journal, mark with { Gone = true });
             refused($"the rest of run {run.RunId}: {refusal.Message}");

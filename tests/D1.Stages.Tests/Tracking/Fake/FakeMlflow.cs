@@ -42,7 +42,12 @@ public sealed class FakeMlflow
     private static double Number(JsonNode? value) =>
         double.Parse(value!.ToString(), CultureInfo.InvariantCulture);
 
-    private FakeRun Run(string? id) => Runs.SingleOrDefault(run => run.RunId == id) ?? throw FakeRefusal.Absent($"Run with id={id} not found");
+    private FakeRun Run(string? id) => Runs.SingleOrDefault(run => run.RunId == id) switch
+    {
+        null => throw FakeRefusal.Absent($"Run with id={id} not found"),
+        { IsDeleted: true } => throw FakeRefusal.Invalid($"The run {id} must be in the 'active' state. Current state is deleted."),
+        var run => run,
+    };
 
     private JsonObject GetExperiment(string name) => _experiments.TryGetValue(name, out var id)
         ? new() { ["experiment"] = new JsonObject { ["experiment_id"] = id, ["name"] = name, ["lifecycle_stage"] = "active" } }

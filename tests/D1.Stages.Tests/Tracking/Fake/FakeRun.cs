@@ -9,6 +9,9 @@ public sealed class FakeRun(string runId, string name)
 
     public string Status { get; set; } = "RUNNING";
 
+    /// <summary>Only marked, as MLflow's pages do.</summary>
+    public bool IsDeleted { get; set; }
+
     public long? Ended { get; set; }
 
     public List<(string Key, double Value, long Step)> Points { get; } = [];

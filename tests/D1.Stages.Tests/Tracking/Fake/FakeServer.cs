@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -29,7 +30,7 @@ public sealed class FakeServer : IDisposable
     public string Address => $"http://127.0.0.1:{Port}";
 
     /// <summary>Paths of the requests, in order.</summary>
-    public List<string> Requests { get; } = [];
+    public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>What the last request logged in with.</summary>
     public string? Login { get; private set; }
@@ -99,7 +100,7 @@ public sealed class FakeServer : IDisposable
         lock (_one)
         {
             fault = _faults.TryPeek(out var next) && path.EndsWith(next.Endpoint, StringComparison.Ordinal) ? _faults.Dequeue().Fault : Faults?.Invoke(Requests.Count, path) ?? Fault.None;
-            Requests.Add(path);
+            Requests.Enqueue(path);
             Login = context.Request.Headers["Authorization"];
             if (fault is Fault.None or Fault.AnswerLost or Fault.HalfAnswer or Fault.DoneAndServerError or Fault.DoneAndSilence) answer = Do(context.Request, path, body);
         }

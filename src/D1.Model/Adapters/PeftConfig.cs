@@ -33,7 +33,7 @@ internal static class PeftConfig
                 Targets = Targets(path, keys),
             };
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new InputException($"{path}: {e.Message}", e);
         }

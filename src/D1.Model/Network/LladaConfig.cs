@@ -69,7 +69,7 @@ public sealed record LladaConfig
                 ?? throw new InputException($"{path}: expected a JSON object");
             return Parse(keys, path);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new InputException($"{path}: {e.Message}", e);
         }

@@ -35,7 +35,7 @@ public static class TokenizerFile
         {
             throw new InputException($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new InputException($"{path}: no valid JSON: {e.Message.ReplaceLineEndings(" ")}");
         }

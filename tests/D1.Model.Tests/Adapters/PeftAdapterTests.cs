@@ -81,6 +81,14 @@ public sealed class PeftAdapterTests : IDisposable
         Assert.All(Lora.Parameters(_model), pair => Assert.Equal(ScalarType.BFloat16, pair.Value.dtype));
     }
 
+    [Fact]
+    public void A_config_with_a_name_that_is_no_utf8_is_refused()
+    {
+        SaveFresh();
+        File.WriteAllBytes(_folder.File(PeftAdapter.ConfigFile), [.. "{\"bas"u8, 0xF5, .. "e\": null}"u8]);
+        Assert.Contains(PeftAdapter.ConfigFile, Refused(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("use_dora", "true", "use_dora is true; only plain LoRA")]
     [InlineData("use_rslora", "true", "use_rslora is true")]

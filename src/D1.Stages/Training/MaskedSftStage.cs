@@ -1,4 +1,5 @@
 using D1.Model.Network;
+using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Tasks;
 
@@ -11,7 +12,7 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
 {
     public override string Name => "masked_sft";
 
-    public override int CodeVersion => 2;
+    public override int CodeVersion => 3;
 
     public override string Produces => "model";
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Network;
 
-/// <summary>The multiply-adds that a pass counts are those that its matrix products have.</summary>
+/// <summary>The multiply-adds that a pass counts are those that its shapes say.</summary>
 public class MatrixWorkTests
 {
     private static readonly LladaConfig Config = new()
@@ -12,28 +12,28 @@ public class MatrixWorkTests
         DModel = 16, NHeads = 4, NKvHeads = 2, NLayers = 2, MlpHiddenSize = 24, VocabSize = 50, EmbeddingSize = 50, MaskTokenId = 49, EosTokenId = 48,
     };
 
-    // Projections of the stream, of keys and values, of the feed-forward network; scores and weighted sums.
-    private const long Wide = 2 * 16 * 16, Narrow = 2 * 16 * 8, FeedForward = 3 * 16 * 24;
-
-    private static long Attention(long queries, long keys) => 2 * queries * keys * 16;
-
     [Fact]
-    public void A_whole_pass() => Assert.Equal(Passes(2, 10, 10) + (20 * 16 * 50), Count(model => model.Logits(Ids())));
+    public void A_whole_pass() => Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10), Count(model => model.Logits(Ids())));
 
     [Fact]
     public void The_last_block_of_a_window_counts_its_own_queries_only() =>
-        Assert.Equal(Passes(1, 10, 10) + Passes(1, 4, 10) + (2 * 4 * 16 * 50), Count(model => model.Logits(Ids(), new Window(3, 4))));
+        Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 4, 4), Count(model => model.Logits(Ids(), new Window(3, 4))));
 
     [Fact]
     public void A_recorded_pass_counts_its_backward_too() =>
-        Assert.Equal(3 * (Passes(2, 10, 10) + (20 * 16 * 50)), Count(model => model.Logits(Ids()), trained: true));
+        Assert.Equal(3 * ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10), Count(model => model.Logits(Ids()), trained: true));
 
-    private static long Passes(long layers, long queries, long keys) =>
-        layers * 2 * ((queries * (Wide + FeedForward)) + (keys * Narrow) + Attention(queries, keys));
+    [Fact]
+    public void The_cost_of_a_pass_is_that_of_its_products()
+    {
+        // Stream to stream twice, to keys and values, three of the feed-forward network; scores and weighted sums; the head.
+        const long block = (10 * 2 * 16 * 16) + (10 * 2 * 16 * 8) + (10 * 3 * 16 * 24) + (2 * 10 * 10 * 16);
+        Assert.Equal(2 * ((2 * block) + (10 * 16 * 50)), ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10));
+    }
 
     private static Tensor Ids() => randint(0, 48, [2, 10], dtype: ScalarType.Int64);
 
-    private static long Count(Func<Llada, Tensor> pass, bool trained = false)
+    private static double Count(Func<Llada, Tensor> pass, bool trained = false)
     {
         using var scope = NewDisposeScope();
         using var model = RandomWeights.Create(Config, 1);

@@ -103,7 +103,11 @@ internal sealed class HubHttp : IDisposable
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw new RequestTroubleException($"{file}: {Show(address)} cannot be reached ({error.Message.ReplaceLineEndings(" ")})", error) { IsTransient = true };
+            throw new RequestTroubleException($"{file}: {Show(address)} cannot be reached ({error.Message.ReplaceLineEndings(" ")})", error)
+            {
+                // An unknown name at the first question means that there is no network; in the middle of a download it passes.
+                IsTransient = method == HttpMethod.Get || error is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError },
+            };
         }
     }
 

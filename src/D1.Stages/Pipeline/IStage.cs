@@ -17,9 +17,12 @@ public interface IStage
 
     IReadOnlyList<InputSlot> Inputs { get; }
 
-    /// <summary>The outputs that others may read: files, or folders for everything below them. The artifact's digest covers these and
+    /// <summary>The outputs that others may read: files, folders for everything below them, or <c>.</c> for whatever there is. The artifact's digest covers these and
     /// <c>metrics.json</c>.</summary>
     IReadOnlyList<string> Outputs { get; }
+
+    /// <summary>Whether device, threads, native libraries and kernels have a say in the bits, so that they belong into the key. Not where bytes are only moved.</summary>
+    bool DependsOnMachine { get; }
 
     /// <summary>Further inputs that follow from the options.</summary>
     IEnumerable<ExpandedInput> Expand(object options);

@@ -16,6 +16,8 @@ public abstract class Stage<TOptions> : IStage
 
     public abstract IReadOnlyList<string> Outputs { get; }
 
+    public virtual bool DependsOnMachine => true;
+
     Type IStage.OptionsType => typeof(TOptions);
 
     IEnumerable<ExpandedInput> IStage.Expand(object options) => Expand((TOptions)options);

@@ -1,3 +1,4 @@
+using D1.Stages.Requests;
 using D1.Stages.Artifacts;
 
 namespace D1.Stages.Tracking.Rest;

@@ -1,3 +1,5 @@
+using D1.Stages.Estimating;
+
 namespace D1.Stages.Pipeline;
 
 /// <summary>A kind of work: bound options and inputs in, a folder of outputs out. Stages derive from <see cref="Stage{TOptions}"/>.</summary>
@@ -27,8 +29,8 @@ public interface IStage
     /// <summary>Further inputs that follow from the options.</summary>
     IEnumerable<ExpandedInput> Expand(object options);
 
-    /// <summary>Bytes of memory that the work needs at the very least; 0 where that is not known.</summary>
-    long LeastMemory(object options, StageContext context);
+    /// <summary>What the work will take, from the options and what the inputs are; nothing where that is not known.</summary>
+    StageEstimate Estimate(object options, EstimateContext context);
 
     /// <summary>Does the work. Whatever it throws fails the node; <see cref="OperationCanceledException"/> after a requested stop ends
     /// it as killed.</summary>

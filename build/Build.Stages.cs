@@ -40,7 +40,7 @@ sealed partial class Build
     Target DownloadModel => _ => Stage(_, "Gets the base model; in smoke and nano, trains it from scratch", () => [BaseModel])
         .DependsOn(Validate);
 
-    Target DownloadData => _ => Stage(_.OnlyWhenDynamic(() => Data.Length > 0, "the profile has no data to download"),
+    Target DownloadData => _ => Stage(_.OnlyWhenDynamic(() => Data.Length > 0, "the profile names data"),
             "Gets the data sets and the released prompts; smoke and nano make their own problems", () => Data)
         .DependsOn(Validate);
 
@@ -91,10 +91,10 @@ sealed partial class Build
             });
     }
 
-    /// <summary>Whether the store has all of the target's artifacts; says so in the summary.</summary>
+    /// <summary>Whether the store has all of the target's artifacts, where it has specs; says so in the summary.</summary>
     bool IsCached(string target)
     {
-        if (Stages().Cached(target) is not { } part)
+        if (_specs[target]().Length == 0 || Stages().Cached(target) is not { } part)
             return false;
         foreach (var (name, value) in part.Summary())
             ExecutionPlan.Single(x => x.Name == target).SummaryInformation[name] = value;

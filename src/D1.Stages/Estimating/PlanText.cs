@@ -17,7 +17,7 @@ public static class PlanText
             var memory = all.MaxBy(estimate => estimate.Memory.Bytes)!.Memory;
             var name = all.Count == 1 ? group.Key : $"{group.Key} × {all.Count}";
             var takes = Download(all.Sum(estimate => estimate.DownloadBytes)) + (memory.Bytes > 0 ? $"  {MemoryPlan.Gigabytes(memory.Bytes)}: {memory}" : "");
-            text.AppendLine($"  {name,-28} {Time(rate.Seconds(all.Sum(estimate => estimate.MultiplyAdds))),10}{takes}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-28} {Time(rate.Seconds(all.Sum(estimate => estimate.MultiplyAdds))),10}{takes}");
         }
 
         var left = plan.Where(node => node.State != PlannedState.Cached).Sum(node => estimates.Of(node.Node).MultiplyAdds);

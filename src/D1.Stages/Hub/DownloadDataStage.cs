@@ -1,3 +1,4 @@
+using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 
 namespace D1.Stages.Hub;
@@ -21,6 +22,8 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
     public override IReadOnlyList<string> Outputs => ["."];
 
     public override bool DependsOnMachine => false;
+
+    protected override StageEstimate Estimate(DownloadDataOptions options, EstimateContext context) => new() { DownloadBytes = options.Files.Sum(file => file.Bytes ?? 0) };
 
     protected override void Run(DownloadDataOptions options, StageContext context)
     {

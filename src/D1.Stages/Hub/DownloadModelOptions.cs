@@ -15,6 +15,9 @@ public sealed record DownloadModelOptions : IValidatedOptions
     [Option("The files to get: config.json, tokenizer.json, and model.safetensors or its index. Shards that the index names are got too; list one here to pin its digest.")]
     public required IReadOnlyList<HubFileOptions> Files { get; init; }
 
+    [Option("The model's sizes, so that plans can be estimated before it is here; the download checks them.")]
+    public PublishedModelOptions? Model { get; init; }
+
     public IEnumerable<(string Parameter, string Problem)> Misfits()
     {
         foreach (var misfit in DownloadRules.Misfits(HubKind.Model, Repository, Revision, Files)) yield return misfit;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using D1.Model;
 using D1.Model.Files;
+using D1.Model.Network;
+using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 
 namespace D1.Stages.Hub;
@@ -21,6 +23,13 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
 
     public override bool DependsOnMachine => false;
 
+    protected override StageEstimate Estimate(DownloadModelOptions options, EstimateContext context)
+    {
+        if (options.Model is not { } model) return new();
+        var weights = model.WeightSize * ModelMemory.Parameters(model.ToConfig());
+        return new StageEstimate { Model = model.ToConfig(), WeightBytes = weights, DownloadBytes = weights + options.Files.Sum(file => file.Bytes ?? 0) };
+    }
+
     protected override void Run(DownloadModelOptions options, StageContext context)
     {
         using var downloads = new Downloads(_settings(), context);
@@ -28,6 +37,7 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
         // Small files first: they say which large ones there are.
         var shards = options.Files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).ToList();
         downloads.Get(options.Files.Except(shards).Select(file => file.At(repository)));
+        options.Model?.Check(LladaConfig.Load(downloads.PathOf(ModelFolder.ConfigFile)));
         if (options.Files.Any(file => file.Path == ModelFolder.IndexFile))
             shards.AddRange(ShardsOf(downloads.PathOf(ModelFolder.IndexFile)).Except(shards.Select(file => file.Path)).Select(path => new HubFileOptions { Path = path }));
         downloads.Get(shards.Select(file => file.At(repository)));

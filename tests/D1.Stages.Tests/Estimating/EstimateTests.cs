@@ -1,5 +1,4 @@
 using D1.Model.Network;
-using D1.Stages.Artifacts;
 using D1.Stages.Estimating;
 using D1.Stages.Tests.Toys;
 

@@ -1,4 +1,5 @@
 using D1.Model.Network;
+using D1.Model.Randomness;
 using D1.Stages.Pipeline;
 using D1.Tasks;
 

@@ -5,16 +5,17 @@ using D1.Model;
 
 namespace D1.Data.DataSets;
 
-/// <summary>A folder that is laid out like the hubs its files come from: <c>datasets/&lt;owner&gt;/&lt;name&gt;/…</c>, <c>github/&lt;owner&gt;/&lt;repository&gt;/…</c>.</summary>
+/// <summary>
+/// A folder with data sets: one repository as it was downloaded, or many, laid out like the hubs they come from (<c>datasets/&lt;owner&gt;/&lt;name&gt;/…</c>,
+/// <c>github/&lt;owner&gt;/&lt;repository&gt;/…</c>).
+/// </summary>
 public sealed partial class DataFolder(string root)
 {
-    /// <summary>The path of a file below the root.</summary>
+    /// <summary>The path of a file of the released repository.</summary>
     /// <exception cref="InputException">It is not there.</exception>
-    public string File(string relativePath)
-    {
-        var path = Path.Combine(root, relativePath);
-        return System.IO.File.Exists(path) ? path : throw new InputException($"{path}: no such file; download it, or give a data folder that has it");
-    }
+    public string ReleasedFile(string path) =>
+        new[] { Path.Combine(root, ReleasedRepository.Folder, path), Path.Combine(root, path) }.FirstOrDefault(File.Exists)
+        ?? throw new InputException($"{root}: has no {path} of the released code ({ReleasedRepository.Folder}); download it, or give a folder that has it");
 
     /// <summary>
     /// The rows of a data set in its published order. Every file of it must be there, and all of its rows; a file whose name says that it is the head of
@@ -42,9 +43,9 @@ public sealed partial class DataFolder(string root)
     /// <summary>The files of a data set, in order.</summary>
     private IReadOnlyList<string> Files(DataSet dataSet)
     {
-        foreach (var stem in dataSet.Stems)
+        foreach (var stem in dataSet.Paths.Select(path => Path.Combine(root, path)))
         {
-            var (folder, name) = (Path.GetDirectoryName(Path.Combine(root, dataSet.Folder, stem))!, Path.GetFileName(stem));
+            var (folder, name) = (Path.GetDirectoryName(stem)!, Path.GetFileName(stem));
             if (!Directory.Exists(folder)) continue;
             var files = Directory.EnumerateFiles(folder).Where(path => IsOf(Path.GetFileName(path), name)).Order(StringComparer.Ordinal).ToList();
             if (files.Count == 0) continue;
@@ -53,7 +54,7 @@ public sealed partial class DataFolder(string root)
         }
 
         throw new InputException(
-            $"{Path.Combine(root, dataSet.Folder)}: has no {string.Join(" or ", dataSet.Stems.Select(stem => $"{stem}.*"))} ({string.Join(", ", RowFile.Extensions)}); download the data set, or give a folder that has it");
+            $"{root}: has no {string.Join(", no ", dataSet.Paths.Select(path => $"{path}.*"))} ({string.Join(", ", RowFile.Extensions)}); download the data set, or give a folder that has it");
     }
 
     private static bool IsOf(string file, string stem) =>

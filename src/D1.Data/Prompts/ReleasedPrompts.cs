@@ -59,5 +59,5 @@ internal sealed class ReleasedPrompts(DataFolder data) : PromptSet
 
     private PythonModule Module(string path) => _modules.TryGetValue(path, out var module)
         ? module
-        : _modules[path] = PythonModule.Read(data.File($"{ReleasedRepository.Folder}/{path}"));
+        : _modules[path] = PythonModule.Read(data.ReleasedFile(path));
 }

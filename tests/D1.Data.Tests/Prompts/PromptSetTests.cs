@@ -57,7 +57,7 @@ public sealed class PromptSetTests : IDisposable
     {
         File.Delete(Path.Combine(_hub.Root, SyntheticHub.Repository, "eval", "gsm8k.py"));
         var error = Assert.Throws<InputException>(() => Released.Of("gsm8k"));
-        Assert.Matches(@"eval[/\\]gsm8k\.py: no such file; download it, or give a data folder that has it$", error.Message);
+        Assert.Matches(@": has no eval/gsm8k\.py of the released code \(github/dllm-reasoning/d1\); download it, or give a folder that has it$", error.Message);
     }
 
     private PromptSet Released => PromptSet.Create(PromptStyle.Released, new DataFolder(_hub.Root));

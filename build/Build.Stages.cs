@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using D1.Stages.Pipeline;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
@@ -17,6 +18,12 @@ sealed partial class Build
 
     [Parameter("Runs the invoked targets' stages although the store has their artifacts")]
     readonly bool Force = false;
+
+    [Parameter("Runs every stage although the store has its artifact")]
+    readonly bool NoCache = false;
+
+    [Parameter("Says of every stage that runs which component of its key is new")]
+    readonly bool Explain = false;
 
     [Parameter("Hashes every file of every artifact again, however big")]
     readonly bool VerifyCache = false;
@@ -84,7 +91,8 @@ sealed partial class Build
     /// <summary>One graph for all stage targets of this invocation.</summary>
     Pipeline Stages() => _pipeline ??= Pipeline.Load(
         ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name], x.Invoked)),
-        new PipelineOptions(Experiments, CommandAssembly, Set, Force, VerifyCache, Workers));
+        new PipelineOptions(Experiments, CommandAssembly, Set,
+            new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache }));
 
     /// <summary>Shows a finished table, and puts it where scripts look for it.</summary>
     void Publish(PipelinePart part)

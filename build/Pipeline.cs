@@ -30,11 +30,11 @@ sealed class Pipeline
         _tracker = Trackers.FromEnvironment(_store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), Warn);
         foreach (var (target, (specs, invoked)) in targets)
             _parts.Add(target, [.. specs.SelectMany(spec => Nodes(spec, invoked))]);
-        _forced = options.Force ? [.. targets.Where(x => x.Value.Invoked).Select(x => x.Key)] : [];
+        _forced = [.. targets.Where(x => options.Run.NoCache || (options.Run.Force && x.Value.Invoked)).Select(x => x.Key)];
         _run = new(Start);
         _found = new(() => Planner.Plan(graph, _store)
             .Where(x => x.State == PlannedState.Cached)
-            .Select(x => (x.Node.Id, Artifact: _store.Find(x.Node.Stage.Name, x.Key!, options.VerifyCache)))
+            .Select(x => (x.Node.Id, Artifact: _store.Find(x.Node.Stage.Name, x.Key!, options.Run.VerifyCache)))
             .Where(x => x.Artifact is not null)
             .ToDictionary(x => x.Id, x => x.Artifact!));
     }
@@ -103,13 +103,6 @@ sealed class Pipeline
     {
         var sending = Trackers.StartSending(_store.Root, Warn);
         var runner = new WorkerRunner(WorkerCommand.Of(_options.Worker!), _store);
-        var options = new SchedulerOptions
-        {
-            Places = _options.Workers,
-            Force = _options.Force,
-            VerifyCache = _options.VerifyCache,
-            Tracker = _tracker,
-        };
 
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
         var stop = new CancellationTokenSource();
@@ -118,7 +111,7 @@ sealed class Pipeline
             context.Cancel = true;
             stop.Cancel();
         })).ToList();
-        var run = new Scheduler(_store, runner, _display, options).Start(_graph, stop.Token);
+        var run = new Scheduler(_store, runner, _display, _options.Run with { Tracker = _tracker }).Start(_graph, stop.Token);
         _sent = run.All.ContinueWith(_ => sending?.Dispose(), TaskScheduler.Default);
         _ = run.All.ContinueWith(async _ =>
         {

@@ -75,6 +75,7 @@ public sealed class KillTests
             model: {d_model: 16, n_heads: 2, n_layers: 2, mlp_hidden_size: 24}
             tasks: [countdown, gsm]
             steps: 300
+            validation: {times: 3, problems: 8}
             tokens_per_batch: 352
             lengths: [{length: 44}]
             optimizer: {learning_rate: 3e-3}
@@ -91,6 +92,7 @@ public sealed class KillTests
             """)
         .Spec("grpo", """
             stage: diffu_grpo
+            validation: {times: 2, problems: 8}
             inputs: {model: masked-sft}
             task: gsm
             rounds: 30

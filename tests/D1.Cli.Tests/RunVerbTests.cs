@@ -26,6 +26,17 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_taken_from_the_store_without_a_cache_and_every_run_is_explained()
+    {
+        Assert.Contains("  base: why: no earlier result of this spec", _d1.Run("run", "table.yaml", "--explain").Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("built    base", _d1.Run("run", "table.yaml", "--force").Errors, StringComparison.Ordinal);
+        var whole = _d1.Run("run", "table.yaml", "--no-cache", "--explain").Errors;
+        Assert.Equal(4, whole.Split('\n').Count(line => line.EndsWith("why: as asked", StringComparison.Ordinal)));
+        _d1.Spec("base", "stage: toy\nsteps: 5\n");
+        Assert.Contains("base: why: parameters.steps: 3 → 5", _d1.Run("run", "table.yaml", "--explain").Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failure_exits_with_1_and_is_told_in_json_and_in_a_line()
     {
         var outcome = _d1.Run("run", "needs.yaml", "--json");

@@ -38,6 +38,11 @@ public sealed class SyntheticHub : IDisposable
         Write($"{Repository}/SFT/sft_trainer.py", "ASK = 'Explain.'\ndef preprocess_dataset(data):\n    for i in data:\n        question = ASK + '\\n\\n' + data[i]['question']\n");
     }
 
+    /// <summary>The boards of the Sudoku sets, as they are asked.</summary>
+    public static IEnumerable<string> TrainingPuzzles => Enumerable.Range(1, TrainingRows).Select(i => Puzzle(i, 8)).Distinct();
+
+    public static IEnumerable<string> TestPuzzles => Enumerable.Range(1, TestRows).Select(i => Puzzle(i, 7)).Distinct();
+
     /// <summary>The root of the layout.</summary>
     public string Root { get; } = Directory.CreateTempSubdirectory("d1-hub-").FullName;
 

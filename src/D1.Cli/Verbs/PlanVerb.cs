@@ -42,7 +42,7 @@ internal static class PlanVerb
         {
             Console.Out.WriteLine($"{Word(node.State),-7} {node.Node.DisplayName}  {(node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}")}");
             if (node.State != PlannedState.Cached)
-                foreach (var change in node.Changes) Console.Out.WriteLine($"          {change.Component}: {Show(change.Old)} → {Show(change.Current)}");
+                foreach (var change in node.Changes) Console.Out.WriteLine($"          {ProgressText.Describe(change)}");
         }
         Console.Out.WriteLine(string.Join(", ", plan.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}")));
     }
@@ -64,6 +64,4 @@ internal static class PlanVerb
         PlannedState.Run => "run",
         _ => "pending",
     };
-
-    private static string Show(string? value) => value is null ? "(none)" : value.Length == 64 ? StageKey.Shorten(value) : value;
 }

@@ -16,6 +16,8 @@ internal static class RunVerb
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var force = new Option<bool>("--force") { Description = "Build it although the store has it (not what it needs)." };
+        var noCache = new Option<bool>("--no-cache") { Description = "Build it and everything that it needs although the store has it." };
+        var explain = new Option<bool>("--explain") { Description = "Say of everything that is built which component of its key is new." };
         var verify = new Option<bool>("--verify-cache") { Description = "Hash every file of every artifact again." };
         var inProcess = new Option<bool>("--in-process") { Description = "Run stages in this process instead of in workers (for debuggers)." };
         var workers = new Option<int>("--workers") { Description = "Stages side by side.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -24,7 +26,7 @@ internal static class RunVerb
             if (result.GetValueOrDefault<int>() < 1) result.AddError("--workers must be at least 1");
         });
         var checkpoint = new Option<double?>("--checkpoint-every") { Description = "Least time between two checkpoints of a stage.", HelpName = "SECONDS" };
-        var command = new Command("run", "Run a stage and what it needs.") { spec, set, force, json, artifacts, verify, inProcess, workers, checkpoint };
+        var command = new Command("run", "Run a stage and what it needs.") { spec, set, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint };
         command.SetAction(async parsed =>
         {
             using var signals = new StopSignals();
@@ -39,6 +41,8 @@ internal static class RunVerb
             {
                 Places = parsed.GetValue(workers),
                 Force = parsed.GetValue(force),
+                NoCache = parsed.GetValue(noCache),
+                Explain = parsed.GetValue(explain),
                 VerifyCache = parsed.GetValue(verify),
                 CheckpointInterval = parsed.GetValue(checkpoint) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Tracker = tracker,

@@ -48,12 +48,6 @@ public sealed class PaperTask : ITask
 
     public bool ScoresSpecialTokens => true;
 
-    /// <summary>What the training data set has, before any is set aside.</summary>
-    public UsableRows<PaperRow> Training => _training.Value;
-
-    /// <summary>What the test data set has.</summary>
-    public UsableRows<PaperRow> Test => _test.Value;
-
     /// <param name="name">"gsm8k", "math500", "countdown" or "sudoku".</param>
     /// <param name="data">Where the data sets lie.</param>
     /// <param name="prompts">The wording.</param>
@@ -71,7 +65,7 @@ public sealed class PaperTask : ITask
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var rows = Rows(split, 1);
         if (!_orders.TryGetValue((split, seed), out var order)) _orders[(split, seed)] = order = new Shuffled(rows.Count, seed, $"{Name}/{split}");
-        return Ask(rows[order[index]], _prompts.Training);
+        return Ask(rows[order[index]], PromptUse.Training);
     }
 
     /// <inheritdoc/>
@@ -79,11 +73,15 @@ public sealed class PaperTask : ITask
     public IReadOnlyList<Problem> Problems(Split split, int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return [.. Rows(split, count).Take(count).Select(row => Ask(row, _prompts.Evaluation))];
+        return [.. Rows(split, count).Take(count).Select(row => Ask(row, PromptUse.Evaluation))];
     }
 
-    /// <summary>Every problem of the split, worded for evaluation.</summary>
-    public IReadOnlyList<Problem> Problems(Split split) => Problems(split, _splits[split].Value.Count, 0);
+    /// <summary>Every problem of the split.</summary>
+    public IReadOnlyList<Problem> All(Split split, PromptUse use = PromptUse.Evaluation) =>
+        [.. _splits[split].Value.Select(row => Ask(row, use))];
+
+    /// <summary>The rows that the split is taken from.</summary>
+    public UsableRows<PaperRow> Source(Split split) => (split == Split.Test ? _test : _training).Value;
 
     public Verdict Score(Problem problem, string completion)
     {
@@ -109,7 +107,7 @@ public sealed class PaperTask : ITask
         return shuffled;
     }
 
-    private PaperProblem Ask(PaperRow row, Wording wording) => new(row, wording.Render(_chat, row.Fields));
+    private PaperProblem Ask(PaperRow row, PromptUse use) => new(row, _prompts.For(use).Render(_chat, row.Fields));
 
     private PaperProblem Own(Problem problem) => problem as PaperProblem ?? throw new ArgumentException($"'{problem?.Id}' is not a problem of the task {Name}");
 

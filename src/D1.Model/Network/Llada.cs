@@ -69,15 +69,16 @@ public sealed class Llada : IDisposable
             : new Llada(folder.Config, (name, shape) => folder.Read(name, shape, dtype, device ?? CPU).DetachFromDisposeScope());
     }
 
-    /// <summary>Every weight by its checkpoint name, adapters not included; a quantised one as the tensors that make it up.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> Weights()
+    /// <summary>Every weight by its checkpoint name; a quantised one as the tensors that make it up.</summary>
+    /// <param name="merged">Whether adapters are folded into new copies of their weights; else they are left out.</param>
+    public IEnumerable<KeyValuePair<string, Tensor>> Weights(bool merged = false)
     {
         yield return new(EmbeddingName, Embedding);
         foreach (var block in Blocks)
         {
             yield return new(block.AttentionNorm.Name + ".weight", block.AttentionNorm.Weight);
             yield return new(block.FeedForwardNorm.Name + ".weight", block.FeedForwardNorm.Weight);
-            foreach (var tensor in block.Projections.SelectMany(projection => projection.Tensors()))
+            foreach (var tensor in block.Projections.SelectMany(projection => projection.Tensors(merged)))
                 yield return tensor;
         }
 

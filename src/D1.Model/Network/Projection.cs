@@ -50,13 +50,18 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
         var weight = _quantized?.Dequantize(ProductType ?? x.dtype) ?? _weight;
         if (ProductType is { } type)
             (x, weight) = (x.to(type), weight.to(type));
+        MatrixWork.CountLinear(x, weight);
         var y = FusedKernels.Linear(x, weight) ?? nn.functional.linear(x, weight);
         return (Adapter is { Enabled: true } adapter ? adapter.AddTo(y, x) : y).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The tensors that a checkpoint holds of it.</summary>
-    internal IEnumerable<KeyValuePair<string, Tensor>> Tensors() =>
-        _quantized is null ? [new(Name + ".weight", _weight)] : Nf4Layout.Tensors(Name + ".weight", _quantized);
+    /// <summary>The tensors that a checkpoint holds of it; with <paramref name="merged"/>, the whole weight with the adapter folded in.</summary>
+    internal IEnumerable<KeyValuePair<string, Tensor>> Tensors(bool merged) => (_quantized, Adapter) switch
+    {
+        (_, { } adapter) when merged => [new(Name + ".weight", adapter.Merge(Weight))],
+        (null, _) => [new(Name + ".weight", _weight)],
+        ({ } quantized, _) => Nf4Layout.Tensors(Name + ".weight", quantized),
+    };
 
     private void Replace(Tensor weight, Nf4Weight? quantized)
     {

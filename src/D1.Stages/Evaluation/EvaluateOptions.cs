@@ -22,6 +22,9 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions
     [Option("Tokens accepted a step: steps = gen_length ÷ this.", Min = 1, Unit = "tokens", Source = "paper Section 4: 2")]
     public int TokensPerStep { get; init; } = 2;
 
+    [Option("Which of the models that the training run kept at its validations, from 1; by default its last.", Min = 1)]
+    public int? Checkpoint { get; init; }
+
     [Option("Prompts a batch.", Min = 1)]
     public int BatchSize { get; init; } = 64;
 
@@ -31,7 +34,7 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions
     [Option("Floating-point types.")]
     public PrecisionOptions Precision { get; init; } = new();
 
-    public override IEnumerable<(string Parameter, string Problem)> Misfits() => [.. base.Misfits(), .. Training.TaskNames.Misfits("task", [Task])];
+    public override IEnumerable<(string Parameter, string Problem)> Misfits() => [.. base.Misfits(), .. TaskNames.Misfits("task", [Task])];
 
     internal DecodingOptions ToDecoding() => Decoding(Math.Max(1, GenLength / TokensPerStep), Precision);
 }

@@ -1,11 +1,6 @@
-using D1.Model.Decoding;
-using D1.Model.Tokenization;
 using D1.Stages.Pipeline;
-using D1.Stages.Sampling;
-using D1.Stages.Training;
+using D1.Stages.Models;
 using D1.Tasks;
-
-using static TorchSharp.torch;
 
 namespace D1.Stages.Evaluation;
 
@@ -14,9 +9,12 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
 {
     public const string ItemsFile = "items.jsonl";
 
+    /// <summary>The metric that holds what the model scored in its training run's validation; absent where there was none.</summary>
+    public const string ValidationResult = "validation";
+
     public override string Name => "evaluate";
 
-    public override int CodeVersion => 2;
+    public override int CodeVersion => 3;
 
     public override string Produces => "cell";
 
@@ -36,19 +34,20 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         var log = new BatchLog(Path.Combine(context.WorkFolder, ItemsFile), [.. batches.Select(batch => batch.Length)]);
         var items = log.Recover();
 
-        using var model = options.Precision.Load(context.Input("model").Folder);
-        // Greedy decoding draws nothing.
-        var decoder = new SemiAutoregressiveDecoder(model, options.ToDecoding(), new SeededNoise((ulong)options.Seed));
+        var (folder, validation) = KeptModels.Choose(context.Input("model"), options.Checkpoint);
+        using var model = options.Precision.Load(folder);
+        var greedy = new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), options.Padding);
+        using var throughput = new Throughput(context);
         var meter = context.Begin("decoding", options.Problems, items.Count);
-        var started = context.Time.GetTimestamp();
         var first = items.Count;
         foreach (var batch in batches.Skip(batches.TakeWhile((_, index) => batches.Take(index + 1).Sum(b => b.Length) <= first).Count()))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            var evaluated = Evaluate(batch, task, tokenizer, decoder, options);
+            var evaluated = greedy.Evaluate(batch);
+            throughput.Add((long)batch.Length * options.GenLength);
             log.Append(evaluated);
             items.AddRange(evaluated);
-            meter.Report(items.Count, ("sequences/s", (items.Count - first) / context.Time.GetElapsedTime(started).TotalSeconds));
+            meter.Report(items.Count, [.. throughput.Figures]);
         }
 
         File.Copy(Path.Combine(context.WorkFolder, ItemsFile), context.Output(ItemsFile));
@@ -63,23 +62,8 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         context.Result("total", verdicts.Sum(verdict => verdict.Total));
         context.Result("n", verdicts.Count);
         context.Result("solved", items.Count(item => item.Verdict.Correct == item.Verdict.Total));
-        context.Measure("sequences_per_second", (items.Count - first) / Math.Max(1e-9, context.Time.GetElapsedTime(started).TotalSeconds));
-    }
-
-    internal static List<EvaluatedItem> Evaluate(Problem[] batch, ITask task, ITokenizer tokenizer, SemiAutoregressiveDecoder decoder, EvaluateOptions options)
-    {
-        using var scope = NewDisposeScope();
-        var prompts = LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), tokenizer);
-        var sequences = decoder.Decode(prompts.Ids, prompts.AttentionMask(options.Padding)).Sequences;
-        var rows = Completions.Rows(sequences.narrow(1, prompts.Ids.size(1), options.GenLength));
-        return [.. batch.Zip(rows, (problem, row) => Item(task, problem, tokenizer.Decode(row, skipSpecialTokens: true)))];
-    }
-
-    private static EvaluatedItem Item(ITask task, Problem problem, string completion)
-    {
-        var verdict = task.Score(problem, completion);
-        return verdict.Total == 1
-            ? new EvaluatedItem { Id = problem.Id, Correct = verdict.Correct == 1, Extracted = verdict.Extracted, Completion = completion }
-            : new EvaluatedItem { Id = problem.Id, CorrectCells = verdict.Correct, EmptyCells = verdict.Total, Extracted = verdict.Extracted, Completion = completion };
+        if (validation is { } chosenBy)
+            context.Result(ValidationResult, chosenBy);
+        throughput.Record();
     }
 }

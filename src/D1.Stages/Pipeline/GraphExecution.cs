@@ -56,7 +56,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         }
     }
 
-    private bool Forced(StageNode node) => options.Force && graph.Roots.Contains(node);
+    private bool Forced(StageNode node) => options.NoCache || (options.Force && graph.Roots.Contains(node));
 
     private Artifact? Cached(StageNode node)
     {
@@ -86,7 +86,9 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         try
         {
             var how = new NodeRunOptions(Forced(node), parentRunId, options.CheckpointInterval);
-            var result = await runner.RunAsync(node, Inputs(node), how, board.Start(node), cancellation).ConfigureAwait(false);
+            var (inputs, events) = (Inputs(node), board.Start(node));
+            if (options.Explain) events.Message(Forced(node) ? "why: as asked" : "why: " + Planner.Explain(node, inputs, store));
+            var result = await runner.RunAsync(node, inputs, how, events, cancellation).ConfigureAwait(false);
             return result with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (Exception error)

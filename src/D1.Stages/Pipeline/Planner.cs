@@ -30,6 +30,13 @@ public static class Planner
         return planned;
     }
 
+    /// <summary>Why the store has nothing for a node whose inputs are there: how its key differs from that of the nearest earlier result of its spec.</summary>
+    public static string Explain(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, ArtifactStore store)
+    {
+        var changes = Changes(node, node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store), store);
+        return changes.Count == 0 ? "no earlier result of this spec" : string.Join("; ", changes.Select(ProgressText.Describe));
+    }
+
     private static List<KeyChange> Changes(StageNode node, StageKey key, ArtifactStore store) => store.Manifests(node.Stage.Name)
         .Where(manifest => manifest.SpecName == node.Spec.Name)
         .OrderByDescending(manifest => manifest.Created)

@@ -50,6 +50,14 @@ public static class ProgressText
         return result.Error is { } error ? $"{text}: {error}" : text;
     }
 
+    /// <summary><c>parameters.steps: 3 → 5</c>.</summary>
+    public static string Describe(KeyChange change)
+    {
+        return $"{change.Component}: {Show(change.Old)} → {Show(change.Current)}";
+
+        static string Show(string? value) => value is null ? "(none)" : value.Length == 64 ? Artifacts.StageKey.Shorten(value) : value;
+    }
+
     /// <summary>The status in lower case, as in JSON.</summary>
     public static string Word(NodeStatus status) => status switch
     {

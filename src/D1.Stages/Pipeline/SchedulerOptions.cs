@@ -11,6 +11,12 @@ public sealed record SchedulerOptions
     /// <summary>Build the roots although the store has them.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Build every node although the store has it.</summary>
+    public bool NoCache { get; init; }
+
+    /// <summary>Say of every node that is built why the store has no artifact for it.</summary>
+    public bool Explain { get; init; }
+
     /// <summary>Hash every file of every artifact again, however big.</summary>
     public bool VerifyCache { get; init; }
 

@@ -58,7 +58,9 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
                 CheckpointInterval = CheckpointInterval,
             };
             RequireMachine(node, context);
+            PeakMemory.Forget();
             node.Stage.Run(node.Options, context);
+            context.Measure("peak_memory_mb", Math.Round(PeakMemory.Bytes() / 1e6, 1));
             var seconds = before.Seconds + Elapsed();
             var artifact = Publish(node, key, build, context, seconds);
             run.Tag("d1.artifact", artifact.Folder);

@@ -12,21 +12,35 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <summary>The cells of the rows: of each training run, the last model.</summary>
+    public IReadOnlyList<Table1Cell> Last { get; } = [.. cells.GroupBy(cell => (cell.Model, cell.Task, cell.Length)).Select(group => group.MaxBy(cell => cell.Checkpoint)!)];
+
     /// <summary>The layout that other tools read (DESIGN 5).</summary>
     public string ToJson()
     {
-        var rows = cells.Select(cell => (JsonNode)new JsonObject
+        var rows = Last.Select(cell =>
         {
-            ["model"] = cell.Model,
-            ["task"] = cell.Task,
-            ["length"] = cell.Length,
-            ["n"] = cell.N,
-            ["score"] = Math.Round(cell.Score, 4),
-            ["interval"] = new JsonArray(Math.Round(cell.Interval.Low, 4), Math.Round(cell.Interval.High, 4)),
-            ["items"] = Path.Combine(Relative(cell.Artifact), EvaluateStage.ItemsFile),
-            ["artifact"] = Relative(cell.Artifact),
+            var row = new JsonObject { ["model"] = cell.Model, ["task"] = cell.Task, ["length"] = cell.Length, ["n"] = cell.N };
+            AddResult(row, cell);
+            foreach (var choice in HasChoice(cell.Model) ? CheckpointChoice.All : [])
+            {
+                var chosen = choice.Of(Candidates(cell));
+                var best = new JsonObject { ["checkpoint"] = chosen.Checkpoint };
+                AddResult(best, chosen);
+                row[choice.Name] = best;
+            }
+
+            return (JsonNode)row;
         }).ToArray();
         return new JsonObject { ["profile"] = options.Profile, ["seed"] = options.Seed, ["rows"] = new JsonArray(rows) }.ToJsonString(Indented) + "\n";
+    }
+
+    private static void AddResult(JsonObject row, Table1Cell cell)
+    {
+        row["score"] = Math.Round(cell.Score, 4);
+        row["interval"] = new JsonArray(Math.Round(cell.Interval.Low, 4), Math.Round(cell.Interval.High, 4));
+        row["items"] = Path.Combine(Relative(cell.Artifact), EvaluateStage.ItemsFile);
+        row["artifact"] = Relative(cell.Artifact);
     }
 
     /// <summary>Relative to the repository's root, so that the file means the same on every machine.</summary>
@@ -41,21 +55,42 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Table 1, profile {options.Profile}, seed {options.Seed}: score in % with its 95 % interval");
         text.AppendLine();
-        text.AppendLine("| |" + string.Concat(options.Tasks.SelectMany(task => options.GenLengths, (task, length) => FormattableString.Invariant($" {task} {length} |"))));
-        text.AppendLine("|---|" + string.Concat(Enumerable.Repeat("---|", options.Tasks.Count * options.GenLengths.Count)));
+        AppendHeader(text);
         foreach (var row in options.Rows)
-        {
-            var scores = from task in options.Tasks
-                         from length in options.GenLengths
-                         let cell = Find(row.Model, task, length)
-                         select string.Create(CultureInfo.InvariantCulture, $" {cell.Score:f1} [{cell.Interval.Low:f1}, {cell.Interval.High:f1}] |");
-            text.Append("| ").Append(row.Label).Append(" |").AppendLine(string.Concat(scores));
-        }
-
+            AppendRow(text, row.Label, row.Model, last => last);
         text.AppendLine();
         foreach (var (better, than) in new[] { ("sft", "base"), ("grpo", "base"), ("d1", "sft") })
             AppendDifferences(text, better, than);
+        if (options.Rows.Where(row => HasChoice(row.Model)).ToList() is { Count: > 0 } chosen)
+            AppendChoices(text, chosen);
         return text.ToString();
+    }
+
+    /// <summary>The rows once more with another model of the same training runs; the table above shows the last.</summary>
+    private void AppendChoices(StringBuilder text, IReadOnlyList<Table1RowOptions> rows)
+    {
+        text.AppendLine();
+        text.AppendLine("The same training runs by the model that is taken from each; above, it is the last:");
+        text.AppendLine();
+        AppendHeader(text);
+        foreach (var row in rows)
+        foreach (var choice in CheckpointChoice.All)
+            AppendRow(text, $"{row.Label}, {choice.Label}", row.Model, last => choice.Of(Candidates(last)));
+    }
+
+    private void AppendHeader(StringBuilder text)
+    {
+        text.AppendLine("| |" + string.Concat(options.Tasks.SelectMany(task => options.GenLengths, (task, length) => FormattableString.Invariant($" {task} {length} |"))));
+        text.AppendLine("|---|" + string.Concat(Enumerable.Repeat("---|", options.Tasks.Count * options.GenLengths.Count)));
+    }
+
+    private void AppendRow(StringBuilder text, string label, string model, Func<Table1Cell, Table1Cell> choose)
+    {
+        var scores = from task in options.Tasks
+                     from length in options.GenLengths
+                     let cell = choose(Find(model, task, length))
+                     select string.Create(CultureInfo.InvariantCulture, $" {cell.Score:f1} [{cell.Interval.Low:f1}, {cell.Interval.High:f1}] |");
+        text.Append("| ").Append(label).Append(" |").AppendLine(string.Concat(scores));
     }
 
     /// <summary>All lengths of a task together: the same problems at every length are one cluster.</summary>
@@ -74,5 +109,10 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     }
 
     private Table1Cell Find(string model, string task, int length) =>
-        cells.First(cell => cell.Model == model && cell.Task == task && cell.Length == length);
+        Last.First(cell => cell.Model == model && cell.Task == task && cell.Length == length);
+
+    private bool HasChoice(string model) => options.Rows.First(row => row.Model == model).Checkpoints > 1;
+
+    private IEnumerable<Table1Cell> Candidates(Table1Cell last) =>
+        cells.Where(cell => cell.Model == last.Model && cell.Task == last.Task && cell.Length == last.Length);
 }

@@ -13,4 +13,7 @@ public sealed record Table1RowOptions
 
     [Option("The spec that makes the model; {task} stands for the task.")]
     public required string Spec { get; init; }
+
+    [Option("Models that each of the row's training runs keeps (its validation.times): the last is the row, the others compete for the best on validation and on test.", Min = 1, Source = "the paper reports the best on test")]
+    public int Checkpoints { get; init; } = 1;
 }

@@ -12,7 +12,7 @@ public sealed class Table1Stage : Stage<Table1Options>
 
     public override string Name => "table1";
 
-    public override int CodeVersion => 1;
+    public override int CodeVersion => 2;
 
     public override string Produces => "table";
 
@@ -22,10 +22,12 @@ public sealed class Table1Stage : Stage<Table1Options>
         from row in options.Rows
         from task in options.Tasks
         from length in options.GenLengths
-        select new ExpandedInput(CellName(row.Model, task, length), "cell", SpecReference.To(options.Cell)
+        from checkpoint in Checkpoints(row)
+        let cell = SpecReference.To(options.Cell)
             .With("inputs.model", row.Spec.Replace("{task}", task, StringComparison.Ordinal))
             .With("task", task)
-            .With("gen_length", length));
+            .With("gen_length", length)
+        select new ExpandedInput(CellName(row, task, length, checkpoint), "cell", checkpoint == row.Checkpoints ? cell : cell.With("checkpoint", checkpoint));
 
     protected override void Run(Table1Options options, StageContext context)
     {
@@ -33,21 +35,28 @@ public sealed class Table1Stage : Stage<Table1Options>
             from row in options.Rows
             from task in options.Tasks
             from length in options.GenLengths
-            select Cell(context, row.Model, task, length)).ToList();
+            from checkpoint in Checkpoints(row)
+            select Cell(context, row, task, length, checkpoint)).ToList();
         var table = new Table1(options, cells);
         File.WriteAllText(context.Output(JsonFile), table.ToJson());
         File.WriteAllText(context.Output(MarkdownFile), table.ToMarkdown());
-        foreach (var cell in cells)
+        foreach (var cell in table.Last)
             context.Result($"{cell.Model}/{cell.Task}/{cell.Length}", cell.Score);
     }
 
-    private static Table1Cell Cell(StageContext context, string model, string task, int length)
+    private static IEnumerable<int> Checkpoints(Table1RowOptions row) => Enumerable.Range(1, row.Checkpoints);
+
+    private static Table1Cell Cell(StageContext context, Table1RowOptions row, string task, int length, int checkpoint)
     {
-        var artifact = context.Input(CellName(model, task, length));
+        var name = CellName(row, task, length, checkpoint);
+        var artifact = context.Input(name);
         var verdicts = EvaluatedItem.Read(artifact.File(EvaluateStage.ItemsFile)).Select(item => item.Verdict).ToList();
         var (ratio, _) = ClusteredRatio.Estimate(verdicts);
-        return new Table1Cell(model, task, length, verdicts.Count, 100 * ratio, Interval.Of(verdicts), verdicts, artifact.Folder);
+        double? validation = artifact.Metrics.TryGetValue(EvaluateStage.ValidationResult, out var score) ? score : null;
+        return new Table1Cell(row.Model, task, length, verdicts.Count, 100 * ratio, Interval.Of(verdicts), verdicts, artifact.Folder, checkpoint, validation);
     }
 
-    private static string CellName(string model, string task, int length) => FormattableString.Invariant($"{model}/{task}/{length}");
+    // The last checkpoint is the cell as anybody would ask for it. No name is another's beginning: trackers make folders of them.
+    private static string CellName(Table1RowOptions row, string task, int length, int checkpoint) =>
+        FormattableString.Invariant($"{row.Model}{(checkpoint == row.Checkpoints ? "" : $".{checkpoint}")}/{task}/{length}");
 }

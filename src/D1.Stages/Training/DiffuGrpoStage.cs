@@ -1,5 +1,7 @@
 using D1.Model.Adapters;
 using D1.Model.Optimization;
+using D1.Stages.Evaluation;
+using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sampling;
 using D1.Tasks;
@@ -13,7 +15,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 {
     public override string Name => "diffu_grpo";
 
-    public override int CodeVersion => 2;
+    public override int CodeVersion => 3;
 
     public override string Produces => "model";
 
@@ -47,8 +49,13 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
         var trainer = new DiffuGrpoTrainer(policy, reference, optimizer, task, tokenizer, options);
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);
+        var held = options.Validation is { } validation ? task.Problems(Split.Validation, validation.Problems, (ulong)options.Seed) : [];
+        var greedy = new GreedyEvaluation(policy, task, tokenizer, options.Rollout.ToDecoding(options.Precision) with { Temperature = 0 });
+        var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, () => greedy.Score(held, options.PromptsPerRound * options.Generations));
+        var checks = new Validation(context, options.Validation, options.Rounds, metric, folder => ModelOutputs.Save(folder, policy, tokenizer));
+        var tokens = (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength;
 
-        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, new TrainingState(parameters, optimizer), round =>
+        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, new TrainingState(parameters, optimizer), checks, round =>
         {
             var result = trainer.Round(round, schedule.At);
             context.Metric("reward", result.Reward, round);
@@ -58,10 +65,9 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
             context.Metric("kl", result.Kl, round);
             context.Metric("clip_ratio", result.ClipRatio, round);
             context.Metric("gradient_norm", result.GradientNorm, round);
-            return [("reward", result.Reward), ("accuracy", result.Accuracy), ("kl", result.Kl)];
+            return (tokens, [("reward", result.Reward), ("accuracy", result.Accuracy), ("kl", result.Kl)]);
         });
 
-        Lora.Merge(policy);
-        ModelOutputs.Save(context, policy, tokenizer);
+        ModelOutputs.Save(context.OutputFolder, policy, tokenizer);
     }
 }

@@ -50,6 +50,9 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
     [Option("How completions are sampled.")]
     public required RolloutOptions Rollout { get; init; }
 
+    [Option("Validations along the way: share of correct units of greedy completions, as long as rollouts.")]
+    public ValidationOptions? Validation { get; init; }
+
     [Option("The optimiser.")]
     public required OptimizerOptions Optimizer { get; init; }
 
@@ -65,6 +68,8 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
             yield return ("accumulation_steps", $"must divide prompts_per_round ({PromptsPerRound})");
         if (Lora is null && Precision.Weights is FloatType.Bfloat16 or FloatType.Float16)
             yield return ("precision", "rounds small updates of the weights away: train adapters (lora), or leave the weights in float32");
+        foreach (var misfit in Validation?.Misfits("validation", Rounds, "rounds") ?? [])
+            yield return misfit;
         foreach (var misfit in TaskNames.Misfits("task", [Task]))
             yield return misfit;
     }

@@ -20,6 +20,9 @@ public abstract record MaskedDiffusionOptions : ISeededOptions, IValidatedOption
     [Option("Whether padding after the first EOS is learned and counted like the completion, as in the released code.")]
     public bool LearnPadding { get; init; } = true;
 
+    [Option("Validations on held-out worked solutions along the way; the loss is measured at the end in any case.")]
+    public ValidationOptions? Validation { get; init; }
+
     [Option("The optimiser.")]
     public required OptimizerOptions Optimizer { get; init; }
 
@@ -27,6 +30,8 @@ public abstract record MaskedDiffusionOptions : ISeededOptions, IValidatedOption
     {
         if (Lengths.Count == 0)
             yield return ("lengths", "must hold at least one length");
+        foreach (var misfit in Validation?.Misfits("validation", Steps, "steps") ?? [])
+            yield return misfit;
         foreach (var misfit in TaskNames.Misfits("tasks", Tasks))
             yield return misfit;
     }

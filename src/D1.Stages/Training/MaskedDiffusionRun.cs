@@ -3,6 +3,7 @@ using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Model.Randomness;
 using D1.Model.Tokenization;
+using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Tasks;
 
@@ -25,7 +26,7 @@ internal static class MaskedDiffusionRun
         var seed = (ulong)options.Seed;
         var longest = options.Lengths.Max(length => length.Length);
         var validation = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Validation, SolutionMix.TracesOnly, seed);
-        var held = Enumerable.Range(0, ValidationExamples).Select(index => validation[index]).ToList();
+        var held = Enumerable.Range(0, options.Validation?.Problems ?? ValidationExamples).Select(index => validation[index]).ToList();
         if (held.Max(example => ExampleBatch.TokensOf(example, tokenizer)) is var needed && needed > longest)
             throw new InputException($"lengths: held-out solutions have up to {needed} tokens, the longest length is {longest}; raise it");
 
@@ -34,19 +35,20 @@ internal static class MaskedDiffusionRun
         using var replicas = new DataParallel(model, context.Threads);
         var trainer = new MaskedDiffusionTrainer(model, replicas, optimizer, tokenizer, options);
         var schedule = options.Optimizer.Schedule(options.Steps);
-        var rate = new TokenRate(context);
+        var metric = new ValidationMetric("validation_loss", HigherIsBetter: false, () => trainer.Validate(held, longest, ValidationBatch));
+        var checks = new Validation(context, options.Validation, options.Steps, metric, folder => ModelOutputs.Save(folder, model, tokenizer));
 
-        ResumableTraining.Run(context, "training", options.Steps, new TrainingState(parameters, optimizer), step =>
+        ResumableTraining.Run(context, "training", options.Steps, new TrainingState(parameters, optimizer), checks, step =>
         {
             var length = LengthShare.At(options.Lengths, new CounterRandom(seed, "length", step).NextDouble());
             var batch = examples(step, length);
             var (loss, norm) = trainer.Step(step, batch, length, schedule.At(step));
             context.Metric("loss", loss, step);
             context.Metric("gradient_norm", norm, step);
-            return [("loss", loss), ("tokens/s", rate.Add(batch.Count * length))];
+            return (batch.Count * length, [("loss", loss)]);
         });
 
-        context.Result("validation_loss", trainer.Validate(held, longest, ValidationBatch));
-        ModelOutputs.Save(context, model, tokenizer);
+        context.Result("validation_loss", metric.Measure());
+        ModelOutputs.Save(context.OutputFolder, model, tokenizer);
     }
 }

@@ -1,5 +1,6 @@
 using D1.Model;
 using D1.Model.Network;
+using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Tasks;
 
@@ -12,7 +13,7 @@ public sealed class PretrainStage : Stage<PretrainOptions>
 {
     public override string Name => "pretrain";
 
-    public override int CodeVersion => 2;
+    public override int CodeVersion => 3;
 
     public override string Produces => "model";
 

@@ -63,15 +63,15 @@ public sealed class PaperTaskTests : IDisposable
         {
             var task = PaperTask.Create(name, new DataFolder(_hub.Root), PromptSet.Create(PromptStyle.D1net, new DataFolder(_hub.Root)), Chat, 0);
             Assert.Contains("<answer>", task.Sample(Split.Train, 1, 0).Prompt, StringComparison.Ordinal);
-            Assert.Equal(9, task.Problems(Split.Test).Count);
+            Assert.Equal(9, task.All(Split.Test).Count);
         });
     }
 
     [Fact]
     public void Rows_that_cannot_be_used_are_counted_by_reason()
     {
-        Assert.Equal("24 rows of 30; left out: 6 that do not have three numbers; only the head of 490364", Create("countdown").Training.Summary);
-        Assert.Equal("9 rows; only the head of 256", Create("countdown").Test.Summary);
+        Assert.Equal("24 rows of 30; left out: 6 that do not have three numbers; only the head of 490364", Create("countdown").Source(Split.Train).Summary);
+        Assert.Equal("9 rows; only the head of 256", Create("countdown").Source(Split.Test).Summary);
         _hub.Write($"datasets/openai/gsm8k/main/train.head{SyntheticHub.TrainingRows}.jsonl", string.Concat(Enumerable.Repeat("{\"question\": \"?\", \"answer\": \"7\"}\n", SyntheticHub.TrainingRows)));
         Assert.Equal("gsm8k/train: 1 usable rows are needed: 0 rows of 24; left out: 24 without an answer after ####; only the head of 7473",
             Assert.Throws<InputException>(() => Create("gsm8k").Sample(Split.Train, 1, 0)).Message);

@@ -18,13 +18,13 @@ public sealed class RealDataTests
     [SharedFact("hub/datasets")]
     public void Every_row_of_the_real_data_is_read()
     {
-        string[] Summaries(string name) => [Create(name).Training.Summary, Create(name).Test.Summary];
+        string[] Summaries(string name) => [Create(name).Source(Split.Train).Summary, Create(name).Source(Split.Test).Summary];
         Assert.Equal(["7473 rows", "1319 rows"], Summaries("gsm8k"));
         Assert.Equal(["12000 rows", "500 rows"], Summaries("math500"));
         Assert.Equal(["9953 rows of 20000; left out: 10047 that do not have three numbers; only the head of 490364", "256 rows"], Summaries("countdown"));
         Assert.Equal(["20000 rows; only the head of the data set", "500 rows"], Summaries("sudoku"));
-        Assert.Equal(500, Create("countdown").Problems(Split.Validation).Count);
-        Assert.Equal(9453, Create("countdown").Problems(Split.Train).Count);
+        Assert.Equal(500, Create("countdown").All(Split.Validation).Count);
+        Assert.Equal(9453, Create("countdown").All(Split.Train).Count);
     }
 
     [SharedFact(Baselines)]
@@ -38,7 +38,7 @@ public sealed class RealDataTests
     [SharedFact(Baselines)]
     public void The_released_questions_and_truths_are_those_of_the_rows() => Assert.All(ReleasedTasks.Names, name =>
     {
-        var rows = Create(name).Problems(Split.Test).Cast<PaperProblem>().Select(problem => problem.Row).ToLookup(row => row.Question);
+        var rows = Create(name).All(Split.Test).Cast<PaperProblem>().Select(problem => problem.Row).ToLookup(row => row.Question);
         Assert.All(Generations(name).SelectMany(file => file), item =>
         {
             var question = name == "sudoku" ? SudokuTask.Puzzle(item.Question)! : item.Question;

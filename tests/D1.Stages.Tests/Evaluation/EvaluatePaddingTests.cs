@@ -29,8 +29,7 @@ public sealed class EvaluatePaddingTests
         List<string> Completions(Problem[] batch, Padding padding)
         {
             var options = new EvaluateOptions { Task = task.Name, GenLength = 16, BlockLength = 8, Padding = padding };
-            return EvaluateStage.Evaluate(batch, task, tokenizer, new SemiAutoregressiveDecoder(model, options.ToDecoding(), new SeededNoise(1)), options)
-                .ConvertAll(item => item.Completion);
+            return new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), padding).Evaluate(batch).ConvertAll(item => item.Completion);
         }
     }
 }

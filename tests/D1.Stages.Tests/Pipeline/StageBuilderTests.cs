@@ -30,6 +30,13 @@ public sealed class StageBuilderTests : IDisposable
     }
 
     [Fact]
+    public void The_manifest_says_how_much_memory_was_resident_at_the_most()
+    {
+        var node = Node(new ToyStage(_ => Array.Fill(GC.AllocateUninitializedArray<byte>(200_000_000), (byte)1)), "stage: toy\nsteps: 1\n");
+        Assert.InRange(Builder().Build(node, NoInputs, _events).Artifact!.Manifest.Measurements["peak_memory_mb"], 200, 1e6);
+    }
+
+    [Fact]
     public void A_stop_checkpoints_and_the_next_attempt_ends_with_the_same_outputs()
     {
         var undisturbed = Builder("one").Build(Node(new ToyStage(), "stage: toy\nsteps: 9\n"), NoInputs, _events);

@@ -1,12 +1,9 @@
-using D1.Stages.Artifacts;
-using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
-using D1.Stages.Tracking;
 
 namespace D1.Stages.Tests.Training;
 
 /// <summary>What the released code does is a switch of the spec (DESIGN 4.6): it changes results where it should, and nowhere else.</summary>
-public sealed class ReleasedSwitchTests : IClassFixture<ReleasedSwitchTests.TinyRuns>
+public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
 {
     private readonly TinyRuns _runs;
 
@@ -65,86 +62,4 @@ public sealed class ReleasedSwitchTests : IClassFixture<ReleasedSwitchTests.Tiny
     [InlineData("evaluate", "'factor' excludes threshold: give one of them", "threshold=0.5", "factor=1")]
     [InlineData("grpo", "'rollout.block_length' must divide gen_length (16)", "rollout.block_length=5")]
     public void Switches_that_cannot_be_are_refused_in_one_line(string spec, string problem, params string[] set) => Assert.EndsWith(problem, _runs.Problem(spec, set));
-
-    /// <summary>Tiny stages over one store.</summary>
-    public sealed class TinyRuns : IDisposable
-    {
-        private readonly TemporaryFolder _folder = new();
-
-        public TinyRuns()
-        {
-            _folder.Write("pretrain.yaml", """
-                stage: pretrain
-                model: {d_model: 16, n_heads: 2, n_layers: 2, mlp_hidden_size: 24}
-                tasks: [countdown, gsm]
-                steps: 300
-                tokens_per_batch: 352
-                lengths: [{length: 44}]
-                optimizer: {learning_rate: 3e-3}
-                """);
-            _folder.Write("masked-sft.yaml", """
-                stage: masked_sft
-                inputs: {model: pretrain}
-                tasks: [countdown, gsm]
-                examples: 8
-                steps: 2
-                batch_size: 4
-                lengths: [{length: 44}]
-                optimizer: {learning_rate: 1e-3}
-                """);
-            _folder.Write("grpo.yaml", """
-                stage: diffu_grpo
-                inputs: {model: pretrain}
-                task: gsm
-                rounds: 2
-                prompts_per_round: 4
-                generations: 4
-                iterations: 3
-                rollout: {gen_length: 16, block_length: 8, steps: 8}
-                optimizer: {learning_rate: 1e-2}
-                lora: {rank: 4, alpha: 8}
-                """);
-            _folder.Write("evaluate.yaml", """
-                stage: evaluate
-                inputs: {model: pretrain}
-                task: gsm
-                problems: 64
-                batch_size: 32
-                gen_length: 16
-                block_length: 8
-                tokens_per_step: 1
-                """);
-        }
-
-        public void Dispose() => _folder.Dispose();
-
-        public string Digest(string spec, params string[] set)
-        {
-            var result = Run(Graph(spec, set));
-            Assert.True(result.Succeeded, result.Error);
-            return result.Artifact!.Digest;
-        }
-
-        /// <summary>What is said of a spec that is refused, when it is read or when it runs.</summary>
-        public string Problem(string spec, params string[] set)
-        {
-            try
-            {
-                return Run(Graph(spec, set)).Error!;
-            }
-            catch (Model.InputException e)
-            {
-                return e.Message;
-            }
-        }
-
-        private SpecGraph Graph(string spec, string[] set) => SpecGraph.Load(BuiltInStages.Registry, _folder[spec + ".yaml"], set);
-
-        private NodeResult Run(SpecGraph graph)
-        {
-            var store = new ArtifactStore(_folder["store"], _ => { });
-            return new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 })
-                .RunAsync(graph, default).GetAwaiter().GetResult()[^1];
-        }
-    }
 }

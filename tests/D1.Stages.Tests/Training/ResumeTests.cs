@@ -22,6 +22,7 @@ public sealed class ResumeTests : IDisposable
             steps: 40
             tokens_per_batch: 352
             {{lengths}}
+            validation: {times: 3, problems: 8}
             optimizer: {learning_rate: 3e-3}
             """);
         Spec("masked-sft", $$"""
@@ -46,11 +47,13 @@ public sealed class ResumeTests : IDisposable
             optimizer: {learning_rate: 1e-3}
             accumulation_steps: 2
             mask_schedule: released
+            validation: {times: 4, problems: 6}
             lora: {rank: 4, alpha: 8, dropout: 0.1}
             """);
         Spec("evaluate", $$"""
             stage: evaluate
             inputs: {model: grpo}
+            checkpoint: 2
             task: gsm
             problems: 12
             batch_size: 4

@@ -3,7 +3,7 @@ using D1.Model.Network;
 using D1.Stages.Artifacts;
 using D1.Stages.Sampling;
 
-namespace D1.Stages.Training;
+namespace D1.Stages.Models;
 
 /// <summary>Lower bounds of a stage's memory, in bytes: what cannot fit is refused before anything is built.</summary>
 internal static class MemoryFloor

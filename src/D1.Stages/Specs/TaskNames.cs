@@ -1,6 +1,6 @@
 using D1.Tasks;
 
-namespace D1.Stages.Training;
+namespace D1.Stages.Specs;
 
 /// <summary>Checks task names in specs before anything runs.</summary>
 internal static class TaskNames

@@ -1,0 +1,43 @@
+using D1.Model.Decoding;
+using D1.Model.Network;
+using D1.Model.Tokenization;
+using D1.Stages.Sampling;
+using D1.Tasks;
+
+using static TorchSharp.torch;
+
+namespace D1.Stages.Evaluation;
+
+/// <summary>Decodes problems without noise and scores what comes out, in cells of Table 1 and in validation.</summary>
+/// <param name="model">The model.</param>
+/// <param name="task">Whose problems.</param>
+/// <param name="tokenizer">The model's tokenizer.</param>
+/// <param name="decoding">How to decode, at temperature 0.</param>
+/// <param name="padding">What left padding of a batch's shorter prompts does.</param>
+internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer tokenizer, DecodingOptions decoding, Padding padding = Padding.Released)
+{
+    // Greedy decoding draws nothing.
+    private readonly SemiAutoregressiveDecoder _decoder = new(model, decoding, new SeededNoise(0));
+
+    /// <summary>Items of the problems, in their order; they are one batch.</summary>
+    public List<EvaluatedItem> Evaluate(IReadOnlyList<Problem> batch)
+    {
+        using var scope = NewDisposeScope();
+        var prompts = LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), tokenizer);
+        var sequences = _decoder.Decode(prompts.Ids, prompts.AttentionMask(padding)).Sequences;
+        var rows = Completions.Rows(sequences.narrow(1, prompts.Ids.size(1), decoding.GenLength));
+        return [.. batch.Zip(rows, (problem, row) => Item(problem, tokenizer.Decode(row, skipSpecialTokens: true)))];
+    }
+
+    /// <summary>Share of correct units, from 0 to 1.</summary>
+    public double Score(IReadOnlyList<Problem> problems, int batchSize) =>
+        ClusteredRatio.Estimate([.. problems.Chunk(batchSize).SelectMany(Evaluate).Select(item => item.Verdict)]).Ratio;
+
+    private EvaluatedItem Item(Problem problem, string completion)
+    {
+        var verdict = task.Score(problem, completion);
+        return verdict.Total == 1
+            ? new EvaluatedItem { Id = problem.Id, Correct = verdict.Correct == 1, Extracted = verdict.Extracted, Completion = completion }
+            : new EvaluatedItem { Id = problem.Id, CorrectCells = verdict.Correct, EmptyCells = verdict.Total, Extracted = verdict.Extracted, Completion = completion };
+    }
+}

@@ -1,0 +1,23 @@
+using D1.Stages.Specs;
+
+namespace D1.Stages.Training;
+
+/// <summary>Validation along a training run: how often, on how much, and when it ends the run.</summary>
+public sealed record ValidationOptions
+{
+    [Option("Validations, evenly spaced, the last at the end; the model of each is kept, for choosing among them.", Min = 1)]
+    public required int Times { get; init; }
+
+    [Option("Held-out problems, never the test's.", Min = 1)]
+    public int Problems { get; init; } = 256;
+
+    [Option("Ends the run after so many validations in a row without a new best; by default all steps run.", Min = 1)]
+    public int? Patience { get; init; }
+
+    /// <summary>What is wrong with it in a run of so many steps.</summary>
+    internal IEnumerable<(string Parameter, string Problem)> Misfits(string parameter, int steps, string unit)
+    {
+        if (Times > steps)
+            yield return (parameter, $"has more times than the run has {unit} ({steps})");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+using D1.Model.Network;
+using static TorchSharp.torch;
+
+namespace D1.Model.Tests.Network;
+
+/// <summary>The multiply-adds that a pass counts are those that its shapes say.</summary>
+public class MatrixWorkTests
+{
+    private static readonly LladaConfig Config = new()
+    {
+        DModel = 16, NHeads = 4, NKvHeads = 2, NLayers = 2, MlpHiddenSize = 24, VocabSize = 50, EmbeddingSize = 50, MaskTokenId = 49, EosTokenId = 48,
+    };
+
+    [Fact]
+    public void A_whole_pass() => Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10), Count(model => model.Logits(Ids())));
+
+    [Fact]
+    public void The_last_block_of_a_window_counts_its_own_queries_only() =>
+        Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 4, 4), Count(model => model.Logits(Ids(), new Window(3, 4))));
+
+    [Fact]
+    public void A_recorded_pass_counts_its_backward_too() =>
+        Assert.Equal(3 * ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10), Count(model => model.Logits(Ids()), trained: true));
+
+    [Fact]
+    public void The_cost_of_a_pass_is_that_of_its_products()
+    {
+        // Stream to stream twice, to keys and values, three of the feed-forward network; scores and weighted sums; the head.
+        const long block = (10 * 2 * 16 * 16) + (10 * 2 * 16 * 8) + (10 * 3 * 16 * 24) + (2 * 10 * 10 * 16);
+        Assert.Equal(2 * ((2 * block) + (10 * 16 * 50)), ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10));
+    }
+
+    private static Tensor Ids() => randint(0, 48, [2, 10], dtype: ScalarType.Int64);
+
+    private static double Count(Func<Llada, Tensor> pass, bool trained = false)
+    {
+        using var scope = NewDisposeScope();
+        using var model = RandomWeights.Create(Config, 1);
+        foreach (var (_, weight) in model.Weights())
+            weight.requires_grad_(trained);
+        long total = 0;
+        var own = Environment.CurrentManagedThreadId;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == MatrixWork.CounterName) l.EnableMeasurementEvents(instrument);
+        };
+        // Other tests run beside this one, on other threads.
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => total += Environment.CurrentManagedThreadId == own ? count : 0);
+        listener.Start();
+        pass(model);
+        return total;
+    }
+}

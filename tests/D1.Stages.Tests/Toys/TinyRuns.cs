@@ -1,0 +1,105 @@
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+using D1.Stages.Tracking;
+
+namespace D1.Stages.Tests.Toys;
+
+/// <summary>The real stages at a tiny size, over one store.</summary>
+public sealed class TinyRuns : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public TinyRuns()
+    {
+        _folder.Write("pretrain.yaml", """
+            stage: pretrain
+            model: {d_model: 16, n_heads: 2, n_layers: 2, mlp_hidden_size: 24}
+            tasks: [countdown, gsm]
+            steps: 300
+            tokens_per_batch: 352
+            lengths: [{length: 44}]
+            optimizer: {learning_rate: 3e-3}
+            """);
+        _folder.Write("masked-sft.yaml", """
+            stage: masked_sft
+            inputs: {model: pretrain}
+            tasks: [countdown, gsm]
+            examples: 8
+            steps: 2
+            batch_size: 4
+            lengths: [{length: 44}]
+            optimizer: {learning_rate: 1e-3}
+            """);
+        _folder.Write("grpo.yaml", """
+            stage: diffu_grpo
+            inputs: {model: pretrain}
+            task: gsm
+            rounds: 2
+            prompts_per_round: 4
+            generations: 4
+            iterations: 3
+            rollout: {gen_length: 16, block_length: 8, steps: 8}
+            optimizer: {learning_rate: 1e-2}
+            lora: {rank: 4, alpha: 8}
+            """);
+        _folder.Write("evaluate.yaml", """
+            stage: evaluate
+            inputs: {model: pretrain}
+            task: gsm
+            problems: 64
+            batch_size: 32
+            gen_length: 16
+            block_length: 8
+            tokens_per_step: 1
+            """);
+        _folder.Write("validated.yaml", """
+            extends: grpo.yaml
+            rounds: 4
+            validation: {times: 2, problems: 16}
+            """);
+        _folder.Write("table1.yaml", """
+            stage: table1
+            profile: tiny
+            tasks: [gsm]
+            gen_lengths: [16]
+            rows:
+              - {model: base, label: base, spec: pretrain}
+              - {model: grpo, label: grpo, spec: grpo, checkpoints: 2}
+            """);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>A spec's artifact.</summary>
+    public Artifact Artifact(string spec, params string[] set)
+    {
+        var result = Run(spec, set);
+        Assert.True(result.Succeeded, result.Error);
+        return result.Artifact!;
+    }
+
+    public string Digest(string spec, params string[] set) => Artifact(spec, set).Digest;
+
+    /// <summary>What is said of a spec that is refused, when it is read or when it runs.</summary>
+    public string Problem(string spec, params string[] set)
+    {
+        try
+        {
+            return Run(spec, set).Error!;
+        }
+        catch (InputException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private NodeResult Run(string spec, string[] set)
+    {
+        var graph = SpecGraph.Load(BuiltInStages.Registry, _folder[spec + ".yaml"], set);
+        var store = new ArtifactStore(_folder["store"], _ => { });
+        var runner = new InProcessRunner(store, new NoTracker());
+        var results = new Scheduler(store, runner, new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 }).RunAsync(graph).GetAwaiter().GetResult();
+        return results.FirstOrDefault(result => !result.Succeeded && result.Status == NodeStatus.Failed) ?? results.Single(result => result.Node == graph.Roots[0]);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using D1.Stages.Artifacts;
+using D1.Stages.Tests.Toys;
+
+namespace D1.Stages.Tests.Training;
+
+/// <summary>Validation along a training run: what it measures and keeps, what is chosen by it, and when it ends the run.</summary>
+public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
+{
+    private const string Rounds = "rounds=4", Twice = "validation={times: 2, problems: 16}";
+
+    [Theory]
+    [InlineData("lora={rank: 4, alpha: 8}")]
+    [InlineData("lora=null")]
+    public void A_kept_model_is_what_a_shorter_run_ends_with(string adapters)
+    {
+        var run = runs.Artifact("grpo", Rounds, adapters, Twice);
+        Assert.Equal(Weights(runs.Artifact("grpo", "rounds=2", adapters)), Weights(run, "validated/1/"));
+        Assert.False(Directory.Exists(Path.Combine(run.Folder, "validated", "2")), "the last model is the run's output");
+    }
+
+    [Theory]
+    [InlineData("grpo", Rounds)]
+    [InlineData("masked-sft", "steps=4")]
+    public void Validation_changes_no_weight(string spec, string length) =>
+        Assert.Equal(Weights(runs.Artifact(spec, length)), Weights(runs.Artifact(spec, length, Twice)));
+
+    [Fact]
+    public void A_cell_evaluates_the_model_that_it_is_asked_for()
+    {
+        const string model = "inputs.model={spec: grpo, set: {rounds: 4, validation: {times: 2, problems: 16}}}";
+        var (first, last) = (runs.Artifact("evaluate", model, "checkpoint=1"), runs.Artifact("evaluate", model));
+        Assert.Equal(Items(runs.Artifact("evaluate", "inputs.model=grpo")), Items(first));
+        Assert.Equal(Items(runs.Artifact("evaluate", "inputs.model={spec: grpo, set: {rounds: 4}}")), Items(last));
+        Assert.NotEqual(Items(first), Items(last));
+        Assert.Equal(Items(last), Items(runs.Artifact("evaluate", model, "checkpoint=2")));
+        Assert.Equal(Scores(runs.Artifact("grpo", Rounds, Twice)), [first.Metrics["validation"], last.Metrics["validation"]]);
+    }
+
+    [Fact]
+    public void A_plateau_ends_the_run()
+    {
+        string[] still = ["rounds=8", "optimizer={learning_rate: 1e-12}"];
+        var stopped = runs.Artifact("grpo", [.. still, "validation={times: 8, problems: 16, patience: 2}"]);
+        Assert.Equal(3, Scores(stopped).Count);
+        Assert.Equal(Weights(runs.Artifact("grpo", "rounds=3", still[1])), Weights(stopped));
+    }
+
+    [Fact]
+    public void The_loss_is_better_where_it_is_less()
+    {
+        var run = runs.Artifact("pretrain", "steps=60", "validation={times: 3, problems: 16}");
+        var validations = JsonNode.Parse(File.ReadAllText(run.File("validated/validation.json")))!.AsArray();
+        Assert.Equal([20, 40, 60], validations.Select(kept => (int)kept!["step"]!));
+        Assert.All(validations, kept => Assert.Equal((double)kept!["value"]!, -(double)kept["score"]!));
+        Assert.Equal((double)validations[^1]!["value"]!, run.Metrics["validation_loss"]);
+    }
+
+    [Fact]
+    public void The_table_shows_the_last_model_and_beside_it_the_best_on_validation_and_on_test()
+    {
+        var table = JsonDocument.Parse(File.ReadAllText(runs.Artifact("table1", "rows=[{model: base, label: base, spec: pretrain}, {model: grpo, label: grpo, spec: validated, checkpoints: 2}]")
+            .File("table1.json"))).RootElement.GetProperty("rows");
+        Assert.Equal(["base", "grpo"], table.EnumerateArray().Select(row => row.GetProperty("model").GetString()));
+        Assert.False(table[0].TryGetProperty("best_on_test", out _));
+        var (last, validated, best) = (table[1], table[1].GetProperty("validation_selected"), table[1].GetProperty("best_on_test"));
+        Assert.Equal(Scores(runs.Artifact("validated")) is [var first, var second] && first > second ? 1 : 2, validated.GetProperty("checkpoint").GetInt32());
+        Assert.True(best.GetProperty("score").GetDouble() >= Math.Max(last.GetProperty("score").GetDouble(), validated.GetProperty("score").GetDouble()));
+        var shown = best.GetProperty("checkpoint").GetInt32() == 2 ? last : best;
+        Assert.Equal(shown.GetProperty("artifact").GetString(), best.GetProperty("artifact").GetString());
+    }
+
+    [Theory]
+    [InlineData("grpo", "'validation' has more times than the run has rounds (2)", "validation={times: 3}")]
+    [InlineData("masked-sft", "'validation' has more times than the run has steps (2)", "validation={times: 3}")]
+    [InlineData("evaluate", "kept no models; its spec needs 'validation'", "checkpoint=1")]
+    [InlineData("table1", "kept no models; its spec needs 'validation'")]
+    public void What_cannot_be_is_refused_in_one_line(string spec, string problem, params string[] set) => Assert.EndsWith(problem, runs.Problem(spec, set));
+
+    private static string Weights(Artifact model, string folder = "") => model.Manifest.Files.Single(file => file.Path == folder + "model.safetensors").Sha256;
+
+    private static string Items(Artifact cell) => File.ReadAllText(cell.File("items.jsonl"));
+
+    private static List<double> Scores(Artifact run) =>
+        [.. JsonNode.Parse(File.ReadAllText(run.File("validated/validation.json")))!.AsArray().Select(kept => (double)kept!["score"]!)];
+}

@@ -111,7 +111,7 @@ public sealed class ArtifactStore
 
     /// <summary>Makes the output folder the key's artifact, in one rename.</summary>
     /// <param name="build">The folder that <see cref="Begin"/> gave.</param>
-    /// <param name="declared">Outputs that the digest covers: files, or folders for everything below them.</param>
+    /// <param name="declared">Outputs that the digest covers: files, folders for everything below them, or <c>.</c> for whatever there is.</param>
     /// <param name="describe">Makes the manifest from the artifact's files and digest.</param>
     /// <exception cref="InvalidOperationException">A declared output was not written.</exception>
     public Artifact Publish(BuildFolder build, IEnumerable<string> declared, Func<IReadOnlyList<ManifestFile>, string, Manifest> describe)
@@ -145,7 +145,7 @@ public sealed class ArtifactStore
         return files;
     }
 
-    private static bool Covers(string declared, string file) => file == declared || file.StartsWith(declared.TrimEnd('/') + "/", StringComparison.Ordinal);
+    private static bool Covers(string declared, string file) => declared == "." || file == declared || file.StartsWith(declared.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private string? Damage(string folder, Manifest manifest, string stage, string key, bool reread)
     {

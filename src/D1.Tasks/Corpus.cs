@@ -8,13 +8,13 @@ namespace D1.Tasks;
 /// </summary>
 public sealed class Corpus
 {
-    private readonly ITask[] _tasks;
+    private readonly ISyntheticTask[] _tasks;
     private readonly Split _split;
     private readonly SolutionMix _mix;
     private readonly ulong _seed;
 
     /// <exception cref="ArgumentException">No task.</exception>
-    public Corpus(IEnumerable<ITask> tasks, Split split, SolutionMix mix, ulong seed)
+    public Corpus(IEnumerable<ISyntheticTask> tasks, Split split, SolutionMix mix, ulong seed)
     {
         _tasks = [.. tasks];
         if (_tasks.Length == 0) throw new ArgumentException("a corpus needs at least one task");

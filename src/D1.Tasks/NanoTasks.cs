@@ -10,11 +10,11 @@ public static class NanoTasks
     public const int CompletionLength = 24;
 
     /// <summary>Sudoku, Countdown, word problems, mathematics: the order of Table 1's columns.</summary>
-    public static IReadOnlyList<ITask> All { get; } = [new SudokuTask(), new CountdownTask(), new GsmTask(), new MathTask()];
+    public static IReadOnlyList<ISyntheticTask> All { get; } = [new SudokuTask(), new CountdownTask(), new GsmTask(), new MathTask()];
 
     /// <summary>The task of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that exist.</exception>
-    public static ITask Get(string name) => All.FirstOrDefault(task => task.Name == name)
+    public static ISyntheticTask Get(string name) => All.FirstOrDefault(task => task.Name == name)
         ?? throw new ArgumentException($"unknown task '{name}': the nano tasks are {string.Join(", ", All.Select(task => task.Name))}");
 
     /// <inheritdoc cref="NanoVocabulary.CreateTokenizer"/>

@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Model.Tokenization;
 using D1.Tasks.Nano;
 
@@ -34,7 +35,7 @@ public sealed class NanoTasksTests
     public void More_problems_than_prompts_is_one_clear_line()
     {
         var countdown = NanoTasks.Get("countdown");
-        var error = Assert.Throws<ArgumentException>(() => countdown.Problems(Split.Validation, 1_000_000, 1));
+        var error = Assert.Throws<InputException>(() => countdown.Problems(Split.Validation, 1_000_000, 1));
         Assert.Matches("^1000000 Validation problems of countdown were asked for, but there are only [0-9]+$", error.Message);
     }
 

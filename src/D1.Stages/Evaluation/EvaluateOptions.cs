@@ -1,11 +1,13 @@
+using D1.Data.Prompts;
 using D1.Model.Decoding;
 using D1.Stages.Sampling;
+using D1.Stages.Sources;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Evaluation;
 
 /// <summary>Parameters of <see cref="EvaluateStage"/>: one cell of Table 1.</summary>
-public sealed record EvaluateOptions : SamplerOptions, ISeededOptions
+public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOptions
 {
     [Option("Seed that the test problems are drawn with.", Min = 0)]
     public long Seed { get; init; } = 1;
@@ -31,10 +33,16 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions
     [Option("What left padding of a batch's shorter prompts does.", Source = "released code: released")]
     public Padding Padding { get; init; } = Padding.Released;
 
+    [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.", KeyedWhenSet = true)]
+    public PromptStyle Prompts { get; init; }
+
+    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0, KeyedWhenSet = true, Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
+    public int? HeldOut { get; init; }
+
     [Option("Floating-point types.")]
     public PrecisionOptions Precision { get; init; } = new();
 
-    public override IEnumerable<(string Parameter, string Problem)> Misfits() => [.. base.Misfits(), .. TaskNames.Misfits("task", [Task])];
+    public override IEnumerable<(string Parameter, string Problem)> Misfits() => [.. base.Misfits(), .. TaskNames.Misfits("task", [Task], TaskNames.Paper)];
 
     internal DecodingOptions ToDecoding() => Decoding(Math.Max(1, GenLength / TokensPerStep), Precision);
 }

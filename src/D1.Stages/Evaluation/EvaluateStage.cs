@@ -1,8 +1,8 @@
-using D1.Stages.Pipeline;
 using D1.Model.Network;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
-using D1.Tasks;
+using D1.Stages.Pipeline;
+using D1.Stages.Sources;
 
 namespace D1.Stages.Evaluation;
 
@@ -20,7 +20,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
 
     public override string Produces => "cell";
 
-    public override IReadOnlyList<InputSlot> Inputs => [new("model", "model")];
+    public override IReadOnlyList<InputSlot> Inputs => StageInputs.Slots;
 
     public override IReadOnlyList<string> Outputs => [ItemsFile];
 
@@ -39,8 +39,8 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
 
     protected override void Run(EvaluateOptions options, StageContext context)
     {
-        var tokenizer = NanoTasks.CreateTokenizer();
-        var task = NanoTasks.Get(options.Task);
+        var tokenizer = StageInputs.Tokenizer(context);
+        var task = StageInputs.Task(context, options.Task, options);
         var batches = task.Problems(options.Split, options.Problems, (ulong)options.Seed).Chunk(options.BatchSize).ToList();
         var log = new BatchLog(Path.Combine(context.WorkFolder, ItemsFile), [.. batches.Select(batch => batch.Length)]);
         var items = log.Recover();

@@ -26,7 +26,7 @@ internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer token
         var prompts = LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), tokenizer);
         var sequences = _decoder.Decode(prompts.Ids, prompts.AttentionMask(padding)).Sequences;
         var rows = Completions.Rows(sequences.narrow(1, prompts.Ids.size(1), decoding.GenLength));
-        return [.. batch.Zip(rows, (problem, row) => Item(problem, tokenizer.Decode(row, skipSpecialTokens: true)))];
+        return [.. batch.Zip(rows, (problem, row) => Item(problem, tokenizer.Decode(row, skipSpecialTokens: !task.ScoresSpecialTokens)))];
     }
 
     /// <summary>Share of correct units, from 0 to 1.</summary>

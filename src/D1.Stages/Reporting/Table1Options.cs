@@ -25,7 +25,7 @@ public sealed record Table1Options : IValidatedOptions
 
     public IEnumerable<(string Parameter, string Problem)> Misfits()
     {
-        foreach (var misfit in TaskNames.Misfits("tasks", Tasks))
+        foreach (var misfit in TaskNames.Misfits("tasks", Tasks, TaskNames.Paper))
             yield return misfit;
         if (GenLengths.Count == 0)
             yield return ("gen_lengths", "must hold at least one length");

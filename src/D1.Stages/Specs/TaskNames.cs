@@ -1,16 +1,27 @@
 using D1.Tasks;
+using D1.Tasks.Released;
 
 namespace D1.Stages.Specs;
 
 /// <summary>Checks task names in specs before anything runs.</summary>
 internal static class TaskNames
 {
-    public static IEnumerable<(string Parameter, string Problem)> Misfits(string parameter, IReadOnlyList<string> names)
+    /// <summary>Worked solutions of s1K, for supervised fine-tuning.</summary>
+    public const string S1k = "s1k";
+
+    /// <summary>Tasks with rewards and scores on real data.</summary>
+    public static IReadOnlyList<string> Paper => ReleasedTasks.Names;
+
+    /// <param name="parameter">The key in the spec.</param>
+    /// <param name="names">What it names.</param>
+    /// <param name="onData">What it may name besides the nano tasks where the stage has real data.</param>
+    public static IEnumerable<(string Parameter, string Problem)> Misfits(string parameter, IReadOnlyList<string> names, IReadOnlyList<string> onData)
     {
-        var known = NanoTasks.All.Select(task => task.Name).ToList();
+        var nano = NanoTasks.All.Select(task => task.Name).ToList();
+        var known = $"the nano tasks are {string.Join(", ", nano)}{(onData.Count == 0 ? "" : $"; on real data there is {string.Join(", ", onData)}")}";
         if (names.Count == 0)
-            yield return (parameter, $"must name at least one task of {string.Join(", ", known)}");
-        foreach (var name in names.Where(name => !known.Contains(name)))
-            yield return (parameter, $"names '{name}', which is no task: the nano tasks are {string.Join(", ", known)}");
+            yield return (parameter, $"must name at least one task: {known}");
+        foreach (var name in names.Where(name => !nano.Contains(name) && !onData.Contains(name)))
+            yield return (parameter, $"names '{name}', which is no task: {known}");
     }
 }

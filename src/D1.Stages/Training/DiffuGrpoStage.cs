@@ -6,6 +6,7 @@ using D1.Stages.Evaluation;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sampling;
+using D1.Stages.Sources;
 using D1.Tasks;
 
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 
     public override string Produces => "model";
 
-    public override IReadOnlyList<InputSlot> Inputs => [new("model", "model")];
+    public override IReadOnlyList<InputSlot> Inputs => StageInputs.Slots;
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
@@ -50,8 +51,8 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 
     protected override void Run(DiffuGrpoStageOptions options, StageContext context)
     {
-        var tokenizer = NanoTasks.CreateTokenizer();
-        var task = NanoTasks.Get(options.Task);
+        var tokenizer = StageInputs.Tokenizer(context);
+        var task = StageInputs.Task(context, options.Task, options);
         var folder = context.Input("model").Folder;
 
         using var scope = NewDisposeScope();
@@ -68,7 +69,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var held = options.Validation is { } validation ? task.Problems(Split.Validation, validation.Problems, (ulong)options.Seed) : [];
         var greedy = new GreedyEvaluation(policy, task, tokenizer, options.Rollout.ToDecoding(options.Precision) with { Temperature = 0 });
         var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, () => greedy.Score(held, options.PromptsPerRound * options.Generations));
-        var checks = new Validation(context, options.Validation, options.Rounds, metric, folder => ModelOutputs.Save(folder, policy, tokenizer));
+        var checks = new Validation(context, options.Validation, options.Rounds, metric, Save);
         var tokens = (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength;
 
         ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, new TrainingState(parameters, optimizer), checks, round =>
@@ -84,6 +85,12 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
             return (tokens, [("reward", result.Reward), ("accuracy", result.Accuracy), ("kl", result.Kl)]);
         });
 
-        ModelOutputs.Save(context.OutputFolder, policy, tokenizer);
+        Save(context.OutputFolder);
+
+        void Save(string into)
+        {
+            ModelOutputs.Save(into, policy);
+            TokenizerFiles.Copy(folder, into);
+        }
     }
 }

@@ -1,12 +1,14 @@
+using D1.Data.Prompts;
 using D1.Model.Adapters;
 using D1.Model.Objectives;
 using D1.Stages.Sampling;
+using D1.Stages.Sources;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Training;
 
 /// <summary>Parameters of <see cref="DiffuGrpoStage"/>.</summary>
-public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
+public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions, IPromptOptions
 {
     [Option("Seed of prompts, rollouts and masks.", Min = 0)]
     public long Seed { get; init; } = 1;
@@ -59,6 +61,12 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
     [Option("Low-rank adapters; the whole model is trained without.")]
     public LoraStageOptions? Lora { get; init; }
 
+    [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.", KeyedWhenSet = true)]
+    public PromptStyle Prompts { get; init; }
+
+    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0, KeyedWhenSet = true, Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
+    public int? HeldOut { get; init; }
+
     [Option("Floating-point types.")]
     public PrecisionOptions Precision { get; init; } = new();
 
@@ -72,7 +80,7 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions
             yield return ("precision", "has nf4, which no update can change: train adapters (lora)");
         foreach (var misfit in Validation?.Misfits("validation", Rounds, "rounds") ?? [])
             yield return misfit;
-        foreach (var misfit in TaskNames.Misfits("task", [Task]))
+        foreach (var misfit in TaskNames.Misfits("task", [Task], TaskNames.Paper))
             yield return misfit;
     }
 

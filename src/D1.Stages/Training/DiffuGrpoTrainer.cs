@@ -75,11 +75,12 @@ internal sealed class DiffuGrpoTrainer(
         var completion = new Window(padded.Ids.size(1), options.Rollout.GenLength);
         var completions = ids.narrow(1, completion.Start, completion.Length);
 
-        var texts = Completions.Rows(completions).Select(row => tokenizer.Decode(row, skipSpecialTokens: true)).ToList();
-        var rewards = problems.Zip(texts, (problem, text) => (float)task.Reward(problem, text)).ToArray();
-        var verdicts = problems.Zip(texts, task.Score);
+        var rewards = problems.Zip(Texts(skipSpecialTokens: true), (problem, text) => (float)task.Reward(problem, text)).ToArray();
+        var verdicts = problems.Zip(Texts(skipSpecialTokens: !task.ScoresSpecialTokens), task.Score);
         return new Rollout(ids, completion, rewards, [.. verdicts.Select(verdict => verdict.Total == 0 ? 0 : (double)verdict.Correct / verdict.Total)],
             DiffuGrpo.Advantages(tensor(rewards), options.Generations), DiffuGrpo.CompletionMask(completions, tokenizer.EosId));
+
+        IEnumerable<string> Texts(bool skipSpecialTokens) => Completions.Rows(completions).Select(row => tokenizer.Decode(row, skipSpecialTokens));
     }
 
     /// <summary>Draws the prompt masks that the round's updates will meet.</summary>

@@ -1,6 +1,4 @@
-using D1.Model.Tokenization;
-using D1.Tasks;
-
+using D1.Stages.Sources;
 
 using static TorchSharp.torch;
 
@@ -12,29 +10,22 @@ namespace D1.Stages.Training;
 /// <param name="Lengths">Tokens of prompt, completion and the first EOS, int64 <c>[B]</c>.</param>
 internal sealed record ExampleBatch(Tensor Ids, Tensor PromptLengths, Tensor Lengths)
 {
-    /// <summary>Tokens of prompt and completion, without padding.</summary>
-    public static int TokensOf(Example example, ITokenizer tokenizer) =>
-        tokenizer.Encode(example.Problem.Prompt).Length + tokenizer.Encode(example.Completion).Length;
-
-    public static ExampleBatch Encode(IReadOnlyList<Example> examples, ITokenizer tokenizer, int length)
+    /// <exception cref="InvalidOperationException">An example has more than <paramref name="length"/> tokens.</exception>
+    public static ExampleBatch Of(IReadOnlyList<TokenizedExample> examples, long eosId, int length)
     {
         var ids = new long[examples.Count * length];
-        var prompts = new long[examples.Count];
-        var lengths = new long[examples.Count];
-        Array.Fill(ids, tokenizer.EosId);
-        for (var row = 0; row < examples.Count; row++)
+        Array.Fill(ids, eosId);
+        foreach (var (row, example) in examples.Index())
         {
-            var prompt = tokenizer.Encode(examples[row].Problem.Prompt);
-            var completion = tokenizer.Encode(examples[row].Completion);
-            if (prompt.Length + completion.Length > length)
-                throw new InvalidOperationException($"example '{examples[row].Problem.Id}' has {prompt.Length + completion.Length} tokens, the batch {length}");
-            prompts[row] = prompt.Length;
-            lengths[row] = Math.Min(length, prompt.Length + completion.Length + 1);
-            var at = row * length;
-            foreach (var id in prompt.Concat(completion))
-                ids[at++] = id;
+            if (example.Ids.Length > length)
+                throw new InvalidOperationException($"example '{example.Id}' has {example.Ids.Length} tokens, the batch {length}");
+            for (var at = 0; at < example.Ids.Length; at++)
+                ids[(row * length) + at] = example.Ids[at];
         }
 
-        return new ExampleBatch(tensor(ids, [examples.Count, length]), tensor(prompts), tensor(lengths));
+        return new ExampleBatch(
+            tensor(ids, [examples.Count, length]),
+            tensor(examples.Select(example => (long)example.PromptLength).ToArray()),
+            tensor(examples.Select(example => (long)Math.Min(length, example.Ids.Length + 1)).ToArray()));
     }
 }

@@ -26,13 +26,16 @@ public abstract record MaskedDiffusionOptions : ISeededOptions, IValidatedOption
     [Option("The optimiser.")]
     public required OptimizerOptions Optimizer { get; init; }
 
+    /// <summary>What <see cref="Tasks"/> may name where the stage has real data.</summary>
+    protected virtual IReadOnlyList<string> TasksOnData => [];
+
     public virtual IEnumerable<(string Parameter, string Problem)> Misfits()
     {
         if (Lengths.Count == 0)
             yield return ("lengths", "must hold at least one length");
         foreach (var misfit in Validation?.Misfits("validation", Steps, "steps") ?? [])
             yield return misfit;
-        foreach (var misfit in TaskNames.Misfits("tasks", Tasks))
+        foreach (var misfit in TaskNames.Misfits("tasks", Tasks, TasksOnData))
             yield return misfit;
     }
 }

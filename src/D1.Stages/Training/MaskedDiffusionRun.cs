@@ -6,14 +6,13 @@ using D1.Model.Tokenization;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
-using D1.Tasks;
+using D1.Stages.Sources;
 
 namespace D1.Stages.Training;
 
 /// <summary>A whole run of masked-diffusion training: what pre-training and masked SFT share.</summary>
 internal static class MaskedDiffusionRun
 {
-    private const int ValidationExamples = 256;
     private const int ValidationBatch = 64;
 
     /// <summary>What such a run takes.</summary>
@@ -39,14 +38,15 @@ internal static class MaskedDiffusionRun
     /// <param name="options">Its parameters.</param>
     /// <param name="model">The network to start from.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="saveTokenizer">Writes the tokenizer's files into a folder.</param>
+    /// <param name="held">Examples to validate on.</param>
     /// <param name="examples">The examples of a step's batch, by step and sequence length.</param>
-    public static void Train(StageContext context, MaskedDiffusionOptions options, Llada model, WordLevelTokenizer tokenizer, Func<long, int, IReadOnlyList<Example>> examples)
+    public static void Train(StageContext context, MaskedDiffusionOptions options, Llada model, ITokenizer tokenizer, Action<string> saveTokenizer,
+        IReadOnlyList<TokenizedExample> held, Func<long, int, IReadOnlyList<TokenizedExample>> examples)
     {
         var seed = (ulong)options.Seed;
         var longest = options.Lengths.Max(length => length.Length);
-        var validation = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Validation, SolutionMix.TracesOnly, seed);
-        var held = Enumerable.Range(0, options.Validation?.Problems ?? ValidationExamples).Select(index => validation[index]).ToList();
-        if (held.Max(example => ExampleBatch.TokensOf(example, tokenizer)) is var needed && needed > longest)
+        if (held.Max(example => example.Ids.Length) is var needed && needed > longest)
             throw new InputException($"lengths: held-out solutions have up to {needed} tokens, the longest length is {longest}; raise it");
 
         var parameters = model.Weights().ToList();
@@ -55,7 +55,7 @@ internal static class MaskedDiffusionRun
         var trainer = new MaskedDiffusionTrainer(model, replicas, optimizer, tokenizer, options);
         var schedule = options.Optimizer.Schedule(options.Steps);
         var metric = new ValidationMetric("validation_loss", HigherIsBetter: false, () => trainer.Validate(held, longest, ValidationBatch));
-        var checks = new Validation(context, options.Validation, options.Steps, metric, folder => ModelOutputs.Save(folder, model, tokenizer));
+        var checks = new Validation(context, options.Validation, options.Steps, metric, Save);
 
         ResumableTraining.Run(context, "training", options.Steps, new TrainingState(parameters, optimizer), checks, step =>
         {
@@ -68,6 +68,12 @@ internal static class MaskedDiffusionRun
         });
 
         context.Result("validation_loss", metric.Measure());
-        ModelOutputs.Save(context.OutputFolder, model, tokenizer);
+        Save(context.OutputFolder);
+
+        void Save(string into)
+        {
+            ModelOutputs.Save(into, model);
+            saveTokenizer(into);
+        }
     }
 }

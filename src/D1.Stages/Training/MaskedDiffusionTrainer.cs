@@ -3,7 +3,7 @@ using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Model.Randomness;
 using D1.Model.Tokenization;
-using D1.Tasks;
+using D1.Stages.Sources;
 
 using static TorchSharp.torch;
 
@@ -19,18 +19,18 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
 {
     /// <summary>One update on a batch of examples.</summary>
     /// <returns>The loss and the gradients' norm before clipping.</returns>
-    public (double Loss, double GradientNorm) Step(long step, IReadOnlyList<Example> examples, int length, double learningRate)
+    public (double Loss, double GradientNorm) Step(long step, IReadOnlyList<TokenizedExample> examples, int length, double learningRate)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)CounterRandom.Seed((ulong)options.Seed, "masking", step));
-        var batch = ExampleBatch.Encode(examples, tokenizer, length);
+        var batch = ExampleBatch.Of(examples, tokenizer.EosId, length);
         var noisy = Mask(batch, Stratified(examples.Count, generator), generator);
         var loss = replicas.Backward((replica, index) => MaskedDiffusionLoss.Forward(replica, noisy.Part(index, replicas.Count)));
         return (loss, optimizer.Step(learningRate));
     }
 
     /// <summary>Mean loss of held-out examples under fixed masks and evenly spaced t.</summary>
-    public double Validate(IReadOnlyList<Example> examples, int length, int batchSize)
+    public double Validate(IReadOnlyList<TokenizedExample> examples, int length, int batchSize)
     {
         using var inference = inference_mode();
         double total = 0;
@@ -38,7 +38,7 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
         {
             using var scope = NewDisposeScope();
             using var generator = new Generator((ulong)CounterRandom.Seed(0, "validation", index));
-            var batch = ExampleBatch.Encode(chunk, tokenizer, length);
+            var batch = ExampleBatch.Of(chunk, tokenizer.EosId, length);
             var time = arange(chunk.Length, dtype: ScalarType.Float32).add(0.5).div(chunk.Length);
             total += MaskedDiffusionLoss.Forward(model, Mask(batch, time, generator)).item<float>() * chunk.Length;
         }

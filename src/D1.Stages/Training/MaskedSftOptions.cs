@@ -1,13 +1,23 @@
+using D1.Data.Prompts;
+using D1.Stages.Sources;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Training;
 
 /// <summary>Parameters of <see cref="MaskedSftStage"/>.</summary>
-public sealed record MaskedSftOptions : MaskedDiffusionOptions
+public sealed record MaskedSftOptions : MaskedDiffusionOptions, IPromptOptions
 {
     [Option("Distinct worked solutions.", Min = 1, Source = "paper Section 4: s1K has 1000")]
     public required int Examples { get; init; }
 
     [Option("Sequences a batch.", Min = 1)]
     public required int BatchSize { get; init; }
+
+    [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.", KeyedWhenSet = true)]
+    public PromptStyle Prompts { get; init; }
+
+    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0, KeyedWhenSet = true, Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
+    public int? HeldOut { get; init; }
+
+    protected override IReadOnlyList<string> TasksOnData => [TaskNames.S1k];
 }

@@ -1,8 +1,9 @@
 using D1.Model.Network;
+using D1.Model.Randomness;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
-using D1.Tasks;
+using D1.Stages.Sources;
 
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
 
     public override string Produces => "model";
 
-    public override IReadOnlyList<InputSlot> Inputs => [new("model", "model")];
+    public override IReadOnlyList<InputSlot> Inputs => StageInputs.Slots;
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
@@ -26,13 +27,15 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
 
     protected override void Run(MaskedSftOptions options, StageContext context)
     {
-        var seed = (ulong)options.Seed;
-        var solutions = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Train, SolutionMix.TracesOnly, seed);
+        var (folder, tokenizer, seed, longest) = (context.Input("model").Folder, StageInputs.Tokenizer(context), (ulong)options.Seed, options.Lengths.Max(length => length.Length));
+        var solutions = StageInputs.Solutions(context, options.Tasks, options) is { } rows
+            ? SolutionExamples.OfRows(rows, tokenizer, options.Examples, longest, options.HeldOut, options.Validation?.Problems)
+            : SolutionExamples.OfTasks(options.Tasks, tokenizer, seed, options.Validation?.Problems);
         var order = new Shuffled(options.Examples, seed);
 
         using var scope = NewDisposeScope();
-        using var model = Llada.Load(context.Input("model").Folder, ScalarType.Float32);
-        MaskedDiffusionRun.Train(context, options, model, NanoTasks.CreateTokenizer(), (step, _) =>
-            [.. Enumerable.Range(0, options.BatchSize).Select(row => solutions[order[(step * options.BatchSize) + row]])]);
+        using var model = Llada.Load(folder, ScalarType.Float32);
+        MaskedDiffusionRun.Train(context, options, model, tokenizer, into => TokenizerFiles.Copy(folder, into), solutions.Held, (step, length) =>
+            [.. Enumerable.Range(0, options.BatchSize).Select(row => solutions.At(order[(step * options.BatchSize) + row], length))]);
     }
 }

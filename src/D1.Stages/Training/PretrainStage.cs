@@ -1,8 +1,10 @@
 using D1.Model;
+using D1.Model.Files;
 using D1.Model.Network;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
+using D1.Stages.Sources;
 using D1.Tasks;
 
 using static TorchSharp.torch;
@@ -32,12 +34,13 @@ public sealed class PretrainStage : Stage<PretrainOptions>
         using var scope = NewDisposeScope();
         using var model = RandomWeights.Create(options.Model.ToConfig(tokenizer), seed);
         NumberEmbedding.Initialise(model, tokenizer, seed);
-        MaskedDiffusionRun.Train(context, options, model, tokenizer, (step, length) =>
+        var held = SolutionExamples.HeldOut(options.Tasks, tokenizer, seed, options.Validation?.Problems);
+        MaskedDiffusionRun.Train(context, options, model, tokenizer, folder => tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile)), held, (step, length) =>
         {
             // Steps own disjoint stretches of the stream; what a short batch cannot hold is left to longer ones.
             var rows = Math.Max(1, options.TokensPerBatch / length);
-            var stretch = Enumerable.Range(0, options.TokensPerBatch).Select(index => corpus[(step * options.TokensPerBatch) + index]);
-            Example[] batch = [.. stretch.Where(example => ExampleBatch.TokensOf(example, tokenizer) <= length).Take(rows)];
+            var stretch = Enumerable.Range(0, options.TokensPerBatch).Select(index => TokenizedExample.Of(corpus[(step * options.TokensPerBatch) + index], tokenizer));
+            TokenizedExample[] batch = [.. stretch.Where(example => example.Ids.Length <= length).Take(rows)];
             return batch.Length == rows ? batch : throw new InputException($"lengths: too few examples have at most {length} tokens; raise it");
         });
     }

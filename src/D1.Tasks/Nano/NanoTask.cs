@@ -1,9 +1,10 @@
+using D1.Model;
 using D1.Model.Randomness;
 
 namespace D1.Tasks.Nano;
 
 /// <summary>What the nano tasks have in common: streams of problems by split, and the format of completions.</summary>
-public abstract class NanoTask<TProblem> : ITask
+public abstract class NanoTask<TProblem> : ISyntheticTask
     where TProblem : Problem
 {
     // Draws without news, for each problem found, after which a split counts as exhausted.
@@ -52,7 +53,7 @@ public abstract class NanoTask<TProblem> : ITask
             }
             else if (++repeats > 1000 + (Patience * problems.Count))
             {
-                if (problems.Count == before) throw new ArgumentException($"{count} {split} problems of {Name} were asked for, but there are only {before}");
+                if (problems.Count == before) throw new InputException($"{count} {split} problems of {Name} were asked for, but there are only {before}");
                 (promptsAllowed, before, repeats) = (promptsAllowed + 1, problems.Count, 0);
             }
         }

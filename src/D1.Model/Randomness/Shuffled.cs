@@ -1,11 +1,10 @@
-using D1.Model.Randomness;
+namespace D1.Model.Randomness;
 
-namespace D1.Stages.Training;
-
-/// <summary>Endless passes over a finite set, each in an order of its own: the position is the whole data cursor.</summary>
+/// <summary>Endless passes over a finite set, each in an order of its own: the position is the whole data cursor. One instance is for one thread.</summary>
 /// <param name="count">Items of the set.</param>
-/// <param name="seed">Decides every pass's order.</param>
-internal sealed class Shuffled(int count, ulong seed)
+/// <param name="seed">Decides every pass's order, with <paramref name="purpose"/>.</param>
+/// <param name="purpose">A short name, as in <see cref="CounterRandom"/>.</param>
+public sealed class Shuffled(int count, ulong seed, string purpose = "shuffle")
 {
     private readonly int[] _order = new int[count];
     private long _epoch = -1;
@@ -20,7 +19,7 @@ internal sealed class Shuffled(int count, ulong seed)
             {
                 for (var item = 0; item < count; item++)
                     _order[item] = item;
-                new CounterRandom(seed, "shuffle", epoch).Shuffle(_order.AsSpan());
+                new CounterRandom(seed, purpose, epoch).Shuffle(_order.AsSpan());
                 _epoch = epoch;
             }
 

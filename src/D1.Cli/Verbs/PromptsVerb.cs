@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using D1.Data.DataSets;
+using D1.Data.PaperTasks;
+using D1.Data.Prompts;
+using D1.Model;
+using D1.Model.Chat;
+using D1.Model.Tokenization;
+using D1.Tasks;
+using D1.Tasks.Released;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 prompts</c>: the prompts of a task of the paper as a model reads them, and how long they are.</summary>
+internal static class PromptsVerb
+{
+    private const int ReleasedLimit = 200;
+
+    public static Command Create()
+    {
+        var task = new Option<string>("--task") { Description = "gsm8k, math500, countdown or sudoku.", HelpName = string.Join('|', ReleasedTasks.Names), Required = true };
+        var data = new Option<string?>("--data")
+        {
+            Description = $"A folder with the data set, laid out like the hubs or one downloaded repository (default: ${HubMirror.Variable}).",
+            HelpName = "DIR",
+        };
+        var tokenizer = new Option<string>("--tokenizer") { Description = "The folder of a model's tokenizer.json and tokenizer_config.json.", HelpName = "DIR", Required = true };
+        var style = ChoiceOption.Create("--prompts", "Whose words: this project's, or the released code's, which are read from its modules.", ("d1net", PromptStyle.D1net), ("released", PromptStyle.Released));
+        var modules = new Option<string?>("--modules") { Description = "A folder with the released modules (default: the data's).", HelpName = "DIR" };
+        var split = ChoiceOption.Create("--split", "Which problems.", ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
+        var use = ChoiceOption.Create("--for", "Words of evaluation or of training.", ("evaluation", PromptUse.Evaluation), ("training", PromptUse.Training));
+        var heldOut = new Option<int?>("--held-out") { Description = "Training rows to set aside for validation (default: as many as in the released code).", HelpName = "N" };
+        var limit = new Option<int>("--limit") { Description = "Count the prompts with more tokens than this.", HelpName = "N", DefaultValueFactory = _ => ReleasedLimit };
+        var show = new Option<int>("--show") { Description = "Print the first N prompts too.", HelpName = "N" };
+        var json = SharedOptions.Json();
+        var command = new Command("prompts", "Render the prompts of a task of the paper and count their tokens.") { task, data, tokenizer, style, modules, split, use, heldOut, limit, show, json };
+        command.Validators.Add(result =>
+        {
+            foreach (var option in (Option[])[show, heldOut, limit])
+                if (result.GetResult(option) is { } given && given.Tokens.Any(token => token.Value.StartsWith('-'))) result.AddError($"{option.Name} needs a number from 0");
+        });
+        command.SetAction(parsed =>
+        {
+            var root = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable(HubMirror.Variable) ?? throw new InputException($"give --data, or set {HubMirror.Variable}");
+            var folder = new DataFolder(root);
+            var prompts = PromptSet.Create(parsed.GetValue(style), parsed.GetValue(modules) is { } own ? new DataFolder(own) : folder);
+            var paper = PaperTask.Create(parsed.GetRequiredValue(task), folder, prompts, ChatTemplate.Load(parsed.GetRequiredValue(tokenizer)), parsed.GetValue(heldOut));
+            var problems = paper.All(parsed.GetValue(split), parsed.GetValue(use));
+            if (problems.Count == 0) throw new InputException($"{paper.Name} sets no rows aside for validation: --held-out");
+            var tokens = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));
+            var summary = new PromptLengths([.. problems.Select(problem => tokens.Encode(problem.Prompt).Length)], parsed.GetValue(limit));
+            var shown = problems.Take(parsed.GetValue(show)).ToList();
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(paper, parsed.GetValue(split), summary, shown));
+            else Print(paper, parsed.GetValue(split), summary, shown);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static JsonObject ToJson(PaperTask task, Split split, PromptLengths lengths, List<Problem> shown)
+    {
+        var source = task.Source(split);
+        var document = new JsonObject
+        {
+            ["task"] = task.Name,
+            ["split"] = split.ToString().ToLowerInvariant(),
+            ["n"] = lengths.Count,
+            ["min"] = lengths.Min,
+            ["median"] = lengths.Median,
+            ["max"] = lengths.Max,
+            ["limit"] = lengths.Limit,
+            ["over_limit"] = lengths.OverLimit,
+            ["rows"] = source.Rows.Count,
+            ["left_out"] = new JsonObject(source.LeftOut.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            ["part_of"] = source.PartOf,
+        };
+        if (shown.Count > 0)
+            document["prompts"] = new JsonArray([.. shown.Select(problem => new JsonObject { ["id"] = problem.Id, ["prompt"] = problem.Prompt })]);
+        return document;
+    }
+
+    private static void Print(PaperTask task, Split split, PromptLengths lengths, List<Problem> shown)
+    {
+        foreach (var problem in shown) Console.Out.WriteLine($"--- {problem.Id}\n{problem.Prompt}");
+        if (shown.Count > 0) Console.Out.WriteLine("---");
+        Console.Out.WriteLine($"{task.Name}, {split.ToString().ToLowerInvariant()}: {task.Source(split).Summary}");
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{lengths.Count} prompts of {lengths.Min} to {lengths.Max} tokens, median {lengths.Median}; {lengths.OverLimit} have more than {lengths.Limit}"));
+    }
+}

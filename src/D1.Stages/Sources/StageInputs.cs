@@ -1,0 +1,64 @@
+using D1.Data.DataSets;
+using D1.Data.PaperTasks;
+using D1.Data.Prompts;
+using D1.Data.Solutions;
+using D1.Model;
+using D1.Model.Chat;
+using D1.Model.Tokenization;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+using D1.Stages.Specs;
+using D1.Tasks;
+using D1.Tasks.Released;
+
+namespace D1.Stages.Sources;
+
+/// <summary>
+/// Where a stage that starts from a model has its tokenizer and its problems from: the tokenizer is the model's own; the problems are the nano tasks', or, with
+/// the input <c>data</c>, those of a downloaded data set.
+/// </summary>
+internal static class StageInputs
+{
+    private const string Model = "model";
+    private const string Data = "data";
+    private const string Prompts = "prompts";
+
+    /// <summary>The model; a data set; and, where the data set's folder does not have them, the released modules with the prompts.</summary>
+    public static IReadOnlyList<InputSlot> Slots { get; } = [new(Model, "model"), new(Data, "data", Optional: true), new(Prompts, "data", Optional: true)];
+
+    public static ITokenizer Tokenizer(StageContext context) => TokenizerFile.Load(context.Input(Model).Folder);
+
+    /// <exception cref="InputException">The task needs a data set and there is none, or the other way round; or its prompts cannot be read.</exception>
+    public static ITask Task(StageContext context, string name, IPromptOptions options)
+    {
+        if (Folder(context, options) is not { } data)
+            return IsNano(name) ? NanoTasks.Get(name) : throw new InputException($"task {name} needs the input 'data': a spec that downloads its data set");
+        if (!ReleasedTasks.Names.Contains(name))
+            throw new InputException($"task {name} has no data set; leave the input 'data' out, or take {string.Join(", ", ReleasedTasks.Names)}");
+        return PaperTask.Create(name, data, PromptSet(context, data, options), ChatTemplate.Load(context.Input(Model).Folder), options.HeldOut);
+    }
+
+    /// <summary>s1K where the stage has a data set, or null for worked solutions of the nano tasks.</summary>
+    /// <exception cref="InputException">The tasks need a data set and there is none, or the other way round; or the data set cannot be used.</exception>
+    public static UsableRows<ChatExample>? Solutions(StageContext context, IReadOnlyList<string> tasks, IPromptOptions options)
+    {
+        if (Folder(context, options) is not { } data)
+            return tasks.All(IsNano) ? null : throw new InputException($"tasks: {string.Join(", ", tasks.Where(task => !IsNano(task)))} needs the input 'data': a spec that downloads it");
+        if (tasks is not [TaskNames.S1k]) throw new InputException($"tasks: with the input 'data' it must be [{TaskNames.S1k}]");
+        return S1k.Load(data, PromptSet(context, data, options), ChatTemplate.Load(context.Input(Model).Folder));
+    }
+
+    private static bool IsNano(string name) => NanoTasks.All.Any(task => task.Name == name);
+
+    private static DataFolder? Folder(StageContext context, IPromptOptions options)
+    {
+        if (Find(context, Data) is { } data) return data;
+        return options is { Prompts: PromptStyle.D1net, HeldOut: null } && Find(context, Prompts) is null ? null
+            : throw new InputException("prompts and held_out are for real data: give the input 'data' too");
+    }
+
+    private static PromptSet PromptSet(StageContext context, DataFolder data, IPromptOptions options) =>
+        D1.Data.Prompts.PromptSet.Create(options.Prompts, Find(context, Prompts) ?? data);
+
+    private static DataFolder? Find(StageContext context, string input) => context.Inputs.TryGetValue(input, out Artifact? artifact) ? new DataFolder(artifact.Folder) : null;
+}

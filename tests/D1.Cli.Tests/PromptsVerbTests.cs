@@ -1,0 +1,74 @@
+using D1.Model.Tokenization;
+using D1.Tests;
+
+namespace D1.Cli.Tests;
+
+/// <summary>The verb <c>prompts</c>: what it counts and shows, and one line for bad input.</summary>
+public sealed class PromptsVerbTests : IDisposable
+{
+    private readonly ToyCommand _d1 = new("d1.dll");
+    private readonly SyntheticHub _hub = new();
+
+    public PromptsVerbTests()
+    {
+        new WordLevelTokenizer(["Fill", "it.", "Sudoku", "puzzle:", .. SyntheticHub.TestPuzzles, "the", "grid.", .. SyntheticHub.TrainingPuzzles, "<reasoning>", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask])
+            .Save(Path.Combine(_d1.Folder, "tokenizer.json"));
+        File.WriteAllText(Path.Combine(_d1.Folder, "tokenizer_config.json"), "{\"chat_template\": \"{{ messages[0].content }} \"}");
+    }
+
+    public void Dispose()
+    {
+        _d1.Dispose();
+        _hub.Dispose();
+    }
+
+    [Fact]
+    public void Prompts_are_counted_and_shown()
+    {
+        var got = _d1.Json(Arguments("--prompts", "released", "--limit", "5", "--show", "1"));
+        Assert.Equal(["sudoku", "test", "9", "6", "6", "6", "5", "9", "9", "{}", "500", "1"],
+            ((string[])["task", "split", "n", "min", "median", "max", "limit", "over_limit", "rows", "left_out", "part_of"]).Select(name => got[name]!.ToString()).Append($"{got["prompts"]!.AsArray().Count}"));
+        Assert.Matches("^sudoku/test/[0-8]$", got["prompts"]![0]!["id"]!.GetValue<string>());
+        Assert.Matches("^Fill it\\.\n\nSudoku puzzle: [0-4]{16}\n <reasoning>$", got["prompts"]![0]!["prompt"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Training_has_its_own_rows_and_words()
+    {
+        var outcome = _d1.Run(Arguments("--prompts", "released", "--split", "train", "--for", "training", "--held-out", "4"));
+        Assert.Equal("sudoku, train: 24 rows; only the head of the data set\n20 prompts of 4 to 4 tokens, median 4; 0 have more than 200\n", outcome.Output);
+        Assert.Equal(0, outcome.ExitCode);
+    }
+
+    [Fact]
+    public void The_mirror_is_the_default()
+    {
+        _d1.Variables["D1_HUB_MIRROR"] = _hub.Root;
+        Assert.Equal(9, _d1.Json("prompts", "--task", "sudoku", "--tokenizer", ".", "--prompts", "released")["n"]!.GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData("d1: unknown task 'sodoku': gsm8k, math500, countdown, sudoku", "--task", "sodoku")]
+    [InlineData("d1: gsm8k sets no rows aside for validation: --held-out", "--task", "gsm8k", "--split", "validation")]
+    [InlineData("d1: sudoku/train: 25 usable rows are needed: 24 rows; only the head of the data set", "--task", "sudoku", "--split", "train", "--held-out", "24")]
+    [InlineData("d1: none: has no diffu-grpo/data_utils.py of the released code (github/dllm-reasoning/d1); download it, or give a folder that has it", "--task", "sudoku", "--prompts", "released", "--modules", "none")]
+    public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] arguments)
+    {
+        var outcome = _d1.Run(["prompts", .. arguments, "--data", _hub.Root, "--tokenizer", "."]);
+        Assert.Equal(expected, outcome.Errors.TrimEnd());
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Empty(outcome.Output);
+    }
+
+    [SharedFact("hub/datasets")]
+    public void Every_test_prompt_of_gsm8k_is_rendered_with_the_real_tokenizer()
+    {
+        var got = _d1.Json("prompts", "--task", "gsm8k", "--data", SharedData.At("hub"), "--tokenizer", SharedData.At("hub", "models", "GSAI-ML", "LLaDA-8B-Instruct"), "--show", "1");
+        Assert.Equal(1319, got["n"]!.GetValue<int>());
+        var prompt = got["prompts"]![0]!["prompt"]!.GetValue<string>();
+        Assert.StartsWith("<|startoftext|><|start_header_id|>user<|end_header_id|>\n\n", prompt, StringComparison.Ordinal);
+        Assert.EndsWith("<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n", prompt, StringComparison.Ordinal);
+    }
+
+    private string[] Arguments(params string[] more) => ["prompts", "--task", "sudoku", "--data", _hub.Root, "--tokenizer", ".", .. more];
+}

@@ -1,0 +1,64 @@
+using D1.Data.DataSets;
+using D1.Data.Prompts;
+using D1.Model;
+using D1.Tests;
+
+namespace D1.Data.Tests.Prompts;
+
+public sealed class PromptSetTests : IDisposable
+{
+    private readonly SyntheticHub _hub = new();
+
+    public void Dispose() => _hub.Dispose();
+
+    public static TheoryData<string, string, string> Messages => new()
+    {
+        { "gsm8k", "Tag your work.\n\n\n{question}", "Put \\boxed{{}} around it.\nTwo lines.\n\n{question}" },
+        { "math500", "Tag your work.\n\nUse \\boxed{{}}: {question}", "Box: \\boxed{{...}}\n\n\n{question}" },
+        { "countdown", "Tag your work.\nMake {target} of {numbers}.", "Write \\boxed{{}} around\nit.\n\nNumbers: {numbers}\nTarget: {target}" },
+        { "sudoku", "Fill the grid. {puzzle}\n", "Fill it.\n\nSudoku puzzle: {puzzle}\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Released_prompts_are_what_the_modules_say(string task, string training, string evaluation)
+    {
+        var prompts = Released.Of(task);
+        Assert.Equal((training, ""), (prompts.Training.Message.ToString(), prompts.Training.Suffix));
+        Assert.Equal((evaluation, "<reasoning>"), (prompts.Evaluation.Message.ToString(), prompts.Evaluation.Suffix));
+    }
+
+    [Fact]
+    public void The_released_wording_of_solutions_is_what_its_module_says() =>
+        Assert.Equal(("Explain.\n\n{question}", "\n"), (Released.Solutions.Message.ToString(), Released.Solutions.Suffix));
+
+    [Theory]
+    [InlineData("gsm8k", "question")]
+    [InlineData("math500", "question")]
+    [InlineData("countdown", "numbers", "target")]
+    [InlineData("sudoku", "puzzle")]
+    public void Own_prompts_name_what_the_task_has_and_need_no_files(string task, params string[] fields)
+    {
+        var prompts = PromptSet.Create(PromptStyle.D1net, new DataFolder("nowhere")).Of(task);
+        Assert.Equal(fields, prompts.Training.Message.Fields);
+        Assert.Equal(prompts.Training.Message.ToString(), prompts.Evaluation.Message.ToString());
+        Assert.Empty(prompts.Evaluation.Suffix);
+    }
+
+    [Fact]
+    public void A_module_of_another_version_is_refused()
+    {
+        _hub.Write($"{SyntheticHub.Repository}/eval/sudoku.py", "SUDOKU_SYSTEM_PROMPT = 'x'\ndef __getitem__(i):\n    question = f'{grid}'\n");
+        Assert.Equal("the released prompt of sudoku has the fields grid, not puzzle: the modules are of another version", Assert.Throws<InputException>(() => Released.Of("sudoku")).Message);
+    }
+
+    [Fact]
+    public void A_missing_module_is_named()
+    {
+        File.Delete(Path.Combine(_hub.Root, SyntheticHub.Repository, "eval", "gsm8k.py"));
+        var error = Assert.Throws<InputException>(() => Released.Of("gsm8k"));
+        Assert.Matches(@": has no eval/gsm8k\.py of the released code \(github/dllm-reasoning/d1\); download it, or give a folder that has it$", error.Message);
+    }
+
+    private PromptSet Released => PromptSet.Create(PromptStyle.Released, new DataFolder(_hub.Root));
+}

@@ -1,0 +1,28 @@
+using D1.Stages.Pipeline;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Tests.Sources;
+
+/// <summary>A folder that is there already, as an artifact of any kind: what downloads stand for.</summary>
+internal sealed class FolderStage(string name, string produces) : Stage<FolderStage.FolderOptions>
+{
+    public override string Name => name;
+
+    public override int CodeVersion => 1;
+
+    public override string Produces => produces;
+
+    public override IReadOnlyList<string> Outputs => ["."];
+
+    protected override void Run(FolderOptions options, StageContext context)
+    {
+        foreach (var file in Directory.EnumerateFiles(options.Folder, "*", SearchOption.AllDirectories))
+            File.Copy(file, context.Output(Path.GetRelativePath(options.Folder, file).Split(Path.DirectorySeparatorChar)));
+    }
+
+    internal sealed record FolderOptions
+    {
+        [Option("The folder.")]
+        public required string Folder { get; init; }
+    }
+}

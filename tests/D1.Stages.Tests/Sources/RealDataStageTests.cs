@@ -1,0 +1,70 @@
+using D1.Stages.Evaluation;
+
+namespace D1.Stages.Tests.Sources;
+
+/// <summary>Stages with the input <c>data</c>: the paper's tasks through the same code as the nano ones.</summary>
+public sealed class RealDataStageTests : IDisposable
+{
+    private readonly RealDataRuns _runs = new();
+
+    public void Dispose() => _runs.Dispose();
+
+    [Theory]
+    [InlineData("gsm8k")]
+    [InlineData("math500")]
+    [InlineData("countdown")]
+    [InlineData("sudoku")]
+    public void Test_rows_are_evaluated_in_the_released_order_and_score(string task)
+    {
+        var (cell, problem) = _runs.Run("evaluate", $"task={task}");
+        Assert.Null(problem);
+        var items = EvaluatedItem.Read(cell!.File(EvaluateStage.ItemsFile));
+        Assert.Equal(9, items.Select(item => item.Id).Distinct().Count());
+        Assert.All(items, item => Assert.StartsWith($"{task}/test/", item.Id, StringComparison.Ordinal));
+        Assert.Equal(task == "sudoku" ? 63 : 9, cell.Metrics["total"]);
+    }
+
+    [Fact]
+    public void Whose_words_and_which_files_are_in_the_key()
+    {
+        var (released, own) = (_runs.Run("evaluate").Artifact!, _runs.Run("evaluate", "prompts=d1net").Artifact!);
+        Assert.NotEqual(released.Key, own.Key);
+        Assert.Equal("\"released\"", released.Manifest.Components["parameters.prompts"]);
+        Assert.DoesNotContain("parameters.prompts", own.Manifest.Components.Keys);
+        Assert.DoesNotContain("parameters.held_out", own.Manifest.Components.Keys);
+        Assert.Contains("inputs.data", own.Manifest.Components.Keys);
+    }
+
+    [Fact]
+    public void Rl_on_real_rows_makes_a_model_that_can_be_evaluated()
+    {
+        var (model, problem) = _runs.Run("grpo");
+        Assert.Null(problem);
+        Assert.True(File.Exists(model!.File("tokenizer_config.json")));
+        Assert.Null(_runs.Run("evaluate", "inputs.model=grpo", "task=sudoku").Problem);
+        Assert.Equal(model.Digest, _runs.Run("grpo", "rounds=2").Artifact!.Digest);
+    }
+
+    [Fact]
+    public void Solutions_of_s1k_are_learned_at_any_length()
+    {
+        var (model, problem) = _runs.Run("sft");
+        Assert.Null(problem);
+        Assert.True(double.IsFinite(model!.Metrics["validation_loss"]));
+        Assert.True(File.Exists(model.File("tokenizer_config.json")));
+    }
+
+    [Theory]
+    [InlineData("evaluate", "task gsm has no data set; leave the input 'data' out, or take gsm8k, math500, countdown, sudoku", "task=gsm")]
+    [InlineData("evaluate", "10 Test problems of gsm8k were asked for, but there are only 9", "problems=10")]
+    [InlineData("evaluate", "1 Validation problems of gsm8k were asked for, but there are only 0; set some aside for it: held_out", "problems=1", "split=validation")]
+    [InlineData("sft", "tasks: with the input 'data' it must be [s1k]", "tasks=[gsm]")]
+    [InlineData("sft", "examples 5, held_out 2: 7 usable rows are needed: 6 rows of 9; left out: 3 without thinking_trajectories; only the head of 1000", "examples=5")]
+    [InlineData("sft", "held_out: 0 rows are set aside, validation needs 1", "held_out=0")]
+    public void What_does_not_fit_is_said_in_one_line(string spec, string expected, params string[] set) => Assert.Contains(expected, _runs.Run(spec, set).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_unknown_task_is_named_beside_the_known_ones() => Assert.Contains(
+        "names 'gsm9k', which is no task: the nano tasks are sudoku, countdown, gsm, math; on real data there is gsm8k, math500, countdown, sudoku",
+        _runs.Run("evaluate", "task=gsm9k").Problem, StringComparison.Ordinal);
+}

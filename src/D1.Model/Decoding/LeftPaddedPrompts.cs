@@ -12,7 +12,8 @@ public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt)
     /// <param name="prompts">Token ids.</param>
     /// <param name="padId">What fills shorter prompts.</param>
     /// <param name="maxLength">Longer prompts lose tokens on the left (DESIGN 4.6.9); no limit when null.</param>
-    public static LeftPaddedPrompts Create(IReadOnlyList<long[]> prompts, long padId, int? maxLength = null)
+    /// <param name="device">Where the tensors go; the CPU when null.</param>
+    public static LeftPaddedPrompts Create(IReadOnlyList<long[]> prompts, long padId, int? maxLength = null, Device? device = null)
     {
         var length = Math.Min(prompts.Max(prompt => prompt.Length), maxLength ?? int.MaxValue);
         var rows = prompts.Select(prompt => prompt[^Math.Min(prompt.Length, length)..]).ToList();
@@ -20,12 +21,12 @@ public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt)
             Stack(row => Enumerable.Repeat(padId, length - row.Length).Concat(row)),
             Stack(row => Enumerable.Repeat(0L, length - row.Length).Concat(Enumerable.Repeat(1L, row.Length))));
 
-        Tensor Stack(Func<long[], IEnumerable<long>> fill) => tensor(rows.SelectMany(fill).ToArray(), [rows.Count, length]);
+        Tensor Stack(Func<long[], IEnumerable<long>> fill) => tensor(rows.SelectMany(fill).ToArray(), [rows.Count, length], device: device);
     }
 
     /// <summary>Prompts as text.</summary>
-    public static LeftPaddedPrompts Encode(IEnumerable<string> prompts, ITokenizer tokenizer, int? maxLength = null) =>
-        Create([.. prompts.Select(prompt => Array.ConvertAll(tokenizer.Encode(prompt), id => (long)id))], tokenizer.PadId, maxLength);
+    public static LeftPaddedPrompts Encode(IEnumerable<string> prompts, ITokenizer tokenizer, int? maxLength = null, Device? device = null) =>
+        Create([.. prompts.Select(prompt => Array.ConvertAll(tokenizer.Encode(prompt), id => (long)id))], tokenizer.PadId, maxLength, device);
 
     /// <summary>What may be attended to, bool <c>[B, P]</c>; null where that is everything.</summary>
     public Tensor? AttentionMask(Padding padding)

@@ -10,6 +10,10 @@ namespace D1.Model.Likelihood;
 /// <param name="Denominator">What the summed loss is divided by.</param>
 public sealed record MaskedBatch(Tensor Ids, Tensor Noisy, Tensor Masked, Tensor Time, long Denominator)
 {
+    /// <summary>The same on a device.</summary>
+    public MaskedBatch To(TorchSharp.torch.Device device) =>
+        device.type == Ids.device_type ? this : this with { Ids = Ids.to(device), Noisy = Noisy.to(device), Masked = Masked.to(device), Time = Time.to(device) };
+
     /// <summary>Every <paramref name="count"/>-th row from <paramref name="index"/> on, with the whole batch's denominator: the parts' losses add up to the whole's.</summary>
     public MaskedBatch Part(int index, int count)
     {

@@ -1,3 +1,4 @@
+using D1.Model.Adapters;
 using D1.Model.Files;
 using D1.Model.Quantization;
 
@@ -84,6 +85,24 @@ public sealed class Llada : IDisposable
 
         yield return new(FinalNorm.Name + ".weight", FinalNorm.Weight);
         yield return new(Output.Name + ".weight", Output.Weight);
+    }
+
+    /// <summary>The same network over the same memory, with gradients of its own: weights and adapters are shared, what requires gradients does so here too.</summary>
+    /// <exception cref="InvalidOperationException">The model is quantised.</exception>
+    public Llada Replica()
+    {
+        using var scope = NewDisposeScope();
+        if (Projections.Any(projection => projection.Quantized is not null))
+            throw new InvalidOperationException("a quantised model has no replicas");
+        var weights = Weights().ToDictionary();
+        var replica = new Llada(Config, (name, _) => Share(weights[name]));
+        foreach (var (own, other) in Projections.Zip(replica.Projections))
+            if (own.Adapter is { } adapter)
+                other.Adapter = new LoraAdapter(Share(adapter.A), Share(adapter.B), adapter.Scaling);
+        replica.ProductType = ProductType;
+        return replica;
+
+        static Tensor Share(Tensor tensor) => tensor.detach().requires_grad_(tensor.requires_grad).DetachFromDisposeScope();
     }
 
     /// <summary>Final hidden states, after the last norm.</summary>

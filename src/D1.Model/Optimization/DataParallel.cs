@@ -1,3 +1,4 @@
+using D1.Model.Adapters;
 using D1.Model.Network;
 
 using static TorchSharp.torch;
@@ -12,15 +13,9 @@ public sealed class DataParallel : IDisposable
 {
     private readonly List<Llada> _replicas;
 
-    /// <param name="model">The first replica; the optimiser's parameters are its weights, which must require gradients already.</param>
+    /// <param name="model">The first replica; the optimiser's parameters are its weights or its adapters, which must require gradients already.</param>
     /// <param name="replicas">How many work side by side.</param>
-    public DataParallel(Llada model, int replicas)
-    {
-        using var scope = NewDisposeScope();
-        var weights = model.Weights().ToDictionary();
-        _replicas = [model, .. Enumerable.Range(1, replicas - 1).Select(_ =>
-            new Llada(model.Config, (name, _) => weights[name].detach().requires_grad_().DetachFromDisposeScope()))];
-    }
+    public DataParallel(Llada model, int replicas) => _replicas = [model, .. Enumerable.Range(1, replicas - 1).Select(_ => model.Replica())];
 
     public int Count => _replicas.Count;
 
@@ -45,10 +40,10 @@ public sealed class DataParallel : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        var sums = _replicas[0].Weights().ToList();
+        var sums = Gradients(_replicas[0]).ToList();
         foreach (var replica in _replicas.Skip(1))
         {
-            foreach (var ((_, sum), (_, other)) in sums.Zip(replica.Weights()))
+            foreach (var (sum, other) in sums.Zip(Gradients(replica)))
             {
                 if (other.grad is not { } gradient)
                     continue;
@@ -60,6 +55,9 @@ public sealed class DataParallel : IDisposable
             }
         }
     }
+
+    private static IEnumerable<Tensor> Gradients(Llada model) =>
+        model.Weights().Concat(Lora.Parameters(model)).Select(pair => pair.Value).Where(tensor => tensor.requires_grad);
 
     public void Dispose()
     {

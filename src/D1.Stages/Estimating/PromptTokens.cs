@@ -10,5 +10,7 @@ internal static class PromptTokens
 
     /// <param name="task">The task's name.</param>
     /// <param name="limit">Where prompts are cut.</param>
-    public static int Of(string task, int limit = OfThePaper) => Math.Min(limit, NanoTasks.All.FirstOrDefault(nano => nano.Name == task)?.PromptLength ?? OfThePaper);
+    public static int Of(string task, int limit = OfThePaper) => Math.Min(limit, task.Split(MixedTask.Joint).Max(Longest));
+
+    private static int Longest(string task) => NanoTasks.All.FirstOrDefault(nano => nano.Name == task)?.PromptLength ?? OfThePaper;
 }

@@ -46,7 +46,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         var items = log.Recover();
 
         var (folder, validation) = KeptModels.Choose(context.Input("model"), options.Checkpoint);
-        using var model = options.Precision.Load(folder);
+        using var model = options.Precision.Load(folder, context.TorchDevice);
         var greedy = new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), options.Padding);
         using var throughput = new Throughput(context);
         var meter = context.Begin("decoding", options.Problems, items.Count);

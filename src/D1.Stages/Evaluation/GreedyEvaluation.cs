@@ -23,7 +23,7 @@ internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer token
     public List<EvaluatedItem> Evaluate(IReadOnlyList<Problem> batch)
     {
         using var scope = NewDisposeScope();
-        var prompts = LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), tokenizer);
+        var prompts = LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), tokenizer, device: model.Device);
         var sequences = _decoder.Decode(prompts.Ids, prompts.AttentionMask(padding)).Sequences;
         var rows = Completions.Rows(sequences.narrow(1, prompts.Ids.size(1), decoding.GenLength));
         return [.. batch.Zip(rows, (problem, row) => Item(problem, tokenizer.Decode(row, skipSpecialTokens: !task.ScoresSpecialTokens)))];

@@ -82,8 +82,8 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
 
     private static void RequireMachine(StageNode node, StageContext context)
     {
-        if (context.Device != "cpu")
-            throw new InputException($"{node.Spec.Path}: device {context.Device}: stages compute on the CPU only; leave the key out");
+        if (context.Device == "cuda" && !TorchSharp.torch.cuda.is_available())
+            throw new InputException($"{node.Spec.Path}: device cuda: there is no CUDA device, or libtorch is built without; see d1 doctor, or set device: cpu");
         var inputs = context.Inputs.ToDictionary(pair => pair.Key, pair => StageEstimate.Of(pair.Value));
         var memory = node.Stage.Estimate(node.Options, new EstimateContext(inputs, context.Threads)).Memory;
         if (memory.Problem(MachineFacts.MemoryBytes, "this machine") is { } problem)

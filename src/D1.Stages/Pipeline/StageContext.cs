@@ -41,6 +41,9 @@ public sealed class StageContext
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>Where tensors go.</summary>
+    public TorchSharp.torch.Device TorchDevice => TorchSharp.torch.device(Device);
+
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(20);
 
     public Checkpoints Checkpoints => _checkpoints.Value;

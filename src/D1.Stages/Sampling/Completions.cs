@@ -9,7 +9,7 @@ internal static class Completions
     public static List<int[]> Rows(Tensor completions)
     {
         var columns = (int)completions.size(1);
-        var flat = completions.contiguous().data<long>().ToArray();
+        var flat = completions.cpu().contiguous().data<long>().ToArray();
         return [.. flat.Chunk(columns).Select(row => Array.ConvertAll(row, id => (int)id))];
     }
 }

@@ -34,10 +34,10 @@ public sealed record PrecisionOptions : IValidatedOptions
     internal ScalarType SamplingType => Of(Sampling);
 
     /// <exception cref="InputException">The folder is no model, or the device has no such products.</exception>
-    internal Llada Load(string folder)
+    internal Llada Load(string folder, Device device)
     {
         ScalarType? type = Weights is { } weights ? Of(weights) : null;
-        var model = Nf4 ? Nf4Model.Load(folder, type) : Llada.Load(folder, type);
+        var model = Nf4 ? Nf4Model.Load(folder, type, device) : Llada.Load(folder, type, device);
         try
         {
             model.ProductType = Products is { } products ? Of(products) : null;

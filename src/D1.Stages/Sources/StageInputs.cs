@@ -31,6 +31,7 @@ internal static class StageInputs
     /// <exception cref="InputException">The task needs a data set and there is none, or the other way round; or its prompts cannot be read.</exception>
     public static ITask Task(StageContext context, string name, IPromptOptions options)
     {
+        if (name.Split(MixedTask.Joint) is { Length: > 1 } parts) return new MixedTask(parts.Select(part => Task(context, part, options)));
         if (Folder(context, options) is not { } data)
             return IsNano(name) ? NanoTasks.Get(name) : throw new InputException($"task {name} needs the input 'data': a spec that downloads its data set");
         if (!ReleasedTasks.Names.Contains(name))

@@ -10,7 +10,7 @@ namespace D1.Stages.Specs;
 /// Keys of artifacts are hashes of it, so its rules change only together with the key-schema version.</summary>
 public static class CanonicalJson
 {
-    /// <summary>The declared parameters of an option record (or any value that one may hold) as JSON, defaults included but for what is keyed only when set.</summary>
+    /// <summary>The declared parameters of an option record (or any value that one may hold) as JSON, defaults included.</summary>
     public static JsonNode? FromOptions(object? value) => value switch
     {
         null => null,
@@ -24,9 +24,7 @@ public static class CanonicalJson
             .Select(key => KeyValuePair.Create(key, FromOptions(map[key])))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(FromOptions)]),
         _ => new JsonObject(OptionSchema.Of(value.GetType()).Properties.OrderBy(property => property.Name, StringComparer.Ordinal)
-            .Select(property => (property, Value: property.Property.GetValue(value)))
-            .Where(pair => !pair.property.IsUnkeyed(pair.Value))
-            .Select(pair => KeyValuePair.Create(pair.property.Name, FromOptions(pair.Value)))),
+            .Select(property => KeyValuePair.Create(property.Name, FromOptions(property.Property.GetValue(value))))),
     };
 
     /// <summary>The canonical text of a JSON value.</summary>

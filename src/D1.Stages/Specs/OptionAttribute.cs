@@ -28,12 +28,6 @@ public sealed class OptionAttribute(string summary) : Attribute
     /// <summary>Where the default comes from: a section, table or equation of the paper, or the released code.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>
-    /// For an option that came later: while it has its default, which must be null or an enumeration's first value, keys are as if it were not there, so
-    /// results that were there before it still count.
-    /// </summary>
-    public bool KeyedWhenSet { get; init; }
-
     public bool Allows(double value) => value >= Min && value <= Max && value > Above && value < Below;
 
     /// <summary>The range in words, such as <c>above 0 and at most 1</c>; empty without one.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -32,7 +31,4 @@ public sealed class OptionProperty
     public bool IsNullable { get; }
 
     public bool ElementsNullable { get; }
-
-    /// <summary>Whether keys are as if the option were not there (<see cref="OptionAttribute.KeyedWhenSet"/>).</summary>
-    public bool IsUnkeyed(object? value) => Option is { KeyedWhenSet: true } && (value is null || (value is Enum choice && Convert.ToInt64(choice, CultureInfo.InvariantCulture) == 0));
 }

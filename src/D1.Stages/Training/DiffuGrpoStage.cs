@@ -1,11 +1,9 @@
-using D1.Model.Adapters;
 using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Stages.Estimating;
 using D1.Stages.Evaluation;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
-using D1.Stages.Sampling;
 using D1.Stages.Sources;
 using D1.Tasks;
 
@@ -56,14 +54,12 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var folder = context.Input("model").Folder;
 
         using var scope = NewDisposeScope();
-        // What is trained whole is trained in float32, whatever the files' type.
-        var precision = options.Lora is null ? options.Precision with { Weights = FloatType.Float32 } : options.Precision;
-        using var policy = precision.Load(folder);
-        if (options.Adapters is { } adapters)
-            Lora.Attach(policy, adapters, (ulong)options.Seed);
-        var parameters = (options.Lora is null ? policy.Weights() : Lora.Parameters(policy)).ToList();
-        using var reference = options.Lora is null ? ReferencePolicy.Frozen(precision.Load(folder)) : ReferencePolicy.WithoutAdapters(policy);
-        using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
+        using var trained = TrainedModel.Load(folder, options.Lora, options.Precision, (ulong)options.Seed, context.TorchDevice);
+        var policy = trained.Model;
+        using var reference = options.Lora is null
+            ? ReferencePolicy.Frozen(TrainedModel.Load(folder, null, options.Precision, 0, context.TorchDevice).Model)
+            : ReferencePolicy.WithoutAdapters(policy);
+        using var optimizer = new AdamW(trained.Parameters, options.Optimizer.ToAdamW());
         var trainer = new DiffuGrpoTrainer(policy, reference, optimizer, task, tokenizer, options);
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);
         var held = options.Validation is { } validation ? task.Problems(Split.Validation, validation.Problems, (ulong)options.Seed) : [];
@@ -72,7 +68,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var checks = new Validation(context, options.Validation, options.Rounds, metric, Save);
         var tokens = (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength;
 
-        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, new TrainingState(parameters, optimizer), checks, round =>
+        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, new TrainingState(trained.Parameters, optimizer), checks, round =>
         {
             var result = trainer.Round(round, schedule.At);
             context.Metric("reward", result.Reward, round);

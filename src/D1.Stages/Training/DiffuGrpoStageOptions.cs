@@ -1,9 +1,9 @@
 using D1.Data.Prompts;
-using D1.Model.Adapters;
 using D1.Model.Objectives;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
 using D1.Stages.Specs;
+using D1.Tasks;
 
 namespace D1.Stages.Training;
 
@@ -13,7 +13,7 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions, 
     [Option("Seed of prompts, rollouts and masks.", Min = 0)]
     public long Seed { get; init; } = 1;
 
-    [Option("The task whose reward is maximised.")]
+    [Option("The task whose reward is maximised; several joined by + take turns, each with its own.")]
     public required string Task { get; init; }
 
     [Option("Rounds: one batch of rollouts and μ updates each.", Min = 1)]
@@ -61,10 +61,10 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions, 
     [Option("Low-rank adapters; the whole model is trained without.")]
     public LoraStageOptions? Lora { get; init; }
 
-    [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.", KeyedWhenSet = true)]
+    [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.")]
     public PromptStyle Prompts { get; init; }
 
-    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0, KeyedWhenSet = true, Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
+    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0, Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
     public int? HeldOut { get; init; }
 
     [Option("Floating-point types.")]
@@ -74,17 +74,13 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions, 
     {
         if (PromptsPerRound % AccumulationSteps != 0)
             yield return ("accumulation_steps", $"must divide prompts_per_round ({PromptsPerRound})");
-        if (Lora is null && Precision.Weights is FloatType.Bfloat16 or FloatType.Float16)
-            yield return ("precision", "rounds small updates of the weights away: train adapters (lora), or leave the weights in float32");
-        if (Lora is null && Precision.Nf4)
-            yield return ("precision", "has nf4, which no update can change: train adapters (lora)");
+        foreach (var misfit in AdapterRules.Misfits(Lora, Precision))
+            yield return misfit;
         foreach (var misfit in Validation?.Misfits("validation", Rounds, "rounds") ?? [])
             yield return misfit;
-        foreach (var misfit in TaskNames.Misfits("task", [Task], TaskNames.Paper))
+        foreach (var misfit in TaskNames.Misfits("task", Task.Split(MixedTask.Joint), TaskNames.Paper))
             yield return misfit;
     }
 
     internal DiffuGrpoOptions Objective => new() { ClipEpsilon = ClipEpsilon, Beta = Beta, Normalisation = Normalisation };
-
-    internal LoraOptions? Adapters => Lora is null ? null : new LoraOptions { Rank = Lora.Rank, Alpha = Lora.Alpha, Targets = Lora.Targets };
 }

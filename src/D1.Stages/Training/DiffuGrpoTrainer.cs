@@ -26,7 +26,7 @@ internal sealed class DiffuGrpoTrainer(
     public DiffuGrpoRound Round(long round, Func<long, double> learningRate)
     {
         using var scope = NewDisposeScope();
-        using var dropoutNoise = Seeded("dropout", round);
+        using var dropoutNoise = Seeded("dropout", round, policy.Device);
         var first = round * options.Iterations;
 
         List<Rollout> rollouts;
@@ -69,7 +69,7 @@ internal sealed class DiffuGrpoTrainer(
         var problems = Enumerable.Range(0, prompts)
             .Select(i => task.Sample(Split.Train, _seed, (number * prompts) + i))
             .SelectMany(problem => Enumerable.Repeat(problem, options.Generations)).ToList();
-        var padded = LeftPaddedPrompts.Encode(problems.Select(problem => problem.Prompt), tokenizer, options.Rollout.MaxPromptLength);
+        var padded = LeftPaddedPrompts.Encode(problems.Select(problem => problem.Prompt), tokenizer, options.Rollout.MaxPromptLength, policy.Device);
         var noise = new SeededNoise((ulong)CounterRandom.Seed(_seed, "rollout", number), policy.Device);
         var ids = new SemiAutoregressiveDecoder(policy, options.Rollout.ToDecoding(options.Precision), noise).Decode(padded.Ids).Sequences;
         var completion = new Window(padded.Ids.size(1), options.Rollout.GenLength);
@@ -78,7 +78,7 @@ internal sealed class DiffuGrpoTrainer(
         var rewards = problems.Zip(Texts(skipSpecialTokens: true), (problem, text) => (float)task.Reward(problem, text)).ToArray();
         var verdicts = problems.Zip(Texts(skipSpecialTokens: !task.ScoresSpecialTokens), task.Score);
         return new Rollout(ids, completion, rewards, [.. verdicts.Select(verdict => verdict.Total == 0 ? 0 : (double)verdict.Correct / verdict.Total)],
-            DiffuGrpo.Advantages(tensor(rewards), options.Generations), DiffuGrpo.CompletionMask(completions, tokenizer.EosId));
+            DiffuGrpo.Advantages(tensor(rewards, device: policy.Device), options.Generations), DiffuGrpo.CompletionMask(completions, tokenizer.EosId));
 
         IEnumerable<string> Texts(bool skipSpecialTokens) => Completions.Rows(completions).Select(row => tokenizer.Decode(row, skipSpecialTokens));
     }
@@ -90,7 +90,7 @@ internal sealed class DiffuGrpoTrainer(
         {
             using var generator = Seeded("prompt-mask", (_schedule.Rollout(first, pass) * options.Iterations) + mask);
             var pattern = OneStepLogProbabilities.MaskPattern(
-                rand(rollout.Ids.shape, dtype: ScalarType.Float32, generator: generator), rollout.Completion.Start, options.PromptMaskProbability);
+                rand(rollout.Ids.shape, dtype: ScalarType.Float32, generator: generator).to(policy.Device), rollout.Completion.Start, options.PromptMaskProbability);
             var old = mask == MaskNumber(first, pass) && FirstUpdateSaysOld ? null : Logp(policy, pattern);
             rollout.Masks[mask] = new MaskedPrompt(pattern, old, options.Beta == 0 ? null : reference.Evaluate(model => Logp(model, pattern)));
         }
@@ -103,7 +103,7 @@ internal sealed class DiffuGrpoTrainer(
 
     private int MaskNumber(long step, int pass) => options.RandomMasking ? _schedule.Mask(step, pass) : 0;
 
-    private Generator Seeded(string purpose, long number) => new((ulong)CounterRandom.Seed(_seed, purpose, number));
+    private Generator Seeded(string purpose, long number, Device? device = null) => new((ulong)CounterRandom.Seed(_seed, purpose, number), device ?? CPU);
 
     private IDisposable? WithDropout(Generator generator, bool on) => on && options.Lora is { Dropout: > 0 } lora ? Lora.WithDropout(policy, lora.Dropout, generator) : null;
 }

@@ -1,3 +1,4 @@
+using D1.Model.Adapters;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Training;
@@ -14,9 +15,11 @@ public sealed record LoraStageOptions
     [Option("Probability that an input of an adapter is dropped.", Min = 0, Below = 1, Source = "released RL configuration: 0.05")]
     public double Dropout { get; init; }
 
-    [Option("Whether dropout is on in rollouts and in old log-probabilities too, as in the released code; otherwise in updates only.")]
+    [Option("RL: whether dropout is on in rollouts and in old log-probabilities too, as in the released code; otherwise in updates only.")]
     public bool DropoutInRollouts { get; init; } = true;
 
     [Option("Last parts of the names of the adapted projections.", Source = "released RL configuration; by LLaDA's names four exist")]
     public IReadOnlyList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj", "up_proj"];
+
+    internal LoraOptions ToLora() => new() { Rank = Rank, Alpha = Alpha, Targets = Targets };
 }

@@ -17,6 +17,9 @@ public abstract record MaskedDiffusionOptions : ISeededOptions, IValidatedOption
     [Option("Lengths of sequences; a batch has one of them.")]
     public required IReadOnlyList<LengthShare> Lengths { get; init; }
 
+    [Option("Parts of a batch that are computed one after another; an update adds the gradients of all.", Min = 1)]
+    public int AccumulationSteps { get; init; } = 1;
+
     [Option("Whether padding after the first EOS is learned and counted like the completion, as in the released code.")]
     public bool LearnPadding { get; init; } = true;
 

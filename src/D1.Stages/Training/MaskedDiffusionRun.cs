@@ -6,6 +6,7 @@ using D1.Model.Tokenization;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
+using D1.Stages.Sampling;
 using D1.Stages.Sources;
 
 namespace D1.Stages.Training;
@@ -17,31 +18,37 @@ internal static class MaskedDiffusionRun
 
     /// <summary>What such a run takes.</summary>
     /// <param name="options">Its parameters.</param>
-    /// <param name="config">The network.</param>
+    /// <param name="model">The model to start from.</param>
+    /// <param name="lora">Adapters; the whole model is trained when null.</param>
+    /// <param name="precision">How frozen weights are held.</param>
     /// <param name="tokens">Tokens of a batch, padding included.</param>
-    /// <param name="context">Threads: every replica has gradients of its own.</param>
-    public static StageEstimate Estimate(MaskedDiffusionOptions options, LladaConfig config, long tokens, EstimateContext context)
+    /// <param name="replicas">Every replica has gradients of its own.</param>
+    public static StageEstimate Estimate(MaskedDiffusionOptions options, StageEstimate model, LoraStageOptions? lora, PrecisionOptions precision, long tokens, int replicas)
     {
-        var length = options.Lengths.Max(share => share.Length);
+        var (config, length, whole) = (model.Model!, options.Lengths.Max(share => share.Length), lora is null);
+        MemoryPart[] weights = lora is null
+            ? [ModelMemory.Trained(config, 3 + replicas)]
+            : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), ModelMemory.Adapters(ModelMemory.AdapterParameters(config, lora.Rank, lora.Targets))];
         return new StageEstimate
         {
-            Memory = new(ModelMemory.Trained(config, 3 + context.Threads), ModelMemory.Backward(config, tokens)),
-            // Half of all tokens are masked on average, and only those are predicted; a backward pass costs two forward ones.
-            MultiplyAdds = 3.0 * options.Steps * ForwardCost.MultiplyAdds(config, (double)tokens / length, length, length, length / 2.0),
+            Memory = new([.. weights, ModelMemory.Backward(config, tokens / options.AccumulationSteps)]),
+            // Half of all tokens are masked on average, and only those are predicted; a backward pass costs two forward ones, one without the weights' gradients.
+            MultiplyAdds = (whole ? 3.0 : 2.0) * options.Steps * ForwardCost.MultiplyAdds(config, (double)tokens / length, length, length, length / 2.0),
             Model = config,
-            WeightBytes = sizeof(float) * ModelMemory.Parameters(config),
+            WeightBytes = whole ? sizeof(float) * ModelMemory.Parameters(config) : model.WeightBytes,
         };
     }
 
-    /// <summary>Trains every weight of <paramref name="model"/>, measures it on held-out worked solutions, and saves it as the stage's output.</summary>
+    /// <summary>Trains a model, measures it on held-out worked solutions, and saves it as the stage's output.</summary>
     /// <param name="context">The running stage.</param>
     /// <param name="options">Its parameters.</param>
-    /// <param name="model">The network to start from.</param>
+    /// <param name="trained">The network to start from, and what of it is trained.</param>
+    /// <param name="dropout">Probability that an input of an adapter is dropped.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="saveTokenizer">Writes the tokenizer's files into a folder.</param>
     /// <param name="held">Examples to validate on.</param>
     /// <param name="examples">The examples of a step's batch, by step and sequence length.</param>
-    public static void Train(StageContext context, MaskedDiffusionOptions options, Llada model, ITokenizer tokenizer, Action<string> saveTokenizer,
+    public static void Train(StageContext context, MaskedDiffusionOptions options, TrainedModel trained, double dropout, ITokenizer tokenizer, Action<string> saveTokenizer,
         IReadOnlyList<TokenizedExample> held, Func<long, int, IReadOnlyList<TokenizedExample>> examples)
     {
         var seed = (ulong)options.Seed;
@@ -49,15 +56,14 @@ internal static class MaskedDiffusionRun
         if (held.Max(example => example.Ids.Length) is var needed && needed > longest)
             throw new InputException($"lengths: held-out solutions have up to {needed} tokens, the longest length is {longest}; raise it");
 
-        var parameters = model.Weights().ToList();
-        using var optimizer = new AdamW(parameters, options.Optimizer.ToAdamW());
-        using var replicas = new DataParallel(model, context.Threads);
-        var trainer = new MaskedDiffusionTrainer(model, replicas, optimizer, tokenizer, options);
+        using var optimizer = new AdamW(trained.Parameters, options.Optimizer.ToAdamW());
+        using var replicas = new DataParallel(trained.Model, context.Threads);
+        var trainer = new MaskedDiffusionTrainer(trained.Model, replicas, optimizer, tokenizer, options, dropout);
         var schedule = options.Optimizer.Schedule(options.Steps);
         var metric = new ValidationMetric("validation_loss", HigherIsBetter: false, () => trainer.Validate(held, longest, ValidationBatch));
         var checks = new Validation(context, options.Validation, options.Steps, metric, Save);
 
-        ResumableTraining.Run(context, "training", options.Steps, new TrainingState(parameters, optimizer), checks, step =>
+        ResumableTraining.Run(context, "training", options.Steps, new TrainingState(trained.Parameters, optimizer), checks, step =>
         {
             var length = LengthShare.At(options.Lengths, new CounterRandom(seed, "length", step).NextDouble());
             var batch = examples(step, length);
@@ -72,7 +78,7 @@ internal static class MaskedDiffusionRun
 
         void Save(string into)
         {
-            ModelOutputs.Save(into, model);
+            ModelOutputs.Save(into, trained.Model);
             saveTokenizer(into);
         }
     }

@@ -1,3 +1,4 @@
+using D1.Model.Adapters;
 using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Optimization;
@@ -15,7 +16,8 @@ namespace D1.Stages.Training;
 /// <param name="optimizer">Over the model's trained parameters.</param>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="options">The seed that every random number of step n is derived from, with n; what the loss is divided by.</param>
-internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas, AdamW optimizer, ITokenizer tokenizer, MaskedDiffusionOptions options)
+/// <param name="dropout">Probability that an input of an adapter is dropped in an update.</param>
+internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas, AdamW optimizer, ITokenizer tokenizer, MaskedDiffusionOptions options, double dropout)
 {
     /// <summary>One update on a batch of examples.</summary>
     /// <returns>The loss and the gradients' norm before clipping.</returns>
@@ -25,8 +27,16 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
         using var generator = new Generator((ulong)CounterRandom.Seed((ulong)options.Seed, "masking", step));
         var batch = ExampleBatch.Of(examples, tokenizer.EosId, length);
         var noisy = Mask(batch, Stratified(examples.Count, generator), generator);
-        var loss = replicas.Backward((replica, index) => MaskedDiffusionLoss.Forward(replica, noisy.Part(index, replicas.Count)));
+        var parts = replicas.Count * options.AccumulationSteps;
+        var loss = Enumerable.Range(0, options.AccumulationSteps).Sum(pass => replicas.Backward((replica, index) => Loss(replica, noisy, (pass * replicas.Count) + index, parts, step)));
         return (loss, optimizer.Step(learningRate));
+    }
+
+    private Tensor Loss(Llada replica, MaskedBatch batch, int part, int parts, long step)
+    {
+        using var noise = new Generator((ulong)CounterRandom.Seed((ulong)options.Seed, "dropout", step, part), replica.Device);
+        using var on = dropout > 0 ? Lora.WithDropout(replica, dropout, noise) : null;
+        return MaskedDiffusionLoss.Forward(replica, batch.Part(part, parts));
     }
 
     /// <summary>Mean loss of held-out examples under fixed masks and evenly spaced t.</summary>
@@ -46,9 +56,10 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
         return total / examples.Count;
     }
 
+    // Drawn on the CPU whatever the device: every device sees the same masks.
     private MaskedBatch Mask(ExampleBatch batch, Tensor time, Generator generator) => ForwardProcess.Mask(
         batch.Ids, batch.PromptLengths, time, rand(batch.Ids.shape, dtype: ScalarType.Float32, generator: generator), tokenizer.MaskId,
-        options.LearnPadding ? null : batch.Lengths);
+        options.LearnPadding ? null : batch.Lengths).To(model.Device);
 
     /// <summary>t of each row, one from every 1/B of [0, 1): the same distribution as independent draws, with less variance.</summary>
     private static Tensor Stratified(int count, Generator generator)

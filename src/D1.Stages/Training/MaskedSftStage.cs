@@ -1,4 +1,3 @@
-using D1.Model.Network;
 using D1.Model.Randomness;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
@@ -23,7 +22,7 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
     protected override StageEstimate Estimate(MaskedSftOptions options, EstimateContext context) =>
-        MaskedDiffusionRun.Estimate(options, context.Inputs["model"].Model!, (long)options.BatchSize * options.Lengths.Max(length => length.Length), context);
+        MaskedDiffusionRun.Estimate(options, context.Inputs["model"], options.Lora, options.Precision, (long)options.BatchSize * options.Lengths.Max(length => length.Length), context.Threads);
 
     protected override void Run(MaskedSftOptions options, StageContext context)
     {
@@ -34,8 +33,8 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
         var order = new Shuffled(options.Examples, seed);
 
         using var scope = NewDisposeScope();
-        using var model = Llada.Load(folder, ScalarType.Float32);
-        MaskedDiffusionRun.Train(context, options, model, tokenizer, into => TokenizerFiles.Copy(folder, into), solutions.Held, (step, length) =>
+        using var trained = TrainedModel.Load(folder, options.Lora, options.Precision, seed, context.TorchDevice);
+        MaskedDiffusionRun.Train(context, options, trained, options.Lora?.Dropout ?? 0, tokenizer, into => TokenizerFiles.Copy(folder, into), solutions.Held, (step, length) =>
             [.. Enumerable.Range(0, options.BatchSize).Select(row => solutions.At(order[(step * options.BatchSize) + row], length))]);
     }
 }

@@ -23,7 +23,7 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
     protected override StageEstimate Estimate(PretrainOptions options, EstimateContext context) =>
-        MaskedDiffusionRun.Estimate(options, options.Model.ToConfig(NanoTasks.CreateTokenizer()), options.TokensPerBatch, context);
+        MaskedDiffusionRun.Estimate(options, new() { Model = options.Model.ToConfig(NanoTasks.CreateTokenizer()) }, null, new(), options.TokensPerBatch, context.Threads);
 
     protected override void Run(PretrainOptions options, StageContext context)
     {
@@ -32,10 +32,10 @@ public sealed class PretrainStage : Stage<PretrainOptions>
         var corpus = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Train, options.Mix, seed);
 
         using var scope = NewDisposeScope();
-        using var model = RandomWeights.Create(options.Model.ToConfig(tokenizer), seed);
-        NumberEmbedding.Initialise(model, tokenizer, seed);
+        using var trained = TrainedModel.Whole(RandomWeights.Create(options.Model.ToConfig(tokenizer), seed));
+        NumberEmbedding.Initialise(trained.Model, tokenizer, seed);
         var held = SolutionExamples.HeldOut(options.Tasks, tokenizer, seed, options.Validation?.Problems);
-        MaskedDiffusionRun.Train(context, options, model, tokenizer, folder => tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile)), held, (step, length) =>
+        MaskedDiffusionRun.Train(context, options, trained, dropout: 0, tokenizer, folder => tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile)), held, (step, length) =>
         {
             // Steps own disjoint stretches of the stream; what a short batch cannot hold is left to longer ones.
             var rows = Math.Max(1, options.TokensPerBatch / length);

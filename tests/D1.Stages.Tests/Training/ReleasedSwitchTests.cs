@@ -11,6 +11,12 @@ public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
 
     [Theory]
     [InlineData("masked-sft", "learn_padding=false")]
+    [InlineData("masked-sft", "lora={rank: 4, alpha: 8}")]
+    [InlineData("masked-sft", "lora={rank: 4, alpha: 8, dropout: 0.3}")]
+    [InlineData("masked-sft", "lora={rank: 4, alpha: 8}", "precision.nf4=true")]
+    [InlineData("grpo", "precision.nf4=true")]
+    [InlineData("grpo", "task=gsm+countdown")]
+    [InlineData("evaluate", "precision.nf4=true")]
     [InlineData("grpo", "lora.dropout=0.3")]
     [InlineData("grpo", "mask_schedule=released")]
     [InlineData("grpo", "accumulation_steps=2")]
@@ -22,7 +28,7 @@ public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
     [InlineData("evaluate", "threshold=0.01")]
     [InlineData("evaluate", "factor=5")]
     [InlineData("evaluate", "precision.weights=bfloat16")]
-    public void A_switch_changes_the_result(string spec, string set) => Assert.NotEqual(_runs.Digest(spec), _runs.Digest(spec, set));
+    public void A_switch_changes_the_result(string spec, params string[] set) => Assert.NotEqual(_runs.Digest(spec, set[..^1]), _runs.Digest(spec, set));
 
     [Theory]
     [InlineData("grpo", "lora.dropout_in_rollouts=false")]
@@ -56,8 +62,10 @@ public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
     [InlineData("evaluate", "precision: float16 products need a GPU; choose bfloat16 or float32", "precision.products=float16")]
     [InlineData("evaluate", "precision: float16 products need a GPU; choose bfloat16 or float32", "precision.weights=float16")]
     [InlineData("evaluate", "'precision.sampling' must be float32 or bfloat16: exponentials of logits leave float16's range", "precision.sampling=float16")]
-    [InlineData("evaluate", "device cuda: stages compute on the CPU only; leave the key out", "device=cuda")]
+    [InlineData("evaluate", "device cuda: there is no CUDA device, or libtorch is built without; see d1 doctor, or set device: cpu", "device=cuda")]
     [InlineData("grpo", "'precision' rounds small updates of the weights away: train adapters (lora), or leave the weights in float32", "precision.weights=bfloat16", "lora=null")]
+    [InlineData("grpo", "'precision' has nf4, which no update can change: train adapters (lora)", "precision.nf4=true", "lora=null")]
+    [InlineData("masked-sft", "'precision' has nf4, which no update can change: train adapters (lora)", "precision.nf4=true")]
     [InlineData("grpo", "'accumulation_steps' must divide prompts_per_round (4)", "accumulation_steps=3")]
     [InlineData("evaluate", "'factor' excludes threshold: give one of them", "threshold=0.5", "factor=1")]
     [InlineData("grpo", "'rollout.block_length' must divide gen_length (16)", "rollout.block_length=5")]

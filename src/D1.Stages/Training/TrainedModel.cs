@@ -1,0 +1,32 @@
+using D1.Model.Adapters;
+using D1.Model.Network;
+using D1.Stages.Sampling;
+
+using static TorchSharp.torch;
+
+namespace D1.Stages.Training;
+
+/// <summary>A model that is trained: whole, or by adapters beside frozen weights.</summary>
+/// <param name="Model">The network.</param>
+/// <param name="Parameters">What an optimiser changes, by name.</param>
+internal sealed record TrainedModel(Llada Model, IReadOnlyList<KeyValuePair<string, Tensor>> Parameters) : IDisposable
+{
+    /// <summary>Loads a model folder.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="lora">Adapters to begin with; the whole model is trained when null.</param>
+    /// <param name="precision">Types; what is trained whole is float32, whatever the files' type.</param>
+    /// <param name="seed">Of the adapters.</param>
+    /// <param name="device">Where it computes.</param>
+    public static TrainedModel Load(string folder, LoraStageOptions? lora, PrecisionOptions precision, ulong seed, Device device)
+    {
+        var model = (lora is null ? precision with { Weights = FloatType.Float32 } : precision).Load(folder, device);
+        if (lora is null) return Whole(model);
+        Lora.Attach(model, lora.ToLora(), seed);
+        return new(model, [.. Lora.Parameters(model)]);
+    }
+
+    /// <summary>A network of which every weight is trained.</summary>
+    public static TrainedModel Whole(Llada model) => new(model, [.. model.Weights()]);
+
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,38 @@
+using D1.Model.Files;
+using D1.Stages.Tests.Toys;
+using static TorchSharp.torch;
+
+namespace D1.Stages.Tests.Training;
+
+/// <summary>SFT by adapters, in parts and on several threads: the same update, another way to compute it.</summary>
+public sealed class AdapterTrainingTests(TinyRuns runs) : IClassFixture<TinyRuns>
+{
+    private const string Adapters = "lora={rank: 4, alpha: 8, targets: [q_proj, up_proj]}";
+
+    [Fact]
+    public void Only_the_adapted_projections_change()
+    {
+        using var scope = NewDisposeScope();
+        using var before = SafetensorsFile.Open(runs.Artifact("pretrain").File("model.safetensors"));
+        using var after = SafetensorsFile.Open(runs.Artifact("masked-sft", Adapters).File("model.safetensors"));
+        Assert.Equal(before.Names.Order(StringComparer.Ordinal), after.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            before.Names.Where(name => name.Contains("q_proj", StringComparison.Ordinal) || name.Contains("up_proj", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            before.Names.Where(name => !before.Read(name).equal(after.Read(name)).all().item<bool>()).Order(StringComparer.Ordinal));
+    }
+
+    // Sums in another order: last bits differ, and an optimiser's first steps, which divide by the gradient's size, carry them on.
+    [Theory]
+    [InlineData("accumulation_steps=2")]
+    [InlineData("accumulation_steps=4")]
+    [InlineData("threads=2")]
+    [InlineData("threads=2", "accumulation_steps=2")]
+    public void Parts_of_a_batch_add_up_to_its_update(params string[] parts)
+    {
+        foreach (var adapters in (string[])[Adapters, "lora=null"])
+        {
+            var loss = runs.Artifact("masked-sft", adapters).Metrics["validation_loss"];
+            Assert.InRange(runs.Artifact("masked-sft", [adapters, .. parts]).Metrics["validation_loss"] / loss, 1 - 1e-4, 1 + 1e-4);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using D1.Model;
+using D1.Stages.Hub;
 using D1.Stages.Rescoring;
 using D1.Tasks.Released;
 using Nuke.Common;
@@ -15,10 +16,10 @@ sealed partial class Build
         .Description("Scores the released generations of LLaDA-8B-Instruct again, beside what the paper prints")
         .Executes(async () =>
         {
-            using var http = new HttpClient();
             try
             {
-                var files = await ReleasedGenerations.ObtainAsync(RootDirectory / "artifacts" / "released", http, CancellationToken.None);
+                using var hub = new HubClient(HubSettings.FromEnvironment(), x => Log.Warning("{Line:l}", x));
+                var files = await ReleasedGenerations.ObtainAsync(RootDirectory / "artifacts" / "released", hub, CancellationToken.None);
                 var encoding = EffectiveTokens.FindEncoding();
                 if (encoding is null)
                     Log.Warning("Effective tokens are not counted: no {File} in {Mirror}", EffectiveTokens.EncodingFile, HubMirror.Variable);

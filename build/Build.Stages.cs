@@ -10,8 +10,14 @@ using Serilog;
 /// </summary>
 sealed partial class Build
 {
-    [Parameter("Folder of the specs; the profiles choose it: smoke, nano (default)")]
+    [Parameter("Folder of the specs; the profiles choose it: smoke, nano (default), paper")]
     readonly AbsolutePath Experiments = RootDirectory / "experiments" / "nano";
+
+    [Parameter("Spec of the model that everything starts from; the profiles choose it")]
+    readonly string BaseModel = "pretrain";
+
+    [Parameter("Specs of the data that DownloadData gets; the profiles choose them")]
+    readonly string[] Data = [];
 
     [Parameter("Overrides for the specs of the invoked targets, each path.to.key=value")]
     readonly string[] Set = [];
@@ -31,7 +37,11 @@ sealed partial class Build
     [Parameter("Stages side by side; default: one a core")]
     readonly int Workers = Environment.ProcessorCount;
 
-    Target DownloadModel => _ => Stage(_, "Gets the base model; in smoke and nano, trains it from scratch", "pretrain")
+    Target DownloadModel => _ => Stage(_, "Gets the base model; in smoke and nano, trains it from scratch", () => [BaseModel])
+        .DependsOn(Validate);
+
+    Target DownloadData => _ => Stage(_.OnlyWhenDynamic(() => Data.Length > 0, "the profile names data"),
+            "Gets the data sets and the released prompts; smoke and nano make their own problems", () => Data)
         .DependsOn(Validate);
 
     Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (paper, Section 3.3)", "masked-sft")
@@ -55,16 +65,20 @@ sealed partial class Build
     Target ReproduceTable1 => _ => Stage(_, "Makes Table 1, and everything that it needs", "table1")
         .DependsOn(Evaluate);
 
-    readonly Dictionary<string, string[]> _specs = [];
+    readonly Dictionary<string, Func<string[]>> _specs = [];
     Pipeline? _pipeline;
 
     /// <summary>
     /// A target that waits for its specs: "name", or "name/stage" for the parts of a spec's graph with that stage. When they fail, what
     /// does not need them goes on.
     /// </summary>
-    ITargetDefinition Stage(ITargetDefinition definition, string description, string spec, string? second = null, [CallerMemberName] string target = "")
+    ITargetDefinition Stage(ITargetDefinition definition, string description, string spec, string? second = null, [CallerMemberName] string target = "") =>
+        Stage(definition, description, () => second is null ? [spec] : [spec, second], target);
+
+    /// <summary>The same for specs that parameters name: those are not known yet when the targets are defined.</summary>
+    ITargetDefinition Stage(ITargetDefinition definition, string description, Func<string[]> specs, [CallerMemberName] string target = "")
     {
-        _specs[target] = second is null ? [spec] : [spec, second];
+        _specs[target] = specs;
         return definition
             .Description(description)
             .OnlyWhenDynamic(() => !IsCached(target), "not cached")
@@ -77,10 +91,10 @@ sealed partial class Build
             });
     }
 
-    /// <summary>Whether the store has all of the target's artifacts; says so in the summary.</summary>
+    /// <summary>Whether the store has all of the target's artifacts, where it has specs; says so in the summary.</summary>
     bool IsCached(string target)
     {
-        if (Stages().Cached(target) is not { } part)
+        if (_specs[target]().Length == 0 || Stages().Cached(target) is not { } part)
             return false;
         foreach (var (name, value) in part.Summary())
             ExecutionPlan.Single(x => x.Name == target).SummaryInformation[name] = value;
@@ -90,7 +104,7 @@ sealed partial class Build
 
     /// <summary>One graph for all stage targets of this invocation.</summary>
     Pipeline Stages() => _pipeline ??= Pipeline.Load(
-        ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name], x.Invoked)),
+        ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
         new PipelineOptions(Experiments, CommandAssembly, Set,
             new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache }));
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
+using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 
@@ -16,7 +17,8 @@ internal static class PlanVerb
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var effective = new Option<bool>("--effective") { Description = "Print the spec with its bases, overrides and defaults instead." };
-        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, json, artifacts, effective };
+        var estimate = new Option<string?>("--estimate") { Description = $"Estimate memory and time of every stage on a device: {DeviceRate.Choices}, or its TFLOP/s.", HelpName = "DEVICE" };
+        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, json, artifacts, effective, estimate };
         command.SetAction(parsed =>
         {
             var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set));
@@ -29,8 +31,11 @@ internal static class PlanVerb
             }
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var plan = Planner.Plan(graph, store);
-            if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. plan.Select(ToJson)]));
+            var rate = parsed.GetValue(estimate) is { } device ? DeviceRate.Parse(device) : null;
+            var estimates = new GraphEstimate(graph);
+            if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. plan.Select(node => ToJson(node, estimates.Of(node.Node), rate))]));
             else Print(plan);
+            if (rate is not null && !parsed.GetValue(json)) Console.Out.WriteLine(PlanText.Estimate(plan, estimates, rate));
             return ExitCodes.Success;
         });
         return command;
@@ -47,7 +52,7 @@ internal static class PlanVerb
         Console.Out.WriteLine(string.Join(", ", plan.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}")));
     }
 
-    private static JsonObject ToJson(PlannedNode node) => new()
+    private static JsonObject ToJson(PlannedNode node, StageEstimate estimate, DeviceRate? rate) => new()
     {
         ["spec"] = node.Node.DisplayName,
         ["stage"] = node.Node.Stage.Name,
@@ -56,6 +61,10 @@ internal static class PlanVerb
         ["pending"] = new JsonArray([.. node.Pending.Select(name => JsonValue.Create(name))]),
         ["changes"] = new JsonArray([.. node.Changes.Select(change =>
             new JsonObject { ["component"] = change.Component, ["old"] = change.Old, ["new"] = change.Current })]),
+        ["estimate"] = rate is null ? null : new JsonObject
+        {
+            ["memory_bytes"] = estimate.Memory.Bytes, ["download_bytes"] = estimate.DownloadBytes, ["multiply_adds"] = estimate.MultiplyAdds, ["seconds"] = rate.Seconds(estimate.MultiplyAdds),
+        },
     };
 
     private static string Word(PlannedState state) => state switch

@@ -33,9 +33,9 @@ public sealed class StageKey
 
     public static string Shorten(string key) => key.Length > 12 ? key[..12] : key;
 
-    /// <summary>The key of a stage's result.</summary>
+    /// <summary>The key of a stage's result; without an environment where none changes the bits.</summary>
     public static StageKey Compute(string stage, int codeVersion, object options, IReadOnlyDictionary<string, string> inputDigests,
-        ExecutionEnvironment environment)
+        ExecutionEnvironment? environment)
     {
         var components = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -45,7 +45,7 @@ public sealed class StageKey
         };
         Flatten(components, "parameters", CanonicalJson.FromOptions(options));
         foreach (var (name, digest) in inputDigests) components[$"inputs.{name}"] = digest;
-        foreach (var (name, value) in environment.Components) components[$"environment.{name}"] = value;
+        foreach (var (name, value) in environment?.Components ?? []) components[$"environment.{name}"] = value;
         return new StageKey(components);
     }
 

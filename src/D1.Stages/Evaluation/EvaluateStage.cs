@@ -1,3 +1,5 @@
+using D1.Model.Network;
+using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sources;
@@ -22,9 +24,18 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
 
     public override IReadOnlyList<string> Outputs => [ItemsFile];
 
-    protected override long LeastMemory(EvaluateOptions options, StageContext context) =>
-        MemoryFloor.OfWeights(context.Input("model"), options.Precision)
-        + MemoryFloor.OfDecoding(MemoryFloor.Config(context.Input("model")), Math.Min(options.BatchSize, options.Problems), options.BlockLength);
+    protected override StageEstimate Estimate(EvaluateOptions options, EstimateContext context)
+    {
+        var model = context.Inputs["model"];
+        double length = PromptTokens.Of(options.Task) + options.GenLength, passes = options.GenLength / (double)options.TokensPerStep;
+        return new StageEstimate
+        {
+            Memory = new(
+                ModelMemory.Frozen(ModelMemory.WeightBytes(model, options.Precision)),
+                ModelMemory.Logits(model.Model!, (long)Math.Min(options.BatchSize, options.Problems) * options.BlockLength)),
+            MultiplyAdds = passes * ForwardCost.MultiplyAdds(model.Model!, options.Problems, length, options.BlockLength, options.BlockLength),
+        };
+    }
 
     protected override void Run(EvaluateOptions options, StageContext context)
     {

@@ -1,4 +1,5 @@
 using D1.Stages.Evaluation;
+using D1.Stages.Hub;
 using D1.Stages.Reporting;
 using D1.Stages.Training;
 
@@ -7,5 +8,6 @@ namespace D1.Stages.Pipeline;
 /// <summary>The stages that come with D1.</summary>
 public static class BuiltInStages
 {
-    public static StageRegistry Registry { get; } = new([new PretrainStage(), new MaskedSftStage(), new DiffuGrpoStage(), new EvaluateStage(), new Table1Stage()]);
+    public static StageRegistry Registry { get; } = new(
+        [new DownloadModelStage(), new DownloadDataStage(), new PretrainStage(), new MaskedSftStage(), new DiffuGrpoStage(), new EvaluateStage(), new Table1Stage()]);
 }

@@ -1,3 +1,5 @@
+using D1.Stages.Estimating;
+
 namespace D1.Stages.Pipeline;
 
 /// <summary>A kind of work: bound options and inputs in, a folder of outputs out. Stages derive from <see cref="Stage{TOptions}"/>.</summary>
@@ -17,15 +19,18 @@ public interface IStage
 
     IReadOnlyList<InputSlot> Inputs { get; }
 
-    /// <summary>The outputs that others may read: files, or folders for everything below them. The artifact's digest covers these and
+    /// <summary>The outputs that others may read: files, folders for everything below them, or <c>.</c> for whatever there is. The artifact's digest covers these and
     /// <c>metrics.json</c>.</summary>
     IReadOnlyList<string> Outputs { get; }
+
+    /// <summary>Whether device, threads, native libraries and kernels have a say in the bits, so that they belong into the key. Not where bytes are only moved.</summary>
+    bool DependsOnMachine { get; }
 
     /// <summary>Further inputs that follow from the options.</summary>
     IEnumerable<ExpandedInput> Expand(object options);
 
-    /// <summary>Bytes of memory that the work needs at the very least; 0 where that is not known.</summary>
-    long LeastMemory(object options, StageContext context);
+    /// <summary>What the work will take, from the options and what the inputs are; nothing where that is not known.</summary>
+    StageEstimate Estimate(object options, EstimateContext context);
 
     /// <summary>Does the work. Whatever it throws fails the node; <see cref="OperationCanceledException"/> after a requested stop ends
     /// it as killed.</summary>

@@ -1,3 +1,5 @@
+using D1.Stages.Estimating;
+
 namespace D1.Stages.Pipeline;
 
 /// <summary>A stage with its option record's type.</summary>
@@ -16,19 +18,21 @@ public abstract class Stage<TOptions> : IStage
 
     public abstract IReadOnlyList<string> Outputs { get; }
 
+    public virtual bool DependsOnMachine => true;
+
     Type IStage.OptionsType => typeof(TOptions);
 
     IEnumerable<ExpandedInput> IStage.Expand(object options) => Expand((TOptions)options);
 
-    long IStage.LeastMemory(object options, StageContext context) => LeastMemory((TOptions)options, context);
+    StageEstimate IStage.Estimate(object options, EstimateContext context) => Estimate((TOptions)options, context);
 
     void IStage.Run(object options, StageContext context) => Run((TOptions)options, context);
 
     /// <inheritdoc cref="IStage.Expand"/>
     protected virtual IEnumerable<ExpandedInput> Expand(TOptions options) => [];
 
-    /// <inheritdoc cref="IStage.LeastMemory"/>
-    protected virtual long LeastMemory(TOptions options, StageContext context) => 0;
+    /// <inheritdoc cref="IStage.Estimate"/>
+    protected virtual StageEstimate Estimate(TOptions options, EstimateContext context) => new();
 
     /// <inheritdoc cref="IStage.Run"/>
     protected abstract void Run(TOptions options, StageContext context);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Model;
 using D1.Stages.Artifacts;
+using D1.Stages.Estimating;
 using D1.Stages.Specs;
 using D1.Stages.Tracking;
 
@@ -83,11 +84,12 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
     {
         if (context.Device != "cpu")
             throw new InputException($"{node.Spec.Path}: device {context.Device}: stages compute on the CPU only; leave the key out");
-        const double GiB = 1L << 30;
-        var (needed, there) = (node.Stage.LeastMemory(node.Options, context), MachineFacts.MemoryBytes);
-        if (needed > there)
-            throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"{node.Spec.Path}: needs at least {needed / GiB:0.0} GiB of memory, this machine has {there / GiB:0.0} GiB; make the model, the batches or the sequences smaller"));
+        var inputs = context.Inputs.ToDictionary(pair => pair.Key, pair => StageEstimate.Of(pair.Value));
+        var memory = node.Stage.Estimate(node.Options, new EstimateContext(inputs, context.Threads)).Memory;
+        if (memory.Problem(MachineFacts.MemoryBytes, "this machine") is { } problem)
+            throw new InputException($"{node.Spec.Path}: {problem}");
+        if (memory.Bytes > 0)
+            context.Measure("planned_memory_mb", Math.Round(memory.Bytes / 1e6, 1));
     }
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)

@@ -39,7 +39,8 @@ public sealed class StageNode
 
     /// <summary>The key, once every input's artifact is known.</summary>
     public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
-        StageKey.Compute(Stage.Name, Stage.CodeVersion, Options, inputDigests, ExecutionEnvironment.Current(Spec.Device, Spec.Threads, store.Digests));
+        StageKey.Compute(Stage.Name, Stage.CodeVersion, Options, inputDigests,
+            Stage.DependsOnMachine ? ExecutionEnvironment.Current(Spec.Device, Spec.Threads, store.Digests) : null);
 
     private static JsonNode Reference(StageNode input) => input.Spec.Set.Entries.Count == 0
         ? JsonValue.Create(input.Spec.Name)

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
-
 using D1.Model;
+using D1.Stages.Hub;
 using D1.Tasks.Released;
 
 namespace D1.Stages.Rescoring;
@@ -12,6 +10,7 @@ public static class ReleasedGenerations
     public const string Repository = "dllm-reasoning/d1";
     public const string Commit = "837888f22c21a5da91a0af2b0d7b19e81d9b47ec";
     private const string Folder = "eval/eval_baselines";
+    private static readonly HubRepository AtCommit = new(HubKind.Github, Repository, Commit);
 
     /// <summary>The git blob id of each file at that commit, by name.</summary>
     public static IReadOnlyDictionary<string, string> BlobIds { get; } = ReadBlobIds();
@@ -21,14 +20,15 @@ public static class ReleasedGenerations
     /// to <paramref name="cache"/> unless it is there. Each file's content is checked against its id.
     /// </summary>
     /// <exception cref="InputException">A file is not the released one, or cannot be downloaded; the message names it.</exception>
-    public static async Task<IReadOnlyList<string>> ObtainAsync(string cache, HttpClient http, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> ObtainAsync(string cache, HubClient hub, CancellationToken cancellation)
     {
         if (HubMirror.Find($"github/{Repository}/{Folder}") is { } mirror) return OfFolder(mirror);
-        Directory.CreateDirectory(cache);
         foreach (var name in BlobIds.Keys)
         {
             var path = Path.Combine(cache, name);
-            if (!File.Exists(path)) await DownloadAsync(name, path, http, cancellation);
+            if (File.Exists(path)) continue;
+            var located = await hub.LocateAsync(new HubFile(AtCommit, $"{Folder}/{name}", Released(name)), cancellation);
+            await hub.PlaceAsync(located, path, _ => { }, cancellation);
         }
 
         return OfFolder(cache);
@@ -39,36 +39,13 @@ public static class ReleasedGenerations
     public static IReadOnlyList<string> OfFolder(string folder)
     {
         string[] paths = [.. BlobIds.Keys.Select(name => Path.Combine(folder, name)).Where(File.Exists)];
-        foreach (var path in paths) Check(path, Path.GetFileName(path), File.ReadAllBytes(path));
+        foreach (var path in paths)
+            if (ContentCheck.Mismatch(path, Released(Path.GetFileName(path))) is not null)
+                throw new InputException($"{path}: not the file that {Repository} has at {Commit[..7]}; remove it");
         return paths;
     }
 
-    private static async Task DownloadAsync(string name, string path, HttpClient http, CancellationToken cancellation)
-    {
-        var address = $"https://raw.githubusercontent.com/{Repository}/{Commit}/{Folder}/{name}";
-        try
-        {
-            var content = await http.GetByteArrayAsync(new Uri(address), cancellation);
-            Check(address, name, content);
-            await File.WriteAllBytesAsync(path + ".part", content, cancellation);
-            File.Move(path + ".part", path, overwrite: true);
-        }
-        catch (HttpRequestException error)
-        {
-            throw new InputException($"{address}: {error.Message.ReplaceLineEndings(" ")}; offline, set {HubMirror.Variable} to a mirror that has github/{Repository}");
-        }
-    }
-
-    private static void Check(string place, string name, byte[] content)
-    {
-        if (BlobId(content) != BlobIds[name]) throw new InputException($"{place}: not the file that {Repository} has at {Commit[..7]}; remove it");
-    }
-
-    // What git names a file's content by. SHA-1 is git's choice.
-#pragma warning disable CA5350
-    private static string BlobId(byte[] content) =>
-        Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes(FormattableString.Invariant($"blob {content.Length}\0")), .. content]));
-#pragma warning restore CA5350
+    private static ExpectedContent Released(string name) => new(GitBlob: BlobIds[name]);
 
     private static Dictionary<string, string> ReadBlobIds()
     {

@@ -1,5 +1,6 @@
 using D1.Model;
 using D1.Model.Network;
+using D1.Model.Quantization;
 using D1.Stages.Specs;
 
 using static TorchSharp.torch;
@@ -14,6 +15,9 @@ public sealed record PrecisionOptions : IValidatedOptions
 {
     [Option("Type of the weights; by default the files' own.", Source = "released code: bfloat16")]
     public FloatType? Weights { get; init; }
+
+    [Option("Whether the blocks' projections are held as 4-bit NormalFloat and unpacked as they are used.", Source = "QLoRA; the released RL configuration loads in 4 bits")]
+    public bool Nf4 { get; init; }
 
     [Option("Type that matrix products are taken in; by default the weights' own.", Source = "released code: float16 in evaluation, bfloat16 in rollouts")]
     public FloatType? Products { get; init; }
@@ -32,7 +36,8 @@ public sealed record PrecisionOptions : IValidatedOptions
     /// <exception cref="InputException">The folder is no model, or the device has no such products.</exception>
     internal Llada Load(string folder)
     {
-        var model = Llada.Load(folder, Weights is { } weights ? Of(weights) : null);
+        ScalarType? type = Weights is { } weights ? Of(weights) : null;
+        var model = Nf4 ? Nf4Model.Load(folder, type) : Llada.Load(folder, type);
         try
         {
             model.ProductType = Products is { } products ? Of(products) : null;

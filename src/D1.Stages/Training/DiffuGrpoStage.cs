@@ -1,5 +1,7 @@
 using D1.Model.Adapters;
+using D1.Model.Network;
 using D1.Model.Optimization;
+using D1.Stages.Estimating;
 using D1.Stages.Evaluation;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
@@ -24,13 +26,27 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
-    // Without adapters: weights, gradients, two moments and the reference policy.
-    protected override long LeastMemory(DiffuGrpoStageOptions options, StageContext context)
+    protected override StageEstimate Estimate(DiffuGrpoStageOptions options, EstimateContext context)
     {
-        var (model, config) = (context.Input("model"), MemoryFloor.Config(context.Input("model")));
-        var completions = (long)options.PromptsPerRound / options.AccumulationSteps * options.Generations;
-        return (options.Lora is null ? MemoryFloor.OfWeights(config, 5) : MemoryFloor.OfWeights(model, options.Precision))
-            + MemoryFloor.OfBackward(config, completions * options.Rollout.GenLength);
+        var (input, rollout, rows) = (context.Inputs["model"], options.Rollout, (long)options.PromptsPerRound * options.Generations);
+        var config = input.Model!;
+        long part = rows / options.AccumulationSteps, prompt = PromptTokens.Of(options.Task, rollout.MaxPromptLength), length = prompt + rollout.GenLength;
+        var masks = options.RandomMasking ? options.Iterations : 1;
+        // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
+        MemoryPart[] weights = options.Lora is { } lora
+            ? [ModelMemory.Frozen(ModelMemory.WeightBytes(input, options.Precision)), ModelMemory.Adapters(ModelMemory.AdapterParameters(config, lora.Rank, lora.Targets))]
+            : [ModelMemory.Trained(config, 5)];
+        var scored = ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, rollout.GenLength);
+        return new StageEstimate
+        {
+            Memory = new([.. weights, ModelMemory.Backward(config, part * length), ModelMemory.Logits(config, part * rollout.GenLength)]),
+            MultiplyAdds = options.Rounds * (
+                (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, rollout.BlockLength, rollout.BlockLength))
+                + (masks * (options.Beta > 0 ? 2 : 1) * scored)
+                + (options.Iterations * (options.Lora is null ? 3 : 2) * scored)),
+            Model = config,
+            WeightBytes = input.WeightBytes,
+        };
     }
 
     protected override void Run(DiffuGrpoStageOptions options, StageContext context)

@@ -76,6 +76,8 @@ public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions, 
             yield return ("accumulation_steps", $"must divide prompts_per_round ({PromptsPerRound})");
         if (Lora is null && Precision.Weights is FloatType.Bfloat16 or FloatType.Float16)
             yield return ("precision", "rounds small updates of the weights away: train adapters (lora), or leave the weights in float32");
+        if (Lora is null && Precision.Nf4)
+            yield return ("precision", "has nf4, which no update can change: train adapters (lora)");
         foreach (var misfit in Validation?.Misfits("validation", Rounds, "rounds") ?? [])
             yield return misfit;
         foreach (var misfit in TaskNames.Misfits("task", [Task], TaskNames.Paper))

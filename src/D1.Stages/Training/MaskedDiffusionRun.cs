@@ -3,6 +3,7 @@ using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Model.Randomness;
 using D1.Model.Tokenization;
+using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sources;
@@ -13,6 +14,24 @@ namespace D1.Stages.Training;
 internal static class MaskedDiffusionRun
 {
     private const int ValidationBatch = 64;
+
+    /// <summary>What such a run takes.</summary>
+    /// <param name="options">Its parameters.</param>
+    /// <param name="config">The network.</param>
+    /// <param name="tokens">Tokens of a batch, padding included.</param>
+    /// <param name="context">Threads: every replica has gradients of its own.</param>
+    public static StageEstimate Estimate(MaskedDiffusionOptions options, LladaConfig config, long tokens, EstimateContext context)
+    {
+        var length = options.Lengths.Max(share => share.Length);
+        return new StageEstimate
+        {
+            Memory = new(ModelMemory.Trained(config, 3 + context.Threads), ModelMemory.Backward(config, tokens)),
+            // Half of all tokens are masked on average, and only those are predicted; a backward pass costs two forward ones.
+            MultiplyAdds = 3.0 * options.Steps * ForwardCost.MultiplyAdds(config, (double)tokens / length, length, length, length / 2.0),
+            Model = config,
+            WeightBytes = sizeof(float) * ModelMemory.Parameters(config),
+        };
+    }
 
     /// <summary>Trains every weight of <paramref name="model"/>, measures it on held-out worked solutions, and saves it as the stage's output.</summary>
     /// <param name="context">The running stage.</param>

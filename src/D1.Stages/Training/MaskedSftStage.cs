@@ -1,5 +1,6 @@
 using D1.Model.Network;
 using D1.Model.Randomness;
+using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sources;
@@ -21,12 +22,8 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
-    // Weights, gradients of every replica, two moments.
-    protected override long LeastMemory(MaskedSftOptions options, StageContext context)
-    {
-        var config = MemoryFloor.Config(context.Input("model"));
-        return MemoryFloor.OfWeights(config, 3 + context.Threads) + MemoryFloor.OfBackward(config, (long)options.BatchSize * options.Lengths.Max(length => length.Length));
-    }
+    protected override StageEstimate Estimate(MaskedSftOptions options, EstimateContext context) =>
+        MaskedDiffusionRun.Estimate(options, context.Inputs["model"].Model!, (long)options.BatchSize * options.Lengths.Max(length => length.Length), context);
 
     protected override void Run(MaskedSftOptions options, StageContext context)
     {

@@ -1,6 +1,7 @@
 using D1.Model;
 using D1.Model.Files;
 using D1.Model.Network;
+using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sources;
@@ -21,12 +22,8 @@ public sealed class PretrainStage : Stage<PretrainOptions>
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
 
-    // Weights, gradients of every replica, two moments.
-    protected override long LeastMemory(PretrainOptions options, StageContext context)
-    {
-        var config = options.Model.ToConfig(NanoTasks.CreateTokenizer());
-        return MemoryFloor.OfWeights(config, 3 + context.Threads) + MemoryFloor.OfBackward(config, options.TokensPerBatch);
-    }
+    protected override StageEstimate Estimate(PretrainOptions options, EstimateContext context) =>
+        MaskedDiffusionRun.Estimate(options, options.Model.ToConfig(NanoTasks.CreateTokenizer()), options.TokensPerBatch, context);
 
     protected override void Run(PretrainOptions options, StageContext context)
     {

@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
 using D1.Model;
+using D1.Model.Network;
 using D1.Stages.Artifacts;
+using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
 
@@ -94,9 +97,40 @@ public sealed class TinyRuns : IDisposable
         }
     }
 
+    /// <summary>What is said of a spec before it runs.</summary>
+    public StageEstimate Estimate(string spec, params string[] set)
+    {
+        var graph = Graph(spec, set);
+        return new GraphEstimate(graph).Of(graph.Roots[0]);
+    }
+
+    /// <summary>Multiply-adds that a spec's stage counts on its thread, its inputs' stages not included.</summary>
+    public double CountedMultiplyAdds(string spec, params string[] set)
+    {
+        var inputs = Graph(spec, set).Roots[0].Inputs;
+        foreach (var input in inputs.Values) Artifact(input.Spec.Name);
+        double total = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == MatrixWork.CounterName) l.EnableMeasurementEvents(instrument);
+        };
+        // Other tests run beside this one: the stage is built on this thread.
+        var own = Environment.CurrentManagedThreadId;
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => total += Environment.CurrentManagedThreadId == own ? count : 0);
+        listener.Start();
+        var store = new ArtifactStore(_folder["counted"], _ => { });
+        var node = Graph(spec, set).Roots[0];
+        var result = new InProcessRunner(store, new NoTracker()).Run(node, inputs.ToDictionary(pair => pair.Key, pair => Artifact(pair.Value.Spec.Name)), new NodeRunOptions(Force: true), new SilentEvents(), default);
+        Assert.True(result.Succeeded, result.Error);
+        return total;
+    }
+
+    private SpecGraph Graph(string spec, string[] set) => SpecGraph.Load(BuiltInStages.Registry, _folder[spec + ".yaml"], set);
+
     private NodeResult Run(string spec, string[] set)
     {
-        var graph = SpecGraph.Load(BuiltInStages.Registry, _folder[spec + ".yaml"], set);
+        var graph = Graph(spec, set);
         var store = new ArtifactStore(_folder["store"], _ => { });
         var runner = new InProcessRunner(store, new NoTracker());
         var results = new Scheduler(store, runner, new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 }).RunAsync(graph).GetAwaiter().GetResult();

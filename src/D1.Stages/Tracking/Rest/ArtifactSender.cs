@@ -1,3 +1,5 @@
+using D1.Stages.Requests;
+
 namespace D1.Stages.Tracking.Rest;
 
 /// <summary>Sends files through the server's artifact proxy; where a run's artifacts live elsewhere, a tag tells where the file is here.</summary>

@@ -1,3 +1,5 @@
+using D1.Stages.Requests;
+
 namespace D1.Stages.Tracking.Rest;
 
 /// <summary>

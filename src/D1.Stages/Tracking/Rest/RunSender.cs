@@ -1,3 +1,5 @@
+using D1.Stages.Requests;
+
 namespace D1.Stages.Tracking.Rest;
 
 /// <summary>Sends what a run's journal holds beyond its bookmark, in order, and moves the bookmark on.</summary>

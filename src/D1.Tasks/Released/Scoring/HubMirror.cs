@@ -13,7 +13,8 @@ public static class HubMirror
     public static string? Find(string relativePath) =>
         Roots().Select(root => Path.GetFullPath(Path.Combine(root, relativePath))).FirstOrDefault(Path.Exists);
 
-    private static IEnumerable<string> Roots()
+    /// <summary>The mirrors in the order in which they are asked; they need not exist.</summary>
+    public static IEnumerable<string> Roots()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } mirror) yield return mirror;
         if (Environment.GetEnvironmentVariable(SharedVariable) is { Length: > 0 } shared) yield return Path.Combine(shared, "hub");

@@ -1,7 +1,7 @@
 using Polly;
 using Polly.Retry;
 
-namespace D1.Stages.Tracking.Rest;
+namespace D1.Stages.Requests;
 
 /// <summary>Tries again what may pass: exponential backoff with jitter, or what the server asks for in Retry-After.</summary>
 internal sealed class Retries
@@ -12,10 +12,11 @@ internal sealed class Retries
     /// <param name="times">Tries after the first.</param>
     /// <param name="firstWait">About how long before the second try; doubled for each further one.</param>
     /// <param name="failed">Told of each failure that is tried again.</param>
-    public Retries(int times, TimeSpan firstWait, Action<MlflowTroubleException>? failed = null) =>
-        _pipeline = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
+    /// <param name="time">What the waits are measured by.</param>
+    public Retries(int times, TimeSpan firstWait, Action<RequestTroubleException>? failed = null, TimeProvider? time = null) =>
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time ?? TimeProvider.System }.AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<MlflowTroubleException>(trouble => trouble.IsTransient),
+            ShouldHandle = new PredicateBuilder().Handle<RequestTroubleException>(trouble => trouble.IsTransient),
             MaxRetryAttempts = times,
             Delay = firstWait,
             MaxDelay = LongestWait,
@@ -24,7 +25,7 @@ internal sealed class Retries
             DelayGenerator = attempt => ValueTask.FromResult(Asked(attempt.Outcome.Exception)),
             OnRetry = attempt =>
             {
-                if (attempt.Outcome.Exception is MlflowTroubleException trouble) failed?.Invoke(trouble);
+                if (attempt.Outcome.Exception is RequestTroubleException trouble) failed?.Invoke(trouble);
                 return ValueTask.CompletedTask;
             },
         }).Build();
@@ -35,7 +36,7 @@ internal sealed class Retries
     public async Task RunAsync(Func<CancellationToken, Task> request, CancellationToken cancellation) =>
         await _pipeline.ExecuteAsync(async token => await request(token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
-    private static TimeSpan? Asked(Exception? error) => error is MlflowTroubleException { RetryAfter: { } wait }
+    private static TimeSpan? Asked(Exception? error) => error is RequestTroubleException { RetryAfter: { } wait }
         ? wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait
         : null;
 }

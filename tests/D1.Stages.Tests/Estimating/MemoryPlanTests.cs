@@ -3,18 +3,18 @@ using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
 using D1.Stages.Tracking;
 
-namespace D1.Stages.Tests.Training;
+namespace D1.Stages.Tests.Estimating;
 
-public sealed class LeastMemoryTests : IDisposable
+public sealed class MemoryPlanTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("model.d_model=1000000", "model.n_heads=2")]
-    [InlineData("tokens_per_batch=2000000000", "steps=1")]
-    public async Task A_spec_that_asks_for_more_memory_than_there_is_fails_before_it_starts(params string[] set)
+    [InlineData("train a smaller model, or adapters only", "model.d_model=1000000", "model.n_heads=2")]
+    [InlineData("make the batches or the sequences smaller", "tokens_per_batch=2000000000", "steps=1")]
+    public async Task A_spec_that_asks_for_more_memory_than_there_is_fails_before_it_starts(string remedy, params string[] set)
     {
         _folder.Write("pretrain.yaml", """
             stage: pretrain
@@ -31,6 +31,6 @@ public sealed class LeastMemoryTests : IDisposable
             .RunAsync(graph, default);
         var result = results.Single();
         Assert.Equal(NodeStatus.Failed, result.Status);
-        Assert.Matches("""pretrain\.yaml: needs at least [0-9.]+ GiB of memory, this machine has [0-9.]+ GiB; make the model, the batches or the sequences smaller$""", result.Error);
+        Assert.Matches($@"pretrain\.yaml: needs at least [0-9.]+ GB \([0-9.]+ GB weights, gradients and moments \+ [0-9.]+ GB kept for the backward pass\), this machine has [0-9.]+ GB; {remedy}$", result.Error);
     }
 }

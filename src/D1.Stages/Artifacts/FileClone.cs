@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace D1.Stages.Artifacts;
+
+/// <summary>A second name for a file's content that costs no second copy of it where the file system allows.</summary>
+public static partial class FileClone
+{
+    // Below this a copy costs nothing, and is the safest.
+    private const long Small = 16 << 20;
+    private const ulong Ficlone = 0x40049409;
+
+    /// <summary>
+    /// Gives a file's content another place: by a reflink (shared blocks, independent files), else, when it is big, by a hard link (one file, two names), else
+    /// by a copy. A hard link is only right between files that nobody writes to in place: artifacts are never written after they are published, weights are
+    /// mapped copy-on-write, and hub caches and downloads replace files by renaming. Should somebody edit a linked file in a mirror all the same, the
+    /// store sees its size or time change, and builds the artifact again. Files that are appended to, such as logs, need <see cref="File.Copy(string, string)"/>,
+    /// which makes reflinks by itself too.
+    /// </summary>
+    /// <param name="source">The file; links are followed.</param>
+    /// <param name="destination">The new name, which must not exist; its folder must.</param>
+    public static void Share(string source, string destination)
+    {
+        // A link's target: the link itself may be relative, and would not outlive the cache that it lies in.
+        source = new FileInfo(source).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? source;
+        if (new FileInfo(source).Length < Small || !OperatingSystem.IsLinux() || (!TryReflink(source, destination) && link(source, destination) != 0))
+            File.Copy(source, destination);
+    }
+
+    private static bool TryReflink(string source, string destination)
+    {
+        using var from = File.OpenHandle(source);
+        using (var to = File.OpenHandle(destination, FileMode.CreateNew, FileAccess.Write))
+            if (ioctl(to, Ficlone, from) == 0) return true;
+        File.Delete(destination);
+        return false;
+    }
+
+    [LibraryImport("libc")]
+    private static partial int ioctl(SafeFileHandle file, ulong request, SafeFileHandle source);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string source, string destination);
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace D1.Stages.Estimating;
+
+/// <summary>What a stage keeps in the memory of its device at the least, part by part, at its worst moment. A lower bound: libraries and scratch space come on top.</summary>
+public sealed record MemoryPlan(params IReadOnlyList<MemoryPart> Parts)
+{
+    public long Bytes => Parts.Sum(part => part.Bytes);
+
+    /// <summary><c>16.0 GB weights + 1.1 GB adapters and optimiser</c>.</summary>
+    public override string ToString() => string.Join(" + ", Parts.Where(part => part.Bytes > 0).Select(part => $"{Gigabytes(part.Bytes)} {part.Name}"));
+
+    /// <summary>Why it does not fit and what to change first; null when it fits.</summary>
+    /// <param name="there">Bytes that the device has.</param>
+    /// <param name="device">The device, for people: <c>this machine</c>.</param>
+    public string? Problem(long there, string device) => Bytes <= there ? null
+        : $"needs at least {Gigabytes(Bytes)} ({this}), {device} has {Gigabytes(there)}; {Parts.MaxBy(part => part.Bytes)!.Remedy}";
+
+    internal static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
+}

@@ -1,0 +1,76 @@
+using D1.Model.Network;
+using D1.Stages.Sampling;
+
+namespace D1.Stages.Estimating;
+
+/// <summary>What parts of a model's work keep in memory, at the least.</summary>
+internal static class ModelMemory
+{
+    private const long Float = sizeof(float);
+
+    // A code, a share of a scale of 8 bits for 64 values and of one of 32 bits for 256 scales.
+    private const double Nf4Bits = 4.127;
+
+    /// <summary>Weights of a network, counted from its sizes.</summary>
+    public static long Parameters(LladaConfig config) => (2L * config.DModel * config.EmbeddingSize) + Projections(config) + (((2L * config.NLayers) + 1) * config.DModel);
+
+    /// <summary>The weights that NF4 packs: all but embedding, head and norms.</summary>
+    public static long Projections(LladaConfig config)
+    {
+        long width = config.DModel;
+        return config.NLayers * ((width * ((2 * width) + (2 * config.KvDim))) + (3 * width * config.MlpHiddenSize));
+    }
+
+    /// <summary>Numbers in adapters of a rank beside the projections that targets name by their last parts.</summary>
+    public static long AdapterParameters(LladaConfig config, int rank, IEnumerable<string> targets)
+    {
+        return config.NLayers * rank * targets.Distinct().Sum(Sizes);
+
+        long Sizes(string target) => target switch
+        {
+            "q_proj" or "attn_out" => 2L * config.DModel,
+            "k_proj" or "v_proj" => config.DModel + config.KvDim,
+            "ff_proj" or "up_proj" or "ff_out" => config.DModel + config.MlpHiddenSize,
+            _ => 0,
+        };
+    }
+
+    /// <summary>Bytes of a model's weights in a type; in their files' own when it is null.</summary>
+    public static long WeightBytes(StageEstimate model, PrecisionOptions precision)
+    {
+        if (model.Model is not { } config) return 0;
+        long parameters = Parameters(config), own = model.WeightBytes;
+        var bytes = precision.Weights switch
+        {
+            FloatType.Float32 => Float * parameters,
+            FloatType.Bfloat16 or FloatType.Float16 => Float / 2 * parameters,
+            _ => own,
+        };
+        return precision.Nf4 ? (long)(Nf4Bits / 8 * Projections(config)) + (bytes / parameters * (parameters - Projections(config))) : bytes;
+    }
+
+    /// <summary>Weights that are trained whole: each in float32 with its gradients and AdamW's two moments.</summary>
+    /// <param name="config">The network.</param>
+    /// <param name="copies">How many tensors of the weights' size.</param>
+    public static MemoryPart Trained(LladaConfig config, int copies) =>
+        new("weights, gradients and moments", Float * copies * Parameters(config), "train a smaller model, or adapters only");
+
+    /// <summary>Weights that stay as they are.</summary>
+    public static MemoryPart Frozen(long bytes) => new("weights", bytes, "hold them in fewer bits (precision: weights: bfloat16, or nf4: true)");
+
+    /// <summary>Adapters in float32 with gradients and moments.</summary>
+    /// <param name="parameters">Numbers in them.</param>
+    public static MemoryPart Adapters(long parameters) => new("adapters, gradients and moments", 4 * Float * parameters, "lower the adapters' rank");
+
+    /// <summary>What backward passes keep of every token in a batch, beside logits.</summary>
+    /// <param name="config">The network.</param>
+    /// <param name="tokens">Tokens of one batch, padding included.</param>
+    /// <param name="bytes">Of one number.</param>
+    public static MemoryPart Backward(LladaConfig config, long tokens, long bytes = Float) => new("kept for the backward pass",
+        bytes * tokens * config.NLayers * ((5L * config.DModel) + (2L * config.KvDim) + (3L * config.MlpHiddenSize)), "make the batches or the sequences smaller");
+
+    /// <summary>Logits over the vocabulary.</summary>
+    /// <param name="config">The network.</param>
+    /// <param name="positions">Positions that are predicted at once.</param>
+    public static MemoryPart Logits(LladaConfig config, long positions) => new("logits", Float * positions * config.EmbeddingSize, "make the batches smaller");
+}

@@ -1,0 +1,35 @@
+using D1.Stages.Estimating;
+using D1.Stages.Pipeline;
+
+namespace D1.Stages.Hub;
+
+/// <summary>
+/// Files of a repository at a pinned commit, under their paths there. The key has what the spec pins and nothing of the way that they came. A mirror's
+/// substitute for a file (the head of a larger one, JSON lines where the hub has Parquet) is another content, so it is another spec, of
+/// <see cref="HubKind.Mirror"/>, and never answers for the original.
+/// </summary>
+/// <param name="settings">Where files come from; default: what the environment says.</param>
+public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stage<DownloadDataOptions>
+{
+    private readonly Func<HubSettings> _settings = settings ?? HubSettings.FromEnvironment;
+
+    public override string Name => "download_data";
+
+    public override int CodeVersion => 1;
+
+    public override string Produces => "data";
+
+    public override IReadOnlyList<string> Outputs => ["."];
+
+    public override bool DependsOnMachine => false;
+
+    protected override StageEstimate Estimate(DownloadDataOptions options, EstimateContext context) => new() { DownloadBytes = options.Files.Sum(file => file.Bytes ?? 0) };
+
+    protected override void Run(DownloadDataOptions options, StageContext context)
+    {
+        using var downloads = new Downloads(_settings(), context);
+        var repository = new HubRepository(options.Kind, options.Repository, options.Revision);
+        downloads.Get(options.Files.Select(file => file.At(repository)));
+        downloads.Publish();
+    }
+}

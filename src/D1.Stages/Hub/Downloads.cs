@@ -1,0 +1,85 @@
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+
+namespace D1.Stages.Hub;
+
+/// <summary>
+/// The files of one stage. Each is kept whole in the work folder, which survives a kill, and gets its place among the outputs at the end; the outputs start
+/// empty at every attempt.
+/// </summary>
+internal sealed class Downloads(HubSettings settings, StageContext context) : IDisposable
+{
+    private const double Megabyte = 1e6;
+    private readonly HubClient _client = new(settings, context.Say);
+    private readonly List<(LocatedFile File, string Path)> _ready = [];
+    private long _came;
+
+    /// <summary>Gets files, those of earlier calls and attempts excepted. All are looked for, and room for them, before the first byte is downloaded.</summary>
+    /// <exception cref="InputException">One cannot be had, is not what it must be, or the disk is too small.</exception>
+    public void Get(IEnumerable<HubFile> files)
+    {
+        var located = files.Select(file => _client.LocateAsync(file, context.Cancellation).GetAwaiter().GetResult()).ToList();
+        _ready.AddRange(located.Where(file => file.LocalPath is not null).Select(file => (file, file.LocalPath!)));
+        var remote = located.Where(file => file.LocalPath is null).Select(file => (File: file, Path: Path.Combine(context.WorkFolder, "files", file.File.Path))).ToList();
+        var open = remote.Where(file => !IsWhole(file.File, file.Path)).ToList();
+        var total = open.Sum(file => file.File.Bytes);
+        var done = open.Sum(file => PartialFile.DoneOf(file.Path, file.File.Expected.Identity));
+        RequireRoom(total - done);
+        Download(open, total, done);
+        _ready.AddRange(remote);
+    }
+
+    /// <summary>The content of a file that was got.</summary>
+    public string PathOf(string path) => _ready.Single(file => file.File.File.Path == path).Path;
+
+    /// <summary>Puts everything that was got among the outputs.</summary>
+    public void Publish()
+    {
+        // The work folder's name of a file goes when the artifact is published, so nobody writes to it through that one.
+        foreach (var (file, path) in _ready) FileClone.Share(path, context.Output(file.File.Path));
+        context.Result("files", _ready.Count);
+        context.Result("bytes", _ready.Sum(file => file.File.Bytes));
+        context.Measure("downloaded_bytes", _came);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    // An earlier attempt's. What happened to it since is not known.
+    private bool IsWhole(LocatedFile file, string path)
+    {
+        if (!File.Exists(path)) return false;
+        if (ContentCheck.Mismatch(path, file.Expected, context.Cancellation) is not { } mismatch) return true;
+        context.Say($"{file.File}: what an earlier attempt left has {mismatch}; downloading it again");
+        File.Delete(path);
+        return false;
+    }
+
+    private void RequireRoom(long bytes)
+    {
+        var free = settings.FreeBytes(context.WorkFolder);
+        if (bytes > free)
+            throw new InputException(FormattableString.Invariant(
+                $"the download needs {bytes / 1e9:0.00} GB more on the disk of {context.WorkFolder}, which has {free / 1e9:0.00} GB free; make room, or set {ArtifactsRoot.Variable} to a folder elsewhere"));
+    }
+
+    private void Download(IReadOnlyList<(LocatedFile File, string Path)> files, long total, long done)
+    {
+        if (files.Count == 0) return;
+        var meter = context.Begin("download MB", Megabytes(total), Megabytes(done));
+        var (before, reporting) = (_came, new Lock());
+        foreach (var (file, path) in files) _client.PlaceAsync(file, path, Came, context.Cancellation).GetAwaiter().GetResult();
+
+        void Came(long bytes)
+        {
+            lock (reporting)
+            {
+                _came += bytes;
+                var now = _came - before;
+                meter.Report(Megabytes(done + now), ("MB_per_second", now / Megabyte / Math.Max(meter.Elapsed, 1e-3)));
+            }
+        }
+    }
+
+    private static long Megabytes(long bytes) => (long)Math.Ceiling(bytes / Megabyte);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using D1.Model;
+using D1.Stages.Requests;
+
+namespace D1.Stages.Hub;
+
+/// <summary>
+/// Requests to a hub: redirects are followed here, so that the token goes to the hub's own address and to nobody whom it leads to. Messages have no
+/// query strings (they carry signatures) and no headers.
+/// </summary>
+internal sealed class HubHttp : IDisposable
+{
+    private const int MostRedirects = 10;
+    private readonly HubSettings _settings;
+    private readonly HttpClient _http;
+
+    public HubHttp(HubSettings settings)
+    {
+        _settings = settings;
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = settings.Patience };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("d1", "1"));
+        // What is digested is what is stored, not what a proxy made of it.
+        _http.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+    }
+
+    /// <summary>What the hub says of a file.</summary>
+    /// <exception cref="InputException">There is no such file, or not for us.</exception>
+    /// <exception cref="RequestTroubleException">No answer, or not now.</exception>
+    public async Task<ExpectedContent> DescribeAsync(HubFile file, CancellationToken cancellation)
+    {
+        var linked = new ExpectedContent();
+        using var response = await FollowAsync(file, HttpMethod.Head, null, hop =>
+        {
+            if (Header(hop, "X-Repo-Commit") is { } commit && commit != file.Repository.Revision)
+                throw new InputException($"{file}: the hub answers for another commit, {commit}");
+            if (!linked.HasDigest && Header(hop, "X-Linked-Etag") is { } tag)
+                linked = ExpectedContent.OfTag(tag, long.TryParse(Header(hop, "X-Linked-Size"), CultureInfo.InvariantCulture, out var size) ? size : null);
+            // Where the content lies elsewhere, only the hub knows its digest, and that place may not take this kind of request.
+            return linked is { HasDigest: true, Bytes: not null };
+        }, cancellation).ConfigureAwait(false);
+        var bytes = linked.Bytes ?? response.Content.Headers.ContentLength;
+        if (linked.HasDigest) return linked with { Bytes = bytes };
+        // Tags of other servers, GitHub's and those of stores, may look like digests and are none.
+        return IsEndpoint(response.RequestMessage!.RequestUri!) ? ExpectedContent.OfTag(response.Headers.ETag?.Tag, bytes) : new ExpectedContent(bytes);
+    }
+
+    /// <summary>Asks for a file, or for the part from a byte to another; the answer is 200 or 206.</summary>
+    /// <exception cref="InputException">There is no such file, or not for us.</exception>
+    /// <exception cref="RequestTroubleException">No answer, or not now.</exception>
+    /// <exception cref="RangeRefusedException">There is no such part.</exception>
+    public Task<HttpResponseMessage> GetAsync(HubFile file, (long From, long To)? range, CancellationToken cancellation) =>
+        FollowAsync(file, HttpMethod.Get, range, _ => false, cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> FollowAsync(HubFile file, HttpMethod method, (long From, long To)? range, Func<HttpResponseMessage, bool> enough, CancellationToken cancellation)
+    {
+        var start = file.Repository.AddressOf(file.Path, _settings)!;
+        var address = start;
+        for (var hop = 0; hop <= MostRedirects; hop++)
+        {
+            var response = await SendAsync(file, method, address, range, cancellation).ConfigureAwait(false);
+            try
+            {
+                var moved = (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 ? response.Headers.Location : null;
+                if (enough(response) || (moved is null && response.IsSuccessStatusCode)) return response;
+                address = moved is null ? throw Refusal(file, address, response) : Next(file, address, moved);
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
+            response.Dispose();
+        }
+        throw new InputException($"{file}: more than {MostRedirects} redirects from {Show(start)}");
+    }
+
+    private static Uri Next(HubFile file, Uri address, Uri moved)
+    {
+        var next = new Uri(address, moved);
+        return next.Scheme == "https" || (next.Scheme == "http" && address.Scheme == "http")
+            ? next
+            : throw new InputException($"{file}: {Show(address)} redirects to {Show(next)}, which is not followed");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HubFile file, HttpMethod method, Uri address, (long From, long To)? range, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        if (range is { } part) request.Headers.Range = new RangeHeaderValue(part.From, part.To);
+        if (_settings.Token is { } token && IsEndpoint(address)) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(_settings.Patience);
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new RequestTroubleException($"{file}: {Show(address)} did not answer within {_settings.Patience.TotalSeconds:0.#} s") { IsTransient = true };
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            throw new RequestTroubleException($"{file}: {Show(address)} cannot be reached ({error.Message.ReplaceLineEndings(" ")})", error)
+            {
+                // An unknown name at the first question means that there is no network; in the middle of a download it passes.
+                IsTransient = method == HttpMethod.Get || error is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError },
+            };
+        }
+    }
+
+    private bool IsEndpoint(Uri address) => Uri.Compare(address, _settings.Endpoint, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    private Exception Refusal(HubFile file, Uri address, HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        // A signed address elsewhere runs out; the next try gets a new one.
+        if (status is 408 or 429 or >= 500 || (status is 401 or 403 && !IsEndpoint(address) && file.Repository.Kind != HubKind.Github))
+            return new RequestTroubleException($"{file}: {Show(address)} answers {status} ({response.StatusCode})") { IsTransient = true, RetryAfter = RetryAfter(response) };
+        return status switch
+        {
+            416 => new RangeRefusedException(everything: false),
+            401 or 403 when file.Repository.Kind != HubKind.Github => new InputException(_settings.Token is null
+                ? $"{file}: needs a login ({status}): the repository is gated, private or misspelt; set HF_TOKEN to a token of an account that may read it"
+                : $"{file}: the token is not accepted ({status}): ask for access on the repository's page, or set HF_TOKEN to a token of an account that may read it"),
+            404 or 410 => new InputException($"{file}: {Show(address)} does not exist ({status}{(Header(response, "X-Error-Code") is { } code ? $", {code}" : "")}): "
+                + $"is the path right, and the revision {file.Repository.Revision}?"),
+            _ => new InputException($"{file}: {Show(address)} answers {status} ({response.StatusCode})"),
+        };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _settings.Time.GetUtcNow() : null;
+
+    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+
+    private static string Show(Uri address) => address.GetLeftPart(UriPartial.Path);
+}

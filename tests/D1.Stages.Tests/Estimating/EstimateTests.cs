@@ -1,0 +1,44 @@
+using D1.Model.Network;
+using D1.Stages.Estimating;
+using D1.Stages.Tests.Toys;
+
+namespace D1.Stages.Tests.Estimating;
+
+/// <summary>What is said of a stage before it runs, against what it then does.</summary>
+public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
+{
+    private static readonly LladaConfig Published = new()
+    {
+        DModel = 4096, NHeads = 32, NKvHeads = 32, NLayers = 32, MlpHiddenSize = 12288, VocabSize = 126464, EmbeddingSize = 126464, MaskTokenId = 126336, EosTokenId = 126081,
+    };
+
+    [Fact]
+    public void The_published_model_has_its_published_size() => Assert.Equal(16_031_162_368, 2 * ModelMemory.Parameters(Published));
+
+    [Fact]
+    public void The_released_adapters_have_their_size() =>
+        Assert.Equal(32L * 128 * ((3 * 2 * 4096) + 4096 + 12288), ModelMemory.AdapterParameters(Published, 128, ["q_proj", "k_proj", "v_proj", "up_proj", "gate_proj"]));
+
+    [Theory]
+    [InlineData("pretrain")]
+    [InlineData("grpo", "lora={rank: 4, alpha: 8}")]
+    [InlineData("grpo", "lora=null")]
+    [InlineData("evaluate")]
+    public void A_plan_comes_near_the_work_that_is_then_counted(string spec, params string[] set)
+    {
+        var estimate = runs.Estimate(spec, set);
+        var counted = runs.CountedMultiplyAdds(spec, set);
+        Assert.InRange(estimate.MultiplyAdds / counted, 0.7, 1.4);
+    }
+
+    [Theory]
+    [InlineData("H100", 989)]
+    [InlineData("12.5", 12.5)]
+    public void A_device_is_a_name_or_a_rate(string text, double teraFlops) => Assert.Equal(teraFlops, DeviceRate.Parse(text).TeraFlops);
+
+    [Fact]
+    public void Another_device_is_bad_input() => Assert.Contains("unknown device 'h1000'", Assert.Throws<Model.InputException>(() => DeviceRate.Parse("h1000")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_time_is_twice_the_products_over_the_share_of_the_rate() => Assert.Equal(3600, new DeviceRate("x", 100).Seconds(0.5 * 3600 * 100e12 * DeviceRate.Share), 1e-6);
+}

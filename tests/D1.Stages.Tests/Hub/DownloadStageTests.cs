@@ -1,0 +1,173 @@
+using System.Text;
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Hub;
+using D1.Stages.Pipeline;
+using D1.Stages.Tests.Toys;
+using D1.Stages.Tracking;
+
+namespace D1.Stages.Tests.Hub;
+
+public sealed class DownloadStageTests : IDisposable
+{
+    private readonly HubBench _bench = new();
+    private readonly SilentEvents _events = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public void A_model_comes_with_the_shards_that_its_index_names()
+    {
+        var shards = ServeModel("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
+        var result = Run(Model());
+        Assert.Equal(NodeStatus.Built, result.Status);
+        foreach (var (name, content) in shards) Assert.Equal(content, File.ReadAllBytes(result.Artifact!.File(name)));
+        Assert.Equal(["config.json", "metrics.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json", "tokenizer.json"],
+            result.Artifact!.Manifest.Files.Where(file => file.Declared).Select(file => file.Path));
+        Assert.Equal(5, result.Artifact.Metrics["files"]);
+    }
+
+    [Theory]
+    [InlineData("../model.safetensors")]
+    [InlineData("/model.safetensors")]
+    [InlineData("sub/model.safetensors")]
+    [InlineData("..")]
+    public void A_shard_that_leads_elsewhere_is_refused(string shard)
+    {
+        ServeModel(shard);
+        Assert.EndsWith($"shard '{shard}' is not a plain file name", Run(Model()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_download_that_is_stopped_goes_on_with_the_rest()
+    {
+        var shards = ServeModel("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
+        using var stop = new CancellationTokenSource();
+        var second = HubBench.Address("model-00002-of-00002.safetensors");
+        _bench.Hub.Behave = request =>
+        {
+            if (request.Method != "GET" || request.Path != second || request.From < 4000) return null;
+            // With four connections a fifth part is only asked for when another is whole.
+            stop.Cancel();
+            return _bench.Hub.Honest(request) with { SilentAfter = 0 };
+        };
+        Assert.Equal(NodeStatus.Killed, Run(Model(), cancellation: stop.Token).Status);
+        var before = _bench.Hub.Gets.Count;
+        _bench.Hub.Behave = _ => null;
+        var result = Run(Model());
+        Assert.Equal(NodeStatus.Built, result.Status);
+        Assert.Equal(shards["model-00002-of-00002.safetensors"], File.ReadAllBytes(result.Artifact!.File("model-00002-of-00002.safetensors")));
+        var rest = _bench.Hub.Gets.Skip(before).ToList();
+        Assert.All(rest, request => Assert.Equal(second, request.Path));
+        Assert.InRange(rest.Count, 1, 5);
+        Assert.False(Directory.Exists(Path.Combine(_bench["artifacts"], ArtifactStore.WorkFolder, "download_model", result.Key!)));
+    }
+
+    [Fact]
+    public void What_an_attempt_left_and_somebody_changed_is_downloaded_again()
+    {
+        ServeModel("model-00001-of-00001.safetensors");
+        _bench.Hub.Behave = request => request.Path.EndsWith(".safetensors", StringComparison.Ordinal) && request.Method == "GET" ? new FakeReply(404, []) : null;
+        var failed = Run(Model());
+        Assert.Equal(NodeStatus.Failed, failed.Status);
+        var left = Directory.GetFiles(_bench["artifacts"], "tokenizer.json", SearchOption.AllDirectories).Single();
+        File.WriteAllBytes(left, HubBench.Content(1500, seed: 9));
+        _bench.Hub.Behave = _ => null;
+        Assert.Equal(NodeStatus.Built, Run(Model()).Status);
+        Assert.Contains(_events.Messages, line => line.Contains("what an earlier attempt left has git blob", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_way_that_the_files_came_changes_neither_key_nor_content()
+    {
+        var content = _bench.Serve("a.jsonl", 3000);
+        var pinned = Spec("download_data", $"kind: model\nfiles:\n  - path: a.jsonl\n    sha256: {FakeHub.Sha256(content)}\n");
+        var network = Run(pinned, "first");
+        _bench.Write("mirror/models/org/name/a.jsonl", content);
+        var before = _bench.Hub.Requests.Count;
+        var mirror = Run(pinned, "second");
+        Assert.Equal(before, _bench.Hub.Requests.Count);
+        Assert.Equal((network.Key, network.Artifact!.Digest), (mirror.Key, mirror.Artifact!.Digest));
+        Assert.DoesNotContain(network.Artifact.Manifest.Components.Keys, component => component.StartsWith("environment", StringComparison.Ordinal));
+        Assert.NotEqual(network.Key, Run(pinned.Replace("a.jsonl", "b.jsonl", StringComparison.Ordinal), "third").Key);
+    }
+
+    [Fact]
+    public void Too_small_a_disk_is_noticed_before_the_first_byte()
+    {
+        _bench.Serve("a", 3_000_000);
+        _bench.FreeBytes = 2_000_000;
+        var result = Run(Spec("download_data", "kind: model\nfiles: [{path: a}]\n"));
+        Assert.Equal(NodeStatus.Failed, result.Status);
+        Assert.StartsWith("the download needs 0.00 GB more on the disk of ", result.Error, StringComparison.Ordinal);
+        Assert.Empty(_bench.Hub.Gets);
+    }
+
+    [Theory]
+    [InlineData("kind: dataset\nfiles: []", "'files' must hold at least one file")]
+    [InlineData("files: [{path: ../a}]", "'files' has '../a', which must be relative")]
+    [InlineData("files: [{path: a/b, sha256: 12}]", "'files' has 'a/b', which has a sha256 that is not 64")]
+    [InlineData("files: [{path: a, git_blob: 12}]", "'files' has 'a', which has a git_blob that is not 40")]
+    [InlineData("files: [{path: a}, {path: A}]", "'files' has 'a' twice")]
+    [InlineData("files: [{path: a}, {path: a/b}]", "'files' has 'a' as a file and as a folder")]
+    [InlineData("files: [{path: metrics.json}]", "'files' has 'metrics.json', which is a name that artifacts use themselves")]
+    [InlineData("kind: github\nfiles: [{path: a}]", "'files' has 'a', which needs a sha256 or git_blob")]
+    [InlineData("kind: mirror\nfiles: [{path: a, git_blob: 0123456789abcdef0123456789abcdef01234567}]", "'revision' must be left out")]
+    public void A_wrong_spec_is_one_line(string rest, string problem)
+    {
+        var error = Assert.Throws<InputException>(() => Node(Spec("download_data", rest + "\n")));
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("name", FakeHub.Revision, "'repository' must be of the form organisation/name")]
+    [InlineData("org/../name", FakeHub.Revision, "'repository' must be of the form organisation/name")]
+    [InlineData("org/name", "main", "'revision' must be a commit of 40 lower-case hex digits: branches and tags move")]
+    public void Only_a_commit_of_a_repository_will_do(string repository, string revision, string problem) => Assert.Contains(problem,
+        Assert.Throws<InputException>(() => Node($"stage: download_data\nrepository: {repository}\nrevision: {revision}\nfiles: [{{path: a}}]\n")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_model_without_weights_or_tokenizer_is_a_wrong_spec()
+    {
+        Assert.Contains("'files' must have tokenizer.json", Assert.Throws<InputException>(() => Node(Spec("download_model", "files: [{path: config.json}]\n"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'files' must have either model.safetensors or model.safetensors.index.json",
+            Assert.Throws<InputException>(() => Node(Spec("download_model", "files: [{path: config.json}, {path: tokenizer.json}]\n"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(17 << 20)]
+    public void A_shared_file_stays_when_its_other_name_goes(int bytes)
+    {
+        var source = _bench.Write("source", HubBench.Content(bytes));
+        File.CreateSymbolicLink(_bench["link"], "source");
+        FileClone.Share(_bench["link"], _bench["destination"]);
+        Assert.Null(new FileInfo(_bench["destination"]).LinkTarget);
+        File.Delete(source);
+        Assert.Equal(HubBench.Content(bytes), File.ReadAllBytes(_bench["destination"]));
+    }
+
+    private static string Model() => Spec("download_model", "files: [{path: config.json}, {path: tokenizer.json}, {path: model.safetensors.index.json}]\n");
+
+    private static string Spec(string stage, string rest) => $"stage: {stage}\nrepository: org/name\nrevision: {FakeHub.Revision}\n{rest}";
+
+    private Dictionary<string, byte[]> ServeModel(params string[] shards)
+    {
+        _bench.Serve("config.json", 300);
+        _bench.Serve("tokenizer.json", 1500, seed: 2);
+        var map = string.Join(", ", shards.Select((shard, at) => $"\"tensor{at}\": \"{shard}\""));
+        _bench.Hub.Files[HubBench.Address("model.safetensors.index.json")] = Encoding.UTF8.GetBytes("{\"weight_map\": {" + map + "}}");
+        return shards.Select((shard, at) => (shard, Content: _bench.Serve(shard, 6000, seed: 3 + at))).ToDictionary(pair => pair.shard, pair => pair.Content);
+    }
+
+    private StageNode Node(string spec)
+    {
+        _bench.Write("specs/download.yaml", Encoding.UTF8.GetBytes(spec));
+        var registry = new StageRegistry([new DownloadModelStage(() => _bench.Settings), new DownloadDataStage(() => _bench.Settings)]);
+        return SpecGraph.Load(registry, _bench["specs/download.yaml"]).Roots[0];
+    }
+
+    private NodeResult Run(string spec, string artifacts = "artifacts", CancellationToken cancellation = default) =>
+        new InProcessRunner(new ArtifactStore(_bench[artifacts]), new NoTracker()).Run(Node(spec), new Dictionary<string, Artifact>(), new NodeRunOptions(), _events, cancellation);
+}

@@ -27,12 +27,12 @@ public sealed class PaperTask : ITask
     private readonly Dictionary<Split, Lazy<IReadOnlyList<PaperRow>>> _splits;
     private readonly Dictionary<(Split, ulong), Shuffled> _orders = [];
 
-    private PaperTask(PaperTaskSource source, int heldOut, DataFolder data, TaskPrompts prompts, ChatTemplate chat)
+    private PaperTask(PaperTaskSource source, int heldOut, DataFolder data, TaskPrompts prompts, ChatTemplate chat, Action<string>? report)
     {
         (_source, _prompts, _chat) = (source, prompts, chat);
         Rewards = [.. source.Released.Rewards.Select(reward => reward with { Evaluate = (problem, text) => reward.Evaluate(Own(problem).Row.Problem, text) })];
-        _training = new(() => source.Training.Load(data).Require(heldOut + 1, source.Training.Name));
-        _test = new(() => source.Test.Load(data).Require(1, source.Test.Name));
+        _training = new(() => Load(source.Training, heldOut + 1));
+        _test = new(() => Load(source.Test, 1));
         var shuffled = new Lazy<IReadOnlyList<PaperRow>>(() => Shuffle(_training.Value.Rows));
         _splits = new()
         {
@@ -40,6 +40,13 @@ public sealed class PaperTask : ITask
             [Split.Validation] = new(() => [.. shuffled.Value.TakeLast(heldOut)]),
             [Split.Test] = new(() => source.DrawsTest ? [.. new LegacyNumpyRandom(ReleasedSeed).Permutation(_test.Value.Rows.Count).Select(row => _test.Value.Rows[row])] : _test.Value.Rows),
         };
+
+        UsableRows<PaperRow> Load(RowSource<PaperRow> rows, int needed)
+        {
+            var usable = rows.Load(data).Require(needed, rows.Name);
+            report?.Invoke($"{rows.Name}: {usable.Summary}");
+            return usable;
+        }
     }
 
     public string Name => _source.Released.Name;
@@ -53,11 +60,12 @@ public sealed class PaperTask : ITask
     /// <param name="prompts">The wording.</param>
     /// <param name="chat">The model's chat template.</param>
     /// <param name="heldOut">Training rows to set aside for validation; null is as many as in the released code: 500 of Countdown and Sudoku, none of the others.</param>
+    /// <param name="report">Gets a line on every data set that is read: rows that can be used, and why others cannot.</param>
     /// <exception cref="InputException">There is no such task, or its prompts cannot be read.</exception>
-    public static PaperTask Create(string name, DataFolder data, PromptSet prompts, ChatTemplate chat, int? heldOut = null)
+    public static PaperTask Create(string name, DataFolder data, PromptSet prompts, ChatTemplate chat, int? heldOut = null, Action<string>? report = null)
     {
         var source = PaperTaskSources.Get(name);
-        return new PaperTask(source, heldOut ?? source.HeldOut, data, prompts.Of(name), chat);
+        return new PaperTask(source, heldOut ?? source.HeldOut, data, prompts.Of(name), chat, report);
     }
 
     public Problem Sample(Split split, ulong seed, long index)

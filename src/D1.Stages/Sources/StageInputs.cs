@@ -36,7 +36,7 @@ internal static class StageInputs
             return IsNano(name) ? NanoTasks.Get(name) : throw new InputException($"task {name} needs the input 'data': a spec that downloads its data set");
         if (!ReleasedTasks.Names.Contains(name))
             throw new InputException($"task {name} has no data set; leave the input 'data' out, or take {string.Join(", ", ReleasedTasks.Names)}");
-        return PaperTask.Create(name, data, PromptSet(context, data, options), ChatTemplate.Load(context.Input(Model).Folder), options.HeldOut);
+        return PaperTask.Create(name, data, PromptSet(context, data, options), ChatTemplate.Load(context.Input(Model).Folder), options.HeldOut, context.Say);
     }
 
     /// <summary>s1K where the stage has a data set, or null for worked solutions of the nano tasks.</summary>
@@ -46,7 +46,9 @@ internal static class StageInputs
         if (Folder(context, options) is not { } data)
             return tasks.All(IsNano) ? null : throw new InputException($"tasks: {string.Join(", ", tasks.Where(task => !IsNano(task)))} needs the input 'data': a spec that downloads it");
         if (tasks is not [TaskNames.S1k]) throw new InputException($"tasks: with the input 'data' it must be [{TaskNames.S1k}]");
-        return S1k.Load(data, PromptSet(context, data, options), ChatTemplate.Load(context.Input(Model).Folder));
+        var rows = S1k.Load(data, PromptSet(context, data, options), ChatTemplate.Load(context.Input(Model).Folder));
+        context.Say($"{TaskNames.S1k}: {rows.Summary}");
+        return rows;
     }
 
     private static bool IsNano(string name) => NanoTasks.All.Any(task => task.Name == name);

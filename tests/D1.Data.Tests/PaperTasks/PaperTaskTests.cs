@@ -72,6 +72,12 @@ public sealed class PaperTaskTests : IDisposable
     {
         Assert.Equal("24 rows of 30; left out: 6 that do not have three numbers; only the head of 490364", Create("countdown").Source(Split.Train).Summary);
         Assert.Equal("9 rows; only the head of 256", Create("countdown").Source(Split.Test).Summary);
+        var said = new List<string>();
+        var reporting = PaperTask.Create("countdown", new DataFolder(_hub.Root), PromptSet.Create(PromptStyle.D1net, new DataFolder("")), Chat, 0, said.Add);
+        Assert.Empty(said);
+        reporting.Sample(Split.Train, 1, 0);
+        reporting.Sample(Split.Train, 1, 1);
+        Assert.Equal(["countdown/train: 24 rows of 30; left out: 6 that do not have three numbers; only the head of 490364"], said);
         _hub.Write($"datasets/openai/gsm8k/main/train.head{SyntheticHub.TrainingRows}.jsonl", string.Concat(Enumerable.Repeat("{\"question\": \"?\", \"answer\": \"7\"}\n", SyntheticHub.TrainingRows)));
         Assert.Equal("gsm8k/train: 1 usable rows are needed: 0 rows of 24; left out: 24 without an answer after ####; only the head of 7473",
             Assert.Throws<InputException>(() => Create("gsm8k").Sample(Split.Train, 1, 0)).Message);

@@ -40,6 +40,8 @@ public sealed class RealDataRuns : IDisposable
         _folder.Write("model.yaml", $"stage: model_folder\nfolder: '{model}'\n");
         _folder.Write("hub.yaml", $"stage: data_folder\nfolder: '{_hub.Root}'\n");
         _folder.Write("modules.yaml", $"stage: data_folder\nfolder: '{Path.Combine(_hub.Root, SyntheticHub.Repository)}'\n");
+        _folder.Write("real-model.yaml", $"stage: model_folder\nfolder: '{_folder["real-model"]}'\n");
+        _folder.Write("real-gsm8k.yaml", $"stage: data_folder\nfolder: '{SharedData.At("hub", "datasets", "openai", "gsm8k")}'\n");
         _folder.Write("evaluate.yaml", """
             stage: evaluate
             inputs: {model: model, data: hub}
@@ -100,6 +102,18 @@ public sealed class RealDataRuns : IDisposable
         {
             return (null, error.Message);
         }
+    }
+
+    /// <summary>Makes the spec <c>real-model</c>: LLaDA's own tokenizer on a tiny network with random weights.</summary>
+    public void MakeRealModel()
+    {
+        var published = SharedData.At("hub", "models", "GSAI-ML", "LLaDA-8B-Instruct");
+        var model = Directory.CreateDirectory(_folder["real-model"]).FullName;
+        foreach (var name in (string[])[ModelFolder.TokenizerFile, "tokenizer_config.json", "special_tokens_map.json"])
+            File.Copy(Path.Combine(published, name), Path.Combine(model, name));
+        var config = LladaConfig.Load(Path.Combine(published, ModelFolder.ConfigFile)) with { DModel = 16, NHeads = 2, NKvHeads = 2, NLayers = 1, MlpHiddenSize = 24 };
+        using var network = RandomWeights.Create(config, 1);
+        ModelFolder.Save(model, network.Config, network.Weights());
     }
 
     private SortedSet<string> Words()

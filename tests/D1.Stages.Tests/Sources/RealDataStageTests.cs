@@ -1,4 +1,5 @@
 using D1.Stages.Evaluation;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Sources;
 
@@ -52,6 +53,19 @@ public sealed class RealDataStageTests : IDisposable
         Assert.Null(problem);
         Assert.True(double.IsFinite(model!.Metrics["validation_loss"]));
         Assert.True(File.Exists(model.File("tokenizer_config.json")));
+    }
+
+    [SharedFact("hub/datasets/openai/gsm8k")]
+    public void A_round_on_real_rows_of_gsm8k_with_the_real_tokenizer_and_its_evaluation()
+    {
+        _runs.MakeRealModel();
+        string[] real = ["inputs.data=real-gsm8k", "prompts=d1net", "task=gsm8k"];
+        var (model, problem) = _runs.Run("grpo", [.. real, "inputs.model=real-model", "inputs.prompts=real-gsm8k", "rounds=1"]);
+        Assert.Null(problem);
+        Assert.True(File.Exists(model!.File("special_tokens_map.json")));
+        var (cell, refusal) = _runs.Run("evaluate", [.. real, "inputs.model=real-model"]);
+        Assert.Null(refusal);
+        Assert.Equal(["gsm8k/test/0", "gsm8k/test/1"], EvaluatedItem.Read(cell!.File(EvaluateStage.ItemsFile)).Select(item => item.Id).Take(2));
     }
 
     [Theory]

@@ -33,11 +33,11 @@ sealed partial class Build
 
     /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>
     new Target Plan => _ => _
-        .Description("Says what ReproduceTable1 would run, and which key component changed")
+        .Description("Says what ReproduceTable1 would run, which key component changed, and about what it takes")
         .DependsOn(Compile)
         .Executes(() =>
         {
             var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(x => $"\"{x}\"")) : "";
-            DotNet($"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")}{overrides:nq}", logInvocation: false, logger: LogLine);
+            DotNet($"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")} --estimate {PlanFor}{overrides:nq}", logInvocation: false, logger: LogLine);
         });
 }

@@ -16,6 +16,12 @@ sealed partial class Build
     [Parameter("Spec of the model that everything starts from; the profiles choose it")]
     readonly string BaseModel = "pretrain";
 
+    [Parameter("Task of DiffuGrpo-Gsm8k, as in the names of its specs; the profiles choose it")]
+    readonly string WordProblems = "gsm";
+
+    [Parameter("Task of DiffuGrpo-Math500, as in the names of its specs; the profiles choose it")]
+    readonly string Mathematics = "math";
+
     [Parameter("Specs of the data that DownloadData gets; the profiles choose them")]
     readonly string[] Data = [];
 
@@ -27,6 +33,9 @@ sealed partial class Build
 
     [Parameter("Runs every stage although the store has its artifact")]
     readonly bool NoCache = false;
+
+    [Parameter("Device that plans are estimated for: here, a100, h100, … or its TFLOP/s; the profiles choose it")]
+    readonly string PlanFor = "here";
 
     [Parameter("Says of every stage that runs which component of its key is new")]
     readonly bool Explain = false;
@@ -47,16 +56,19 @@ sealed partial class Build
     Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (paper, Section 3.3)", "masked-sft")
         .DependsOn(DownloadModel);
 
-    Target DiffuGrpoGsm8k => _ => Stage(_, "diffu-GRPO on word problems, from the base and from the SFT model", "diffu-grpo-gsm", "d1-gsm")
+    Target DiffuGrpoGsm8k => _ => Stage(_, "diffu-GRPO on word problems, from the base and from the SFT model", () => [$"diffu-grpo-{WordProblems}", $"d1-{WordProblems}"])
         .DependsOn(MaskedSft);
 
-    Target DiffuGrpoMath500 => _ => Stage(_, "diffu-GRPO on algebra, from the base and from the SFT model", "diffu-grpo-math", "d1-math")
+    Target DiffuGrpoMath500 => _ => Stage(_, "diffu-GRPO on algebra, from the base and from the SFT model", () => [$"diffu-grpo-{Mathematics}", $"d1-{Mathematics}"])
         .DependsOn(MaskedSft);
 
     Target DiffuGrpoCountdown => _ => Stage(_, "diffu-GRPO on Countdown, from the base and from the SFT model", "diffu-grpo-countdown", "d1-countdown")
         .DependsOn(MaskedSft);
 
     Target DiffuGrpoSudoku => _ => Stage(_, "diffu-GRPO on 4x4 Sudoku, from the base and from the SFT model", "diffu-grpo-sudoku", "d1-sudoku")
+        .DependsOn(MaskedSft);
+
+    Target DiffuGrpoUnified => _ => Stage(_, "diffu-GRPO on all four tasks in turns, each with its own rewards; no part of Table 1", "diffu-grpo-unified", "d1-unified")
         .DependsOn(MaskedSft);
 
     Target Evaluate => _ => Stage(_, "Evaluates every cell of the table", "table1/evaluate")
@@ -106,7 +118,7 @@ sealed partial class Build
     Pipeline Stages() => _pipeline ??= Pipeline.Load(
         ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
         new PipelineOptions(Experiments, CommandAssembly, Set,
-            new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache }));
+            new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache }, PlanFor));
 
     /// <summary>Shows a finished table, and puts it where scripts look for it.</summary>
     void Publish(PipelinePart part)

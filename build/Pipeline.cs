@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using D1.Model;
 using D1.Stages.Artifacts;
+using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
 using Nuke.Common;
@@ -101,6 +102,7 @@ sealed class Pipeline
 
     ScheduledRun Start()
     {
+        RequireDevices();
         var sending = Trackers.StartSending(_store.Root, Warn);
         var runner = new WorkerRunner(WorkerCommand.Of(_options.Worker!), _store);
 
@@ -120,6 +122,18 @@ sealed class Pipeline
             stop.Dispose();
         }, TaskScheduler.Default);
         return run;
+    }
+
+    // Hours of downloads and training would otherwise come before the refusal.
+    void RequireDevices()
+    {
+        var plan = Planner.Plan(_graph, _store);
+        var missing = Devices.Missing(plan.Where(x => x.State != PlannedState.Cached).Select(x => x.Node));
+        if (missing.Count == 0)
+            return;
+        Console.WriteLine(PlanText.Estimate(plan, new GraphEstimate(_graph), DeviceRate.Parse(_options.PlanFor)));
+        Assert.Fail($"{missing.Count} stages need a CUDA GPU, and there is none here. What works here: ./build.sh DownloadData and DownloadModel with this profile, "
+            + "./build.sh RescoreReleased for the released row of Table 1, ./build.sh ReproduceTable1 for the whole recipe on a nano model");
     }
 
     static void Warn(string line) => Log.Warning("{Line:l}", line);

@@ -6,4 +6,5 @@ using Nuke.Common.IO;
 /// <param name="Worker">The <c>d1.dll</c> whose processes do the work.</param>
 /// <param name="Set">Overrides for the invoked targets' specs.</param>
 /// <param name="Run">How their graph is run; its roots are the invoked targets' specs.</param>
-sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, SchedulerOptions Run);
+/// <param name="PlanFor">Device that a plan is estimated for.</param>
+sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, SchedulerOptions Run, string PlanFor);

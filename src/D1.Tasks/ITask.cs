@@ -11,6 +11,9 @@ public interface ITask
     /// <summary>Terms of the training reward, which is their sum (paper Section 4 and the released reward functions).</summary>
     IReadOnlyList<RewardFunction> Rewards { get; }
 
+    /// <summary>Test problems of an evaluation that asks for no number.</summary>
+    int TestProblems => 256;
+
     /// <summary>Whether <see cref="Score"/> reads special tokens too, as the released evaluation parser does; otherwise completions come without them.</summary>
     bool ScoresSpecialTokens => false;
 

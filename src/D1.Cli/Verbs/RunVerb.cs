@@ -35,6 +35,8 @@ internal static class RunVerb
             if (parsed.GetValue(inProcess)) NativeSettings.Apply();
             using var display = Displays.ForStandardError();
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), line => display.Message(null, line));
+            // Hours of downloads and training would otherwise come before the refusal.
+            if (Devices.Missing(Planner.Plan(graph, store).Where(node => node.State != PlannedState.Cached).Select(node => node.Node)) is [var first, ..]) Devices.Require(first);
             var tracker = Trackers.FromEnvironment(store.Root, WorkerHost.ExperimentOf(root), line => display.Message(null, line));
             await using INodeRunner runner = parsed.GetValue(inProcess) ? new InProcessRunner(store, tracker) : new WorkerRunner(WorkerCommand.Self(), store);
             var options = new SchedulerOptions

@@ -6,16 +6,18 @@ using D1.Model;
 namespace D1.Data.DataSets;
 
 /// <summary>
-/// A folder with data sets: one repository as it was downloaded, or many, laid out like the hubs they come from (<c>datasets/&lt;owner&gt;/&lt;name&gt;/…</c>,
-/// <c>github/&lt;owner&gt;/&lt;repository&gt;/…</c>).
+/// Folders with data sets, laid out like the hubs they come from (<c>datasets/&lt;owner&gt;/&lt;name&gt;/…</c>, <c>github/&lt;owner&gt;/&lt;repository&gt;/…</c>):
+/// downloads, or a mirror. What several have is taken from the first.
 /// </summary>
-public sealed partial class DataFolder(string root)
+public sealed partial class DataFolder(params IReadOnlyList<string> roots)
 {
+    private string Shown => string.Join(", ", roots);
+
     /// <summary>The path of a file of the released repository.</summary>
     /// <exception cref="InputException">It is not there.</exception>
     public string ReleasedFile(string path) =>
-        new[] { Path.Combine(root, ReleasedRepository.Folder, path), Path.Combine(root, path) }.FirstOrDefault(File.Exists)
-        ?? throw new InputException($"{root}: has no {path} of the released code ({ReleasedRepository.Folder}); download it, or give a folder that has it");
+        roots.Select(root => Path.Combine(root, ReleasedRepository.Folder, path)).FirstOrDefault(File.Exists)
+        ?? throw new InputException($"{Shown}: has no {path} of the released code ({ReleasedRepository.Folder}); download it, or give a folder that has it");
 
     /// <summary>
     /// The rows of a data set in its published order. Every file of it must be there, and all of its rows; a file whose name says that it is the head of
@@ -43,7 +45,7 @@ public sealed partial class DataFolder(string root)
     /// <summary>The files of a data set, in order.</summary>
     private IReadOnlyList<string> Files(DataSet dataSet)
     {
-        foreach (var stem in dataSet.Paths.Select(path => Path.Combine(root, path)))
+        foreach (var stem in dataSet.Paths.SelectMany(path => roots.Select(root => Path.Combine(root, path))))
         {
             var (folder, name) = (Path.GetDirectoryName(stem)!, Path.GetFileName(stem));
             if (!Directory.Exists(folder)) continue;
@@ -54,7 +56,7 @@ public sealed partial class DataFolder(string root)
         }
 
         throw new InputException(
-            $"{root}: has no {string.Join(", no ", dataSet.Paths.Select(path => $"{path}.*"))} ({string.Join(", ", RowFile.Extensions)}); download the data set, or give a folder that has it");
+            $"{Shown}: has no {string.Join(", no ", dataSet.Paths.Select(path => $"{path}.*"))} ({string.Join(", ", RowFile.Extensions)}); download the data set, or give a folder that has it");
     }
 
     private static bool IsOf(string file, string stem) =>

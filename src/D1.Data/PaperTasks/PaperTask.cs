@@ -53,6 +53,8 @@ public sealed class PaperTask : ITask
 
     public IReadOnlyList<RewardFunction> Rewards { get; }
 
+    public int TestProblems => _source.Released.TestProblems;
+
     public bool ScoresSpecialTokens => true;
 
     /// <param name="name">"gsm8k", "math500", "countdown" or "sudoku".</param>

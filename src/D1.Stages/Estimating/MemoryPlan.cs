@@ -8,13 +8,13 @@ public sealed record MemoryPlan(params IReadOnlyList<MemoryPart> Parts)
     public long Bytes => Parts.Sum(part => part.Bytes);
 
     /// <summary><c>16.0 GB weights + 1.1 GB adapters and optimiser</c>.</summary>
-    public override string ToString() => string.Join(" + ", Parts.Where(part => part.Bytes > 0).Select(part => $"{Gigabytes(part.Bytes)} {part.Name}"));
+    public override string ToString() => string.Join(" + ", Parts.Where(part => part.Bytes > 0).Select(part => $"{Size(part.Bytes)} {part.Name}"));
 
     /// <summary>Why it does not fit and what to change first; null when it fits.</summary>
     /// <param name="there">Bytes that the device has.</param>
     /// <param name="device">The device, for people: <c>this machine</c>.</param>
     public string? Problem(long there, string device) => Bytes <= there ? null
-        : $"needs at least {Gigabytes(Bytes)} ({this}), {device} has {Gigabytes(there)}; {Parts.MaxBy(part => part.Bytes)!.Remedy}";
+        : $"needs at least {Size(Bytes)} ({this}), {device} has {Size(there)}; {Parts.MaxBy(part => part.Bytes)!.Remedy}";
 
-    internal static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
+    internal static string Size(long bytes) => bytes < 1e9 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB") : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 }

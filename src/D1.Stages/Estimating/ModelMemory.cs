@@ -49,6 +49,10 @@ internal static class ModelMemory
         return precision.Nf4 ? (long)(Nf4Bits / 8 * Projections(config)) + (bytes / parameters * (parameters - Projections(config))) : bytes;
     }
 
+    /// <summary>Bytes of a number in the network's stream: what products are taken in, float32 where the whole model is trained.</summary>
+    public static long NumberSize(PrecisionOptions precision, bool whole) =>
+        whole || (precision.Products ?? precision.Weights) is FloatType.Float32 or null ? Float : Float / 2;
+
     /// <summary>Weights that are trained whole: each in float32 with its gradients and AdamW's two moments.</summary>
     /// <param name="config">The network.</param>
     /// <param name="copies">How many tensors of the weights' size.</param>

@@ -16,7 +16,7 @@ public static class PlanText
             var all = group.Select(node => estimates.Of(node.Node)).ToList();
             var memory = all.MaxBy(estimate => estimate.Memory.Bytes)!.Memory;
             var name = all.Count == 1 ? group.Key : $"{group.Key} × {all.Count}";
-            var takes = Download(all.Sum(estimate => estimate.DownloadBytes)) + (memory.Bytes > 0 ? $"  {MemoryPlan.Gigabytes(memory.Bytes)}: {memory}" : "");
+            var takes = Download(all.Sum(estimate => estimate.DownloadBytes)) + (memory.Bytes > 0 ? $"  {MemoryPlan.Size(memory.Bytes)}: {memory}" : "");
             text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-28} {Time(rate.Seconds(all.Sum(estimate => estimate.MultiplyAdds))),10}{takes}");
         }
 
@@ -25,7 +25,7 @@ public static class PlanText
         return text.ToString();
     }
 
-    private static string Download(long bytes) => bytes == 0 ? "" : $"  download of {MemoryPlan.Gigabytes(bytes)}";
+    private static string Download(long bytes) => bytes == 0 ? "" : $"  download of {MemoryPlan.Size(bytes)}";
 
     private static string Time(double seconds) => seconds switch
     {

@@ -27,13 +27,14 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
     protected override StageEstimate Estimate(EvaluateOptions options, EstimateContext context)
     {
         var model = context.Inputs["model"];
-        double length = PromptTokens.Of(options.Task) + options.GenLength, passes = options.GenLength / (double)options.TokensPerStep;
+        var (prompt, problems) = (TaskSizes.PromptTokens(options.Task, context), options.Problems ?? TaskSizes.TestProblems(options.Task, context));
+        double length = prompt + options.GenLength, passes = options.GenLength / (double)options.TokensPerStep;
         return new StageEstimate
         {
             Memory = new(
                 ModelMemory.Frozen(ModelMemory.WeightBytes(model, options.Precision)),
-                ModelMemory.Logits(model.Model!, (long)Math.Min(options.BatchSize, options.Problems) * options.BlockLength)),
-            MultiplyAdds = passes * ForwardCost.MultiplyAdds(model.Model!, options.Problems, length, options.BlockLength, options.BlockLength),
+                ModelMemory.Logits(model.Model!, (long)Math.Min(options.BatchSize, problems) * options.BlockLength)),
+            MultiplyAdds = passes * ForwardCost.MultiplyAdds(model.Model!, problems, length, options.BlockLength, options.BlockLength),
         };
     }
 
@@ -41,7 +42,8 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
     {
         var tokenizer = StageInputs.Tokenizer(context);
         var task = StageInputs.Task(context, options.Task, options);
-        var batches = task.Problems(options.Split, options.Problems, (ulong)options.Seed).Chunk(options.BatchSize).ToList();
+        var problems = options.Problems ?? task.TestProblems;
+        var batches = task.Problems(options.Split, problems, (ulong)options.Seed).Chunk(options.BatchSize).ToList();
         var log = new BatchLog(Path.Combine(context.WorkFolder, ItemsFile), [.. batches.Select(batch => batch.Length)]);
         var items = log.Recover();
 
@@ -49,7 +51,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         using var model = options.Precision.Load(folder, context.TorchDevice);
         var greedy = new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), options.Padding);
         using var throughput = new Throughput(context);
-        var meter = context.Begin("decoding", options.Problems, items.Count);
+        var meter = context.Begin("decoding", problems, items.Count);
         var first = items.Count;
         foreach (var batch in batches.Skip(batches.TakeWhile((_, index) => batches.Take(index + 1).Sum(b => b.Length) <= first).Count()))
         {

@@ -4,7 +4,7 @@ using D1.Stages.Pipeline;
 namespace D1.Stages.Hub;
 
 /// <summary>
-/// Files of a repository at a pinned commit, under their paths there. The key has what the spec pins and nothing of the way that they came. A mirror's
+/// Files of a repository at a pinned commit, laid out like the hub that they come from: below <c>datasets/&lt;owner&gt;/&lt;name&gt;</c>, say. The key has what the spec pins and nothing of the way that they came. A mirror's
 /// substitute for a file (the head of a larger one, JSON lines where the hub has Parquet) is another content, so it is another spec, of
 /// <see cref="HubKind.Mirror"/>, and never answers for the original.
 /// </summary>
@@ -30,6 +30,6 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
         using var downloads = new Downloads(_settings(), context);
         var repository = new HubRepository(options.Kind, options.Repository, options.Revision);
         downloads.Get(options.Files.Select(file => file.At(repository)));
-        downloads.Publish();
+        downloads.Publish(below: repository.MirrorFolder);
     }
 }

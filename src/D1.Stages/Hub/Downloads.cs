@@ -34,10 +34,11 @@ internal sealed class Downloads(HubSettings settings, StageContext context) : ID
     public string PathOf(string path) => _ready.Single(file => file.File.File.Path == path).Path;
 
     /// <summary>Puts everything that was got among the outputs.</summary>
-    public void Publish()
+    /// <param name="below">Folder of the outputs that it goes into.</param>
+    public void Publish(string below = "")
     {
         // The work folder's name of a file goes when the artifact is published, so nobody writes to it through that one.
-        foreach (var (file, path) in _ready) FileClone.Share(path, context.Output(file.File.Path));
+        foreach (var (file, path) in _ready) FileClone.Share(path, context.Output(below, file.File.Path));
         context.Result("files", _ready.Count);
         context.Result("bytes", _ready.Sum(file => file.File.Bytes));
         context.Measure("downloaded_bytes", _came);

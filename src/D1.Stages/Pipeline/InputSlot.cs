@@ -4,4 +4,9 @@ namespace D1.Stages.Pipeline;
 /// <param name="Name">Snake case.</param>
 /// <param name="Kind">What it must be: the <see cref="IStage.Produces"/> of the stage that the spec names.</param>
 /// <param name="Optional">Whether the stage runs without it.</param>
-public sealed record InputSlot(string Name, string Kind, bool Optional = false);
+/// <param name="Many">Whether a spec may give a list of specs; the stage sees them as <c>name.1</c>, <c>name.2</c>, ….</param>
+public sealed record InputSlot(string Name, string Kind, bool Optional = false, bool Many = false)
+{
+    /// <summary>Whether an input of that name is one of this slot's.</summary>
+    public bool Takes(string input) => input == Name || (Many && input.StartsWith(Name + ".", StringComparison.Ordinal));
+}

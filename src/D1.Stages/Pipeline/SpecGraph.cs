@@ -56,11 +56,13 @@ public sealed class SpecGraph
         var inputs = new Dictionary<string, StageNode>();
         foreach (var (name, (location, reference)) in spec.Inputs)
         {
-            var slot = stage.Inputs.FirstOrDefault(candidate => candidate.Name == name)
-                ?? throw new InputException($"{location}: stage {stage.Name} has no input '{name}'{Spelling.Suggest(name, stage.Inputs.Select(candidate => candidate.Name))}");
+            var slot = stage.Inputs.FirstOrDefault(candidate => candidate.Takes(name))
+                ?? throw new InputException(stage.Inputs.Any(candidate => name.StartsWith(candidate.Name + ".", StringComparison.Ordinal))
+                    ? $"{location}: input '{name.Split('.')[0]}' is one spec, not a list"
+                    : $"{location}: stage {stage.Name} has no input '{name}'{Spelling.Suggest(name, stage.Inputs.Select(candidate => candidate.Name))}");
             inputs.Add(name, Need(spec, name, slot.Kind, reference, needing));
         }
-        if (stage.Inputs.FirstOrDefault(slot => !slot.Optional && !inputs.ContainsKey(slot.Name)) is { } missing)
+        if (stage.Inputs.FirstOrDefault(slot => !slot.Optional && !inputs.Keys.Any(slot.Takes)) is { } missing)
             throw new InputException($"{SourceLocation.Shorten(spec.Path)}: missing input '{missing.Name}' (a spec whose stage makes a {missing.Kind})");
         foreach (var expanded in stage.Expand(options))
             inputs.Add(expanded.Name, Need(spec, expanded.Name, expanded.Kind, Locate(expanded, spec), needing));

@@ -82,8 +82,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
 
     private static void RequireMachine(StageNode node, StageContext context)
     {
-        if (context.Device == "cuda" && !TorchSharp.torch.cuda.is_available())
-            throw new InputException($"{node.Spec.Path}: device cuda: there is no CUDA device, or libtorch is built without; see d1 doctor, or set device: cpu");
+        Devices.Require(node);
         var inputs = context.Inputs.ToDictionary(pair => pair.Key, pair => StageEstimate.Of(pair.Value));
         var memory = node.Stage.Estimate(node.Options, new EstimateContext(inputs, context.Threads)).Memory;
         if (memory.Problem(MachineFacts.MemoryBytes, "this machine") is { } problem)

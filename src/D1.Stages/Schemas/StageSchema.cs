@@ -53,12 +53,18 @@ public static class StageSchema
                 ["description"] = "The specs that make the stage's inputs, by name, from this folder.",
                 ["type"] = new JsonArray("object", "null"),
                 ["additionalProperties"] = false,
-                ["properties"] = new JsonObject(stage.Inputs.Select(slot => KeyValuePair.Create(slot.Name, (JsonNode?)new JsonObject { ["$ref"] = Reference }))),
+                ["properties"] = new JsonObject(stage.Inputs.Select(slot => KeyValuePair.Create(slot.Name, Input(slot)))),
             },
         };
         foreach (var (name, schema) in OptionJsonSchema.Properties(typeof(SpecSettings), complete: false).Concat(OptionJsonSchema.Properties(stage.OptionsType, complete: false)))
             keys[name] = schema?.DeepClone();
         return keys;
+    }
+
+    private static JsonNode? Input(InputSlot slot)
+    {
+        var one = new JsonObject { ["$ref"] = Reference };
+        return slot.Many ? new JsonObject { ["anyOf"] = new JsonArray(one, new JsonObject { ["type"] = "array", ["items"] = one.DeepClone() }) } : one;
     }
 
     // Whatever the options need, and the inputs.

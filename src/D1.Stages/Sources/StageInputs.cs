@@ -5,7 +5,6 @@ using D1.Data.Solutions;
 using D1.Model;
 using D1.Model.Chat;
 using D1.Model.Tokenization;
-using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 using D1.Tasks;
@@ -15,16 +14,17 @@ namespace D1.Stages.Sources;
 
 /// <summary>
 /// Where a stage that starts from a model has its tokenizer and its problems from: the tokenizer is the model's own; the problems are the nano tasks', or, with
-/// the input <c>data</c>, those of a downloaded data set.
+/// the input <c>data</c>, those of downloaded data sets.
 /// </summary>
 internal static class StageInputs
 {
     private const string Model = "model";
     private const string Data = "data";
-    private const string Prompts = "prompts";
 
-    /// <summary>The model; a data set; and, where the data set's folder does not have them, the released modules with the prompts.</summary>
-    public static IReadOnlyList<InputSlot> Slots { get; } = [new(Model, "model"), new(Data, "data", Optional: true), new(Prompts, "data", Optional: true)];
+    private static readonly InputSlot DataSlot = new(Data, "data", Optional: true, Many: true);
+
+    /// <summary>The model; and data sets, with the released modules that have the prompts among them where those are asked for.</summary>
+    public static IReadOnlyList<InputSlot> Slots { get; } = [new(Model, "model"), DataSlot];
 
     public static ITokenizer Tokenizer(StageContext context) => TokenizerFile.Load(context.Input(Model).Folder);
 
@@ -36,7 +36,7 @@ internal static class StageInputs
             return IsNano(name) ? NanoTasks.Get(name) : throw new InputException($"task {name} needs the input 'data': a spec that downloads its data set");
         if (!ReleasedTasks.Names.Contains(name))
             throw new InputException($"task {name} has no data set; leave the input 'data' out, or take {string.Join(", ", ReleasedTasks.Names)}");
-        return PaperTask.Create(name, data, PromptSet(context, data, options), ChatTemplate.Load(context.Input(Model).Folder), options.HeldOut, context.Say);
+        return PaperTask.Create(name, data, PromptSet.Create(options.Prompts, data), ChatTemplate.Load(context.Input(Model).Folder), options.HeldOut, context.Say);
     }
 
     /// <summary>s1K where the stage has a data set, or null for worked solutions of the nano tasks.</summary>
@@ -46,7 +46,7 @@ internal static class StageInputs
         if (Folder(context, options) is not { } data)
             return tasks.All(IsNano) ? null : throw new InputException($"tasks: {string.Join(", ", tasks.Where(task => !IsNano(task)))} needs the input 'data': a spec that downloads it");
         if (tasks is not [TaskNames.S1k]) throw new InputException($"tasks: with the input 'data' it must be [{TaskNames.S1k}]");
-        var rows = S1k.Load(data, PromptSet(context, data, options), ChatTemplate.Load(context.Input(Model).Folder));
+        var rows = S1k.Load(data, PromptSet.Create(options.Prompts, data), ChatTemplate.Load(context.Input(Model).Folder));
         context.Say($"{TaskNames.S1k}: {rows.Summary}");
         return rows;
     }
@@ -55,13 +55,9 @@ internal static class StageInputs
 
     private static DataFolder? Folder(StageContext context, IPromptOptions options)
     {
-        if (Find(context, Data) is { } data) return data;
-        return options is { Prompts: PromptStyle.D1net, HeldOut: null } && Find(context, Prompts) is null ? null
+        string[] roots = [.. context.Inputs.Where(input => DataSlot.Takes(input.Key)).OrderBy(input => input.Key, StringComparer.Ordinal).Select(input => input.Value.Folder)];
+        if (roots.Length > 0) return new DataFolder(roots);
+        return options is { Prompts: PromptStyle.D1net, HeldOut: null } ? null
             : throw new InputException("prompts and held_out are for real data: give the input 'data' too");
     }
-
-    private static PromptSet PromptSet(StageContext context, DataFolder data, IPromptOptions options) =>
-        D1.Data.Prompts.PromptSet.Create(options.Prompts, Find(context, Prompts) ?? data);
-
-    private static DataFolder? Find(StageContext context, string input) => context.Inputs.TryGetValue(input, out Artifact? artifact) ? new DataFolder(artifact.Folder) : null;
 }

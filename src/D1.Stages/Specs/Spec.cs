@@ -129,11 +129,15 @@ public sealed class Spec
         { Value: var other } => throw other.Error($"'stage' must be the name of a stage, not {other.Describe()}"),
     };
 
+    // The members of a list are inputs of their own: name.1, name.2, …
+    private static IEnumerable<KeyValuePair<string, (SourceLocation, SpecReference)>> ReadInput(SpecEntry entry) => entry.Value is SpecSequence list
+        ? list.Items.Select((item, index) => KeyValuePair.Create(FormattableString.Invariant($"{entry.Key}.{index + 1}"), (entry.Location, SpecReference.Read(item))))
+        : [KeyValuePair.Create(entry.Key, (entry.Location, SpecReference.Read(entry.Value)))];
+
     private Dictionary<string, (SourceLocation, SpecReference)> ReadInputs() => Content.Find(SpecKeys.Inputs)?.Value switch
     {
         null or SpecScalar { IsNull: true } => [],
-        SpecMapping mapping => mapping.Entries.Where(entry => entry.Value is not SpecScalar { IsNull: true })
-            .ToDictionary(entry => entry.Key, entry => (entry.Location, SpecReference.Read(entry.Value))),
+        SpecMapping mapping => mapping.Entries.Where(entry => entry.Value is not SpecScalar { IsNull: true }).SelectMany(ReadInput).ToDictionary(),
         { } other => throw other.Error($"'inputs' must be a mapping of the stage's inputs to specs, not {other.Describe()}"),
     };
 }

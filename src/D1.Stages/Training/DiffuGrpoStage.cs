@@ -28,7 +28,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
     {
         var (input, rollout, rows) = (context.Inputs["model"], options.Rollout, (long)options.PromptsPerRound * options.Generations);
         var config = input.Model!;
-        long part = rows / options.AccumulationSteps, prompt = PromptTokens.Of(options.Task, rollout.MaxPromptLength), length = prompt + rollout.GenLength;
+        long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength), length = prompt + rollout.GenLength;
         var masks = options.RandomMasking ? options.Iterations : 1;
         // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
         MemoryPart[] weights = options.Lora is { } lora
@@ -37,7 +37,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var scored = ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, rollout.GenLength);
         return new StageEstimate
         {
-            Memory = new([.. weights, ModelMemory.Backward(config, part * length), ModelMemory.Logits(config, part * rollout.GenLength)]),
+            Memory = new([.. weights, ModelMemory.Backward(config, part * length, ModelMemory.NumberSize(options.Precision, options.Lora is null)), ModelMemory.Logits(config, part * rollout.GenLength)]),
             MultiplyAdds = options.Rounds * (
                 (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, rollout.BlockLength, rollout.BlockLength))
                 + (masks * (options.Beta > 0 ? 2 : 1) * scored)

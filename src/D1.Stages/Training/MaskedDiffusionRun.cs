@@ -31,7 +31,7 @@ internal static class MaskedDiffusionRun
             : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), ModelMemory.Adapters(ModelMemory.AdapterParameters(config, lora.Rank, lora.Targets))];
         return new StageEstimate
         {
-            Memory = new([.. weights, ModelMemory.Backward(config, tokens / options.AccumulationSteps)]),
+            Memory = new([.. weights, ModelMemory.Backward(config, tokens / options.AccumulationSteps, ModelMemory.NumberSize(precision, whole))]),
             // Half of all tokens are masked on average, and only those are predicted; a backward pass costs two forward ones, one without the weights' gradients.
             MultiplyAdds = (whole ? 3.0 : 2.0) * options.Steps * ForwardCost.MultiplyAdds(config, (double)tokens / length, length, length, length / 2.0),
             Model = config,

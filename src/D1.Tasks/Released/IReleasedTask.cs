@@ -11,6 +11,9 @@ public interface IReleasedTask
     /// <summary>The training rewards, in the released order. Each takes a <see cref="Problem"/> of this task and a completion without special tokens.</summary>
     IReadOnlyList<RewardFunction> Rewards { get; }
 
+    /// <summary>Test problems that the released evaluation takes.</summary>
+    int TestProblems { get; }
+
     /// <summary>A score counts cells, several an item, instead of items.</summary>
     bool CountsCells => false;
 

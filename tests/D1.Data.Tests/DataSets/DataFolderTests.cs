@@ -6,7 +6,7 @@ namespace D1.Data.Tests.DataSets;
 
 public sealed class DataFolderTests : IDisposable
 {
-    private static readonly DataSet Three = new(["datasets/a/b/data/train", "datasets/a/b/train", "train"], 3);
+    private static readonly DataSet Three = new(["datasets/a/b/data/train", "datasets/a/b/train"], 3);
 
     private readonly SyntheticHub _hub = new();
 
@@ -52,18 +52,17 @@ public sealed class DataFolderTests : IDisposable
     {
         _hub.Write("datasets/a/b/train_extra.jsonl", "{}");
         _hub.Write("datasets/a/b/train.txt", "{}");
-        Assert.EndsWith("has no datasets/a/b/data/train.*, no datasets/a/b/train.*, no train.* (.parquet, .jsonl, .csv); download the data set, or give a folder that has it", Refusal(), StringComparison.Ordinal);
+        Assert.EndsWith("has no datasets/a/b/data/train.*, no datasets/a/b/train.* (.parquet, .jsonl, .csv); download the data set, or give a folder that has it", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_repository_alone_has_its_own_paths()
+    public void Folders_complete_each_other_and_the_first_counts()
     {
-        Directory.Move(Path.Combine(_hub.Root, "datasets", "openai", "gsm8k", "main"), Path.Combine(_hub.Root, "main"));
-        Assert.Equal(SyntheticHub.TestRows, Data.Read(PublishedDataSets.Gsm8kTest).Count());
-        var dataset = new DataFolder(Path.Combine(_hub.Root, SyntheticHub.Repository));
-        Assert.Equal(SyntheticHub.TestRows, dataset.Read(PublishedDataSets.SudokuTest).Count());
-        Assert.Equal(Path.Combine(_hub.Root, SyntheticHub.Repository, "eval/gsm8k.py"), dataset.ReleasedFile("eval/gsm8k.py"));
-        Assert.Equal(Path.Combine(_hub.Root, SyntheticHub.Repository, "eval/gsm8k.py"), Data.ReleasedFile("eval/gsm8k.py"));
+        using var other = new SyntheticHub();
+        Directory.Move(Path.Combine(_hub.Root, "datasets"), Path.Combine(_hub.Root, "elsewhere"));
+        var both = new DataFolder(_hub.Root, other.Root);
+        Assert.Equal(SyntheticHub.TestRows, both.Read(PublishedDataSets.Gsm8kTest).Count());
+        Assert.Equal(Path.Combine(_hub.Root, SyntheticHub.Repository, "eval/gsm8k.py"), both.ReleasedFile("eval/gsm8k.py"));
     }
 
     private string Refusal() => Assert.Throws<InputException>(() => Data.Read(Three).ToList()).Message;

@@ -1,5 +1,6 @@
 using D1.Model.Network;
 using D1.Stages.Estimating;
+using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
 
 namespace D1.Stages.Tests.Estimating;
@@ -29,6 +30,18 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
         var estimate = runs.Estimate(spec, set);
         var counted = runs.CountedMultiplyAdds(spec, set);
         Assert.InRange(estimate.MultiplyAdds / counted, 0.7, 1.4);
+    }
+
+    [Theory]
+    [InlineData("paper", 67)]
+    [InlineData("pilot", 51)]
+    public void The_paper_fits_one_GPU_by_its_specs_alone(string profile, int stages)
+    {
+        var graph = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, profile, "table1.yaml"), []);
+        Assert.Equal(stages, graph.Nodes.Count);
+        var estimates = new GraphEstimate(graph);
+        Assert.All(graph.Nodes, node => Assert.InRange(estimates.Of(node).Memory.Bytes, 0, 80_000_000_000));
+        Assert.All(graph.Nodes.Where(node => node.Spec.Device == "cuda"), node => Assert.InRange(estimates.Of(node).Memory.Bytes, 16_031_162_368, 40_000_000_000));
     }
 
     [Theory]

@@ -13,6 +13,8 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers = null) : IReleasedT
 
     public string Name => TaskName;
 
+    public int TestProblems => 1319;
+
     public IReadOnlyList<RewardFunction> Rewards { get; } =
     [
         new("xmlcount_reward_func", (_, text) => XmlFormatReward.Count(text)),

@@ -12,6 +12,8 @@ public sealed class Math500Task : IReleasedTask
 
     public string Name => "math500";
 
+    public int TestProblems => 500;
+
     public IReadOnlyList<RewardFunction> Rewards { get; } =
     [
         new("correctness_reward_func_math", (problem, text) => Correctness(problem.Answer, text)),

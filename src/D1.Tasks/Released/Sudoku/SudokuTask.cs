@@ -16,6 +16,8 @@ public sealed partial class SudokuTask : IReleasedTask
 
     public string Name => "sudoku";
 
+    public int TestProblems => 256;
+
     public bool CountsCells => true;
 
     /// <inheritdoc/>

@@ -1,0 +1,23 @@
+using D1.Tasks;
+using D1.Tasks.Released;
+
+namespace D1.Stages.Estimating;
+
+/// <summary>What a task comes to, for estimates. A name may be a nano task's or one of the paper's: real data are inputs, so a stage that has more inputs than a model has the paper's.</summary>
+internal static class TaskSizes
+{
+    // Most prompts of the paper's tasks are shorter: its RL cuts at this length.
+    private const int PaperPrompt = 200;
+
+    /// <summary>Tokens of a prompt.</summary>
+    /// <param name="task">The task's name, or several joined.</param>
+    /// <param name="context">Knows the stage's inputs.</param>
+    /// <param name="limit">Where prompts are cut.</param>
+    public static int PromptTokens(string task, EstimateContext context, int limit = PaperPrompt) =>
+        Math.Min(limit, HasData(context) ? PaperPrompt : task.Split(MixedTask.Joint).Max(name => NanoTasks.Get(name).PromptLength));
+
+    /// <summary>Test problems of an evaluation that asks for no number.</summary>
+    public static int TestProblems(string task, EstimateContext context) => HasData(context) ? ReleasedTasks.Get(task).TestProblems : ((ITask)NanoTasks.Get(task)).TestProblems;
+
+    private static bool HasData(EstimateContext context) => context.Inputs.Count > 1;
+}

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using D1.Model.Kernels;
 using D1.Stages.Artifacts;
+using D1.Stages.Benchmarking;
 using D1.Stages.Pipeline;
 using static TorchSharp.torch;
 

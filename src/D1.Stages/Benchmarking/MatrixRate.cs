@@ -1,18 +1,19 @@
 using System.Diagnostics;
 using static TorchSharp.torch;
 
-namespace D1.Cli.Doctor;
+namespace D1.Stages.Benchmarking;
 
-/// <summary>Measures what training mostly does: float32 matrix products on one thread.</summary>
-internal static class MatrixRate
+/// <summary>Measures what training and decoding mostly do: float32 matrix products. Other rates are given as shares of it.</summary>
+public static class MatrixRate
 {
     private const int Size = 1024;
     private const int Rounds = 12;
 
     /// <summary>GFLOP/s of the best of several [1024, 1024] × [1024, 1024] products: the best, since others may use the machine too.</summary>
-    public static double Measure()
+    /// <param name="threads">Threads of a product; from then on libtorch keeps to them.</param>
+    public static double Measure(int threads = 1)
     {
-        set_num_threads(1);
+        set_num_threads(threads);
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         var (left, right) = (ones(Size, Size), ones(Size, Size));

@@ -30,6 +30,7 @@ public static class CommandLine
             ScoreVerb.Create(),
             RewardVerb.Create(),
             TokenizeVerb.Create(),
+            BenchVerb.Create(),
             DoctorVerb.Create(),
             MlflowSyncVerb.Create(),
             WorkerVerb.Create(registry),

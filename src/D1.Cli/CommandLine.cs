@@ -31,6 +31,7 @@ public static class CommandLine
             RewardVerb.Create(),
             TokenizeVerb.Create(),
             PromptsVerb.Create(),
+            BenchVerb.Create(),
             DoctorVerb.Create(),
             MlflowSyncVerb.Create(),
             WorkerVerb.Create(registry),

@@ -16,7 +16,7 @@ public static class MaskedDiffusionLoss
         var rows = batch.Masked.flatten().nonzero().flatten();
         var hidden = model.Hidden(batch.Noisy).flatten(0, 1).index_select(0, rows);
         var targets = batch.Ids.flatten().index_select(0, rows);
-        var crossEntropy = nn.functional.cross_entropy(model.Output.Forward(hidden).to(ScalarType.Float32), targets, reduction: nn.Reduction.None);
+        var crossEntropy = TokenLogProbabilities.Forward(model.Output, hidden, targets).neg();
         var time = batch.Time.unsqueeze(1).expand_as(batch.Ids).flatten().index_select(0, rows);
         return (crossEntropy / time).sum().div(batch.Denominator).MoveToOuterDisposeScope();
     }

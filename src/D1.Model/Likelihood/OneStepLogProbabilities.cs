@@ -27,8 +27,8 @@ public static class OneStepLogProbabilities
     public static Tensor Forward(Llada model, Tensor ids, Tensor pattern, Window completion)
     {
         using var scope = NewDisposeScope();
-        var logits = model.Logits(ids.masked_fill(pattern, model.Config.MaskTokenId), completion).to(ScalarType.Float32);
+        var hidden = model.Hidden(ids.masked_fill(pattern, model.Config.MaskTokenId), completion);
         var targets = ids.narrow(1, completion.Start, completion.Length);
-        return nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction: nn.Reduction.None).neg().view(targets.shape).MoveToOuterDisposeScope();
+        return TokenLogProbabilities.Forward(model.Output, hidden.flatten(0, 1), targets.flatten()).view(targets.shape).MoveToOuterDisposeScope();
     }
 }

@@ -119,8 +119,13 @@ public sealed class Llada : IDisposable
         var wanted = window is { } w ? w with { Start = w.Start - span.Start } : (Window?)null;
         var x = Embedding.index_select(0, ids.narrow(1, span.Start, span.Length).flatten()).view(ids.size(0), span.Length, Config.DModel);
         foreach (var block in Blocks)
-            x = block.Forward(x, tables, ReferenceEquals(block, Blocks[^1]) ? wanted : null, cache, attentionMask);
-        return FinalNorm.Forward(x);
+        {
+            using var before = x;
+            x = block.Forward(before, tables, ReferenceEquals(block, Blocks[^1]) ? wanted : null, cache, attentionMask);
+        }
+
+        using (x)
+            return FinalNorm.Forward(x);
     }
 
     /// <summary>Logits over the vocabulary, <c>[B, W, V]</c>: the head applied to <see cref="Hidden"/>.</summary>

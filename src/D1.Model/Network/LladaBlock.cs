@@ -54,6 +54,8 @@ public sealed class LladaBlock
     /// <returns><c>[B, W, D]</c>.</returns>
     public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, Window? window = null, KeyValueCache? cache = null, Tensor? attentionMask = null)
     {
+        // What the backward pass does not need goes at once: the next block finds its memory free, and still in the caches.
+        using var scope = NewDisposeScope();
         var normed = AttentionNorm.Forward(x);
         var key = Heads(Key.Forward(normed), _config.NKvHeads);
         var value = Heads(Value.Forward(normed), _config.NKvHeads);
@@ -75,7 +77,7 @@ public sealed class LladaBlock
         var attended = Attention.Forward(query, key, value, rotary, first, attentionMask);
         x = x + AttentionOut.Forward(attended.flatten(2));
         normed = FeedForwardNorm.Forward(x);
-        return x + Down.Forward(SwiGlu.Forward(Gate.Forward(normed), Up.Forward(normed)));
+        return (x + Down.Forward(SwiGlu.Forward(Gate.Forward(normed), Up.Forward(normed)))).MoveToOuterDisposeScope();
     }
 
     private Tensor Heads(Tensor x, int heads) => x.view(x.size(0), x.size(1), heads, _config.HeadDim);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Model;
 using D1.Stages.Artifacts;
+using D1.Stages.Benchmarking;
 using D1.Stages.Estimating;
 using D1.Stages.Specs;
 using D1.Stages.Tracking;
@@ -59,7 +60,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
                 CheckpointInterval = CheckpointInterval,
             };
             RequireMachine(node, context);
-            PeakMemory.Forget();
+            PeakMemory.Reset();
             node.Stage.Run(node.Options, context);
             context.Measure("peak_memory_mb", Math.Round(PeakMemory.Bytes() / 1e6, 1));
             var seconds = before.Seconds + Elapsed();

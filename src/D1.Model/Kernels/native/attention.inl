@@ -22,10 +22,18 @@ inline void rotate(const float* x, const AttentionShape& shape, int64_t position
 
 // exp(x - offset) over a padded row; what lies past `count` becomes 0. Returns the sum.
 inline float exponentials(float* row, int64_t count, int64_t width, float offset) {
-    for (int64_t j = 0; j < width; j += lanes) store(row + j, exp(load(row + j) - offset));
-    for (int64_t j = count; j < width; ++j) row[j] = 0;
     Vector total{};
-    for (int64_t j = 0; j < width; j += lanes) total += load(row + j);
+    int64_t j = 0;
+    for (; j + lanes <= count; j += lanes) {
+        const Vector x = exp(load(row + j) - offset);
+        store(row + j, x);
+        total += x;
+    }
+    if (j < width) {
+        store(row + j, exp(load(row + j) - offset));
+        for (int64_t i = count; i < width; ++i) row[i] = 0;
+        total += load(row + j);
+    }
     return sum(total);
 }
 
@@ -49,19 +57,16 @@ static void attention(const AttentionShape& shape, Heads q, Heads k, Heads v, He
     const float scale = 1 / std::sqrt(static_cast<float>(d));
     auto& memory = workspace(d * width + shape.keys * depth + query_block * (2 * depth + width) + 6 * lanes);
     float* keys = memory.take(d * width);  // kᵀ
-    float* values = memory.take(shape.keys * depth);
+    float* values = memory.take(shape.keys * depth);  // first the keys
     float* queries = memory.take(query_block * depth);
     float* scores = memory.take(query_block * width);
     float* result = memory.take(query_block * depth);
-    float* rotated = result;
 
-    clear(keys, d * width);
-    clear(values, shape.keys * depth);
-    for (int64_t j = 0; j < shape.keys; ++j) {
-        rotate(at(k, batch, j, kv_head), shape, j, 1, 1, rotated);
-        for (int64_t i = 0; i < d; ++i) keys[i * width + j] = rotated[i];
-        std::memcpy(values + j * depth, at(v, batch, j, kv_head), d * sizeof(float));
-    }
+    for (int64_t j = 0; j < shape.keys; ++j) rotate(at(k, batch, j, kv_head), shape, j, 1, 1, values + j * depth);
+    clear_past(keys, d, shape.keys, width);
+    transpose(values, depth, shape.keys, d, keys, width);
+    clear_past(values, shape.keys, d, depth);
+    for (int64_t j = 0; j < shape.keys; ++j) std::memcpy(values + j * depth, at(v, batch, j, kv_head), d * sizeof(float));
 
     for (int64_t head = kv_head * groups; head < (kv_head + 1) * groups; ++head) {
         for (int64_t start = 0; start < shape.queries; start += query_block) {
@@ -73,7 +78,7 @@ static void attention(const AttentionShape& shape, Heads q, Heads k, Heads v, He
                 float* row = scores + i * width;
                 const float most = greatest(row, shape.keys);
                 sums[i] = exponentials(row, shape.keys, width, most);
-                normaliser[(batch * shape.heads + head) * shape.queries + start + i] = most + std::log(sums[i]);
+                if (normaliser) normaliser[(batch * shape.heads + head) * shape.queries + start + i] = most + std::log(sums[i]);
             }
             matmul<false>(rows, depth, shape.keys, {scores, width, 1}, values, depth, result, depth);
             for (int64_t i = 0; i < rows; ++i) {
@@ -101,18 +106,16 @@ static void attention_backward(const AttentionShape& shape, Heads dout, Heads q,
     float* scores = memory.take(query_block * width);
     float* dscores = memory.take(query_block * width);
 
-    clear(keys, shape.keys * depth);
-    clear(keys_t, d * width);
-    clear(values_t, d * width);
+    clear_past(keys, shape.keys, d, depth);
+    clear_past(keys_t, d, shape.keys, width);
+    clear_past(values_t, d, shape.keys, width);
     clear(dkeys, shape.keys * depth);
     clear(dvalues, shape.keys * depth);
-    clear(queries, query_block * depth);
-    clear(dresult, query_block * depth);
-    for (int64_t j = 0; j < shape.keys; ++j) {
-        rotate(at(k, batch, j, kv_head), shape, j, 1, 1, keys + j * depth);
-        transpose(at(v, batch, j, kv_head), d, 1, d, values_t + j, width);
-    }
+    clear_past(queries, query_block, d, depth);
+    clear_past(dresult, query_block, d, depth);
+    for (int64_t j = 0; j < shape.keys; ++j) rotate(at(k, batch, j, kv_head), shape, j, 1, 1, keys + j * depth);
     transpose(keys, depth, shape.keys, d, keys_t, width);
+    transpose(at(v, batch, 0, kv_head), v.position_stride, shape.keys, d, values_t, width);
 
     for (int64_t head = kv_head * groups; head < (kv_head + 1) * groups; ++head) {
         for (int64_t start = 0; start < shape.queries; start += query_block) {

@@ -11,11 +11,9 @@ namespace {
 
 #include "vector.inl"
 
-#include "matmul.inl"
-
 #include "workspace.inl"
 
-#include "linear.inl"
+#include "matmul.inl"
 
 #include "attention.inl"
 
@@ -46,10 +44,9 @@ void rms_norm_backward(const float* dy, const float* x, const float* weight, con
         float along = sum(products);
         for (; i < width; ++i) along += up[i] * weight[i] * in[i];
         const float share = along * s * s * s / width;
-        for (i = 0; i < width; ++i) {
-            result[i] = up[i] * weight[i] * s - in[i] * share;
-            dweight[i] += up[i] * in[i] * s;
-        }
+        for (i = 0; i < width; ++i) result[i] = up[i] * weight[i] * s - in[i] * share;
+        if (!dweight) continue;
+        for (i = 0; i < width; ++i) dweight[i] += up[i] * in[i] * s;
     }
 }
 
@@ -86,4 +83,4 @@ void swiglu_backward(const float* dy, const float* gate, const float* up, int64_
 
 }  // namespace
 
-const Loops D1_LOOPS = {D1_NAME, lanes, linear, linear_backward, linear_backward_weight, rms_norm, rms_norm_backward, swiglu, swiglu_backward, attention, attention_backward};
+const Loops D1_LOOPS = {D1_NAME, lanes, product, rms_norm, rms_norm_backward, swiglu, swiglu_backward, attention, attention_backward};

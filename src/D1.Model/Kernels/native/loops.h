@@ -20,20 +20,22 @@ struct AttentionShape {
     const float* sine;
 };
 
+// A matrix of any strides, in elements.
+struct Matrix {
+    const float* data;
+    int64_t row, column;
+};
+
 struct Loops {
     const char* name;
     int64_t lanes;
 
-    // A linear map without bias, y = x wᵀ, with x [rows, in], w [out, in]; in and out are multiples of the lanes. Rows [from, to).
-    void (*linear)(const float* x, const float* w, int64_t in, int64_t out, int64_t from, int64_t to, float* y);
-    // dx = dy w, rows [from, to).
-    void (*linear_backward)(const float* dy, const float* w, int64_t in, int64_t out, int64_t from, int64_t to, float* dx);
-    // dw = dyᵀ x, rows [from, to) of dw.
-    void (*linear_backward_weight)(const float* dy, const float* x, int64_t in, int64_t out, int64_t rows, int64_t from, int64_t to, float* dw);
+    // c[M, N] = a[M, K] b[K, N]. N is a multiple of the lanes; b has contiguous rows or columns, c contiguous rows, ldc apart.
+    void (*product)(int64_t m, int64_t n, int64_t k, Matrix a, Matrix b, float* c, int64_t ldc);
 
     // y = x / rms(x) * weight, scale = 1 / rms(x), for rows [from, to) of [rows, width].
     void (*rms_norm)(const float* x, const float* weight, double epsilon, int64_t width, int64_t from, int64_t to, float* y, float* scale);
-    // dx, and dweight (+=) of the same rows.
+    // dx, and dweight (+=) of the same rows unless it is null.
     void (*rms_norm_backward)(const float* dy, const float* x, const float* weight, const float* scale, int64_t width, int64_t from, int64_t to, float* dx,
                               float* dweight);
 
@@ -42,7 +44,7 @@ struct Loops {
     void (*swiglu_backward)(const float* dy, const float* gate, const float* up, int64_t from, int64_t to, float* dgate, float* dup);
 
     // Attention of one batch row and one key-value head with the query heads that share it: rotates queries and keys, out = softmax(q kᵀ / √d) v.
-    // normaliser [batch, heads, Lq]: log Σ exp of the scores.
+    // normaliser [batch, heads, Lq]: log Σ exp of the scores, for the backward pass; may be null.
     void (*attention)(const AttentionShape& shape, Heads q, Heads k, Heads v, Heads out, float* normaliser, int64_t batch, int64_t kv_head);
     void (*attention_backward)(const AttentionShape& shape, Heads dout, Heads q, Heads k, Heads v, Heads out, const float* normaliser, Heads dq, Heads dk,
                                Heads dv, int64_t batch, int64_t kv_head);

@@ -1,10 +1,9 @@
-// Small matrix products whose operands stay in the nearest caches: c[M, N] (+)= a[M, K] b[K, N]. N is a multiple of the lanes; a has any strides,
-// b and c have contiguous rows.
+// Matrix products on one thread: c[M, N] (+)= a[M, K] b[K, N], each element a sum over K in its order, so that an element does not depend on M or N,
+// on blocks or on threads.
 
-struct Matrix {
-    const float* data;
-    int64_t row, column;  // strides
-};
+// 14 x 2 vectors of sums leave four of AVX-512's 32 registers for operands; 6 x 2 fill AVX2's 16.
+constexpr int64_t tile_rows = D1_LANES == 16 ? 14 : 6;
+constexpr int64_t panel = 2 * lanes;
 
 template <int R, int C, bool Add>
 inline void tile(Matrix a, const float* b, int64_t ldb, float* c, int64_t ldc, int64_t k) {
@@ -23,18 +22,93 @@ inline void tile(Matrix a, const float* b, int64_t ldb, float* c, int64_t ldc, i
         for (int j = 0; j < C; ++j) store(c + r * ldc + j * lanes, sums[r][j]);
 }
 
-template <int C, bool Add>
-inline void column_of_tiles(int64_t m, int64_t k, Matrix a, const float* b, int64_t ldb, float* c, int64_t ldc) {
-    constexpr int rows = D1_LANES == 16 ? 8 : (C == 1 ? 8 : 4);
-    int64_t i = 0;
-    for (; i + rows <= m; i += rows) tile<rows, C, Add>({a.data + i * a.row, a.row, a.column}, b, ldb, c + i * ldc, ldc, k);
-    for (; rows > 4 && i + 4 <= m; i += 4) tile<4, C, Add>({a.data + i * a.row, a.row, a.column}, b, ldb, c + i * ldc, ldc, k);
-    for (; i < m; ++i) tile<1, C, Add>({a.data + i * a.row, a.row, a.column}, b, ldb, c + i * ldc, ldc, k);
+template <int R, int C, bool Add>
+inline void tile_of(int64_t rows, Matrix a, const float* b, int64_t ldb, float* c, int64_t ldc, int64_t k) {
+    if constexpr (R > 0) {
+        if (rows == R) tile<R, C, Add>(a, b, ldb, c, ldc, k);
+        else tile_of<R - 1, C, Add>(rows, a, b, ldb, c, ldc, k);
+    }
 }
 
 template <bool Add>
+inline void tile_of(int64_t rows, int64_t columns, Matrix a, const float* b, int64_t ldb, float* c, int64_t ldc, int64_t k) {
+    if (columns >= panel) tile_of<tile_rows, 2, Add>(rows, a, b, ldb, c, ldc, k);
+    else tile_of<tile_rows, 1, Add>(rows, a, b, ldb, c, ldc, k);
+}
+
+// Rows in tiles of nearly equal heights: a last tile of a row or two would be slow.
+struct Tiles {
+    explicit Tiles(int64_t m) : m(m), count((m + tile_rows - 1) / tile_rows) {}
+    int64_t start(int64_t tile) const { return tile * m / count; }
+
+    const int64_t m, count;
+};
+
+// Operands that stay in the nearest caches as they are. N is a multiple of the lanes; b and c have contiguous rows.
+template <bool Add>
 inline void matmul(int64_t m, int64_t n, int64_t k, Matrix a, const float* b, int64_t ldb, float* c, int64_t ldc) {
-    int64_t j = 0;
-    for (; j + 2 * lanes <= n; j += 2 * lanes) column_of_tiles<2, Add>(m, k, a, b + j, ldb, c + j, ldc);
-    for (; j < n; j += lanes) column_of_tiles<1, Add>(m, k, a, b + j, ldb, c + j, ldc);
+    const Tiles tiles(m);
+    for (int64_t j = 0; j < n; j += panel)
+        for (int64_t t = 0; t < tiles.count; ++t) {
+            const int64_t i = tiles.start(t);
+            tile_of<Add>(tiles.start(t + 1) - i, n - j, {a.data + i * a.row, a.row, a.column}, b + j, ldb, c + i * ldc + j, ldc, k);
+        }
+}
+
+// One step of a transpose: blocks of S x S change places.
+template <int S>
+inline void exchange(Vector (&x)[lanes]) {
+    Integers low, high;
+    for (int l = 0; l < lanes; ++l) {
+        low[l] = l & S ? lanes + l - S : l;
+        high[l] = l & S ? lanes + l : l + S;
+    }
+    for (int i = 0; i < lanes; ++i) {
+        if (i & S) continue;
+        const Vector a = x[i], b = x[i + S];
+        x[i] = __builtin_shuffle(a, b, low);
+        x[i + S] = __builtin_shuffle(a, b, high);
+    }
+    if constexpr (S > 1) exchange<S / 2>(x);
+}
+
+// [rows, columns], rows `from_stride` apart, to its transpose.
+inline void transpose(const float* from, int64_t from_stride, int64_t rows, int64_t columns, float* to, int64_t to_stride) {
+    const int64_t whole_rows = rows / lanes * lanes, whole_columns = columns / lanes * lanes;
+    for (int64_t i = 0; i < whole_rows; i += lanes)
+        for (int64_t j = 0; j < whole_columns; j += lanes) {
+            Vector block[lanes];
+            for (int64_t l = 0; l < lanes; ++l) block[l] = load(from + (i + l) * from_stride + j);
+            exchange<lanes / 2>(block);
+            for (int64_t l = 0; l < lanes; ++l) store(to + (j + l) * to_stride + i, block[l]);
+        }
+    for (int64_t i = 0; i < rows; ++i)
+        for (int64_t j = i < whole_rows ? whole_columns : 0; j < columns; ++j) to[j * to_stride + i] = from[i * from_stride + j];
+}
+
+// b [rows, columns] to contiguous rows of `columns`.
+inline void pack(Matrix b, int64_t rows, int64_t columns, float* to) {
+    if (b.row == 1) return transpose(b.data, b.column, columns, rows, to, columns);
+    for (int64_t i = 0; i < rows; ++i) std::memcpy(to + i * columns, b.data + i * b.row, columns * sizeof(float));
+}
+
+// Operands of any size: b is packed once, in blocks that stay in the second cache; rows of a stay in the first.
+static void product(int64_t m, int64_t n, int64_t k, Matrix a, Matrix b, float* c, int64_t ldc) {
+    constexpr int64_t depth = 512, columns = 256;
+    const Tiles tiles(m);
+    float* packed = workspace(std::min(k, depth) * columns).take(std::min(k, depth) * columns);
+    for (int64_t j0 = 0; j0 < n; j0 += columns)
+        for (int64_t k0 = 0; k0 < k; k0 += depth) {
+            const int64_t wide = std::min(columns, n - j0), deep = std::min(depth, k - k0);
+            for (int64_t j = 0; j < wide; j += panel)
+                pack({b.data + k0 * b.row + (j0 + j) * b.column, b.row, b.column}, deep, std::min(panel, wide - j), packed + j * deep);
+            for (int64_t t = 0; t < tiles.count; ++t) {
+                const int64_t i = tiles.start(t), rows = tiles.start(t + 1) - i;
+                const Matrix top{a.data + i * a.row + k0 * a.column, a.row, a.column};
+                for (int64_t j = 0; j < wide; j += panel) {
+                    const auto with = k0 == 0 ? tile_of<false> : tile_of<true>;
+                    with(rows, wide - j, top, packed + j * deep, std::min(panel, wide - j), c + i * ldc + j0 + j, ldc, deep);
+                }
+            }
+        }
 }

@@ -37,13 +37,23 @@ bool applies(const Tensor& x) { return loops && x.device().is_cpu() && x.scalar_
 
 float* data(const Tensor& x) { return x.data_ptr<float>(); }
 
-struct Linear : torch::autograd::Function<Linear> {
-    // Past this size the weight falls out of the caches, and a BLAS, which packs, is faster.
-    static constexpr int64_t largest = 1 << 16;
-    static constexpr int64_t grain = 64;
+// Each thread takes whole rows or whole columns of the product, of whichever there are more.
+void product(int64_t m, int64_t n, int64_t k, Matrix a, Matrix b, float* c) {
+    constexpr int64_t grain = 64;
+    if (m >= n)
+        at::parallel_for(0, m, grain, [&](int64_t from, int64_t to) {
+            loops->product(to - from, n, k, {a.data + from * a.row, a.row, a.column}, b, c + from * n, n);
+        });
+    else
+        at::parallel_for(0, n / loops->lanes, grain / loops->lanes, [&](int64_t from, int64_t to) {
+            from *= loops->lanes, to *= loops->lanes;
+            loops->product(m, to - from, k, a, {b.data + from * b.column, b.row, b.column}, c + from, n);
+        });
+}
 
+struct Linear : torch::autograd::Function<Linear> {
     static bool takes(const Tensor& x, const Tensor& weight) {
-        return applies(x) && applies(weight) && weight.dim() == 2 && x.dim() >= 1 && x.size(-1) == weight.size(1) && weight.numel() <= largest &&
+        return applies(x) && applies(weight) && weight.dim() == 2 && x.dim() >= 1 && x.size(-1) == weight.size(1) &&
                weight.size(0) % loops->lanes == 0 && weight.size(1) % loops->lanes == 0 && weight.is_contiguous();
     }
 
@@ -53,7 +63,7 @@ struct Linear : torch::autograd::Function<Linear> {
         auto sizes = x.sizes().vec();
         sizes.back() = out;
         const Tensor y = at::empty(sizes, x.options());
-        at::parallel_for(0, rows, grain, [&](int64_t from, int64_t to) { loops->linear(data(x), data(weight), in, out, from, to, data(y)); });
+        product(rows, out, in, {data(x), in, 1}, {data(weight), 1, in}, data(y));
         // A frozen weight needs no x in the backward pass.
         context->save_for_backward({weight.requires_grad() ? x : Tensor(), weight});
         context->saved_data["input"] = input.requires_grad();
@@ -70,13 +80,11 @@ struct Linear : torch::autograd::Function<Linear> {
             auto sizes = dy.sizes().vec();
             sizes.back() = in;
             dx = at::empty(sizes, dy.options());
-            at::parallel_for(0, rows, grain, [&](int64_t from, int64_t to) { loops->linear_backward(data(dy), data(weight), in, out, from, to, data(dx)); });
+            product(rows, in, out, {data(dy), out, 1}, {data(weight), in, 1}, data(dx));
         }
         if (context->saved_data["weight"].toBool()) {
             dweight = at::empty(weight.sizes(), weight.options());
-            at::parallel_for(0, out, 8, [&](int64_t from, int64_t to) {
-                loops->linear_backward_weight(data(dy), data(x), in, out, rows, from, to, data(dweight));
-            });
+            product(out, in, rows, {data(dy), 1, out}, {data(x), in, 1}, data(dweight));
         }
         return {dx, dweight};
     }
@@ -95,6 +103,7 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
             loops->rms_norm(data(x), data(weight), epsilon, width, from, to, data(y), data(scale));
         });
         context->save_for_backward({x, weight, scale});
+        context->saved_data["weight"] = weight.requires_grad();
         return y;
     }
 
@@ -102,15 +111,16 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
         const auto saved = context->get_saved_variables();
         const Tensor dy = gradients[0].contiguous(), &x = saved[0], &weight = saved[1], &scale = saved[2];
         const int64_t width = x.size(-1), rows = x.numel() / width;
+        const bool is_trained = context->saved_data["weight"].toBool();
         // Parts of the weight's gradient are summed in their order, whatever the number of threads.
         const int64_t parts = std::min<int64_t>(16, (rows + 255) / 256), part = (rows + parts - 1) / parts;
-        const Tensor dx = at::empty_like(x), dweight = at::zeros({parts, width}, x.options());
+        const Tensor dx = at::empty_like(x), dweight = is_trained ? at::zeros({parts, width}, x.options()) : Tensor();
         at::parallel_for(0, parts, 1, [&](int64_t from, int64_t to) {
             for (int64_t k = from; k < to; ++k)
                 loops->rms_norm_backward(data(dy), data(x), data(weight), data(scale), width, k * part, std::min(rows, (k + 1) * part), data(dx),
-                                         data(dweight) + k * width);
+                                         is_trained ? data(dweight) + k * width : nullptr);
         });
-        return {dx, dweight.sum(0), Tensor()};
+        return {dx, is_trained ? dweight.sum(0) : Tensor(), Tensor()};
     }
 };
 
@@ -167,10 +177,11 @@ struct Attention : torch::autograd::Function<Attention> {
     static Tensor forward(AutogradContext* context, const Tensor& query, const Tensor& key, const Tensor& value, const Tensor& cosine, const Tensor& sine,
                           int64_t first) {
         const Tensor q = rows(query), k = rows(key), v = rows(value), out = at::empty(q.sizes(), q.options());
-        const Tensor normaliser = at::empty({q.size(0), q.size(2), q.size(1)}, q.options());
+        const bool differentiable = query.requires_grad() || key.requires_grad() || value.requires_grad();
+        const Tensor normaliser = at::empty({differentiable ? q.size(0) : 0, q.size(2), q.size(1)}, q.options());
         const auto s = shape(q, k, cosine, sine, first);
         each(k, [&](int64_t batch, int64_t kv_head) {
-            loops->attention(s, heads(q), heads(k), heads(v), heads(out), data(normaliser), batch, kv_head);
+            loops->attention(s, heads(q), heads(k), heads(v), heads(out), differentiable ? data(normaliser) : nullptr, batch, kv_head);
         });
         context->save_for_backward({q, k, v, cosine, sine, out, normaliser});
         context->saved_data["first"] = first;

@@ -26,8 +26,8 @@ inline Workspace& workspace(int64_t count) {
 
 inline void clear(float* x, int64_t count) { std::memset(x, 0, count * sizeof(float)); }
 
-// [rows, columns] with row stride `from_stride` to its transpose with row stride `to_stride`.
-inline void transpose(const float* from, int64_t from_stride, int64_t rows, int64_t columns, float* to, int64_t to_stride) {
-    for (int64_t j = 0; j < columns; ++j)
-        for (int64_t i = 0; i < rows; ++i) to[j * to_stride + i] = from[i * from_stride + j];
+// The columns of [rows, width] from `columns` on.
+inline void clear_past(float* x, int64_t rows, int64_t columns, int64_t width) {
+    if (columns == width) return;
+    for (int64_t i = 0; i < rows; ++i) clear(x + i * width + columns, width - columns);
 }

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+
+namespace D1.Cli.Tests;
+
+/// <summary>The verb <c>bench</c> through the real command line: what it says, never how long it took.</summary>
+public sealed class BenchVerbTests : IDisposable
+{
+    private readonly ToyCommand _d1 = new();
+
+    public BenchVerbTests()
+    {
+        File.WriteAllText(Path.Combine(_d1.Folder, "config.json"), """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
+        var outcome = _d1.Run("init-model", "--config", "config.json", "--seed", "7", "--out", "model");
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+    }
+
+    public void Dispose() => _d1.Dispose();
+
+    private JsonObject Bench(params string[] arguments)
+    {
+        var outcome = _d1.Run(["bench", .. arguments, "--model", "model", "--runs", "2", "--json"]);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        return JsonNode.Parse(outcome.Output)!.AsObject();
+    }
+
+    [Fact]
+    public void Decoding_is_measured_exact_and_approximate()
+    {
+        var report = Bench("decode", "--batch", "2", "--prompt-length", "5", "--gen-length", "8", "--block-length", "4", "--steps", "4", "--approximate");
+        var rows = report["rows"]!.AsArray();
+        Assert.Equal(["exact", "prefix cache", "dual cache", "threshold 0.9", "factor 1", "dual cache, threshold 0.9"], rows.Select(row => (string?)row!["name"]));
+        Assert.All(rows, row => Assert.Equal(16, (int?)row!["tokens"]));
+        Assert.All(rows.Skip(1), row => Assert.InRange((double)row!["identical_tokens"]!, 0, 1));
+        // 4 passes over 2 × 13 positions, 4 of each row read out: 2 blocks' products, attention and the head.
+        const double projections = (32 * 32 * 2) + (3 * 32 * 48), keyValue = 2 * 32 * 32;
+        var flop = 4 * 2.0 * 2 * ((13 * (projections + keyValue)) + (13 * keyValue) + (4 * projections) + (2 * 32 * 13 * (13 + 4)) + (4 * 32 * 40));
+        Assert.Equal(flop / 1e9, (double)rows[0]!["gflop"]!, 12);
+    }
+
+    [Theory]
+    [InlineData("train", "update", 26)]
+    [InlineData("rollout", "rollout", 16)]
+    public void Training_and_rollouts_are_measured(string verb, string row, int tokens)
+    {
+        string[] own = verb == "train" ? ["--rank", "4"] : ["--block-length", "8", "--steps", "4"];
+        var rows = Bench([verb, "--batch", "2", "--prompt-length", "5", "--gen-length", "8", .. own])["rows"]!.AsArray();
+        var only = Assert.Single(rows)!;
+        Assert.Equal(row, (string?)only["name"]);
+        Assert.Equal(tokens, (int?)only["tokens"]);
+        Assert.True((double?)only["peak_rss_mb"] > 1);
+    }
+
+    [Fact]
+    public void A_task_needs_a_model_with_its_vocabulary()
+    {
+        var outcome = _d1.Run("bench", "decode", "--model", "model", "--task", "gsm", "--gen-length", "8", "--block-length", "4", "--steps", "4");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("vocabulary", outcome.Errors, StringComparison.Ordinal);
+    }
+}

@@ -15,10 +15,10 @@ sealed partial class Build
     // What is measured, on which model, with which options of d1 bench.
     static readonly (string Verb, string Model, string Options)[] Measurements =
     [
-        ("decode", "medium", "--batch 4 --prompt-length 128 --gen-length 128 --block-length 32 --steps 64 --runs 3 --approximate"),
-        ("decode", "small", "--batch 32 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64"),
-        ("decode", "small", "--batch 1 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64 --runs 21"),
-        ("rollout", "medium", "--batch 6 --prompt-length 128 --gen-length 128 --block-length 32 --steps 64 --temperature 0.9 --runs 1"),
+        ("decode", "medium", "--batch 4 --prompt-length 128 --gen-length 128 --block-length 32 --steps 16 --runs 3"),
+        ("decode", "small", "--batch 32 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64 --runs 3"),
+        ("decode", "small", "--batch 1 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64 --runs 5 --approximate"),
+        ("rollout", "small", "--batch 6 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64 --temperature 0.9 --runs 3"),
         ("train", "medium", "--batch 6 --prompt-length 128 --gen-length 128"),
     ];
 
@@ -34,8 +34,8 @@ sealed partial class Build
             foreach (var (number, (verb, model, options)) in Measurements.Index())
             {
                 var folder = BenchmarkFolder / model;
-                D1($"init-model --config {RootDirectory / "build" / "benchmark" / $"{model}.json"} --seed 1 --out {folder}");
-                var json = string.Join('\n', D1($"bench {verb} --model {folder} {options} --json"));
+                D1($"init-model --config \"{RootDirectory / "build" / "benchmark" / $"{model}.json"}\" --seed 1 --out \"{folder}\"");
+                var json = string.Join('\n', D1($"bench {verb} --model \"{folder}\" {options} --json"));
                 (BenchmarkFolder / $"{number}-{verb}-{model}.json").WriteAllText(json + "\n");
                 text.Append(Rows($"{verb} {model} {options.Replace("--", "", StringComparison.Ordinal)}", JsonNode.Parse(json)!));
             }
@@ -48,7 +48,7 @@ sealed partial class Build
         });
 
     static IEnumerable<string> D1(string arguments) =>
-        DotNet($"{CommandAssembly} {arguments}", logOutput: false).Where(line => line.Type == OutputType.Std).Select(line => line.Text);
+        DotNet($"{CommandAssembly} {arguments:nq}", logOutput: false).Where(line => line.Type == OutputType.Std).Select(line => line.Text);
 
     static string Rows(string title, JsonNode report) => string.Concat(report["rows"]!.AsArray().Select((row, index) => string.Create(CultureInfo.InvariantCulture,
         $"| {(index == 0 ? title : "")} | {row!["name"]} | {(double)row["seconds"]!:0.000} | {(double)row["min"]!:0.000} | {(double)row["max"]!:0.000} | {(double)row["tokens_per_second"]!:0} | {(double)row["peak_rss_mb"]!:0} | {(double?)row["gflop"]:0.0} | {(double)report["matrix_gflops"]!:0} | {(double?)row["share_of_matrix_rate"]:0 %} | {(double?)row["identical_tokens"]:0.0 %} |\n")));

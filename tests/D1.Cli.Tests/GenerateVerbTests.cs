@@ -191,6 +191,8 @@ public sealed class GenerateVerbTests : IDisposable
         Refused("need remasking low_confidence", "--prompt-ids", "ids.jsonl", "--factor", "1", "--remasking", "random");
         Refused("--batch-size must be at least 1", "--prompt-ids", "ids.jsonl", "--batch-size", "0");
         Refused("--threads must be at least 1", "--prompt-ids", "ids.jsonl", "--threads", "0");
+        Refused("--device is auto, cpu, cuda or cuda:N, not 'tpu'", "--prompt-ids", "ids.jsonl", "--device", "tpu");
+        Refused("--device cuda:63: there ", "--prompt-ids", "ids.jsonl", "--device", "cuda:63");
         Refused("'hot'", "--prompt-ids", "ids.jsonl", "--temperature", "hot");
     }
 

@@ -27,6 +27,8 @@ internal static class GenerateVerb
         "--padding", "Whether padding is attended to like text, as in the released code, or each prompt is decoded as if alone.",
         ("released", Padding.Released), ("unpadded", Padding.Unpadded));
     private static readonly Option<int> Threads = ModelOptions.Threads();
+    private static readonly DeviceOption On = DeviceOption.Create();
+    private static readonly Option<ScalarType> Dtype = ModelOptions.Dtype();
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of sampling and random remasking.", HelpName = "N", DefaultValueFactory = _ => 0UL };
     private static readonly Option<bool> Json = SharedOptions.Json();
 
@@ -34,7 +36,7 @@ internal static class GenerateVerb
     {
         var command = new Command("generate", "Decode completions, semi-autoregressively.") { Model, Adapter, PromptIds, Prompt, Chat };
         Decoding.AddTo(command);
-        foreach (var option in (Option[])[BatchSize, LeftPadding, Threads, Seed, Json])
+        foreach (var option in (Option[])[BatchSize, LeftPadding, Threads, On, Dtype, Seed, Json])
             command.Add(option);
         BatchSize.Validators.Add(result =>
         {
@@ -61,12 +63,12 @@ internal static class GenerateVerb
         var prompts = converses ? [] : Prompts(parsed, config, text);
 
         using var scope = NewDisposeScope();
-        using var model = Llada.Load(folder, ScalarType.Float32);
+        using var model = Llada.Load(folder, parsed.GetValue(Dtype), On.Read(parsed));
         if (parsed.GetValue(Adapter) is { } adapter) PeftAdapter.Attach(model, adapter);
         var seed = parsed.GetValue(Seed);
         if (converses) Converse(model, options with { StopAfterEos = true }, text, seed);
-        else if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, Batches(parsed, prompts, config.PadTokenId), seed));
-        else Print(Decode(model, options, Batches(parsed, prompts, config.PadTokenId), seed), options.GenLength, text);
+        else if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, Batches(parsed, prompts, config.PadTokenId, model.Device), seed));
+        else Print(Decode(model, options, Batches(parsed, prompts, config.PadTokenId, model.Device), seed), options.GenLength, text);
         return ExitCodes.Success;
     }
 
@@ -85,16 +87,16 @@ internal static class GenerateVerb
     }
 
     /// <summary>The prompts in batches, and which positions of each may be attended to, when not all of them.</summary>
-    private static List<(Tensor Ids, Tensor? Mask)> Batches(ParseResult parsed, IReadOnlyList<long[]> prompts, int padId) =>
+    private static List<(Tensor Ids, Tensor? Mask)> Batches(ParseResult parsed, IReadOnlyList<long[]> prompts, int padId, Device device) =>
         [.. prompts.Chunk(parsed.GetValue(BatchSize) ?? prompts.Count)
-            .Select(rows => LeftPaddedPrompts.Create(rows, padId)).Select(padded => (padded.Ids, padded.AttentionMask(parsed.GetValue(LeftPadding))))];
+            .Select(rows => LeftPaddedPrompts.Create(rows, padId, device: device)).Select(padded => (padded.Ids, padded.AttentionMask(parsed.GetValue(LeftPadding))))];
 
     /// <summary>Every batch draws its own noise.</summary>
     private static List<DecodingResult> Decode(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed) =>
         [.. batches.Select((batch, index) => Decoder(model, options, seed, index).Decode(batch.Ids, batch.Mask))];
 
     private static SemiAutoregressiveDecoder Decoder(Llada model, DecodingOptions options, ulong seed, int index) =>
-        new(model, options, new SeededNoise((ulong)CounterRandom.Seed(seed, "generate", index)));
+        new(model, options, new SeededNoise((ulong)CounterRandom.Seed(seed, "generate", index), model.Device));
 
     /// <summary>Decodes and counts: the document of DESIGN section 7.</summary>
     private static JsonObject Measure(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed)
@@ -119,7 +121,7 @@ internal static class GenerateVerb
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        model.Logits(cat([prompts, full([prompts.size(0), options.GenLength], model.Config.MaskTokenId, dtype: ScalarType.Int64)], 1), new Window(prompts.size(1), options.BlockLength));
+        model.Logits(cat([prompts, full([prompts.size(0), options.GenLength], model.Config.MaskTokenId, dtype: ScalarType.Int64, device: prompts.device)], 1), new Window(prompts.size(1), options.BlockLength));
     }
 
     private static void Print(List<DecodingResult> results, int genLength, ModelText text)
@@ -133,11 +135,11 @@ internal static class GenerateVerb
         long[] Complete(long[] prompt, int turn)
         {
             using var scope = NewDisposeScope();
-            return Rows(Decoder(model, options, seed, turn).Decode(tensor(prompt, [1, prompt.Length]))).Single()[prompt.Length..];
+            return Rows(Decoder(model, options, seed, turn).Decode(tensor(prompt, [1, prompt.Length], device: model.Device))).Single()[prompt.Length..];
         }
 
         new ChatLoop(text, Complete).Run(Console.In, Console.Out, Console.Error);
     }
 
-    private static IEnumerable<long[]> Rows(DecodingResult result) => result.Sequences.data<long>().ToArray().Chunk((int)result.Sequences.size(1));
+    private static IEnumerable<long[]> Rows(DecodingResult result) => result.Sequences.cpu().data<long>().ToArray().Chunk((int)result.Sequences.size(1));
 }

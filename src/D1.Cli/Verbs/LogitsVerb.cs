@@ -16,15 +16,16 @@ internal static class LogitsVerb
         var input = new Option<string>("--input-ids") { Description = "JSON lines, one array of token ids a line; shorter lines are padded on the left.", Required = true };
         var output = new Option<string>("--out") { Description = "Safetensors file to write: \"logits\", float32 [B, L, V].", Required = true };
         var threads = ModelOptions.Threads();
-        var command = new Command("logits", "Write a model's logits of given token ids.") { model, input, output, threads };
+        var device = DeviceOption.Create();
+        var command = new Command("logits", "Write a model's logits of given token ids.") { model, input, output, threads, device };
         command.SetAction(parsed =>
         {
             NativeSettings.Apply(parsed.GetValue(threads));
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
-            using var llada = Llada.Load(parsed.GetRequiredValue(model), ScalarType.Float32);
+            using var llada = Llada.Load(parsed.GetRequiredValue(model), ScalarType.Float32, device.Read(parsed));
             var rows = TokenIdFile.Read(parsed.GetRequiredValue(input), llada.Config.EmbeddingSize);
-            var logits = llada.Logits(LeftPaddedPrompts.Create(rows, llada.Config.PadTokenId).Ids);
+            var logits = llada.Logits(LeftPaddedPrompts.Create(rows, llada.Config.PadTokenId, device: llada.Device).Ids);
             SafetensorsWriter.Write(parsed.GetRequiredValue(output), [new("logits", logits)]);
             return ExitCodes.Success;
         });

@@ -14,7 +14,7 @@ public sealed class ToyTableStage : Stage<ToyTableOptions>
 
     public override IReadOnlyList<string> Outputs => ["table.txt"];
 
-    protected override IEnumerable<ExpandedInput> Expand(ToyTableOptions options) =>
+    protected override IEnumerable<ExpandedInput> Expand(ToyTableOptions options, Func<SpecReference, object> optionsOf) =>
         from model in options.Models
         from length in options.Lengths
         select new ExpandedInput($"{model}/{length}", "sum", SpecReference.To("cell").With("inputs.model", model).With("steps", length));

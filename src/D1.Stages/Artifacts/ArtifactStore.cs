@@ -54,6 +54,9 @@ public sealed class ArtifactStore
         return null;
     }
 
+    /// <summary>Whether a damaged artifact of the key was moved aside.</summary>
+    public bool WasDamaged(string stage, string key) => Directory.Exists(Path.Combine(Root, DamagedFolder, stage, key));
+
     /// <summary>Takes the key's lock, waiting for another builder. The caller looks again whether the artifact is there, then prepares the folder.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
     public BuildFolder Begin(string stage, string key, CancellationToken cancellation = default)

@@ -12,7 +12,10 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
     public const string ItemsFile = "items.jsonl";
 
     /// <summary>The metric that holds what the model scored in its training run's validation; absent where there was none.</summary>
-    public const string ValidationResult = "validation";
+    public const string ValidationScore = "validation";
+
+    /// <summary>The metric that holds which of a training run's validated models it is, from 1; absent like <see cref="ValidationScore"/>.</summary>
+    public const string Checkpoint = "checkpoint";
 
     public override string Name => "evaluate";
 
@@ -47,7 +50,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         var log = new BatchLog(Path.Combine(context.WorkFolder, ItemsFile), [.. batches.Select(batch => batch.Length)]);
         var items = log.Recover();
 
-        var (folder, validation) = KeptModels.Choose(context.Input("model"), options.Checkpoint);
+        var (folder, validation, validationScore) = KeptModels.Choose(context.Input("model"), options.Checkpoint);
         using var model = options.Precision.Load(folder, context.TorchDevice);
         var greedy = new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), options.Padding);
         using var throughput = new Throughput(context);
@@ -56,6 +59,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         foreach (var batch in batches.Skip(batches.TakeWhile((_, index) => batches.Take(index + 1).Sum(b => b.Length) <= first).Count()))
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            throughput.Begin();
             var evaluated = greedy.Evaluate(batch);
             throughput.Add((long)batch.Length * options.GenLength);
             log.Append(evaluated);
@@ -75,8 +79,12 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         context.Result("total", verdicts.Sum(verdict => verdict.Total));
         context.Result("n", verdicts.Count);
         context.Result("solved", items.Count(item => item.Verdict.Correct == item.Verdict.Total));
-        if (validation is { } chosenBy)
-            context.Result(ValidationResult, chosenBy);
+        if (validation is not null && validationScore is { } chosenBy)
+        {
+            context.Result(Checkpoint, validation.Number);
+            context.Result("checkpoint_step", validation.Step);
+            context.Result(ValidationScore, chosenBy);
+        }
         throughput.Record();
     }
 }

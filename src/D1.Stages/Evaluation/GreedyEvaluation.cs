@@ -30,8 +30,20 @@ internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer token
     }
 
     /// <summary>Share of correct units, from 0 to 1.</summary>
-    public double Score(IReadOnlyList<Problem> problems, int batchSize) =>
-        ClusteredRatio.Estimate([.. problems.Chunk(batchSize).SelectMany(Evaluate).Select(item => item.Verdict)]).Ratio;
+    /// <param name="problems">The problems.</param>
+    /// <param name="batchSize">Problems of a batch.</param>
+    /// <param name="beforeBatch">Called before every batch.</param>
+    public double Score(IReadOnlyList<Problem> problems, int batchSize, Action beforeBatch)
+    {
+        var verdicts = new List<ItemVerdict>();
+        foreach (var batch in problems.Chunk(batchSize))
+        {
+            beforeBatch();
+            verdicts.AddRange(Evaluate(batch).Select(item => item.Verdict));
+        }
+
+        return ClusteredRatio.Estimate(verdicts).Ratio;
+    }
 
     private EvaluatedItem Item(Problem problem, string completion)
     {

@@ -87,7 +87,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         {
             var how = new NodeRunOptions(Forced(node), parentRunId, options.CheckpointInterval);
             var (inputs, events) = (Inputs(node), board.Start(node));
-            if (options.Explain) events.Message(Forced(node) ? "why: as asked" : "why: " + Planner.Explain(node, inputs, store));
+            if (options.Explain) events.Message("why: " + Planner.Explain(node, inputs, store, Forced(node)));
             var result = await runner.RunAsync(node, inputs, how, events, cancellation).ConfigureAwait(false);
             return result with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }

@@ -1,4 +1,5 @@
 using D1.Stages.Estimating;
+using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;
 
@@ -27,7 +28,9 @@ public interface IStage
     bool DependsOnMachine { get; }
 
     /// <summary>Further inputs that follow from the options.</summary>
-    IEnumerable<ExpandedInput> Expand(object options);
+    /// <param name="options">The bound options.</param>
+    /// <param name="optionsOf">The bound options of another spec of the folder, which the node then needs too, through these inputs.</param>
+    IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf);
 
     /// <summary>What the work will take, from the options and what the inputs are; nothing where that is not known.</summary>
     StageEstimate Estimate(object options, EstimateContext context);

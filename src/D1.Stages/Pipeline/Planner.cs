@@ -24,22 +24,36 @@ public static class Planner
             else
             {
                 var state = pending.Count == 0 ? PlannedState.Run : PlannedState.Pending;
-                planned.Add(new PlannedNode(node, state, pending.Count == 0 ? key.Value : null, Changes(node, key, store), pending));
+                planned.Add(new PlannedNode(node, state, pending.Count == 0 ? key.Value : null, Nearest(node, key, store)?.Changes ?? [], pending));
             }
         }
         return planned;
     }
 
-    /// <summary>Why the store has nothing for a node whose inputs are there: how its key differs from that of the nearest earlier result of its spec.</summary>
-    public static string Explain(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, ArtifactStore store)
+    /// <summary>Why a node whose inputs are there is built: because it was asked for, because its earlier result is damaged or gone, or by how its key differs from that
+    /// of the nearest earlier result of its spec.</summary>
+    public static string Explain(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, ArtifactStore store, bool forced)
     {
-        var changes = Changes(node, node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store), store);
-        return changes.Count == 0 ? "no earlier result of this spec" : string.Join("; ", changes.Select(ProgressText.Describe));
+        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+        if (!forced && store.WasDamaged(node.Stage.Name, key.Value)) return "the earlier result is damaged";
+        var reason = Nearest(node, key, store) switch
+        {
+            null => "no earlier result of this spec",
+            { Changes: [] } => forced ? null : "the earlier result is gone",
+            var (manifest, changes) => Unlike(node, manifest) + string.Join("; ", changes.Select(ProgressText.Describe)),
+        };
+        return string.Join("; ", new[] { forced ? "as asked" : null, reason }.OfType<string>());
     }
 
-    private static List<KeyChange> Changes(StageNode node, StageKey key, ArtifactStore store) => store.Manifests(node.Stage.Name)
+    private static string Unlike(StageNode node, Manifest manifest) =>
+        IsAskedAlike(node, manifest) ? "" : $"unlike {string.Join(' ', manifest.Set.Prepend(manifest.SpecName))}: ";
+
+    private static bool IsAskedAlike(StageNode node, Manifest manifest) => manifest.Set.SequenceEqual(node.SetArguments);
+
+    // A result of the same overrides says most: all cells of a table are one spec.
+    private static (Manifest Manifest, List<KeyChange> Changes)? Nearest(StageNode node, StageKey key, ArtifactStore store) => store.Manifests(node.Stage.Name)
         .Where(manifest => manifest.SpecName == node.Spec.Name)
-        .OrderByDescending(manifest => manifest.Created)
-        .Select(manifest => KeyChange.Between(manifest.Components, key.Components).Where(change => change.Current != Unknown).ToList())
-        .MinBy(changes => changes.Count) ?? [];
+        .Select(manifest => ((Manifest, List<KeyChange>)?)(manifest, [.. KeyChange.Between(manifest.Components, key.Components).Where(change => change.Current != Unknown)]))
+        .OrderByDescending(near => IsAskedAlike(node, near!.Value.Item1)).ThenBy(near => near!.Value.Item2.Count).ThenByDescending(near => near!.Value.Item1.Created)
+        .FirstOrDefault();
 }

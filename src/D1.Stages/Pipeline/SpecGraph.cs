@@ -64,8 +64,8 @@ public sealed class SpecGraph
         }
         if (stage.Inputs.FirstOrDefault(slot => !slot.Optional && !inputs.Keys.Any(slot.Takes)) is { } missing)
             throw new InputException($"{SourceLocation.Shorten(spec.Path)}: missing input '{missing.Name}' (a spec whose stage makes a {missing.Kind})");
-        foreach (var expanded in stage.Expand(options))
-            inputs.Add(expanded.Name, Need(spec, expanded.Name, expanded.Kind, Locate(expanded, spec), needing));
+        foreach (var expanded in stage.Expand(options, reference => Add(spec.Resolve(Locate(reference, spec, "")), needing).Options))
+            inputs.Add(expanded.Name, Need(spec, expanded.Name, expanded.Kind, Locate(expanded.Reference, spec, $": input {expanded.Name}"), needing));
         return new StageNode(spec, stage, options, inputs);
     }
 
@@ -78,7 +78,7 @@ public sealed class SpecGraph
     }
 
     // A reference made by code has no place in a file: the complaint names the spec that led to it.
-    private static SpecReference Locate(ExpandedInput expanded, Spec spec) => expanded.Reference.Location.Line > 0
-        ? expanded.Reference
-        : expanded.Reference with { Location = new SourceLocation($"{SourceLocation.Shorten(spec.Path)}: input {expanded.Name}") };
+    private static SpecReference Locate(SpecReference reference, Spec spec, string place) => reference.Location.Line > 0
+        ? reference
+        : reference with { Location = new SourceLocation(SourceLocation.Shorten(spec.Path) + place) };
 }

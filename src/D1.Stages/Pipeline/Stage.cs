@@ -1,4 +1,5 @@
 using D1.Stages.Estimating;
+using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;
 
@@ -22,14 +23,14 @@ public abstract class Stage<TOptions> : IStage
 
     Type IStage.OptionsType => typeof(TOptions);
 
-    IEnumerable<ExpandedInput> IStage.Expand(object options) => Expand((TOptions)options);
+    IEnumerable<ExpandedInput> IStage.Expand(object options, Func<SpecReference, object> optionsOf) => Expand((TOptions)options, optionsOf);
 
     StageEstimate IStage.Estimate(object options, EstimateContext context) => Estimate((TOptions)options, context);
 
     void IStage.Run(object options, StageContext context) => Run((TOptions)options, context);
 
     /// <inheritdoc cref="IStage.Expand"/>
-    protected virtual IEnumerable<ExpandedInput> Expand(TOptions options) => [];
+    protected virtual IEnumerable<ExpandedInput> Expand(TOptions options, Func<SpecReference, object> optionsOf) => [];
 
     /// <inheritdoc cref="IStage.Estimate"/>
     protected virtual StageEstimate Estimate(TOptions options, EstimateContext context) => new();

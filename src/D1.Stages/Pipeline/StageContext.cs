@@ -79,10 +79,13 @@ public sealed class StageContext
 
     /// <summary>A figure of the result, the same at every rebuild: it goes into <c>metrics.json</c>, which the artifact's digest covers.
     /// Durations and speeds belong to <see cref="Measure"/>.</summary>
-    public void Result(string name, double value)
+    /// <param name="name">Its name.</param>
+    /// <param name="value">The figure.</param>
+    /// <param name="step">Where it lies on the curve of that name, when there is one.</param>
+    public void Result(string name, double value, long step = 0)
     {
         _results[name] = value;
-        Tracked.Metric(name, value, 0);
+        Tracked.Metric(name, value, step);
     }
 
     /// <summary>A measured figure that differs from run to run, such as tokens per second: tracker and manifest only.</summary>

@@ -5,50 +5,70 @@ using D1.Stages.Benchmarking;
 namespace D1.Stages.Pipeline;
 
 /// <summary>
-/// Tokens per second of a long stage, and the share of the machine's matrix rate that it uses: multiply-adds done (<see cref="MatrixWork"/>) over what the
-/// stage's threads could do. Counts from its making, in this process, whose only stage it is.
+/// Tokens per second of a long stage, and on the CPU the share of the machine's matrix rate that it uses: multiply-adds done (<see cref="MatrixWork"/>) over what
+/// the stage's threads could do. Only what happens between <see cref="Begin"/> and <see cref="Add"/> counts, neither validation nor another stage of the process.
 /// </summary>
 internal sealed class Throughput : IDisposable
 {
     // GFLOP/s of one thread, measured once a process.
     private static readonly Lazy<double> MachineRate = new(() => MatrixRate.Measure());
 
+    // Flows to the threads that a step starts.
+    private static readonly AsyncLocal<Throughput?> Working = new();
+
     private readonly StageContext _context;
+    private readonly double? _rate;
     private readonly MeterListener _listener = new();
-    private readonly long _started;
+    private long _began;
+    private double _seconds;
     private long _tokens;
     private long _multiplyAdds;
 
-    public Throughput(StageContext context)
+    /// <param name="context">The running stage.</param>
+    /// <param name="rate">GFLOP/s of one thread; measured when null.</param>
+    public Throughput(StageContext context, double? rate = null)
     {
         _context = context;
-        _ = MachineRate.Value;
+        if (context.Device != "cpu") return;
+        _rate = rate ?? MachineRate.Value;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == MatrixWork.MeterName && instrument.Name == MatrixWork.CounterName) listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _multiplyAdds, count));
+        _listener.SetMeasurementEventCallback<long>((_, count, _, _) =>
+        {
+            if (Working.Value == this) Interlocked.Add(ref _multiplyAdds, count);
+        });
         _listener.Start();
-        _started = context.Time.GetTimestamp();
     }
 
-    private double Seconds => Math.Max(1e-9, _context.Time.GetElapsedTime(_started).TotalSeconds);
+    /// <summary>What a status line shows of it; nothing before there was work.</summary>
+    public IEnumerable<(string Name, double Value)> Figures => _seconds == 0 ? [] : _rate is { } rate
+        ? [("tokens/s", TokensPerSecond), ("% of matrix rate", Utilisation(rate))]
+        : [("tokens/s", TokensPerSecond)];
 
-    private double TokensPerSecond => Math.Round(_tokens / Seconds);
+    private double TokensPerSecond => Math.Round(_tokens / _seconds);
 
-    private double Utilisation => Math.Round(100 * 2e-9 * Interlocked.Read(ref _multiplyAdds) / Seconds / (MachineRate.Value * _context.Threads), 1);
+    /// <summary>Begins a step.</summary>
+    public void Begin() => (_began, Working.Value) = (_context.Time.GetTimestamp(), this);
 
-    public void Add(long tokens) => _tokens += tokens;
+    /// <summary>Ends the step that was begun last.</summary>
+    public void Add(long tokens)
+    {
+        Working.Value = null;
+        _seconds += _context.Time.GetElapsedTime(_began).TotalSeconds;
+        _tokens += tokens;
+    }
 
-    /// <summary>What a status line shows of it.</summary>
-    public IEnumerable<(string Name, double Value)> Figures => [("tokens/s", TokensPerSecond), ("% of matrix rate", Utilisation)];
-
-    /// <summary>Records both with the artifact.</summary>
+    /// <summary>Records the rates with the artifact, unless this attempt had no work left.</summary>
     public void Record()
     {
+        if (_seconds == 0) return;
         _context.Measure("tokens_per_second", TokensPerSecond);
-        _context.Measure("matrix_rate_share_percent", Utilisation);
+        if (_rate is { } rate) _context.Measure("matrix_rate_share_percent", Utilisation(rate));
     }
 
     public void Dispose() => _listener.Dispose();
+
+    private double Utilisation(double rate) => Math.Round(100 * 2e-9 * Interlocked.Read(ref _multiplyAdds) / _seconds / (rate * _context.Threads), 1);
 }

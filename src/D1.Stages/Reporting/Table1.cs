@@ -8,12 +8,14 @@ using D1.Stages.Evaluation;
 namespace D1.Stages.Reporting;
 
 /// <summary>Table 1 with n and intervals, as JSON for tools and as Markdown for people.</summary>
+/// <param name="options">Rows, tasks and lengths.</param>
+/// <param name="cells">For each of them, one model or more of the training run.</param>
 internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> cells)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The cells of the rows: of each training run, the last model.</summary>
-    public IReadOnlyList<Table1Cell> Last { get; } = [.. cells.GroupBy(cell => (cell.Model, cell.Task, cell.Length)).Select(group => group.MaxBy(cell => cell.Checkpoint)!)];
+    public IReadOnlyList<Table1Cell> Last { get; } = [.. cells.GroupBy(cell => (cell.Model, cell.Task, cell.Length)).Select(group => group.MaxBy(cell => cell.Checkpoint ?? 0)!)];
 
     /// <summary>The layout that other tools read (DESIGN 5).</summary>
     public string ToJson()
@@ -111,7 +113,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     private Table1Cell Find(string model, string task, int length) =>
         Last.First(cell => cell.Model == model && cell.Task == task && cell.Length == length);
 
-    private bool HasChoice(string model) => options.Rows.First(row => row.Model == model).Checkpoints > 1;
+    // A plateau ends a run early: then several cells are of one model.
+    private bool HasChoice(string model) => cells.Where(cell => cell.Model == model).GroupBy(cell => (cell.Task, cell.Length)).Any(run => run.DistinctBy(cell => cell.Checkpoint).Count() > 1);
 
     private IEnumerable<Table1Cell> Candidates(Table1Cell last) =>
         cells.Where(cell => cell.Model == last.Model && cell.Task == last.Task && cell.Length == last.Length);

@@ -11,7 +11,7 @@ namespace D1.Stages.Reporting;
 /// <param name="Interval">95 %, percent.</param>
 /// <param name="Verdicts">Item by item, in the order of the test set.</param>
 /// <param name="Artifact">The cell's artifact folder.</param>
-/// <param name="Checkpoint">Which of the row's models, from 1; the row itself shows the last.</param>
-/// <param name="Validation">What that model scored in its training run's validation; null where there was none.</param>
+/// <param name="Checkpoint">Which of its training run's validated models it is, from 1; null where there was no validation.</param>
+/// <param name="Validation">What that model scored then, more is better; null like <paramref name="Checkpoint"/>.</param>
 internal sealed record Table1Cell(
-    string Model, string Task, int Length, int N, double Score, Interval Interval, IReadOnlyList<ItemVerdict> Verdicts, string Artifact, int Checkpoint, double? Validation);
+    string Model, string Task, int Length, int N, double Score, Interval Interval, IReadOnlyList<ItemVerdict> Verdicts, string Artifact, int? Checkpoint, double? Validation);

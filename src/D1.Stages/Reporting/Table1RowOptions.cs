@@ -11,9 +11,6 @@ public sealed record Table1RowOptions
     [Option("The row's label.")]
     public required string Label { get; init; }
 
-    [Option("The spec that makes the model; {task} stands for the task.")]
+    [Option("The spec that makes the model; {task} stands for the task. Where it validates, every model that it keeps is evaluated: the last is the row, all compete for the best on validation and on test.", Source = "the paper reports the best on test")]
     public required string Spec { get; init; }
-
-    [Option("Models that each of the row's training runs keeps (its validation.times): the last is the row, the others compete for the best on validation and on test.", Min = 1, Source = "the paper reports the best on test")]
-    public int Checkpoints { get; init; } = 1;
 }

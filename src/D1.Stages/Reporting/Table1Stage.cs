@@ -1,6 +1,8 @@
+using D1.Stages.Artifacts;
 using D1.Stages.Evaluation;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
+using D1.Stages.Training;
 
 namespace D1.Stages.Reporting;
 
@@ -18,16 +20,20 @@ public sealed class Table1Stage : Stage<Table1Options>
 
     public override IReadOnlyList<string> Outputs => [JsonFile, MarkdownFile];
 
-    protected override IEnumerable<ExpandedInput> Expand(Table1Options options) =>
+    protected override IEnumerable<ExpandedInput> Expand(Table1Options options, Func<SpecReference, object> optionsOf) =>
         from row in options.Rows
         from task in options.Tasks
+        let model = row.Spec.Replace("{task}", task, StringComparison.Ordinal)
+        let validations = (optionsOf(SpecReference.To(model)) as ITrainingOptions)?.Validation?.Times ?? 0
         from length in options.GenLengths
-        from checkpoint in Checkpoints(row)
-        let cell = SpecReference.To(options.Cell)
-            .With("inputs.model", row.Spec.Replace("{task}", task, StringComparison.Ordinal))
+        let last = SpecReference.To(options.Cell)
+            .With("inputs.model", model)
             .With("task", task)
             .With("gen_length", length)
-        select new ExpandedInput(CellName(row, task, length, checkpoint), "cell", checkpoint == row.Checkpoints ? cell : cell.With("checkpoint", checkpoint));
+        from checkpoint in Enumerable.Range(1, Math.Max(1, validations))
+        select checkpoint >= validations
+            ? new ExpandedInput(CellName(row, task, length), "cell", last)
+            : new ExpandedInput(CellName(row, task, length, checkpoint), "cell", last.With("checkpoint", checkpoint));
 
     protected override void Run(Table1Options options, StageContext context)
     {
@@ -35,8 +41,10 @@ public sealed class Table1Stage : Stage<Table1Options>
             from row in options.Rows
             from task in options.Tasks
             from length in options.GenLengths
-            from checkpoint in Checkpoints(row)
-            select Cell(context, row, task, length, checkpoint)).ToList();
+            let last = CellName(row, task, length)
+            let kept = Enumerable.Range(1, context.Inputs.Count).Select(checkpoint => CellName(row, task, length, checkpoint)).TakeWhile(context.Inputs.ContainsKey)
+            from name in kept.Prepend(last)
+            select Cell(context.Input(name), row, task, length)).ToList();
         var table = new Table1(options, cells);
         File.WriteAllText(context.Output(JsonFile), table.ToJson());
         File.WriteAllText(context.Output(MarkdownFile), table.ToMarkdown());
@@ -44,19 +52,16 @@ public sealed class Table1Stage : Stage<Table1Options>
             context.Result($"{cell.Model}/{cell.Task}/{cell.Length}", cell.Score);
     }
 
-    private static IEnumerable<int> Checkpoints(Table1RowOptions row) => Enumerable.Range(1, row.Checkpoints);
-
-    private static Table1Cell Cell(StageContext context, Table1RowOptions row, string task, int length, int checkpoint)
+    private static Table1Cell Cell(Artifact artifact, Table1RowOptions row, string task, int length)
     {
-        var name = CellName(row, task, length, checkpoint);
-        var artifact = context.Input(name);
         var verdicts = EvaluatedItem.Read(artifact.File(EvaluateStage.ItemsFile)).Select(item => item.Verdict).ToList();
         var (ratio, _) = ClusteredRatio.Estimate(verdicts);
-        double? validation = artifact.Metrics.TryGetValue(EvaluateStage.ValidationResult, out var score) ? score : null;
-        return new Table1Cell(row.Model, task, length, verdicts.Count, 100 * ratio, Interval.Of(verdicts), verdicts, artifact.Folder, checkpoint, validation);
+        var validated = artifact.Metrics.TryGetValue(EvaluateStage.Checkpoint, out var checkpoint);
+        return new Table1Cell(row.Model, task, length, verdicts.Count, 100 * ratio, Interval.Of(verdicts), verdicts, artifact.Folder,
+            validated ? (int)checkpoint : null, validated ? artifact.Metrics[EvaluateStage.ValidationScore] : null);
     }
 
     // The last checkpoint is the cell as anybody would ask for it. No name is another's beginning: trackers make folders of them.
-    private static string CellName(Table1RowOptions row, string task, int length, int checkpoint) =>
-        FormattableString.Invariant($"{row.Model}{(checkpoint == row.Checkpoints ? "" : $".{checkpoint}")}/{task}/{length}");
+    private static string CellName(Table1RowOptions row, string task, int length, int? checkpoint = null) =>
+        FormattableString.Invariant($"{row.Model}{(checkpoint is null ? "" : $".{checkpoint}")}/{task}/{length}");
 }

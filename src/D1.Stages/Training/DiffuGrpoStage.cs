@@ -62,13 +62,14 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         using var optimizer = new AdamW(trained.Parameters, options.Optimizer.ToAdamW());
         var trainer = new DiffuGrpoTrainer(policy, reference, optimizer, task, tokenizer, options);
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);
-        var held = options.Validation is { } validation ? task.Problems(Split.Validation, validation.Problems, (ulong)options.Seed) : [];
+        var held = options.Validation is { Problems: var count } ? task.Problems(Split.Validation, count, (ulong)options.Seed) : [];
         var greedy = new GreedyEvaluation(policy, task, tokenizer, options.Rollout.ToDecoding(options.Precision) with { Temperature = 0 });
-        var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, () => greedy.Score(held, options.PromptsPerRound * options.Generations));
-        var checks = new Validation(context, options.Validation, options.Rounds, metric, Save);
+        var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, beforeBatch =>
+            greedy.Score(held, options.PromptsPerRound * options.Generations / options.AccumulationSteps, beforeBatch));
+        var validation = new Validation(context, options.Validation, options.Rounds, metric, Save);
         var tokens = (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength;
 
-        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, new TrainingState(trained.Parameters, optimizer), checks, round =>
+        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, new TrainingState(trained.Parameters, optimizer), validation, round =>
         {
             var result = trainer.Round(round, schedule.At);
             context.Metric("reward", result.Reward, round);

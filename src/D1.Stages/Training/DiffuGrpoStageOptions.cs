@@ -8,7 +8,7 @@ using D1.Tasks;
 namespace D1.Stages.Training;
 
 /// <summary>Parameters of <see cref="DiffuGrpoStage"/>.</summary>
-public sealed record DiffuGrpoStageOptions : ISeededOptions, IValidatedOptions, IPromptOptions
+public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, IValidatedOptions, IPromptOptions
 {
     [Option("Seed of prompts, rollouts and masks.", Min = 0)]
     public long Seed { get; init; } = 1;

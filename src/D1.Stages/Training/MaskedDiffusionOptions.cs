@@ -3,7 +3,7 @@ using D1.Stages.Specs;
 namespace D1.Stages.Training;
 
 /// <summary>Parameters that pre-training and masked SFT share.</summary>
-public abstract record MaskedDiffusionOptions : ISeededOptions, IValidatedOptions
+public abstract record MaskedDiffusionOptions : ITrainingOptions, ISeededOptions, IValidatedOptions
 {
     [Option("Seed of weights, data order and masks.", Min = 0)]
     public long Seed { get; init; } = 1;

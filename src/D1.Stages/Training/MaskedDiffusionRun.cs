@@ -60,10 +60,11 @@ internal static class MaskedDiffusionRun
         using var replicas = new DataParallel(trained.Model, context.Threads);
         var trainer = new MaskedDiffusionTrainer(trained.Model, replicas, optimizer, tokenizer, options, dropout);
         var schedule = options.Optimizer.Schedule(options.Steps);
-        var metric = new ValidationMetric("validation_loss", HigherIsBetter: false, () => trainer.Validate(held, longest, ValidationBatch));
-        var checks = new Validation(context, options.Validation, options.Steps, metric, Save);
+        var metric = new ValidationMetric("validation_loss", HigherIsBetter: false, beforeBatch => trainer.Validate(held, longest, ValidationBatch, beforeBatch));
+        var validation = new Validation(context, options.Validation, options.Steps, metric, Save);
+        var state = new TrainingState(trained.Parameters, optimizer);
 
-        ResumableTraining.Run(context, "training", options.Steps, new TrainingState(trained.Parameters, optimizer), checks, step =>
+        ResumableTraining.Run(context, "training", options.Steps, state, validation, step =>
         {
             var length = LengthShare.At(options.Lengths, new CounterRandom(seed, "length", step).NextDouble());
             var batch = examples(step, length);
@@ -73,7 +74,8 @@ internal static class MaskedDiffusionRun
             return (batch.Count * length, [("loss", loss)]);
         });
 
-        context.Result("validation_loss", metric.Measure());
+        var loss = validation.Last?.Value ?? metric.After(state.Step, () => context.Checkpoints.Offer(state.Step, state.Save));
+        context.Result(metric.Name, loss, state.Step);
         Save(context.OutputFolder);
 
         void Save(string into)

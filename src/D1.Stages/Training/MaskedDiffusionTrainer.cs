@@ -40,12 +40,18 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
     }
 
     /// <summary>Mean loss of held-out examples under fixed masks and evenly spaced t.</summary>
-    public double Validate(IReadOnlyList<TokenizedExample> examples, int length, int batchSize)
+    /// <param name="examples">The examples.</param>
+    /// <param name="length">Tokens of a row.</param>
+    /// <param name="batchSize">Rows of a batch.</param>
+    /// <param name="beforeBatch">Called before every batch.</param>
+    public double Validate(IReadOnlyList<TokenizedExample> examples, int length, int batchSize, Action beforeBatch)
     {
-        using var inference = inference_mode();
+        // Not inference mode: tables that the network computes here and keeps are part of later training steps.
+        using var inference = no_grad();
         double total = 0;
         foreach (var (index, chunk) in examples.Chunk(batchSize).Index())
         {
+            beforeBatch();
             using var scope = NewDisposeScope();
             using var generator = new Generator((ulong)CounterRandom.Seed(0, "validation", index));
             var batch = ExampleBatch.Of(chunk, tokenizer.EosId, length);

@@ -1,48 +1,85 @@
+using System.Text.Json;
+using D1.Stages.Artifacts;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 
 namespace D1.Stages.Training;
 
 /// <summary>
-/// The validations of a training run: measures, keeps the model of each, and says when a plateau ends the run. What a killed attempt measured is
-/// there for the next one. The last model is the stage's own output, so it is not kept a second time.
+/// The validations of a training run: measures, keeps the model of each, and says when a plateau ends the run. Each is a folder that survives kills until the
+/// artifact is published. The last model is the stage's own output, so it is not kept a second time.
 /// </summary>
-/// <param name="context">The running stage.</param>
-/// <param name="options">When; never, when null.</param>
-/// <param name="steps">Steps of the whole run.</param>
-/// <param name="metric">What is measured.</param>
-/// <param name="save">Writes the model as it is into a folder.</param>
-internal sealed class Validation(StageContext context, ValidationOptions? options, long steps, ValidationMetric metric, Action<string> save)
+internal sealed class Validation
 {
-    private readonly KeptModels _kept = new(Path.Combine(context.WorkFolder, KeptModels.Folder));
+    private const string ResultFile = "result.json", ModelFolder = "model";
 
-    /// <summary>Whether a plateau ends the run after <paramref name="step"/> steps.</summary>
-    public bool Ends(long step)
+    private readonly StageContext _context;
+    private readonly int? _patience;
+    private readonly long _lastStep;
+    private readonly ValidationMetric _metric;
+    private readonly Action<string> _save;
+    private readonly List<long> _steps;
+    private readonly SortedDictionary<int, ValidationResult> _results = [];
+
+    /// <param name="context">The running stage.</param>
+    /// <param name="options">When; never, when null.</param>
+    /// <param name="steps">Steps of the whole run.</param>
+    /// <param name="metric">What is measured.</param>
+    /// <param name="save">Writes the model as it is into a folder.</param>
+    public Validation(StageContext context, ValidationOptions? options, long steps, ValidationMetric metric, Action<string> save)
     {
-        if (options?.Patience is not { } patience) return false;
-        var scores = _kept.All().Where(kept => kept.Step <= step).Select(kept => kept.Score).ToList();
-        return scores.Count > 0 && scores.Count - 1 - scores.IndexOf(scores.Max()) >= patience;
+        (_context, _patience, _lastStep, _metric, _save) = (context, options?.Patience, steps, metric, save);
+        var times = options?.Times ?? 0;
+        // Number n comes after the first step at which n of so many parts of the run are done.
+        _steps = [.. Enumerable.Range(1, times).Select(number => ((number * steps) + times - 1) / times)];
+        foreach (var number in Enumerable.Range(1, times).Where(number => SealedFolder.IsSound(Place(number))))
+            _results.Add(number, JsonSerializer.Deserialize<ValidationResult>(File.ReadAllText(Path.Combine(Place(number), ResultFile)))!);
     }
 
-    /// <summary>To be called after every step: validates where it is time to.</summary>
-    public void After(long step)
+    /// <summary>The last validation; null before the first.</summary>
+    public ValidationResult? Last => _results.Values.LastOrDefault();
+
+    /// <summary>Whether every validation before <paramref name="step"/> is there, so that a run can go on from that step.</summary>
+    public bool Covers(long step) => _steps.Index().All(due => due.Item >= step || _results.ContainsKey(due.Index + 1));
+
+    /// <summary>Whether the run ends with <paramref name="step"/>: it is the last, or there is a plateau.</summary>
+    public bool Ends(long step) => step >= _lastStep || (_patience is { } patience && History(step).IsPlateau(patience));
+
+    /// <summary>Validates where it is time to, unless an earlier attempt did.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="beforeBatch">Called before every batch of held-out problems; may end the stage.</param>
+    public void After(long step, Action beforeBatch)
     {
-        if (NumberAt(step) is not { } number) return;
-        var kept = _kept.Find(number) ?? metric.Take(number, step);
-        context.Metric(metric.Name, kept.Value, step);
-        _kept.Add(kept, step == steps ? null : save);
-        if (step < steps && Ends(step))
-            context.Say(FormattableString.Invariant($"{metric.Name} has not improved for {options!.Patience} validations: stopping after step {step} of {steps}"));
+        var number = _steps.IndexOf(step) + 1;
+        if (number == 0 || _results.ContainsKey(number)) return;
+        var result = _results[number] = new ValidationResult(number, step, _metric.After(step, beforeBatch));
+        _context.Metric(_metric.Name, result.Value, step);
+        var ends = Ends(step);
+        SealedFolder.Write(Place(number), folder =>
+        {
+            File.WriteAllText(Path.Combine(folder, ResultFile), JsonSerializer.Serialize(result));
+            if (!ends) _save(Directory.CreateDirectory(Path.Combine(folder, ModelFolder)).FullName);
+        });
+        if (ends && step < _lastStep)
+            _context.Say(FormattableString.Invariant($"{_metric.Name} has not improved for {_patience} validations: stopping after step {step} of {_lastStep}"));
     }
 
-    /// <summary>Moves what was kept into the stage's output, with the scores in one file.</summary>
-    public void Publish() => _kept.MoveTo(context.Output(KeptModels.Folder));
-
-    private int? NumberAt(long step)
+    /// <summary>Puts what was kept into the stage's output, with all results in one file.</summary>
+    public void Publish()
     {
-        if (options is null) return null;
-        var number = step * options.Times / steps;
-        // The first step at which so many parts of the run are done.
-        return number > 0 && (step - 1) * options.Times / steps < number ? (int)number : null;
+        var output = Directory.CreateDirectory(Path.Combine(_context.OutputFolder, KeptModels.Folder)).FullName;
+        History(long.MaxValue).Write(output);
+        foreach (var (number, model) in _results.Keys.Select(number => (number, Path.Combine(Place(number), ModelFolder))).Where(kept => Directory.Exists(kept.Item2)))
+        foreach (var file in Directory.EnumerateFiles(model, "*", SearchOption.AllDirectories))
+        {
+            var place = Path.Combine(KeptModels.FolderOf(output, number), Path.GetRelativePath(model, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            FileClone.Share(file, place);
+        }
     }
+
+    private ValidationHistory History(long step) =>
+        new(_metric.Name, _metric.HigherIsBetter, _steps.Count, [.. _results.Values.Where(result => result.Step <= step)]);
+
+    private string Place(int number) => KeptModels.FolderOf(Path.Combine(_context.WorkFolder, KeptModels.Folder), number);
 }

@@ -1,17 +1,22 @@
-using D1.Stages.Models;
+using D1.Model;
 
 namespace D1.Stages.Training;
 
 /// <summary>What validation measures.</summary>
 /// <param name="Name">The curve's name, such as <c>validation_loss</c>.</param>
 /// <param name="HigherIsBetter">Whether more is better.</param>
-/// <param name="Measure">Measures the model as it is.</param>
-internal sealed record ValidationMetric(string Name, bool HigherIsBetter, Func<double> Measure)
+/// <param name="Measure">Measures the model as it is; before every batch it calls what it is given, which may end it.</param>
+internal sealed record ValidationMetric(string Name, bool HigherIsBetter, Func<Action, double> Measure)
 {
-    /// <summary>Validation number <paramref name="number"/>, after <paramref name="step"/> steps.</summary>
-    public KeptModel Take(int number, long step)
+    /// <summary>The model's value after so many steps.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="beforeBatch">Called before every batch; may throw to end the measuring.</param>
+    /// <exception cref="InputException">It is no number: the run diverged.</exception>
+    public double After(long step, Action beforeBatch)
     {
-        var value = Measure();
-        return new KeptModel(number, step, Name, value, HigherIsBetter ? value : -value);
+        var value = Measure(beforeBatch);
+        return double.IsFinite(value)
+            ? value
+            : throw new InputException(FormattableString.Invariant($"{Name} is {value} after step {step}: training diverged; lower optimizer.learning_rate"));
     }
 }

@@ -40,7 +40,7 @@ public sealed class EveryStageKeyTests : IDisposable
     public void The_code_version_and_every_input_change_the_key(string name)
     {
         var (stage, options) = Sample(name);
-        string[] inputs = [.. stage.Inputs.Select(slot => slot.Name), .. stage.Expand(options).Select(input => input.Name)];
+        string[] inputs = [.. stage.Inputs.Select(slot => slot.Name), .. stage.Expand(options, _ => options).Select(input => input.Name)];
         string Key(int version, string changed) =>
             StageKey.Compute(name, version, options, inputs.ToDictionary(input => input, input => input == changed ? "2" : "1"), Here).Value;
         string[] keys = [Key(stage.CodeVersion, ""), Key(stage.CodeVersion + 1, ""), .. inputs.Select(input => Key(stage.CodeVersion, input))];

@@ -68,7 +68,7 @@ public sealed class TinyRuns : IDisposable
             gen_lengths: [16]
             rows:
               - {model: base, label: base, spec: pretrain}
-              - {model: grpo, label: grpo, spec: grpo, checkpoints: 2}
+              - {model: grpo, label: grpo, spec: grpo}
             """);
     }
 

@@ -66,20 +66,25 @@ public sealed class ResumeTests : IDisposable
 
     private void Spec(string name, string text) => _folder.Write($"specs/{name}.yaml", text);
 
-    private IReadOnlyList<NodeResult> Run(string store, CancellationToken stop = default)
+    private IReadOnlyList<NodeResult> Run(string store, CancellationToken stop = default) => Run(store, BuiltInStages.Registry, new SchedulerOptions { Places = 1 }, stop);
+
+    private IReadOnlyList<NodeResult> Run(string store, StageRegistry stages, SchedulerOptions options, CancellationToken stop = default)
     {
         var artifacts = new ArtifactStore(_folder[store], _ => { });
-        var graph = SpecGraph.Load(BuiltInStages.Registry, _folder["specs/evaluate.yaml"], []);
-        return new Scheduler(artifacts, new InProcessRunner(artifacts, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 })
+        var graph = SpecGraph.Load(stages, _folder["specs/evaluate.yaml"], []);
+        return new Scheduler(artifacts, new InProcessRunner(artifacts, new NoTracker()), new PlainDisplay(TextWriter.Null), options)
             .RunAsync(graph, stop).GetAwaiter().GetResult();
     }
 
     private static List<string> Digests(IEnumerable<NodeResult> results) =>
         [.. results.Select(result => $"{result.Node.DisplayName} {result.Artifact!.Digest}").Order(StringComparer.Ordinal)];
 
-    [Fact]
-    public void Runs_stopped_at_any_moment_end_with_the_same_bytes()
+    [Theory]
+    [InlineData("")]
+    [InlineData(", patience: 1")]
+    public void Runs_stopped_at_any_moment_end_with_the_same_bytes(string patience)
     {
+        Patience(patience);
         var undisturbed = Run("undisturbed");
         Assert.All(undisturbed, result => Assert.Equal(NodeStatus.Built, result.Status));
 
@@ -94,6 +99,35 @@ public sealed class ResumeTests : IDisposable
 
         Assert.True(stops > 1, "no run was stopped");
         Assert.Equal(Digests(undisturbed), Digests(results));
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(", patience: 1", null)]
+    [InlineData("", "1/model/model.safetensors")]
+    [InlineData(", patience: 1", "1/result.json")]
+    public void What_a_run_kept_outlives_a_failure_after_its_training(string patience, string? damaged)
+    {
+        Patience(patience);
+        var undisturbed = Run("undisturbed");
+        var failing = new StageRegistry(BuiltInStages.Registry.All.Select(stage => stage.Name is "diffu_grpo" or "pretrain" ? new FailingOnce(stage, Damage) : stage));
+        IReadOnlyList<NodeResult> Attempt() => Run("failed", failing, new SchedulerOptions { Places = 1, CheckpointInterval = TimeSpan.Zero });
+        Assert.Equal(FailingOnce.Problem, Attempt().Single(result => result.Status == NodeStatus.Failed).Error);
+        Assert.Equal(FailingOnce.Problem, Attempt().Single(result => result.Status == NodeStatus.Failed).Error);
+        Assert.Equal(Digests(undisturbed), Digests(Attempt()));
+
+        void Damage(StageContext context)
+        {
+            if (damaged is not null) File.WriteAllText(Path.Combine(context.WorkFolder, "validated", damaged), "[");
+        }
+    }
+
+    // Weights that stay as they are make a plateau.
+    private void Patience(string patience)
+    {
+        if (patience.Length == 0) return;
+        var spec = _folder["specs/grpo.yaml"];
+        File.WriteAllText(spec, File.ReadAllText(spec).Replace("problems: 6", "problems: 6" + patience, StringComparison.Ordinal).Replace("1e-3", "1e-12", StringComparison.Ordinal));
     }
 
     [Fact]

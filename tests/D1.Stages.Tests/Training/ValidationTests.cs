@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
+using D1.Stages.Models;
 using D1.Stages.Tests.Toys;
 
 namespace D1.Stages.Tests.Training;
@@ -36,6 +36,8 @@ public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.NotEqual(Items(first), Items(last));
         Assert.Equal(Items(last), Items(runs.Artifact("evaluate", model, "checkpoint=2")));
         Assert.Equal(Scores(runs.Artifact("grpo", Rounds, Twice)), [first.Metrics["validation"], last.Metrics["validation"]]);
+        Assert.Equal([1, 2], [first.Metrics["checkpoint"], last.Metrics["checkpoint"]]);
+        Assert.Equal([2, 4], [first.Metrics["checkpoint_step"], last.Metrics["checkpoint_step"]]);
     }
 
     [Fact]
@@ -45,22 +47,26 @@ public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
         var stopped = runs.Artifact("grpo", [.. still, "validation={times: 8, problems: 16, patience: 2}"]);
         Assert.Equal(3, Scores(stopped).Count);
         Assert.Equal(Weights(runs.Artifact("grpo", "rounds=3", still[1])), Weights(stopped));
+        const string model = "inputs.model={spec: grpo, set: {rounds: 8, optimizer: {learning_rate: 1e-12}, validation: {times: 8, problems: 16, patience: 2}}}";
+        Assert.Equal(3, runs.Artifact("evaluate", model, "checkpoint=7").Metrics["checkpoint"]);
     }
 
     [Fact]
     public void The_loss_is_better_where_it_is_less()
     {
         var run = runs.Artifact("pretrain", "steps=60", "validation={times: 3, problems: 16}");
-        var validations = JsonNode.Parse(File.ReadAllText(run.File("validated/validation.json")))!.AsArray();
-        Assert.Equal([20, 40, 60], validations.Select(kept => (int)kept!["step"]!));
-        Assert.All(validations, kept => Assert.Equal((double)kept!["value"]!, -(double)kept["score"]!));
-        Assert.Equal((double)validations[^1]!["value"]!, run.Metrics["validation_loss"]);
+        var history = History(run);
+        Assert.Equal(("validation_loss", false, 3), (history.Metric, history.HigherIsBetter, history.Times));
+        Assert.Equal([20, 40, 60], history.Validations.Select(kept => kept.Step));
+        Assert.All(history.Validations, kept => Assert.Equal(kept.Value, -history.Score(kept)));
+        Assert.Equal(history.Validations[^1].Value, run.Metrics["validation_loss"]);
+        Assert.Equal(run.Metrics["validation_loss"], runs.Artifact("pretrain", "steps=60", "validation={times: 1, problems: 16}").Metrics["validation_loss"]);
     }
 
     [Fact]
     public void The_table_shows_the_last_model_and_beside_it_the_best_on_validation_and_on_test()
     {
-        var table = JsonDocument.Parse(File.ReadAllText(runs.Artifact("table1", "rows=[{model: base, label: base, spec: pretrain}, {model: grpo, label: grpo, spec: validated, checkpoints: 2}]")
+        var table = JsonDocument.Parse(File.ReadAllText(runs.Artifact("table1", "rows=[{model: base, label: base, spec: pretrain}, {model: grpo, label: grpo, spec: validated}]")
             .File("table1.json"))).RootElement.GetProperty("rows");
         Assert.Equal(["base", "grpo"], table.EnumerateArray().Select(row => row.GetProperty("model").GetString()));
         Assert.False(table[0].TryGetProperty("best_on_test", out _));
@@ -75,7 +81,8 @@ public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
     [InlineData("grpo", "'validation' has more times than the run has rounds (2)", "validation={times: 3}")]
     [InlineData("masked-sft", "'validation' has more times than the run has steps (2)", "validation={times: 3}")]
     [InlineData("evaluate", "kept no models; its spec needs 'validation'", "checkpoint=1")]
-    [InlineData("table1", "kept no models; its spec needs 'validation'")]
+    [InlineData("evaluate", "validates 2 times; see its spec's validation.times", "checkpoint=3", "inputs.model=validated")]
+    [InlineData("pretrain", ": training diverged; lower optimizer.learning_rate", "steps=4", "optimizer={learning_rate: 1e30}")]
     public void What_cannot_be_is_refused_in_one_line(string spec, string problem, params string[] set) => Assert.EndsWith(problem, runs.Problem(spec, set));
 
     private static string Weights(Artifact model, string folder = "") => model.Manifest.Files.Single(file => file.Path == folder + "model.safetensors").Sha256;
@@ -83,5 +90,7 @@ public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
     private static string Items(Artifact cell) => File.ReadAllText(cell.File("items.jsonl"));
 
     private static List<double> Scores(Artifact run) =>
-        [.. JsonNode.Parse(File.ReadAllText(run.File("validated/validation.json")))!.AsArray().Select(kept => (double)kept!["score"]!)];
+        [.. History(run).Validations.Select(History(run).Score)];
+
+    private static ValidationHistory History(Artifact run) => ValidationHistory.Find(Path.Combine(run.Folder, "validated"))!;
 }

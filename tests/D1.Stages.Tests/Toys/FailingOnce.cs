@@ -1,0 +1,39 @@
+using D1.Stages.Estimating;
+using D1.Stages.Pipeline;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Tests.Toys;
+
+/// <summary>A stage that does all its work and then, the first time, fails as a full disk would make it.</summary>
+public sealed class FailingOnce(IStage stage, Action<StageContext> onFailure) : IStage
+{
+    public const string Problem = "no space left on device";
+    private bool _failed;
+
+    public string Name => stage.Name;
+
+    public int CodeVersion => stage.CodeVersion;
+
+    public Type OptionsType => stage.OptionsType;
+
+    public string Produces => stage.Produces;
+
+    public IReadOnlyList<InputSlot> Inputs => stage.Inputs;
+
+    public IReadOnlyList<string> Outputs => stage.Outputs;
+
+    public bool DependsOnMachine => stage.DependsOnMachine;
+
+    public IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf) => stage.Expand(options, optionsOf);
+
+    public StageEstimate Estimate(object options, EstimateContext context) => stage.Estimate(options, context);
+
+    public void Run(object options, StageContext context)
+    {
+        stage.Run(options, context);
+        if (_failed) return;
+        _failed = true;
+        onFailure(context);
+        throw new IOException(Problem);
+    }
+}

@@ -31,8 +31,12 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
     }
 
     /// <summary>The weight with the adapter folded in, <c>W + scaling · B A</c>, rounded where PEFT rounds: the product is taken in float32 and has the adapter's type.</summary>
-    public Tensor Merge(Tensor weight) =>
-        (weight + B.to(ScalarType.Float32).matmul(A.to(ScalarType.Float32)).mul(Scaling).to(A.dtype)).to(weight.dtype);
+    public Tensor Merge(Tensor weight)
+    {
+        using var scope = NewDisposeScope();
+        var update = B.to(ScalarType.Float32).matmul(A.to(ScalarType.Float32)).mul(Scaling).to(A.dtype);
+        return (weight + update).to(weight.dtype).MoveToOuterDisposeScope();
+    }
 
     public void Dispose()
     {

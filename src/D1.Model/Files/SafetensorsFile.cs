@@ -1,29 +1,27 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 
+using Microsoft.Win32.SafeHandles;
 
 using static TorchSharp.torch;
 
 namespace D1.Model.Files;
 
-/// <summary>A safetensors file, read lazily from a memory map: the header at once, each tensor when it is asked for.</summary>
-public sealed unsafe class SafetensorsFile : IDisposable
+/// <summary>A safetensors file, read lazily: the header at once, each tensor when it is asked for, straight into its memory.</summary>
+/// <remarks>No memory map: its pages would count as this process's memory beside the tensors.</remarks>
+public sealed class SafetensorsFile : IDisposable
 {
     /// <summary>The format's own limit; nothing is allocated for what a header merely claims.</summary>
     private const long LongestHeader = 100_000_000;
 
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _data;
+    private readonly SafeFileHandle _file;
+    private readonly long _data;
     private readonly Dictionary<string, TensorEntry> _entries;
 
-    private SafetensorsFile(string path, MemoryMappedFile map, MemoryMappedViewAccessor view, byte* data, Dictionary<string, TensorEntry> entries,
-        IReadOnlyDictionary<string, string> metadata)
+    private SafetensorsFile(string path, SafeFileHandle file, long data, Dictionary<string, TensorEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
         Path = path;
         Metadata = metadata;
-        _map = map;
-        _view = view;
+        _file = file;
         _data = data;
         _entries = entries;
     }
@@ -46,62 +44,58 @@ public sealed unsafe class SafetensorsFile : IDisposable
     {
         if (!File.Exists(path))
             throw new InputException($"{path}: no such file");
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (file.Length < 8)
-        {
-            using (file)
-                throw new InputException($"{path}: {file.Length} bytes are too few for a safetensors file");
-        }
-
-        var map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        MemoryMappedViewAccessor? view = null;
+        var file = File.OpenHandle(path);
         try
         {
-            view = map.CreateViewAccessor(0, file.Length, MemoryMappedFileAccess.Read);
-            byte* start = null;
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(start, 8));
-            if (headerLength > LongestHeader || (long)headerLength > file.Length - 8)
-                throw new InputException($"{path}: the header claims {headerLength} bytes, the file has {file.Length}");
+            var length = RandomAccess.GetLength(file);
+            if (length < sizeof(ulong))
+                throw new InputException($"{path}: {length} bytes are too few for a safetensors file");
+            Span<byte> prefix = stackalloc byte[sizeof(ulong)];
+            ReadAll(path, file, prefix, 0);
+            var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+            if (headerLength > LongestHeader || (long)headerLength > length - prefix.Length)
+                throw new InputException($"{path}: the header claims {headerLength} bytes, the file has {length}");
 
-            var dataLength = file.Length - 8 - (long)headerLength;
-            var header = new ReadOnlySpan<byte>(start + 8, (int)headerLength);
-            var (entries, metadata) = SafetensorsHeader.Parse(path, header, dataLength);
-            return new SafetensorsFile(path, map, view, start + 8 + headerLength, entries, metadata);
+            var header = new byte[headerLength];
+            ReadAll(path, file, header, prefix.Length);
+            var data = prefix.Length + header.Length;
+            var (entries, metadata) = SafetensorsHeader.Parse(path, header, length - data);
+            return new SafetensorsFile(path, file, data, entries, metadata);
         }
         catch
         {
-            view?.Dispose();
-            map.Dispose();
+            file.Dispose();
             throw;
         }
     }
 
-    /// <summary>Copies one tensor out of the file, into memory of its own (an in-place update never reaches the map).</summary>
+    /// <summary>Copies one tensor out of the file.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <param name="dtype">The type to convert to; the file's own when null.</param>
     public Tensor Read(string name, ScalarType? dtype = null)
     {
         var entry = Entry(name);
+        if (entry.Length > int.MaxValue)
+            throw new InputException($"{Path}: tensor '{entry.Name}' has {entry.Length} bytes; more than 2 GiB in one tensor is not supported");
         var tensor = empty(entry.Shape, dtype: entry.Dtype);
-        Bytes(entry).CopyTo(tensor.bytes);
+        ReadAll(Path, _file, tensor.bytes, _data + entry.Offset);
         if (dtype is null || dtype == entry.Dtype)
             return tensor;
         using (tensor)
             return tensor.to(dtype.Value);
     }
 
-    private ReadOnlySpan<byte> Bytes(TensorEntry entry)
+    private static void ReadAll(string path, SafeFileHandle file, Span<byte> into, long offset)
     {
-        if (entry.Length > int.MaxValue)
-            throw new InputException($"{Path}: tensor '{entry.Name}' has {entry.Length} bytes; more than 2 GiB in one tensor is not supported");
-        return new ReadOnlySpan<byte>(_data + entry.Offset, (int)entry.Length);
+        while (!into.IsEmpty)
+        {
+            var read = RandomAccess.Read(file, into, offset);
+            if (read == 0)
+                throw new InputException($"{path}: became shorter while it was read");
+            into = into[read..];
+            offset += read;
+        }
     }
 
-    public void Dispose()
-    {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 }

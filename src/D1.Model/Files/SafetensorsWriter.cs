@@ -11,10 +11,7 @@ public static class SafetensorsWriter
     /// <summary>Writes <paramref name="tensors"/> to <paramref name="path"/> through a temporary neighbour, so that no reader ever sees half a file.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        using var scope = NewDisposeScope();
-        var ordered = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value.detach().cpu().contiguous()))
-            .ToList();
+        var ordered = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var header = Header(ordered, metadata);
 
         var partial = path + ".partial";
@@ -25,7 +22,12 @@ public static class SafetensorsWriter
             file.Write(length);
             file.Write(header);
             foreach (var (_, tensor) in ordered)
-                file.Write(tensor.bytes);
+            {
+                // Copies from a device, one at a time.
+                using var scope = NewDisposeScope();
+                file.Write(tensor.detach().cpu().contiguous().bytes);
+            }
+
             file.Flush(flushToDisk: true);
         }
 

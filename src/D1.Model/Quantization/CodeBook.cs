@@ -9,8 +9,8 @@ namespace D1.Model.Quantization;
 /// <param name="values">The codes, ascending; at most 256.</param>
 internal sealed class CodeBook(float[] values)
 {
-    /// <summary>Values that are quantised at a time: bounds the memory beside the weight itself.</summary>
-    private const long Chunk = 1 << 22;
+    /// <summary>Values that are quantised or unpacked at a time: bounds the memory beside the weight itself.</summary>
+    public const long Chunk = 1 << 22;
 
     /// <summary>4-bit NormalFloat: equally likely values of a normal distribution, and zero (QLoRA, Dettmers et al. 2023, Appendix E).</summary>
     public static CodeBook NormalFloat4 { get; } = new(

@@ -63,9 +63,21 @@ public sealed class Nf4Weight : IDisposable
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         var count = Shape.Aggregate(1L, (product, size) => product * size);
-        var codes = _pairs.index_select(0, Packed.flatten().to(ScalarType.Int32)).flatten().narrow(0, 0, count);
-        var values = CodeBook.Scale(codes, Scales.Dequantize(_scaleCodes), BlockSize);
-        return values.view(Shape).to(Dtype).to(dtype ?? Dtype).MoveToOuterDisposeScope();
+        var scales = Scales.Dequantize(_scaleCodes);
+        var values = empty([count], dtype: dtype ?? Dtype, device: Packed.device);
+        // Whole blocks, an even number of values.
+        var step = CodeBook.Chunk / BlockSize * BlockSize;
+        for (long start = 0; start < count; start += step)
+        {
+            using var part = NewDisposeScope();
+            var length = Math.Min(step, count - start);
+            var packed = Packed.flatten().narrow(0, start / 2, (length + 1) / 2);
+            var codes = _pairs.index_select(0, packed.to(ScalarType.Int32)).flatten().narrow(0, 0, length);
+            var scaled = CodeBook.Scale(codes, scales.narrow(0, start / BlockSize, (length + BlockSize - 1) / BlockSize), BlockSize);
+            values.narrow(0, start, length).copy_(scaled.to(Dtype));
+        }
+
+        return values.view(Shape).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

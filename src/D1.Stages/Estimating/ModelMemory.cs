@@ -62,6 +62,11 @@ internal static class ModelMemory
     /// <summary>Weights that stay as they are.</summary>
     public static MemoryPart Frozen(long bytes) => new("weights", bytes, "hold them in fewer bits (precision: weights: bfloat16, or nf4: true)");
 
+    /// <summary>Projections in 4 bits as they are multiplied with: every copy but those of the first block's inputs stays until the backward pass has come by.</summary>
+    public static MemoryPart Unpacked(LladaConfig config, PrecisionOptions precision) => new("weights unpacked for the backward pass",
+        precision.Nf4 ? Float / 2 * (Projections(config) - (config.DModel * ((long)config.DModel + (2 * config.KvDim)))) : 0,
+        "leave weights in bfloat16 (precision: nf4: false), which takes less in training");
+
     /// <summary>Adapters in float32 with gradients and moments.</summary>
     /// <param name="parameters">Numbers in them.</param>
     public static MemoryPart Adapters(long parameters) => new("adapters, gradients and moments", 4 * Float * parameters, "lower the adapters' rank");
@@ -73,8 +78,8 @@ internal static class ModelMemory
     public static MemoryPart Backward(LladaConfig config, long tokens, long bytes = Float) => new("kept for the backward pass",
         bytes * tokens * config.NLayers * ((5L * config.DModel) + (2L * config.KvDim) + (3L * config.MlpHiddenSize)), "make the batches or the sequences smaller");
 
-    /// <summary>Logits over the vocabulary.</summary>
+    /// <summary>Log-probabilities over the vocabulary, which the backward pass needs, beside the logits, then beside their gradients.</summary>
     /// <param name="config">The network.</param>
     /// <param name="positions">Positions that are predicted at once.</param>
-    public static MemoryPart Logits(LladaConfig config, long positions) => new("logits", Float * positions * config.EmbeddingSize, "make the batches smaller");
+    public static MemoryPart Logits(LladaConfig config, long positions) => new("logits", 2 * Float * positions * config.EmbeddingSize, "make the batches smaller");
 }

@@ -32,12 +32,12 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var masks = options.RandomMasking ? options.Iterations : 1;
         // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
         MemoryPart[] weights = options.Lora is { } lora
-            ? [ModelMemory.Frozen(ModelMemory.WeightBytes(input, options.Precision)), ModelMemory.Adapters(ModelMemory.AdapterParameters(config, lora.Rank, lora.Targets))]
+            ? [ModelMemory.Frozen(ModelMemory.WeightBytes(input, options.Precision)), ModelMemory.Unpacked(config, options.Precision), ModelMemory.Adapters(ModelMemory.AdapterParameters(config, lora.Rank, lora.Targets))]
             : [ModelMemory.Trained(config, 5)];
         var scored = ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, rollout.GenLength);
         return new StageEstimate
         {
-            Memory = new([.. weights, ModelMemory.Backward(config, part * length, ModelMemory.NumberSize(options.Precision, options.Lora is null)), ModelMemory.Logits(config, part * rollout.GenLength)]),
+            Memory = new([.. weights, ModelMemory.Backward(config, part * length, ModelMemory.NumberSize(options.Precision, options.Lora is null)), ModelMemory.TrainedLogits(config, part * rollout.GenLength, options.Lora is null)]),
             MultiplyAdds = options.Rounds * (
                 (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, rollout.BlockLength, rollout.BlockLength))
                 + (masks * (options.Beta > 0 ? 2 : 1) * scored)

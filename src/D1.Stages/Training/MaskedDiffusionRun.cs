@@ -25,14 +25,15 @@ internal static class MaskedDiffusionRun
     /// <param name="replicas">Every replica has gradients of its own.</param>
     public static StageEstimate Estimate(MaskedDiffusionOptions options, StageEstimate model, LoraStageOptions? lora, PrecisionOptions precision, long tokens, int replicas)
     {
-        var (config, length, whole) = (model.Model!, options.Lengths.Max(share => share.Length), lora is null);
+        var (config, length, whole, pass) = (model.Model!, options.Lengths.Max(share => share.Length), lora is null, tokens / options.AccumulationSteps);
         MemoryPart[] weights = lora is null
             ? [ModelMemory.Trained(config, 3 + replicas)]
-            : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), ModelMemory.Adapters(ModelMemory.AdapterParameters(config, lora.Rank, lora.Targets))];
+            : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), ModelMemory.Unpacked(config, precision), ModelMemory.Adapters(ModelMemory.AdapterParameters(config, lora.Rank, lora.Targets))];
         return new StageEstimate
         {
-            Memory = new([.. weights, ModelMemory.Backward(config, tokens / options.AccumulationSteps, ModelMemory.NumberSize(precision, whole))]),
-            // Half of all tokens are masked on average, and only those are predicted; a backward pass costs two forward ones, one without the weights' gradients.
+            // Half of all tokens are masked on average, and only those are predicted.
+            Memory = new([.. weights, ModelMemory.Backward(config, pass, ModelMemory.NumberSize(precision, whole)), ModelMemory.TrainedLogits(config, pass / 2, whole)]),
+            // A backward pass costs two forward ones, one without the weights' gradients.
             MultiplyAdds = (whole ? 3.0 : 2.0) * options.Steps * ForwardCost.MultiplyAdds(config, (double)tokens / length, length, length, length / 2.0),
             Model = config,
             WeightBytes = whole ? sizeof(float) * ModelMemory.Parameters(config) : model.WeightBytes,

@@ -78,6 +78,9 @@ internal static class ModelMemory
     public static MemoryPart Backward(LladaConfig config, long tokens, long bytes = Float) => new("kept for the backward pass",
         bytes * tokens * config.NLayers * ((5L * config.DModel) + (2L * config.KvDim) + (3L * config.MlpHiddenSize)), "make the batches or the sequences smaller");
 
+    /// <summary>Logits of positions that are learned from: all at once where the head is trained; a frozen head's come in chunks that count for nothing.</summary>
+    public static MemoryPart TrainedLogits(LladaConfig config, long positions, bool headIsTrained) => Logits(config, headIsTrained ? positions : 0);
+
     /// <summary>Log-probabilities over the vocabulary, which the backward pass needs, beside the logits, then beside their gradients.</summary>
     /// <param name="config">The network.</param>
     /// <param name="positions">Positions that are predicted at once.</param>

@@ -75,8 +75,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         text.AppendLine("The same training runs by the model that is taken from each; above, it is the last:");
         text.AppendLine();
         AppendHeader(text);
-        foreach (var row in rows)
-        foreach (var choice in CheckpointChoice.All)
+        foreach (var (row, choice) in rows.SelectMany(_ => CheckpointChoice.All, (row, choice) => (row, choice)))
             AppendRow(text, $"{row.Label}, {choice.Label}", row.Model, last => choice.Of(Candidates(last)));
     }
 

@@ -69,12 +69,15 @@ internal sealed class Validation
     {
         var output = Directory.CreateDirectory(Path.Combine(_context.OutputFolder, KeptModels.Folder)).FullName;
         History(long.MaxValue).Write(output);
-        foreach (var (number, model) in _results.Keys.Select(number => (number, Path.Combine(Place(number), ModelFolder))).Where(kept => Directory.Exists(kept.Item2)))
-        foreach (var file in Directory.EnumerateFiles(model, "*", SearchOption.AllDirectories))
+        foreach (var number in _results.Keys)
         {
-            var place = Path.Combine(KeptModels.FolderOf(output, number), Path.GetRelativePath(model, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            FileClone.Share(file, place);
+            var model = Path.Combine(Place(number), ModelFolder);
+            foreach (var file in Directory.Exists(model) ? Directory.EnumerateFiles(model, "*", SearchOption.AllDirectories) : [])
+            {
+                var place = Path.Combine(KeptModels.FolderOf(output, number), Path.GetRelativePath(model, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+                FileClone.Share(file, place);
+            }
         }
     }
 

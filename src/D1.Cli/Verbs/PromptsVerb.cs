@@ -22,7 +22,7 @@ internal static class PromptsVerb
         var task = new Option<string>("--task") { Description = "gsm8k, math500, countdown or sudoku.", HelpName = string.Join('|', ReleasedTasks.Names), Required = true };
         var data = new Option<string?>("--data")
         {
-            Description = $"A folder with the data set, laid out like the hubs or one downloaded repository (default: ${HubMirror.Variable}).",
+            Description = $"A folder with the data set, laid out like the hubs (default: ${HubMirror.Variable}).",
             HelpName = "DIR",
         };
         var tokenizer = new Option<string>("--tokenizer") { Description = "The folder of a model's tokenizer.json and tokenizer_config.json.", HelpName = "DIR", Required = true };

@@ -7,7 +7,7 @@ namespace D1.Data.DataSets;
 
 /// <summary>
 /// Folders with data sets, laid out like the hubs they come from (<c>datasets/&lt;owner&gt;/&lt;name&gt;/…</c>, <c>github/&lt;owner&gt;/&lt;repository&gt;/…</c>):
-/// downloads, or a mirror. What several have is taken from the first.
+/// downloads, or a mirror. What several have is taken from the first; of what one has, all of a data set comes before its head.
 /// </summary>
 public sealed partial class DataFolder(params IReadOnlyList<string> roots)
 {
@@ -45,18 +45,27 @@ public sealed partial class DataFolder(params IReadOnlyList<string> roots)
     /// <summary>The files of a data set, in order.</summary>
     private IReadOnlyList<string> Files(DataSet dataSet)
     {
-        foreach (var stem in dataSet.Paths.SelectMany(path => roots.Select(root => Path.Combine(root, path))))
+        foreach (var root in roots)
         {
-            var (folder, name) = (Path.GetDirectoryName(stem)!, Path.GetFileName(stem));
-            if (!Directory.Exists(folder)) continue;
-            var files = Directory.EnumerateFiles(folder).Where(path => IsOf(Path.GetFileName(path), name)).Order(StringComparer.Ordinal).ToList();
-            if (files.Count == 0) continue;
-            var whole = files.Where(path => !Shard().IsMatch(path)).ToList();
-            return whole.Count == 0 ? Complete(files) : [whole[0]];
+            var found = dataSet.Paths.Select(path => Files(Path.Combine(root, path))).Where(some => some.Count > 0);
+            if ((found.FirstOrDefault(some => Rows(some[0]) is null) ?? found.FirstOrDefault()) is { } files) return files;
         }
 
         throw new InputException(
             $"{Shown}: has no {string.Join(", no ", dataSet.Paths.Select(path => $"{path}.*"))} ({string.Join(", ", RowFile.Extensions)}); download the data set, or give a folder that has it");
+    }
+
+    /// <summary>The whole file, or else its shards, or else a head, or else nothing.</summary>
+    private static IReadOnlyList<string> Files(string stem)
+    {
+        var (folder, name) = (Path.GetDirectoryName(stem)!, Path.GetFileName(stem));
+        if (!Directory.Exists(folder)) return [];
+        var files = Directory.EnumerateFiles(folder).Where(path => IsOf(Path.GetFileName(path), name)).Order(StringComparer.Ordinal).ToList();
+        var shards = files.FindAll(path => Shard().IsMatch(path));
+        var others = files.Except(shards).ToList();
+        return others.Find(path => Rows(path) is null) is { } whole ? [whole]
+            : shards.Count > 0 ? Complete(shards)
+            : [.. others.Take(1)];
     }
 
     private static bool IsOf(string file, string stem) =>

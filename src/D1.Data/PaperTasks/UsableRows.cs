@@ -8,7 +8,7 @@ namespace D1.Data.PaperTasks;
 /// <param name="PartOf">Rows of the whole data set where only its head is there; null where it is complete.</param>
 public sealed record UsableRows<T>(IReadOnlyList<T> Rows, IReadOnlyDictionary<string, int> LeftOut, int? PartOf)
 {
-    /// <summary>One line: "9953 rows of 20000; left out: 10047 do not have three numbers; the head of 490364".</summary>
+    /// <summary>One line: "9953 rows of 20000; left out: 10047 do not have three numbers; only the head of 490364".</summary>
     public string Summary
     {
         get

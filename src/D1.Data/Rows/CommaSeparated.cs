@@ -29,7 +29,8 @@ public static class CommaSeparated
                 if ((line = TextFile.Line(reader, path, ++number)) is null) return null;
             }
             while (line.Length == 0);
-            return (Fields(line, () => TextFile.Line(reader, path, ++number), $"{path}, line {number}"), number);
+            var first = number;
+            return (Fields(line, () => TextFile.Line(reader, path, ++number), $"{path}, line {first}"), first);
         }
     }
 

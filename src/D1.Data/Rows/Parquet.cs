@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using D1.Model;
 using DuckDB.NET.Data;
 
 namespace D1.Data.Rows;
 
 /// <summary>Reads Parquet through DuckDB, in the file's order.</summary>
-public static class Parquet
+public static partial class Parquet
 {
     /// <exception cref="InputException">No such file, or no Parquet.</exception>
     public static IEnumerable<DataRow> Read(string path)
@@ -16,7 +17,7 @@ public static class Parquet
         using var connection = new DuckDBConnection("DataSource=:memory:;threads=1");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT * FROM read_parquet('{path.Replace("'", "''", StringComparison.Ordinal)}', hive_partitioning = false)";
+        command.CommandText = $"SELECT * FROM read_parquet('{Glob().Replace(path, "[$0]").Replace("'", "''", StringComparison.Ordinal)}', hive_partitioning = false)";
         command.UseStreamingMode = true;
         using var reader = Named(path, command.ExecuteReader);
         var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
@@ -27,6 +28,10 @@ public static class Parquet
                 .ToDictionary(pair => pair.name, pair => pair.Value, StringComparer.Ordinal));
         }
     }
+
+    // What DuckDB would take for a pattern of names.
+    [GeneratedRegex(@"[*?\[]")]
+    private static partial Regex Glob();
 
     private static object? Value(object? value, string place) => value switch
     {

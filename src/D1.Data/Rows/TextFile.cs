@@ -6,11 +6,12 @@ namespace D1.Data.Rows;
 /// <summary>Text files that must be UTF-8 to the last byte.</summary>
 internal static class TextFile
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    // With the mark that a reader is to pass over; one that looks for marks by itself would go on with a lenient decoder.
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     /// <exception cref="InputException">No such file.</exception>
     public static StreamReader Open(string path) =>
-        File.Exists(path) ? new StreamReader(path, Strict) : throw new InputException($"{path}: no such file");
+        File.Exists(path) ? new StreamReader(path, Strict, detectEncodingFromByteOrderMarks: false) : throw new InputException($"{path}: no such file");
 
     /// <summary>The next line, or null at the end.</summary>
     /// <exception cref="InputException">It is no UTF-8.</exception>

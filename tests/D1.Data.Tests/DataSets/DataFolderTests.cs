@@ -47,6 +47,28 @@ public sealed class DataFolderTests : IDisposable
         Assert.EndsWith("train.head2.jsonl: has 1 rows, its name says 2; download it again", Refusal(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("data/train.jsonl")]
+    [InlineData("data/train-00000-of-00001.jsonl")]
+    [InlineData("train.jsonl")]
+    public void A_whole_data_set_comes_before_its_head(string whole)
+    {
+        _hub.Write("datasets/a/b/data/train.head2.jsonl", "{\"n\": 8}\n{\"n\": 9}\n");
+        Assert.True(Data.IsPart(Three));
+        _hub.Write($"datasets/a/b/{whole}", "{\"n\": 1}\n{\"n\": 2}\n{\"n\": 3}\n");
+        Assert.False(Data.IsPart(Three));
+        Assert.Equal([1, 2, 3], Data.Read(Three).Select(row => row.Whole("n")));
+    }
+
+    [Fact]
+    public void The_first_folder_counts_whichever_of_the_paths_it_has()
+    {
+        using var other = new SyntheticHub();
+        other.Write("datasets/a/b/data/train.head1.jsonl", "{\"n\": 8}\n");
+        _hub.Write("datasets/a/b/train.head1.jsonl", "{\"n\": 1}\n");
+        Assert.Equal([1], new DataFolder(_hub.Root, other.Root).Read(Three).Select(row => row.Whole("n")));
+    }
+
     [Fact]
     public void Other_files_of_the_folder_do_not_count()
     {

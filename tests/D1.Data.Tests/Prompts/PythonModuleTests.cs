@@ -25,6 +25,8 @@ public sealed class PythonModuleTests
     [InlineData("Y = 'b'\nX = f'a{Y}{{}}'", "ab{}")]
     [InlineData("def f():\n    X = 'no'\nX = 'yes'", "yes")]
     [InlineData("if X == 'no': pass\nX = 'yes'", "yes")]
+    [InlineData("X = 'a'\nY.X = 'b'\nf(X='c')\nX == 'd'\nclass C:\n    X = 'e'\n", "a")]
+    [InlineData("X = 'a\f\u0085\u2028\u2029'\r", "a\f\u0085\u2028\u2029")]
     [InlineData("\uFEFFX = 'a'", "a")]
     public void Texts_are_read_as_python_reads_them(string source, string expected) => Assert.Equal(expected, Constant(source));
 
@@ -36,6 +38,15 @@ public sealed class PythonModuleTests
         Assert.Equal("Do: {nums} {cells} {target}", module.Variable("two", "x").ToString());
         Assert.Equal(["nums", "cells", "target"], module.Variable("two", "x").Fields);
     }
+
+    [Theory]
+    [InlineData("x = 'a'\n    x += 'b'", "m.py, line 3: f gives 'x' a second value; which one counts is not read")]
+    [InlineData("if c: pass\n    x = 'a'\n    x = 'b'", "m.py, line 4: f gives 'x' a second value; which one counts is not read")]
+    [InlineData("x: str = 'a'", "m.py, line 2: 'x' gets its value in another way than 'x = …' at the beginning of a line")]
+    [InlineData("x = 'a', 'b'", "m.py, line 2: ',' where a text was expected to go on or end; strings, names and + are read")]
+    [InlineData("y = 'a'", "m.py: f has no 'x = …'")]
+    public void A_variable_with_another_value_than_one_text_is_refused(string body, string expected) =>
+        Assert.Equal(expected, Assert.Throws<InputException>(() => Module($"def f():\n    {body}\n").Variable("f", "x")).Message);
 
     [Fact]
     public void A_function_ends_where_its_indentation_does() =>
@@ -60,6 +71,16 @@ public sealed class PythonModuleTests
     [InlineData("X = f'{}'", "m.py, line 1: nothing between braces")]
     [InlineData("X = f'{a:>3}'", "m.py, line 1: an f-string may hold names and parts of rows, without format or conversion")]
     [InlineData("X = f'{1 + 2}'", "m.py, line 1: an f-string may hold names and parts of rows")]
+    [InlineData("X = 'a'\nX += 'b'", "m.py, line 2: 'X' gets its value in another way than 'X = …' at the beginning of a line")]
+    [InlineData("X = 'a'\nX: str = 'b'", "m.py, line 2: 'X' gets its value in another way than 'X = …' at the beginning of a line")]
+    [InlineData("X = 'a'\nX, Y = 'b', 'c'", "m.py, line 2: 'X' gets its value in another way than 'X = …' at the beginning of a line")]
+    [InlineData("X = 'a'\nY = X = 'b'", "m.py, line 2: 'X' gets its value in another way than 'X = …' at the beginning of a line")]
+    [InlineData("X = 'a'\nif c:\n    X = 'b'", "m.py, line 3: 'X' gets its value in another way than 'X = …' at the beginning of a line")]
+    [InlineData("X = 'a'\nfor X in y: pass", "m.py, line 2: 'X' gets its value in another way than 'X = …' at the beginning of a line")]
+    [InlineData("X = 'a'\nprint(X := 'b')", "m.py, line 2: 'X' gets its value in another way than 'X = …' at the beginning of a line")]
+    [InlineData("X = 'a'\ndef X(): pass", "m.py, line 2: 'X' gets its value in another way than 'X = …' at the beginning of a line")]
+    [InlineData("from a import X", "m.py, line 1: 'X' gets its value in another way than 'X = …' at the beginning of a line")]
+    [InlineData("X = 'a', 'b'", "m.py, line 1: ',' where a text was expected to go on or end; strings, names and + are read")]
     [InlineData("X = 'a' + Y\nY = 'b' + X", "m.py, line 1: 'X' is made of itself")]
     public void What_cannot_be_read_is_one_line_with_its_place(string source, string expected) =>
         Assert.Equal(expected, Assert.Throws<InputException>(() => Constant(source)).Message);

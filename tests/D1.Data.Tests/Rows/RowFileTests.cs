@@ -29,6 +29,7 @@ public sealed class RowFileTests : IDisposable
         Assert.Equal(12, rows[0].Whole("A"));
         Assert.Equal(("", ""), (rows[1].Text("A"), rows[1].Text("B,b")));
         Assert.Equal(2, rows.Count);
+        Assert.Equal([Place("a.csv", 2), Place("a.csv", 5)], rows.Select(row => row.Place));
     }
 
     [Fact]
@@ -44,6 +45,24 @@ public sealed class RowFileTests : IDisposable
         Assert.Equal($"{path}, row 1: 's' must be a list of texts", Assert.Throws<InputException>(() => rows[0].Texts("s")).Message);
     }
 
+    [Fact]
+    public void A_mark_at_the_beginning_is_no_content() => Assert.Equal("ü", Read("a.jsonl", "\uFEFF{\"t\": \"ü\"}\n")[0].Text("t"));
+
+    [Theory]
+    [InlineData("a[1]")]
+    [InlineData("a*?")]
+    public void A_folders_name_is_no_pattern(string name)
+    {
+        var path = Parquet("SELECT 1 AS n");
+        foreach (var folder in (string[])[name, "a1"])
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, folder));
+            if (folder == name) File.Copy(path, Path.Combine(_folder, folder, "b.parquet"));
+        }
+
+        Assert.Equal(1, Assert.Single(RowFile.Read(Path.Combine(_folder, name, "b.parquet"))).Whole("n"));
+    }
+
     [Theory]
     [InlineData("a.jsonl", "{\"t\": \"a\"}\n{\"t\": 1}\n", 2, "'t' must be a text")]
     [InlineData("a.jsonl", "{\"t\": \"a\"}\n{\"u\": 1, \"a\": 2}\n", 2, "there is no 't'; the row has a, u")]
@@ -52,6 +71,7 @@ public sealed class RowFileTests : IDisposable
     [InlineData("a.jsonl", "{\"t\": \"\\ud800\"}\n", 1, "a text holds half of a surrogate pair")]
     [InlineData("a.csv", "t,u\n1,2\n3\n", 3, "has 1 fields, the header 2")]
     [InlineData("a.csv", "t,t\n", 1, "two columns are named 't'")]
+    [InlineData("a.csv", "t,u\n\"x\ny\"\n", 2, "has 1 fields, the header 2")]
     [InlineData("a.csv", "t\n\"x\n\n", 2, "a quoted field is not closed")]
     [InlineData("a.csv", "t\n\"x\"y\n", 2, "a closing quote must end its field")]
     [InlineData("a.csv", "t\nx\"y\n", 2, "a quote within a field that does not begin with one")]
@@ -63,6 +83,10 @@ public sealed class RowFileTests : IDisposable
     {
         File.WriteAllBytes(Path.Combine(_folder, "a.jsonl"), [(byte)'{', 0xFF, (byte)'\n']);
         Assert.EndsWith("a.jsonl, at or after line 1: no UTF-8", Refusal("a.jsonl"), StringComparison.Ordinal);
+        File.WriteAllBytes(Path.Combine(_folder, "b.jsonl"), [0xEF, 0xBB, 0xBF, (byte)'{', (byte)'"', 0xFF, (byte)'\n']);
+        Assert.EndsWith("b.jsonl, at or after line 1: no UTF-8", Refusal("b.jsonl"), StringComparison.Ordinal);
+        File.WriteAllBytes(Path.Combine(_folder, "c.jsonl"), [0xFF, 0xFE, (byte)'{', 0, (byte)'}', 0]);
+        Assert.EndsWith("c.jsonl, at or after line 1: no UTF-8", Refusal("c.jsonl"), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(_folder, "a.parquet"), "no Parquet");
         Assert.Contains("a.parquet: no readable Parquet: ", Refusal("a.parquet"), StringComparison.Ordinal);
         Assert.EndsWith("a.csv: no such file", Refusal("a.csv"), StringComparison.Ordinal);

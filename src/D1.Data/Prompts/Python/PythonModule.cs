@@ -8,6 +8,8 @@ namespace D1.Data.Prompts.Python;
 /// </summary>
 public sealed class PythonModule
 {
+    // Words before a name that they bind.
+    private static readonly string[] Binders = ["for", "as", "import", "def", "class", "global", "nonlocal", "del"];
     private readonly string _file;
     private readonly IReadOnlyList<PythonToken> _tokens;
 
@@ -22,20 +24,23 @@ public sealed class PythonModule
     public static PythonModule Read(string path) => Parse(Rows.TextFile.ReadAll(path), path);
 
     /// <summary>The value that the module gives a name; the last one counts.</summary>
-    /// <exception cref="InputException">The module gives it none, or one that is no text.</exception>
+    /// <exception cref="InputException">The module gives it none, one that is no text, or one in another way than <c>name = …</c> at the beginning of a line.</exception>
     public PromptTemplate Constant(string name) =>
-        FindConstant(name) is >= 0 and var at ? Expression(at, [name]) : throw new InputException($"{_file}: there is no '{name} = …'");
+        FindConstant(name) is { } at ? Expression(at, [name]).Read() : throw new InputException($"{_file}: there is no '{name} = …'");
 
     /// <summary>The value that a function gives a variable.</summary>
     /// <param name="function">Its name; of several, as in classes, the first.</param>
     /// <param name="name">The variable.</param>
-    /// <exception cref="InputException">No such function or variable, or its value is no text.</exception>
+    /// <exception cref="InputException">No such function or variable, its value is no text, or it gets more than one.</exception>
     public PromptTemplate Variable(string function, string name)
     {
         var (start, end) = Body(function);
-        for (var at = start; at < end; at++)
-            if (IsAssignment(at, name)) return Expression(at + 2, []);
-        throw new InputException($"{_file}: {function} has no '{name} = …'");
+        return Bindings(start, end, name) switch
+        {
+            [] => throw new InputException($"{_file}: {function} has no '{name} = …'"),
+            [var only] => Expression(Value(only), []).Read(),
+            [_, var second, ..] => throw new InputException($"{_file}, line {_tokens[second].Line}: {function} gives '{name}' a second value; which one counts is not read"),
+        };
     }
 
     /// <summary>The value of an entry of a dictionary that a function makes.</summary>
@@ -46,7 +51,7 @@ public sealed class PythonModule
     {
         var (start, end) = Body(function);
         for (var at = start; at + 1 < end; at++)
-            if (_tokens[at].Kind == PythonTokenKind.String && _tokens[at].Text == key && _tokens[at + 1].Is(":")) return Expression(at + 2, []);
+            if (_tokens[at].Kind == PythonTokenKind.String && _tokens[at].Text == key && _tokens[at + 1].Is(":")) return Expression(at + 2, []).Read(",", "}");
         throw new InputException($"{_file}: {function} has no entry \"{key}\": …");
     }
 
@@ -64,20 +69,59 @@ public sealed class PythonModule
         throw new InputException($"{_file}: there is no function '{function}'");
     }
 
-    private int FindConstant(string name)
+    private int? FindConstant(string name)
     {
-        for (var at = _tokens.Count - 1; at >= 0; at--)
-            if (_tokens[at].Column == 0 && IsAssignment(at, name)) return at + 2;
-        return -1;
+        int? last = null;
+        for (var (start, end) = (0, 0); start < _tokens.Count; start = end)
+        {
+            // A statement of the module with what is indented below it; a function's and a class's names are their own.
+            end = start + 1;
+            while (end < _tokens.Count && !(_tokens[end].StartsLine && _tokens[end].Column == 0)) end++;
+            var own = _tokens[start].Is("def") || _tokens[start].Is("class") || _tokens[start].Is("async");
+            foreach (var at in Bindings(start, own ? Math.Min(start + 3, end) : end, name))
+                last = at == start ? Value(at) : throw NotPlain(at);
+        }
+
+        return last;
     }
 
-    private bool IsAssignment(int at, string name) =>
-        _tokens[at].StartsLine && _tokens[at].Is(name) && at + 2 < _tokens.Count && _tokens[at + 1].Is("=") && !_tokens[at + 2].Is("=");
-
-    private PromptTemplate Expression(int at, string[] within) => new PythonTextExpression(_file, _tokens, at, name =>
+    /// <summary>Where a stretch of tokens gives a name a value, in whatever way.</summary>
+    private List<int> Bindings(int start, int end, string name)
     {
-        if (FindConstant(name) is not (>= 0 and var found)) return null;
+        var found = new List<int>();
+        var depth = 0;
+        for (var at = start; at < end; at++)
+        {
+            var token = _tokens[at];
+            if (token.Is("(") || token.Is("[") || token.Is("{")) depth++;
+            else if (token.Is(")") || token.Is("]") || token.Is("}")) depth--;
+            else if (token.Is(name) && Binds(at, end, depth)) found.Add(at);
+        }
+
+        return found;
+    }
+
+    private bool Binds(int at, int end, int depth)
+    {
+        bool Has(int place, string text) => place < end && !_tokens[place].StartsLine && _tokens[place].Is(text);
+        if (Has(at + 1, ":") && Has(at + 2, "=")) return true;
+        if (depth > 0 || (at > 0 && _tokens[at - 1].Is("."))) return false;
+        if (at > 0 && !_tokens[at].StartsLine && Binders.Any(_tokens[at - 1].Is)) return true;
+        if (Has(at + 1, "=")) return !Has(at + 2, "=");
+        if (!_tokens[at].StartsLine) return false;
+        // name: type, name, other = …, and name += … with an operator of one or two signs.
+        return Has(at + 1, ":") || Has(at + 1, ",") || ("+-*/%&|^@<>".Any(sign => Has(at + 1, $"{sign}")) && (Has(at + 2, "=") || Has(at + 3, "=")));
+    }
+
+    /// <summary>Where the value of <c>name = …</c> begins.</summary>
+    private int Value(int at) => _tokens[at].StartsLine && at + 1 < _tokens.Count && _tokens[at + 1].Is("=") ? at + 2 : throw NotPlain(at);
+
+    private InputException NotPlain(int at) => new($"{_file}, line {_tokens[at].Line}: '{_tokens[at].Text}' gets its value in another way than '{_tokens[at].Text} = …' at the beginning of a line");
+
+    private PythonTextExpression Expression(int at, string[] within) => new(_file, _tokens, at, name =>
+    {
+        if (FindConstant(name) is not { } found) return null;
         if (within.Contains(name)) throw new InputException($"{_file}, line {_tokens[found].Line}: '{name}' is made of itself");
-        return Expression(found, [.. within, name]);
-    }).Read();
+        return Expression(found, [.. within, name]).Read();
+    });
 }

@@ -16,13 +16,15 @@ internal sealed class PythonTextExpression(string file, IReadOnlyList<PythonToke
 
     private PythonToken? Current => _at < tokens.Count ? tokens[_at] : null;
 
+    /// <param name="endings">What it may end with other than its line.</param>
     /// <exception cref="InputException">It is no such expression; the message says in which line.</exception>
-    public PromptTemplate Read()
+    public PromptTemplate Read(params ReadOnlySpan<string> endings)
     {
         var text = Sum();
-        // The end of the line, of the entry or of what holds it.
-        if (Current is { StartsLine: false } next && !next.Is(",") && !next.Is("}") && !next.Is(")") && !next.Is("]")) throw Unreadable(next);
-        return text;
+        if (Current is not { StartsLine: false } next) return text;
+        foreach (var ending in endings)
+            if (next.Is(ending)) return text;
+        throw Unreadable(next);
     }
 
     private PromptTemplate Sum()

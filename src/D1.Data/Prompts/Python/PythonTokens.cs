@@ -13,7 +13,8 @@ internal static class PythonTokens
     /// <exception cref="InputException">A string is not closed; the message says in which line.</exception>
     public static IReadOnlyList<PythonToken> Read(string source, string file, int line = 1)
     {
-        source = source.ReplaceLineEndings("\n");
+        // Python's line ends; other separators stay as they are within strings.
+        source = source.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         var tokens = new List<PythonToken>();
         if (source.StartsWith('\uFEFF')) source = source[1..];
         var (at, lineStart, depth, startsLine) = (0, 0, 0, true);

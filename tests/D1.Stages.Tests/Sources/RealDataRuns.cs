@@ -39,9 +39,9 @@ public sealed class RealDataRuns : IDisposable
 
         _folder.Write("model.yaml", $"stage: model_folder\nfolder: '{model}'\n");
         _folder.Write("hub.yaml", $"stage: data_folder\nfolder: '{_hub.Root}'\n");
-        _folder.Write("modules.yaml", $"stage: data_folder\nfolder: '{Path.Combine(_hub.Root, SyntheticHub.Repository)}'\n");
+        _folder.Write("modules.yaml", $"stage: data_folder\nfolder: '{Path.Combine(_hub.Root, SyntheticHub.Repository)}'\nbelow: {SyntheticHub.Repository}\n");
         _folder.Write("real-model.yaml", $"stage: model_folder\nfolder: '{_folder["real-model"]}'\n");
-        _folder.Write("real-gsm8k.yaml", $"stage: data_folder\nfolder: '{SharedData.At("hub", "datasets", "openai", "gsm8k")}'\n");
+        _folder.Write("real-gsm8k.yaml", $"stage: data_folder\nfolder: '{SharedData.At("hub", "datasets", "openai", "gsm8k")}'\nbelow: datasets/openai/gsm8k\n");
         _folder.Write("evaluate.yaml", """
             stage: evaluate
             inputs: {model: model, data: hub}
@@ -54,7 +54,7 @@ public sealed class RealDataRuns : IDisposable
             """);
         _folder.Write("grpo.yaml", """
             stage: diffu_grpo
-            inputs: {model: model, data: hub, prompts: modules}
+            inputs: {model: model, data: [modules, hub]}
             task: sudoku
             prompts: released
             held_out: 4

@@ -92,8 +92,16 @@ public sealed class ResumeTests : IDisposable
         var stops = 0;
         for (var delay = 5; delay < 6000 && (results.Count == 0 || results.Any(result => !result.Succeeded)); delay += 10)
         {
-            using var stop = new CancellationTokenSource(delay);
+            using var stop = new CancellationTokenSource();
+            // A thread of its own: other tests may keep the pool's, and its timers, busy for as long as a whole run takes.
+            var stopping = new Thread(milliseconds =>
+            {
+                Thread.Sleep((int)milliseconds!);
+                stop.Cancel();
+            });
+            stopping.Start(delay);
             results = Run("stopped", stop.Token);
+            stopping.Join();
             stops++;
         }
 

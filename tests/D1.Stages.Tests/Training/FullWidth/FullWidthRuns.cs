@@ -23,7 +23,7 @@ public sealed class FullWidthRuns : IDisposable
     {
         _folder.Write("model.yaml", $"stage: random_model\nlike: '{SharedData.At(Published)}'\nlayers: 2\n");
         _folder.Write("s1k.yaml", $"stage: data_folder\nfolder: '{_hub.Root}'\n");
-        _folder.Write("gsm8k.yaml", $"stage: data_folder\nfolder: '{SharedData.At(Gsm8k)}'\n");
+        _folder.Write("gsm8k.yaml", $"stage: data_folder\nfolder: '{SharedData.At(Gsm8k)}'\nbelow: datasets/openai/gsm8k\n");
         _folder.Write("sft.yaml", $$"""
             stage: masked_sft
             inputs: {model: model, data: s1k}

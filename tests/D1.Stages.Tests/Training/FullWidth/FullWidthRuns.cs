@@ -56,7 +56,7 @@ public sealed class FullWidthRuns : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Runs a spec on one core's worth of places, its inputs first.</summary>
+    /// <summary>Runs a spec, its inputs first.</summary>
     public Artifact Run(string spec, params string[] set)
     {
         var store = new ArtifactStore(_folder["store"], _ => { });

@@ -1,10 +1,8 @@
-using Xunit.Abstractions;
-
 namespace D1.Stages.Tests.Training.FullWidth;
 
 /// <summary>One update of each kind at LLaDA-8B's widths, in the memory of a small machine. Alone in the process: memory is measured.</summary>
 [Collection(nameof(FullWidthAlone))]
-public sealed class FullWidthTests(FullWidthRuns runs, ITestOutputHelper output) : IClassFixture<FullWidthRuns>
+public sealed class FullWidthTests(FullWidthRuns runs) : IClassFixture<FullWidthRuns>
 {
     private const string Bfloat16 = "precision={weights: bfloat16, sampling: bfloat16}", Nf4 = "precision={weights: bfloat16, nf4: true, sampling: bfloat16}";
 
@@ -16,9 +14,6 @@ public sealed class FullWidthTests(FullWidthRuns runs, ITestOutputHelper output)
     public void An_update_fits_and_the_plan_knows_how_much_it_needs(string spec, string precision)
     {
         var model = runs.Run(spec, precision);
-        output.WriteLine($"{spec} {precision} {model.Manifest.Seconds}");
-        foreach (var x in model.Manifest.Measurements) output.WriteLine($"  {x.Key} {x.Value}");
-        foreach (var x in model.Metrics) output.WriteLine($"  {x.Key} {x.Value}");
         var (peak, planned) = (model.Manifest.Measurements["peak_memory_mb"], model.Manifest.Measurements["planned_memory_mb"]);
         Assert.InRange(peak, planned, FullWidthTheoryAttribute.MemoryMegabytes);
     }

@@ -19,12 +19,47 @@ public static partial class FileClone
     /// </summary>
     /// <param name="source">The file; links are followed.</param>
     /// <param name="destination">The new name, which must not exist; its folder must.</param>
-    public static void Share(string source, string destination)
+    /// <param name="cancellation">Stops a copy; nothing of it stays.</param>
+    public static void Share(string source, string destination, CancellationToken cancellation = default)
+    {
+        if (!TryShare(source, destination)) Copy(source, destination, cancellation);
+    }
+
+    /// <summary>Whether <see cref="Share"/> into a folder would take as much room again. It is tried out: no property of a file system tells.</summary>
+    public static bool NeedsCopy(string source, string folder)
+    {
+        var probe = Path.Combine(folder, ".clone");
+        File.Delete(probe);
+        if (!TryShare(source, probe)) return true;
+        File.Delete(probe);
+        return false;
+    }
+
+    private static bool TryShare(string source, string destination)
     {
         // A link's target: the link itself may be relative, and would not outlive the cache that it lies in.
         source = new FileInfo(source).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? source;
-        if (new FileInfo(source).Length < Small || !OperatingSystem.IsLinux() || (!TryReflink(source, destination) && link(source, destination) != 0))
-            File.Copy(source, destination);
+        return new FileInfo(source).Length >= Small && OperatingSystem.IsLinux() && (TryReflink(source, destination) || link(source, destination) == 0);
+    }
+
+    private static void Copy(string source, string destination, CancellationToken cancellation)
+    {
+        using var from = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        using var to = new FileStream(destination, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);
+        try
+        {
+            var buffer = new byte[1 << 20];
+            while (from.Read(buffer) is > 0 and var read)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                to.Write(buffer, 0, read);
+            }
+        }
+        catch
+        {
+            File.Delete(destination);
+            throw;
+        }
     }
 
     private static bool TryReflink(string source, string destination)

@@ -15,7 +15,7 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
 
     public override string Name => "download_data";
 
-    public override int CodeVersion => 1;
+    public override int CodeVersion => 2;
 
     public override string Produces => "data";
 

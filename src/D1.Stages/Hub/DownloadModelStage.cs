@@ -25,9 +25,9 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
 
     protected override StageEstimate Estimate(DownloadModelOptions options, EstimateContext context)
     {
-        if (options.Model is not { } model) return new();
+        if (options.Model is not { } model) return new() { DownloadBytes = options.Files.Sum(file => file.Bytes ?? 0) };
         var weights = model.WeightSize * ModelMemory.Parameters(model.ToConfig());
-        return new StageEstimate { Model = model.ToConfig(), WeightBytes = weights, DownloadBytes = weights + options.Files.Sum(file => file.Bytes ?? 0) };
+        return new StageEstimate { Model = model.ToConfig(), WeightBytes = weights, DownloadBytes = weights + options.Files.Where(file => !IsWeights(file)).Sum(file => file.Bytes ?? 0) };
     }
 
     protected override void Run(DownloadModelOptions options, StageContext context)
@@ -35,23 +35,27 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
         using var downloads = new Downloads(_settings(), context);
         var repository = new HubRepository(HubKind.Model, options.Repository, options.Revision);
         // Small files first: they say which large ones there are.
-        var shards = options.Files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).ToList();
+        var shards = options.Files.Where(IsWeights).ToList();
         downloads.Get(options.Files.Except(shards).Select(file => file.At(repository)));
         options.Model?.Check(LladaConfig.Load(downloads.PathOf(ModelFolder.ConfigFile)));
         if (options.Files.Any(file => file.Path == ModelFolder.IndexFile))
-            shards.AddRange(ShardsOf(downloads.PathOf(ModelFolder.IndexFile)).Except(shards.Select(file => file.Path)).Select(path => new HubFileOptions { Path = path }));
+            shards.AddRange(ShardsOf(downloads.PathOf(ModelFolder.IndexFile)).ExceptBy(shards.Select(file => file.Path), file => file.Path));
         downloads.Get(shards.Select(file => file.At(repository)));
         downloads.Publish();
     }
 
-    private static List<string> ShardsOf(string index)
+    private static bool IsWeights(HubFileOptions file) => file.Path.EndsWith(".safetensors", StringComparison.Ordinal);
+
+    private static List<HubFileOptions> ShardsOf(string index)
     {
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            var shards = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(pair => pair.Value.GetString() ?? "").Distinct().Order(StringComparer.Ordinal).ToList();
-            return shards.FirstOrDefault(shard => HubPath.Problem(shard) is not null || shard != Path.GetFileName(shard)) is { } bad
-                ? throw new InputException($"{index}: shard '{bad}' is not a plain file name")
+            var shards = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(pair => pair.Value.GetString() ?? "").Distinct().Order(StringComparer.Ordinal)
+                .Select(path => new HubFileOptions { Path = path }).ToList();
+            // It comes from outside: what a spec may not say, it may not either.
+            return shards.FirstOrDefault(shard => shard.Problem(HubKind.Model) is not null || !IsWeights(shard) || shard.Path.Contains('/', StringComparison.Ordinal)) is { } bad
+                ? throw new InputException($"{index}: shard '{bad.Path.ReplaceLineEndings(" ")}' is not a plain file name that ends in .safetensors")
                 : shards;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -27,6 +27,6 @@ internal static partial class DownloadRules
             yield return ("files", $"has '{file.Path}' as a file and as a folder");
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*\z")]
     private static partial Regex RepositoryPattern();
 }

@@ -14,18 +14,21 @@ internal sealed class Downloads(HubSettings settings, StageContext context) : ID
     private readonly HubClient _client = new(settings, context.Say);
     private readonly List<(LocatedFile File, string Path)> _ready = [];
     private long _came;
+    private long _toCopy;
 
     /// <summary>Gets files, those of earlier calls and attempts excepted. All are looked for, and room for them, before the first byte is downloaded.</summary>
     /// <exception cref="InputException">One cannot be had, is not what it must be, or the disk is too small.</exception>
     public void Get(IEnumerable<HubFile> files)
     {
         var located = files.Select(file => _client.LocateAsync(file, context.Cancellation).GetAwaiter().GetResult()).ToList();
-        _ready.AddRange(located.Where(file => file.LocalPath is not null).Select(file => (file, file.LocalPath!)));
+        var here = located.Where(file => file.LocalPath is not null).Select(file => (File: file, Path: file.LocalPath!)).ToList();
+        _ready.AddRange(here);
+        _toCopy += here.Where(file => FileClone.NeedsCopy(file.Path, context.WorkFolder)).Sum(file => file.File.Bytes);
         var remote = located.Where(file => file.LocalPath is null).Select(file => (File: file, Path: Path.Combine(context.WorkFolder, "files", file.File.Path))).ToList();
         var open = remote.Where(file => !IsWhole(file.File, file.Path)).ToList();
         var total = open.Sum(file => file.File.Bytes);
-        var done = open.Sum(file => PartialFile.DoneOf(file.Path, file.File.Expected.Identity));
-        RequireRoom(total - done);
+        var done = open.Sum(file => PartialFile.DoneOf(file.Path, file.File.Expected.Identity, file.File.Bytes, settings.PartBytes));
+        RequireRoom(total - done + _toCopy);
         Download(open, total, done);
         _ready.AddRange(remote);
     }
@@ -38,7 +41,7 @@ internal sealed class Downloads(HubSettings settings, StageContext context) : ID
     public void Publish(string below = "")
     {
         // The work folder's name of a file goes when the artifact is published, so nobody writes to it through that one.
-        foreach (var (file, path) in _ready) FileClone.Share(path, context.Output(below, file.File.Path));
+        foreach (var (file, path) in _ready) FileClone.Share(path, context.Output(below, file.File.Path), context.Cancellation);
         context.Result("files", _ready.Count);
         context.Result("bytes", _ready.Sum(file => file.File.Bytes));
         context.Measure("downloaded_bytes", _came);
@@ -77,7 +80,7 @@ internal sealed class Downloads(HubSettings settings, StageContext context) : ID
             {
                 _came += bytes;
                 var now = _came - before;
-                meter.Report(Megabytes(done + now), ("MB_per_second", now / Megabyte / Math.Max(meter.Elapsed, 1e-3)));
+                meter.Report(Megabytes(Math.Min(total, done + now)), ("MB_per_second", now / Megabyte / Math.Max(meter.Elapsed, 1e-3)));
             }
         }
     }

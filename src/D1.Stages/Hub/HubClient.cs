@@ -15,7 +15,7 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
     private readonly HubHttp _http = new(settings);
     private readonly HubMirrors _mirrors = new(settings.Mirrors);
     private readonly HubCache _cache = new(settings.Cache);
-    private readonly Retries _retries = new(settings.Retries, settings.FirstWait, time: settings.Time);
+    private readonly Retries _retries = new(settings.Retries, settings.FirstWait, time: settings.Time, longestAsked: settings.LongestAsked);
 
     /// <summary>Finds a file and what its content must be. Copies on this machine are read whole, to check them.</summary>
     /// <exception cref="InputException">It cannot be had; one line says why, and what to do.</exception>
@@ -42,8 +42,8 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
     public async Task PlaceAsync(LocatedFile located, string destination, Action<long> came, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-        if (located.LocalPath is { } local) FileClone.Share(local, destination);
-        else await new RangedDownload(_http, settings).RunAsync(located, destination, came, cancellation).ConfigureAwait(false);
+        if (located.LocalPath is { } local) FileClone.Share(local, destination, cancellation);
+        else await new RangedDownload(_http, settings, say).RunAsync(located, destination, came, cancellation).ConfigureAwait(false);
     }
 
     public void Dispose() => _http.Dispose();
@@ -74,8 +74,15 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
 
     private static LocatedFile? Checked(HubFile file, string path, ExpectedContent expected, List<string> passedOver, CancellationToken cancellation)
     {
-        if (ContentCheck.Mismatch(path, expected, cancellation) is not { } mismatch) return new LocatedFile(file, expected, new FileInfo(path).Length, path);
-        passedOver.Add($"{file}: {path} has {mismatch}");
+        try
+        {
+            if (ContentCheck.Mismatch(path, expected, cancellation) is not { } mismatch) return new LocatedFile(file, expected, new FileInfo(path).Length, path);
+            passedOver.Add($"{file}: {path} has {mismatch}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            passedOver.Add($"{file}: {path} cannot be read ({error.Message.ReplaceLineEndings(" ")})");
+        }
         return null;
     }
 

@@ -6,7 +6,7 @@ namespace D1.Stages.Hub;
 /// <summary>A file to download, and what is known of its content.</summary>
 public sealed partial record HubFileOptions
 {
-    [Option("Path inside the repository; the file has the same one in the artifact.")]
+    [Option("Path inside the repository.")]
     public required string Path { get; init; }
 
     [Option("SHA-256 of the content, 64 lower-case hex digits. Without any digest the one that the hub publishes at the pinned revision counts.")]
@@ -22,7 +22,7 @@ public sealed partial record HubFileOptions
     internal string? Problem(HubKind kind) =>
         HubPath.Problem(Path) is { } path ? path
         // The artifact's own files, and what a download is called until it is whole.
-        : Path is Artifacts.Manifest.FileName or Artifacts.Artifact.MetricsFile || Path.EndsWith(".partial", StringComparison.Ordinal) ? "is a name that artifacts use themselves"
+        : Path is Artifacts.Manifest.FileName or Artifacts.Artifact.MetricsFile || Path.Split('/').Any(part => part.EndsWith(".partial", StringComparison.Ordinal)) ? "is a name that artifacts use themselves"
         : Sha256 is not null && !Sha256Pattern().IsMatch(Sha256) ? "has a sha256 that is not 64 lower-case hex digits"
         : GitBlob is not null && !GitBlobPattern().IsMatch(GitBlob) ? "has a git_blob that is not 40 lower-case hex digits"
         : kind is HubKind.Github or HubKind.Mirror && Sha256 is null && GitBlob is null ? "needs a sha256 or git_blob: nobody publishes its digest"
@@ -30,9 +30,9 @@ public sealed partial record HubFileOptions
 
     internal HubFile At(HubRepository repository) => new(repository, Path, new ExpectedContent(Bytes, Sha256, GitBlob));
 
-    [GeneratedRegex("^[0-9a-f]{64}$")]
+    [GeneratedRegex(@"^[0-9a-f]{64}\z")]
     private static partial Regex Sha256Pattern();
 
-    [GeneratedRegex("^[0-9a-f]{40}$")]
+    [GeneratedRegex(@"^[0-9a-f]{40}\z")]
     internal static partial Regex GitBlobPattern();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using D1.Model;
 using D1.Stages.Requests;
 
@@ -9,7 +10,7 @@ namespace D1.Stages.Hub;
 /// Requests to a hub: redirects are followed here, so that the token goes to the hub's own address and to nobody whom it leads to. Messages have no
 /// query strings (they carry signatures) and no headers.
 /// </summary>
-internal sealed class HubHttp : IDisposable
+internal sealed partial class HubHttp : IDisposable
 {
     private const int MostRedirects = 10;
     private readonly HubSettings _settings;
@@ -18,7 +19,7 @@ internal sealed class HubHttp : IDisposable
     public HubHttp(HubSettings settings)
     {
         _settings = settings;
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = settings.Patience };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = settings.Patience, Proxy = settings.Proxy };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("d1", "1"));
         // What is digested is what is stored, not what a proxy made of it.
@@ -33,6 +34,7 @@ internal sealed class HubHttp : IDisposable
         var linked = new ExpectedContent();
         using var response = await FollowAsync(file, HttpMethod.Head, null, hop =>
         {
+            if (!IsEndpoint(hop.RequestMessage!.RequestUri!)) return false;
             if (Header(hop, "X-Repo-Commit") is { } commit && commit != file.Repository.Revision)
                 throw new InputException($"{file}: the hub answers for another commit, {commit}");
             if (!linked.HasDigest && Header(hop, "X-Linked-Etag") is { } tag)
@@ -49,7 +51,6 @@ internal sealed class HubHttp : IDisposable
     /// <summary>Asks for a file, or for the part from a byte to another; the answer is 200 or 206.</summary>
     /// <exception cref="InputException">There is no such file, or not for us.</exception>
     /// <exception cref="RequestTroubleException">No answer, or not now.</exception>
-    /// <exception cref="RangeRefusedException">There is no such part.</exception>
     public Task<HttpResponseMessage> GetAsync(HubFile file, (long From, long To)? range, CancellationToken cancellation) =>
         FollowAsync(file, HttpMethod.Get, range, _ => false, cancellation);
 
@@ -66,7 +67,7 @@ internal sealed class HubHttp : IDisposable
             {
                 var moved = (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 ? response.Headers.Location : null;
                 if (enough(response) || (moved is null && response.IsSuccessStatusCode)) return response;
-                address = moved is null ? throw Refusal(file, address, response) : Next(file, address, moved);
+                address = moved is null ? throw Refusal(file, address, range, response) : Next(file, address, moved);
             }
             catch
             {
@@ -78,13 +79,12 @@ internal sealed class HubHttp : IDisposable
         throw new InputException($"{file}: more than {MostRedirects} redirects from {Show(start)}");
     }
 
-    private static Uri Next(HubFile file, Uri address, Uri moved)
-    {
-        var next = new Uri(address, moved);
-        return next.Scheme == "https" || (next.Scheme == "http" && address.Scheme == "http")
-            ? next
-            : throw new InputException($"{file}: {Show(address)} redirects to {Show(next)}, which is not followed");
-    }
+    /// <summary>Where a redirect leads.</summary>
+    /// <exception cref="InputException">Nowhere, away from the web, or out of TLS.</exception>
+    internal static Uri Next(HubFile file, Uri address, Uri moved) =>
+        !Uri.TryCreate(address, moved, out var next) ? throw new InputException($"{file}: {Show(address)} redirects to what is no address")
+        : next.Scheme == "https" || (next.Scheme == "http" && address.Scheme == "http") ? next
+        : throw new InputException($"{file}: {Show(address)} redirects to {Show(next)}, which is not followed");
 
     private async Task<HttpResponseMessage> SendAsync(HubFile file, HttpMethod method, Uri address, (long From, long To)? range, CancellationToken cancellation)
     {
@@ -101,6 +101,12 @@ internal sealed class HubHttp : IDisposable
         {
             throw new RequestTroubleException($"{file}: {Show(address)} did not answer within {_settings.Patience.TotalSeconds:0.#} s") { IsTransient = true };
         }
+        catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.ProxyTunnelError)
+        {
+            // Its own text has the proxy's address, which may hold a password.
+            var status = ProxyStatus().Match(error.Message) is { Success: true } match ? $" ({match.Groups[1].Value})" : "";
+            throw new RequestTroubleException($"{file}: the proxy lets nothing through to {Show(address)}{status}; check HTTPS_PROXY") { IsTransient = status.StartsWith(" (5", StringComparison.Ordinal) };
+        }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
             throw new RequestTroubleException($"{file}: {Show(address)} cannot be reached ({error.Message.ReplaceLineEndings(" ")})", error)
@@ -113,15 +119,21 @@ internal sealed class HubHttp : IDisposable
 
     private bool IsEndpoint(Uri address) => Uri.Compare(address, _settings.Endpoint, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
-    private Exception Refusal(HubFile file, Uri address, HttpResponseMessage response)
+    private Exception Refusal(HubFile file, Uri address, (long From, long To)? range, HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
+        // Often a passing mood of a store; what is there already stays.
+        if (status == 416 && range is { } part)
+            return new RequestTroubleException(FormattableString.Invariant($"{file}: {Show(address)} says that there are no bytes {part.From}-{part.To} (416)")) { IsTransient = true };
         // A signed address elsewhere runs out; the next try gets a new one.
         if (status is 408 or 429 or >= 500 || (status is 401 or 403 && !IsEndpoint(address) && file.Repository.Kind != HubKind.Github))
-            return new RequestTroubleException($"{file}: {Show(address)} answers {status} ({response.StatusCode})") { IsTransient = true, RetryAfter = RetryAfter(response) };
+        {
+            var wait = RetryAfter(response);
+            var plea = wait > _settings.LongestAsked ? FormattableString.Invariant($" and asks to be left alone for {wait.Value.TotalSeconds:0} s") : "";
+            return new RequestTroubleException($"{file}: {Show(address)} answers {status} ({response.StatusCode}){plea}") { IsTransient = true, RetryAfter = wait };
+        }
         return status switch
         {
-            416 => new RangeRefusedException(everything: false),
             401 or 403 when file.Repository.Kind != HubKind.Github => new InputException(_settings.Token is null
                 ? $"{file}: needs a login ({status}): the repository is gated, private or misspelt; set HF_TOKEN to a token of an account that may read it"
                 : $"{file}: the token is not accepted ({status}): ask for access on the repository's page, or set HF_TOKEN to a token of an account that may read it"),
@@ -137,4 +149,8 @@ internal sealed class HubHttp : IDisposable
     private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 
     private static string Show(Uri address) => address.GetLeftPart(UriPartial.Path);
+
+    // The exception has the status in its text alone.
+    [GeneratedRegex(@"'([0-9]{3})'")]
+    private static partial Regex ProxyStatus();
 }

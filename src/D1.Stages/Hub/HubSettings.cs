@@ -1,3 +1,4 @@
+using System.Net;
 using D1.Model;
 using D1.Tasks.Released;
 
@@ -35,6 +36,9 @@ public sealed class HubSettings
     /// <summary>About the time before the second try.</summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>A server that asks to be left alone (Retry-After) for longer is not asked again.</summary>
+    public TimeSpan LongestAsked { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>A connection that is silent for so long counts as cut.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -43,6 +47,9 @@ public sealed class HubSettings
 
     /// <summary>Free bytes of the file system that a folder is on.</summary>
     public Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+
+    /// <summary>The way out; its address may hold a password.</summary>
+    internal IWebProxy Proxy { get; init; } = HttpClient.DefaultProxy;
 
     /// <summary>For <see cref="Endpoint"/> alone; internal, so that nothing prints it.</summary>
     internal string? Token { get; init; }

@@ -5,12 +5,11 @@ namespace D1.Stages.Hub;
 
 /// <summary>
 /// A file that is being downloaded in parts: the folder <c>&lt;file&gt;.partial</c> with <c>content</c>, into which every part is written at its place, and
-/// <c>state.json</c>, which says how much of each part is there. The state is never ahead of the content by more than the system's own buffers; it is
-/// written every few megabytes and when the object is disposed, so a kill costs at most that much of each part.
+/// <c>state.json</c>, which says how much of each part is there. The state is never ahead of the content, not even after a power cut; it is
+/// written each time that as much as a part has come, and when the object is disposed, so a kill costs at most that much.
 /// </summary>
 internal sealed class PartialFile : IDisposable
 {
-    private const long NoteEvery = 8 << 20;
     private readonly string _folder;
     private readonly State _state;
     private readonly SafeFileHandle _content;
@@ -37,13 +36,15 @@ internal sealed class PartialFile : IDisposable
     public static PartialFile Open(string file, string identity, long bytes, long partBytes)
     {
         var folder = FolderOf(file);
-        if (Read(folder) is { } left && left.Identity == identity && left.Bytes == bytes && left.PartBytes == partBytes) return new PartialFile(folder, left);
+        var empty = State.Empty(identity, bytes, partBytes);
+        if (Read(folder) is { } left && left.IsOf(empty)) return new PartialFile(folder, left);
         Discard(file);
-        return new PartialFile(folder, new State(identity, bytes, partBytes, new long[Math.Max(1, (bytes + partBytes - 1) / partBytes)]));
+        return new PartialFile(folder, empty);
     }
 
-    /// <summary>Bytes that an earlier attempt left of the content; 0 where there is none of it.</summary>
-    public static long DoneOf(string file, string identity) => Read(FolderOf(file)) is { } left && left.Identity == identity ? left.Done.Sum() : 0;
+    /// <summary>Bytes that <see cref="Open"/> would go on after.</summary>
+    public static long DoneOf(string file, string identity, long bytes, long partBytes) =>
+        Read(FolderOf(file)) is { } left && left.IsOf(State.Empty(identity, bytes, partBytes)) ? left.Done.Sum() : 0;
 
     /// <summary>Forgets what there is.</summary>
     public static void Discard(string file)
@@ -95,7 +96,7 @@ internal sealed class PartialFile : IDisposable
         lock (_changing)
         {
             _state.Done[part] += content.Length;
-            if (_state.Done.Sum() is var done && done - _noted >= NoteEvery)
+            if (_state.Done.Sum() is var done && done - _noted >= _state.PartBytes)
             {
                 _noted = done;
                 Write();
@@ -130,8 +131,8 @@ internal sealed class PartialFile : IDisposable
     public void Dispose()
     {
         if (_content.IsClosed) return;
-        _content.Dispose();
         lock (_changing) if (Directory.Exists(_folder)) Write();
+        _content.Dispose();
     }
 
     private string ContentFile => Path.Combine(_folder, "content");
@@ -140,10 +141,12 @@ internal sealed class PartialFile : IDisposable
 
     private static string FolderOf(string file) => file + ".partial";
 
-    private long LengthOf(int part) => Math.Min(_state.PartBytes, _state.Bytes - (part * _state.PartBytes));
+    private long LengthOf(int part) => _state.LengthOf(part);
 
+    // The content first: a state that says less costs a little, one that says more costs everything.
     private void Write()
     {
+        RandomAccess.FlushToDisk(_content);
         File.WriteAllBytes(StateFile(_folder) + ".new", JsonSerializer.SerializeToUtf8Bytes(_state));
         File.Move(StateFile(_folder) + ".new", StateFile(_folder), overwrite: true);
     }
@@ -162,5 +165,14 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    private sealed record State(string Identity, long Bytes, long PartBytes, long[] Done);
+    private sealed record State(string Identity, long Bytes, long PartBytes, long[] Done)
+    {
+        public static State Empty(string identity, long bytes, long partBytes) => new(identity, bytes, partBytes, new long[Math.Max(1, (bytes + partBytes - 1) / partBytes)]);
+
+        public long LengthOf(int part) => Math.Min(PartBytes, Bytes - (part * PartBytes));
+
+        /// <summary>Whether it is of the same content in the same parts, with no more of any than there can be.</summary>
+        public bool IsOf(State empty) => this with { Done = empty.Done } == empty
+            && Done.Length == empty.Done.Length && Done.Index().All(part => part.Item >= 0 && part.Item <= LengthOf(part.Index));
+    }
 }

@@ -7,10 +7,13 @@ namespace D1.Stages.Hub;
 /// Downloads one file in parts side by side, each going on where it was cut. A reader follows behind the gapless beginning and digests it, so that the
 /// verdict is there with the last byte.
 /// </summary>
-internal sealed class RangedDownload(HubHttp http, HubSettings settings)
+/// <param name="http">Asks the hub.</param>
+/// <param name="settings">Parts, connections and patience.</param>
+/// <param name="say">Told when what an earlier attempt left is of no use.</param>
+internal sealed class RangedDownload(HubHttp http, HubSettings settings, Action<string> say)
 {
     private const int BufferBytes = 256 << 10;
-    private readonly Retries _retries = new(settings.Retries, settings.FirstWait, time: settings.Time);
+    private readonly Retries _retries = new(settings.Retries, settings.FirstWait, time: settings.Time, longestAsked: settings.LongestAsked);
 
     /// <summary>Downloads the file, or what an earlier attempt left of it to do.</summary>
     /// <param name="located">The file; its expected content has a digest.</param>
@@ -22,13 +25,8 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings)
     {
         try
         {
-            await AttemptAsync(located, destination, came, cancellation).ConfigureAwait(false);
-        }
-        catch (RangeRefusedException)
-        {
-            // 416 for bytes that the file must have: either what we have of it is of something else, or the file is.
-            PartialFile.Discard(destination);
-            throw new InputException(FormattableString.Invariant($"{located.File}: the server says that there are no such bytes (416), though the file has {located.Bytes}; what was there of it is removed"));
+            while (await AttemptAsync(located, destination, came, cancellation).ConfigureAwait(false) is { } mismatch)
+                say($"{located.File}: together with what an earlier attempt left it has {mismatch}; downloading it from the beginning");
         }
         catch (RequestTroubleException trouble)
         {
@@ -36,9 +34,11 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings)
         }
     }
 
-    private async Task AttemptAsync(LocatedFile located, string destination, Action<long> came, CancellationToken cancellation)
+    // What differs where the file was not begun here, so that another attempt may do better; null when it is in its place.
+    private async Task<string?> AttemptAsync(LocatedFile located, string destination, Action<long> came, CancellationToken cancellation)
     {
         using var partial = PartialFile.Open(destination, located.Expected.Identity, located.Bytes, settings.PartBytes);
+        var resumed = partial.Done > 0;
         using var check = new ContentCheck(located.Expected, located.Bytes);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var checking = DigestAsync(partial, check, stop.Token);
@@ -56,9 +56,10 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings)
         if (check.Mismatch() is { } mismatch)
         {
             PartialFile.Discard(destination);
-            throw new InputException($"{located.File}: what came has {mismatch}; it is removed");
+            return resumed ? mismatch : throw new InputException($"{located.File}: what came has {mismatch}; it is removed");
         }
         partial.Finish(destination);
+        return null;
     }
 
     private static async Task DigestAsync(PartialFile partial, ContentCheck check, CancellationToken cancellation)
@@ -91,7 +92,7 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings)
                     await _retries.RunAsync(inner => FetchPartAsync(file, partial, part, came, inner), token).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
-        catch (RangeRefusedException refusal) when (refusal.Everything)
+        catch (RangeRefusedException)
         {
             await _retries.RunAsync(token => FetchWholeAsync(file, partial, came, token), cancellation).ConfigureAwait(false);
         }
@@ -106,7 +107,7 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings)
         if ((int)response.StatusCode == 200)
         {
             RequireLength(file, response.Content.Headers.ContentLength, partial.Bytes);
-            if (!whole) throw new RangeRefusedException(everything: true);
+            if (!whole) throw new RangeRefusedException();
         }
         else if (response.Content.Headers.ContentRange is var range && (range?.From != missing.From || range.To > missing.To))
         {

@@ -13,10 +13,11 @@ internal sealed class Retries
     /// <param name="firstWait">About how long before the second try; doubled for each further one.</param>
     /// <param name="failed">Told of each failure that is tried again.</param>
     /// <param name="time">What the waits are measured by.</param>
-    public Retries(int times, TimeSpan firstWait, Action<RequestTroubleException>? failed = null, TimeProvider? time = null) =>
+    /// <param name="longestAsked">A server that asks to be left alone for longer is not asked again; default: 60 s.</param>
+    public Retries(int times, TimeSpan firstWait, Action<RequestTroubleException>? failed = null, TimeProvider? time = null, TimeSpan? longestAsked = null) =>
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time ?? TimeProvider.System }.AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<RequestTroubleException>(trouble => trouble.IsTransient),
+            ShouldHandle = new PredicateBuilder().Handle<RequestTroubleException>(trouble => trouble.IsTransient && !(trouble.RetryAfter > (longestAsked ?? LongestWait))),
             MaxRetryAttempts = times,
             Delay = firstWait,
             MaxDelay = LongestWait,
@@ -37,6 +38,6 @@ internal sealed class Retries
         await _pipeline.ExecuteAsync(async token => await request(token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
     private static TimeSpan? Asked(Exception? error) => error is RequestTroubleException { RetryAfter: { } wait }
-        ? wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait
+        ? wait < TimeSpan.Zero ? TimeSpan.Zero : wait
         : null;
 }

@@ -51,11 +51,14 @@ internal static class StageInputs
         return rows;
     }
 
+    /// <summary>Names of one slot's inputs by their number: <c>data.2</c> before <c>data.10</c>.</summary>
+    internal static IEnumerable<string> InListOrder(IEnumerable<string> names) => names.OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal);
+
     private static bool IsNano(string name) => NanoTasks.All.Any(task => task.Name == name);
 
     private static DataFolder? Folder(StageContext context, IPromptOptions options)
     {
-        string[] roots = [.. context.Inputs.Where(input => DataSlot.Takes(input.Key)).OrderBy(input => input.Key, StringComparer.Ordinal).Select(input => input.Value.Folder)];
+        string[] roots = [.. InListOrder(context.Inputs.Keys.Where(DataSlot.Takes)).Select(name => context.Inputs[name].Folder)];
         if (roots.Length > 0) return new DataFolder(roots);
         return options is { Prompts: PromptStyle.D1net, HeldOut: null } ? null
             : throw new InputException("prompts and held_out are for real data: give the input 'data' too");

@@ -130,9 +130,14 @@ public sealed class Spec
     };
 
     // The members of a list are inputs of their own: name.1, name.2, …
-    private static IEnumerable<KeyValuePair<string, (SourceLocation, SpecReference)>> ReadInput(SpecEntry entry) => entry.Value is SpecSequence list
-        ? list.Items.Select((item, index) => KeyValuePair.Create(FormattableString.Invariant($"{entry.Key}.{index + 1}"), (entry.Location, SpecReference.Read(item))))
-        : [KeyValuePair.Create(entry.Key, (entry.Location, SpecReference.Read(entry.Value)))];
+    private static IEnumerable<KeyValuePair<string, (SourceLocation, SpecReference)>> ReadInput(SpecEntry entry) => entry switch
+    {
+        { Key: var key } when key.Contains('.', StringComparison.Ordinal) => throw entry.Error($"an input's name has no dots; give '{key.Split('.')[0]}' a list of specs"),
+        { Value: SpecSequence { Items: [] } } => throw entry.Value.Error($"input '{entry.Key}' is an empty list; name a spec, or leave it out"),
+        { Value: SpecSequence list } =>
+            list.Items.Select((item, index) => KeyValuePair.Create(FormattableString.Invariant($"{entry.Key}.{index + 1}"), (entry.Location, SpecReference.Read(item)))),
+        _ => [KeyValuePair.Create(entry.Key, (entry.Location, SpecReference.Read(entry.Value)))],
+    };
 
     private Dictionary<string, (SourceLocation, SpecReference)> ReadInputs() => Content.Find(SpecKeys.Inputs)?.Value switch
     {

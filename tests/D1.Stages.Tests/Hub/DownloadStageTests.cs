@@ -1,6 +1,7 @@
 using System.Text;
 using D1.Model;
 using D1.Stages.Artifacts;
+using D1.Stages.Estimating;
 using D1.Stages.Hub;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
@@ -32,10 +33,56 @@ public sealed class DownloadStageTests : IDisposable
     [InlineData("/model.safetensors")]
     [InlineData("sub/model.safetensors")]
     [InlineData("..")]
+    [InlineData("metrics.json")]
+    [InlineData("manifest.json")]
+    [InlineData("config.json")]
+    [InlineData("a.safetensors.partial")]
+    [InlineData("a.safetensors\\n")]
     public void A_shard_that_leads_elsewhere_is_refused(string shard)
     {
         ServeModel(shard);
-        Assert.EndsWith($"shard '{shard}' is not a plain file name", Run(Model()).Error, StringComparison.Ordinal);
+        Assert.EndsWith($"is not a plain file name that ends in .safetensors", Run(Model()).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dataset", "datasets/org/name/data/a.jsonl")]
+    [InlineData("github", "github/org/name/data/a.jsonl")]
+    [InlineData("mirror", "org/name/data/a.jsonl")]
+    public void Data_lies_where_its_hub_has_it(string kind, string place)
+    {
+        var content = HubBench.Content(3000);
+        _bench.Write("mirror/" + place, content);
+        var revision = kind == "mirror" ? "" : $"revision: {FakeHub.Revision}\n";
+        var result = Run($"stage: download_data\nkind: {kind}\nrepository: org/name\n{revision}files: [{{path: data/a.jsonl, sha256: {FakeHub.Sha256(content)}}}]\n");
+        Assert.Equal(content, File.ReadAllBytes(result.Artifact!.File(place)));
+        Assert.Equal([place], result.Artifact.Manifest.Files.Where(file => file.Declared).Select(file => file.Path).Except(["metrics.json"]));
+    }
+
+    [Fact]
+    public void A_copy_of_a_local_file_needs_room_too()
+    {
+        var content = HubBench.Content(3000);
+        _bench.Write("mirror/models/org/name/a", content);
+        _bench.FreeBytes = 2000;
+        Assert.StartsWith("the download needs ", Run(Spec("download_data", $"kind: model\nfiles: [{{path: a, sha256: {FakeHub.Sha256(content)}}}]\n")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 7)]
+    [InlineData("model: {d_model: 8, n_heads: 2, n_kv_heads: 2, n_layers: 1, mlp_hidden_size: 8, embedding_size: 16}", 2)]
+    public void What_a_plan_downloads_counts_no_weights_twice(string model, int listed)
+    {
+        var node = Node(Spec("download_model", $"files: [{{path: config.json, bytes: 2}}, {{path: tokenizer.json}}, {{path: model.safetensors, bytes: 5}}]\n{model}\n"));
+        var estimate = node.Stage.Estimate(node.Options, new EstimateContext(new Dictionary<string, StageEstimate>(), 1));
+        Assert.Equal(listed, estimate.DownloadBytes - estimate.WeightBytes);
+    }
+
+    [Fact]
+    public void A_copy_that_is_stopped_leaves_nothing()
+    {
+        var source = _bench.Write("source", HubBench.Content(100));
+        Assert.Throws<OperationCanceledException>(() => FileClone.Share(source, _bench["destination"], new CancellationToken(canceled: true)));
+        Assert.False(File.Exists(_bench["destination"]));
     }
 
     [Fact]
@@ -111,6 +158,8 @@ public sealed class DownloadStageTests : IDisposable
     [InlineData("files: [{path: a}, {path: A}]", "'files' has 'a' twice")]
     [InlineData("files: [{path: a}, {path: a/b}]", "'files' has 'a' as a file and as a folder")]
     [InlineData("files: [{path: metrics.json}]", "'files' has 'metrics.json', which is a name that artifacts use themselves")]
+    [InlineData("files: [{path: a.partial/content}]", "'files' has 'a.partial/content', which is a name that artifacts use themselves")]
+    [InlineData("files: [{path: a, git_blob: \"0123456789abcdef0123456789abcdef01234567\\n\"}]", "'files' has 'a', which has a git_blob that is not 40")]
     [InlineData("kind: github\nfiles: [{path: a}]", "'files' has 'a', which needs a sha256 or git_blob")]
     [InlineData("kind: mirror\nfiles: [{path: a, git_blob: 0123456789abcdef0123456789abcdef01234567}]", "'revision' must be left out")]
     public void A_wrong_spec_is_one_line(string rest, string problem)

@@ -1,3 +1,4 @@
+using System.Net;
 using D1.Model;
 using D1.Stages.Hub;
 using D1.Stages.Tests.Toys;
@@ -19,6 +20,10 @@ public sealed class HubBench : IDisposable
 
     public string? Offline { get; set; }
 
+    public Uri? Endpoint { get; set; }
+
+    public IWebProxy Proxy { get; set; } = new WebProxy();
+
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
 
     public long FreeBytes { get; set; } = long.MaxValue;
@@ -29,7 +34,8 @@ public sealed class HubBench : IDisposable
 
     public HubSettings Settings => new()
     {
-        Endpoint = Hub.Address,
+        Endpoint = Endpoint ?? Hub.Address,
+        Proxy = Proxy,
         Github = Hub.Address,
         Mirrors = [_folder["mirror"]],
         Cache = _folder["cache"],

@@ -1,3 +1,5 @@
+using System.Net;
+using D1.Model;
 using D1.Stages.Hub;
 
 namespace D1.Stages.Tests.Hub;
@@ -41,6 +43,41 @@ public sealed class HubHttpTests : IDisposable
         File.Delete(_bench.Out("a"));
         Assert.Contains($"expected {FakeHub.Sha256(content)}", _bench.Fail("a"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Only_the_hub_says_what_a_file_must_be()
+    {
+        var content = HubBench.Content(2500);
+        _store.Files["/blob"] = content;
+        _store.Behave = request => _store.Honest(request).With("X-Linked-Etag", $"\"{new string('a', 64)}\"").With("X-Linked-Size", "9").With("X-Repo-Commit", new string('f', 40));
+        _bench.Hub.Behave = _ => FakeReply.Redirect($"{_store.Address}blob");
+        Assert.Equal(content, _bench.Get("a", new ExpectedContent(Sha256: FakeHub.Sha256(content))));
+        File.Delete(_bench.Out("a"));
+        Assert.EndsWith("the server publishes no digest of it; pin its sha256 or git_blob in the spec", _bench.Fail("a"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(407, 1)]
+    [InlineData(403, 1)]
+    [InlineData(503, 7)]
+    public void A_proxy_that_refuses_is_one_line_without_its_password(int status, int asked)
+    {
+        // The store plays the proxy.
+        _store.Behave = _ => new FakeReply(status, []);
+        _bench.Endpoint = new Uri("https://hub.invalid/");
+        _bench.Proxy = new WebProxy(new UriBuilder(_store.Address) { UserName = "ann", Password = "s3cret" }.Uri);
+        var line = _bench.Fail("a");
+        Assert.StartsWith($"org/name@0123456 a: the proxy lets nothing through to https://hub.invalid{HubBench.Address("a")} ({status}); check HTTPS_PROXY", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", line, StringComparison.Ordinal);
+        Assert.All(_store.Requests, request => Assert.Equal("CONNECT", request.Method));
+        Assert.Equal(asked, _store.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("http://hub.example/b")]
+    [InlineData("//hub.example:x/b")]
+    public void A_redirect_out_of_tls_or_to_no_address_is_refused(string location) => Assert.StartsWith("org/name@0123456 a: https://hub.example/a redirects to ",
+        Assert.Throws<InputException>(() => HubHttp.Next(_bench.FileOf("a"), new Uri("https://hub.example/a"), new Uri(location, UriKind.RelativeOrAbsolute))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Redirects_in_a_circle_end()

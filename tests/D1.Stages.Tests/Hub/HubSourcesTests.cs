@@ -115,6 +115,16 @@ public sealed class HubSourcesTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_that_cannot_be_read_is_told_and_passed_over()
+    {
+        var content = _bench.Serve("a", 3000);
+        var copy = _bench.Write("mirror/models/org/name/a", content);
+        using var held = new FileStream(copy, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal(content, _bench.Get("a", new ExpectedContent(Sha256: FakeHub.Sha256(content))));
+        Assert.StartsWith($"org/name@0123456 a: {copy} cannot be read (", Assert.Single(_bench.Said), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_cache_is_told_and_passed_over()
     {
         var content = _bench.Serve("a", 3000);

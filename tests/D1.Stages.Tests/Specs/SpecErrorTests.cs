@@ -36,6 +36,8 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("stage: toy\ninputs:\n  model: bse", "3:10: no spec 'bse' in {dir}; did you mean 'base'?")]
     [InlineData("stage: toy\ninputs:\n  model: table", "3:10: input 'model' must be a sum, but stage toy_table of spec 'table' makes a table")]
     [InlineData("stage: toy\ninputs:\n  model: {spec: base, sett: {}}", "3:23: unknown key 'sett'; did you mean 'set'?")]
+    [InlineData("stage: toy\ninputs: {model: []}", "2:17: input 'model' is an empty list; name a spec, or leave it out")]
+    [InlineData("stage: toy\ninputs: {model: [base], model.1: base}", "2:25: an input's name has no dots; give 'model' a list of specs")]
     [InlineData("stage: toy\ninputs: base", "2:9: 'inputs' must be a mapping of the stage's inputs to specs, not 'base'")]
     [InlineData("stage: toy_table", "1:1: missing key 'models' (Models, by the specs that make them)")]
     [InlineData("extends: nothing.yaml", "1:10: extends 'nothing.yaml', which does not exist; known: bad, base, cell, table")]

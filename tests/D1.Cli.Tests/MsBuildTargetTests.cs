@@ -36,13 +36,17 @@ public sealed partial class MsBuildTargetTests : IDisposable
     public void Its_targets_are_those_of_the_build_with_the_same_specs()
     {
         var stages = StageTarget().Matches(File.ReadAllText(Path.Combine(Root, "build", "Build.Stages.cs")))
-            .Select(match => (Name: match.Groups["name"].Value, Specs: SpecName().Matches(match.Groups["specs"].Value).Select(spec => spec.Value).ToList())).ToList();
+            .Select(match => (Name: match.Groups["name"].Value, Specs: SpecName().Matches(match.Groups["specs"].Value).Select(Name).ToList())).ToList();
         var targets = XDocument.Load(Path.Combine(Root, "D1.proj")).Root!.Elements("Target").ToDictionary(target => (string)target.Attribute("Name")!,
             target => target.Elements("Exec").Select(exec => RunSpec().Match((string)exec.Attribute("Command")!).Groups[1].Value).ToList());
         Assert.True(stages.Count >= 8);
         foreach (var (name, specs) in stages.Where(stage => stage.Name != "Evaluate"))
             Assert.Equal(specs, targets[name]);
         Assert.Contains("Evaluate", targets.Keys);
+        Assert.Contains("DownloadData", targets.Keys);
+
+        // What a parameter of the build names has the same name as a property.
+        static string Name(Match spec) => spec.Groups["parameter"] is { Success: true, Value: var parameter } ? $"$({parameter})" : spec.Groups["text"].Value.Replace("{", "$(", StringComparison.Ordinal).Replace('}', ')');
     }
 
     private static string Root { get; } = FindRoot();
@@ -72,10 +76,10 @@ public sealed partial class MsBuildTargetTests : IDisposable
     }
 
     // Target MaskedSft => _ => Stage(_, "what it does", "masked-sft")
-    [GeneratedRegex("""Target (?<name>\w+) => _ => Stage\(_, "[^"]*"(?<specs>(, "[^"]*")+)\)""")]
+    [GeneratedRegex("""Target (?<name>\w+) => _ => Stage\(_, "[^"]*", (?<specs>.*)\)$""", RegexOptions.Multiline)]
     private static partial Regex StageTarget();
 
-    [GeneratedRegex("[a-z0-9/-]+")]
+    [GeneratedRegex("""\"(?<text>[^"]+)\"|\[(?<parameter>\w+)\]""")]
     private static partial Regex SpecName();
 
     [GeneratedRegex(@" run \$\(Specs\)/(.*)\.yaml\$\(Overrides\)$")]

@@ -14,7 +14,8 @@ namespace D1.Stages.Training;
 /// <summary>A whole run of masked-diffusion training: what pre-training and masked SFT share.</summary>
 internal static class MaskedDiffusionRun
 {
-    private const int ValidationBatch = 64;
+    // As many sequences at once as have so many tokens together, and no more than this.
+    private const int ValidationTokens = 8192, ValidationBatch = 64;
 
     /// <summary>What such a run takes.</summary>
     /// <param name="options">Its parameters.</param>
@@ -61,7 +62,7 @@ internal static class MaskedDiffusionRun
         using var replicas = new DataParallel(trained.Model, context.Threads);
         var trainer = new MaskedDiffusionTrainer(trained.Model, replicas, optimizer, tokenizer, options, dropout);
         var schedule = options.Optimizer.Schedule(options.Steps);
-        var metric = new ValidationMetric("validation_loss", HigherIsBetter: false, beforeBatch => trainer.Validate(held, longest, ValidationBatch, beforeBatch));
+        var metric = new ValidationMetric("validation_loss", HigherIsBetter: false, beforeBatch => trainer.Validate(held, longest, Math.Clamp(ValidationTokens / longest, 1, ValidationBatch), beforeBatch));
         var validation = new Validation(context, options.Validation, options.Steps, metric, Save);
         var state = new TrainingState(trained.Parameters, optimizer);
 

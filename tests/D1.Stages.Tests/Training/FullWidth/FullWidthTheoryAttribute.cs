@@ -3,7 +3,10 @@ using D1.Tests;
 
 namespace D1.Stages.Tests.Training.FullWidth;
 
-/// <summary>A test at full width; skipped, with the reason, without the published tokenizer, GSM8K's rows, or enough free memory.</summary>
+/// <summary>
+/// A test at full width takes minutes, so it runs where <c>D1_FULL_WIDTH=1</c> asks for it; skipped, with the reason, without that, the published tokenizer,
+/// GSM8K's rows, or enough free memory.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FullWidthTheoryAttribute : TheoryAttribute
 {
@@ -15,7 +18,9 @@ public sealed class FullWidthTheoryAttribute : TheoryAttribute
     public FullWidthTheoryAttribute()
     {
         string[] needed = [SharedData.At(FullWidthRuns.Published), SharedData.At(FullWidthRuns.Gsm8k)];
-        if (needed.FirstOrDefault(folder => !Path.Exists(folder)) is { } absent)
+        if (Environment.GetEnvironmentVariable("D1_FULL_WIDTH") != "1")
+            Skip = "takes minutes: set D1_FULL_WIDTH=1";
+        else if (needed.FirstOrDefault(folder => !Path.Exists(folder)) is { } absent)
             Skip = $"needs the reference data {absent}; set D1_SHARED";
         else if (AvailableMegabytes() is var there && there < MemoryMegabytes)
             Skip = FormattableString.Invariant($"needs {MemoryMegabytes} MB of memory; {there:0} MB are free");

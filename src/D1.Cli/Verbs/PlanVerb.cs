@@ -63,7 +63,10 @@ internal static class PlanVerb
             new JsonObject { ["component"] = change.Component, ["old"] = change.Old, ["new"] = change.Current })]),
         ["estimate"] = rate is null ? null : new JsonObject
         {
-            ["memory_bytes"] = estimate.Memory.Bytes, ["download_bytes"] = estimate.DownloadBytes, ["multiply_adds"] = estimate.MultiplyAdds, ["seconds"] = rate.Seconds(estimate.MultiplyAdds),
+            ["memory_bytes"] = estimate.Memory.Bytes,
+            ["download_bytes"] = estimate.DownloadBytes,
+            ["multiply_adds"] = estimate.MultiplyAdds,
+            ["seconds"] = rate.Seconds(estimate.MultiplyAdds),
         },
     };
 

@@ -16,7 +16,12 @@ public sealed record DeviceRate(string Name, double TeraFlops)
 
     private static readonly Dictionary<string, double> Makers = new()
     {
-        ["a100"] = 312, ["h100"] = 989, ["h200"] = 989, ["b200"] = 2250, ["l40s"] = 362, ["rtx4090"] = 165,
+        ["a100"] = 312,
+        ["h100"] = 989,
+        ["h200"] = 989,
+        ["b200"] = 2250,
+        ["l40s"] = 362,
+        ["rtx4090"] = 165,
     };
 
     /// <summary>What can be named, for help texts.</summary>

@@ -9,7 +9,15 @@ public class MatrixWorkTests
 {
     private static readonly LladaConfig Config = new()
     {
-        DModel = 16, NHeads = 4, NKvHeads = 2, NLayers = 2, MlpHiddenSize = 24, VocabSize = 50, EmbeddingSize = 50, MaskTokenId = 49, EosTokenId = 48,
+        DModel = 16,
+        NHeads = 4,
+        NKvHeads = 2,
+        NLayers = 2,
+        MlpHiddenSize = 24,
+        VocabSize = 50,
+        EmbeddingSize = 50,
+        MaskTokenId = 49,
+        EosTokenId = 48,
     };
 
     [Fact]

@@ -10,7 +10,15 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
 {
     private static readonly LladaConfig Published = new()
     {
-        DModel = 4096, NHeads = 32, NKvHeads = 32, NLayers = 32, MlpHiddenSize = 12288, VocabSize = 126464, EmbeddingSize = 126464, MaskTokenId = 126336, EosTokenId = 126081,
+        DModel = 4096,
+        NHeads = 32,
+        NKvHeads = 32,
+        NLayers = 32,
+        MlpHiddenSize = 12288,
+        VocabSize = 126464,
+        EmbeddingSize = 126464,
+        MaskTokenId = 126336,
+        EosTokenId = 126081,
     };
 
     [Fact]

@@ -63,13 +63,17 @@ internal static class ModelMemory
     public static MemoryPart Frozen(long bytes) => new("weights", bytes, "hold them in fewer bits (precision: weights: bfloat16, or nf4: true)");
 
     /// <summary>Projections in 4 bits as they are multiplied with: every copy but those of the first block's inputs stays until the backward pass has come by.</summary>
-    public static MemoryPart Unpacked(LladaConfig config, PrecisionOptions precision) => new("weights unpacked for the backward pass",
+    private static MemoryPart Unpacked(LladaConfig config, PrecisionOptions precision) => new("weights unpacked for the backward pass",
         precision.Nf4 ? Float / 2 * (Projections(config) - (config.DModel * ((long)config.DModel + (2 * config.KvDim)))) : 0,
         "leave weights in bfloat16 (precision: nf4: false), which takes less in training");
 
     /// <summary>Adapters in float32 with gradients and moments.</summary>
     /// <param name="parameters">Numbers in them.</param>
-    public static MemoryPart Adapters(long parameters) => new("adapters, gradients and moments", 4 * Float * parameters, "lower the adapters' rank");
+    private static MemoryPart Adapters(long parameters) => new("adapters, gradients and moments", 4 * Float * parameters, "lower the adapters' rank");
+
+    /// <summary>A model whose weights stay as they are, with adapters that are trained beside them.</summary>
+    public static MemoryPart[] Adapted(StageEstimate model, PrecisionOptions precision, int rank, IEnumerable<string> targets) =>
+        [Frozen(WeightBytes(model, precision)), Unpacked(model.Model!, precision), Adapters(AdapterParameters(model.Model!, rank, targets))];
 
     /// <summary>What backward passes keep of every token in a batch, beside logits.</summary>
     /// <param name="config">The network.</param>

@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 namespace D1.Stages.Models;
 
 /// <summary>A trained model as an artifact: a folder in the Hugging Face layout, and the models that were kept on the way.</summary>
-/// <remarks>Whatever else its tokenizer has is of the artifact too.</remarks>
 internal static class ModelOutputs
 {
-    public static IReadOnlyList<string> Files { get; } = [ModelFolder.ConfigFile, ModelFolder.WeightsFile, ModelFolder.TokenizerFile, KeptModels.Folder, "."];
+    /// <summary>Everything counts: weights may be one file or shards with an index, and some tokenizers have more files than one.</summary>
+    public static IReadOnlyList<string> Files { get; } = [ModelFolder.ConfigFile, ModelFolder.TokenizerFile, KeptModels.Folder, "."];
 
     /// <summary>Writes the model with its adapters folded in; the tokenizer is the caller's.</summary>
     public static void Save(string folder, Llada model)

@@ -32,7 +32,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var masks = options.RandomMasking ? options.Iterations : 1;
         // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
         MemoryPart[] weights = options.Lora is { } lora
-            ? [ModelMemory.Frozen(ModelMemory.WeightBytes(input, options.Precision)), ModelMemory.Unpacked(config, options.Precision), ModelMemory.Adapters(ModelMemory.AdapterParameters(config, lora.Rank, lora.Targets))]
+            ? ModelMemory.Adapted(input, options.Precision, lora.Rank, lora.Targets)
             : [ModelMemory.Trained(config, 5)];
         var scored = ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, rollout.GenLength);
         return new StageEstimate

@@ -29,7 +29,7 @@ internal static class MaskedDiffusionRun
         var (config, length, whole, pass) = (model.Model!, options.Lengths.Max(share => share.Length), lora is null, tokens / options.AccumulationSteps);
         MemoryPart[] weights = lora is null
             ? [ModelMemory.Trained(config, 3 + replicas)]
-            : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), ModelMemory.Unpacked(config, precision), ModelMemory.Adapters(ModelMemory.AdapterParameters(config, lora.Rank, lora.Targets))];
+            : ModelMemory.Adapted(model, precision, lora.Rank, lora.Targets);
         return new StageEstimate
         {
             // Half of all tokens are masked on average, and only those are predicted.

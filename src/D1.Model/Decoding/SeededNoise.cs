@@ -1,4 +1,3 @@
-using D1.Model.Network;
 using D1.Model.Randomness;
 
 
@@ -11,9 +10,9 @@ namespace D1.Model.Decoding;
 /// <param name="device">Where the noise is drawn; the CPU when null.</param>
 public sealed class SeededNoise(ulong seed, Device? device = null) : IDecodingNoise
 {
-    public Tensor Sampling(int step, long batch, Window window, long vocabulary, ScalarType type) => Draw("sampling", step, [batch, window.Length, vocabulary], type);
+    public Tensor Sampling(int step, Candidates candidates, long vocabulary, ScalarType type) => Draw("sampling", step, [candidates.Rows.size(0), vocabulary], type);
 
-    public Tensor Confidence(int step, long batch, Window window) => Draw("remasking", step, [batch, window.Length], ScalarType.Float32);
+    public Tensor Confidence(int step, Candidates candidates) => Draw("remasking", step, [candidates.Rows.size(0)], ScalarType.Float32);
 
     private Tensor Draw(string purpose, int step, long[] shape, ScalarType dtype)
     {

@@ -6,8 +6,8 @@ namespace D1.Model.Decoding;
 
 /// <summary>
 /// The reference decoder of LLaDA (Nie et al. 2025, Algorithms 4–5): blocks from left to right; at each step all masked positions are predicted,
-/// the most confident are kept, the rest stay masked. Head, confidence and the last block's queries are computed only where a position can still
-/// be chosen, which changes no token. Fast-dLLM's caches and acceptance rules (Wu et al. 2025) are options of it.
+/// the most confident are kept, the rest stay masked. Head, confidence and most of the last block are computed only where a position can still
+/// be chosen, the first block's projections only where a token is new, which changes no token. Fast-dLLM's caches and acceptance rules (Wu et al. 2025) are options of it.
 /// </summary>
 public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions options, IDecodingNoise noise)
 {
@@ -28,6 +28,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         using var inference = no_grad();
         using var scope = NewDisposeScope();
         using var cache = options.Cache == DecodingCache.None ? null : new KeyValueCache();
+        using var memory = cache is null && !model.HasDropout ? new TokenMemory() : null;
         var batch = new DecodingBatch(prompts, options.GenLength, _maskId, promptMask);
         int call = 0, passes = 0;
         for (var index = 0; index < options.Blocks && !batch.IsEmpty; index++)
@@ -43,7 +44,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
                 var span = Span(block, step, batch.Length);
                 var start = Math.Max(firstMasked, span.Start);
                 cache?.Span = step == 0 ? null : span;
-                Advance(batch, cache, span, new Window(start, block.End - start), step, call);
+                Advance(batch, cache, memory, span, new Window(start, block.End - start), step, call);
                 passes++;
             }
 
@@ -69,21 +70,21 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     };
 
     /// <summary>One denoising step: predict, choose, write. The candidates are the masked positions of <paramref name="window"/>.</summary>
-    private void Advance(DecodingBatch batch, KeyValueCache? cache, Window span, Window window, int step, int call)
+    private void Advance(DecodingBatch batch, KeyValueCache? cache, TokenMemory? memory, Window span, Window window, int step, int call)
     {
-        var logits = Logits(batch, cache, window);
+        var candidates = new Candidates(window, batch.Masked(window));
+        var logits = Logits(batch, cache, memory, candidates);
         if (!options.MayPredictMask)
             Forbid(logits);
-        var masked = batch.Masked(window);
-        var (accepted, tokens) = Choose(logits, masked, span, window, step, call);
+        var (accepted, tokens) = Choose(logits, candidates, span, step, call);
         if (_rule.Steps is null && options.MayPredictMask)
         {
             // A row that would write nothing but masks would come back to the same step for ever: it predicts again, without the mask.
             var stuck = (accepted & tokens.ne(_maskId)).any(1, keepdim: true).logical_not();
-            if ((stuck & masked).any().item<bool>())
+            if ((stuck & candidates.Masked).any().item<bool>())
             {
                 Forbid(logits);
-                var again = Choose(logits, masked, span, window, step, call);
+                var again = Choose(logits, candidates, span, step, call);
                 (accepted, tokens) = (where(stuck, again.Accepted, accepted), where(stuck, again.Tokens, tokens));
             }
         }
@@ -93,42 +94,43 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens));
     }
 
-    /// <summary>Logits <c>[B, W, V]</c> in the type of sampling, guided when asked.</summary>
-    private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, Window window)
+    /// <summary>Logits of the candidates, <c>[N, V]</c>, in the type of sampling, guided when asked.</summary>
+    private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, TokenMemory? memory, Candidates candidates)
     {
         var (ids, mask) = (batch.Ids, batch.AttentionMask);
         if (options.CfgScale == 0)
-            return model.Logits(ids, window, cache, mask).to(options.SamplingType);
+            return model.Logits(ids, candidates.Window, candidates.Rows, cache, memory, mask).to(options.SamplingType);
 
         var unconditional = ids.clone();
         unconditional.narrow(1, 0, batch.PromptLength).fill_(_maskId);
-        var both = model.Logits(cat([ids, unconditional], 0), window, cache, mask?.repeat(2, 1)).to(options.SamplingType).chunk(2, 0);
+        var rows = cat([candidates.Rows, candidates.Rows + candidates.Masked.numel()], 0);
+        var both = model.Logits(cat([ids, unconditional], 0), candidates.Window, rows, cache, memory, mask?.repeat(2, 1)).to(options.SamplingType).chunk(2, 0);
         return both[1] + (both[0] - both[1]) * (options.CfgScale + 1);
     }
 
     private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(float.NegativeInfinity);
 
-    /// <summary>Predicts every position of the window and chooses among the masked ones.</summary>
-    private (Tensor Accepted, Tensor Tokens) Choose(Tensor logits, Tensor masked, Window span, Window window, int step, int call)
+    /// <summary>Predicts every candidate and chooses among them; both <c>[B, W]</c>, over the whole window.</summary>
+    private (Tensor Accepted, Tensor Tokens) Choose(Tensor logits, Candidates candidates, Window span, int step, int call)
     {
-        var tokens = Predict(logits, window, call);
+        var tokens = Predict(logits, candidates, call);
         var confidence = options.Remasking == Remasking.Random
-            ? noise.Confidence(call, logits.size(0), window)
+            ? noise.Confidence(call, candidates)
             : logits.softmax(-1).gather(-1, tokens.unsqueeze(-1)).squeeze(-1);
 
         // Ranked over the whole span, as the reference does: equal confidences then break the same way.
-        var ranking = full([logits.size(0), span.Length], float.NegativeInfinity, dtype: confidence.dtype, device: logits.device);
-        var offset = window.Start - span.Start;
-        ranking.narrow(1, offset, window.Length).copy_(confidence.masked_fill(masked.logical_not(), float.NegativeInfinity));
-        return (_rule.Accept(ranking, step).narrow(1, offset, window.Length) & masked, tokens);
+        var (masked, offset) = (candidates.Masked, candidates.Window.Start - span.Start);
+        var ranking = full([masked.size(0), span.Length], float.NegativeInfinity, dtype: confidence.dtype, device: logits.device);
+        ranking.narrow(1, offset, candidates.Window.Length).masked_scatter_(masked, confidence);
+        return (_rule.Accept(ranking, step).narrow(1, offset, candidates.Window.Length) & masked, zeros_like(masked, dtype: ScalarType.Int64).masked_scatter_(masked, tokens));
     }
 
-    /// <summary>The chosen token of every position, int64 <c>[B, W]</c>: argmax of logits, or of exp(logits) / (−log u)^temperature.</summary>
-    private Tensor Predict(Tensor logits, Window window, int call)
+    /// <summary>The chosen token of every candidate, int64 <c>[N]</c>: argmax of logits, or of exp(logits) / (−log u)^temperature.</summary>
+    private Tensor Predict(Tensor logits, Candidates candidates, int call)
     {
         if (options.Temperature == 0)
             return logits.argmax(-1);
-        var uniform = noise.Sampling(call, logits.size(0), window, logits.size(2), options.SamplingType);
+        var uniform = noise.Sampling(call, candidates, logits.size(-1), options.SamplingType);
         return (logits.to(uniform.dtype).exp() / uniform.log().neg().pow(options.Temperature)).argmax(-1);
     }
 }

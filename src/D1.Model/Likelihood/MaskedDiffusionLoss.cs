@@ -12,9 +12,9 @@ public static class MaskedDiffusionLoss
     public static Tensor Forward(Llada model, MaskedBatch batch)
     {
         using var scope = NewDisposeScope();
-        // The head sees masked positions alone: the others have no loss.
+        // Masked positions alone are read out: the others have no loss.
         var rows = batch.Masked.flatten().nonzero().flatten();
-        var hidden = model.Hidden(batch.Noisy).flatten(0, 1).index_select(0, rows);
+        var hidden = model.Hidden(batch.Noisy, rows: rows);
         var targets = batch.Ids.flatten().index_select(0, rows);
         var crossEntropy = TokenLogProbabilities.Forward(model.Output, hidden, targets).neg();
         var time = batch.Time.unsqueeze(1).expand_as(batch.Ids).flatten().index_select(0, rows);

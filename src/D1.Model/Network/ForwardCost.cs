@@ -6,17 +6,17 @@ public static class ForwardCost
     /// <param name="config">The network.</param>
     /// <param name="rows">B.</param>
     /// <param name="length">L, tokens of a row.</param>
-    /// <param name="window">W, positions that are wanted: the last block computes queries for these alone.</param>
-    /// <param name="predicted">Positions of a row that the head sees.</param>
+    /// <param name="window">W, positions that the last block has queries for.</param>
+    /// <param name="predicted">Positions of a row that are read out: what comes after the last block's attention, and the head, see these alone.</param>
     public static double MultiplyAdds(LladaConfig config, double rows, double length, double window, double predicted)
     {
-        var whole = Block(length);
-        return rows * (((config.NLayers - 1) * whole) + Block(window) + (predicted * config.DModel * config.EmbeddingSize));
+        double width = config.DModel;
+        return rows * (((config.NLayers - 1) * Block(length, length)) + Block(window, predicted) + (predicted * width * config.EmbeddingSize));
 
-        double Block(double queries)
-        {
-            double width = config.DModel, keysAndValues = 2 * width * config.KvDim, others = (2 * width * width) + (3 * width * config.MlpHiddenSize);
-            return (length * keysAndValues) + (queries * others) + (2 * queries * length * width);
-        }
+        double Block(double queries, double outputs) => (queries * width * width) + (length * 2 * width * config.KvDim)
+            + (2 * queries * length * width) + (outputs * ((width * width) + (3 * width * config.MlpHiddenSize)));
     }
+
+    /// <summary>What one position's queries, keys and values cost: a decode need not compute the first block's again where the token is the same.</summary>
+    public static double Projections(LladaConfig config) => (double)config.DModel * (config.DModel + (2 * config.KvDim));
 }

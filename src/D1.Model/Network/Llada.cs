@@ -55,6 +55,9 @@ public sealed class Llada : IDisposable
         }
     }
 
+    /// <summary>Whether adapters drop inputs: two passes over the same tokens then differ.</summary>
+    public bool HasDropout => Projections.Any(projection => projection.Adapter?.Dropout is not null);
+
     public IEnumerable<Projection> Projections => Blocks.SelectMany(block => block.Projections);
 
     /// <summary>Loads a model folder.</summary>
@@ -108,29 +111,37 @@ public sealed class Llada : IDisposable
     /// <summary>Final hidden states, after the last norm.</summary>
     /// <param name="ids">Token ids, int64 <c>[B, L]</c>.</param>
     /// <param name="window">The positions that are wanted; the last block computes queries for these alone. All when null.</param>
+    /// <param name="rows">Those of the window that are wanted, int64 <c>[N]</c>: numbers of rows of <c>[B · W, D]</c>. The last block computes nothing else after its
+    /// attention. All when null.</param>
     /// <param name="cache">Restricts the pass to the positions of its span, which must hold the window, and supplies the keys and values of the others.</param>
+    /// <param name="memory">What the last pass over sequences of this shape left: this one computes the first block's projections for new tokens alone.</param>
     /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>. All when null, as in every pass of the paper (DESIGN 4.1);
     /// decoding uses it to leave left padding out of sight (DESIGN 4.6.1, <c>unpadded</c>).</param>
-    /// <returns><c>[B, W, D]</c>.</returns>
-    public Tensor Hidden(Tensor ids, Window? window = null, KeyValueCache? cache = null, Tensor? attentionMask = null)
+    /// <returns><c>[B, W, D]</c>, or with <paramref name="rows"/> <c>[N, D]</c>.</returns>
+    public Tensor Hidden(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, TokenMemory? memory = null, Tensor? attentionMask = null)
     {
         var tables = _rotary.Tables(ids.size(1), ids.device);
         var span = cache?.Span ?? new Window(0, ids.size(1));
         var wanted = window is { } w ? w with { Start = w.Start - span.Start } : (Window?)null;
-        var x = Embedding.index_select(0, ids.narrow(1, span.Start, span.Length).flatten()).view(ids.size(0), span.Length, Config.DModel);
+        var tokens = ids.narrow(1, span.Start, span.Length);
+        var projected = memory?.Renew(tokens, changed => Blocks[0].Project(Embedded(changed)));
+        var x = Embedded(tokens);
         foreach (var block in Blocks)
         {
             using var before = x;
-            x = block.Forward(before, tables, ReferenceEquals(block, Blocks[^1]) ? wanted : null, cache, attentionMask);
+            var isLast = ReferenceEquals(block, Blocks[^1]);
+            x = block.Forward(before, tables, isLast ? wanted : null, isLast ? rows : null, cache, ReferenceEquals(block, Blocks[0]) ? projected : null, attentionMask);
         }
 
         using (x)
             return FinalNorm.Forward(x);
+
+        Tensor Embedded(Tensor at) => Embedding.index_select(0, at.flatten()).view([.. at.shape, Config.DModel]);
     }
 
-    /// <summary>Logits over the vocabulary, <c>[B, W, V]</c>: the head applied to <see cref="Hidden"/>.</summary>
-    public Tensor Logits(Tensor ids, Window? window = null, KeyValueCache? cache = null, Tensor? attentionMask = null) =>
-        Output.Forward(Hidden(ids, window, cache, attentionMask));
+    /// <summary>Logits over the vocabulary, <c>[B, W, V]</c> or <c>[N, V]</c>: the head applied to <see cref="Hidden"/>.</summary>
+    public Tensor Logits(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, TokenMemory? memory = null, Tensor? attentionMask = null) =>
+        Output.Forward(Hidden(ids, window, rows, cache, memory, attentionMask));
 
     public void Dispose()
     {

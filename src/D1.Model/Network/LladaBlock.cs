@@ -46,38 +46,48 @@ public sealed class LladaBlock
 
     public IEnumerable<Projection> Projections => [Query, Key, Value, AttentionOut, Gate, Up, Down];
 
+    /// <summary>Queries, keys and values before the rotation: what the block computes of each position by itself before they meet.</summary>
+    /// <param name="x">Residual stream, <c>[…, D]</c>.</param>
+    public Projections Project(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var normed = AttentionNorm.Forward(x);
+        return new(Query.Forward(normed).MoveToOuterDisposeScope(), Key.Forward(normed).MoveToOuterDisposeScope(), Value.Forward(normed).MoveToOuterDisposeScope());
+    }
+
     /// <param name="x">Residual stream, <c>[B, L, D]</c>; with a cache, of the positions of its span.</param>
     /// <param name="rotary">Tables of all positions of the sequence.</param>
     /// <param name="window">Those of <paramref name="x"/> whose output is wanted (the last block of a decode); all when null. Keys and values always cover all of it.</param>
+    /// <param name="rows">Those of the window whose output is wanted, rows of <c>[B · W, D]</c>, int64 <c>[N]</c>; all when null.</param>
     /// <param name="cache">Keys and values of the positions that <paramref name="x"/> lacks.</param>
+    /// <param name="projected">What <see cref="Project"/> makes of <paramref name="x"/>, where that is known.</param>
     /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>; all when null.</param>
-    /// <returns><c>[B, W, D]</c>.</returns>
-    public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, Window? window = null, KeyValueCache? cache = null, Tensor? attentionMask = null)
+    /// <returns><c>[B, W, D]</c>, or with <paramref name="rows"/> <c>[N, D]</c>.</returns>
+    public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null,
+        Projections? projected = null, Tensor? attentionMask = null)
     {
         // What the backward pass does not need goes at once: the next block finds its memory free, and still in the caches.
         using var scope = NewDisposeScope();
-        var normed = AttentionNorm.Forward(x);
-        var key = Heads(Key.Forward(normed), _config.NKvHeads);
-        var value = Heads(Value.Forward(normed), _config.NKvHeads);
-        var first = 0L;
+        var normed = projected is null ? AttentionNorm.Forward(x) : null;
+        var key = Heads(projected?.Key ?? Key.Forward(normed!), _config.NKvHeads);
+        var value = Heads(projected?.Value ?? Value.Forward(normed!), _config.NKvHeads);
+        var first = window?.Start ?? 0;
         if (cache is not null)
         {
             (key, value) = cache.Renew(this, key, value);
-            first = cache.Span?.Start ?? 0;
+            first += cache.Span?.Start ?? 0;
         }
 
-        if (window is { } w)
-        {
-            normed = normed.narrow(1, w.Start, w.Length);
-            x = x.narrow(1, w.Start, w.Length);
-            first += w.Start;
-        }
-
-        var query = Heads(Query.Forward(normed), _config.NHeads);
-        var attended = Attention.Forward(query, key, value, rotary, first, attentionMask);
-        x = x + AttentionOut.Forward(attended.flatten(2));
+        var query = Heads(projected is { } known ? Wanted(known.Query) : Query.Forward(Wanted(normed!)), _config.NHeads);
+        var attended = Attention.Forward(query, key, value, rotary, first, attentionMask).flatten(2);
+        x = Wanted(x);
+        if (rows is not null)
+            (x, attended) = (x.flatten(0, 1).index_select(0, rows), attended.flatten(0, 1).index_select(0, rows));
+        x = x + AttentionOut.Forward(attended);
         normed = FeedForwardNorm.Forward(x);
         return (x + Down.Forward(SwiGlu.Forward(Gate.Forward(normed), Up.Forward(normed)))).MoveToOuterDisposeScope();
+
+        Tensor Wanted(Tensor all) => window is { } w ? all.narrow(1, w.Start, w.Length) : all;
     }
 
     private Tensor Heads(Tensor x, int heads) => x.view(x.size(0), x.size(1), heads, _config.HeadDim);

@@ -80,13 +80,7 @@ public sealed class DecodeBenchmark
         return (rows, measurement);
     }
 
-    private double Work()
-    {
-        var decoding = _options.Decoding;
-        var passes = decoding.Blocks * Enumerable.Range(0, decoding.StepsPerBlock).Count(step => decoding.TokensAt(step) > 0);
-        return passes * new NecessaryWork(_model.Config).Pass(
-            _options.Batch * (decoding.CfgScale == 0 ? 1 : 2), _prompts.Ids.size(1) + decoding.GenLength, decoding.BlockLength);
-    }
+    private double Work() => new NecessaryWork(_model.Config).Decode(_options.Batch, _prompts.Ids.size(1), _options.Decoding);
 
     private Agreement Compare(List<int[]> exact, List<int[]> rows)
     {

@@ -1,3 +1,4 @@
+using D1.Model.Decoding;
 using D1.Model.Network;
 
 namespace D1.Stages.Benchmarking;
@@ -7,6 +8,28 @@ namespace D1.Stages.Benchmarking;
 public sealed class NecessaryWork(LladaConfig config)
 {
     private readonly double _width = config.DModel;
+
+    /// <summary>
+    /// An exact decode: each pass reads out the positions that are still masked, and computes the first block's projections where the last one wrote.
+    /// </summary>
+    /// <param name="batch">Rows.</param>
+    /// <param name="prompt">Positions of a prompt.</param>
+    /// <param name="decoding">The schedule.</param>
+    public double Decode(long batch, long prompt, DecodingOptions decoding)
+    {
+        var (total, length, known) = (0.0, prompt + decoding.GenLength, 0.0);
+        for (var block = 0; block < decoding.Blocks; block++)
+        {
+            var masked = decoding.BlockLength;
+            foreach (var accepted in Enumerable.Range(0, decoding.StepsPerBlock).Select(decoding.TokensAt).TakeWhile(accepted => accepted > 0))
+            {
+                total += Pass(batch, length, masked) - (2e-9 * batch * known * ForwardCost.Projections(config));
+                (masked, known) = (masked - accepted, length - accepted);
+            }
+        }
+
+        return (decoding.CfgScale == 0 ? 1 : 2) * total;
+    }
 
     /// <summary>One pass that reads out some positions: what only they need (the head, all of the last block but keys and values) is done for them alone.</summary>
     /// <param name="batch">Rows.</param>

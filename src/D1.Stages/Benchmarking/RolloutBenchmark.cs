@@ -19,8 +19,7 @@ public sealed class RolloutBenchmark(Llada model, BenchmarkOptions options)
         var completion = new Window(options.PromptLength, options.Decoding.GenLength);
         var pattern = OneStepLogProbabilities.MaskPattern(rand([options.Batch, completion.End], generator: generator), options.PromptLength, PromptMaskProbability);
         var work = new NecessaryWork(model.Config);
-        var passes = options.Decoding.Blocks * Enumerable.Range(0, options.Decoding.StepsPerBlock).Count(step => options.Decoding.TokensAt(step) > 0);
-        var gflop = (passes * work.Pass(options.Batch, completion.End, options.Decoding.BlockLength)) + (2 * work.Pass(options.Batch, completion.End, completion.Length));
+        var gflop = work.Decode(options.Batch, options.PromptLength, options.Decoding) + (2 * work.Pass(options.Batch, completion.End, completion.Length));
         return Measurement.Of("rollout", options.Runs, (long)options.Batch * completion.Length, gflop, () =>
         {
             using var run = NewDisposeScope();

@@ -19,7 +19,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
 
     public override string Name => "evaluate";
 
-    public override int CodeVersion => 3;
+    public override int CodeVersion => 4;
 
     public override string Produces => "cell";
 

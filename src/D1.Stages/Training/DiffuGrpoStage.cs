@@ -16,7 +16,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 {
     public override string Name => "diffu_grpo";
 
-    public override int CodeVersion => 3;
+    public override int CodeVersion => 4;
 
     public override string Produces => "model";
 

@@ -13,7 +13,7 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
 {
     public override string Name => "masked_sft";
 
-    public override int CodeVersion => 3;
+    public override int CodeVersion => 4;
 
     public override string Produces => "model";
 

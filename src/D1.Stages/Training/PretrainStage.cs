@@ -16,7 +16,7 @@ public sealed class PretrainStage : Stage<PretrainOptions>
 {
     public override string Name => "pretrain";
 
-    public override int CodeVersion => 3;
+    public override int CodeVersion => 4;
 
     public override string Produces => "model";
 

@@ -1,3 +1,4 @@
+using D1.Model.Adapters;
 using D1.Model.Decoding;
 using D1.Model.Network;
 
@@ -172,6 +173,21 @@ public sealed class FasterDecodingTests
             using var probe = Attentive(17);
             return (int)Decode(probe, Options, Prompts(12, 9)).SelectMany(row => row[9..17]).CountBy(id => id).MaxBy(pair => pair.Value).Key;
         }
+    }
+
+    [Fact]
+    public void With_dropout_every_pass_draws_for_every_token()
+    {
+        using var model = Attentive(19);
+        Lora.Attach(model, new LoraOptions { Rank = 2, Alpha = 2 }, 1);
+        var drawn = new List<long>();
+        model.Blocks[0].Query.Adapter!.Dropout = input =>
+        {
+            drawn.Add(input.size(0) * input.size(1));
+            return ones_like(input);
+        };
+        Decode(model, Options, Prompts(2, 9));
+        Assert.Equal(Enumerable.Repeat(2 * 33L, 12), drawn);
     }
 
     [Fact]

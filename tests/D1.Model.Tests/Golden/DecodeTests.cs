@@ -96,8 +96,11 @@ public sealed class DecodeTests
 
     private sealed class RecordedNoise(string id, Dictionary<string, Tensor> uniforms) : IDecodingNoise
     {
-        public Tensor Sampling(int call, long batch, Window window, long vocabulary, ScalarType type) => uniforms[$"{id}/rand{call}"].narrow(1, window.Start, window.Length);
+        public Tensor Sampling(int call, Candidates candidates, long vocabulary, ScalarType type) => Of(call, candidates);
 
-        public Tensor Confidence(int call, long batch, Window window) => uniforms[$"{id}/rand{call}"].narrow(1, window.Start, window.Length);
+        public Tensor Confidence(int call, Candidates candidates) => Of(call, candidates);
+
+        private Tensor Of(int call, Candidates candidates) =>
+            uniforms[$"{id}/rand{call}"].narrow(1, candidates.Window.Start, candidates.Window.Length).flatten(0, 1).index_select(0, candidates.Rows);
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics.Metrics;
 using D1.Model.Network;
+using D1.Tests;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Network;
@@ -28,6 +28,20 @@ public class MatrixWorkTests
         Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 4, 4), Count(model => model.Logits(Ids(), new Window(3, 4))));
 
     [Fact]
+    public void Rows_of_a_window_count_alone_after_the_last_attention() => Assert.Equal(
+        ForwardCost.MultiplyAdds(Config, 2, 10, 4, 1.5), Count(model => model.Logits(Ids(), new Window(3, 4), tensor(new long[] { 0, 2, 7 }))));
+
+    [Fact]
+    public void A_decode_counts_the_first_projections_of_new_tokens_only()
+    {
+        using var memory = new TokenMemory();
+        var ids = Ids();
+        Count(model => model.Logits(ids, memory: memory));
+        ids[1, 4] = ids[0, 2] = tensor(48L);
+        Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10) - (18 * ForwardCost.Projections(Config)), Count(model => model.Logits(ids, memory: memory)));
+    }
+
+    [Fact]
     public void A_recorded_pass_counts_its_backward_too() =>
         Assert.Equal(3 * ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10), Count(model => model.Logits(Ids()), trained: true));
 
@@ -47,17 +61,6 @@ public class MatrixWorkTests
         using var model = RandomWeights.Create(Config, 1);
         foreach (var (_, weight) in model.Weights())
             weight.requires_grad_(trained);
-        long total = 0;
-        var own = Environment.CurrentManagedThreadId;
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, l) =>
-        {
-            if (instrument.Name == MatrixWork.CounterName) l.EnableMeasurementEvents(instrument);
-        };
-        // Other tests run beside this one, on other threads.
-        listener.SetMeasurementEventCallback<long>((_, count, _, _) => total += Environment.CurrentManagedThreadId == own ? count : 0);
-        listener.Start();
-        pass(model);
-        return total;
+        return CountedWork.Of(() => pass(model));
     }
 }

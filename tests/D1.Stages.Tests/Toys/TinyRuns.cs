@@ -1,10 +1,9 @@
-using System.Diagnostics.Metrics;
 using D1.Model;
-using D1.Model.Network;
 using D1.Stages.Artifacts;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Toys;
 
@@ -109,21 +108,13 @@ public sealed class TinyRuns : IDisposable
     {
         var inputs = Graph(spec, set).Roots[0].Inputs;
         foreach (var input in inputs.Values) Artifact(input.Spec.Name);
-        double total = 0;
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, l) =>
-        {
-            if (instrument.Name == MatrixWork.CounterName) l.EnableMeasurementEvents(instrument);
-        };
-        // Other tests run beside this one: the stage is built on this thread.
-        var own = Environment.CurrentManagedThreadId;
-        listener.SetMeasurementEventCallback<long>((_, count, _, _) => total += Environment.CurrentManagedThreadId == own ? count : 0);
-        listener.Start();
         var store = new ArtifactStore(_folder["counted"], _ => { });
         var node = Graph(spec, set).Roots[0];
-        var result = new InProcessRunner(store, new NoTracker()).Run(node, inputs.ToDictionary(pair => pair.Key, pair => Artifact(pair.Value.Spec.Name)), new NodeRunOptions(Force: true), new SilentEvents(), default);
-        Assert.True(result.Succeeded, result.Error);
-        return total;
+        return CountedWork.Of(() =>
+        {
+            var result = new InProcessRunner(store, new NoTracker()).Run(node, inputs.ToDictionary(pair => pair.Key, pair => Artifact(pair.Value.Spec.Name)), new NodeRunOptions(Force: true), new SilentEvents(), default);
+            Assert.True(result.Succeeded, result.Error);
+        });
     }
 
     private SpecGraph Graph(string spec, string[] set) => SpecGraph.Load(BuiltInStages.Registry, _folder[spec + ".yaml"], set);

@@ -13,10 +13,17 @@ inline float* at_mutable(Heads x, int64_t batch, int64_t position, int64_t head)
 inline void rotate(const float* x, const AttentionShape& shape, int64_t position, float direction, float scale, float* y) {
     const int64_t half = shape.size / 2;
     const float *cosine = shape.cosine + position * half, *sine = shape.sine + position * half;
-    for (int64_t i = 0; i < half; ++i) {
-        const float first = x[i], second = x[half + i], turn = direction * sine[i];
-        y[i] = (first * cosine[i] - second * turn) * scale;
-        y[half + i] = (second * cosine[i] + first * turn) * scale;
+    int64_t i = 0;
+    // Halves of heads are often eight numbers wide, less than a vector of AVX-512.
+    for (; i + 8 <= half; i += 8) {
+        const Eight first = load8(x + i), second = load8(x + half + i), along = load8(cosine + i) * scale, turn = load8(sine + i) * (direction * scale);
+        store8(y + i, first * along - second * turn);
+        store8(y + half + i, second * along + first * turn);
+    }
+    for (; i < half; ++i) {
+        const float first = x[i], second = x[half + i], along = cosine[i] * scale, turn = sine[i] * (direction * scale);
+        y[i] = first * along - second * turn;
+        y[half + i] = second * along + first * turn;
     }
 }
 
@@ -42,31 +49,44 @@ inline float greatest(const float* row, int64_t count) {
     int64_t j = 0;
     if (count >= lanes) {
         Vector best = load(row);
-        for (; j + lanes <= count; j += lanes) {
-            const Vector x = load(row + j);
-            best = x > best ? x : best;
-        }
-        for (int64_t i = 0; i < lanes; ++i) most = std::max(most, best[i]);
+        for (j = lanes; j + lanes <= count; j += lanes) best = greater(best, load(row + j));
+        most = greatest(best);
     }
     for (; j < count; ++j) most = std::max(most, row[j]);
     return most;
 }
 
+inline float dot(const float* a, const float* b, int64_t count) {
+    Vector products{};
+    int64_t i = 0;
+    for (; i + lanes <= count; i += lanes) products += load(a + i) * load(b + i);
+    float total = sum(products);
+    for (; i < count; ++i) total += a[i] * b[i];
+    return total;
+}
+
+// The rows of one head, [L, d], padded with zeros to whole blocks of lanes.
+template <class Row>
+inline void gather(int64_t rows, int64_t d, float* to, Row row) {
+    const int64_t depth = padded(d);
+    for (int64_t j = 0; j < rows; ++j) row(j, to + j * depth);
+    clear_past(to, rows, d, depth);
+    clear(to + rows * depth, (padded(rows) - rows) * depth);
+}
+
 static void attention(const AttentionShape& shape, Heads q, Heads k, Heads v, Heads out, float* normaliser, int64_t batch, int64_t kv_head) {
     const int64_t d = shape.size, width = padded(shape.keys), depth = padded(d), groups = shape.heads / shape.kv_heads;
     const float scale = 1 / std::sqrt(static_cast<float>(d));
-    auto& memory = workspace(d * width + shape.keys * depth + query_block * (2 * depth + width) + 6 * lanes);
-    float* keys = memory.take(d * width);  // kᵀ
-    float* values = memory.take(shape.keys * depth);  // first the keys
+    auto& memory = workspace(2 * depth * width + query_block * (2 * depth + width) + 6 * lanes);
+    float* keys = memory.take(depth * width);  // kᵀ
+    float* values = memory.take(width * depth);  // first the keys
     float* queries = memory.take(query_block * depth);
     float* scores = memory.take(query_block * width);
     float* result = memory.take(query_block * depth);
 
-    for (int64_t j = 0; j < shape.keys; ++j) rotate(at(k, batch, j, kv_head), shape, j, 1, 1, values + j * depth);
-    clear_past(keys, d, shape.keys, width);
-    transpose(values, depth, shape.keys, d, keys, width);
-    clear_past(values, shape.keys, d, depth);
-    for (int64_t j = 0; j < shape.keys; ++j) std::memcpy(values + j * depth, at(v, batch, j, kv_head), d * sizeof(float));
+    gather(shape.keys, d, values, [&](int64_t j, float* row) { rotate(at(k, batch, j, kv_head), shape, j, 1, 1, row); });
+    transpose(values, depth, width, depth, keys, width);
+    gather(shape.keys, d, values, [&](int64_t j, float* row) { std::memcpy(row, at(v, batch, j, kv_head), d * sizeof(float)); });
 
     for (int64_t head = kv_head * groups; head < (kv_head + 1) * groups; ++head) {
         for (int64_t start = 0; start < shape.queries; start += query_block) {
@@ -94,28 +114,26 @@ static void attention_backward(const AttentionShape& shape, Heads dout, Heads q,
                                Heads dv, int64_t batch, int64_t kv_head) {
     const int64_t d = shape.size, width = padded(shape.keys), depth = padded(d), groups = shape.heads / shape.kv_heads;
     const float scale = 1 / std::sqrt(static_cast<float>(d));
-    auto& memory = workspace(2 * d * width + 3 * shape.keys * depth + query_block * (4 * depth + 2 * width) + 12 * lanes);
-    float* keys = memory.take(shape.keys * depth);
-    float* keys_t = memory.take(d * width);
-    float* values_t = memory.take(d * width);
-    float* dkeys = memory.take(shape.keys * depth);
-    float* dvalues = memory.take(shape.keys * depth);
+    auto& memory = workspace(5 * depth * width + query_block * (3 * depth + 2 * width) + 10 * lanes);
+    float* keys = memory.take(width * depth);
+    float* keys_t = memory.take(depth * width);
+    float* values_t = memory.take(depth * width);
+    float* dkeys = memory.take(width * depth);
+    float* dvalues = memory.take(width * depth);  // first the values
     float* queries = memory.take(query_block * depth);
     float* dresult = memory.take(query_block * depth);
     float* dqueries = memory.take(query_block * depth);
     float* scores = memory.take(query_block * width);
     float* dscores = memory.take(query_block * width);
 
-    clear_past(keys, shape.keys, d, depth);
-    clear_past(keys_t, d, shape.keys, width);
-    clear_past(values_t, d, shape.keys, width);
-    clear(dkeys, shape.keys * depth);
-    clear(dvalues, shape.keys * depth);
+    gather(shape.keys, d, keys, [&](int64_t j, float* row) { rotate(at(k, batch, j, kv_head), shape, j, 1, 1, row); });
+    transpose(keys, depth, width, depth, keys_t, width);
+    gather(shape.keys, d, dvalues, [&](int64_t j, float* row) { std::memcpy(row, at(v, batch, j, kv_head), d * sizeof(float)); });
+    transpose(dvalues, depth, width, depth, values_t, width);
+    clear(dkeys, width * depth);
+    clear(dvalues, width * depth);
     clear_past(queries, query_block, d, depth);
     clear_past(dresult, query_block, d, depth);
-    for (int64_t j = 0; j < shape.keys; ++j) rotate(at(k, batch, j, kv_head), shape, j, 1, 1, keys + j * depth);
-    transpose(keys, depth, shape.keys, d, keys_t, width);
-    transpose(at(v, batch, 0, kv_head), v.position_stride, shape.keys, d, values_t, width);
 
     for (int64_t head = kv_head * groups; head < (kv_head + 1) * groups; ++head) {
         for (int64_t start = 0; start < shape.queries; start += query_block) {
@@ -127,9 +145,7 @@ static void attention_backward(const AttentionShape& shape, Heads dout, Heads q,
             matmul<false>(rows, width, d, {queries, depth, 1}, keys_t, width, scores, width);
             matmul<false>(rows, width, d, {dresult, depth, 1}, values_t, width, dscores, width);
             for (int64_t i = 0; i < rows; ++i) {
-                const float* result = at(out, batch, start + i, head);
-                float along = 0;  // Σ_j P_ij dP_ij = o_i · do_i
-                for (int64_t c = 0; c < d; ++c) along += result[c] * dresult[i * depth + c];
+                const float along = dot(at(out, batch, start + i, head), dresult + i * depth, d);  // Σ_j P_ij dP_ij = o_i · do_i
                 float *p = scores + i * width, *dp = dscores + i * width;
                 exponentials(p, shape.keys, width, normaliser[(batch * shape.heads + head) * shape.queries + start + i]);
                 for (int64_t j = 0; j < width; j += lanes) store(dp + j, load(p + j) * (load(dp + j) - along));

@@ -72,18 +72,15 @@ inline void exchange(Vector (&x)[lanes]) {
     if constexpr (S > 1) exchange<S / 2>(x);
 }
 
-// [rows, columns], rows `from_stride` apart, to its transpose.
+// [rows, columns], rows `from_stride` apart, to its transpose; both are multiples of the lanes.
 inline void transpose(const float* from, int64_t from_stride, int64_t rows, int64_t columns, float* to, int64_t to_stride) {
-    const int64_t whole_rows = rows / lanes * lanes, whole_columns = columns / lanes * lanes;
-    for (int64_t i = 0; i < whole_rows; i += lanes)
-        for (int64_t j = 0; j < whole_columns; j += lanes) {
+    for (int64_t i = 0; i < rows; i += lanes)
+        for (int64_t j = 0; j < columns; j += lanes) {
             Vector block[lanes];
             for (int64_t l = 0; l < lanes; ++l) block[l] = load(from + (i + l) * from_stride + j);
             exchange<lanes / 2>(block);
             for (int64_t l = 0; l < lanes; ++l) store(to + (j + l) * to_stride + i, block[l]);
         }
-    for (int64_t i = 0; i < rows; ++i)
-        for (int64_t j = i < whole_rows ? whole_columns : 0; j < columns; ++j) to[j * to_stride + i] = from[i * from_stride + j];
 }
 
 // b [rows, columns] to contiguous rows of `columns`.

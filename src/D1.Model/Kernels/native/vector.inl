@@ -5,16 +5,32 @@ typedef float Vector __attribute__((vector_size(D1_LANES * 4)));
 typedef int32_t Integers __attribute__((vector_size(D1_LANES * 4)));
 typedef float Unaligned __attribute__((vector_size(D1_LANES * 4), aligned(4)));
 
+typedef float Eight __attribute__((vector_size(32), aligned(4)));
+
 inline Vector load(const float* p) { return *reinterpret_cast<const Unaligned*>(p); }
 inline void store(float* p, Vector x) { *reinterpret_cast<Unaligned*>(p) = x; }
+inline Eight load8(const float* p) { return *reinterpret_cast<const Eight*>(p); }
+inline void store8(float* p, Eight x) { *reinterpret_cast<Eight*>(p) = x; }
 inline Vector broadcast(float x) { return x - Vector{}; }
 inline int64_t padded(int64_t n) { return (n + lanes - 1) / lanes * lanes; }
 
-inline float sum(Vector x) {
-    float total = 0;
-    for (int64_t i = 0; i < lanes; ++i) total += x[i];
-    return total;
+// Folds a vector's halves onto each other until one number is left.
+template <int Half = lanes / 2, class Fold>
+inline float folded(Vector x, Fold fold) {
+    Integers other;
+    for (int i = 0; i < lanes; ++i) other[i] = i ^ Half;
+    x = fold(x, __builtin_shuffle(x, other));
+    if constexpr (Half > 1) return folded<Half / 2>(x, fold);
+    else return x[0];
 }
+
+inline float sum(Vector x) {
+    return folded(x, [](Vector a, Vector b) { return a + b; });
+}
+
+inline Vector greater(Vector a, Vector b) { return a > b ? a : b; }
+
+inline float greatest(Vector x) { return folded(x, greater); }
 
 // Cephes' expf: range reduction by ln 2 in two parts, a polynomial of degree six; 2 ulp. Underflows to the least normal number.
 inline Vector exp(Vector x) {

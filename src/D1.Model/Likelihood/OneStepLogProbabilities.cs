@@ -23,12 +23,17 @@ public static class OneStepLogProbabilities
     /// <param name="ids">Prompt and completion, int64 <c>[R, P + C]</c>.</param>
     /// <param name="pattern">Which tokens are masked, bool <c>[R, P + C]</c>.</param>
     /// <param name="completion">Where the completion lies.</param>
-    /// <returns>log f(o_k), float32 <c>[R, C]</c>.</returns>
-    public static Tensor Forward(Llada model, Tensor ids, Tensor pattern, Window completion)
+    /// <param name="counted">The tokens of the completion that are wanted, bool <c>[R, C]</c>; all when null.</param>
+    /// <returns>log f(o_k), float32 <c>[R, C]</c>; 0 where it is not wanted.</returns>
+    public static Tensor Forward(Llada model, Tensor ids, Tensor pattern, Window completion, Tensor? counted = null)
     {
         using var scope = NewDisposeScope();
-        var hidden = model.Hidden(ids.masked_fill(pattern, model.Config.MaskTokenId), completion);
+        var rows = counted?.flatten().nonzero().flatten();
+        var hidden = model.Hidden(ids.masked_fill(pattern, model.Config.MaskTokenId), completion, rows);
         var targets = ids.narrow(1, completion.Start, completion.Length);
-        return TokenLogProbabilities.Forward(model.Output, hidden.flatten(0, 1), targets.flatten()).view(targets.shape).MoveToOuterDisposeScope();
+        if (rows is null)
+            return TokenLogProbabilities.Forward(model.Output, hidden.flatten(0, 1), targets.flatten()).view(targets.shape).MoveToOuterDisposeScope();
+        var logp = TokenLogProbabilities.Forward(model.Output, hidden, targets.flatten().index_select(0, rows));
+        return zeros(targets.shape, dtype: logp.dtype, device: logp.device).masked_scatter(counted!, logp).MoveToOuterDisposeScope();
     }
 }

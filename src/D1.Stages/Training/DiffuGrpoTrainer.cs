@@ -50,7 +50,7 @@ internal sealed class DiffuGrpoTrainer(
             foreach (var (pass, rollout) in rollouts.Index())
             {
                 var masked = rollout.Masks[MaskNumber(step, pass)];
-                var logp = OneStepLogProbabilities.Forward(policy, rollout.Ids, masked.Pattern, rollout.Completion);
+                var logp = OneStepLogProbabilities.Forward(policy, rollout.Ids, masked.Pattern, rollout.Completion, rollout.Counted);
                 masked.Old ??= logp.detach().MoveToOuterDisposeScope();
                 var loss = DiffuGrpo.Loss(logp, masked.Old, masked.Reference, rollout.Advantages, rollout.CompletionMask, options.Objective);
                 loss.Loss.div(rollouts.Count).backward();
@@ -95,7 +95,7 @@ internal sealed class DiffuGrpoTrainer(
             rollout.Masks[mask] = new MaskedPrompt(pattern, old, options.Beta == 0 ? null : reference.Evaluate(model => Logp(model, pattern)));
         }
 
-        Tensor Logp(Llada model, Tensor pattern) => OneStepLogProbabilities.Forward(model, rollout.Ids, pattern, rollout.Completion);
+        Tensor Logp(Llada model, Tensor pattern) => OneStepLogProbabilities.Forward(model, rollout.Ids, pattern, rollout.Completion, rollout.Counted);
     }
 
     // The first update starts from π_old itself. Dropout makes two passes differ; of a single update the released code takes the one all the same.

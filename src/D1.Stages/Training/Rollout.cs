@@ -13,6 +13,9 @@ namespace D1.Stages.Training;
 /// <param name="CompletionMask">1 where a token counts, float32 <c>[R, C]</c>.</param>
 internal sealed record Rollout(Tensor Ids, Window Completion, IReadOnlyList<float> Rewards, IReadOnlyList<double> Accuracies, Tensor Advantages, Tensor CompletionMask)
 {
+    /// <summary>The tokens that count, bool <c>[R, C]</c>.</summary>
+    public Tensor Counted { get; } = CompletionMask.to(ScalarType.Bool);
+
     /// <summary>What is known under each prompt mask that the updates meet, by the mask's number.</summary>
     public Dictionary<int, MaskedPrompt> Masks { get; } = [];
 }

@@ -28,7 +28,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         using var inference = no_grad();
         using var scope = NewDisposeScope();
         using var cache = options.Cache == DecodingCache.None ? null : new KeyValueCache();
-        using var memory = cache is null && !model.HasDropout ? new TokenMemory() : null;
+        using var first = cache is null && !model.HasDropout ? new FirstProjections() : null;
         var batch = new DecodingBatch(prompts, options.GenLength, _maskId, promptMask);
         int call = 0, passes = 0;
         for (var index = 0; index < options.Blocks && !batch.IsEmpty; index++)
@@ -44,7 +44,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
                 var span = Span(block, step, batch.Length);
                 var start = Math.Max(firstMasked, span.Start);
                 cache?.Span = step == 0 ? null : span;
-                Advance(batch, cache, memory, span, new Window(start, block.End - start), step, call);
+                Advance(batch, cache, first, span, new Window(start, block.End - start), step, call);
                 passes++;
             }
 
@@ -70,10 +70,10 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     };
 
     /// <summary>One denoising step: predict, choose, write. The candidates are the masked positions of <paramref name="window"/>.</summary>
-    private void Advance(DecodingBatch batch, KeyValueCache? cache, TokenMemory? memory, Window span, Window window, int step, int call)
+    private void Advance(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Window span, Window window, int step, int call)
     {
         var candidates = new Candidates(window, batch.Masked(window));
-        var logits = Logits(batch, cache, memory, candidates);
+        var logits = Logits(batch, cache, first, candidates);
         if (!options.MayPredictMask)
             Forbid(logits);
         var (accepted, tokens) = Choose(logits, candidates, span, step, call);
@@ -95,16 +95,16 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     }
 
     /// <summary>Logits of the candidates, <c>[N, V]</c>, in the type of sampling, guided when asked.</summary>
-    private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, TokenMemory? memory, Candidates candidates)
+    private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Candidates candidates)
     {
         var (ids, mask) = (batch.Ids, batch.AttentionMask);
         if (options.CfgScale == 0)
-            return model.Logits(ids, candidates.Window, candidates.Rows, cache, memory, mask).to(options.SamplingType);
+            return model.Logits(ids, candidates.Window, candidates.Rows, cache, first, mask).to(options.SamplingType);
 
         var unconditional = ids.clone();
         unconditional.narrow(1, 0, batch.PromptLength).fill_(_maskId);
         var rows = cat([candidates.Rows, candidates.Rows + candidates.Masked.numel()], 0);
-        var both = model.Logits(cat([ids, unconditional], 0), candidates.Window, rows, cache, memory, mask?.repeat(2, 1)).to(options.SamplingType).chunk(2, 0);
+        var both = model.Logits(cat([ids, unconditional], 0), candidates.Window, rows, cache, first, mask?.repeat(2, 1)).to(options.SamplingType).chunk(2, 0);
         return both[1] + (both[0] - both[1]) * (options.CfgScale + 1);
     }
 

@@ -114,17 +114,17 @@ public sealed class Llada : IDisposable
     /// <param name="rows">Those of the window that are wanted, int64 <c>[N]</c>: numbers of rows of <c>[B · W, D]</c>. The last block computes nothing else after its
     /// attention. All when null.</param>
     /// <param name="cache">Restricts the pass to the positions of its span, which must hold the window, and supplies the keys and values of the others.</param>
-    /// <param name="memory">What the last pass over sequences of this shape left: this one computes the first block's projections for new tokens alone.</param>
+    /// <param name="first">What the last pass over sequences of this shape left: this one computes the first block's projections for new tokens alone.</param>
     /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>. All when null, as in every pass of the paper (DESIGN 4.1);
     /// decoding uses it to leave left padding out of sight (DESIGN 4.6.1, <c>unpadded</c>).</param>
     /// <returns><c>[B, W, D]</c>, or with <paramref name="rows"/> <c>[N, D]</c>.</returns>
-    public Tensor Hidden(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, TokenMemory? memory = null, Tensor? attentionMask = null)
+    public Tensor Hidden(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, FirstProjections? first = null, Tensor? attentionMask = null)
     {
         var tables = _rotary.Tables(ids.size(1), ids.device);
         var span = cache?.Span ?? new Window(0, ids.size(1));
         var wanted = window is { } w ? w with { Start = w.Start - span.Start } : (Window?)null;
         var tokens = ids.narrow(1, span.Start, span.Length);
-        var projected = memory?.Renew(tokens, changed => Blocks[0].Project(Embedded(changed)));
+        var projected = first?.Renew(tokens, changed => Blocks[0].Project(Embedded(changed)));
         var x = Embedded(tokens);
         foreach (var block in Blocks)
         {
@@ -140,8 +140,8 @@ public sealed class Llada : IDisposable
     }
 
     /// <summary>Logits over the vocabulary, <c>[B, W, V]</c> or <c>[N, V]</c>: the head applied to <see cref="Hidden"/>.</summary>
-    public Tensor Logits(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, TokenMemory? memory = null, Tensor? attentionMask = null) =>
-        Output.Forward(Hidden(ids, window, rows, cache, memory, attentionMask));
+    public Tensor Logits(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, FirstProjections? first = null, Tensor? attentionMask = null) =>
+        Output.Forward(Hidden(ids, window, rows, cache, first, attentionMask));
 
     public void Dispose()
     {

@@ -34,11 +34,11 @@ public class MatrixWorkTests
     [Fact]
     public void A_decode_counts_the_first_projections_of_new_tokens_only()
     {
-        using var memory = new TokenMemory();
+        using var first = new FirstProjections();
         var ids = Ids();
-        Count(model => model.Logits(ids, memory: memory));
+        Count(model => model.Logits(ids, first: first));
         ids[1, 4] = ids[0, 2] = tensor(48L);
-        Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10) - (18 * ForwardCost.Projections(Config)), Count(model => model.Logits(ids, memory: memory)));
+        Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10) - (18 * ForwardCost.Projections(Config)), Count(model => model.Logits(ids, first: first)));
     }
 
     [Fact]

@@ -25,12 +25,12 @@ public sealed class PartialPassTests : IDisposable
     public void What_the_last_pass_left_changes_nothing_whatever_tokens_are_new()
     {
         using var scope = NewDisposeScope();
-        using var memory = new TokenMemory();
+        using var first = new FirstProjections();
         var ids = Ids();
         foreach (var change in (Action[])[() => { }, () => { }, () => ids.narrow(1, 7, 3).fill_(Mask), () => ids[1, 0] = tensor(5L), () => ids = ids.narrow(0, 0, 1).clone()])
         {
             change();
-            Equal(_model.Hidden(ids), _model.Hidden(ids, memory: memory));
+            Equal(_model.Hidden(ids), _model.Hidden(ids, first: first));
         }
     }
 

@@ -6,7 +6,7 @@ namespace D1.Model.Network;
 /// The first block's queries, keys and values of the last pass. Before the rotation they depend on a position's token alone, and a step of a decode changes few
 /// tokens: the next pass computes those. Nothing is approximated. Needs weights that stay as they are, no gradients, and no dropout.
 /// </summary>
-public sealed class TokenMemory : IDisposable
+public sealed class FirstProjections : IDisposable
 {
     private Tensor? _ids;
     private Projections? _kept;

@@ -1,9 +1,10 @@
+using D1.Model.Kernels;
 using D1.Model.Network;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Network;
 
-/// <summary>Passes that compute less than all give, where they give anything, exactly what a whole pass gives.</summary>
+/// <summary>Passes that compute less than all give, where they give anything, what a whole pass gives: exactly, where products do not depend on the number of rows.</summary>
 public sealed class PartialPassTests : IDisposable
 {
     private const int Mask = 39;
@@ -39,7 +40,7 @@ public sealed class PartialPassTests : IDisposable
     private static void Equal(Tensor expected, Tensor got)
     {
         Assert.Equal(expected.shape, got.shape);
-        Assert.True(expected.equal(got).all().item<bool>(), "some numbers differ");
+        Assert.True(expected.allclose(got, 0, FusedKernels.Level == "none" ? 1e-5 : 0), "some numbers differ");
     }
 
     public void Dispose()

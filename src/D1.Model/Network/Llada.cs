@@ -15,6 +15,7 @@ public sealed class Llada : IDisposable
     public const string HeadName = "model.transformer.ff_out";
 
     private readonly RotaryEmbedding _rotary;
+    private readonly Stack<CheckpointedPass> _passes = [];
 
     /// <summary>Builds the network; <paramref name="weight"/> supplies each parameter by name and shape.</summary>
     public Llada(LladaConfig config, Func<string, long[], Tensor> weight)
@@ -54,6 +55,15 @@ public sealed class Llada : IDisposable
                 projection.ProductType = value;
         }
     }
+
+    /// <summary>
+    /// Whether passes with gradients keep only each block's input, and <see cref="Backward"/> computes the blocks again: a third more arithmetic, and the memory of
+    /// one block. Passes with a cache or an attention mask are never trained, and keep everything.
+    /// </summary>
+    public bool ActivationCheckpointing { get; set; }
+
+    /// <summary>What passes draw from, so that a block can be computed again; null when they draw nothing.</summary>
+    internal Generator? Noise { get; set; }
 
     public IEnumerable<Projection> Projections => Blocks.SelectMany(block => block.Projections);
 
@@ -100,6 +110,7 @@ public sealed class Llada : IDisposable
             if (own.Adapter is { } adapter)
                 other.Adapter = new LoraAdapter(Share(adapter.A), Share(adapter.B), adapter.Scaling);
         replica.ProductType = ProductType;
+        replica.ActivationCheckpointing = ActivationCheckpointing;
         return replica;
 
         static Tensor Share(Tensor tensor) => tensor.detach().requires_grad_(tensor.requires_grad).DetachFromDisposeScope();
@@ -118,6 +129,8 @@ public sealed class Llada : IDisposable
         var span = cache?.Span ?? new Window(0, ids.size(1));
         var wanted = window is { } w ? w with { Start = w.Start - span.Start } : (Window?)null;
         var x = Embedding.index_select(0, ids.narrow(1, span.Start, span.Length).flatten()).view(ids.size(0), span.Length, Config.DModel);
+        if (ActivationCheckpointing && is_grad_enabled() && cache is null && attentionMask is null)
+            return FinalNorm.Forward(Checkpointed(x, wanted));
         foreach (var block in Blocks)
         {
             using var before = x;
@@ -126,6 +139,26 @@ public sealed class Llada : IDisposable
 
         using (x)
             return FinalNorm.Forward(x);
+    }
+
+    private Tensor Checkpointed(Tensor x, Window? wanted)
+    {
+        var (length, device) = (x.size(1), x.device);
+        var pass = new CheckpointedPass(Blocks, x, (block, input) => block.Forward(input, _rotary.Tables(length, device), ReferenceEquals(block, Blocks[^1]) ? wanted : null), Noise);
+        _passes.Push(pass);
+        return pass.Output;
+    }
+
+    /// <summary>Adds up the gradients of a loss that passes of this network led to, through their checkpointed blocks too.</summary>
+    /// <param name="loss">A scalar with gradient.</param>
+    public void Backward(Tensor loss)
+    {
+        loss.backward();
+        while (_passes.TryPop(out var pass))
+        {
+            using (pass)
+                pass.Backward();
+        }
     }
 
     /// <summary>Logits over the vocabulary, <c>[B, W, V]</c>: the head applied to <see cref="Hidden"/>.</summary>
@@ -138,6 +171,8 @@ public sealed class Llada : IDisposable
             tensor.Dispose();
         foreach (var projection in Projections)
             projection.Dispose();
+        foreach (var pass in _passes)
+            pass.Dispose();
         _rotary.Dispose();
     }
 }

@@ -51,7 +51,9 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
         var blocks = activationCheckpointing
             ? (_config.NLayers * _number * tokens * _config.DModel) + Block(tokens, tokens)
             : ((_config.NLayers - 1) * Block(tokens, tokens)) + Block(tokens, window);
-        return new("kept for the backward pass", blocks,
+        // Where the way back is widest: gradients of what SwiGLU made and of its two inputs.
+        var gradients = 3 * _number * (activationCheckpointing ? tokens : window) * _config.MlpHiddenSize;
+        return new("kept for the backward pass", blocks + gradients,
             activationCheckpointing ? "make the batches or the sequences smaller" : "compute blocks again (activation_checkpointing: true), or make the batches or the sequences smaller");
     }
 

@@ -31,7 +31,7 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
         }
     }
 
-    [Theory]
+    [KernelTheory]
     [MemberData(nameof(Runs))]
     public void An_update_takes_what_its_plan_says(string spec, string[] set)
     {

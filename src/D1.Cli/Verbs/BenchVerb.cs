@@ -22,6 +22,7 @@ internal static class BenchVerb
     private static readonly Option<int> Steps = Count("--steps", "Denoising steps over all blocks.", 64);
     private static readonly Option<double> Temperature = new("--temperature") { Description = "0 is greedy.", HelpName = "T" };
     private static readonly Option<int> Rank = Count("--rank", "Rank of the adapters.", 128);
+    private static readonly Option<bool> Checkpointing = new("--activation-checkpointing") { Description = "Compute blocks again in the backward pass." };
     private static readonly Option<int> Runs = Count("--runs", "Timed runs; the median counts.", 5);
     private static readonly Option<int> Threads = ModelOptions.Threads();
     private static readonly Option<bool> Approximate = new("--approximate") { Description = "Measure the approximate samplers too, and how their completions agree with the exact ones." };
@@ -36,8 +37,9 @@ internal static class BenchVerb
         {
             Verb("decode", "Time decoding.", [Model, Batch, PromptLength, GenLength, BlockLength, Steps, Temperature, Approximate, Task], (model, parsed) =>
                 [.. new DecodeBenchmark(model, Options(parsed)).Run(parsed.GetValue(Approximate))]),
-            Verb("train", "Time an inner update of diffu-GRPO: log-probabilities, loss, backward pass and AdamW on low-rank adapters.", [Model, Batch, PromptLength, GenLength, Rank], (model, parsed) =>
+            Verb("train", "Time an inner update of diffu-GRPO: log-probabilities, loss, backward pass and AdamW on low-rank adapters.", [Model, Batch, PromptLength, GenLength, Rank, Checkpointing], (model, parsed) =>
             {
+                model.ActivationCheckpointing = parsed.GetValue(Checkpointing);
                 using var update = new UpdateBenchmark(model, Options(parsed), parsed.GetValue(Rank));
                 return [update.Run()];
             }),

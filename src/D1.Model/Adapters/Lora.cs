@@ -54,7 +54,12 @@ public static class Lora
     public static IDisposable WithDropout(Llada model, double probability, Generator generator)
     {
         var keep = 1 - probability;
-        return new Switched(model, _ => true, adapter => adapter.Dropout = probability == 0 ? null : Draw, adapter => adapter.Dropout = null);
+        model.Noise = generator;
+        return new Switched(model, _ => true, adapter => adapter.Dropout = probability == 0 ? null : Draw, adapter =>
+        {
+            adapter.Dropout = null;
+            model.Noise = null;
+        });
 
         Tensor Draw(Tensor x) => rand(x.shape, dtype: ScalarType.Float32, device: x.device, generator: generator).lt(keep).to(x.dtype).div_(keep);
     }

@@ -20,14 +20,15 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
     /// <summary>Draws what multiplies the adapter's input, <c>mask / (1 − p)</c>, from its shape; no dropout when null.</summary>
     public Func<Tensor, Tensor>? Dropout { get; set; }
 
-    /// <param name="y">The base projection's output, <c>[…, out]</c>.</param>
+    /// <param name="y">The base projection's output, <c>[…, out]</c>; the update is added in place.</param>
     /// <param name="x">Its input, <c>[…, in]</c>.</param>
     public Tensor AddTo(Tensor y, Tensor x)
     {
         var input = x.to(A.dtype);
         if (Dropout is not null)
             input = input * Dropout(input);
-        return (y + nn.functional.linear(nn.functional.linear(input, A), B).mul(Scaling)).to(y.dtype);
+        // Scaled between the two products, where there are r numbers instead of out.
+        return y.add_(nn.functional.linear(nn.functional.linear(input, A).mul(Scaling), B));
     }
 
     /// <summary>The weight with the adapter folded in, <c>W + scaling · B A</c>, rounded where PEFT rounds: the product is taken in float32 and has the adapter's type.</summary>

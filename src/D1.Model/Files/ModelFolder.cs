@@ -16,8 +16,8 @@ public sealed class ModelFolder : IDisposable
     public const string IndexFile = "model.safetensors.index.json";
     public const string TokenizerFile = "tokenizer.json";
 
-    /// <summary>What the hub's own tools take.</summary>
-    private const long DefaultShardBytes = 5_000_000_000;
+    /// <summary>Bytes that the hub's own tools put into a shard.</summary>
+    public const long DefaultShardBytes = 5_000_000_000;
 
     private readonly Dictionary<string, SafetensorsFile> _fileOf = [];
     private readonly List<SafetensorsFile> _files = [];

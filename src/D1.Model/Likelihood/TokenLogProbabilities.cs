@@ -7,7 +7,7 @@ namespace D1.Model.Likelihood;
 /// <summary>Log-probabilities of given tokens at given positions, without all logits at once (DESIGN 4.3).</summary>
 public static class TokenLogProbabilities
 {
-    /// <summary>Logits of a chunk, at most: 16 MiB of float32, and a few times that while a chunk is differentiated.</summary>
+    /// <summary>Logits of a chunk, at most: 16 MiB of float32.</summary>
     private const long ChunkElements = 1 << 22;
 
     /// <param name="head">The head, <c>[V, D]</c>.</param>
@@ -38,18 +38,31 @@ public static class TokenLogProbabilities
             using var part = NewDisposeScope();
             var length = Math.Min(chunk, hidden.size(0) - start);
             var rows = hidden.narrow(0, start, length).detach().requires_grad_(isDifferentiated);
-            var logp = Whole(head, rows, targets.narrow(0, start, length));
-            values.Add(logp.detach().MoveToOuterDisposeScope());
+            var logits = head.Forward(rows);
+            var token = targets.narrow(0, start, length).unsqueeze(1);
+            var wide = logits.detach().to(ScalarType.Float32);
+            var (value, total) = LogSoftmax(wide, token);
+            values.Add(value.MoveToOuterDisposeScope());
             if (!isDifferentiated)
                 continue;
-            logp.sum().backward();
+            var gradient = wide.div_(total.neg()).scatter_add_(1, token, ones_like(total));
+            logits.backward([gradient.to(logits.dtype)]);
             slopes.Add(rows.grad!.MoveToOuterDisposeScope());
         }
 
-        var value = cat(values, 0);
+        var all = cat(values, 0);
         if (!isDifferentiated)
-            return value.MoveToOuterDisposeScope();
+            return all.MoveToOuterDisposeScope();
         var along = (hidden * cat(slopes, 0)).sum(-1);
-        return (value + (along - along.detach())).MoveToOuterDisposeScope();
+        return (all + (along - along.detach())).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Log-probabilities of the targets; exponentials, whose sums come with them, take the logits' place, so that no second tensor of that size is made.</summary>
+    private static (Tensor Value, Tensor Total) LogSoftmax(Tensor logits, Tensor targets)
+    {
+        var largest = logits.amax([-1], keepdim: true);
+        var chosen = logits.gather(1, targets) - largest;
+        var total = logits.sub_(largest).exp_().sum(-1, keepdim: true);
+        return ((chosen - total.log()).squeeze(1), total);
     }
 }

@@ -15,6 +15,7 @@ public sealed class Llada : IDisposable
     public const string HeadName = "model.transformer.ff_out";
 
     private readonly RotaryEmbedding _rotary;
+    private readonly Stack<CheckpointedPass> _passes = [];
 
     /// <summary>Builds the network; <paramref name="weight"/> supplies each parameter by name and shape.</summary>
     public Llada(LladaConfig config, Func<string, long[], Tensor> weight)
@@ -57,6 +58,15 @@ public sealed class Llada : IDisposable
 
     /// <summary>Whether adapters drop inputs: two passes over the same tokens then differ.</summary>
     public bool HasDropout => Projections.Any(projection => projection.Adapter?.Dropout is not null);
+
+    /// <summary>
+    /// Whether passes with gradients keep only each block's input, and <see cref="Backward"/> computes the blocks again: a third more arithmetic, and the memory of
+    /// one block. Passes with a cache or an attention mask are never trained, and keep everything.
+    /// </summary>
+    public bool ActivationCheckpointing { get; set; }
+
+    /// <summary>What passes draw from, so that a block can be computed again; null when they draw nothing.</summary>
+    internal Generator? Noise { get; set; }
 
     public IEnumerable<Projection> Projections => Blocks.SelectMany(block => block.Projections);
 
@@ -103,6 +113,7 @@ public sealed class Llada : IDisposable
             if (own.Adapter is { } adapter)
                 other.Adapter = new LoraAdapter(Share(adapter.A), Share(adapter.B), adapter.Scaling);
         replica.ProductType = ProductType;
+        replica.ActivationCheckpointing = ActivationCheckpointing;
         return replica;
 
         static Tensor Share(Tensor tensor) => tensor.detach().requires_grad_(tensor.requires_grad).DetachFromDisposeScope();
@@ -126,6 +137,8 @@ public sealed class Llada : IDisposable
         var tokens = ids.narrow(1, span.Start, span.Length);
         var projected = first?.Renew(tokens, changed => Blocks[0].Project(Embedded(changed)));
         var x = Embedded(tokens);
+        if (ActivationCheckpointing && is_grad_enabled() && cache is null && attentionMask is null)
+            return FinalNorm.Forward(Checkpointed(x, wanted, rows));
         foreach (var block in Blocks)
         {
             using var before = x;
@@ -139,6 +152,30 @@ public sealed class Llada : IDisposable
         Tensor Embedded(Tensor at) => Embedding.index_select(0, at.flatten()).view([.. at.shape, Config.DModel]);
     }
 
+    private Tensor Checkpointed(Tensor x, Window? wanted, Tensor? rows)
+    {
+        var (length, device, kept) = (x.size(1), x.device, rows?.detach().DetachFromDisposeScope());
+        var pass = new CheckpointedPass(Blocks, x, Forward, Noise, kept);
+        _passes.Push(pass);
+        return pass.Output;
+
+        Tensor Forward(LladaBlock block, Tensor input) => ReferenceEquals(block, Blocks[^1])
+            ? block.Forward(input, _rotary.Tables(length, device), wanted, kept)
+            : block.Forward(input, _rotary.Tables(length, device));
+    }
+
+    /// <summary>Adds up the gradients of a loss that passes of this network led to, through their checkpointed blocks too.</summary>
+    /// <param name="loss">A scalar with gradient.</param>
+    public void Backward(Tensor loss)
+    {
+        loss.backward();
+        while (_passes.TryPop(out var pass))
+        {
+            using (pass)
+                pass.Backward();
+        }
+    }
+
     /// <summary>Logits over the vocabulary, <c>[B, W, V]</c> or <c>[N, V]</c>: the head applied to <see cref="Hidden"/>.</summary>
     public Tensor Logits(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, FirstProjections? first = null, Tensor? attentionMask = null) =>
         Output.Forward(Hidden(ids, window, rows, cache, first, attentionMask));
@@ -149,6 +186,8 @@ public sealed class Llada : IDisposable
             tensor.Dispose();
         foreach (var projection in Projections)
             projection.Dispose();
+        foreach (var pass in _passes)
+            pass.Dispose();
         _rotary.Dispose();
     }
 }

@@ -55,6 +55,9 @@ public sealed class LladaBlock
         return new(Query.Forward(normed).MoveToOuterDisposeScope(), Key.Forward(normed).MoveToOuterDisposeScope(), Value.Forward(normed).MoveToOuterDisposeScope());
     }
 
+    /// <summary>Whether anything of it has gradients.</summary>
+    public bool IsTrained => AttentionNorm.Weight.requires_grad || FeedForwardNorm.Weight.requires_grad || Projections.Any(projection => projection.IsTrained);
+
     /// <param name="x">Residual stream, <c>[B, L, D]</c>; with a cache, of the positions of its span.</param>
     /// <param name="rotary">Tables of all positions of the sequence.</param>
     /// <param name="window">Those of <paramref name="x"/> whose output is wanted (the last block of a decode); all when null. Keys and values always cover all of it.</param>

@@ -19,18 +19,16 @@ public sealed class DataParallel : IDisposable
 
     public int Count => _replicas.Count;
 
-    /// <summary>Computes a loss on every replica, side by side, and adds all gradients up in the first one's.</summary>
-    /// <param name="loss">Part i of the loss as a scalar with gradient; called on thread i.</param>
+    /// <summary>Computes parts of a loss and their gradients, side by side, and adds all gradients up in the first replica's.</summary>
+    /// <param name="part">Adds the gradients of part i to its replica's (<see cref="Llada.Backward"/>), and returns the part; called on thread i.</param>
     /// <returns>The sum of the parts.</returns>
-    public double Backward(Func<Llada, int, Tensor> loss)
+    public double Backward(Func<Llada, int, double> part)
     {
         var parts = new double[Count];
         Parallel.For(0, Count, new ParallelOptions { MaxDegreeOfParallelism = Count }, index =>
         {
             using var scope = NewDisposeScope();
-            var part = loss(_replicas[index], index);
-            part.backward();
-            parts[index] = part.item<float>();
+            parts[index] = part(_replicas[index], index);
         });
         Reduce();
         return parts.Sum();

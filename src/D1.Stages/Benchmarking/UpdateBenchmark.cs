@@ -56,7 +56,7 @@ public sealed class UpdateBenchmark : IDisposable
     private void Update(Tensor old, Tensor reference)
     {
         using var scope = NewDisposeScope();
-        DiffuGrpo.Loss(LogProbabilities(), old, reference, _advantages, _mask, new DiffuGrpoOptions()).Loss.backward();
+        _model.Backward(DiffuGrpo.Loss(LogProbabilities(), old, reference, _advantages, _mask, new DiffuGrpoOptions()).Loss);
         _optimizer.Step(LearningRate);
     }
 

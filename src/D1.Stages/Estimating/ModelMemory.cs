@@ -49,41 +49,8 @@ internal static class ModelMemory
         return precision.Nf4 ? (long)(Nf4Bits / 8 * Projections(config)) + (bytes / parameters * (parameters - Projections(config))) : bytes;
     }
 
-    /// <summary>Bytes of a number in the network's stream: what products are taken in, float32 where the whole model is trained.</summary>
-    public static long NumberSize(PrecisionOptions precision, bool whole) =>
-        whole || (precision.Products ?? precision.Weights) is FloatType.Float32 or null ? Float : Float / 2;
-
-    /// <summary>Weights that are trained whole: each in float32 with its gradients and AdamW's two moments.</summary>
-    /// <param name="config">The network.</param>
-    /// <param name="copies">How many tensors of the weights' size.</param>
-    public static MemoryPart Trained(LladaConfig config, int copies) =>
-        new("weights, gradients and moments", Float * copies * Parameters(config), "train a smaller model, or adapters only");
-
     /// <summary>Weights that stay as they are.</summary>
     public static MemoryPart Frozen(long bytes) => new("weights", bytes, "hold them in fewer bits (precision: weights: bfloat16, or nf4: true)");
-
-    /// <summary>Projections in 4 bits as they are multiplied with: every copy but those of the first block's inputs stays until the backward pass has come by.</summary>
-    private static MemoryPart Unpacked(LladaConfig config, PrecisionOptions precision) => new("weights unpacked for the backward pass",
-        precision.Nf4 ? Float / 2 * (Projections(config) - (config.DModel * ((long)config.DModel + (2 * config.KvDim)))) : 0,
-        "leave weights in bfloat16 (precision: nf4: false), which takes less in training");
-
-    /// <summary>Adapters in float32 with gradients and moments.</summary>
-    /// <param name="parameters">Numbers in them.</param>
-    private static MemoryPart Adapters(long parameters) => new("adapters, gradients and moments", 4 * Float * parameters, "lower the adapters' rank");
-
-    /// <summary>A model whose weights stay as they are, with adapters that are trained beside them.</summary>
-    public static MemoryPart[] Adapted(StageEstimate model, PrecisionOptions precision, int rank, IEnumerable<string> targets) =>
-        [Frozen(WeightBytes(model, precision)), Unpacked(model.Model!, precision), Adapters(AdapterParameters(model.Model!, rank, targets))];
-
-    /// <summary>What backward passes keep of every token in a batch, beside logits.</summary>
-    /// <param name="config">The network.</param>
-    /// <param name="tokens">Tokens of one batch, padding included.</param>
-    /// <param name="bytes">Of one number.</param>
-    public static MemoryPart Backward(LladaConfig config, long tokens, long bytes = Float) => new("kept for the backward pass",
-        bytes * tokens * config.NLayers * ((5L * config.DModel) + (2L * config.KvDim) + (3L * config.MlpHiddenSize)), "make the batches or the sequences smaller");
-
-    /// <summary>Logits of positions that are learned from: all at once where the head is trained; a frozen head's come in chunks that count for nothing.</summary>
-    public static MemoryPart TrainedLogits(LladaConfig config, long positions, bool headIsTrained) => Logits(config, headIsTrained ? positions : 0);
 
     /// <summary>Log-probabilities over the vocabulary, which the backward pass needs, beside the logits, then beside their gradients.</summary>
     /// <param name="config">The network.</param>

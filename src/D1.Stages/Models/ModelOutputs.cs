@@ -12,10 +12,10 @@ internal static class ModelOutputs
     public static IReadOnlyList<string> Files { get; } = [ModelFolder.ConfigFile, ModelFolder.TokenizerFile, KeptModels.Folder, "."];
 
     /// <summary>Writes the model with its adapters folded in; the tokenizer is the caller's.</summary>
-    public static void Save(string folder, Llada model)
+    public static void Save(string folder, Llada model, long shardBytes = ModelFolder.DefaultShardBytes)
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        ModelFolder.Save(folder, model.Config, model.Weights(merged: true));
+        ModelFolder.Save(folder, model.Config, model.Weights(merged: true), shardBytes);
     }
 }

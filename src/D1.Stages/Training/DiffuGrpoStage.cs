@@ -30,21 +30,21 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var config = input.Model!;
         long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength), length = prompt + rollout.GenLength;
         var masks = options.RandomMasking ? options.Iterations : 1;
-        // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
-        MemoryPart[] weights = options.Lora is { } lora
-            ? ModelMemory.Adapted(input, options.Precision, lora.Rank, lora.Targets)
-            : [ModelMemory.Trained(config, 5)];
-        var scored = ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, rollout.GenLength);
+        var memory = new TrainingMemory(input, options.Precision, options.Lora, options.ActivationCheckpointing);
+        double scored = Pass(rollout.GenLength), blocks = Pass(0);
         return new StageEstimate
         {
-            Memory = new([.. weights, ModelMemory.Backward(config, part * length, ModelMemory.NumberSize(options.Precision, options.Lora is null)), ModelMemory.TrainedLogits(config, part * rollout.GenLength, options.Lora is null)]),
+            // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
+            Memory = memory.Plan(copies: 5, part * length, part * rollout.GenLength, part * rollout.GenLength),
             MultiplyAdds = options.Rounds * (
                 (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, rollout.BlockLength, rollout.BlockLength))
                 + (masks * (options.Beta > 0 ? 2 : 1) * scored)
-                + (options.Iterations * (options.Lora is null ? 3 : 2) * scored)),
+                + (options.Iterations * memory.MultiplyAdds(scored, blocks))),
             Model = config,
             WeightBytes = input.WeightBytes,
         };
+
+        double Pass(long predicted) => ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, predicted);
     }
 
     protected override void Run(DiffuGrpoStageOptions options, StageContext context)
@@ -56,6 +56,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         using var scope = NewDisposeScope();
         using var trained = TrainedModel.Load(folder, options.Lora, options.Precision, (ulong)options.Seed, context.TorchDevice);
         var policy = trained.Model;
+        policy.ActivationCheckpointing = options.ActivationCheckpointing;
         using var reference = options.Lora is null
             ? ReferencePolicy.Frozen(TrainedModel.Load(folder, null, options.Precision, 0, context.TorchDevice).Model)
             : ReferencePolicy.WithoutAdapters(policy);

@@ -53,7 +53,7 @@ internal sealed class DiffuGrpoTrainer(
                 var logp = OneStepLogProbabilities.Forward(policy, rollout.Ids, masked.Pattern, rollout.Completion, rollout.Counted);
                 masked.Old ??= logp.detach().MoveToOuterDisposeScope();
                 var loss = DiffuGrpo.Loss(logp, masked.Old, masked.Reference, rollout.Advantages, rollout.CompletionMask, options.Objective);
-                loss.Loss.div(rollouts.Count).backward();
+                policy.Backward(loss.Loss.div(rollouts.Count));
                 result.Add(loss);
             }
 

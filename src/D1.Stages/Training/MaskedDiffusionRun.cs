@@ -26,19 +26,18 @@ internal static class MaskedDiffusionRun
     /// <param name="replicas">Every replica has gradients of its own.</param>
     public static StageEstimate Estimate(MaskedDiffusionOptions options, StageEstimate model, LoraStageOptions? lora, PrecisionOptions precision, long tokens, int replicas)
     {
-        var (config, length, whole, pass) = (model.Model!, options.Lengths.Max(share => share.Length), lora is null, tokens / options.AccumulationSteps);
-        MemoryPart[] weights = lora is null
-            ? [ModelMemory.Trained(config, 3 + replicas)]
-            : ModelMemory.Adapted(model, precision, lora.Rank, lora.Targets);
+        var (config, length, pass) = (model.Model!, options.Lengths.Max(share => share.Length), tokens / options.AccumulationSteps);
+        var memory = new TrainingMemory(model, precision, lora, options.ActivationCheckpointing);
         return new StageEstimate
         {
             // Half of all tokens are masked on average, and only those are predicted.
-            Memory = new([.. weights, ModelMemory.Backward(config, pass, ModelMemory.NumberSize(precision, whole)), ModelMemory.TrainedLogits(config, pass / 2, whole)]),
-            // A backward pass costs two forward ones, one without the weights' gradients.
-            MultiplyAdds = (whole ? 3.0 : 2.0) * options.Steps * ForwardCost.MultiplyAdds(config, (double)tokens / length, length, length, length / 2.0),
+            Memory = memory.Plan(3 + replicas, pass, pass, pass / 2),
+            MultiplyAdds = options.Steps * memory.MultiplyAdds(Pass(length / 2.0), Pass(0)),
             Model = config,
-            WeightBytes = whole ? sizeof(float) * ModelMemory.Parameters(config) : model.WeightBytes,
+            WeightBytes = lora is null ? sizeof(float) * ModelMemory.Parameters(config) : model.WeightBytes,
         };
+
+        double Pass(double predicted) => ForwardCost.MultiplyAdds(config, (double)tokens / length, length, length, predicted);
     }
 
     /// <summary>Trains a model, measures it on held-out worked solutions, and saves it as the stage's output.</summary>
@@ -58,6 +57,7 @@ internal static class MaskedDiffusionRun
         if (held.Max(example => example.Ids.Length) is var needed && needed > longest)
             throw new InputException($"lengths: held-out solutions have up to {needed} tokens, the longest length is {longest}; raise it");
 
+        trained.Model.ActivationCheckpointing = options.ActivationCheckpointing;
         using var optimizer = new AdamW(trained.Parameters, options.Optimizer.ToAdamW());
         using var replicas = new DataParallel(trained.Model, context.Threads);
         var trainer = new MaskedDiffusionTrainer(trained.Model, replicas, optimizer, tokenizer, options, dropout);

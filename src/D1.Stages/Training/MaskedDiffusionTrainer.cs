@@ -28,15 +28,17 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
         var batch = ExampleBatch.Of(examples, tokenizer.EosId, length);
         var noisy = Mask(batch, Stratified(examples.Count, generator), generator);
         var parts = replicas.Count * options.AccumulationSteps;
-        var loss = Enumerable.Range(0, options.AccumulationSteps).Sum(pass => replicas.Backward((replica, index) => Loss(replica, noisy, (pass * replicas.Count) + index, parts, step)));
+        var loss = Enumerable.Range(0, options.AccumulationSteps).Sum(pass => replicas.Backward((replica, index) => Learn(replica, noisy, (pass * replicas.Count) + index, parts, step)));
         return (loss, optimizer.Step(learningRate));
     }
 
-    private Tensor Loss(Llada replica, MaskedBatch batch, int part, int parts, long step)
+    private double Learn(Llada replica, MaskedBatch batch, int part, int parts, long step)
     {
         using var noise = new Generator((ulong)CounterRandom.Seed((ulong)options.Seed, "dropout", step, part), replica.Device);
         using var on = dropout > 0 ? Lora.WithDropout(replica, dropout, noise) : null;
-        return MaskedDiffusionLoss.Forward(replica, batch.Part(part, parts));
+        var loss = MaskedDiffusionLoss.Forward(replica, batch.Part(part, parts));
+        replica.Backward(loss);
+        return loss.item<float>();
     }
 
     /// <summary>Mean loss of held-out examples under fixed masks and evenly spaced t.</summary>

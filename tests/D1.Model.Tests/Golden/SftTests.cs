@@ -41,21 +41,25 @@ public sealed class SftTests
     [SharedFact("golden/sft")]
     public void Loss_and_full_gradients_agree()
     {
-        foreach (var folder in LossCases)
+        foreach (var (folder, activationCheckpointing) in LossCases.SelectMany(folder => Switched.Select(on => (folder, on))))
         {
             using var scope = NewDisposeScope();
             var info = Golden.Info(folder);
             using var model = Golden.Model(info.GetProperty("model").GetString()!);
+            model.ActivationCheckpointing = activationCheckpointing;
             foreach (var (_, weight) in model.Weights())
                 weight.requires_grad_();
             var batch = Batch(Golden.Tensors(folder, "batch.safetensors"), model);
             Golden.Close($"{folder}: logits", Assert.Single(Golden.Tensors(folder, "logits.safetensors")).Value, model.Logits(batch.Noisy), Tolerance.Logits);
             var loss = MaskedDiffusionLoss.Forward(model, batch);
             Golden.Close($"{folder}: loss", info.GetProperty("full").GetProperty("loss").GetDouble(), loss.item<float>(), Tolerance.SftLoss);
-            loss.backward();
+            model.Backward(loss);
             CompareGradients(folder, Golden.Tensors(folder, "full_grads.safetensors"), model.Weights().ToDictionary());
         }
     }
+
+    /// <summary>Activation checkpointing off and on.</summary>
+    private static readonly bool[] Switched = [false, true];
 
     /// <summary>The recorded adapter runs of a case: trained weights, weights as they start (B = 0), dropout with recorded masks.</summary>
     private static IEnumerable<string> AdapterRuns(string folder) => Directory.GetFiles(folder, "lora*_grads.safetensors").Select(file => Path.GetFileName(file)[..^"_grads.safetensors".Length]);
@@ -63,20 +67,21 @@ public sealed class SftTests
     [SharedFact("golden/sft")]
     public void Loss_and_lora_gradients_agree()
     {
-        foreach (var folder in LossCases)
+        foreach (var (folder, activationCheckpointing) in LossCases.SelectMany(folder => Switched.Select(on => (folder, on))))
         {
             foreach (var run in AdapterRuns(folder))
-                CompareAdapterRun(folder, run);
+                CompareAdapterRun(folder, run, activationCheckpointing);
         }
     }
 
-    private static void CompareAdapterRun(string folder, string run)
+    private static void CompareAdapterRun(string folder, string run, bool activationCheckpointing)
     {
         using var scope = NewDisposeScope();
         var info = Golden.Info(folder);
         var weights = Path.Combine(folder, $"{run}_weights.safetensors");
         using var model = Golden.Model(info.GetProperty("model").GetString()!);
         Golden.Attach(model, Golden.Tensors(File.Exists(weights) ? weights : Path.Combine(folder, "lora_weights.safetensors")), info.GetProperty("lora").GetProperty("scaling").GetDouble());
+        model.ActivationCheckpointing = activationCheckpointing;
         foreach (var (_, weight) in Lora.Parameters(model))
             weight.requires_grad_();
         if (File.Exists(Path.Combine(folder, $"{run}_masks.safetensors")))
@@ -88,7 +93,7 @@ public sealed class SftTests
         var loss = MaskedDiffusionLoss.Forward(model, batch);
         if (info.TryGetProperty(run, out var recorded) && recorded.TryGetProperty("loss", out var expected))
             Golden.Close($"{folder}: {run} loss", expected.GetDouble(), loss.item<float>(), Tolerance.SftLoss);
-        loss.backward();
+        model.Backward(loss);
         CompareGradients($"{folder}: {run}", Golden.Tensors(folder, $"{run}_grads.safetensors"), Lora.Parameters(model).ToDictionary());
     }
 

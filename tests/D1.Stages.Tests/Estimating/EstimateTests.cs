@@ -30,7 +30,9 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
 
     [Theory]
     [InlineData("pretrain")]
+    [InlineData("pretrain", "activation_checkpointing=true")]
     [InlineData("grpo", "lora={rank: 4, alpha: 8}")]
+    [InlineData("grpo", "lora={rank: 4, alpha: 8}", "activation_checkpointing=true")]
     [InlineData("grpo", "lora=null")]
     [InlineData("evaluate")]
     public void A_plan_comes_near_the_work_that_is_then_counted(string spec, params string[] set)

@@ -10,6 +10,8 @@ namespace D1.Stages.Tests.Toys;
 /// <summary>The real stages at a tiny size, over one store.</summary>
 public sealed class TinyRuns : IDisposable
 {
+    private static readonly StageRegistry Registry = new([.. BuiltInStages.Registry.All, new ShardedModelStage()]);
+
     private readonly TemporaryFolder _folder = new();
 
     public TinyRuns()
@@ -22,6 +24,15 @@ public sealed class TinyRuns : IDisposable
             tokens_per_batch: 352
             lengths: [{length: 44}]
             optimizer: {learning_rate: 3e-3}
+            """);
+        _folder.Write("medium.yaml", """
+            extends: pretrain.yaml
+            model: {d_model: 512, n_heads: 8, n_layers: 4, mlp_hidden_size: 1536}
+            steps: 1
+            """);
+        _folder.Write("sharded.yaml", """
+            stage: sharded_model
+            inputs: {model: pretrain}
             """);
         _folder.Write("masked-sft.yaml", """
             stage: masked_sft
@@ -117,7 +128,7 @@ public sealed class TinyRuns : IDisposable
         });
     }
 
-    private SpecGraph Graph(string spec, string[] set) => SpecGraph.Load(BuiltInStages.Registry, _folder[spec + ".yaml"], set);
+    private SpecGraph Graph(string spec, string[] set) => SpecGraph.Load(Registry, _folder[spec + ".yaml"], set);
 
     private NodeResult Run(string spec, string[] set)
     {

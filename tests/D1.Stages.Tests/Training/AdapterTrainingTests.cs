@@ -35,4 +35,14 @@ public sealed class AdapterTrainingTests(TinyRuns runs) : IClassFixture<TinyRuns
             Assert.InRange(runs.Artifact("masked-sft", [adapters, .. parts]).Metrics["validation_loss"] / loss, 1 - 1e-4, 1 + 1e-4);
         }
     }
+
+    [Theory]
+    [InlineData("masked-sft", Adapters)]
+    [InlineData("masked-sft", "lora=null", "threads=2")]
+    [InlineData("grpo", "lora={rank: 4, alpha: 8, dropout: 0.1}", "accumulation_steps=2")]
+    [InlineData("grpo", "lora=null")]
+    public void Blocks_that_are_computed_again_make_the_same_model(string spec, params string[] set) =>
+        Assert.Equal(Weights(spec, set), Weights(spec, [.. set, "activation_checkpointing=true"]));
+
+    private string Weights(string spec, string[] set) => runs.Artifact(spec, set).Manifest.Files.Single(file => file.Path == "model.safetensors").Sha256;
 }

@@ -1,0 +1,89 @@
+using D1.Model.Network;
+using D1.Stages.Estimating;
+using D1.Stages.Sampling;
+
+namespace D1.Stages.Training;
+
+/// <summary>What training a model keeps in memory, at the least.</summary>
+/// <param name="model">The model to start from.</param>
+/// <param name="precision">How frozen weights are held.</param>
+/// <param name="lora">Adapters; the whole model is trained when null.</param>
+/// <param name="activationCheckpointing">Whether blocks are computed again in the backward pass.</param>
+internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions precision, LoraStageOptions? lora, bool activationCheckpointing)
+{
+    private const long Float = sizeof(float);
+
+    private readonly LladaConfig _config = model.Model!;
+
+    // Bytes of a number in the network's stream: what products are taken in, float32 where the whole model is trained.
+    private readonly long _number = lora is null || (precision.Products ?? precision.Weights) is FloatType.Float32 or null ? Float : Float / 2;
+
+    /// <param name="copies">Tensors of the weights' size where the whole model is trained: weights, gradients, moments.</param>
+    /// <param name="tokens">Tokens of one pass, padding included.</param>
+    /// <param name="window">Those whose predictions are wanted: the last block computes queries for these alone.</param>
+    /// <param name="predicted">Those that the head sees.</param>
+    public MemoryPlan Plan(int copies, long tokens, long window, long predicted) => new(
+    [
+        .. lora is null
+            ? (MemoryPart[])[new("weights, gradients and moments", Float * copies * ModelMemory.Parameters(_config), "train a smaller model, or adapters only")]
+            : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), Unpacked(), Adapters(lora)],
+        Activations(tokens, window),
+        // All at once where the head is trained; a frozen head's come in chunks that count for nothing.
+        ModelMemory.Logits(_config, lora is null ? predicted : 0),
+    ]);
+
+    /// <summary>Multiply-adds of a pass and the way back, from those of passes through everything and through the blocks alone.</summary>
+    public double MultiplyAdds(double pass, double blocks) => ((lora is null ? 3 : 2) * pass) + (activationCheckpointing ? blocks : 0);
+
+    private MemoryPart Adapters(LoraStageOptions lora) =>
+        new("adapters, gradients and moments", 4 * Float * ModelMemory.AdapterParameters(_config, lora.Rank, lora.Targets), "lower the adapters' rank");
+
+    /// <summary>Projections in 4 bits as they are multiplied with: each copy but those of the first block's inputs stays until the backward pass has come by.</summary>
+    private MemoryPart Unpacked()
+    {
+        long projections = ModelMemory.Projections(_config), first = _config.DModel * ((long)_config.DModel + (2 * _config.KvDim));
+        return new("weights unpacked for the backward pass", !precision.Nf4 ? 0 : _number * (activationCheckpointing ? projections / _config.NLayers : projections - first),
+            activationCheckpointing ? "train a smaller model" : "unpack them a block at a time (activation_checkpointing: true)");
+    }
+
+    private MemoryPart Activations(long tokens, long window)
+    {
+        var blocks = activationCheckpointing
+            ? (_config.NLayers * _number * tokens * _config.DModel) + Block(tokens, tokens)
+            : ((_config.NLayers - 1) * Block(tokens, tokens)) + Block(tokens, window);
+        // Where the way back is widest: gradients of what SwiGLU made and of its two inputs.
+        var gradients = 3 * _number * (activationCheckpointing ? tokens : window) * _config.MlpHiddenSize;
+        return new("kept for the backward pass", blocks + gradients,
+            activationCheckpointing ? "make the batches or the sequences smaller" : "compute blocks again (activation_checkpointing: true), or make the batches or the sequences smaller");
+    }
+
+    /// <summary>What one block keeps.</summary>
+    private long Block(long tokens, long queries)
+    {
+        long width = _config.DModel, inner = _config.MlpHiddenSize;
+        // Inputs of the two norms in float32; keys and values; queries, what attention makes of them, and SwiGLU's two inputs; its gate once more where it is not fused.
+        var always = (tokens * ((Float * width) + (2 * _number * _config.KvDim))) + (queries * ((Float * width) + (_number * ((2 * width) + ((_number == Float ? 2 : 3) * inner)))));
+        // A trained weight needs the input of its product, and adapters need their own.
+        return always + (lora is null ? Float * ((tokens * width) + (queries * (width + inner))) : AdapterInputs(lora, tokens, queries));
+    }
+
+    private long AdapterInputs(LoraStageOptions lora, long tokens, long queries)
+    {
+        var inputs = lora.Targets.Distinct().Select(Input).OfType<(string Of, long Numbers, long Tokens)>().ToList();
+        var inner = inputs.Sum(input => Float * lora.Rank * input.Tokens);
+        // With dropout every adapter has a mask and a masked input of its own; without, adapters share what is float32 already, and what attention made is kept anyway.
+        if (lora.Dropout > 0)
+            return inner + inputs.Sum(input => 2 * Float * input.Numbers);
+        return inner + (_number < Float ? inputs : inputs.Where(input => input.Of != "attention").DistinctBy(input => input.Of)).Sum(input => Float * input.Numbers);
+
+        (string Of, long Numbers, long Tokens)? Input(string target) => target switch
+        {
+            "q_proj" => ("attn_norm", tokens * _config.DModel, queries),
+            "k_proj" or "v_proj" => ("attn_norm", tokens * _config.DModel, tokens),
+            "attn_out" => ("attention", queries * _config.DModel, queries),
+            "ff_proj" or "up_proj" => ("ff_norm", queries * _config.DModel, queries),
+            "ff_out" => ("swiglu", queries * _config.MlpHiddenSize, queries),
+            _ => null,
+        };
+    }
+}

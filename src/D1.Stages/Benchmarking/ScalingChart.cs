@@ -13,7 +13,7 @@ namespace D1.Stages.Benchmarking;
 /// <param name="Series">A line each; all have the same sizes.</param>
 public sealed record ScalingChart(string Title, string Size, IReadOnlyList<ScalingSeries> Series)
 {
-    private const double Width = 560, Height = 340;
+    private const double Width = 720, Height = 380;
 
     private static readonly OxyColor[] Colors = [OxyColor.FromRgb(0x1f, 0x6f, 0xb4), OxyColor.FromRgb(0xc7, 0x4e, 0x15), OxyColor.FromRgb(0x2e, 0x7d, 0x4f)];
     private static readonly MarkerType[] Markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle];
@@ -40,26 +40,45 @@ public sealed record ScalingChart(string Title, string Size, IReadOnlyList<Scali
     {
         var plot = new PlotModel
         {
-            Title = Title, TitleFontSize = 13, TitleFontWeight = FontWeights.Normal, TextColor = Ink, Background = OxyColors.White, PlotAreaBorderColor = Faint,
-            DefaultFont = "sans-serif", Culture = CultureInfo.InvariantCulture,
+            Title = Title,
+            TitleFontSize = 13,
+            TitleFontWeight = FontWeights.Normal,
+            TextColor = Ink,
+            Background = OxyColors.White,
+            PlotAreaBorderColor = Faint,
+            DefaultFont = "Arial, Helvetica, sans-serif",
+            Culture = CultureInfo.InvariantCulture,
         };
-        plot.Axes.Add(Axis(AxisPosition.Bottom, Size, 2));
-        plot.Axes.Add(Axis(AxisPosition.Left, "tokens/s", 10));
-        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.BottomRight, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal });
+        // Logarithms on both: a power law is a straight line. OxyPlot's own logarithmic axis would leave the sizes, which double, without ticks.
+        plot.Axes.Add(Style(new LinearAxis { Position = AxisPosition.Bottom, Title = Size, MajorStep = 1, MinorTickSize = 0, LabelFormatter = power => Number(Math.Pow(2, power)) }));
+        plot.Axes.Add(Style(new LogarithmicAxis { Position = AxisPosition.Left, Title = "tokens/s", LabelFormatter = Number }));
+        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside });
         foreach (var (index, series) in Series.Index())
         {
             var line = new LineSeries { Title = series.Label, Color = Colors[index % Colors.Length], MarkerType = Markers[index % Markers.Length], MarkerSize = 3.5, MarkerFill = Colors[index % Colors.Length] };
-            line.Points.AddRange(series.Points.Select(point => new DataPoint(point.Size, point.TokensPerSecond)));
+            line.Points.AddRange(series.Points.Select(point => new DataPoint(Math.Log2(point.Size), point.TokensPerSecond)));
             plot.Series.Add(line);
         }
 
-        return new SvgExporter { Width = Width, Height = Height }.ExportToString(plot);
+        // Not every viewer knows the SVG attribute for text that hangs from a line.
+        return new SvgExporter { Width = Width, Height = Height, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new RoomForWideFonts() }.ExportToString(plot);
     }
 
-    // A power law is a straight line.
-    private static LogarithmicAxis Axis(AxisPosition position, string title, double @base) => new()
+    private static Axis Style(Axis axis)
     {
-        Position = position, Title = title, Base = @base, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = Faint, TicklineColor = Faint, AxislineColor = Faint,
-        LabelFormatter = value => value.ToString("0.###", CultureInfo.InvariantCulture), MinimumPadding = 0.05, MaximumPadding = 0.05,
-    };
+        axis.MajorGridlineStyle = LineStyle.Solid;
+        axis.MajorGridlineColor = axis.TicklineColor = axis.AxislineColor = Faint;
+        axis.AxisTitleDistance = 14;
+        (axis.MinimumPadding, axis.MaximumPadding) = (0.05, 0.05);
+        return axis;
+    }
+
+    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    // A viewer takes whatever font it has, and texts are clipped to the room that they were measured to need.
+    private sealed class RoomForWideFonts() : PdfRenderContext(Width, Height, OxyColors.White)
+    {
+        public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight) =>
+            base.MeasureText(text, fontFamily, 1.3 * fontSize, fontWeight);
+    }
 }

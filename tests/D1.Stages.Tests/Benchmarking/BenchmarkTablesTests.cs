@@ -13,7 +13,9 @@ public sealed class BenchmarkTablesTests
         Model = new BenchmarkModel("small", 128, 4, 128),
         Options = new Dictionary<string, JsonElement>
         {
-            ["batch"] = JsonSerializer.SerializeToElement(2), ["task"] = JsonSerializer.SerializeToElement("gsm"), ["approximate"] = JsonSerializer.SerializeToElement(true),
+            ["batch"] = JsonSerializer.SerializeToElement(2),
+            ["task"] = JsonSerializer.SerializeToElement("gsm"),
+            ["approximate"] = JsonSerializer.SerializeToElement(true),
         },
         Date = new DateOnly(2026, 2, 3),
         Machine = "a processor",

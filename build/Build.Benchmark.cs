@@ -1,55 +1,126 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
+using D1.Stages.Benchmarking;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
 using Serilog;
 
-/// <summary>How fast this machine is: every measurement that docs/performance.md shows.</summary>
+/// <summary>How fast this machine is: every measurement that docs/performance.md shows. Scaling is in Build.Scaling.cs.</summary>
 sealed partial class Build
 {
+    [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls; default: all, which also writes docs/performance.md")]
+    readonly string[] Benchmarks = [];
+
+    [Parameter("Timed runs of a measurement of Benchmark; the median counts")]
+    readonly int Runs = 3;
+
+    [Parameter("Files tokenizer.json that Benchmark measures beside the nano tasks' tokenizer")]
+    readonly string[] Tokenizers = [];
+
     static AbsolutePath BenchmarkFolder => RootDirectory / "artifacts" / "benchmark";
 
-    // What is measured, on which model, with which options of d1 bench.
+    static readonly string[] BenchmarkParts = ["decode", "rollout", "train", "tokenizer", "samplers", "scaling", "calls"];
+
+    // What is measured, on which model of build/benchmark, with which options of d1 bench.
     static readonly (string Verb, string Model, string Options)[] Measurements =
     [
-        ("decode", "medium", "--batch 4 --prompt-length 128 --gen-length 128 --block-length 32 --steps 16 --runs 3"),
-        ("decode", "small", "--batch 32 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64 --runs 3"),
-        ("decode", "small", "--batch 1 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64 --runs 5 --approximate"),
-        ("rollout", "small", "--batch 6 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64 --temperature 0.9 --runs 3"),
+        ("decode", "medium", "--batch 4 --prompt-length 128 --gen-length 128 --block-length 32 --steps 16"),
+        ("decode", "small", "--batch 32 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64"),
+        ("decode", "small", "--batch 1 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64 --approximate"),
+        ("rollout", "small", "--batch 6 --prompt-length 32 --gen-length 128 --block-length 32 --steps 64 --temperature 0.9"),
         ("train", "medium", "--batch 6 --prompt-length 128 --gen-length 128"),
     ];
 
+    // One of answers, one of cells.
+    static readonly string[] SampledTasks = ["gsm", "sudoku"];
+
     Target Benchmark => _ => _
-        .Description("Measures decoding, training, rollouts and the dispatcher, and writes docs/performance.md's tables")
+        .Description("Measures decoding, training, rollouts, tokenizers, samplers, scaling and single calls, and writes docs/performance.md's tables and plots")
         .DependsOn(Compile)
         .Executes(() =>
         {
+            var unknown = Benchmarks.Except(BenchmarkParts).ToList();
+            Assert.True(unknown.Count == 0, $"--benchmarks knows no {string.Join(", ", unknown)}: {string.Join(", ", BenchmarkParts)}");
             BenchmarkFolder.CreateDirectory();
-            var text = new StringBuilder();
-            text.Append(CultureInfo.InvariantCulture, $"`./build.sh {nameof(Benchmark)}`, {DateTime.UtcNow:yyyy-MM-dd}, one thread of {MachineFacts.Machine["cpu"]} ({MachineFacts.Machine["cores"]} cores)\n\n");
-            text.Append("| `d1 bench` | | median s | min | max | tokens/s | peak MB | GFLOP needed | matrix GFLOP/s | share | same tokens |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
-            foreach (var (number, (verb, model, options)) in Measurements.Index())
-            {
-                var folder = BenchmarkFolder / model;
-                D1($"init-model --config \"{RootDirectory / "build" / "benchmark" / $"{model}.json"}\" --seed 1 --out \"{folder}\"");
-                var json = string.Join('\n', D1($"bench {verb} --model \"{folder}\" {options} --json"));
-                (BenchmarkFolder / $"{number}-{verb}-{model}.json").WriteAllText(json + "\n");
-                text.Append(Rows($"{verb} {model} {options.Replace("--", "", StringComparison.Ordinal)}", JsonNode.Parse(json)!));
-            }
+            var sections = new List<string>();
+            if (Speed() is { Count: > 0 } reports)
+                sections.Add(BenchmarkTables.Speed(reports));
+            if (IsMeasured("samplers"))
+                sections.Add(Samplers());
+            if (IsMeasured("scaling"))
+                sections.Add(Scaling());
+            if (IsMeasured("calls"))
+                sections.Add(Calls());
 
-            var micro = DotNet($"{RootDirectory / "tests" / "TorchSharp.Bench" / "bin" / Packages / "Release" / "net10.0" / "TorchSharp.Bench.dll"}", logOutput: false);
-            text.Append("\nWhat a call into libtorch costs (`tests/TorchSharp.Bench`):\n\n```\n").AppendJoin('\n', micro.Select(line => line.Text)).Append("\n```");
-            var document = RootDirectory / "docs" / "performance.md";
-            GeneratedBlock.Write(document, "benchmark", text.ToString());
-            Log.Information("{File} has the tables, {Folder} the numbers", document, BenchmarkFolder);
+            Console.WriteLine();
+            Console.WriteLine(string.Join("\n", sections));
+            Log.Information("{Folder} has the numbers", BenchmarkFolder);
+            if (Benchmarks.Length == 0)
+                PublishBenchmark(sections);
         });
+
+    bool IsMeasured(string part) => Benchmarks.Length == 0 || Benchmarks.Contains(part);
+
+    /// <summary>Puts tables and plots into docs, with what they were measured on.</summary>
+    static void PublishBenchmark(IEnumerable<string> sections)
+    {
+        var docs = RootDirectory / "docs";
+        (docs / "performance").CreateDirectory();
+        foreach (var plot in BenchmarkFolder.GetFiles("*.svg"))
+            File.Copy(plot, docs / "performance" / plot.Name, overwrite: true);
+        var origin = $"`./build.sh {nameof(Benchmark)}`, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, one thread of {MachineFacts.Machine["cpu"]} ({MachineFacts.Machine["cores"]} cores) where nothing else is said\n";
+        GeneratedBlock.Write(docs / "performance.md", "benchmark", string.Join("\n", sections.Prepend(origin)).TrimEnd());
+        Log.Information("{File} has the tables and plots", docs / "performance.md");
+    }
+
+    List<BenchmarkReport> Speed()
+    {
+        var measured = Measurements.Where(x => IsMeasured(x.Verb)).ToList();
+        foreach (var model in measured.Select(x => x.Model).Distinct())
+            InitModel(model, RootDirectory / "build" / "benchmark" / $"{model}.json");
+        var reports = measured.Select((x, number) => Bench($"{number}-{x.Verb}-{x.Model}", x.Verb, $"--model \"{BenchmarkFolder / x.Model}\" {x.Options}")).ToList();
+        if (IsMeasured("tokenizer"))
+            reports.AddRange(Tokenizers.Select(x => $"--tokenizer \"{x}\"").Prepend("").Select((options, number) => Bench($"{number}-tokenizer", "tokenizer", options)));
+        return reports;
+    }
+
+    /// <summary>Approximate samplers on a trained model: the profile's, from the store or trained now.</summary>
+    string Samplers()
+    {
+        var spec = SpecFolder.Find(Experiments, "masked-sft");
+        Log.Information("The model of {Spec}: from the store, or trained now, which takes minutes", spec);
+        var model = (string)JsonNode.Parse(string.Join('\n', D1($"run \"{spec}\" --json")))!["path"]!;
+        var reports = SampledTasks.Select(task =>
+            Bench($"samplers-{task}", "decode", $"--model \"{model}\" --task {task} --problems 384 --batch 32 --gen-length 48 --block-length 8 --steps 24 --approximate")).ToList();
+        return $"Samplers on the model of `{Path.GetRelativePath(RootDirectory, spec)}`, 384 test problems a task, 48 tokens, batch 32:\n\n{BenchmarkTables.Samplers(reports)}";
+    }
+
+    /// <summary>What single calls cost, as BenchmarkDotNet measures it.</summary>
+    static string Calls()
+    {
+        var folder = BenchmarkFolder / "calls";
+        folder.DeleteDirectory();
+        var program = RootDirectory / "tests" / "D1.Microbenchmarks" / "bin" / Packages / "Release" / "net10.0" / "D1.Microbenchmarks.dll";
+        DotNet($"{program} --filter * --join --artifacts {folder}", workingDirectory: RootDirectory, logOutput: false);
+        return $"What a call costs (`tests/D1.Microbenchmarks`):\n\n{BenchmarkTables.Calls((folder / "results").GetFiles("*-report-brief.json").Single().ReadAllText())}";
+    }
+
+    static AbsolutePath InitModel(string name, AbsolutePath config)
+    {
+        D1($"init-model --config \"{config}\" --seed 1 --out \"{BenchmarkFolder / name}\"");
+        return BenchmarkFolder / name;
+    }
+
+    /// <summary>Runs <c>d1 bench</c>; its JSON is kept.</summary>
+    BenchmarkReport Bench(string name, string verb, string options)
+    {
+        var json = string.Join('\n', D1(string.Create(CultureInfo.InvariantCulture, $"bench {verb} {options} --runs {Runs} --json")));
+        (BenchmarkFolder / $"{name}.json").WriteAllText(json + "\n");
+        return BenchmarkReport.Parse(json);
+    }
 
     static IEnumerable<string> D1(string arguments) =>
         DotNet($"{CommandAssembly} {arguments:nq}", logOutput: false).Where(line => line.Type == OutputType.Std).Select(line => line.Text);
-
-    static string Rows(string title, JsonNode report) => string.Concat(report["rows"]!.AsArray().Select((row, index) => string.Create(CultureInfo.InvariantCulture,
-        $"| {(index == 0 ? title : "")} | {row!["name"]} | {(double)row["seconds"]!:0.000} | {(double)row["min"]!:0.000} | {(double)row["max"]!:0.000} | {(double)row["tokens_per_second"]!:0} | {(double)row["peak_rss_mb"]!:0} | {(double?)row["gflop"]:0.0} | {(double)report["matrix_gflops"]!:0} | {(double?)row["share_of_matrix_rate"]:0 %} | {(double?)row["identical_tokens"]:0.0 %} |\n")));
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using D1.Stages.Benchmarking;
+using D1.Tasks;
 
 namespace D1.Cli.Tests;
 
@@ -9,8 +11,13 @@ public sealed class BenchVerbTests : IDisposable
 
     public BenchVerbTests()
     {
-        File.WriteAllText(Path.Combine(_d1.Folder, "config.json"), """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
-        var outcome = _d1.Run("init-model", "--config", "config.json", "--seed", "7", "--out", "model");
+        InitModel("model", """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
+    }
+
+    private void InitModel(string name, string config)
+    {
+        File.WriteAllText(Path.Combine(_d1.Folder, "config.json"), config);
+        var outcome = _d1.Run("init-model", "--config", "config.json", "--seed", "7", "--out", name);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
     }
 
@@ -18,7 +25,7 @@ public sealed class BenchVerbTests : IDisposable
 
     private JsonObject Bench(params string[] arguments)
     {
-        var outcome = _d1.Run(["bench", .. arguments, "--model", "model", "--runs", "2", "--json"]);
+        var outcome = _d1.Run(["bench", .. arguments, "--runs", "2", "--json"]);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         return JsonNode.Parse(outcome.Output)!.AsObject();
     }
@@ -26,7 +33,7 @@ public sealed class BenchVerbTests : IDisposable
     [Fact]
     public void Decoding_is_measured_exact_and_approximate()
     {
-        var report = Bench("decode", "--batch", "2", "--prompt-length", "5", "--gen-length", "8", "--block-length", "4", "--steps", "4", "--approximate");
+        var report = Bench("decode", "--model", "model", "--batch", "2", "--prompt-length", "5", "--gen-length", "8", "--block-length", "4", "--steps", "4", "--approximate");
         var rows = report["rows"]!.AsArray();
         Assert.Equal(["exact", "prefix cache", "dual cache", "threshold 0.9", "factor 1", "dual cache, threshold 0.9"], rows.Select(row => (string?)row!["name"]));
         Assert.All(rows, row => Assert.Equal(16, (int?)row!["tokens"]));
@@ -43,7 +50,7 @@ public sealed class BenchVerbTests : IDisposable
     public void Training_and_rollouts_are_measured(string verb, string row, int tokens)
     {
         string[] own = verb == "train" ? ["--rank", "4"] : ["--block-length", "8", "--steps", "4"];
-        var rows = Bench([verb, "--batch", "2", "--prompt-length", "5", "--gen-length", "8", .. own])["rows"]!.AsArray();
+        var rows = Bench([verb, "--model", "model", "--batch", "2", "--prompt-length", "5", "--gen-length", "8", .. own])["rows"]!.AsArray();
         var only = Assert.Single(rows)!;
         Assert.Equal(row, (string?)only["name"]);
         Assert.Equal(tokens, (int?)only["tokens"]);
@@ -56,5 +63,51 @@ public sealed class BenchVerbTests : IDisposable
         var outcome = _d1.Run("bench", "decode", "--model", "model", "--task", "gsm", "--gen-length", "8", "--block-length", "4", "--steps", "4");
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("vocabulary", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void On_a_task_completions_are_scored_and_compared_with_the_exact_ones()
+    {
+        var tokenizer = NanoTasks.CreateTokenizer();
+        InitModel("nano", $$"""{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":{{tokenizer.VocabularySize}},"mask_token_id":{{tokenizer.MaskId}},"eos_token_id":{{tokenizer.EosId}}}""");
+        string[] decode = ["decode", "--model", "nano", "--task", "sudoku", "--problems", "10", "--batch", "4", "--gen-length", "16", "--block-length", "4", "--steps", "16", "--approximate"];
+        var report = BenchmarkReport.Parse(Bench(decode).ToJsonString());
+        Assert.Equal("nano", report.Model!.Name);
+        Assert.Equal("sudoku", report.Options["task"].GetString());
+        Assert.Equal((10, 4), (report.Options["problems"].GetInt32(), report.Options["batch"].GetInt32()));
+        Assert.DoesNotContain("prompt-length", report.Options.Keys);
+        Assert.All(report.Rows, row => Assert.Equal(160, row.Tokens));
+        var exact = report.Rows[0];
+        Assert.NotNull(exact.Score);
+        Assert.Null(exact.ScoreInterval);
+        Assert.All(report.Rows.Skip(1), row =>
+        {
+            Assert.Equal(row.Score!.Value - exact.Score!.Value, row.ScoreDifference!.Value, 9);
+            Assert.InRange(row.ScoreDifference.Value, row.ScoreInterval![0], row.ScoreInterval[1]);
+            Assert.InRange(row.IdenticalVerdicts!.Value, 0, 1);
+        });
+        // Nothing is as sure as 0.9 before it is trained: a token a step, the exact schedule.
+        Assert.Equal(1, report.Rows[3].IdenticalTokens);
+
+        var table = _d1.Run(["bench", .. decode, "--runs", "1"]);
+        Assert.Contains("problems: same verdicts", table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tokenizer_is_measured_on_a_corpus_of_so_many_examples()
+    {
+        var rows = BenchmarkReport.Parse(Bench("tokenizer", "--examples", "20").ToJsonString()).Rows;
+        Assert.Equal(["encode", "decode"], rows.Select(row => row.Name));
+        Assert.Equal(rows[0].Tokens, rows[1].Tokens);
+        Assert.InRange(rows[0].Tokens, 20, 2000);
+        Assert.All(rows, row => Assert.NotNull(row.MbPerSecond));
+
+        Directory.CreateDirectory(Path.Combine(_d1.Folder, "words"));
+        NanoTasks.CreateTokenizer().Save(Path.Combine(_d1.Folder, "words", "tokenizer.json"));
+        Assert.Equal(rows[0].Tokens, BenchmarkReport.Parse(Bench("tokenizer", "--examples", "20", "--tokenizer", "words").ToJsonString()).Rows[0].Tokens);
+
+        var outcome = _d1.Run("bench", "tokenizer", "--tokenizer", "nowhere");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("no such file", outcome.Errors, StringComparison.Ordinal);
     }
 }

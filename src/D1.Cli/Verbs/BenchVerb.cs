@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using D1.Model.Decoding;
 using D1.Model.Network;
+using D1.Model.Tokenization;
 using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;
 using D1.Stages.Pipeline;
@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;
 
-/// <summary><c>d1 bench</c>: how fast this machine decodes, trains and rolls out with a model, and what share of its matrix rate that is.</summary>
+/// <summary><c>d1 bench</c>: how fast this machine decodes, trains, rolls out and tokenizes, and what share of its matrix rate that is.</summary>
 internal static class BenchVerb
 {
     private static readonly Option<string> Model = ModelOptions.Model();
@@ -27,24 +27,31 @@ internal static class BenchVerb
     private static readonly Option<int> Threads = ModelOptions.Threads();
     private static readonly Option<bool> Approximate = new("--approximate") { Description = "Measure the approximate samplers too, and how their completions agree with the exact ones." };
     private static readonly Option<string?> Task = new("--task") { Description = "Decode and score this nano task's test problems instead of random prompts.", HelpName = string.Join('|', NanoTasks.All.Select(task => task.Name)) };
+    private static readonly Option<int> Problems = Count("--problems", "Test problems of the task, in batches.", 384);
+    private static readonly Option<string?> Tokenizer = new("--tokenizer") { Description = "A tokenizer.json, or the folder that holds one (default: the nano tasks' own).", HelpName = "FILE" };
+    private static readonly Option<int> Examples = Count("--examples", "Texts of the generated corpus.", 10_000);
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
     {
-        var names = NanoTasks.All.Select(task => task.Name).ToArray();
-        Task.AcceptOnlyFromAmong(names);
+        Task.AcceptOnlyFromAmong([.. NanoTasks.All.Select(task => task.Name)]);
         return new Command("bench", "Measure speed, memory and the share of the machine's matrix rate.")
         {
-            Verb("decode", "Time decoding.", [Model, Batch, PromptLength, GenLength, BlockLength, Steps, Temperature, Approximate, Task], (model, parsed) =>
-                [.. new DecodeBenchmark(model, Options(parsed)).Run(parsed.GetValue(Approximate))]),
-            Verb("train", "Time an inner update of diffu-GRPO: log-probabilities, loss, backward pass and AdamW on low-rank adapters.", [Model, Batch, PromptLength, GenLength, Rank, Checkpointing], (model, parsed) =>
+            OfModel("decode", "Time decoding.", [Batch, PromptLength, GenLength, BlockLength, Steps, Temperature, Approximate, Task, Problems], (model, parsed) =>
+                [.. new DecodeBenchmark(model, Settings(parsed)).Run(parsed.GetValue(Approximate))]),
+            OfModel("train", "Time an inner update of diffu-GRPO: log-probabilities, loss, backward pass and AdamW on low-rank adapters.", [Batch, PromptLength, GenLength, Rank, Checkpointing], (model, parsed) =>
             {
                 model.ActivationCheckpointing = parsed.GetValue(Checkpointing);
-                using var update = new UpdateBenchmark(model, Options(parsed), parsed.GetValue(Rank));
+                using var update = new UpdateBenchmark(model, Settings(parsed), parsed.GetValue(Rank));
                 return [update.Run()];
             }),
-            Verb("rollout", "Time a rollout of diffu-GRPO: sampled completions, old and reference log-probabilities.", [Model, Batch, PromptLength, GenLength, BlockLength, Steps, Temperature], (model, parsed) =>
-                [new RolloutBenchmark(model, Options(parsed)).Run()]),
+            OfModel("rollout", "Time a rollout of diffu-GRPO: sampled completions, old and reference log-probabilities.", [Batch, PromptLength, GenLength, BlockLength, Steps, Temperature], (model, parsed) =>
+                [new RolloutBenchmark(model, Settings(parsed)).Run()]),
+            Verb("tokenizer", "Time a tokenizer on a generated corpus: encode and decode.", [Tokenizer, Examples], parsed =>
+            {
+                var tokenizer = parsed.GetValue(Tokenizer) is { } file ? TokenizerFile.Load(file) : NanoTasks.CreateTokenizer();
+                return (null, [.. new TokenizerBenchmark(tokenizer, parsed.GetValue(Examples), parsed.GetValue(Runs)).Run()]);
+            }),
         };
     }
 
@@ -58,7 +65,17 @@ internal static class BenchVerb
         return option;
     }
 
-    private static Command Verb(string name, string description, Option[] options, Func<Llada, ParseResult, IReadOnlyList<Measurement>> measure)
+    private static Command OfModel(string name, string description, Option[] options, Func<Llada, ParseResult, IReadOnlyList<Measurement>> measure) =>
+        Verb(name, description, [Model, .. options], parsed =>
+        {
+            Settings(parsed).Decoding.Validate();
+            var folder = parsed.GetRequiredValue(Model);
+            using var scope = NewDisposeScope();
+            using var model = Llada.Load(folder, ScalarType.Float32);
+            return (BenchmarkModel.Of(folder, model.Config), measure(model, parsed));
+        });
+
+    private static Command Verb(string name, string description, Option[] options, Func<ParseResult, (BenchmarkModel? Model, IReadOnlyList<Measurement> Rows)> measure)
     {
         var verb = new Command(name, description);
         foreach (var option in options.Concat([Runs, Threads, Json]))
@@ -67,27 +84,49 @@ internal static class BenchVerb
         {
             var threads = parsed.GetValue(Threads);
             NativeSettings.Apply(threads);
-            var decoding = Options(parsed).Decoding;
-            decoding.Validate();
             var rate = MatrixRate.Measure(threads);
-            using var scope = NewDisposeScope();
-            using var model = Llada.Load(parsed.GetRequiredValue(Model), ScalarType.Float32);
-            var rows = measure(model, parsed);
+            var (model, rows) = measure(parsed);
             // Others may use the machine now and then: the better of two rates is nearer to what it can do.
             rate = Math.Max(rate, MatrixRate.Measure(threads));
-            if (parsed.GetValue(Json)) JsonOutput.Write(ToJson(name, threads, rate, rows));
-            else Print(rate, rows);
+            var report = new BenchmarkReport
+            {
+                Bench = name,
+                Model = model,
+                Options = options.Append(Runs).Where(option => option != Model && IsGiven(parsed, option)).ToDictionary(option => option.Name.TrimStart('-'), option => Value(parsed, option)),
+                Date = DateOnly.FromDateTime(DateTime.UtcNow),
+                Machine = MachineFacts.Machine["cpu"],
+                Kernels = ExecutionEnvironment.CoreType(),
+                Threads = threads,
+                MatrixGflops = rate,
+                Rows = [.. rows.Select(row => BenchmarkRow.Of(row, rate))],
+            };
+            if (parsed.GetValue(Json)) JsonOutput.Write(report.ToJson());
+            else BenchText.Print(Console.Out, report);
             return ExitCodes.Success;
         });
         return verb;
     }
 
-    private static BenchmarkOptions Options(ParseResult parsed) => new()
+    // Where problems are a task's, the random prompts' length has no part in it, and the other way round.
+    private static bool IsGiven(ParseResult parsed, Option option) =>
+        parsed.GetResult(option) is { } result && (option.ValueType != typeof(bool) || !result.Implicit)
+        && option != (parsed.GetValue(Task) is null ? Problems : PromptLength);
+
+    private static JsonElement Value(ParseResult parsed, Option option) => option switch
+    {
+        Option<int> count => JsonSerializer.SerializeToElement(parsed.GetValue(count)),
+        Option<double> number => JsonSerializer.SerializeToElement(parsed.GetValue(number)),
+        Option<bool> flag => JsonSerializer.SerializeToElement(parsed.GetValue(flag)),
+        _ => JsonSerializer.SerializeToElement(parsed.GetValue((Option<string?>)option)),
+    };
+
+    private static BenchmarkOptions Settings(ParseResult parsed) => new()
     {
         Batch = parsed.GetValue(Batch),
         PromptLength = parsed.GetValue(PromptLength),
         Runs = parsed.GetValue(Runs),
         Task = parsed.GetValue(Task),
+        Problems = parsed.GetValue(Problems),
         Decoding = new DecodingOptions
         {
             GenLength = parsed.GetValue(GenLength),
@@ -96,53 +135,4 @@ internal static class BenchVerb
             Temperature = parsed.GetResult(Temperature) is null ? 0 : parsed.GetValue(Temperature),
         },
     };
-
-    private static void Print(double rate, IReadOnlyList<Measurement> rows)
-    {
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"float32 matrix products: {rate:0} GFLOP/s"));
-        Console.Out.WriteLine($"{"",-28}{"median s",10}{"min",9}{"max",9}{"tokens/s",11}{"peak MiB",10}{"GFLOP",9}{"share",8}{"same tokens",13}");
-        foreach (var row in rows)
-        {
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row.Name,-28}{row.Median,10:0.000}{row.Seconds.Min(),9:0.000}{row.Seconds.Max(),9:0.000}{row.TokensPerSecond,11:0.0}{row.PeakBytes / 1048576.0,10:0}{row.Gflop,9:0.0}{row.ShareOf(rate),8:0 %}{row.Agreement?.IdenticalTokens,13:0.0 %}"));
-            if (row.Agreement is { Accuracy: { } accuracy } agreement)
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-28}same verdicts {agreement.IdenticalVerdicts:0.0 %}, score {accuracy.Difference:+0.0;-0.0;0.0} ± {accuracy.StandardError:0.0}"));
-        }
-    }
-
-    private static JsonObject ToJson(string verb, int threads, double rate, IReadOnlyList<Measurement> rows) => new()
-    {
-        ["bench"] = verb,
-        ["machine"] = MachineFacts.Machine["cpu"],
-        ["kernels"] = ExecutionEnvironment.CoreType(),
-        ["threads"] = threads,
-        ["matrix_gflops"] = rate,
-        ["rows"] = new JsonArray([.. rows.Select(row => ToJson(row, rate))]),
-    };
-
-    private static JsonObject ToJson(Measurement row, double rate)
-    {
-        var document = new JsonObject
-        {
-            ["name"] = row.Name,
-            ["runs"] = row.Seconds.Count,
-            ["seconds"] = row.Median,
-            ["min"] = row.Seconds.Min(),
-            ["max"] = row.Seconds.Max(),
-            ["tokens"] = row.Tokens,
-            ["tokens_per_second"] = row.TokensPerSecond,
-            ["peak_rss_mb"] = row.PeakBytes / 1e6,
-            ["gflop"] = row.Gflop,
-            ["share_of_matrix_rate"] = row.ShareOf(rate),
-        };
-        if (row.Agreement is { } agreement)
-        {
-            document["identical_tokens"] = agreement.IdenticalTokens;
-            document["identical_verdicts"] = agreement.IdenticalVerdicts;
-            document["score_difference"] = agreement.Accuracy?.Difference;
-            document["score_standard_error"] = agreement.Accuracy?.StandardError;
-        }
-
-        return document;
-    }
 }

@@ -21,4 +21,7 @@ public sealed record BenchmarkOptions
 
     /// <summary>A nano task, whose test prompts are decoded and scored instead of random ones.</summary>
     public string? Task { get; init; }
+
+    /// <summary>Test problems of the task, decoded batch by batch.</summary>
+    public int Problems { get; init; }
 }

@@ -2,6 +2,7 @@ using D1.Model;
 using D1.Model.Decoding;
 using D1.Model.Network;
 using D1.Model.Randomness;
+using D1.Model.Tokenization;
 using D1.Stages.Evaluation;
 using D1.Stages.Sampling;
 using D1.Tasks;
@@ -14,15 +15,25 @@ public sealed class DecodeBenchmark
 {
     private readonly Llada _model;
     private readonly BenchmarkOptions _options;
-    private readonly IReadOnlyList<Problem>? _problems;
-    private readonly LeftPaddedPrompts _prompts;
+    private readonly WordLevelTokenizer? _tokenizer;
+    private readonly IReadOnlyList<Problem> _problems = [];
+    private readonly IReadOnlyList<LeftPaddedPrompts> _batches;
 
     /// <exception cref="InputException">The model's vocabulary is not the task's.</exception>
     public DecodeBenchmark(Llada model, BenchmarkOptions options)
     {
         (_model, _options) = (model, options);
-        _problems = options.Task is { } name ? [.. NanoTasks.Get(name).Problems(Split.Test, options.Batch, options.Seed)] : null;
-        _prompts = _problems is null ? RandomPrompts(model.Config, options) : Encode(model.Config, _problems);
+        if (options.Task is not { } task)
+        {
+            _batches = [RandomPrompts(model.Config, options)];
+            return;
+        }
+
+        _tokenizer = NanoTasks.CreateTokenizer();
+        if (model.Config.VocabSize != _tokenizer.VocabularySize)
+            throw new InputException($"the model has a vocabulary of {model.Config.VocabSize}, the nano tasks one of {_tokenizer.VocabularySize}: leave out the task, or give a model of theirs");
+        _problems = NanoTasks.Get(task).Problems(Split.Test, options.Problems, options.Seed);
+        _batches = [.. _problems.Chunk(options.Batch).Select(batch => LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), _tokenizer))];
     }
 
     /// <summary>Prompts of random tokens, special ones left out, int64 <c>[B, P]</c>.</summary>
@@ -34,14 +45,6 @@ public sealed class DecodeBenchmark
         return LeftPaddedPrompts.Create(
             [.. Enumerable.Range(0, options.Batch).Select(_ => Enumerable.Range(0, options.PromptLength).Select(_ => ordinary[draws.Next(ordinary.Length)]).ToArray())],
             config.PadTokenId);
-    }
-
-    private static LeftPaddedPrompts Encode(LladaConfig config, IReadOnlyList<Problem> problems)
-    {
-        var tokenizer = NanoTasks.CreateTokenizer();
-        return config.VocabSize == tokenizer.VocabularySize
-            ? LeftPaddedPrompts.Encode(problems.Select(problem => problem.Prompt), tokenizer)
-            : throw new InputException($"the model has a vocabulary of {config.VocabSize}, the nano tasks one of {tokenizer.VocabularySize}: leave out the task, or give a model of theirs");
     }
 
     /// <summary>The exact decode, then, when asked for, every approximation of it.</summary>
@@ -71,30 +74,41 @@ public sealed class DecodeBenchmark
     private (List<int[]> Rows, Measurement Measurement) Measure(string name, DecodingOptions decoding, double? gflop)
     {
         List<int[]> rows = [];
-        var measurement = Measurement.Of(name, _options.Runs, (long)_options.Batch * decoding.GenLength, gflop, () =>
-        {
-            using var scope = NewDisposeScope();
-            var sequences = new SemiAutoregressiveDecoder(_model, decoding, new SeededNoise(_options.Seed)).Decode(_prompts.Ids).Sequences;
-            rows = Completions.Rows(sequences.narrow(1, _prompts.Ids.size(1), decoding.GenLength));
-        });
-        return (rows, measurement);
+        var measurement = Measurement.Of(name, _options.Runs, _batches.Sum(batch => batch.Ids.size(0)) * decoding.GenLength, gflop,
+            () => rows = [.. _batches.SelectMany(batch => Decode(batch.Ids, decoding))]);
+        return (rows, measurement with { Score = _tokenizer is null ? null : 100 * ClusteredRatio.Estimate(Verdicts(rows)).Ratio });
     }
 
-    private double Work() => new NecessaryWork(_model.Config).Decode(_options.Batch, _prompts.Ids.size(1), _options.Decoding);
+    private List<int[]> Decode(Tensor prompts, DecodingOptions decoding)
+    {
+        using var scope = NewDisposeScope();
+        var sequences = new SemiAutoregressiveDecoder(_model, decoding, new SeededNoise(_options.Seed)).Decode(prompts).Sequences;
+        return Completions.Rows(sequences.narrow(1, prompts.size(1), decoding.GenLength));
+    }
+
+    private double Work()
+    {
+        var work = new NecessaryWork(_model.Config);
+        return _batches.Sum(batch => work.Decode(batch.Ids.size(0), batch.Ids.size(1), _options.Decoding));
+    }
 
     private Agreement Compare(List<int[]> exact, List<int[]> rows)
     {
-        var same = exact.Zip(rows, (a, b) => a.Zip(b, (x, y) => x == y ? 1.0 : 0).Average()).Average();
-        if (_problems is null)
+        var pairs = exact.Zip(rows, (a, b) => a.Zip(b).Take(Math.Max(End(a), End(b)))).SelectMany(pair => pair).ToList();
+        var same = pairs.Average(pair => pair.First == pair.Second ? 1.0 : 0);
+        if (_tokenizer is null)
             return new Agreement(same, null, null);
-        var (before, after) = (Score(exact), Score(rows));
+        var (before, after) = (Verdicts(exact), Verdicts(rows));
         return new Agreement(same, before.Zip(after, (a, b) => a == b ? 1.0 : 0).Average(), PairedTest.Of(before, after));
     }
 
-    private List<ItemVerdict> Score(List<int[]> rows)
+    // Tokens of a completion, its EOS included.
+    private int End(int[] row) => Array.IndexOf(row, _model.Config.EosTokenId) is var eos and >= 0 ? eos + 1 : row.Length;
+
+    private List<ItemVerdict> Verdicts(List<int[]> rows)
     {
-        var (task, tokenizer) = (NanoTasks.Get(_options.Task!), NanoTasks.CreateTokenizer());
-        return [.. _problems!.Zip(rows, (problem, row) => (problem, Verdict: task.Score(problem, tokenizer.Decode(row, skipSpecialTokens: true))))
+        var task = NanoTasks.Get(_options.Task!);
+        return [.. _problems.Zip(rows, (problem, row) => (problem, Verdict: task.Score(problem, _tokenizer!.Decode(row, skipSpecialTokens: true))))
             .Select(item => new ItemVerdict(item.problem.Id, item.Verdict.Correct, item.Verdict.Total))];
     }
 }

@@ -13,6 +13,12 @@ public sealed record Measurement(string Name, IReadOnlyList<double> Seconds, lon
     /// <summary>Where an approximation was measured: how its results compare with the exact ones.</summary>
     public Agreement? Agreement { get; init; }
 
+    /// <summary>Where completions were scored: percent of correct units.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>Of tokenizers: the text of one run, in bytes of UTF-8.</summary>
+    public long? TextBytes { get; init; }
+
     public double Median => Seconds.Order().ElementAt(Seconds.Count / 2);
 
     public double TokensPerSecond => Tokens / Median;

@@ -28,4 +28,22 @@ public readonly record struct Interval(double Low, double High)
         items.All(item => item.Total == 1) && items.DistinctBy(item => item.Id).Count() == items.Count
             ? Wilson(items.Sum(item => item.Correct), items.Count)
             : Clustered(items);
+
+    /// <summary>
+    /// Interval, in points, of the difference of two results on the same items, <c>b − a</c>, clustered by problem: Wald's with half a problem more in each of
+    /// the cells gained, lost, right twice and wrong twice (Agresti and Min 2005), so that no differences seen is not the same as none to be had.
+    /// </summary>
+    public static Interval OfDifference(IReadOnlyList<ItemVerdict> a, IReadOnlyList<ItemVerdict> b)
+    {
+        var problems = a.Zip(b, (x, y) => (x.Id, x.Total, Change: y.Correct - x.Correct)).GroupBy(item => item.Id)
+            .Select(items => (Total: items.Sum(item => item.Total), Change: items.Sum(item => item.Change))).ToList();
+        if (problems.Sum(problem => problem.Total) == 0)
+            return new Interval(-100, 100);
+        var size = problems.Average(problem => problem.Total);
+        var total = size * (problems.Count + 2);
+        var difference = problems.Sum(problem => problem.Change) / total;
+        var squares = problems.Sum(problem => Math.Pow(problem.Change - difference * problem.Total, 2)) + size * size * (1 + 2 * difference * difference);
+        var half = Z * Math.Sqrt(squares) / total;
+        return new Interval(100 * Math.Max(-1, difference - half), 100 * Math.Min(1, difference + half));
+    }
 }

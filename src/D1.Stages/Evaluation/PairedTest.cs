@@ -5,11 +5,12 @@ namespace D1.Stages.Evaluation;
 /// <param name="Base">Score of the first, in percent.</param>
 /// <param name="New">Score of the second, in percent.</param>
 /// <param name="StandardError">Of the difference, in points, clustered by problem.</param>
+/// <param name="Interval">95 %, of the difference, in points.</param>
 /// <param name="PValue">Of <see cref="SignFlipTest"/>, two-sided.</param>
 /// <param name="Lost">Problems on which the second counts less, in the order of the items.</param>
 /// <param name="Gained">Problems on which it counts more.</param>
 public sealed record PairedTest(
-    int Problems, double Base, double New, double StandardError, double PValue, IReadOnlyList<string> Lost, IReadOnlyList<string> Gained)
+    int Problems, double Base, double New, double StandardError, Interval Interval, double PValue, IReadOnlyList<string> Lost, IReadOnlyList<string> Gained)
 {
     /// <summary>Points, <see cref="New"/> − <see cref="Base"/>.</summary>
     public double Difference => New - Base;
@@ -20,7 +21,7 @@ public sealed record PairedTest(
         var (_, error) = ClusteredRatio.PairedDifference(@base, @new);
         var differences = @base.Zip(@new, (before, after) => (before.Id, Difference: after.Correct - before.Correct))
             .GroupBy(item => item.Id, (id, items) => (Id: id, Difference: items.Sum(item => item.Difference))).ToList();
-        return new PairedTest(differences.Count, Percent(@base), Percent(@new), 100 * error, SignFlipTest.PValue(differences.Select(problem => problem.Difference)),
+        return new PairedTest(differences.Count, Percent(@base), Percent(@new), 100 * error, Interval.OfDifference(@base, @new), SignFlipTest.PValue(differences.Select(problem => problem.Difference)),
             [.. differences.Where(problem => problem.Difference < 0).Select(problem => problem.Id)],
             [.. differences.Where(problem => problem.Difference > 0).Select(problem => problem.Id)]);
     }

@@ -24,6 +24,11 @@ public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
     [InlineData("grpo", "precision.weights=bfloat16")]
     [InlineData("grpo", "precision.products=bfloat16")]
     [InlineData("grpo", "precision.sampling=bfloat16")]
+    [InlineData("grpo", "rollout.cache=prefix")]
+    [InlineData("grpo", "rollout.cache=dual")]
+    [InlineData("grpo", "rollout.threshold=0.01")]
+    [InlineData("grpo", "rollout.factor=5")]
+    [InlineData("evaluate", "cache=prefix")]
     [InlineData("evaluate", "cache=dual")]
     [InlineData("evaluate", "threshold=0.01")]
     [InlineData("evaluate", "factor=5")]
@@ -68,6 +73,7 @@ public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
     [InlineData("masked-sft", "'precision' has nf4, which no update can change: train adapters (lora)", "precision.nf4=true")]
     [InlineData("grpo", "'accumulation_steps' must divide prompts_per_round (4)", "accumulation_steps=3")]
     [InlineData("evaluate", "'factor' excludes threshold: give one of them", "threshold=0.5", "factor=1")]
+    [InlineData("grpo", "'rollout.factor' excludes threshold: give one of them", "rollout.threshold=0.5", "rollout.factor=1")]
     [InlineData("grpo", "'rollout.block_length' must divide gen_length (16)", "rollout.block_length=5")]
     public void Switches_that_cannot_be_are_refused_in_one_line(string spec, string problem, params string[] set) => Assert.EndsWith(problem, _runs.Problem(spec, set));
 }

@@ -37,12 +37,12 @@ public static class BenchmarkTables
         return text.ToString();
     }
 
-    /// <summary>What single calls cost.</summary>
+    /// <summary>What single calls cost, those of a class together.</summary>
     /// <param name="report">A brief JSON report of BenchmarkDotNet.</param>
     public static string Calls(string report)
     {
         var text = Begin("call", "median ns", "min", "max", "bytes allocated");
-        foreach (var benchmark in JsonNode.Parse(report)!["Benchmarks"]!.AsArray())
+        foreach (var benchmark in JsonNode.Parse(report)!["Benchmarks"]!.AsArray().OrderBy(benchmark => (string?)benchmark!["Type"], StringComparer.Ordinal))
         {
             var statistics = benchmark!["Statistics"]!;
             Append(text, $"{benchmark["MethodTitle"]!.GetValue<string>().Trim('\'')}", $"{(double)statistics["Median"]!:0}", $"{(double)statistics["Min"]!:0}", $"{(double)statistics["Max"]!:0}",

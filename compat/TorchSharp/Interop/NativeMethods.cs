@@ -85,12 +85,6 @@ internal static unsafe partial class NativeMethods
     internal static partial int d1_set_interop_threads(int count);
 
     [LibraryImport(Library)]
-    internal static partial void d1_set_deterministic(int enabled, int warn_only);
-
-    [LibraryImport(Library)]
-    internal static partial int d1_deterministic();
-
-    [LibraryImport(Library)]
     internal static partial int d1_tf32();
 
     [LibraryImport(Library)]

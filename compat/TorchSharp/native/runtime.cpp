@@ -41,12 +41,6 @@ D1_EXPORT int32_t d1_set_interop_threads(int32_t count) {
     return guarded([&] { at::set_num_interop_threads(count); });
 }
 
-D1_EXPORT void d1_set_deterministic(int32_t enabled, int32_t warn_only) {
-    at::globalContext().setDeterministicAlgorithms(enabled != 0, warn_only != 0);
-}
-
-D1_EXPORT int32_t d1_deterministic() { return at::globalContext().deterministicAlgorithms(); }
-
 // Settings of at::Context that CUDA's kernels read.
 D1_EXPORT int32_t d1_tf32() { return at::globalContext().allowTF32CuBLAS(); }
 

@@ -11,9 +11,9 @@ namespace D1.Model.Kernels;
 /// </summary>
 public static unsafe partial class FusedKernels
 {
-    private const string Library = "d1kernels";
+    internal const string Library = "d1kernels";
 
-    private static readonly bool Present = NativeLibrary.TryLoad(Library, typeof(FusedKernels).Assembly, null, out _);
+    internal static readonly bool Present = NativeLibrary.TryLoad(Library, typeof(FusedKernels).Assembly, null, out _);
 
     /// <summary>The instruction set in use: <c>avx512</c>, <c>avx2</c> or <c>none</c>.</summary>
     public static string Level => Present ? Marshal.PtrToStringUTF8(d1_kernels_level())! : "none";

@@ -1,3 +1,5 @@
+using D1.Model;
+using D1.Model.Kernels;
 using D1.Stages.Specs;
 
 using static TorchSharp.torch;
@@ -20,23 +22,22 @@ public sealed record CudaOptions
     public bool Deterministic { get; init; } = true;
 
     /// <summary>Makes libtorch compute so, in the whole process, until the result is disposed.</summary>
+    /// <exception cref="InputException">This build cannot require deterministic operators.</exception>
     public IDisposable Apply()
     {
-        var before = (backends.cuda.matmul.allow_tf32, backends.cuda.flash_sdp_enabled(), backends.cuda.math_sdp_enabled());
-        var deterministic = use_deterministic_algorithms(Deterministic);
-        Set((Tf32, FlashAttention, MathAttention));
-        return new Restoration(() =>
-        {
-            Set(before);
-            deterministic.Dispose();
-        });
+        if (Deterministic && !DeterministicAlgorithms.CanBeRequired)
+            throw new InputException("cuda.deterministic needs D1's native library, which is built with D1Packages=compat; use that, or set cuda.deterministic: false");
+        var before = (backends.cuda.matmul.allow_tf32, backends.cuda.flash_sdp_enabled(), backends.cuda.math_sdp_enabled(), DeterministicAlgorithms.AreRequired);
+        Set((Tf32, FlashAttention, MathAttention, Deterministic));
+        return new Restoration(() => Set(before));
     }
 
-    private static void Set((bool Tf32, bool Flash, bool Math) settings)
+    private static void Set((bool Tf32, bool Flash, bool Math, bool Deterministic) settings)
     {
         backends.cuda.matmul.allow_tf32 = settings.Tf32;
         backends.cuda.enable_flash_sdp(settings.Flash);
         backends.cuda.enable_math_sdp(settings.Math);
+        DeterministicAlgorithms.AreRequired = settings.Deterministic;
     }
 
     private sealed class Restoration(Action restore) : IDisposable

@@ -38,6 +38,7 @@ sealed partial class Build
         .Executes(() =>
         {
             var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(x => $"\"{x}\"")) : "";
-            DotNet($"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")} --estimate {PlanFor}{overrides:nq}", logInvocation: false, logger: LogLine);
+            var device = ChosenDevice is { } chosen ? $" --device {chosen}" : "";
+            DotNet($"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")} --estimate {PlanFor}{overrides:nq}{device:nq}", logInvocation: false, logger: LogLine);
         });
 }

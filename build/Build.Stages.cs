@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using D1.Model;
+using D1.Stages.Devices;
 using D1.Stages.Pipeline;
 using Nuke.Common;
 using Nuke.Common.IO;
@@ -36,6 +38,9 @@ sealed partial class Build
 
     [Parameter("Device that plans are estimated for: here, a100, h100, … or its TFLOP/s; the profiles choose it")]
     readonly string PlanFor = "here";
+
+    [Parameter("What every stage computes on, whatever its spec says: auto (a CUDA GPU where there is one), cpu, cuda or cuda:N")]
+    readonly string? Device = null;
 
     [Parameter("Says of every stage that runs which component of its key is new")]
     readonly bool Explain = false;
@@ -114,11 +119,26 @@ sealed partial class Build
         return true;
     }
 
+    DeviceChoice? ChosenDevice
+    {
+        get
+        {
+            try
+            {
+                return Device is null ? null : DeviceChoice.Parse(Device);
+            }
+            catch (InputException exception)
+            {
+                throw new ArgumentException($"--device: {exception.Message}");
+            }
+        }
+    }
+
     /// <summary>One graph for all stage targets of this invocation.</summary>
     Pipeline Stages() => _pipeline ??= Pipeline.Load(
         ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
         new PipelineOptions(Experiments, CommandAssembly, Set,
-            new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache }, PlanFor));
+            new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache }, ChosenDevice, PlanFor));
 
     /// <summary>Shows a finished table, and puts it where scripts look for it.</summary>
     void Publish(PipelinePart part)

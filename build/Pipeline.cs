@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using D1.Model;
 using D1.Stages.Artifacts;
+using D1.Stages.Devices;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
@@ -47,10 +48,10 @@ sealed class Pipeline
         var roots = Roots(targets.Where(x => x.Value.Invoked)).Select(x => (Path: x, Set: (IEnumerable<string>)options.Set)).ToList();
         try
         {
-            var graph = SpecGraph.Load(BuiltInStages.Registry, roots);
+            var graph = SpecGraph.Load(BuiltInStages.Registry, roots, options.Device);
             var missing = Roots(targets).Where(x => graph.Nodes.All(node => node.Spec.Path != x)).Select(x => (x, Enumerable.Empty<string>())).ToList();
             if (missing.Count > 0)
-                graph = SpecGraph.Load(BuiltInStages.Registry, roots.Concat(missing));
+                graph = SpecGraph.Load(BuiltInStages.Registry, roots.Concat(missing), options.Device);
             return new Pipeline(graph, targets, options);
         }
         catch (InputException exception)
@@ -127,12 +128,11 @@ sealed class Pipeline
     // Hours of downloads and training would otherwise come before the refusal.
     void RequireDevices()
     {
-        var plan = Planner.Plan(_graph, _store);
-        var missing = Devices.Missing(plan.Where(x => x.State != PlannedState.Cached).Select(x => x.Node));
-        if (missing.Count == 0)
+        var problems = GpuCheck.Problems(_graph, _store, () => Gpus.Here);
+        if (problems.Count == 0)
             return;
-        Console.WriteLine(PlanText.Estimate(plan, new GraphEstimate(_graph), DeviceRate.Parse(_options.PlanFor)));
-        Assert.Fail($"{missing.Count} stages need a CUDA GPU, and there is none here. What works here: ./build.sh DownloadData and DownloadModel with this profile, "
+        Console.WriteLine(PlanText.Estimate(Planner.Plan(_graph, _store), new GraphEstimate(_graph), DeviceRate.Parse(_options.PlanFor)));
+        Assert.Fail($"{problems.Count} stages cannot run on their GPU; the first: {problems[0]}. What works here: ./build.sh DownloadData and DownloadModel with this profile, "
             + "./build.sh RescoreReleased for the released row of Table 1, ./build.sh ReproduceTable1 for the whole recipe on a nano model");
     }
 

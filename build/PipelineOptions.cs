@@ -1,3 +1,4 @@
+using D1.Stages.Devices;
 using D1.Stages.Pipeline;
 using Nuke.Common.IO;
 
@@ -6,5 +7,6 @@ using Nuke.Common.IO;
 /// <param name="Worker">The <c>d1.dll</c> whose processes do the work.</param>
 /// <param name="Set">Overrides for the invoked targets' specs.</param>
 /// <param name="Run">How their graph is run; its roots are the invoked targets' specs.</param>
+/// <param name="Device">What every stage computes on; as the specs say when null.</param>
 /// <param name="PlanFor">Device that a plan is estimated for.</param>
-sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, SchedulerOptions Run, string PlanFor);
+sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, SchedulerOptions Run, DeviceChoice? Device, string PlanFor);

@@ -20,11 +20,11 @@ done
 
 version=
 for include in ${LIBTORCH:+"$LIBTORCH/include"} ${LIBTORCH:-/usr/include /usr/local/include}; do
-    header=$include/torch/csrc/api/include/torch/version.h
-    if [ -f "$header" ]; then
+    # Newer releases keep the numbers in the first of these.
+    for header in "$include/torch/headeronly/version.h" "$include/torch/csrc/api/include/torch/version.h"; do
+        [ -z "$version" ] && [ -f "$header" ] || continue
         version=$(sed -n 's/^#define TORCH_VERSION_[MP][A-Z]* *//p' "$header" | paste -sd.)
-        break
-    fi
+    done
 done
 if [ -z "$version" ]; then
     [ -z "${LIBTORCH:-}" ] || fail "LIBTORCH=$LIBTORCH holds no libtorch (no include/torch/csrc/api/include/torch/version.h). Point it at a libtorch or PyTorch folder, or unset it."

@@ -10,7 +10,9 @@ find_library(TORCH_CPU torch_cpu ${SEARCH} PATH_SUFFIXES lib REQUIRED)
 find_library(C10 c10 ${SEARCH} PATH_SUFFIXES lib REQUIRED)
 get_filename_component(TORCH_LIB_DIR "${TORCH_CPU}" DIRECTORY)
 
-file(STRINGS "${TORCH_INCLUDE}/torch/csrc/api/include/torch/version.h" VERSION_LINES REGEX "TORCH_VERSION_M(AJOR|INOR) ")
+# Newer releases keep the numbers in the first of these.
+find_file(VERSION_HEADER NAMES torch/headeronly/version.h torch/csrc/api/include/torch/version.h PATHS "${TORCH_INCLUDE}" NO_DEFAULT_PATH REQUIRED)
+file(STRINGS "${VERSION_HEADER}" VERSION_LINES REGEX "define TORCH_VERSION_M(AJOR|INOR) ")
 string(REGEX REPLACE "[^0-9]*([0-9]+)[^0-9]+([0-9]+).*" "\\1.\\2" TORCH_VERSION "${VERSION_LINES}")
 message(STATUS "libtorch ${TORCH_VERSION} in ${TORCH_LIB_DIR}")
 

@@ -57,6 +57,11 @@ public static class CommandLine
             await Console.Error.WriteLineAsync($"d1: {error.Message.ReplaceLineEndings(" ")}");
             return ExitCodes.Failure;
         }
+        catch (Exception error) when (OutOfMemory.Is(error))
+        {
+            await Console.Error.WriteLineAsync($"d1: {OutOfMemory.Describe(error)}; make the batch or the sequences smaller, or run less beside it");
+            return ExitCodes.Failure;
+        }
     }
 
     // A misspelt verb is what usually goes wrong, and the parser's own words for it name neither the word nor the verbs.

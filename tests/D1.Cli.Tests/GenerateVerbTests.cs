@@ -192,7 +192,7 @@ public sealed class GenerateVerbTests : IDisposable
         Refused("--batch-size must be at least 1", "--prompt-ids", "ids.jsonl", "--batch-size", "0");
         Refused("--threads must be at least 1", "--prompt-ids", "ids.jsonl", "--threads", "0");
         Refused("--device is auto, cpu, cuda or cuda:N, not 'tpu'", "--prompt-ids", "ids.jsonl", "--device", "tpu");
-        Refused("--device cuda:63: there ", "--prompt-ids", "ids.jsonl", "--device", "cuda:63");
+        Refused("device cuda:63: ", "--prompt-ids", "ids.jsonl", "--device", "cuda:63");
         Refused("'hot'", "--prompt-ids", "ids.jsonl", "--temperature", "hot");
     }
 

@@ -83,4 +83,25 @@ public sealed class RunVerbTests : IDisposable
         Assert.Contains("key waits for: base/2, base/3", text, StringComparison.Ordinal);
         Assert.EndsWith("1 run, 3 pending\n", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_device_is_checked_before_anything_runs()
+    {
+        var misspelt = _d1.Run("run", "base.yaml", "--device", "gpu");
+        Assert.Equal((2, "d1: --device is auto, cpu, cuda or cuda:N, not 'gpu' (see d1 run --help)\n"), (misspelt.ExitCode, misspelt.Errors));
+        var absent = _d1.Run("run", "table.yaml", "--device", "cuda:99");
+        Assert.Equal(2, absent.ExitCode);
+        Assert.Contains("base.yaml: device cuda:99: ", Assert.Single(absent.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_d1.Artifacts, "store")));
+    }
+
+    [Fact]
+    public void A_device_of_the_command_line_goes_before_the_specs()
+    {
+        _d1.Spec("far", "stage: toy\ndevice: cuda:99\n");
+        Assert.Equal(2, _d1.Run("run", "far.yaml").ExitCode);
+        Assert.Equal((string?)_d1.Json("run", "far.yaml", "--device", "cpu")["key"], (string?)_d1.Json("run", "base.yaml")["key"]);
+        Assert.Equal("run", (string?)JsonNode.Parse(_d1.Run("plan", "far.yaml", "--json").Output)![0]!["state"]);
+        Assert.Equal("cached", (string?)JsonNode.Parse(_d1.Run("plan", "far.yaml", "--device", "cpu", "--json").Output)![0]!["state"]);
+    }
 }

@@ -85,10 +85,22 @@ internal static unsafe partial class NativeMethods
     internal static partial int d1_set_interop_threads(int count);
 
     [LibraryImport(Library)]
-    internal static partial void d1_set_deterministic(int enabled, int warn_only);
+    internal static partial int d1_tf32();
 
     [LibraryImport(Library)]
-    internal static partial int d1_deterministic();
+    internal static partial int d1_set_tf32(int allowed);
+
+    [LibraryImport(Library)]
+    internal static partial int d1_flash_attention();
+
+    [LibraryImport(Library)]
+    internal static partial void d1_set_flash_attention(int enabled);
+
+    [LibraryImport(Library)]
+    internal static partial int d1_math_attention();
+
+    [LibraryImport(Library)]
+    internal static partial void d1_set_math_attention(int enabled);
 
     [LibraryImport(Library)]
     internal static partial int d1_device_count(int type);

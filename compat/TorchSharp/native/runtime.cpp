@@ -41,11 +41,20 @@ D1_EXPORT int32_t d1_set_interop_threads(int32_t count) {
     return guarded([&] { at::set_num_interop_threads(count); });
 }
 
-D1_EXPORT void d1_set_deterministic(int32_t enabled, int32_t warn_only) {
-    at::globalContext().setDeterministicAlgorithms(enabled != 0, warn_only != 0);
+// Settings of at::Context that CUDA's kernels read.
+D1_EXPORT int32_t d1_tf32() { return at::globalContext().allowTF32CuBLAS(); }
+
+D1_EXPORT int32_t d1_set_tf32(int32_t allowed) {
+    return guarded([&] { at::globalContext().setAllowTF32CuBLAS(allowed != 0); });
 }
 
-D1_EXPORT int32_t d1_deterministic() { return at::globalContext().deterministicAlgorithms(); }
+D1_EXPORT int32_t d1_flash_attention() { return at::globalContext().userEnabledFlashSDP(); }
+
+D1_EXPORT void d1_set_flash_attention(int32_t enabled) { at::globalContext().setSDPUseFlash(enabled != 0); }
+
+D1_EXPORT int32_t d1_math_attention() { return at::globalContext().userEnabledMathSDP(); }
+
+D1_EXPORT void d1_set_math_attention(int32_t enabled) { at::globalContext().setSDPUseMath(enabled != 0); }
 
 D1_EXPORT int32_t d1_device_count(int32_t type) {
     int32_t count = 0;

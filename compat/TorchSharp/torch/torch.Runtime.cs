@@ -31,16 +31,6 @@ public static unsafe partial class torch
 
     public static void set_num_interop_threads(int num) => NativeError.Check(NativeMethods.d1_set_interop_threads(num));
 
-    public static bool are_deterministic_algorithms_enabled() => NativeMethods.d1_deterministic() != 0;
-
-    /// <summary>Until disposed, operators without a deterministic kernel throw (or warn).</summary>
-    public static IDisposable use_deterministic_algorithms(bool mode = true, bool warn_only = false)
-    {
-        var before = are_deterministic_algorithms_enabled();
-        NativeMethods.d1_set_deterministic(mode ? 1 : 0, warn_only ? 1 : 0);
-        return new Restoration(() => NativeMethods.d1_set_deterministic(before ? 1 : 0, 0));
-    }
-
     public static bool cuda_is_available() => cuda.is_available();
 
     /// <summary>NVIDIA GPUs.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using D1.Model.Kernels;
 using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;
+using D1.Stages.Devices;
 using D1.Stages.Pipeline;
 using static TorchSharp.torch;
 
@@ -44,6 +45,8 @@ internal static class TorchExamination
                 new Finding("matrix_verdict", Judge(rate, blas) is null ? "fast kernels" : "slow kernels"),
                 new Finding("kernels", FusedKernels.Level),
                 new Finding("gpus", gpus),
+                .. Gpus.Here.All.Select((gpu, number) => new Finding($"gpu_{number}", $"{gpu.Name}, {gpu.Bytes / 1e9:0.0} GB")),
+                .. Gpus.Here.Missing is { } why ? [new Finding("no_gpu_because", why)] : Gpus.Unseen(DeviceChoice.Cuda) is { } unseen ? [new Finding("no_gpu_because", unseen)] : (Finding[])[],
             ];
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)

@@ -16,12 +16,13 @@ internal static class PlanVerb
         var set = SharedOptions.Set();
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
+        var device = DeviceOption.ForSpecs();
         var effective = new Option<bool>("--effective") { Description = "Print the spec with its bases, overrides and defaults instead." };
         var estimate = new Option<string?>("--estimate") { Description = $"Estimate memory and time of every stage on a device: {DeviceRate.Choices}, or its TFLOP/s.", HelpName = "DEVICE" };
-        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, json, artifacts, effective, estimate };
+        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, device, json, artifacts, effective, estimate };
         command.SetAction(parsed =>
         {
-            var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set));
+            var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set), device.Choice(parsed));
             if (parsed.GetValue(effective))
             {
                 var whole = graph.Roots[0].EffectiveSpec();
@@ -31,7 +32,7 @@ internal static class PlanVerb
             }
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var plan = Planner.Plan(graph, store);
-            var rate = parsed.GetValue(estimate) is { } device ? DeviceRate.Parse(device) : null;
+            var rate = parsed.GetValue(estimate) is { } rated ? DeviceRate.Parse(rated) : null;
             var estimates = new GraphEstimate(graph);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. plan.Select(node => ToJson(node, estimates.Of(node.Node), rate))]));
             else Print(plan);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Model;
 using D1.Stages.Artifacts;
+using D1.Stages.Devices;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
 
@@ -15,6 +17,7 @@ internal static class RunVerb
         var set = SharedOptions.Set();
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
+        var device = DeviceOption.ForSpecs();
         var force = new Option<bool>("--force") { Description = "Build it although the store has it (not what it needs)." };
         var noCache = new Option<bool>("--no-cache") { Description = "Build it and everything that it needs although the store has it." };
         var explain = new Option<bool>("--explain") { Description = "Say of everything that is built which component of its key is new." };
@@ -26,17 +29,17 @@ internal static class RunVerb
             if (result.GetValueOrDefault<int>() < 1) result.AddError("--workers must be at least 1");
         });
         var checkpoint = new Option<double?>("--checkpoint-every") { Description = "Least time between two checkpoints of a stage.", HelpName = "SECONDS" };
-        var command = new Command("run", "Run a stage and what it needs.") { spec, set, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint };
+        var command = new Command("run", "Run a stage and what it needs.") { spec, set, device, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint };
         command.SetAction(async parsed =>
         {
             using var signals = new StopSignals();
-            var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set));
+            var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set), device.Choice(parsed));
             var root = graph.Roots[0];
             if (parsed.GetValue(inProcess)) NativeSettings.Apply();
             using var display = Displays.ForStandardError();
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), line => display.Message(null, line));
             // Hours of downloads and training would otherwise come before the refusal.
-            if (Devices.Missing(Planner.Plan(graph, store).Where(node => node.State != PlannedState.Cached).Select(node => node.Node)) is [var first, ..]) Devices.Require(first);
+            if (GpuCheck.Problems(graph, store, () => Gpus.Here) is [var problem, ..]) throw new InputException(problem);
             var tracker = Trackers.FromEnvironment(store.Root, WorkerHost.ExperimentOf(root), line => display.Message(null, line));
             await using INodeRunner runner = parsed.GetValue(inProcess) ? new InProcessRunner(store, tracker) : new WorkerRunner(WorkerCommand.Self(), store);
             var options = new SchedulerOptions

@@ -12,17 +12,18 @@ public static class RandomWeights
     /// <param name="config">Sizes.</param>
     /// <param name="seed">Any number.</param>
     /// <param name="dtype">Float32 or bfloat16; drawn in float32, then rounded.</param>
-    public static Llada Create(LladaConfig config, ulong seed, ScalarType dtype = ScalarType.Float32)
+    /// <param name="device">Where the weights go, the CPU when null; they are drawn on the CPU, so that every device has the same ones.</param>
+    public static Llada Create(LladaConfig config, ulong seed, ScalarType dtype = ScalarType.Float32, Device? device = null)
     {
         var number = 0L;
         return new Llada(config, (name, shape) =>
         {
             if (shape.Length == 1)
-                return ones(shape, dtype: dtype).DetachFromDisposeScope();
+                return ones(shape, dtype: dtype, device: device).DetachFromDisposeScope();
             using var generator = new Generator((ulong)CounterRandom.Seed(seed, "weights", number++));
             var spread = name == Llada.EmbeddingName ? 1.0 : 1.0 / Math.Sqrt(shape[1]);
             using var drawn = randn(shape, dtype: ScalarType.Float32, generator: generator).mul_(spread);
-            return drawn.to(dtype, copy: true).DetachFromDisposeScope();
+            return drawn.to(dtype, copy: true).to(device ?? CPU).DetachFromDisposeScope();
         });
     }
 }

@@ -69,12 +69,11 @@ internal sealed class CodeBook(float[] values)
 
     private static float[] DynamicCodes()
     {
-        using var scope = NewDisposeScope();
         var codes = new List<float> { 0, 1 };
         for (var decade = 0; decade < 7; decade++)
         {
             // 2^decade intervals between 0.1 and 1; their middles, scaled by a power of ten.
-            var edges = linspace(0.1, 1, (1 << decade) + 1, dtype: ScalarType.Float32).data<float>().ToArray();
+            var edges = Edges(1 << decade).ToList();
             foreach (var (low, high) in edges.Zip(edges.Skip(1)))
             {
                 var code = (float)Math.Pow(10, decade - 6) * ((low + high) / 2);
@@ -84,5 +83,20 @@ internal sealed class CodeBook(float[] values)
         }
 
         return [.. codes.Order()];
+    }
+
+    // linspace(0.1, 1, intervals + 1), rounded as libtorch's AVX2 kernel rounds it, which the recorded code books come from: in lanes of eight, two a turn, the rest one by
+    // one. The operator itself rounds otherwise in other versions and on other processors, and the codes of a file must not.
+    private static IEnumerable<float> Edges(int intervals)
+    {
+        var step = (1f - 0.1f) / intervals;
+        var inLanes = (intervals + 1) / 16 * 16;
+        for (var k = 0; k <= intervals; k++)
+        {
+            var lane = k < inLanes ? k % 8 : 0;
+            var first = k - lane;
+            var start = first < (intervals + 1) / 2 ? MathF.FusedMultiplyAdd(step, first, 0.1f) : MathF.FusedMultiplyAdd(-step, intervals - first, 1f);
+            yield return start + step * lane;
+        }
     }
 }

@@ -8,16 +8,18 @@ namespace D1.Stages.Artifacts;
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="OpenBlasCoreType">OpenBLAS kernel family, set or chosen.</param>
 /// <param name="AtenCpuCapability">ATen kernel family, set or detected.</param>
-public sealed record ExecutionEnvironment(string NativeLibrary, string Device, int Threads, string OpenBlasCoreType, string AtenCpuCapability)
+/// <param name="Cuda">How a GPU computes, in canonical form; null on the CPU.</param>
+public sealed record ExecutionEnvironment(string NativeLibrary, string Device, int Threads, string OpenBlasCoreType, string AtenCpuCapability, string? Cuda = null)
 {
     /// <summary>The environment that a stage with these needs has in this process or a worker that it starts.</summary>
-    public static ExecutionEnvironment Current(string device, int threads, DigestMemo digests) =>
-        new(NativeLibraries.Identity(digests), device, threads, CoreType(), CpuCapability());
+    public static ExecutionEnvironment Current(string device, int threads, DigestMemo digests, string? cuda = null) =>
+        new(NativeLibraries.Identity(digests), device, threads, CoreType(), CpuCapability(), cuda is null ? null : $"{cuda} {CublasWorkspace()}");
 
     public IEnumerable<KeyValuePair<string, string>> Components =>
     [
         new("native_library", NativeLibrary), new("device", Device), new("threads", $"{Threads}"),
         new("openblas_coretype", OpenBlasCoreType), new("aten_cpu_capability", AtenCpuCapability),
+        .. Cuda is null ? [] : (KeyValuePair<string, string>[])[new("cuda", Cuda)],
     ];
 
     /// <summary>The OpenBLAS kernels to use: the user's choice, else by CPU features (Debian's OpenBLAS does not know newer processors
@@ -28,6 +30,9 @@ public sealed record ExecutionEnvironment(string NativeLibrary, string Device, i
     /// <summary>The kernels that ATen picks: the user's choice, else by CPU features as ATen does.</summary>
     public static string CpuCapability() => Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") is { Length: > 0 } chosen ? chosen
         : HasAvx512 ? "avx512" : Avx2.IsSupported && Fma.IsSupported ? "avx2" : "default";
+
+    /// <summary>The scratch space of cuBLAS, the user's choice, else one with which its products are deterministic.</summary>
+    public static string CublasWorkspace() => Environment.GetEnvironmentVariable("CUBLAS_WORKSPACE_CONFIG") is { Length: > 0 } chosen ? chosen : ":4096:8";
 
     private static bool HasAvx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported && Fma.IsSupported;
 }

@@ -5,13 +5,13 @@ namespace D1.Stages.Cleaning;
 
 /// <summary>
 /// Which stored keys a graph of specs leads to. Keys are compared by their components: an input that is not built has no digest yet, and
-/// whatever was built from an earlier equal of it may be hit again; and the libraries and kernels of another shell or machine are no
+/// whatever was built from an earlier equal of it may be hit again; and the libraries, kernels and device of another shell or machine are no
 /// reason to throw its results away.
 /// </summary>
 internal sealed class ReachedKeys
 {
     private const string Inputs = "inputs.";
-    private static readonly string[] OfTheMachine = ["environment.native_library", "environment.openblas_coretype", "environment.aten_cpu_capability"];
+    private static readonly string[] OfTheMachine = ["environment.native_library", "environment.openblas_coretype", "environment.aten_cpu_capability", "environment.device", "environment.cuda"];
     private readonly HashSet<StoredKey> _reached = [];
     private readonly Dictionary<string, HashSet<string>> _digests = [];
 
@@ -24,21 +24,24 @@ internal sealed class ReachedKeys
         var ofStage = stored.ToLookup(key => key.Stage);
         foreach (var node in graph.Nodes)
         {
-            var wanted = node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, _ => ""), store).Components;
-            var found = ofStage[node.Stage.Name].Where(key => wanted.Count == key.Components.Count
-                && wanted.All(component => Fits(node, component.Key, component.Value, key.Components.GetValueOrDefault(component.Key), onlyThisEnvironment))).ToList();
+            var wanted = Compared(node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, _ => ""), store).Components);
+            var found = ofStage[node.Stage.Name].Where(key => wanted.Count == Compared(key.Components).Count
+                && wanted.All(component => Fits(node, component.Key, component.Value, key.Components.GetValueOrDefault(component.Key)))).ToList();
             _reached.UnionWith(found);
             _digests[node.Id] = [.. found.Select(key => key.Manifest?.Digest).OfType<string>()];
         }
+
+        List<KeyValuePair<string, string>> Compared(IReadOnlyDictionary<string, string> components) =>
+            [.. components.Where(component => onlyThisEnvironment || !OfTheMachine.Contains(component.Key))];
     }
 
     public bool Contains(StoredKey key) => _reached.Contains(key);
 
-    private bool Fits(StageNode node, string component, string wanted, string? stored, bool onlyThisEnvironment)
+    private bool Fits(StageNode node, string component, string wanted, string? stored)
     {
         if (stored is null) return false;
         if (!component.StartsWith(Inputs, StringComparison.Ordinal))
-            return stored == wanted || (!onlyThisEnvironment && OfTheMachine.Contains(component));
+            return stored == wanted;
         var built = _digests[node.Inputs[component[Inputs.Length..]].Id];
         return built.Count == 0 || built.Contains(stored);
     }

@@ -14,7 +14,10 @@ public sealed record MemoryPlan(params IReadOnlyList<MemoryPart> Parts)
     /// <param name="there">Bytes that the device has.</param>
     /// <param name="device">The device, for people: <c>this machine</c>.</param>
     public string? Problem(long there, string device) => Bytes <= there ? null
-        : $"needs at least {Size(Bytes)} ({this}), {device} has {Size(there)}; {Parts.MaxBy(part => part.Bytes)!.Remedy}";
+        : $"needs at least {Size(Bytes)} ({this}), {device} has {Size(there)}; {Remedy}";
+
+    /// <summary>What to change first, as an instruction; for a plan that is not empty.</summary>
+    public string Remedy => Parts.MaxBy(part => part.Bytes)!.Remedy;
 
     internal static string Size(long bytes) => bytes < 1e9 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB") : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 }

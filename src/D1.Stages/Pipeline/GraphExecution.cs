@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using D1.Stages.Artifacts;
+using D1.Stages.Devices;
+using D1.Stages.Estimating;
 using D1.Stages.Tracking;
 
 namespace D1.Stages.Pipeline;
@@ -12,6 +14,8 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     private readonly List<StageNode> _waiting = [.. graph.Nodes];
     private readonly List<(StageNode Node, Task<NodeResult> Task)> _running = [];
     private readonly HashSet<string> _misses = [];
+    // Neither GPUs nor their stages' plans are looked at before a stage asks for a GPU.
+    private readonly Lazy<(GpuPlaces Places, GraphEstimate Plans)> _gpus = new(() => (new(options.Gpus()), new(graph)));
     private ITrackedRun? _tracked;
     private IDisposable? _use;
 
@@ -35,6 +39,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
             StartReady();
             if (_running.Count == 0) break;
             var ended = await Task.WhenAny(_running.Select(entry => entry.Task)).ConfigureAwait(false);
+            foreach (var (node, _) in _running.Where(entry => entry.Task == ended && entry.Node.IsOnGpu)) _gpus.Value.Places.Leave(node);
             _running.RemoveAll(entry => entry.Task == ended);
             End(await ended.ConfigureAwait(false));
         }
@@ -68,24 +73,32 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     {
         if (cancellation.IsCancellationRequested) return;
         var free = schedule.Places - _running.Sum(entry => schedule.PlacesOf(entry.Node));
+        if (_gpus.IsValueCreated) _gpus.Value.Places.Begin();
         foreach (var node in schedule.ByPriority(_waiting.Where(node => node.Inputs.Values.All(input => _results.ContainsKey(input.Id)))))
         {
             // No smaller node overtakes: or a node that needs several places might never find them free together.
-            if ((free -= schedule.PlacesOf(node)) < 0) return;
+            if (schedule.PlacesOf(node) > free) return;
+            var device = node.Device;
+            if (node.IsOnGpu)
+            {
+                if (_gpus.Value.Places.Take(node, _gpus.Value.Plans.Of(node).Memory.Bytes) is not { } number) continue;
+                device = device with { Number = number };
+            }
+            free -= schedule.PlacesOf(node);
             _waiting.Remove(node);
             _use ??= store.Use(cancellation);
             _tracked ??= options.Tracker.Start(new RunDescription(string.Join(", ", graph.Roots.Select(root => root.DisplayName)), null, null,
                 new Dictionary<string, string>(), new Dictionary<string, string> { ["d1.kind"] = "invocation" }));
-            _running.Add((node, RunAsync(node, _tracked.RunId)));
+            _running.Add((node, RunAsync(node, device, _tracked.RunId)));
         }
     }
 
-    private async Task<NodeResult> RunAsync(StageNode node, string parentRunId)
+    private async Task<NodeResult> RunAsync(StageNode node, DeviceChoice device, string parentRunId)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var how = new NodeRunOptions(Forced(node), parentRunId, options.CheckpointInterval);
+            var how = new NodeRunOptions(Forced(node), parentRunId, options.CheckpointInterval, device);
             var (inputs, events) = (Inputs(node), board.Start(node));
             if (options.Explain) events.Message("why: " + Planner.Explain(node, inputs, store, Forced(node)));
             var result = await runner.RunAsync(node, inputs, how, events, cancellation).ConfigureAwait(false);

@@ -19,6 +19,7 @@ public sealed class InProcessRunner(ArtifactStore store, ITracker tracker) : INo
         var builder = new StageBuilder(store, tracker)
         {
             ParentRunId = options.ParentRunId,
+            Device = options.Device,
             CheckpointInterval = options.CheckpointInterval ?? StageBuilder.UsualCheckpointInterval,
         };
         try

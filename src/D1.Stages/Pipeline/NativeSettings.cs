@@ -4,7 +4,7 @@ using D1.Stages.Artifacts;
 
 namespace D1.Stages.Pipeline;
 
-/// <summary>What libtorch, OpenMP and the BLAS read from the environment when they load.</summary>
+/// <summary>What libtorch, OpenMP, the BLAS and cuBLAS read from the environment when they load.</summary>
 public static partial class NativeSettings
 {
     /// <summary>Variables for a number of native threads and the machine's kernels. Stages keep one: with several threads a stage runs
@@ -14,6 +14,7 @@ public static partial class NativeSettings
     {
         var count = threads.ToString(CultureInfo.InvariantCulture);
         foreach (var name in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]) yield return new(name, count);
+        yield return new("CUBLAS_WORKSPACE_CONFIG", ExecutionEnvironment.CublasWorkspace());
         if (ExecutionEnvironment.CoreType() is var kernels and not "auto") yield return new("OPENBLAS_CORETYPE", kernels);
     }
 

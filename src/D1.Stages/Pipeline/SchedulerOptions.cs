@@ -1,3 +1,4 @@
+using D1.Stages.Devices;
 using D1.Stages.Tracking;
 
 namespace D1.Stages.Pipeline;
@@ -7,6 +8,9 @@ public sealed record SchedulerOptions
 {
     /// <summary>Nodes side by side, a thread each; a node with more threads takes as many places.</summary>
     public int Places { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The GPUs that nodes are given.</summary>
+    public Func<Gpus> Gpus { get; init; } = () => Devices.Gpus.Here;
 
     /// <summary>Build the roots although the store has them.</summary>
     public bool Force { get; init; }

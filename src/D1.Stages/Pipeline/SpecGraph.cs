@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Stages.Devices;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;
@@ -10,7 +11,10 @@ public sealed class SpecGraph
     private readonly Dictionary<string, StageNode> _byRequest = [];
     private readonly Dictionary<string, StageNode> _byId = [];
 
-    private SpecGraph(StageRegistry registry) => _registry = registry;
+    private readonly DeviceChoice? _device;
+    private readonly Lazy<Gpus> _gpus;
+
+    private SpecGraph(StageRegistry registry, DeviceChoice? device, Gpus? gpus) => (_registry, _device, _gpus) = (registry, device, new(() => gpus ?? Gpus.Here));
 
     /// <summary>Every node, each after those it needs.</summary>
     public List<StageNode> Nodes { get; } = [];
@@ -20,13 +24,18 @@ public sealed class SpecGraph
 
     /// <summary>Loads a spec with overrides, and what it needs.</summary>
     /// <exception cref="InputException">A spec is wrong, or specs need each other in a circle.</exception>
-    public static SpecGraph Load(StageRegistry registry, string path, IEnumerable<string>? set = null) => Load(registry, [(path, set ?? [])]);
+    public static SpecGraph Load(StageRegistry registry, string path, IEnumerable<string>? set = null, DeviceChoice? device = null, Gpus? gpus = null) =>
+        Load(registry, [(path, set ?? [])], device, gpus);
 
     /// <summary>Loads several specs into one graph.</summary>
+    /// <param name="registry">The stages.</param>
+    /// <param name="specs">Files with their overrides.</param>
+    /// <param name="device">What every stage computes on, whatever its spec says; by its spec when null.</param>
+    /// <param name="gpus">What <c>auto</c> is decided by; this machine's when null.</param>
     /// <exception cref="InputException">A spec is wrong, or specs need each other in a circle.</exception>
-    public static SpecGraph Load(StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs)
+    public static SpecGraph Load(StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs, DeviceChoice? device = null, Gpus? gpus = null)
     {
-        var graph = new SpecGraph(registry);
+        var graph = new SpecGraph(registry, device, gpus);
         foreach (var (path, set) in specs) graph.Roots.Add(graph.Add(Spec.Load(path, SpecOverride.Parse(set)), []));
         return graph;
     }
@@ -66,8 +75,12 @@ public sealed class SpecGraph
             throw new InputException($"{SourceLocation.Shorten(spec.Path)}: missing input '{missing.Name}' (a spec whose stage makes a {missing.Kind})");
         foreach (var expanded in stage.Expand(options, reference => Add(spec.Resolve(Locate(reference, spec, "")), needing).Options))
             inputs.Add(expanded.Name, Need(spec, expanded.Name, expanded.Kind, Locate(expanded.Reference, spec, $": input {expanded.Name}"), needing));
-        return new StageNode(spec, stage, options, inputs);
+        return new StageNode(spec, stage, options, inputs, DeviceOf(spec, stage));
     }
+
+    // The GPUs are only looked for where auto asks.
+    private DeviceChoice DeviceOf(Spec spec, IStage stage) => !stage.DependsOnMachine ? DeviceChoice.Cpu
+        : (_device ?? spec.Device) is { Class: not null } certain ? certain : DeviceChoice.Auto.On(_gpus.Value);
 
     private StageNode Need(Spec spec, string name, string kind, SpecReference reference, IReadOnlyList<string> needing)
     {

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Model;
+using D1.Model.Kernels;
 using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;
+using D1.Stages.Devices;
 using D1.Stages.Estimating;
 using D1.Stages.Specs;
 using D1.Stages.Tracking;
@@ -19,8 +21,14 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
     /// <summary>Often enough to lose little, seldom enough to cost nothing.</summary>
     public static readonly TimeSpan UsualCheckpointInterval = TimeSpan.FromSeconds(20);
 
+    /// <summary>The GPUs that there are.</summary>
+    public Func<Gpus> Gpus { get; init; } = () => Devices.Gpus.Here;
+
     /// <summary>Least time between two checkpoints.</summary>
     public TimeSpan CheckpointInterval { get; init; } = UsualCheckpointInterval;
+
+    /// <summary>What stages compute on; as their nodes say when null.</summary>
+    public DeviceChoice? Device { get; init; }
 
     /// <summary>Run that this one is nested in.</summary>
     public string? ParentRunId { get; init; }
@@ -56,13 +64,10 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
                 Time = _time,
                 Seed = node.Seed ?? 0,
                 Threads = node.Spec.Threads,
-                Device = node.Spec.Device,
+                Device = Device ?? node.Device,
                 CheckpointInterval = CheckpointInterval,
             };
-            RequireMachine(node, context);
-            PeakMemory.Reset();
-            node.Stage.Run(node.Options, context);
-            context.Measure("peak_memory_mb", Math.Round(PeakMemory.Bytes() / 1e6, 1));
+            Run(node, context);
             var seconds = before.Seconds + Elapsed();
             var artifact = Publish(node, key, build, context, seconds);
             run.Tag("d1.artifact", artifact.Folder);
@@ -81,15 +86,28 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         double Elapsed() => _time.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static void RequireMachine(StageNode node, StageContext context)
+    private void Run(StageNode node, StageContext context)
     {
-        Devices.Require(node);
-        var inputs = context.Inputs.ToDictionary(pair => pair.Key, pair => StageEstimate.Of(pair.Value));
-        var memory = node.Stage.Estimate(node.Options, new EstimateContext(inputs, context.Threads)).Memory;
-        if (memory.Problem(MachineFacts.MemoryBytes, "this machine") is { } problem)
-            throw new InputException($"{node.Spec.Path}: {problem}");
-        if (memory.Bytes > 0)
-            context.Measure("planned_memory_mb", Math.Round(memory.Bytes / 1e6, 1));
+        var known = context.Inputs.ToDictionary(pair => pair.Key, pair => StageEstimate.Of(pair.Value));
+        var plan = node.Stage.Estimate(node.Options, new EstimateContext(known, context.Threads)).Memory;
+        var problem = node.IsOnGpu ? Gpus().Problem(context.Device, plan) ?? Devices.Gpus.Unseen(context.Device) : plan.Problem(MachineFacts.MemoryBytes, "this machine");
+        if (problem is not null) throw new InputException($"{node.Spec.Path}: {problem}");
+        using var settings = node.IsOnGpu ? node.Spec.Cuda.Apply() : null;
+        if (plan.Bytes > 0) Measure("planned_memory_mb", plan.Bytes);
+        PeakMemory.Reset();
+        if (node.IsOnGpu) DeviceMemory.ResetPeak(context.TorchDevice);
+        try
+        {
+            node.Stage.Run(node.Options, context);
+        }
+        catch (Exception error) when (OutOfMemory.Is(error))
+        {
+            throw new InputException($"{node.Spec.Path}: {OutOfMemory.Describe(error, plan)}. Its checkpoints are kept");
+        }
+        Measure("peak_memory_mb", PeakMemory.Bytes());
+        if (node.IsOnGpu && DeviceMemory.Peak(context.TorchDevice) is { } peak) Measure("peak_device_memory_mb", peak);
+
+        void Measure(string name, long bytes) => context.Measure(name, Math.Round(bytes / 1e6, 1));
     }
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)
@@ -125,7 +143,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         var parameters = key.Components.Where(pair => pair.Key.StartsWith("parameters.", StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key["parameters.".Length..], pair => pair.Value);
         parameters[SpecKeys.Threads] = node.Spec.Threads.ToString(CultureInfo.InvariantCulture);
-        parameters[SpecKeys.Device] = node.Spec.Device;
+        parameters[SpecKeys.Device] = node.DeviceKind;
         var tags = new Dictionary<string, string> { ["d1.stage"] = node.Stage.Name, ["d1.key"] = key.Value, ["d1.spec"] = node.DisplayName };
         foreach (var (name, value) in key.Components.Where(pair => pair.Key.StartsWith("inputs.", StringComparison.Ordinal))) tags[$"d1.{name}"] = value;
         if (SourceRevision.Current.Commit is { } commit) tags["mlflow.source.git.commit"] = commit;

@@ -1,4 +1,5 @@
 using D1.Stages.Artifacts;
+using D1.Stages.Devices;
 using D1.Stages.Tracking;
 
 namespace D1.Stages.Pipeline;
@@ -38,11 +39,10 @@ public sealed class StageContext
 
     public int Threads { get; init; } = 1;
 
-    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
-    public string Device { get; init; } = "cpu";
+    public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
 
     /// <summary>Where tensors go.</summary>
-    public TorchSharp.torch.Device TorchDevice => TorchSharp.torch.device(Device);
+    public TorchSharp.torch.Device TorchDevice => TorchSharp.torch.device(Device.ToString());
 
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(20);
 

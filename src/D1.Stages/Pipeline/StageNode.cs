@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
+using D1.Stages.Devices;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;
@@ -7,12 +8,17 @@ namespace D1.Stages.Pipeline;
 /// <summary>One stage run of a graph: a spec with its overrides, bound to its stage, and the nodes it needs.</summary>
 public sealed class StageNode
 {
-    internal StageNode(Spec spec, IStage stage, object options, IReadOnlyDictionary<string, StageNode> inputs)
+    /// <param name="spec">The spec.</param>
+    /// <param name="stage">Its stage.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="inputs">What it needs.</param>
+    /// <param name="device">What the stage computes on, not <c>auto</c>.</param>
+    internal StageNode(Spec spec, IStage stage, object options, IReadOnlyDictionary<string, StageNode> inputs, DeviceChoice device)
     {
-        (Spec, Stage, Options, Inputs) = (spec, stage, options, inputs);
+        (Spec, Stage, Options, Inputs, Device) = (spec, stage, options, inputs, device);
         SetArguments = FlowYaml.ToArguments(spec.Set);
         DisplayName = SetArguments.Count == 0 ? spec.Name : $"{spec.Name} {string.Join(" ", SetArguments)}";
-        Id = ContentDigest.OfText($"{stage.Name}\n{CanonicalJson.Write(CanonicalJson.FromOptions(options))}\n{spec.Threads}\n{spec.Device}\n"
+        Id = ContentDigest.OfText($"{stage.Name}\n{CanonicalJson.Write(CanonicalJson.FromOptions(options))}\n{spec.Threads}\n{DeviceKind}\n{(IsOnGpu ? Cuda : null)}\n"
             + string.Concat(inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value.Id}\n")));
     }
 
@@ -25,6 +31,14 @@ public sealed class StageNode
 
     /// <summary>The bound option record.</summary>
     public object Options { get; }
+
+    /// <summary>What the stage computes on, not <c>auto</c>; a stage that only moves bytes is on the CPU whatever was asked for.</summary>
+    public DeviceChoice Device { get; }
+
+    public bool IsOnGpu => Device.Class == DeviceClass.Cuda;
+
+    /// <summary>The device's kind, as in keys: <c>cpu</c> or <c>cuda</c>.</summary>
+    public string DeviceKind => (string)CanonicalJson.FromOptions(Device.Class)!;
 
     /// <summary>Name → node, for the spec's slots and the stage's expanded inputs.</summary>
     public IReadOnlyDictionary<string, StageNode> Inputs { get; }
@@ -40,7 +54,9 @@ public sealed class StageNode
     /// <summary>The key, once every input's artifact is known.</summary>
     public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
         StageKey.Compute(Stage.Name, Stage.CodeVersion, Options, inputDigests,
-            Stage.DependsOnMachine ? ExecutionEnvironment.Current(Spec.Device, Spec.Threads, store.Digests) : null);
+            Stage.DependsOnMachine ? ExecutionEnvironment.Current(DeviceKind, Spec.Threads, store.Digests, IsOnGpu ? Cuda : null) : null);
+
+    private string Cuda => CanonicalJson.Write(CanonicalJson.FromOptions(Spec.Cuda));
 
     private static JsonNode Reference(StageNode input) => input.Spec.Set.Entries.Count == 0
         ? JsonValue.Create(input.Spec.Name)
@@ -53,7 +69,8 @@ public sealed class StageNode
         if (Spec.Inputs.Count > 0)
             effective[SpecKeys.Inputs] = new JsonObject(Spec.Inputs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Reference(Inputs[pair.Key]))));
         effective[SpecKeys.Threads] = Spec.Threads;
-        effective[SpecKeys.Device] = Spec.Device;
+        effective[SpecKeys.Device] = DeviceKind;
+        if (IsOnGpu) effective[SpecKeys.Cuda] = CanonicalJson.FromOptions(Spec.Cuda);
         foreach (var property in OptionSchema.Of(Stage.OptionsType).Properties)
             effective[property.Name] = CanonicalJson.FromOptions(property.Property.GetValue(Options));
         return effective;

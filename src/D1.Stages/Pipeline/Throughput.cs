@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using D1.Model.Network;
 using D1.Stages.Benchmarking;
+using D1.Stages.Devices;
 
 namespace D1.Stages.Pipeline;
 
@@ -29,7 +30,7 @@ internal sealed class Throughput : IDisposable
     public Throughput(StageContext context, double? rate = null)
     {
         _context = context;
-        if (context.Device != "cpu") return;
+        if (context.Device.Class != DeviceClass.Cpu) return;
         _rate = rate ?? MachineRate.Value;
         _listener.InstrumentPublished = (instrument, listener) =>
         {

@@ -37,7 +37,7 @@ internal sealed class WorkerProcess : IDisposable
         {
             var request = new WorkerRequest(node.Spec.Path, node.SetArguments,
                 inputs.ToDictionary(pair => pair.Key, pair => (string[])[pair.Value.Stage, pair.Value.Key]), options.Force, options.ParentRunId,
-                options.CheckpointInterval?.TotalSeconds);
+                (options.Device ?? node.Device).ToString(), options.CheckpointInterval?.TotalSeconds);
             await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, WorkerRequest.Json)).ConfigureAwait(false);
             await _process.StandardInput.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)

@@ -9,9 +9,10 @@ namespace D1.Stages.Pipeline;
 /// <param name="Inputs">Input name → stage and key of an artifact in the store.</param>
 /// <param name="Force">Build although the artifact exists.</param>
 /// <param name="ParentRunId">Tracking run to nest it in.</param>
+/// <param name="Device">What it computes on, as libtorch names it.</param>
 /// <param name="CheckpointSeconds">Least time between two checkpoints.</param>
 public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IReadOnlyDictionary<string, string[]> Inputs, bool Force, string? ParentRunId,
-    double? CheckpointSeconds)
+    string Device, double? CheckpointSeconds)
 {
     internal static JsonSerializerOptions Json { get; } = new()
     {

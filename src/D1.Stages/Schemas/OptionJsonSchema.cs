@@ -59,6 +59,7 @@ internal static class OptionJsonSchema
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
         var schema = type switch
         {
+            _ when type == typeof(string) && option is { Pattern: { Length: > 0 } pattern } => new JsonObject { ["type"] = "string", ["pattern"] = pattern },
             _ when type == typeof(string) => new JsonObject { ["type"] = "string" },
             _ when type == typeof(bool) => new JsonObject { ["type"] = "boolean" },
             _ when type == typeof(int) || type == typeof(long) => Ranged("integer", option),
@@ -90,6 +91,7 @@ internal static class OptionJsonSchema
         if (property.Option is not { } option) return "";
         var parts = new List<string> { option.Summary };
         if (option.Unit.Length > 0) parts.Add($"Unit: {option.Unit}.");
+        if (option.Forms.Length > 0) parts.Add($"One of: {option.Forms}.");
         if (option.DescribeRange() is { Length: > 0 } range) parts.Add($"Range: {range}.");
         if (property.IsRequired) parts.Add("Required.");
         else if (initial is not JsonObject) parts.Add($"Default: {(initial is null ? "none" : CanonicalJson.Write(initial))}.");

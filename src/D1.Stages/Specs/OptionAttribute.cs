@@ -22,6 +22,12 @@ public sealed class OptionAttribute(string summary) : Attribute
     /// <summary>The value must be smaller than this.</summary>
     public double Below { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Regular expression that a text must match.</summary>
+    public string Pattern { get; init; } = "";
+
+    /// <summary>What <see cref="Pattern"/> allows, in words: <c>cpu or cuda:N</c>.</summary>
+    public string Forms { get; init; } = "";
+
     /// <summary>Unit, such as <c>tokens</c> or <c>seconds</c>.</summary>
     public string Unit { get; init; } = "";
 

@@ -43,7 +43,7 @@ public static partial class OptionBinder
         if (value is SpecScalar { IsNull: true })
             return target.Nullable ? null : throw value.Error($"'{target.Name}' needs a value");
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(string)) return Scalar(value, target, "text").Text;
+        if (type == typeof(string)) return Text(value, target);
         if (type == typeof(bool)) return Bool(value, target);
         if (type == typeof(int)) return (int)Whole(value, target, int.MinValue, int.MaxValue);
         if (type == typeof(long)) return (long)Whole(value, target, long.MinValue, long.MaxValue);
@@ -58,6 +58,14 @@ public static partial class OptionBinder
     }
 
     private static SpecScalar Scalar(SpecValue value, Target target, string expected) => value as SpecScalar ?? throw WrongType(value, target, expected);
+
+    private static string Text(SpecValue value, Target target)
+    {
+        var text = Scalar(value, target, "text").Text;
+        return target.Option is not { Pattern: { Length: > 0 } pattern } option || Regex.IsMatch(text, pattern)
+            ? text
+            : throw value.Error($"'{target.Name}' must be {option.Forms}, not '{text}'");
+    }
 
     private static InputException WrongType(SpecValue value, Target target, string expected) =>
         value.Error($"'{target.Name}' must be {expected}, not {value.Describe()}");

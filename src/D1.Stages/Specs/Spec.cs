@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Stages.Devices;
 
 namespace D1.Stages.Specs;
 
@@ -34,8 +35,10 @@ public sealed class Spec
 
     public int Threads => _settings.Threads;
 
-    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
-    public string Device => (string)CanonicalJson.FromOptions(_settings.Device)!;
+    /// <summary>What it asks for; what a stage gets is <see cref="Pipeline.StageNode.Device"/>.</summary>
+    public DeviceChoice Device => DeviceChoice.Parse(_settings.Device);
+
+    public CudaOptions Cuda => _settings.Cuda;
 
     /// <summary>Expected seconds.</summary>
     public double Cost => _settings.Cost;

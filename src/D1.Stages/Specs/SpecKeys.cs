@@ -18,6 +18,9 @@ public static class SpecKeys
     /// <summary>A parameter of <see cref="SpecSettings"/>.</summary>
     public const string Device = "device";
 
+    /// <summary>A parameter of <see cref="SpecSettings"/>.</summary>
+    public const string Cuda = "cuda";
+
     /// <summary>The parameters of <see cref="SpecSettings"/>.</summary>
     public static IReadOnlyList<string> Settings { get; } = [.. OptionSchema.Of(typeof(SpecSettings)).Properties.Select(property => property.Name)];
 

@@ -24,14 +24,14 @@ internal static class NumberEmbedding
         using var generator = new Generator((ulong)CounterRandom.Seed(seed, "number-embedding"));
         var width = model.Embedding.size(1);
         // What all numbers share lets attention find them; the features say which number it is.
-        var shared = randn(width, generator: generator);
-        var directions = randn([2 * Periods.Length, width], generator: generator).mul_(Math.Sqrt(1.0 / Periods.Length));
+        var shared = randn(width, generator: generator).to(model.Device);
+        var directions = randn([2 * Periods.Length, width], generator: generator).mul_(Math.Sqrt(1.0 / Periods.Length)).to(model.Device);
         for (var id = 0; id < tokenizer.VocabularySize; id++)
         {
             if (!double.TryParse(tokenizer.Decode([id]), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
                 continue;
             var features = Periods.SelectMany(period => new[] { (float)Math.Cos(2 * Math.PI * value / period), (float)Math.Sin(2 * Math.PI * value / period) }).ToArray();
-            model.Embedding.select(0, id).mul_(0.1).add_(shared).add_(tensor(features).unsqueeze(0).matmul(directions).squeeze(0));
+            model.Embedding.select(0, id).mul_(0.1).add_(shared).add_(tensor(features, device: model.Device).unsqueeze(0).matmul(directions).squeeze(0));
         }
 
         model.Output.Weight.copy_(model.Embedding.mul(1 / Math.Sqrt(width)));

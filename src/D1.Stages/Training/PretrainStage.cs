@@ -32,7 +32,7 @@ public sealed class PretrainStage : Stage<PretrainOptions>
         var corpus = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Train, options.Mix, seed);
 
         using var scope = NewDisposeScope();
-        using var trained = TrainedModel.Whole(RandomWeights.Create(options.Model.ToConfig(tokenizer), seed));
+        using var trained = TrainedModel.Whole(RandomWeights.Create(options.Model.ToConfig(tokenizer), seed, device: context.TorchDevice));
         NumberEmbedding.Initialise(trained.Model, tokenizer, seed);
         var held = SolutionExamples.HeldOut(options.Tasks, tokenizer, seed, options.Validation?.Problems);
         MaskedDiffusionRun.Train(context, options, trained, dropout: 0, tokenizer, folder => tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile)), held, (step, length) =>

@@ -17,6 +17,6 @@ internal static class RecordedNode
         var content = ((SpecMapping)SpecYaml.ParseOverride(CanonicalJson.Write(effective), source)).Without([SpecKeys.Inputs]);
         var spec = Spec.Of(artifact.File(manifest.SpecName + ".yaml"), content, SpecOverride.Parse(manifest.Set));
         var stage = registry.Get(spec.StageName);
-        return new StageNode(spec, stage, OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All), new Dictionary<string, StageNode>());
+        return new StageNode(spec, stage, OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All), new Dictionary<string, StageNode>(), spec.Device);
     }
 }

@@ -59,6 +59,15 @@ public sealed class GarbageCollectorTests : IDisposable
     }
 
     [Fact]
+    public void A_result_of_another_device_than_the_specs_say_stays()
+    {
+        var artifact = _lab.RunRoot("nano/base").Artifact!;
+        Edit(artifact, manifest => (manifest["components"]!["environment.device"], manifest["components"]!["environment.cuda"]) = ("cuda", "{}"));
+        Assert.Empty(Find());
+        Assert.Equal(artifact.Key, Assert.Single(Find(onlyThisEnvironment: true)).Key);
+    }
+
+    [Fact]
     public void What_is_being_built_stays_with_all_that_it_reads()
     {
         var (reads, other) = (_lab.RunRoot("nano/base", "steps=9").Artifact!, _lab.RunRoot("nano/base", "steps=10").Artifact!);

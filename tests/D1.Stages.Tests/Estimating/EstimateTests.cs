@@ -51,7 +51,7 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.Equal(stages, graph.Nodes.Count);
         var estimates = new GraphEstimate(graph);
         Assert.All(graph.Nodes, node => Assert.InRange(estimates.Of(node).Memory.Bytes, 0, 80_000_000_000));
-        Assert.All(graph.Nodes.Where(node => node.Spec.Device == "cuda"), node => Assert.InRange(estimates.Of(node).Memory.Bytes, 16_031_162_368, 40_000_000_000));
+        Assert.All(graph.Nodes.Where(node => node.IsOnGpu), node => Assert.InRange(estimates.Of(node).Memory.Bytes, 16_031_162_368, 40_000_000_000));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using D1.Model.Network;
 using D1.Stages.Artifacts;
+using D1.Stages.Devices;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
 using D1.Stages.Tracking;
@@ -78,6 +79,6 @@ public sealed class ThroughputTests : IDisposable
         Tracked = new NoTracker().Start(new("", null, null, new Dictionary<string, string>(), new Dictionary<string, string>())),
         Time = _time,
         Threads = 2,
-        Device = device,
+        Device = DeviceChoice.Parse(device),
     };
 }

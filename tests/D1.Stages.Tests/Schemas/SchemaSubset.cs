@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace D1.Stages.Tests.Schemas;
 
@@ -23,6 +24,7 @@ internal static class SchemaSubset
                 "type" => Unless(Types(operand!).Any(type => Is(value, type)), $"{path}: not {operand!.ToJsonString()}"),
                 "const" => Unless(JsonNode.DeepEquals(value, operand), $"{path}: not {operand}"),
                 "enum" => Unless(operand!.AsArray().Any(choice => JsonNode.DeepEquals(value, choice)), $"{path}: not one of {operand!.ToJsonString()}"),
+                "pattern" => Unless(value?.GetValueKind() != JsonValueKind.String || Regex.IsMatch((string)value!, (string)operand!), $"{path}: not like {operand}"),
                 "minimum" => Unless(Number(value) is not { } number || number >= (double)operand!, $"{path}: below {operand}"),
                 "maximum" => Unless(Number(value) is not { } number || number <= (double)operand!, $"{path}: above {operand}"),
                 "exclusiveMinimum" => Unless(Number(value) is not { } number || number > (double)operand!, $"{path}: not above {operand}"),

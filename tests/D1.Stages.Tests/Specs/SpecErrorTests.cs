@@ -31,7 +31,7 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("stage: toy\nmodel: big", "2:8: 'model' must be a mapping, not 'big'")]
     [InlineData("stage: toy\nrank: 65", "2:7: 'rank' must be at most model.width (64)")]
     [InlineData("stage: toy\nthreads: 0", "2:10: 'threads' must be at least 1 and at most 1024, not 0")]
-    [InlineData("stage: toy\ndevice: gpu", "2:9: 'device' must be one of cpu, cuda, not 'gpu'")]
+    [InlineData("stage: toy\ndevice: gpu", "2:9: 'device' must be auto, cpu, cuda or cuda:N, not 'gpu'")]
     [InlineData("stage: toy\ninputs: {modle: base}", "2:10: stage toy has no input 'modle'; did you mean 'model'?")]
     [InlineData("stage: toy\ninputs:\n  model: bse", "3:10: no spec 'bse' in {dir}; did you mean 'base'?")]
     [InlineData("stage: toy\ninputs:\n  model: table", "3:10: input 'model' must be a sum, but stage toy_table of spec 'table' makes a table")]

@@ -3,6 +3,7 @@
 // their size, as long as all blocks together do not exceed what was once in use.
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
@@ -106,14 +107,21 @@ void release(void* data) {
     if (reinterpret_cast<uintptr_t>(data) % page != 0 || !blocks().give(data)) c10::free_cpu(data);
 }
 
+at::DataPtr reserve(size_t bytes) {
+    void* const data = bytes < large ? c10::alloc_cpu(bytes) : blocks().take(bytes);
+    TORCH_CHECK(data || bytes == 0, "not enough memory: you tried to allocate ", bytes, " bytes.");
+    return {data, data, &release, at::Device(at::DeviceType::CPU)};
+}
+
+// Of the two forms of allocate the first overrides libtorch 1.13's, the second that of later releases, which also want copy_data.
 struct Allocator final : at::Allocator {
-    at::DataPtr allocate(size_t bytes) const override {
-        void* const data = bytes < large ? c10::alloc_cpu(bytes) : blocks().take(bytes);
-        TORCH_CHECK(data || bytes == 0, "not enough memory: you tried to allocate ", bytes, " bytes.");
-        return {data, data, &release, at::Device(at::DeviceType::CPU)};
-    }
+    at::DataPtr allocate(size_t bytes) const { return reserve(bytes); }
+
+    at::DataPtr allocate(size_t bytes) { return reserve(bytes); }
 
     at::DeleterFnPtr raw_deleter() const override { return &release; }
+
+    void copy_data(void* to, const void* from, size_t bytes) const { std::memcpy(to, from, bytes); }
 };
 
 Allocator allocator;

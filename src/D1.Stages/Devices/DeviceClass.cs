@@ -1,4 +1,4 @@
-namespace D1.Stages.Specs;
+namespace D1.Stages.Devices;
 
 /// <summary>Kinds of device that a stage can compute on.</summary>
 public enum DeviceClass

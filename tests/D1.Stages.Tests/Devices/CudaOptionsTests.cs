@@ -1,0 +1,38 @@
+using D1.Model.Kernels;
+using D1.Stages.Devices;
+
+using static TorchSharp.torch;
+
+namespace D1.Stages.Tests.Devices;
+
+public sealed class CudaOptionsTests
+{
+    [Theory]
+    [InlineData(true, false, true, false)]
+    [InlineData(false, true, false, true)]
+    public void Settings_hold_until_they_are_put_back(bool tf32, bool flash, bool math, bool deterministic)
+    {
+        var before = Now();
+        using (new CudaOptions { Tf32 = tf32, FlashAttention = flash, MathAttention = math, Deterministic = deterministic }.Apply())
+            Assert.Equal((tf32, flash, math, deterministic), Now());
+        Assert.Equal(before, Now());
+    }
+
+    [Fact]
+    public void The_defaults_are_libtorchs_own_but_deterministic()
+    {
+        var libtorch = Now();
+        using var settings = new CudaOptions().Apply();
+        Assert.Equal(libtorch with { Item4 = true }, Now());
+    }
+
+    [Fact]
+    public void Memory_statistics_are_unknown_without_a_GPU()
+    {
+        if (cuda.is_available()) return;
+        DeviceMemory.ResetPeak(CUDA);
+        Assert.Null(DeviceMemory.Peak(CUDA));
+    }
+
+    private static (bool, bool, bool, bool) Now() => (backends.cuda.matmul.allow_tf32, backends.cuda.flash_sdp_enabled(), backends.cuda.math_sdp_enabled(), DeterministicAlgorithms.AreRequired);
+}

@@ -21,13 +21,13 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
     /// <param name="copies">Tensors of the weights' size where the whole model is trained: weights, gradients, moments.</param>
     /// <param name="tokens">Tokens of one pass, padding included.</param>
     /// <param name="window">Those whose predictions are wanted: the last block computes queries for these alone.</param>
-    /// <param name="predicted">Those that the head sees.</param>
+    /// <param name="predicted">Those that are read out: what comes after the last block's attention, and the head, see these alone.</param>
     public MemoryPlan Plan(int copies, long tokens, long window, long predicted) => new(
     [
         .. lora is null
             ? (MemoryPart[])[new("weights, gradients and moments", Float * copies * ModelMemory.Parameters(_config), "train a smaller model, or adapters only")]
             : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), Unpacked(), Adapters(lora)],
-        Activations(tokens, window),
+        Activations(tokens, window, predicted),
         // All at once where the head is trained; a frozen head's come in chunks that count for nothing.
         ModelMemory.Logits(_config, lora is null ? predicted : 0),
     ]);
@@ -46,28 +46,35 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
             activationCheckpointing ? "train a smaller model" : "unpack them a block at a time (activation_checkpointing: true)");
     }
 
-    private MemoryPart Activations(long tokens, long window)
+    private MemoryPart Activations(long tokens, long window, long predicted)
     {
-        var blocks = activationCheckpointing
-            ? (_config.NLayers * _number * tokens * _config.DModel) + Block(tokens, tokens)
-            : ((_config.NLayers - 1) * Block(tokens, tokens)) + Block(tokens, window);
-        // Where the way back is widest: gradients of what SwiGLU made and of its two inputs.
-        var gradients = 3 * _number * (activationCheckpointing ? tokens : window) * _config.MlpHiddenSize;
-        return new("kept for the backward pass", blocks + gradients,
+        long whole = Block(tokens, tokens, tokens), before = _config.NLayers - 1;
+        // At its widest at one of the last two blocks: of the last one less is kept, and its gradients are smaller.
+        var kept = activationCheckpointing
+            ? (_config.NLayers * _number * tokens * _config.DModel) + whole + Gradients(tokens)
+            : (before * whole) + Math.Max(Block(tokens, window, predicted) + Gradients(predicted), before > 0 ? Gradients(tokens) : 0);
+        return new("kept for the backward pass", kept,
             activationCheckpointing ? "make the batches or the sequences smaller" : "compute blocks again (activation_checkpointing: true), or make the batches or the sequences smaller");
     }
 
+    // Of what SwiGLU made and of its two inputs.
+    private long Gradients(long outputs) => 3 * _number * outputs * _config.MlpHiddenSize;
+
     /// <summary>What one block keeps.</summary>
-    private long Block(long tokens, long queries)
+    /// <param name="tokens">Positions with keys and values.</param>
+    /// <param name="queries">Positions with queries.</param>
+    /// <param name="outputs">Positions that are computed after attention.</param>
+    private long Block(long tokens, long queries, long outputs)
     {
         long width = _config.DModel, inner = _config.MlpHiddenSize;
         // Inputs of the two norms in float32; keys and values; queries, what attention makes of them, and SwiGLU's two inputs; its gate once more where it is not fused.
-        var always = (tokens * ((Float * width) + (2 * _number * _config.KvDim))) + (queries * ((Float * width) + (_number * ((2 * width) + ((_number == Float ? 2 : 3) * inner)))));
+        var always = (tokens * ((Float * width) + (2 * _number * _config.KvDim))) + (queries * 2 * _number * width)
+            + (outputs * ((Float * width) + (_number * (_number == Float ? 2 : 3) * inner)));
         // A trained weight needs the input of its product, and adapters need their own.
-        return always + (lora is null ? Float * ((tokens * width) + (queries * (width + inner))) : AdapterInputs(lora, tokens, queries));
+        return always + (lora is null ? Float * ((tokens * width) + (outputs * (width + inner))) : AdapterInputs(lora, tokens, queries, outputs));
     }
 
-    private long AdapterInputs(LoraStageOptions lora, long tokens, long queries)
+    private long AdapterInputs(LoraStageOptions lora, long tokens, long queries, long outputs)
     {
         var inputs = lora.Targets.Distinct().Select(Input).OfType<(string Of, long Numbers, long Tokens)>().ToList();
         var inner = inputs.Sum(input => Float * lora.Rank * input.Tokens);
@@ -80,9 +87,9 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
         {
             "q_proj" => ("attn_norm", tokens * _config.DModel, queries),
             "k_proj" or "v_proj" => ("attn_norm", tokens * _config.DModel, tokens),
-            "attn_out" => ("attention", queries * _config.DModel, queries),
-            "ff_proj" or "up_proj" => ("ff_norm", queries * _config.DModel, queries),
-            "ff_out" => ("swiglu", queries * _config.MlpHiddenSize, queries),
+            "attn_out" => ("attention", outputs * _config.DModel, outputs),
+            "ff_proj" or "up_proj" => ("ff_norm", outputs * _config.DModel, outputs),
+            "ff_out" => ("swiglu", outputs * _config.MlpHiddenSize, outputs),
             _ => null,
         };
     }

@@ -13,6 +13,9 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
     // The plan counts what is kept, at the least. On top come copies that one block is computed with: few where kernels are fused, several where a type is composed.
     private const double Least = 0.95, Fused = 1.3, Composed = 2;
 
+    // It takes completions whole; what comes after their EOS is not computed.
+    private const double LeastOfCompletions = 0.8;
+
     public static TheoryData<string, string[]> Runs
     {
         get
@@ -38,6 +41,6 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
         runs.Artifact("medium");
         TensorMemory.Reset();
         var planned = runs.Artifact(spec, [.. set, "inputs.model=medium"]).Manifest.Measurements["planned_memory_mb"];
-        Assert.InRange(TensorMemory.PeakBytes!.Value / 1e6 / planned, Least, set.Any(parameter => parameter.Contains("bfloat16", StringComparison.Ordinal)) ? Composed : Fused);
+        Assert.InRange(TensorMemory.PeakBytes!.Value / 1e6 / planned, spec == "grpo" ? LeastOfCompletions : Least, set.Any(parameter => parameter.Contains("bfloat16", StringComparison.Ordinal)) ? Composed : Fused);
     }
 }

@@ -108,8 +108,9 @@ void release(void* data) {
 }
 
 at::DataPtr reserve(size_t bytes) {
-    void* const data = bytes < large ? c10::alloc_cpu(bytes) : blocks().take(bytes);
-    TORCH_CHECK(data || bytes == 0, "not enough memory: you tried to allocate ", bytes, " bytes.");
+    void* data = bytes < large ? nullptr : blocks().take(bytes);
+    // What the system has not got is refused in libtorch's words.
+    if (!data) data = c10::alloc_cpu(bytes);
     return {data, data, &release, at::Device(at::DeviceType::CPU)};
 }
 

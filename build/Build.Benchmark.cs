@@ -86,10 +86,10 @@ sealed partial class Build
         return reports;
     }
 
-    /// <summary>Approximate samplers on a trained model: the profile's, from the store or trained now.</summary>
+    /// <summary>Approximate samplers on a trained model, the nano profile's: from the store or trained now.</summary>
     string Samplers()
     {
-        var spec = SpecFolder.Find(Experiments, "masked-sft");
+        var spec = SpecFolder.Find(RootDirectory / "experiments" / "nano", "masked-sft");
         Log.Information("The model of {Spec}: from the store, or trained now, which takes minutes", spec);
         var model = (string)JsonNode.Parse(string.Join('\n', D1($"run \"{spec}\" --json")))!["path"]!;
         var reports = SampledTasks.Select(task =>

@@ -8,5 +8,5 @@ namespace D1.Model.Decoding;
 /// <param name="Call">Number of the denoising step, from 0.</param>
 /// <param name="Window">The positions that it could write.</param>
 /// <param name="Accepted">Those that it wrote, bool <c>[B, W]</c>.</param>
-/// <param name="Tokens">Its predictions, int64 <c>[B, W]</c>; written where accepted.</param>
+/// <param name="Tokens">Its predictions, int64 <c>[B, W]</c>, where there was a mask; written where accepted.</param>
 public sealed record DecodingStep(int Call, Window Window, Tensor Accepted, Tensor Tokens);

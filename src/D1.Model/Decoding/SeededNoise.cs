@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
 
-/// <summary>Noise that depends on a seed and the number of the call alone.</summary>
+/// <summary>Noise that depends on a seed, the number of the call and how many candidates come before one: what rows draw depends on their neighbours.</summary>
 /// <param name="seed">Any number; two decodes with one seed are equal.</param>
 /// <param name="device">Where the noise is drawn; the CPU when null.</param>
 public sealed class SeededNoise(ulong seed, Device? device = null) : IDecodingNoise

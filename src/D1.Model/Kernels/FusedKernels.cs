@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 using static TorchSharp.torch;
@@ -76,11 +77,12 @@ public static unsafe partial class FusedKernels
         return Result(result);
     }
 
+    [SuppressMessage("Usage", "CA2201", Justification = "It is what TorchSharp throws when libtorch fails.")]
     private static Tensor? Result(nint handle)
     {
         if (handle != 0)
             return Tensor.UnsafeCreateTensor(handle);
-        return Marshal.PtrToStringUTF8(d1_kernels_error()) is { Length: > 0 } message ? throw new InvalidOperationException($"{Library}: {message}") : null;
+        return Marshal.PtrToStringUTF8(d1_kernels_error()) is { Length: > 0 } message ? throw new ExternalException($"{Library}: {message}") : null;
     }
 
     [LibraryImport(Library)]

@@ -24,27 +24,52 @@ internal sealed class CheckpointedPass : IDisposable
         (_forward, _noise, _held) = (forward, noise, held);
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        foreach (var block in blocks)
+        Output = x;
+        try
         {
-            // Below the first block that is trained nothing needs a gradient.
-            var isDifferentiated = x.requires_grad || block.IsTrained;
-            if (isDifferentiated)
-                _kept.Push((block, x.DetachFromDisposeScope(), noise?.get_state().DetachFromDisposeScope()));
-            x = forward(block, x).requires_grad_(isDifferentiated);
-        }
+            foreach (var block in blocks)
+            {
+                // Below the first block that is trained nothing needs a gradient.
+                var (input, isDifferentiated) = (Output, Output.requires_grad || block.IsTrained);
+                if (isDifferentiated)
+                    _kept.Push((block, input.DetachFromDisposeScope(), noise?.get_state().DetachFromDisposeScope()));
+                Output = forward(block, input).requires_grad_(isDifferentiated);
+                if (!isDifferentiated && !ReferenceEquals(input, x))
+                    input.Dispose();
+            }
 
-        Output = x.DetachFromDisposeScope();
+            Output.DetachFromDisposeScope();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the last block made: a leaf, whose gradient <see cref="Backward"/> starts from.</summary>
-    public Tensor Output { get; }
+    public Tensor Output { get; private set; }
 
     /// <summary>Carries the output's gradient back to weights, adapters and whatever the first input was made from.</summary>
     public void Backward()
     {
         using var scope = NewDisposeScope();
-        var gradient = Output.grad;
-        using var afterwards = _noise?.get_state();
+        if (Output.grad is not { } gradient)
+            return;
+        var afterwards = _noise?.get_state();
+        try
+        {
+            CarryBack(gradient);
+        }
+        finally
+        {
+            if (afterwards is not null)
+                _noise!.set_state(afterwards);
+        }
+    }
+
+    private void CarryBack(Tensor? gradient)
+    {
         while (gradient is not null && _kept.TryPop(out var kept))
         {
             using var block = NewDisposeScope();
@@ -59,9 +84,6 @@ internal sealed class CheckpointedPass : IDisposable
             if (gradient is not null && !original.is_leaf)
                 original.backward([gradient]);
         }
-
-        if (afterwards is not null)
-            _noise!.set_state(afterwards);
     }
 
     public void Dispose()

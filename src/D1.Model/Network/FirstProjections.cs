@@ -4,7 +4,7 @@ namespace D1.Model.Network;
 
 /// <summary>
 /// The first block's queries, keys and values of the last pass. Before the rotation they depend on a position's token alone, and a step of a decode changes few
-/// tokens: the next pass computes those. Nothing is approximated. Needs weights that stay as they are, no gradients, and no dropout.
+/// tokens: the next pass computes those. Equal to the last bit where products do not depend on the number of rows (<see cref="Kernels.FusedKernels"/>). Needs weights that stay as they are, no gradients, and no dropout.
 /// </summary>
 public sealed class FirstProjections : IDisposable
 {

@@ -60,7 +60,7 @@ public sealed class Llada : IDisposable
     public bool HasDropout => Projections.Any(projection => projection.Adapter?.Dropout is not null);
 
     /// <summary>
-    /// Whether passes with gradients keep only each block's input, and <see cref="Backward"/> computes the blocks again: a third more arithmetic, and the memory of
+    /// Whether passes with gradients keep only each block's input, and <see cref="Backward"/> computes the blocks again: a third to a half more arithmetic, and the memory of
     /// one block. Passes with a cache or an attention mask are never trained, and keep everything.
     /// </summary>
     public bool ActivationCheckpointing { get; set; }
@@ -168,12 +168,23 @@ public sealed class Llada : IDisposable
     /// <param name="loss">A scalar with gradient.</param>
     public void Backward(Tensor loss)
     {
-        loss.backward();
-        while (_passes.TryPop(out var pass))
+        try
         {
-            using (pass)
+            loss.backward();
+            foreach (var pass in _passes)
                 pass.Backward();
         }
+        finally
+        {
+            DropPasses();
+        }
+    }
+
+    private void DropPasses()
+    {
+        foreach (var pass in _passes)
+            pass.Dispose();
+        _passes.Clear();
     }
 
     /// <summary>Logits over the vocabulary, <c>[B, W, V]</c> or <c>[N, V]</c>: the head applied to <see cref="Hidden"/>.</summary>
@@ -186,8 +197,7 @@ public sealed class Llada : IDisposable
             tensor.Dispose();
         foreach (var projection in Projections)
             projection.Dispose();
-        foreach (var pass in _passes)
-            pass.Dispose();
+        DropPasses();
         _rotary.Dispose();
     }
 }

@@ -23,7 +23,8 @@ public static class RandomWeights
             using var generator = new Generator((ulong)CounterRandom.Seed(seed, "weights", number++));
             var spread = name == Llada.EmbeddingName ? 1.0 : 1.0 / Math.Sqrt(shape[1]);
             using var drawn = randn(shape, dtype: ScalarType.Float32, generator: generator).mul_(spread);
-            return drawn.to(dtype, copy: true).to(device ?? CPU).DetachFromDisposeScope();
+            using var rounded = drawn.to(dtype);
+            return rounded.to(device ?? CPU, copy: true).DetachFromDisposeScope();
         });
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using D1.Model.Kernels;
 
 namespace D1.Stages.Benchmarking;
 
@@ -34,6 +35,7 @@ public sealed record Measurement(string Name, IReadOnlyList<double> Seconds, lon
     /// <param name="run">One run.</param>
     public static Measurement Of(string name, int runs, long tokens, double? gflop, Action run)
     {
+        TensorMemory.Reset();
         PeakMemory.Reset();
         run();
         var seconds = new List<double>();

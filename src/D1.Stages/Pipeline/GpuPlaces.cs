@@ -11,6 +11,9 @@ internal sealed class GpuPlaces(Gpus gpus)
     /// <summary>What sharing stages are taken to need, as a multiple of their plans.</summary>
     private const double Room = 1.25;
 
+    /// <summary>Bytes that a process takes of a GPU before it computes anything: CUDA's context and libraries.</summary>
+    private const long OfProcess = 1_000_000_000;
+
     private readonly Dictionary<StageNode, (int Number, long Bytes)> _taken = [];
     private readonly HashSet<int> _awaited = [];
 
@@ -24,7 +27,7 @@ internal sealed class GpuPlaces(Gpus gpus)
     public int? Take(StageNode node, long bytes)
     {
         // One that is not there is refused where the stage starts.
-        int[] wanted = node.Device.Number is { } number ? [number] : [.. Enumerable.Range(0, Math.Max(1, gpus.All.Count))];
+        int[] wanted = node.Device.Number is { } number ? [number] : LargeEnough(bytes);
         foreach (var gpu in wanted.Where(gpu => !_awaited.Contains(gpu)).OrderBy(gpu => On(gpu).Count))
         {
             if (!Fits(gpu, bytes)) continue;
@@ -35,10 +38,13 @@ internal sealed class GpuPlaces(Gpus gpus)
         return null;
     }
 
+    /// <summary>GPUs that have the memory; the first one where none has, to be refused there.</summary>
+    private int[] LargeEnough(long bytes) => [.. gpus.All.Index().Where(gpu => gpu.Item.Bytes >= bytes).Select(gpu => gpu.Index).DefaultIfEmpty(0)];
+
     public void Leave(StageNode node) => _taken.Remove(node);
 
     private bool Fits(int gpu, long bytes) => On(gpu) is not { Count: > 0 } others
-        || (bytes > 0 && others.All(other => other > 0) && gpu < gpus.All.Count && Room * (bytes + others.Sum()) <= gpus.All[gpu].Bytes);
+        || (bytes > 0 && others.All(other => other > 0) && gpu < gpus.All.Count && (OfProcess * (others.Count + 1)) + (Room * (bytes + others.Sum())) <= gpus.All[gpu].Bytes);
 
     private List<long> On(int gpu) => [.. _taken.Values.Where(place => place.Number == gpu).Select(place => place.Bytes)];
 }

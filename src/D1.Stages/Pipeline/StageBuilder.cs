@@ -94,6 +94,8 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         if (problem is not null) throw new InputException($"{node.Spec.Path}: {problem}");
         using var settings = node.IsOnGpu ? node.Spec.Cuda.Apply() : null;
         if (plan.Bytes > 0) Measure("planned_memory_mb", plan.Bytes);
+        // What an earlier stage of this process left for its tensors is no part of this one's peak.
+        if (plan.Bytes > 0) TensorMemory.Reset();
         PeakMemory.Reset();
         if (node.IsOnGpu) DeviceMemory.ResetPeak(context.TorchDevice);
         try

@@ -13,7 +13,8 @@ public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : I
     {
         var worker = Take(node.Spec.Threads);
         var result = await worker.RunAsync(node, inputs, options, store, events, cancellation).ConfigureAwait(false);
-        if (worker.IsUsable)
+        // One that computed on a GPU would keep memory of it.
+        if (worker.IsUsable && !node.IsOnGpu)
             lock (_idle) _idle.Add(worker);
         else
             worker.Dispose();

@@ -25,7 +25,7 @@ public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, I
     [Option("Parts of a round's prompts; an update averages the gradients of all.", Min = 1, Source = "released RL configuration: 2")]
     public int AccumulationSteps { get; init; } = 1;
 
-    [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, about a third more time; equal results.")]
+    [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, a third more arithmetic, half as much again where adapters are trained; equal results.")]
     public bool ActivationCheckpointing { get; init; }
 
     [Option("G, completions a prompt.", Min = 2, Source = "released RL configuration: 6")]

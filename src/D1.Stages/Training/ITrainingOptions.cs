@@ -5,7 +5,4 @@ public interface ITrainingOptions
 {
     /// <summary>When it validates, and keeps its models; never, when null.</summary>
     ValidationOptions? Validation { get; }
-
-    /// <summary>Whether backward passes compute blocks again instead of keeping what is inside them.</summary>
-    bool ActivationCheckpointing { get; }
 }

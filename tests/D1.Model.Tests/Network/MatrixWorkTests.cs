@@ -46,6 +46,15 @@ public class MatrixWorkTests
         Assert.Equal(3 * ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10), Count(model => model.Logits(Ids()), trained: true));
 
     [Fact]
+    public void With_checkpointing_the_way_back_computes_the_blocks_once_more() => Assert.Equal(
+        (3 * ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10)) + ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10) - (2.0 * 10 * 16 * 50),
+        Count(model =>
+        {
+            model.ActivationCheckpointing = true;
+            model.Backward(model.Logits(Ids()).sum());
+        }, trained: true));
+
+    [Fact]
     public void The_cost_of_a_pass_is_that_of_its_products()
     {
         // Stream to stream twice, to keys and values, three of the feed-forward network; scores and weighted sums; the head.
@@ -55,7 +64,7 @@ public class MatrixWorkTests
 
     private static Tensor Ids() => randint(0, 48, [2, 10], dtype: ScalarType.Int64);
 
-    private static double Count(Func<Llada, Tensor> pass, bool trained = false)
+    private static double Count(Action<Llada> pass, bool trained = false)
     {
         using var scope = NewDisposeScope();
         using var model = RandomWeights.Create(Config, 1);

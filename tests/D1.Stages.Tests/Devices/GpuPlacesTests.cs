@@ -21,6 +21,16 @@ public sealed class GpuPlacesTests : IDisposable
     }
 
     [Fact]
+    public void A_stage_gets_a_GPU_that_is_large_enough()
+    {
+        var places = new GpuPlaces(new([new Gpu("Small", 24 * Giga), new Gpu("Large", 80 * Giga)], null));
+        Assert.Equal(1, places.Take(Node("cuda"), 50 * Giga));
+        Assert.Null(places.Take(Node("cuda"), 50 * Giga));
+        places.Begin();
+        Assert.Equal(0, places.Take(Node("cuda"), 20 * Giga));
+    }
+
+    [Fact]
     public void A_stage_without_a_plan_has_a_GPU_to_itself() => Assert.Equal([0, 1, null], Take(("cuda", 0), ("cuda", 1), ("cuda", 0)));
 
     [Fact]

@@ -30,7 +30,7 @@ struct Loops {
     const char* name;
     int64_t lanes;
 
-    // c[M, N] = a[M, K] b[K, N]. N is a multiple of the lanes; b has contiguous rows or columns, c contiguous rows, ldc apart.
+    // c[M, N] = a[M, K] b[K, N]. N is a multiple of the lanes, and so is K where b has contiguous columns; else b has contiguous rows. c has contiguous rows, ldc apart.
     void (*product)(int64_t m, int64_t n, int64_t k, Matrix a, Matrix b, float* c, int64_t ldc);
 
     // y = x / rms(x) * weight, scale = 1 / rms(x), for rows [from, to) of [rows, width].

@@ -16,7 +16,7 @@
 
 namespace {
 
-constexpr size_t large = size_t{1} << 20, page = 4096;
+constexpr size_t large = size_t{1} << 20, page = 4096, huge = size_t{2} << 20;
 
 struct Block {
     void* data;
@@ -29,24 +29,29 @@ public:
         const std::lock_guard<std::mutex> lock(mutex_);
         bytes = (bytes + page - 1) / page * page;
         Block block = reuse(bytes);
-        used_ += block.data ? block.size : bytes;
-        peak_ = std::max(peak_, used_);
         if (!block.data) block = reserve(bytes);
-        if (block.data) sizes_.emplace(block.data, block.size);
-        else used_ -= bytes;
+        if (!block.data) return nullptr;
+        taken_.emplace(block.data, block.size);
+        used_ += block.size;
+        peak_ = std::max(peak_, used_);
         return block.data;
     }
 
     // Whether the block is one of these.
     bool give(void* data) {
         const std::lock_guard<std::mutex> lock(mutex_);
-        const auto found = sizes_.find(data);
-        if (found == sizes_.end()) return false;
+        const auto found = taken_.find(data);
+        if (found == taken_.end()) return false;
         idle_.push_back({data, found->second});
         idle_bytes_ += found->second;
         used_ -= found->second;
-        sizes_.erase(found);
+        taken_.erase(found);
         return true;
+    }
+
+    size_t idle() {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        return idle_bytes_;
     }
 
     size_t peak() {
@@ -58,15 +63,15 @@ public:
     void reset() {
         const std::lock_guard<std::mutex> lock(mutex_);
         peak_ = used_;
-        release_beyond(used_);
+        keep(0);
     }
 
 private:
-    // The smallest idle block that fits without much waste; of equals the one that was freed last, which is still in the caches.
+    // The smallest idle block that fits and is at most half empty; of equals the one that was freed last, which is still in the caches.
     Block reuse(size_t bytes) {
         size_t best = idle_.size();
         for (size_t i = idle_.size(); i-- > 0;)
-            if (idle_[i].size >= bytes && idle_[i].size <= bytes + bytes / 8 && (best == idle_.size() || idle_[i].size < idle_[best].size)) best = i;
+            if (idle_[i].size >= bytes && idle_[i].size <= 2 * bytes && (best == idle_.size() || idle_[i].size < idle_[best].size)) best = i;
         if (best == idle_.size()) return {};
         const Block block = idle_[best];
         idle_.erase(idle_.begin() + best);
@@ -75,15 +80,32 @@ private:
     }
 
     Block reserve(size_t bytes) {
-        release_beyond(peak_);
-        void* const data = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        return data == MAP_FAILED ? Block{} : Block{data, bytes};
+        const size_t after = std::max(peak_, used_ + bytes);
+        keep(after - used_ - bytes);
+        void* data = mapped(bytes);
+        if (!data) {
+            keep(0);
+            data = mapped(bytes);
+        }
+        return {data, bytes};
     }
 
-    // Gives the oldest idle blocks back until used and idle ones together are no more than that.
-    void release_beyond(size_t bytes) {
+    // From a huge page on, in huge pages where the system has some: there are fewer to fault in and to look up.
+    static void* mapped(size_t bytes) {
+        void* const all = mmap(nullptr, bytes + huge, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (all == MAP_FAILED) return nullptr;
+        char* const first = static_cast<char*>(all);
+        const size_t before = (huge - reinterpret_cast<uintptr_t>(all) % huge) % huge;
+        if (before) munmap(first, before);
+        munmap(first + before + bytes, huge - before);
+        madvise(first + before, bytes, MADV_HUGEPAGE);
+        return first + before;
+    }
+
+    // Gives the oldest idle blocks back until the others are no more than that.
+    void keep(size_t bytes) {
         size_t count = 0;
-        for (; count < idle_.size() && used_ + idle_bytes_ > bytes; ++count) {
+        for (; count < idle_.size() && idle_bytes_ > bytes; ++count) {
             munmap(idle_[count].data, idle_[count].size);
             idle_bytes_ -= idle_[count].size;
         }
@@ -91,7 +113,7 @@ private:
     }
 
     std::mutex mutex_;
-    std::unordered_map<void*, size_t> sizes_;
+    std::unordered_map<void*, size_t> taken_;
     std::vector<Block> idle_;
     size_t idle_bytes_ = 0, used_ = 0, peak_ = 0;
 };
@@ -102,16 +124,18 @@ Blocks& blocks() {
     return *all;
 }
 
+void release_large(void* data) { blocks().give(data); }
+
 void release(void* data) {
-    // Large blocks begin with a page; hardly any other does.
-    if (reinterpret_cast<uintptr_t>(data) % page != 0 || !blocks().give(data)) c10::free_cpu(data);
+    if (!blocks().give(data)) c10::free_cpu(data);
 }
 
 at::DataPtr reserve(size_t bytes) {
     void* data = bytes < large ? nullptr : blocks().take(bytes);
+    if (data) return {data, data, &release_large, at::Device(at::DeviceType::CPU)};
     // What the system has not got is refused in libtorch's words.
-    if (!data) data = c10::alloc_cpu(bytes);
-    return {data, data, &release, at::Device(at::DeviceType::CPU)};
+    data = c10::alloc_cpu(bytes);
+    return {data, data, &c10::free_cpu, at::Device(at::DeviceType::CPU)};
 }
 
 // Of the two forms of allocate the first overrides libtorch 1.13's, the second that of later releases, which also want copy_data.
@@ -133,5 +157,8 @@ const bool installed = (c10::SetCPUAllocator(&allocator, 1), true);
 
 // The most bytes of large tensors at once since the last reset.
 D1_EXPORT size_t d1_memory_peak() { return blocks().peak(); }
+
+// Bytes that are kept for tensors to come.
+D1_EXPORT size_t d1_memory_idle() { return blocks().idle(); }
 
 D1_EXPORT void d1_memory_reset() { blocks().reset(); }

@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+using D1.Model.Kernels;
+
+using static TorchSharp.torch;
+
+namespace D1.Model.Tests.Kernels;
+
+/// <summary>Which blocks are kept for tensors to come. Alone in the process: all large tensors are counted.</summary>
+[CollectionDefinition(nameof(TensorMemoryTests), DisableParallelization = true)]
+[Collection(nameof(TensorMemoryTests))]
+public sealed class TensorMemoryTests
+{
+    private const long Mega = 1 << 20;
+
+    public TensorMemoryTests() => TensorMemory.Reset();
+
+    [KernelFact]
+    public void A_freed_block_serves_tensors_that_fill_at_least_half_of_it()
+    {
+        Bytes(8 * Mega).Dispose();
+        Assert.Equal(8 * Mega, TensorMemory.IdleBytes);
+        foreach (var fits in (long[])[8 * Mega, 5 * Mega, 4 * Mega])
+        {
+            using var tensor = Bytes(fits);
+            Assert.Equal(0, TensorMemory.IdleBytes);
+        }
+
+        using var small = Bytes(Mega / 2);
+        Assert.Equal(8 * Mega, TensorMemory.IdleBytes);
+        TensorMemory.Reset();
+        Assert.Equal(0, TensorMemory.IdleBytes);
+    }
+
+    [KernelFact]
+    public void Used_and_idle_blocks_together_are_never_more_than_was_once_used()
+    {
+        var before = TensorMemory.PeakBytes;
+        using var kept = Bytes(4 * Mega);
+        Bytes(8 * Mega).Dispose();
+        Assert.Equal(before + (12 * Mega), TensorMemory.PeakBytes);
+        using var another = Bytes(2 * Mega);
+        Assert.Equal(0, TensorMemory.IdleBytes);
+        Assert.Equal(before + (12 * Mega), TensorMemory.PeakBytes);
+    }
+
+    [KernelFact]
+    public void What_is_refused_was_never_used()
+    {
+        var before = TensorMemory.PeakBytes;
+        Assert.ThrowsAny<ExternalException>(() => Bytes(1L << 48));
+        Assert.Equal(before, TensorMemory.PeakBytes);
+    }
+
+    [KernelFact]
+    public async Task Another_thread_may_free_a_block()
+    {
+        var tensor = Bytes(2 * Mega);
+        await Task.Run(tensor.Dispose);
+        Assert.Equal(2 * Mega, TensorMemory.IdleBytes);
+    }
+
+    private static Tensor Bytes(long count) => empty([count], dtype: ScalarType.Byte);
+}

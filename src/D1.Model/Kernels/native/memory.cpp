@@ -67,11 +67,11 @@ public:
     }
 
 private:
-    // The smallest idle block that fits and is at most half empty; of equals the one that was freed last, which is still in the caches.
+    // The smallest idle block that fits and is at most a third empty; of equals the one that was freed last, which is still in the caches.
     Block reuse(size_t bytes) {
         size_t best = idle_.size();
         for (size_t i = idle_.size(); i-- > 0;)
-            if (idle_[i].size >= bytes && idle_[i].size <= 2 * bytes && (best == idle_.size() || idle_[i].size < idle_[best].size)) best = i;
+            if (idle_[i].size >= bytes && idle_[i].size <= bytes + bytes / 2 && (best == idle_.size() || idle_[i].size < idle_[best].size)) best = i;
         if (best == idle_.size()) return {};
         const Block block = idle_[best];
         idle_.erase(idle_.begin() + best);

@@ -128,11 +128,11 @@ sealed class Pipeline
     // Hours of downloads and training would otherwise come before the refusal.
     void RequireDevices()
     {
-        var problems = GpuCheck.Problems(_graph, _store, () => Gpus.Here);
+        var problems = DeviceCheck.Problems(_graph, _store, () => Gpus.Here);
         if (problems.Count == 0)
             return;
         Console.WriteLine(PlanText.Estimate(Planner.Plan(_graph, _store), new GraphEstimate(_graph), DeviceRate.Parse(_options.PlanFor)));
-        Assert.Fail($"{problems.Count} stages cannot run on their GPU; the first: {problems[0]}. What works here: ./build.sh DownloadData and DownloadModel with this profile, "
+        Assert.Fail($"{problems.Count} stages cannot run here; the first: {problems[0]}. What works here: ./build.sh DownloadData and DownloadModel with this profile, "
             + "./build.sh RescoreReleased for the released row of Table 1, ./build.sh ReproduceTable1 for the whole recipe on a nano model");
     }
 

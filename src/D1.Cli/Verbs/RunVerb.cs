@@ -39,7 +39,7 @@ internal static class RunVerb
             using var display = Displays.ForStandardError();
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), line => display.Message(null, line));
             // Hours of downloads and training would otherwise come before the refusal.
-            if (GpuCheck.Problems(graph, store, () => Gpus.Here) is [var problem, ..]) throw new InputException(problem);
+            if (DeviceCheck.Problems(graph, store, () => Gpus.Here) is [var problem, ..]) throw new InputException(problem);
             var tracker = Trackers.FromEnvironment(store.Root, WorkerHost.ExperimentOf(root), line => display.Message(null, line));
             await using INodeRunner runner = parsed.GetValue(inProcess) ? new InProcessRunner(store, tracker) : new WorkerRunner(WorkerCommand.Self(), store);
             var options = new SchedulerOptions

@@ -52,10 +52,18 @@ public sealed class DeviceKeyTests : IDisposable
     [Fact]
     public void A_graph_is_refused_before_it_starts()
     {
-        var problem = Assert.Single(GpuCheck.Problems(_lab.Graph("base"), _lab.Store, () => None));
+        var problem = Assert.Single(DeviceCheck.Problems(_lab.Graph("base"), _lab.Store, () => None));
         Assert.EndsWith("base.yaml: device cuda: none", problem, StringComparison.Ordinal);
-        Assert.Empty(GpuCheck.Problems(_lab.Graph("base"), _lab.Store, () => One));
-        Assert.Empty(GpuCheck.Problems(_lab.Graph("base", "device=cpu"), _lab.Store, () => throw new InvalidOperationException("asked")));
+        Assert.Empty(DeviceCheck.Problems(_lab.Graph("base"), _lab.Store, () => One));
+        Assert.Empty(DeviceCheck.Problems(_lab.Graph("base", "device=cpu"), _lab.Store, () => throw new InvalidOperationException("asked")));
+    }
+
+    [Fact]
+    public void So_is_one_that_this_machine_has_not_the_memory_for()
+    {
+        var graph = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "nano", "pretrain.yaml"), ["model.d_model=65536", "model.mlp_hidden_size=65536"]);
+        var problem = Assert.Single(DeviceCheck.Problems(graph, _lab.Store, () => throw new InvalidOperationException("asked")));
+        Assert.Contains("pretrain.yaml: needs at least ", problem, StringComparison.Ordinal);
     }
 
     private SpecGraph Graph(DeviceChoice? device, Gpus gpus) => SpecGraph.Load(_lab.Registry, _lab["specs/top.yaml"], [], device, gpus);

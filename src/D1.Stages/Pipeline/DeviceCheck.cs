@@ -1,0 +1,27 @@
+using D1.Stages.Artifacts;
+using D1.Stages.Devices;
+using D1.Stages.Estimating;
+
+namespace D1.Stages.Pipeline;
+
+/// <summary>Whether the devices are there, and large enough, that a graph's stages ask for.</summary>
+public static class DeviceCheck
+{
+    /// <summary>One line for each stage that has to run and cannot.</summary>
+    /// <param name="graph">The stages.</param>
+    /// <param name="store">What is there need not run.</param>
+    /// <param name="gpus">The GPUs that there are; not asked for when no stage wants one.</param>
+    public static IReadOnlyList<string> Problems(SpecGraph graph, ArtifactStore store, Func<Gpus> gpus)
+    {
+        var plans = new GraphEstimate(graph);
+        var here = new Lazy<Gpus>(gpus);
+        return
+        [
+            .. Planner.Plan(graph, store).Where(planned => planned.State != PlannedState.Cached).Select(planned => planned.Node)
+                .Select(node => Problem(node, plans.Of(node).Memory) is { } problem ? $"{node.Spec.Path}: {problem}" : null).OfType<string>(),
+        ];
+
+        string? Problem(StageNode node, MemoryPlan plan) =>
+            node.IsOnGpu ? here.Value.Problem(node.Device, plan) : plan.Problem(MachineFacts.MemoryBytes, "this machine");
+    }
+}

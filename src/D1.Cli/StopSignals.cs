@@ -2,14 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace D1.Cli;
 
-/// <summary>Turns Ctrl-C and SIGTERM into a request to stop; the second one ends the program at once.</summary>
+/// <summary>Turns Ctrl-C, SIGTERM and SIGHUP into a request to stop; the second one ends the program at once. What was ignored when the program
+/// started, such as SIGHUP under nohup, stays ignored.</summary>
 public sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
     public StopSignals() => _registrations =
-        [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM]).Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+        [.. ExitCodes.OfSignals.Keys.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
 
     public CancellationToken Token => _source.Token;
 
@@ -26,7 +27,7 @@ public sealed class StopSignals : IDisposable
     {
         if (_source.IsCancellationRequested) return;
         context.Cancel = true;
-        ExitCode = context.Signal == PosixSignal.SIGINT ? 130 : 143;
+        ExitCode = ExitCodes.OfSignals[context.Signal];
         _source.Cancel();
     }
 }

@@ -26,7 +26,7 @@ public sealed class GcVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("d1: there is no folder of specs at experiments")]
+    [InlineData("d1: there is no folder of specs at experiments", "experiments")]
     [InlineData("d1: typo.yaml:2:1: unknown key 'stepz'; did you mean 'steps'?", ".")]
     public void Without_right_specs_nothing_goes(string expected, params string[] folders)
     {

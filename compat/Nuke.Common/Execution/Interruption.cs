@@ -4,7 +4,7 @@ using Serilog;
 namespace Nuke.Common.Execution;
 
 /// <summary>
-/// Ctrl-C and SIGTERM: the children are ended, the running target gets time to leave, the summary is written, and the process
+/// Ctrl-C, SIGTERM and SIGHUP: the children are ended, the running target gets time to leave, the summary is written, and the process
 /// exits with 128 + signal. A second signal ends it at once.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -19,7 +19,7 @@ internal sealed class Interruption : IDisposable
     public Interruption(Action summarise)
     {
         _summarise = summarise;
-        _registrations = [Register(PosixSignal.SIGINT, 130), Register(PosixSignal.SIGTERM, 143)];
+        _registrations = [Register(PosixSignal.SIGHUP, 129), Register(PosixSignal.SIGINT, 130), Register(PosixSignal.SIGTERM, 143)];
     }
 
     /// <summary>Whether a signal is ending this build: what fails now was interrupted.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using D1.Stages.Pipeline;
 
 namespace D1.Stages.Artifacts;
 
@@ -8,7 +9,7 @@ public sealed record SourceRevision(string? Commit, bool? Dirty)
 {
     private static readonly Lazy<SourceRevision> Read = new(Ask);
 
-    /// <summary>The revision of the working tree around the current folder; asked for once.</summary>
+    /// <summary>The revision of the program's checkout; asked for once.</summary>
     public static SourceRevision Current => Read.Value;
 
     private static SourceRevision Ask()
@@ -22,7 +23,12 @@ public sealed record SourceRevision(string? Commit, bool? Dirty)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo("git", arguments)
+            {
+                WorkingDirectory = CheckoutRoot.Find(),
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             var output = process.StandardOutput.ReadToEnd();

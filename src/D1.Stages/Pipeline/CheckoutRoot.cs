@@ -1,12 +1,14 @@
 namespace D1.Stages.Pipeline;
 
-/// <summary>The checkout that a command is started in.</summary>
+/// <summary>The checkout that the program was built in, whatever folder it is started in.</summary>
 public static class CheckoutRoot
 {
-    /// <summary>The nearest folder with D1's solution, from the current one up; null outside of a checkout.</summary>
-    public static string? Find()
+    /// <summary>The nearest folder with D1's solution, from the program's own folder up; where there is none, from the current folder up; or null.</summary>
+    public static string? Find() => Around(AppContext.BaseDirectory) ?? Around(Environment.CurrentDirectory);
+
+    private static string? Around(string start)
     {
-        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "D1.slnx"))) return folder.FullName;
         return null;
     }

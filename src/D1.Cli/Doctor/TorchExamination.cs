@@ -17,29 +17,35 @@ internal static class TorchExamination
     public static IEnumerable<Finding> Run()
     {
         var library = NativeLibraries.FindTorch();
+        if (NativeLibraries.Problem() is { } problem)
+        {
+            yield return new Finding("libtorch", library, problem, IsFatal: true);
+            yield break;
+        }
         if (library is null)
         {
             yield return new Finding("libtorch", null,
                 "not found: install libtorch-dev and libopenblas0-pthread (apt-get install …), or set LIBTORCH to an unpacked libtorch", IsFatal: true);
             yield break;
         }
-        yield return new Finding("libtorch", library);
         yield return new Finding("openblas_coretype", ExecutionEnvironment.CoreType());
         yield return new Finding("aten_cpu_capability", ExecutionEnvironment.CpuCapability());
-        foreach (var finding in Loaded()) yield return finding;
+        foreach (var finding in Loaded(library)) yield return finding;
     }
 
-    private static List<Finding> Loaded()
+    private static List<Finding> Loaded(string library)
     {
         try
         {
             NativeSettings.Apply();
             var rate = Math.Round(MatrixRate.Measure(), 1);
-            var blas = LoadedLibraries.Named("blas", "mkl");
+            var blas = NativeLibraries.Loaded("blas", "mkl");
             var gpus = cuda.is_available() ? cuda.device_count() : 0;
             return
             [
+                new Finding("libtorch", NativeLibraries.Loaded("torch_cpu") is [var loaded, ..] ? loaded : library),
                 new Finding("libtorch_version", __version__),
+                new Finding("native_library", NativeLibraries.Identity(new DigestMemo())),
                 new Finding("blas", new JsonArray([.. blas.Select(path => JsonValue.Create(path))])),
                 new Finding("float32_gflops_per_core", rate, Judge(rate, blas)),
                 new Finding("matrix_verdict", Judge(rate, blas) is null ? "fast kernels" : "slow kernels"),
@@ -51,7 +57,7 @@ internal static class TorchExamination
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
         {
-            return [new Finding("libtorch_version", null, $"libtorch does not load: {(error.InnerException ?? error).Message.ReplaceLineEndings(" ")}", IsFatal: true)];
+            return [new Finding("libtorch", library), new Finding("libtorch_version", null, $"libtorch does not load: {(error.InnerException ?? error).Message.ReplaceLineEndings(" ")}", IsFatal: true)];
         }
     }
 

@@ -1,62 +1,93 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
+using D1.Model;
 
 namespace D1.Stages.Artifacts;
 
-/// <summary>Finds the native libraries that do the arithmetic, without loading them.</summary>
+/// <summary>The native libraries that do the arithmetic: those that are loaded or, before that, those that the system's loader says it will load.</summary>
 public static partial class NativeLibraries
 {
-    private static readonly string[] TorchNames = ["libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll"];
-    private static readonly string[] BlasNames = ["libblas.so.3", "libopenblas.so.0"];
+    private const string Torch = "torch_cpu", Maps = "/proc/self/maps", Chooser = "LIBTORCH";
+    private static readonly string[] Computing = [Torch, "blas", "lapack", "mkl", "dnnl", "sleef", "d1kernels"];
 
-    // The libraries of a process do not change while it runs.
+    // What TorchSharp's members call, beside the program: its libraries are those that compute.
+    private static readonly string[] EntryPoints = ["libd1torch.so", "libLibTorchSharp.so", "runtimes/linux-x64/native/libLibTorchSharp.so"];
+
+    // Neither the loader's settings nor the libraries of a process change while it runs.
+    private static readonly Lazy<IReadOnlyList<string>> Expected = new(AskLoader);
     private static string? _identity;
 
-    /// <summary><c>libtorch_cpu 1.13.1 3f2a…, libblas.so.3 77c0…, libd1kernels.so 01ab…</c>: the same text on any machine with the same files.</summary>
-    public static string Identity(DigestMemo digests) => _identity ??= Identify(digests);
-
-    private static string Identify(DigestMemo digests)
+    /// <summary><c>libtorch_cpu 1.13.0 3f2a…, libd1kernels.so 01ab…, libopenblasp-r0.3.21.so 77c0…</c>: the same text on any machine with the same files;
+    /// <c>none</c> where there is no libtorch.</summary>
+    /// <exception cref="InputException"><c>LIBTORCH</c> names another libtorch than this build loads.</exception>
+    public static string Identity(DigestMemo digests)
     {
-        var torch = FindTorch();
-        if (torch is null) return "none";
-        var parts = new List<string> { $"libtorch_cpu {TorchVersion(torch) ?? ""} {digests.Digest(torch)[..16]}" };
-        foreach (var library in new[] { FindBlas(), FindKernels() }.OfType<string>())
-            parts.Add($"{Path.GetFileName(library)} {digests.Digest(library)[..16]}");
-        return string.Join(", ", parts);
+        if (Problem() is { } problem) throw new InputException(problem);
+        return _identity ??= Identify(Expected.Value, digests);
     }
 
-    /// <summary>The fused kernels beside the program; null where they were not built.</summary>
-    public static string? FindKernels() => Path.Combine(AppContext.BaseDirectory, "libd1kernels.so") is var path && File.Exists(path) ? path : null;
+    /// <summary>Holds the libraries that this process loaded against <see cref="Identity"/>, which keys have.</summary>
+    /// <exception cref="InputException">They are not the same.</exception>
+    public static void RequireIdentity(DigestMemo digests)
+    {
+        if (!File.Exists(Maps)) return;
+        var (named, loaded) = (Identity(digests), Identify(Loaded(Computing), digests));
+        if (loaded != named) throw new InputException($"this process computes with {loaded}, but its key names {named}: was a library replaced just now? Start again");
+    }
 
-    /// <summary>The libtorch to be loaded, links followed: below <c>LIBTORCH</c>, beside the program, or the system's; or null.</summary>
-    public static string? FindTorch() => TorchFolders().SelectMany(folder => TorchNames.Select(name => Path.Combine(folder, name)))
-        .Where(File.Exists).Select(Real).FirstOrDefault();
+    /// <summary>The libtorch that this process has loaded or will load, links followed; null where there is none.</summary>
+    public static string? FindTorch() => Expected.Value.FirstOrDefault(IsTorch);
 
-    /// <summary>The BLAS that the system's libtorch links to, links followed; null where libtorch brings its own.</summary>
-    public static string? FindBlas() => FindTorch() is { } torch && SystemFolders.Contains(Path.GetDirectoryName(torch))
-        ? SystemFolders.SelectMany(folder => BlasNames.Select(name => Path.Combine(folder, name))).Where(File.Exists).Select(Real).FirstOrDefault()
-        : null;
+    /// <summary>What is wrong with <c>LIBTORCH</c>, in one line: the build decides which libtorch is loaded. Null when nothing is.</summary>
+    public static string? Problem()
+    {
+        if (Environment.GetEnvironmentVariable(Chooser) is not { Length: > 0 } folder || FindTorch() is not { } loaded) return null;
+        var chosen = Path.Combine(folder, "lib", "libtorch_cpu.so");
+        return File.Exists(chosen) && FileStamp.Of(chosen) == FileStamp.Of(loaded) ? null
+            : $"{Chooser} is '{folder}', but this build loads {loaded}: build again with {Chooser} set as it is (./build.sh Compile), or unset it";
+    }
 
-    /// <summary>The version beside the library: its own suffix, or the <c>build-version</c> file of a release archive.</summary>
-    public static string? TorchVersion(string library)
+    /// <summary>Full paths of loaded libraries whose names contain one of the words, links followed; empty where the system does not tell.</summary>
+    public static IReadOnlyList<string> Loaded(params string[] words) => !File.Exists(Maps) ? [] :
+        [.. File.ReadLines(Maps).Select(line => line.IndexOf('/') is >= 0 and var at ? line[at..] : "").Where(path => IsNamed(path, words)).Distinct().Order(StringComparer.Ordinal)];
+
+    private static string Identify(IReadOnlyList<string> libraries, DigestMemo digests) => libraries.FirstOrDefault(IsTorch) is not { } torch ? "none" : string.Join(", ",
+        libraries.Where(library => library != torch).Select(library => $"{Path.GetFileName(library)} {digests.Digest(library)[..16]}").Order(StringComparer.Ordinal)
+            .Prepend($"libtorch_cpu {TorchVersion(torch) ?? ""} {digests.Digest(torch)[..16]}"));
+
+    // The loader itself, asked for its list: it follows LD_LIBRARY_PATH, LD_PRELOAD, run paths and its cache as it will when it loads.
+    private static List<string> AskLoader()
+    {
+        var entry = EntryPoints.Select(name => Path.Combine(AppContext.BaseDirectory, name)).FirstOrDefault(File.Exists);
+        if (entry is null || Loaded("ld-linux", "ld-musl") is not [var loader, ..]) return [];
+        using var process = Process.Start(new ProcessStartInfo(loader, ["--list", entry]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        var listed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var kernels = Path.Combine(AppContext.BaseDirectory, "libd1kernels.so");
+        return [.. ListedFile().Matches(listed).Select(match => match.Groups[1].Value).Append(kernels).Where(File.Exists).Select(Real).Where(path => IsNamed(path, Computing)).Distinct()];
+    }
+
+    private static bool IsTorch(string path) => IsNamed(path, [Torch]);
+
+    private static bool IsNamed(string path, string[] words) =>
+        path.Contains(".so", StringComparison.Ordinal) && words.Any(word => Path.GetFileName(path).Contains(word, StringComparison.Ordinal));
+
+    // The version beside the library: its own suffix, or the build-version file of a release archive.
+    private static string? TorchVersion(string library)
     {
         if (VersionSuffix().Match(library) is { Success: true } match) return match.Groups[1].Value;
         var file = Path.Combine(Path.GetDirectoryName(library)!, "..", "build-version");
         return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
     }
 
-    private static IEnumerable<string> TorchFolders()
-    {
-        if (Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 } prefix) yield return Path.Combine(prefix, "lib");
-        yield return AppContext.BaseDirectory;
-        yield return Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
-        foreach (var folder in SystemFolders) yield return folder;
-    }
-
-    private static string[] SystemFolders { get; } =
-        ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib"];
-
     private static string Real(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
 
     [GeneratedRegex(@"\.so\.([0-9]+(\.[0-9]+)+)$")]
     private static partial Regex VersionSuffix();
+
+    // "libblas.so.3 => /usr/lib/x86_64-linux-gnu/libblas.so.3 (0x00007f…)"; of a preloaded file "/opt/lib/libmkl_rt.so (0x00007f…)".
+    [GeneratedRegex(@"^\t(?:\S+ => )?(/.*) \(0x[0-9a-f]+\)$", RegexOptions.Multiline)]
+    private static partial Regex ListedFile();
 }

@@ -9,6 +9,7 @@ using D1.Stages.Devices;
 using D1.Stages.Estimating;
 using D1.Stages.Specs;
 using D1.Stages.Tracking;
+using TorchSharp;
 
 namespace D1.Stages.Pipeline;
 
@@ -38,6 +39,8 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
     /// while this one waits for the lock, is taken as it is.
     /// </summary>
     /// <exception cref="OperationCanceledException">A stop was asked for; what was done is kept for the next attempt.</exception>
+    /// <exception cref="InputException">An input is damaged.</exception>
+    /// <exception cref="OtherBytesException">A forced build made other bytes than the store has.</exception>
     public NodeResult Build(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, IStageEvents events, bool force = false,
         CancellationToken cancellation = default)
     {
@@ -47,6 +50,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         if (!force && store.Find(node.Stage.Name, key.Value) is { } found) return new NodeResult(node, NodeStatus.Cached, key.Value, found);
 
         build.Prepare(key.Components);
+        foreach (var (name, input) in inputs) store.RequireSound(name, input);
         var before = build.Attempts;
         var run = tracker.Start(Describe(node, key, before.RunId));
         build.Attempts = before with { RunId = run.RunId };
@@ -96,6 +100,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         if (plan.Bytes > 0) Measure("planned_memory_mb", plan.Bytes);
         // What an earlier stage of this process left for its tensors is no part of this one's peak.
         if (plan.Bytes > 0) TensorMemory.Reset();
+        if (plan.Bytes > 0 && node.Stage.DependsOnMachine) RequireNamedLibraries();
         PeakMemory.Reset();
         if (node.IsOnGpu) DeviceMemory.ResetPeak(context.TorchDevice);
         try
@@ -110,6 +115,12 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         if (node.IsOnGpu && DeviceMemory.Peak(context.TorchDevice) is { } peak) Measure("peak_device_memory_mb", peak);
 
         void Measure(string name, long bytes) => context.Measure(name, Math.Round(bytes / 1e6, 1));
+    }
+
+    private void RequireNamedLibraries()
+    {
+        _ = torch.__version__; // loads what the stage is about to compute with
+        NativeLibraries.RequireIdentity(store.Digests);
     }
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)

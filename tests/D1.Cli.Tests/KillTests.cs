@@ -55,6 +55,7 @@ public sealed class KillTests
     [Theory]
     [InlineData("TERM", 143)]
     [InlineData("INT", 130)]
+    [InlineData("HUP", 129)]
     public void A_signal_ends_the_run_as_killed_with_its_checkpoint(string signal, int exitCode)
     {
         using var d1 = New();
@@ -67,6 +68,31 @@ public sealed class KillTests
         Assert.Equal("killed", (string?)JsonNode.Parse(outcome.Output)!["status"]);
         Assert.Contains("status: 5", File.ReadAllLines(Path.Combine(RunsTagged(d1, "d1.stage").Single(), "meta.yaml")));
         Assert.Single(Directory.EnumerateDirectories(Path.Combine(d1.Artifacts, "work", "toy"), "step-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_run_that_is_stopped_while_its_input_is_built_says_so()
+    {
+        using var d1 = New();
+        using var process = d1.Start("run", "top.yaml", "--json");
+        SpinWait.SpinUntil(() => RunsTagged(d1, "d1.stage").Any(), TimeSpan.FromMinutes(1));
+        StoreTroubleTests.Sh($"kill -TERM {process.Id}");
+        var outcome = ToyCommand.Wait(process);
+        var result = JsonNode.Parse(outcome.Output)!;
+        Assert.Equal((143, "killed", "stopped before it began"), (outcome.ExitCode, (string?)result["status"], (string?)result["error"]));
+        Assert.DoesNotContain("needs", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hang_up_that_is_ignored_stays_ignored()
+    {
+        using var d1 = New();
+        d1.Ignored = "HUP";
+        using var process = d1.Start("run", "base.yaml", "--json");
+        SpinWait.SpinUntil(() => RunsTagged(d1, "d1.stage").Any(), TimeSpan.FromMinutes(1));
+        StoreTroubleTests.Sh($"kill -HUP {process.Id}");
+        var outcome = ToyCommand.Wait(process);
+        Assert.Equal((0, "built"), (outcome.ExitCode, (string?)JsonNode.Parse(outcome.Output)!["status"]));
     }
 
     private static ToyCommand NewReal() => new ToyCommand("d1.dll")

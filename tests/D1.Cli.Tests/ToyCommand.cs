@@ -16,6 +16,12 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
     /// <summary>Environment variables of the commands, besides those of the test itself.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
+    /// <summary>Who runs the commands; the test's own user when null.</summary>
+    public string? User { get; set; }
+
+    /// <summary>A signal that the commands ignore from their start, such as HUP under nohup.</summary>
+    public string? Ignored { get; set; }
+
     public ToyCommand Spec(string name, string text)
     {
         File.WriteAllText(Path.Combine(Folder, name + ".yaml"), text);
@@ -36,7 +42,8 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
     public Process Start(params string[] arguments)
     {
         // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
-        var info = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        string[] command = User is null ? Ignored is null ? ["--default-signal=INT,HUP"] : ["--default-signal=INT", $"--ignore-signal={Ignored}"] : ["HOME=/", "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups"];
+        var info = new ProcessStartInfo("env", [.. command, "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

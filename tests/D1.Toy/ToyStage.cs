@@ -4,7 +4,9 @@ using D1.Stages.Pipeline;
 namespace D1.Toy;
 
 /// <summary>Sums a pseudo-random sequence step by step, with checkpoints, on top of its input's sum.</summary>
-public sealed class ToyStage(Action<long>? onStep = null) : Stage<ToyOptions>
+/// <param name="onStep">Called at every step.</param>
+/// <param name="drift">What makes it come out differently although its key is the same.</param>
+public sealed class ToyStage(Action<long>? onStep = null, Func<long>? drift = null) : Stage<ToyOptions>
 {
     private int _runs;
 
@@ -24,7 +26,7 @@ public sealed class ToyStage(Action<long>? onStep = null) : Stage<ToyOptions>
     protected override void Run(ToyOptions options, StageContext context)
     {
         Interlocked.Increment(ref _runs);
-        var (first, sum) = (0L, context.Inputs.Values.Sum(input => ReadSum(input.File("sum.txt"))));
+        var (first, sum) = (0L, (drift?.Invoke() ?? 0) + context.Inputs.Values.Sum(input => ReadSum(input.File("sum.txt"))));
         if (context.Checkpoints.Latest() is { } checkpoint) (first, sum) = (checkpoint.Step, ReadSum(checkpoint.File("sum.txt")));
         var progress = context.Begin("counting", options.Steps, first);
         for (var step = first + 1; step <= options.Steps; step++)

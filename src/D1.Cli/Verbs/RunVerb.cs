@@ -76,6 +76,7 @@ internal static class RunVerb
                 .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
         };
         if (result.Error is { } error) document["error"] = error;
+        if (result.Differing is { } differing) document["differing"] = new JsonArray([.. differing.Select(file => JsonValue.Create(file))]);
         return document;
     }
 }

@@ -5,7 +5,7 @@ namespace D1.Stages.Artifacts;
 
 /// <summary>
 /// Finished results by stage and key: <c>store/&lt;stage&gt;/&lt;key&gt;/</c>, each a folder that appears in one rename when it is
-/// complete. Unfinished ones live in <c>work/</c>, damaged ones are moved to <c>damaged/</c>.
+/// complete. Unfinished ones live in <c>work/</c>, damaged ones are moved to <c>damaged/</c>. Any of these folders may be a link to another file system.
 /// </summary>
 public sealed class ArtifactStore
 {
@@ -13,6 +13,7 @@ public sealed class ArtifactStore
     public const string StoreFolder = "store", WorkFolder = "work", DamagedFolder = "damaged";
 
     private const string LockFolder = "locks";
+    private const string OtherSuffix = ".other";
     private readonly Action<string> _say;
 
     /// <param name="root">The artifacts folder; it need not exist.</param>
@@ -35,13 +36,15 @@ public sealed class ArtifactStore
     public IEnumerable<Manifest> Manifests(string stage)
     {
         var folder = Path.Combine(Root, StoreFolder, stage);
-        return Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(Manifest.Read).OfType<Manifest>() : [];
+        return Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder).Where(key => !Path.GetFileName(key).StartsWith('.')).Select(Manifest.Read).OfType<Manifest>()
+            : [];
     }
 
     /// <summary>The artifact of a key, or null. One that lost or changed a file is moved aside, with a line that says so.</summary>
     /// <param name="stage">The stage's name.</param>
     /// <param name="key">The stage key's value.</param>
-    /// <param name="reread">Hash every file again, however big.</param>
+    /// <param name="reread">Hash every file, however big, that this process has not hashed yet.</param>
     /// <exception cref="InputException">It was written by a newer D1.</exception>
     public Artifact? Find(string stage, string key, bool reread = false)
     {
@@ -54,16 +57,26 @@ public sealed class ArtifactStore
         return null;
     }
 
+    /// <summary>Hashes what a stage is about to read: a disk that loses bits leaves no trace in stamps. Damaged, it is moved aside where it is this store's.</summary>
+    /// <exception cref="InputException">It is damaged.</exception>
+    public void RequireSound(string name, Artifact input)
+    {
+        if (Damage(input.Folder, input.Manifest, input.Stage, input.Key, reread: true) is not { } damage) return;
+        if (input.Folder == FolderOf(input.Stage, input.Key)) MoveAside(input.Folder, input.Stage, input.Key, damage);
+        throw new InputException($"its input '{name}', {input.Stage} {StageKey.Shorten(input.Key)}, is damaged ({damage}); run its spec again");
+    }
+
     /// <summary>Whether a damaged artifact of the key was moved aside.</summary>
-    public bool WasDamaged(string stage, string key) => Directory.Exists(Path.Combine(Root, DamagedFolder, stage, key));
+    public bool WasDamaged(string stage, string key) => Directory.Exists(AsideOf(stage, key));
 
     /// <summary>Takes the key's lock, waiting for another builder. The caller looks again whether the artifact is there, then prepares the folder.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    /// <exception cref="IOException">The store cannot be written to.</exception>
     public BuildFolder Begin(string stage, string key, CancellationToken cancellation = default)
     {
         var keyLock = KeyLock.Acquire(LockFile(stage, key),
             () => _say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting"), cancellation);
-        return new BuildFolder(Path.Combine(Root, WorkFolder, stage, key), stage, key, keyLock);
+        return new BuildFolder(Path.Combine(Root, WorkFolder, stage, key), FolderOf(stage, key), stage, key, keyLock);
     }
 
     /// <summary>Keeps results from being collected while a run works with them. Many may hold it; waits while somebody collects.</summary>
@@ -97,39 +110,51 @@ public sealed class ArtifactStore
     {
         using var mine = KeyLock.TryAcquire(LockFile(stage, key));
         if (mine is null) return false;
-        var leaving = Path.Combine(Root, DamagedFolder, stage, key + ".removed");
-        if (Directory.Exists(leaving)) Directory.Delete(leaving, recursive: true);
-        Directory.CreateDirectory(Path.GetDirectoryName(leaving)!);
         try
         {
-            Directory.Move(folder, leaving);
+            FolderMove.Away(folder);
         }
         catch (DirectoryNotFoundException)
         {
             return false; // built and published meanwhile
         }
-        Directory.Delete(leaving, recursive: true);
         return true;
     }
 
-    /// <summary>Makes the output folder the key's artifact, in one rename.</summary>
+    /// <summary>Makes the output folder the key's artifact, in one rename. One that is there already, of a forced build, is replaced by equal bytes only.</summary>
     /// <param name="build">The folder that <see cref="Begin"/> gave.</param>
     /// <param name="declared">Outputs that the digest covers: files, folders for everything below them, or <c>.</c> for whatever there is.</param>
     /// <param name="describe">Makes the manifest from the artifact's files and digest.</param>
     /// <exception cref="InvalidOperationException">A declared output was not written.</exception>
+    /// <exception cref="OtherBytesException">The store has a sound artifact of the key, with other bytes; it stays.</exception>
     public Artifact Publish(BuildFolder build, IEnumerable<string> declared, Func<IReadOnlyList<ManifestFile>, string, Manifest> describe)
     {
         var files = ListFiles(build.Output, [.. declared]);
         var manifest = describe(files, ContentDigest.OfFiles(files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))));
         manifest.Write(build.Output);
-        var folder = FolderOf(build.Stage, build.Key);
-        if (Directory.Exists(folder)) Replace(folder, build);
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        Directory.Move(build.Output, folder);
-        foreach (var file in files) Digests.Know(Path.Combine(folder, file.Path), file.Sha256);
+        if (Find(build.Stage, build.Key, reread: true) is { } recorded && recorded.Digest != manifest.Digest) throw Refuse(build, recorded, manifest);
+        if (Manifest.Read(AsideOf(build.Stage, build.Key)) is { } damaged && Differences(damaged, manifest) is { Count: > 0 } differing)
+            _say($"{build.Stage} {StageKey.Shorten(build.Key)}: built again with other bytes than it had before it was damaged: {string.Join(", ", differing)}");
+        FolderMove.To(build.Place, build.Output);
         Directory.Delete(build.Root, recursive: true);
-        return new Artifact(folder, manifest);
+        return new Artifact(build.Place, manifest);
     }
+
+    // The key promises the bits. What was made from the recorded ones stays right, and somebody looks at why they came out differently.
+    private OtherBytesException Refuse(BuildFolder build, Artifact recorded, Manifest made)
+    {
+        var aside = AsideOf(build.Stage, build.Key) + OtherSuffix;
+        FolderMove.To(aside, build.Output);
+        Directory.Delete(build.Root, recursive: true);
+        return new OtherBytesException(recorded, aside, Differences(recorded.Manifest, made));
+    }
+
+    private static List<string> Differences(Manifest one, Manifest other) =>
+        [.. Declared(one).Except(Declared(other)).Concat(Declared(other).Except(Declared(one))).Select(file => file.Path).Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<(string Path, string Sha256)> Declared(Manifest manifest) => manifest.Files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256));
+
+    private string AsideOf(string stage, string key) => Path.Combine(Root, DamagedFolder, stage, key);
 
     private string UseLock => Path.Combine(Root, WorkFolder, LockFolder, "store.lock");
 
@@ -153,6 +178,7 @@ public sealed class ArtifactStore
     private string? Damage(string folder, Manifest manifest, string stage, string key, bool reread)
     {
         if (manifest.Key != key || manifest.Stage != stage) return "its manifest belongs to another key";
+        if (ContentDigest.OfFiles(Declared(manifest)) != manifest.Digest) return "its manifest contradicts itself";
         foreach (var file in manifest.Files)
         {
             var info = new FileInfo(Path.Combine(folder, file.Path));
@@ -165,25 +191,15 @@ public sealed class ArtifactStore
 
     private void MoveAside(string folder, string stage, string key, string damage)
     {
-        var aside = Path.Combine(Root, DamagedFolder, stage, key);
-        if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
-        Directory.CreateDirectory(Path.GetDirectoryName(aside)!);
+        var aside = AsideOf(stage, key);
         try
         {
-            Directory.Move(folder, aside);
+            FolderMove.To(aside, folder);
         }
         catch (DirectoryNotFoundException)
         {
             return; // another process moved it first
         }
         _say($"{stage} {StageKey.Shorten(key)}: damaged ({damage}); moved to {SourceLocation.Shorten(aside)}, to be built again");
-    }
-
-    // A forced rebuild: readers of the old folder keep their open files, and there is never a half-written one under the name.
-    private static void Replace(string folder, BuildFolder build)
-    {
-        var old = Path.Combine(build.Root, "replaced");
-        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
-        Directory.Move(folder, old);
     }
 }

@@ -11,21 +11,28 @@ public sealed class BuildFolder : IDisposable
     private const string ComponentsFile = "components.json";
     private readonly KeyLock _keyLock;
 
-    internal BuildFolder(string root, string stage, string key, KeyLock keyLock)
+    internal BuildFolder(string root, string place, string stage, string key, KeyLock keyLock)
     {
         _keyLock = keyLock;
         Root = root;
+        Place = place;
         Stage = stage;
         Key = key;
     }
 
     /// <summary>Makes the folders: an empty output, and the work folder as the last attempt left it.</summary>
     /// <param name="components">The key's components, noted for those who ask whose work this is.</param>
+    /// <exception cref="IOException">They, or the artifact's place, cannot be written to: known now, not after all the work.</exception>
     public void Prepare(IReadOnlyDictionary<string, string>? components = null)
     {
-        if (Directory.Exists(Output)) Directory.Delete(Output, recursive: true);
-        Directory.CreateDirectory(Output);
-        Directory.CreateDirectory(Work);
+        WriteAccess.Require(Path.GetDirectoryName(Place)!);
+        WriteAccess.Require(Root);
+        WriteAccess.Explained(Root, () =>
+        {
+            if (Directory.Exists(Output)) Directory.Delete(Output, recursive: true);
+        });
+        WriteAccess.Require(Output);
+        WriteAccess.Require(Work);
         if (components is not null) WriteWhole(Path.Combine(Root, ComponentsFile), components);
     }
 
@@ -44,6 +51,9 @@ public sealed class BuildFolder : IDisposable
     }
 
     public string Root { get; }
+
+    /// <summary>Where the artifact will be.</summary>
+    public string Place { get; }
     public string Stage { get; }
     public string Key { get; }
     public string Output => Path.Combine(Root, "output");

@@ -5,47 +5,52 @@ using System.Text.Json;
 namespace D1.Stages.Artifacts;
 
 /// <summary>
-/// Digests of files; those of big ones are remembered by path, size and time of change, so that checking a cached run reads none
-/// of them again. Small files are always read.
+/// Digests of files; those of big ones are remembered by path and <see cref="FileStamp"/>, so that checking a cached run reads none of them again.
+/// Small files are always read.
 /// </summary>
 public sealed class DigestMemo
 {
     private const long Small = 256 * 1024;
+
+    // File systems keep times in steps, some of whole seconds: within one, a second change leaves the stamp as it is.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
+    // What this process has read itself, whatever store it looks at.
+    private static readonly ConcurrentDictionary<string, Entry> ReadHere = new();
+
     private readonly string? _file;
+    private readonly TimeProvider _time;
     private readonly Lazy<ConcurrentDictionary<string, Entry>> _entries;
     private readonly Lock _writing = new();
 
-    /// <summary>A memo kept in a file of one JSON line an entry, shared by processes; without a file it lasts as long as the object.</summary>
-    public DigestMemo(string? file = null)
+    /// <summary>A memo kept in a file of one JSON line an entry, shared by processes; without a file it lasts as long as the process.</summary>
+    public DigestMemo(string? file = null, TimeProvider? time = null)
     {
-        _file = file;
-        _entries = new Lazy<ConcurrentDictionary<string, Entry>>(Read);
+        (_file, _time) = (file, time ?? TimeProvider.System);
+        _entries = new Lazy<ConcurrentDictionary<string, Entry>>(ReadFile);
     }
 
-    private sealed record Entry(string Path, long Size, long Changed, string Sha256);
+    private sealed record Entry(string Path, FileStamp Stamp, string Sha256);
 
-    /// <summary>The file's SHA-256; <paramref name="reread"/> distrusts the memo.</summary>
+    /// <summary>The file's SHA-256; <paramref name="reread"/> trusts only what this process has read itself.</summary>
     public string Digest(string path, bool reread = false)
     {
-        var info = new FileInfo(Path.GetFullPath(path));
-        if (info.Length <= Small) return ContentDigest.OfFile(info.FullName);
-        var changed = info.LastWriteTimeUtc.Ticks;
-        if (!reread && _entries.Value.TryGetValue(info.FullName, out var known) && known.Size == info.Length && known.Changed == changed) return known.Sha256;
-        var entry = new Entry(info.FullName, info.Length, changed, ContentDigest.OfFile(info.FullName));
-        Remember(entry);
+        var file = Path.GetFullPath(path);
+        var stamp = FileStamp.Of(file);
+        if (stamp.Size <= Small) return ContentDigest.OfFile(file);
+        if (Known(ReadHere) is { } read) return read;
+        if (!reread && Known(_entries.Value) is { } remembered) return remembered;
+        var settled = stamp.Changed + Settled.Ticks < _time.GetUtcNow().UtcTicks;
+        var entry = new Entry(file, stamp, ContentDigest.OfFile(file));
+        if (settled) Remember(entry);
         return entry.Sha256;
-    }
 
-    /// <summary>Takes over what is known of a file after it was moved with its folder.</summary>
-    public void Know(string path, string sha256)
-    {
-        var info = new FileInfo(Path.GetFullPath(path));
-        if (info.Length > Small) Remember(new Entry(info.FullName, info.Length, info.LastWriteTimeUtc.Ticks, sha256));
+        string? Known(ConcurrentDictionary<string, Entry> entries) => entries.TryGetValue(file, out var known) && known.Stamp == stamp ? known.Sha256 : null;
     }
 
     private void Remember(Entry entry)
     {
-        _entries.Value[entry.Path] = entry;
+        ReadHere[entry.Path] = _entries.Value[entry.Path] = entry;
         if (_file is null) return;
         lock (_writing)
             try
@@ -60,7 +65,7 @@ public sealed class DigestMemo
             }
     }
 
-    private ConcurrentDictionary<string, Entry> Read()
+    private ConcurrentDictionary<string, Entry> ReadFile()
     {
         var read = new ConcurrentDictionary<string, Entry>();
         if (_file is null || !File.Exists(_file)) return read;

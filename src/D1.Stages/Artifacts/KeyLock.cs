@@ -5,6 +5,10 @@ namespace D1.Stages.Artifacts;
 public sealed class KeyLock : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    // What the system calls a lock that another process holds.
+    private static readonly int Held = OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11;
+
     private readonly FileStream _stream;
 
     private KeyLock(FileStream stream) => _stream = stream;
@@ -15,9 +19,9 @@ public sealed class KeyLock : IDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <param name="shared">Whether others may hold it too, who ask for it likewise.</param>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    /// <exception cref="IOException">The lock's file cannot be made or opened.</exception>
     public static KeyLock Acquire(string file, Action waiting, CancellationToken cancellation, bool shared = false)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         for (var first = true; ; first = false)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -28,11 +32,8 @@ public sealed class KeyLock : IDisposable
     }
 
     /// <summary>The lock if it is free now, else null.</summary>
-    public static KeyLock? TryAcquire(string file)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        return TryOpen(file, shared: false) is { } stream ? new KeyLock(stream) : null;
-    }
+    /// <exception cref="IOException">The lock's file cannot be made or opened.</exception>
+    public static KeyLock? TryAcquire(string file) => TryOpen(file, shared: false) is { } stream ? new KeyLock(stream) : null;
 
     public void Dispose() => _stream.Dispose();
 
@@ -40,13 +41,28 @@ public sealed class KeyLock : IDisposable
     {
         try
         {
-            return shared
-                ? new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read)
-                : new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return WriteAccess.Explained(Path.GetDirectoryName(file)!, () =>
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                return shared ? new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read) : OpenAlone(file);
+            });
         }
-        catch (IOException) when (File.Exists(file))
+        catch (IOException error) when (error.HResult == Held)
         {
             return null;
+        }
+    }
+
+    // A file that another user made can be locked by whoever may read it; writing to it is only what some network file systems ask for.
+    private static FileStream OpenAlone(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException) when (File.Exists(file))
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None);
         }
     }
 }

@@ -19,7 +19,8 @@ public sealed class GarbageCollector(ArtifactStore store)
         var artifacts = store.Keys(ArtifactStore.StoreFolder).Select(key =>
         {
             var manifest = Manifest.Read(key.Folder);
-            return new StoredKey(key.Stage, key.Key, key.Folder, manifest?.Components ?? new Dictionary<string, string>(), manifest);
+            // What a kill left on its way to or from its place is named otherwise.
+            return new StoredKey(key.Stage, key.Key, key.Folder, manifest?.Key == key.Key ? manifest.Components : new Dictionary<string, string>(), manifest);
         }).ToList();
         var work = store.Keys(ArtifactStore.WorkFolder).Select(key => new StoredKey(key.Stage, key.Key, key.Folder, BuildFolder.ReadComponents(key.Folder), null)).ToList();
         var reached = new ReachedKeys(wanted, [.. artifacts, .. work], store, onlyThisEnvironment);

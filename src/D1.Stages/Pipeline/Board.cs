@@ -7,8 +7,7 @@ internal sealed class Board(SpecGraph graph, Schedule schedule, ISchedulerDispla
 {
     private readonly Lock _changing = new();
     private readonly List<Entry> _running = [];
-    private readonly HashSet<string> _ended = [];
-    private int _cached;
+    private readonly Dictionary<string, NodeStatus> _ended = [];
 
     /// <summary>A node starts; what it tells goes to the events that are returned.</summary>
     public IStageEvents Start(StageNode node)
@@ -23,12 +22,21 @@ internal sealed class Board(SpecGraph graph, Schedule schedule, ISchedulerDispla
     {
         lock (_changing)
         {
-            _ended.Add(result.Node.Id);
+            _ended[result.Node.Id] = result.Status;
             _running.RemoveAll(entry => entry.Node == result.Node);
-            if (result.Status == NodeStatus.Cached) _cached++;
         }
         if (result.Status == NodeStatus.Cached) Tell();
         else display.Finished(result, State());
+    }
+
+    /// <summary>A node has to wait, or to run, again.</summary>
+    public void Reopen(StageNode node)
+    {
+        lock (_changing)
+        {
+            _ended.Remove(node.Id);
+            _running.RemoveAll(entry => entry.Node == node);
+        }
     }
 
     private void Tell() => display.Update(State());
@@ -38,8 +46,8 @@ internal sealed class Board(SpecGraph graph, Schedule schedule, ISchedulerDispla
         lock (_changing)
         {
             var now = _running.Select(entry => new RunningNode(entry.Node, entry.Seconds, entry.Told)).ToList();
-            var waiting = graph.Nodes.Where(node => !_ended.Contains(node.Id) && _running.All(entry => entry.Node != node));
-            return new SchedulerState(graph.Nodes.Count, _cached, _ended.Count, now, schedule.Estimate(waiting, now));
+            var waiting = graph.Nodes.Where(node => !_ended.ContainsKey(node.Id) && _running.All(entry => entry.Node != node));
+            return new SchedulerState(graph.Nodes.Count, _ended.Values.Count(status => status == NodeStatus.Cached), _ended.Count, now, schedule.Estimate(waiting, now));
         }
     }
 

@@ -10,10 +10,12 @@ namespace D1.Stages.Pipeline;
 internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Board board, Schedule schedule, SchedulerOptions options,
     SpecGraph graph, ScheduledRun run, CancellationToken cancellation)
 {
+    private const string NotBegun = "stopped before it began";
     private readonly Dictionary<string, NodeResult> _results = [];
     private readonly List<StageNode> _waiting = [.. graph.Nodes];
     private readonly List<(StageNode Node, Task<NodeResult> Task)> _running = [];
     private readonly HashSet<string> _misses = [];
+    private readonly HashSet<StageNode> _lost = [], _again = [];
     // Neither GPUs nor their stages' plans are looked at before a stage asks for a GPU.
     private readonly Lazy<(GpuPlaces Places, GraphEstimate Plans)> _gpus = new(() => (new(options.Gpus()), new(graph)));
     private ITrackedRun? _tracked;
@@ -41,9 +43,11 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
             var ended = await Task.WhenAny(_running.Select(entry => entry.Task)).ConfigureAwait(false);
             foreach (var (node, _) in _running.Where(entry => entry.Task == ended && entry.Node.IsOnGpu)) _gpus.Value.Places.Leave(node);
             _running.RemoveAll(entry => entry.Task == ended);
-            End(await ended.ConfigureAwait(false));
+            var result = await ended.ConfigureAwait(false);
+            if (HasLostInput(result)) Reopen(result.Node);
+            else End(result);
         }
-        foreach (var node in _waiting.ToList()) End(new NodeResult(node, NodeStatus.Killed, Error: "not started"));
+        foreach (var node in _waiting.ToList()) End(new NodeResult(node, NodeStatus.Killed, Error: NotBegun));
         _tracked?.Finish(cancellation.IsCancellationRequested ? RunStatus.Killed : _results.Values.All(result => result.Succeeded) ? RunStatus.Finished : RunStatus.Failed);
         return [.. graph.Nodes.Select(node => _results[node.Id])];
     }
@@ -55,10 +59,30 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         {
             var inputs = node.Inputs.Values.Select(input => _results.GetValueOrDefault(input.Id)).ToList();
             if (inputs.FirstOrDefault(input => input is { Succeeded: false }) is { } broken)
-                End(new NodeResult(node, broken.Status == NodeStatus.Killed ? NodeStatus.Killed : NodeStatus.Skipped, Error: $"needs {broken.Node.DisplayName}"));
+                End(broken.Status == NodeStatus.Killed
+                    ? new NodeResult(node, NodeStatus.Killed, Error: NotBegun)
+                    : new NodeResult(node, NodeStatus.Skipped, Error: $"needs {broken.Node.DisplayName}"));
             else if (inputs.All(input => input is not null) && !Forced(node) && _misses.Add(node.Id) && Cached(node) is { } artifact)
                 End(new NodeResult(node, NodeStatus.Cached, artifact.Key, artifact));
         }
+    }
+
+    // A stage that finds an input damaged moves it aside and fails. The input is built again, once, and then that stage and those that were at work on it, too.
+    private bool HasLostInput(NodeResult result)
+    {
+        if (result.Status != NodeStatus.Failed || cancellation.IsCancellationRequested) return false;
+        var lost = result.Node.Inputs.Values.Distinct()
+            .Where(input => _results.TryGetValue(input.Id, out var had) && !Directory.Exists(had.Artifact!.Folder) && _lost.Add(input)).ToList();
+        foreach (var input in lost) Reopen(input);
+        _again.UnionWith(_running.Select(entry => entry.Node).Where(node => node.Inputs.Values.Any(lost.Contains)));
+        return _again.Remove(result.Node) || lost.Count > 0;
+    }
+
+    private void Reopen(StageNode node)
+    {
+        _results.Remove(node.Id);
+        _waiting.Add(node);
+        board.Reopen(node);
     }
 
     private bool Forced(StageNode node) => options.NoCache || (options.Force && graph.Roots.Contains(node));
@@ -71,7 +95,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
 
     private void StartReady()
     {
-        if (cancellation.IsCancellationRequested) return;
+        if (cancellation.IsCancellationRequested || (_waiting.Count > 0 && !HasStore())) return;
         var free = schedule.Places - _running.Sum(entry => schedule.PlacesOf(entry.Node));
         if (_gpus.IsValueCreated) _gpus.Value.Places.Begin();
         foreach (var node in schedule.ByPriority(_waiting.Where(node => node.Inputs.Values.All(input => _results.ContainsKey(input.Id)))))
@@ -86,10 +110,22 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
             }
             free -= schedule.PlacesOf(node);
             _waiting.Remove(node);
-            _use ??= store.Use(cancellation);
             _tracked ??= options.Tracker.Start(new RunDescription(string.Join(", ", graph.Roots.Select(root => root.DisplayName)), null, null,
                 new Dictionary<string, string>(), new Dictionary<string, string> { ["d1.kind"] = "invocation" }));
             _running.Add((node, RunAsync(node, device, _tracked.RunId)));
+        }
+    }
+
+    private bool HasStore()
+    {
+        try
+        {
+            _use ??= store.Use(cancellation);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false; // stopped while it waited
         }
     }
 

@@ -30,6 +30,10 @@ public sealed class InProcessRunner(ArtifactStore store, ITracker tracker) : INo
         {
             return new NodeResult(node, NodeStatus.Killed, Error: "stopped; its next run goes on from here");
         }
+        catch (OtherBytesException error)
+        {
+            return new NodeResult(node, NodeStatus.Failed, Error: error.Message, Differing: error.Differing);
+        }
         catch (Exception error)
         {
             return new NodeResult(node, NodeStatus.Failed, Error: Explain(error, events));

@@ -14,7 +14,8 @@ public sealed class ScheduledRun
     /// <summary>A node's result, as soon as there is one.</summary>
     public Task<NodeResult> Of(StageNode node) => _byNode[node.Id].Task;
 
-    internal void Set(NodeResult result) => _byNode[result.Node.Id].SetResult(result);
+    // The first result stands: an artifact that was there and had to be built again is the same one.
+    internal void Set(NodeResult result) => _byNode[result.Node.Id].TrySetResult(result);
 
     internal void Fail(Exception error)
     {

@@ -51,7 +51,7 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
             var tracker = Trackers.FromEnvironment(store.Root, ExperimentOf(node), events.Message);
             var options = new NodeRunOptions(request.Force, request.ParentRunId, request.CheckpointSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
             var result = new InProcessRunner(store, tracker).Run(node, inputs, options, events, cancellation);
-            return new WorkerResult(result.Status, result.Key, result.Seconds, result.Error);
+            return new WorkerResult(result.Status, result.Key, result.Seconds, result.Error, result.Differing);
         }
         catch (InputException error)
         {

@@ -83,7 +83,7 @@ internal sealed class WorkerProcess : IDisposable
         var artifact = result.Status is NodeStatus.Built or NodeStatus.Cached ? store.Find(node.Stage.Name, result.Key!) : null;
         return artifact is null && result.Error is null
             ? new NodeResult(node, NodeStatus.Failed, result.Key, null, result.Seconds, "its artifact vanished right after it was built")
-            : new NodeResult(node, result.Status, result.Key, artifact, result.Seconds, result.Error);
+            : new NodeResult(node, result.Status, result.Key, artifact, result.Seconds, result.Error, result.Differing);
     }
 
     private async Task StopAsync()

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Model;
 using D1.Stages.Artifacts;
@@ -132,22 +134,135 @@ public sealed class ArtifactStoreTests : IDisposable
     }
 
     [Fact]
-    public void Big_files_are_hashed_once_and_again_when_they_change()
+    public void A_forced_build_with_other_bytes_is_a_finding_and_replaces_nothing()
     {
-        var file = _lab["big.bin"];
-        var memoFile = _lab["memo.jsonl"];
+        var shift = 0L;
+        using var odd = new Lab(null, () => shift).Spec("a", "stage: toy\n");
+        var recorded = odd.RunRoot("a").Artifact!;
+        shift = 1;
+        var force = new SchedulerOptions { Places = 1, Force = true };
+        var refused = odd.Run("a", force)[^1];
+        Assert.Equal((NodeStatus.Failed, null), (refused.Status, refused.Artifact));
+        Assert.Equal(["metrics.json", "sum.txt"], refused.Differing);
+        var other = odd[$"artifacts/damaged/toy/{recorded.Key}.other"];
+        Assert.Contains($"other bytes than its key has in the store (metrics.json, sum.txt). The artifact stays as it was; what was made now is in {other}.", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(recorded.Metrics["sum"] + 1, double.Parse(File.ReadAllText(Path.Combine(other, "sum.txt")), CultureInfo.InvariantCulture));
+        Assert.Equal((NodeStatus.Cached, recorded.Digest), (odd.RunRoot("a").Status, odd.RunRoot("a").Artifact!.Digest));
+        Assert.Empty(Directory.EnumerateDirectories(odd["artifacts/work/toy"]));
+
+        shift = 0;
+        Assert.Equal(NodeStatus.Built, odd.Run("a", force)[^1].Status);
+    }
+
+    [Fact]
+    public void What_is_built_again_in_the_place_of_a_damaged_artifact_is_held_against_it()
+    {
+        var shift = 0L;
+        using var odd = new Lab(null, () => shift).Spec("a", "stage: toy\n");
+        var recorded = odd.RunRoot("a").Artifact!;
+        File.Delete(recorded.File("sum.txt"));
+        shift = 1;
+        Assert.Equal(NodeStatus.Built, odd.RunRoot("a").Status);
+        Assert.EndsWith("built again with other bytes than it had before it was damaged: metrics.json, sum.txt", odd.Said[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_manifest_that_contradicts_itself_is_damage()
+    {
+        var artifact = _lab.RunRoot("a").Artifact!;
+        var text = File.ReadAllText(artifact.File(Manifest.FileName));
+        File.WriteAllText(artifact.File(Manifest.FileName), text.Replace(artifact.Digest, new string('0', 64), StringComparison.Ordinal));
+        Assert.Equal(NodeStatus.Built, _lab.RunRoot("a").Status);
+        Assert.Contains("its manifest contradicts itself", _lab.Said[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("store")]
+    [InlineData("work")]
+    [InlineData("damaged")]
+    [InlineData("store/toy")]
+    [InlineData("work/toy")]
+    [InlineData("damaged/toy")]
+    public void Any_folder_of_the_store_may_lie_on_another_file_system(string folder)
+    {
+        if (OtherFileSystem() is not { } elsewhere) return; // a machine with one file system shows nothing
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_lab["artifacts/" + folder])!);
+            Directory.CreateSymbolicLink(_lab["artifacts/" + folder], elsewhere);
+            Assert.All(_lab.Run("b"), result => Assert.Equal(NodeStatus.Built, result.Status));
+            var artifact = _lab.RunRoot("b").Artifact!;
+            Assert.Equal(NodeStatus.Built, _lab.Run("b", new SchedulerOptions { Places = 1, Force = true })[^1].Status);
+            File.AppendAllText(artifact.File("sum.txt"), "1");
+            Assert.Equal(NodeStatus.Built, _lab.RunRoot("b").Status);
+            Assert.True(File.Exists(_lab[$"artifacts/damaged/toy/{artifact.Key}/sum.txt"]));
+            Assert.True(_lab.Store.Remove("toy", artifact.Key, artifact.Folder));
+            Assert.Equal([NodeStatus.Cached, NodeStatus.Built], _lab.Run("b").Select(result => result.Status));
+            Assert.Equal(2, Directory.GetFileSystemEntries(_lab["artifacts/store/toy"]).Length);
+            Assert.Empty(Directory.EnumerateDirectories(_lab["artifacts/work/toy"]));
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Big_files_are_hashed_once_and_again_when_they_change_whatever_their_time_stamp()
+    {
+        var (file, memoFile) = (_lab["big.bin"], _lab["memo.jsonl"]);
         File.WriteAllBytes(file, new byte[300_000]);
-        var stamp = File.GetLastWriteTimeUtc(file);
-        var digest = new DigestMemo(memoFile).Digest(file);
-        File.AppendAllText(memoFile, "{\"Path\":\"torn");
-        var other = new byte[300_000];
-        other[7] = 1;
-        File.WriteAllBytes(file, other);
-        File.SetLastWriteTimeUtc(file, stamp);
-        Assert.Equal(digest, new DigestMemo(memoFile).Digest(file));
-        Assert.NotEqual(digest, new DigestMemo(memoFile).Digest(file, reread: true));
-        File.SetLastWriteTimeUtc(file, stamp.AddSeconds(1));
+        var (stamp, digest) = (FileStamp.Of(file), ContentDigest.OfFile(file));
+
+        // Another process remembers something else of this very file: what is remembered is taken, unless it is to be read.
+        File.WriteAllText(memoFile, Entry(stamp, new string('0', 64)) + "{\"Path\":\"torn");
+        Assert.Equal(new string('0', 64), new DigestMemo(memoFile).Digest(file));
+        Assert.Equal(digest, new DigestMemo(memoFile).Digest(file, reread: true));
+
+        foreach (var other in new[] { stamp with { Size = 1 }, stamp with { Modified = 1 }, stamp with { Changed = 1 }, stamp with { Inode = 1 } })
+        {
+            File.WriteAllText(memoFile, Entry(other, new string('0', 64)));
+            Assert.Equal(digest, new DigestMemo(memoFile).Digest(file));
+        }
+
+        var modified = File.GetLastWriteTimeUtc(file);
+        using (var stream = File.OpenWrite(file)) stream.WriteByte(1);
+        File.SetLastWriteTimeUtc(file, modified);
         Assert.NotEqual(digest, new DigestMemo(memoFile).Digest(file));
+
+        string Entry(FileStamp of, string sha256) => JsonSerializer.Serialize(new { Path = file, Stamp = of, Sha256 = sha256 }) + "\n";
+    }
+
+    [Fact]
+    public void A_file_that_changed_just_now_is_not_remembered_since_its_time_may_stay_as_it_is()
+    {
+        var (file, memoFile) = (_lab["big.bin"], _lab["memo.jsonl"]);
+        File.WriteAllBytes(file, new byte[300_000]);
+        new DigestMemo(memoFile).Digest(file);
+        Assert.False(File.Exists(memoFile));
+        new DigestMemo(memoFile, new ManualTime { Now = DateTimeOffset.UtcNow.AddMinutes(1) }).Digest(file);
+        Assert.Single(File.ReadAllLines(memoFile));
+    }
+
+    [Fact]
+    public void A_lock_file_that_cannot_be_opened_is_no_lock_that_is_held()
+    {
+        Directory.CreateDirectory(_lab["artifacts/work"]);
+        File.WriteAllText(_lab["artifacts/work/locks"], "no folder");
+        Assert.ThrowsAny<IOException>(() => _lab.Store.Begin("toy", "key"));
+        File.Delete(_lab["artifacts/work/locks"]);
+        Directory.CreateDirectory(_lab["artifacts/work/locks/toy-key.lock"]);
+        Assert.ThrowsAny<IOException>(() => _lab.Store.Begin("toy", "key"));
+    }
+
+    // A new folder on a file system that the temporary folder is not on.
+    private string? OtherFileSystem()
+    {
+        const string Memory = "/dev/shm";
+        if (!Directory.Exists(Memory)) return null;
+        var elsewhere = Path.Combine(Memory, Path.GetFileName(_lab["."][..^2]));
+        Directory.CreateDirectory(elsewhere);
+        return elsewhere;
     }
 
     private static Manifest Describe(BuildFolder build, IReadOnlyList<ManifestFile> files, string digest) => new()

@@ -80,9 +80,39 @@ public sealed class SchedulerTests : IDisposable
             if (steps.Count == 4) stop.Cancel();
         });
         stopped.Spec("base", "stage: toy\nsteps: 6\n").Spec("top", "stage: toy\nsteps: 2\ninputs: {model: base}\n");
-        Assert.Equal([NodeStatus.Killed, NodeStatus.Killed], stopped.Run("top", cancellation: stop.Token).Select(result => result.Status));
+        var killed = stopped.Run("top", cancellation: stop.Token);
+        Assert.Equal([NodeStatus.Killed, NodeStatus.Killed], killed.Select(result => result.Status));
+        Assert.Equal("stopped before it began", killed[1].Error);
         Assert.Equal([NodeStatus.Built, NodeStatus.Built], stopped.Run("top").Select(result => result.Status));
         Assert.Equal([1, 2, 3, 4, 5, 6, 1, 2], steps);
+    }
+
+    [Fact]
+    public void A_stop_while_the_store_is_being_collected_ends_the_wait()
+    {
+        Diamond();
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        using (_lab.Store.TryUseAlone())
+            Assert.All(_lab.Run("top", cancellation: stop.Token), result => Assert.Equal((NodeStatus.Killed, "stopped before it began"), (result.Status, result.Error)));
+        Assert.Equal(["waiting for d1 gc to end"], _lab.Said);
+    }
+
+    [Fact]
+    public void An_input_that_is_damaged_while_the_run_goes_on_is_noticed_by_what_reads_it_and_built_again()
+    {
+        string? victim = null;
+        using var lab = new Lab(_ =>
+        {
+            if (Interlocked.Exchange(ref victim, null) is { } file) File.AppendAllText(file, "1");
+        });
+        Diamond(lab);
+        var (whole, input) = (lab.RunRoot("top").Artifact!, lab.RunRoot("base").Artifact!);
+        foreach (var other in lab.Run("top").Where(result => result.Key != input.Key)) Directory.Delete(other.Artifact!.Folder, recursive: true);
+        victim = input.File("sum.txt");
+        var results = lab.Run("top");
+        Assert.All(results, result => Assert.Equal(NodeStatus.Built, result.Status));
+        Assert.Equal(whole.Digest, results[^1].Artifact!.Digest);
+        Assert.Contains(lab.Said, line => line.Contains("damaged (sum.txt has ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,6 +142,8 @@ public sealed class SchedulerTests : IDisposable
         Assert.Empty(plan["top"].Changes);
     }
 
-    private void Diamond(string left = "") => _lab.Spec("base", "stage: toy\n").Spec("left", $"stage: toy\ntext: left\n{left}inputs: {{model: base}}\n")
+    private void Diamond(string left = "") => Diamond(_lab, left);
+
+    private static void Diamond(Lab lab, string left = "") => lab.Spec("base", "stage: toy\n").Spec("left", $"stage: toy\ntext: left\n{left}inputs: {{model: base}}\n")
         .Spec("right", "stage: toy\ntext: right\ninputs: {model: base}\n").Spec("top", "stage: toy\ninputs: {model: left, other: right}\n");
 }

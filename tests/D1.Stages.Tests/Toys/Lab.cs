@@ -11,9 +11,9 @@ public sealed class Lab : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingDisplay _display = new();
 
-    public Lab(Action<long>? onStep = null)
+    public Lab(Action<long>? onStep = null, Func<long>? drift = null)
     {
-        Toy = new ToyStage(onStep);
+        Toy = new ToyStage(onStep, drift);
         Registry = new StageRegistry([Toy, new ToyTableStage()]);
         Store = new ArtifactStore(_folder["artifacts"], Said.Add);
     }

@@ -5,6 +5,10 @@ public sealed class ManualTime : TimeProvider
 {
     private long _seconds = 1;
 
+    public DateTimeOffset Now { get; init; } = DateTimeOffset.UnixEpoch;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+
     public override long TimestampFrequency => 1;
 
     public override long GetTimestamp() => _seconds;

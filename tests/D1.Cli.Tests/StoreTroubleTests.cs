@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace D1.Cli.Tests;
+
+/// <summary>Stores that cannot be written to, lie elsewhere, or came to hold other bytes, through the command line.</summary>
+public sealed class StoreTroubleTests : IDisposable
+{
+    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n").Spec("top", "stage: toy\nsteps: 5\ninputs: {model: base}\n");
+
+    public void Dispose() => _d1.Dispose();
+
+    [MountFact]
+    public void A_read_only_store_serves_what_it_has_and_refuses_the_rest_in_a_line()
+    {
+        _d1.Json("run", "base.yaml");
+        Sh($"mount --bind '{_d1.Artifacts}' '{_d1.Artifacts}' && mount -o remount,ro,bind '{_d1.Artifacts}'");
+        try
+        {
+            Assert.Equal("cached", (string?)_d1.Json("run", "base.yaml")["status"]);
+            foreach (var arguments in new[] { ["run", "base.yaml", "--force"], new[] { "run", "top.yaml" } })
+            {
+                var outcome = _d1.Run(arguments);
+                Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+                Assert.Contains($"{_d1.Artifacts}/work/locks cannot be written to: its file system is read-only. It belongs to root (mode 755); this is root.", outcome.Errors, StringComparison.Ordinal);
+                Assert.DoesNotContain("another process", outcome.Errors, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            Sh($"umount '{_d1.Artifacts}'");
+        }
+    }
+
+    [RootFact]
+    public void A_store_of_another_user_is_refused_with_its_owner_and_a_shared_one_serves_both()
+    {
+        Sh($"chmod 755 '{_d1.Folder}'");
+        _d1.Json("run", "base.yaml");
+        _d1.User = "nobody";
+        Assert.Equal("cached", (string?)_d1.Json("run", "base.yaml")["status"]);
+        var refused = _d1.Run("run", "base.yaml", "--force");
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("cannot be written to. It belongs to root (mode 755); this is nobody. Give another folder by --artifacts or D1_ARTIFACTS; or let a group share this one: ",
+            refused.Errors, StringComparison.Ordinal);
+
+        // As the line says. The lock files stay the first user's.
+        Sh($"chgrp -R nogroup '{_d1.Artifacts}' && chmod -R g+rwX,g+s '{_d1.Artifacts}' && chmod 644 '{_d1.Artifacts}'/work/locks/*");
+        Assert.Equal("built", (string?)_d1.Json("run", "base.yaml", "--force")["status"]);
+        Assert.Equal("built", (string?)_d1.Json("run", "top.yaml")["status"]);
+    }
+
+    [Fact]
+    public void A_forced_build_with_other_bytes_fails_and_names_the_files()
+    {
+        var recorded = _d1.Json("run", "base.yaml");
+        _d1.Variables["TOY_DRIFT"] = "1";
+        var outcome = _d1.Run("run", "base.yaml", "--force", "--json");
+        Assert.Equal(1, outcome.ExitCode);
+        var result = JsonNode.Parse(outcome.Output)!;
+        Assert.Equal("failed", (string?)result["status"]);
+        Assert.Equal(["metrics.json", "sum.txt"], result["differing"]!.AsArray().Select(file => (string?)file));
+        Assert.Contains("it came out with other bytes than its key has in the store (metrics.json, sum.txt). The artifact stays as it was", outcome.Errors, StringComparison.Ordinal);
+        var cached = _d1.Json("run", "base.yaml", "--verify-cache");
+        Assert.Equal(("cached", (double?)recorded["metrics"]!["sum"]), ((string?)cached["status"], (double?)cached["metrics"]!["sum"]));
+    }
+
+    [Theory]
+    [InlineData("ü b%20c")]
+    [InlineData("it's #1")]
+    public void Any_name_of_a_folder_will_do(string name)
+    {
+        var artifacts = Path.Combine(_d1.Folder, name, "artifacts");
+        Directory.CreateDirectory(Path.Combine(_d1.Folder, name));
+        foreach (var spec in new[] { "base.yaml", "top.yaml" }) File.Move(Path.Combine(_d1.Folder, spec), Path.Combine(_d1.Folder, name, spec));
+        var built = _d1.Json("run", Path.Combine(name, "top.yaml"), "--artifacts", artifacts);
+        Assert.StartsWith(artifacts, (string?)built["path"], StringComparison.Ordinal);
+        Assert.Equal("cached", (string?)_d1.Json("run", Path.Combine(name, "top.yaml"), "--artifacts", artifacts)["status"]);
+        Assert.Equal("equal", (string?)_d1.Json("verify", (string)built["path"]!, "--artifacts", artifacts)["status"]);
+        Assert.Empty(_d1.Json("gc", name, "--artifacts", artifacts)["removed"]!.AsArray());
+    }
+
+    [Fact]
+    public void The_store_is_that_of_the_programs_checkout_whatever_folder_it_is_started_in()
+    {
+        _d1.Variables["D1_ARTIFACTS"] = "";
+        Assert.Equal(Path.Combine(D1.Tests.SharedData.RepositoryRoot, "artifacts"), (string?)_d1.Json("doctor")["artifacts"]);
+    }
+
+    internal static void Sh(string command)
+    {
+        using var shell = Process.Start("sh", ["-c", command]);
+        shell.WaitForExit();
+        Assert.True(shell.ExitCode == 0, command);
+    }
+}

@@ -109,7 +109,7 @@ sealed class Pipeline
 
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
         var stop = new CancellationTokenSource();
-        var signals = new[] { PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+        var signals = new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
             stop.Cancel();

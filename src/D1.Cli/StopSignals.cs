@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace D1.Cli;
 
-/// <summary>Turns Ctrl-C, SIGTERM and SIGHUP into a request to stop; the second one ends the program at once. What was ignored when the program
-/// started, such as SIGHUP under nohup, stays ignored.</summary>
+/// <summary>
+/// Turns Ctrl-C, SIGTERM and SIGHUP into a request to stop; the second one ends the program at once. What was ignored when the
+/// program started, such as SIGHUP under nohup, stays ignored.
+/// </summary>
 public sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -25,4 +25,39 @@ public sealed class DoctorVerbTests
         Assert.EndsWith(" kernels", (string?)found["matrix_verdict"], StringComparison.Ordinal);
         Assert.Contains("float32_gflops_per_core", d1.Run("doctor").Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Keys_and_doctor_name_the_library_that_the_loader_takes()
+    {
+        using var d1 = new ToyCommand().Spec("base", "stage: toy\n");
+        var usual = d1.Json("doctor");
+        var blas = usual["blas"]!.AsArray().Select(path => (string)path!)
+            .FirstOrDefault(path => path.Contains("/libblas.so", StringComparison.Ordinal));
+        if (blas is null) return; // libtorch has its own
+        var key = Key();
+
+        // The same library, but for a byte that nobody reads, on the loader's way to the usual one.
+        var other = Path.Combine(d1.Folder, Path.GetFileName(blas));
+        File.WriteAllBytes(other, [.. File.ReadAllBytes(blas), 0]);
+        d1.Variables["LD_LIBRARY_PATH"] = d1.Folder;
+        var found = d1.Json("doctor");
+        Assert.Contains(other, found["blas"]!.AsArray().Select(path => (string?)path));
+        Assert.NotEqual((string?)usual["native_library"], (string?)found["native_library"]);
+        Assert.NotEqual(key, Key());
+
+        string Key() => (string)d1.Json("plan", "base.yaml")[0]!["key"]!;
+    }
+
+    [Fact]
+    public void Another_libtorch_than_the_builds_is_refused_not_named()
+    {
+        using var d1 = new ToyCommand().Spec("base", "stage: toy\n");
+        d1.Variables["LIBTORCH"] = d1.Folder;
+        var refused = d1.Run("plan", "base.yaml");
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.Matches($"^d1: LIBTORCH is '{d1.Folder}', but this build loads /.*libtorch_cpu\\.so.*, or unset it\n$", refused.Errors);
+        var doctor = d1.Run("doctor", "--json");
+        Assert.Equal(1, doctor.ExitCode);
+        Assert.StartsWith($"LIBTORCH is '{d1.Folder}'", (string?)JsonNode.Parse(doctor.Output)!["troubles"]![0], StringComparison.Ordinal);
+    }
 }

@@ -25,6 +25,18 @@ public sealed partial class MsBuildTargetTests : IDisposable
     }
 
     [Fact]
+    public void A_checkout_may_have_any_name()
+    {
+        var checkout = Path.Combine(_d1.Folder, "it's ü a%20b #1");
+        Directory.CreateDirectory(Path.Combine(checkout, "experiments", "nano"));
+        File.Copy(Path.Combine(Root, "D1.proj"), Path.Combine(checkout, "D1.proj"));
+        File.Copy(Path.Combine(_d1.Folder, "masked-sft.yaml"), Path.Combine(checkout, "experiments", "nano", "masked-sft.yaml"));
+        var outcome = BuildIn(checkout, "-t:MaskedSft");
+        Assert.True(outcome.ExitCode == 0, outcome.Output);
+        Assert.Contains("built   masked-sft", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failure_fails_the_build_and_is_told()
     {
         var outcome = Build("-t:MaskedSft", "-p:Set=stepz=1");
@@ -51,10 +63,13 @@ public sealed partial class MsBuildTargetTests : IDisposable
 
     private static string Root { get; } = FindRoot();
 
-    private CommandOutcome Build(params string[] arguments)
+    private CommandOutcome Build(params string[] arguments) => BuildIn(Root, [$"-p:Experiments={_d1.Folder}", .. arguments]);
+
+    private CommandOutcome BuildIn(string checkout, params string[] arguments)
     {
         var d1 = Path.Combine(AppContext.BaseDirectory, "d1-toy.dll");
-        var info = new ProcessStartInfo("dotnet", ["build", Path.Combine(Root, "D1.proj"), "--disable-build-servers", $"-p:D1Command=dotnet \"{d1}\"", $"-p:Experiments={_d1.Folder}", .. arguments])
+        string[] command = ["build", Path.Combine(checkout, "D1.proj"), "--disable-build-servers", $"-p:D1Command=dotnet \"{d1}\""];
+        var info = new ProcessStartInfo("dotnet", [.. command, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

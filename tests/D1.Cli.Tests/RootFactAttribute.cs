@@ -19,7 +19,7 @@ public class RootFactAttribute : FactAttribute
     }
 }
 
-/// <summary>A test that mounts a folder read-only, since root may write to any other; skipped, with the reason, where that is not allowed.</summary>
+/// <summary>A test that mounts a folder read-only, since root may write to any other; skipped, with the reason, where it may not.</summary>
 public sealed class MountFactAttribute : RootFactAttribute
 {
     public MountFactAttribute()

@@ -6,7 +6,8 @@ namespace D1.Cli.Tests;
 /// <summary>Stores that cannot be written to, lie elsewhere, or came to hold other bytes, through the command line.</summary>
 public sealed class StoreTroubleTests : IDisposable
 {
-    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n").Spec("top", "stage: toy\nsteps: 5\ninputs: {model: base}\n");
+    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n")
+        .Spec("top", "stage: toy\nsteps: 5\ninputs: {model: base}\n");
 
     public void Dispose() => _d1.Dispose();
 
@@ -22,7 +23,9 @@ public sealed class StoreTroubleTests : IDisposable
             {
                 var outcome = _d1.Run(arguments);
                 Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
-                Assert.Contains($"{_d1.Artifacts}/work/locks cannot be written to: its file system is read-only. It belongs to root (mode 755); this is root.", outcome.Errors, StringComparison.Ordinal);
+                const string Told = "cannot be written to: its file system is read-only. It belongs to root (mode ";
+                Assert.Contains($"{_d1.Artifacts}/work/locks", outcome.Errors, StringComparison.Ordinal);
+                Assert.Contains(Told, outcome.Errors, StringComparison.Ordinal);
                 Assert.DoesNotContain("another process", outcome.Errors, StringComparison.Ordinal);
             }
         }
@@ -41,8 +44,8 @@ public sealed class StoreTroubleTests : IDisposable
         Assert.Equal("cached", (string?)_d1.Json("run", "base.yaml")["status"]);
         var refused = _d1.Run("run", "base.yaml", "--force");
         Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
-        Assert.Contains("cannot be written to. It belongs to root (mode 755); this is nobody. Give another folder by --artifacts or D1_ARTIFACTS; or let a group share this one: ",
-            refused.Errors, StringComparison.Ordinal);
+        const string Told = "cannot be written to. It belongs to root (mode 755); this is nobody. Let a group share the store (chgrp ";
+        Assert.Contains(Told, refused.Errors, StringComparison.Ordinal);
 
         // As the line says. The lock files stay the first user's.
         Sh($"chgrp -R nogroup '{_d1.Artifacts}' && chmod -R g+rwX,g+s '{_d1.Artifacts}' && chmod 644 '{_d1.Artifacts}'/work/locks/*");
@@ -60,7 +63,7 @@ public sealed class StoreTroubleTests : IDisposable
         var result = JsonNode.Parse(outcome.Output)!;
         Assert.Equal("failed", (string?)result["status"]);
         Assert.Equal(["metrics.json", "sum.txt"], result["differing"]!.AsArray().Select(file => (string?)file));
-        Assert.Contains("it came out with other bytes than its key has in the store (metrics.json, sum.txt). The artifact stays as it was", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("other bytes than its key has in the store (metrics.json, sum.txt)", outcome.Errors, StringComparison.Ordinal);
         var cached = _d1.Json("run", "base.yaml", "--verify-cache");
         Assert.Equal(("cached", (double?)recorded["metrics"]!["sum"]), ((string?)cached["status"], (double?)cached["metrics"]!["sum"]));
     }
@@ -72,7 +75,8 @@ public sealed class StoreTroubleTests : IDisposable
     {
         var artifacts = Path.Combine(_d1.Folder, name, "artifacts");
         Directory.CreateDirectory(Path.Combine(_d1.Folder, name));
-        foreach (var spec in new[] { "base.yaml", "top.yaml" }) File.Move(Path.Combine(_d1.Folder, spec), Path.Combine(_d1.Folder, name, spec));
+        foreach (var spec in new[] { "base.yaml", "top.yaml" })
+            File.Move(Path.Combine(_d1.Folder, spec), Path.Combine(_d1.Folder, name, spec));
         var built = _d1.Json("run", Path.Combine(name, "top.yaml"), "--artifacts", artifacts);
         Assert.StartsWith(artifacts, (string?)built["path"], StringComparison.Ordinal);
         Assert.Equal("cached", (string?)_d1.Json("run", Path.Combine(name, "top.yaml"), "--artifacts", artifacts)["status"]);

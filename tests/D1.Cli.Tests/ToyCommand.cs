@@ -42,8 +42,10 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
     public Process Start(params string[] arguments)
     {
         // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
-        string[] command = User is null ? Ignored is null ? ["--default-signal=INT,HUP"] : ["--default-signal=INT", $"--ignore-signal={Ignored}"] : ["HOME=/", "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups"];
-        var info = new ProcessStartInfo("env", [.. command, "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        string[] signals = ["--default-signal=INT,HUP", .. Ignored is null ? [] : (string[])[$"--ignore-signal={Ignored}"]];
+        string[] user = User is null ? [] : ["HOME=/", "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups"];
+        var dll = Path.Combine(AppContext.BaseDirectory, program);
+        var info = new ProcessStartInfo("env", [.. signals, .. user, "dotnet", dll, .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

@@ -57,7 +57,8 @@ internal static class TorchExamination
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
         {
-            return [new Finding("libtorch", library), new Finding("libtorch_version", null, $"libtorch does not load: {(error.InnerException ?? error).Message.ReplaceLineEndings(" ")}", IsFatal: true)];
+            var why = $"libtorch does not load: {(error.InnerException ?? error).Message.ReplaceLineEndings(" ")}";
+            return [new Finding("libtorch", library), new Finding("libtorch_version", null, why, IsFatal: true)];
         }
     }
 

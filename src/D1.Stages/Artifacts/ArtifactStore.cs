@@ -5,7 +5,8 @@ namespace D1.Stages.Artifacts;
 
 /// <summary>
 /// Finished results by stage and key: <c>store/&lt;stage&gt;/&lt;key&gt;/</c>, each a folder that appears in one rename when it is
-/// complete. Unfinished ones live in <c>work/</c>, damaged ones are moved to <c>damaged/</c>. Any of these folders may be a link to another file system.
+/// complete. Unfinished ones live in <c>work/</c>, damaged ones are moved to <c>damaged/</c>. Any of these folders may be a link to
+/// another file system.
 /// </summary>
 public sealed class ArtifactStore
 {
@@ -36,9 +37,9 @@ public sealed class ArtifactStore
     public IEnumerable<Manifest> Manifests(string stage)
     {
         var folder = Path.Combine(Root, StoreFolder, stage);
-        return Directory.Exists(folder)
-            ? Directory.EnumerateDirectories(folder).Where(key => !Path.GetFileName(key).StartsWith('.')).Select(Manifest.Read).OfType<Manifest>()
-            : [];
+        if (!Directory.Exists(folder)) return [];
+        var keys = Directory.EnumerateDirectories(folder).Where(key => !FolderMove.IsOnItsWay(key));
+        return keys.Select(Manifest.Read).OfType<Manifest>();
     }
 
     /// <summary>The artifact of a key, or null. One that lost or changed a file is moved aside, with a line that says so.</summary>
@@ -57,13 +58,15 @@ public sealed class ArtifactStore
         return null;
     }
 
-    /// <summary>Hashes what a stage is about to read: a disk that loses bits leaves no trace in stamps. Damaged, it is moved aside where it is this store's.</summary>
+    /// <summary>Hashes what a stage is about to read: a disk that loses bits leaves no trace in stamps. What is damaged is moved aside,
+    /// where it is this store's.</summary>
     /// <exception cref="InputException">It is damaged.</exception>
     public void RequireSound(string name, Artifact input)
     {
         if (Damage(input.Folder, input.Manifest, input.Stage, input.Key, reread: true) is not { } damage) return;
         if (input.Folder == FolderOf(input.Stage, input.Key)) MoveAside(input.Folder, input.Stage, input.Key, damage);
-        throw new InputException($"its input '{name}', {input.Stage} {StageKey.Shorten(input.Key)}, is damaged ({damage}); run its spec again");
+        throw new InputException(
+            $"its input '{name}', {input.Stage} {StageKey.Shorten(input.Key)}, is damaged ({damage}); run its spec again");
     }
 
     /// <summary>Whether a damaged artifact of the key was moved aside.</summary>
@@ -121,7 +124,8 @@ public sealed class ArtifactStore
         return true;
     }
 
-    /// <summary>Makes the output folder the key's artifact, in one rename. One that is there already, of a forced build, is replaced by equal bytes only.</summary>
+    /// <summary>Makes the output folder the key's artifact, in one rename. One that is there already, before a forced build, is replaced
+    /// by equal bytes only.</summary>
     /// <param name="build">The folder that <see cref="Begin"/> gave.</param>
     /// <param name="declared">Outputs that the digest covers: files, folders for everything below them, or <c>.</c> for whatever there is.</param>
     /// <param name="describe">Makes the manifest from the artifact's files and digest.</param>
@@ -132,9 +136,11 @@ public sealed class ArtifactStore
         var files = ListFiles(build.Output, [.. declared]);
         var manifest = describe(files, ContentDigest.OfFiles(files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))));
         manifest.Write(build.Output);
-        if (Find(build.Stage, build.Key, reread: true) is { } recorded && recorded.Digest != manifest.Digest) throw Refuse(build, recorded, manifest);
+        if (Find(build.Stage, build.Key, reread: true) is { } recorded && recorded.Digest != manifest.Digest)
+            throw Refuse(build, recorded, manifest);
         if (Manifest.Read(AsideOf(build.Stage, build.Key)) is { } damaged && Differences(damaged, manifest) is { Count: > 0 } differing)
-            _say($"{build.Stage} {StageKey.Shorten(build.Key)}: built again with other bytes than it had before it was damaged: {string.Join(", ", differing)}");
+            _say($"{build.Stage} {StageKey.Shorten(build.Key)}: built again with other bytes than it had before it was damaged: "
+                + string.Join(", ", differing));
         FolderMove.To(build.Place, build.Output);
         Directory.Delete(build.Root, recursive: true);
         return new Artifact(build.Place, manifest);
@@ -149,10 +155,15 @@ public sealed class ArtifactStore
         return new OtherBytesException(recorded, aside, Differences(recorded.Manifest, made));
     }
 
-    private static List<string> Differences(Manifest one, Manifest other) =>
-        [.. Declared(one).Except(Declared(other)).Concat(Declared(other).Except(Declared(one))).Select(file => file.Path).Distinct().Order(StringComparer.Ordinal)];
+    private static List<string> Differences(Manifest one, Manifest other)
+    {
+        var differing = Declared(one).ToHashSet();
+        differing.SymmetricExceptWith(Declared(other));
+        return [.. differing.Select(file => file.Path).Distinct().Order(StringComparer.Ordinal)];
+    }
 
-    private static IEnumerable<(string Path, string Sha256)> Declared(Manifest manifest) => manifest.Files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256));
+    private static IEnumerable<(string Path, string Sha256)> Declared(Manifest manifest) =>
+        manifest.Files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256));
 
     private string AsideOf(string stage, string key) => Path.Combine(Root, DamagedFolder, stage, key);
 
@@ -199,6 +210,11 @@ public sealed class ArtifactStore
         catch (DirectoryNotFoundException)
         {
             return; // another process moved it first
+        }
+        catch (IOException error)
+        {
+            var what = $"{stage} {StageKey.Shorten(key)} is damaged ({damage})";
+            throw new IOException($"{what}, and cannot be moved aside: {error.Message}", error);
         }
         _say($"{stage} {StageKey.Shorten(key)}: damaged ({damage}); moved to {SourceLocation.Shorten(aside)}, to be built again");
     }

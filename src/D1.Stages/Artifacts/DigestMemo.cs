@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace D1.Stages.Artifacts;
 
 /// <summary>
-/// Digests of files; those of big ones are remembered by path and <see cref="FileStamp"/>, so that checking a cached run reads none of them again.
-/// Small files are always read.
+/// Digests of files; those of big ones are remembered by path and <see cref="FileStamp"/>, so that checking a cached run reads none
+/// of them again. Small files are always read.
 /// </summary>
 public sealed class DigestMemo
 {
@@ -23,7 +23,9 @@ public sealed class DigestMemo
     private readonly Lazy<ConcurrentDictionary<string, Entry>> _entries;
     private readonly Lock _writing = new();
 
-    /// <summary>A memo kept in a file of one JSON line an entry, shared by processes; without a file it lasts as long as the process.</summary>
+    /// <summary>A memo kept in a file of one JSON line an entry, shared by processes; without a file it lasts as long as they.</summary>
+    /// <param name="file">The file; it need not exist.</param>
+    /// <param name="time">Tells whether a file has changed just now.</param>
     public DigestMemo(string? file = null, TimeProvider? time = null)
     {
         (_file, _time) = (file, time ?? TimeProvider.System);
@@ -45,7 +47,8 @@ public sealed class DigestMemo
         if (settled) Remember(entry);
         return entry.Sha256;
 
-        string? Known(ConcurrentDictionary<string, Entry> entries) => entries.TryGetValue(file, out var known) && known.Stamp == stamp ? known.Sha256 : null;
+        string? Known(ConcurrentDictionary<string, Entry> entries) =>
+            entries.TryGetValue(file, out var known) && known.Stamp == stamp ? known.Sha256 : null;
     }
 
     private void Remember(Entry entry)

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace D1.Stages.Artifacts;
 
 /// <summary>
-/// What the file system says of a file. Equal stamps mean that nobody wrote to the file: its time of modification can be put back, the time of
-/// change that the kernel keeps beside it cannot.
+/// What the file system says of a file. Equal stamps mean that nobody wrote to the file: its time of modification can be put back,
+/// the time of change that the kernel keeps beside it cannot.
 /// </summary>
 /// <param name="Size">Bytes.</param>
 /// <param name="Modified">Time of modification, in ticks (UTC).</param>
-/// <param name="Changed">Time of the last change of content, name or rights, in ticks (UTC); of creation where the system tells no other.</param>
+/// <param name="Changed">Time of the last change of content, name or rights, in ticks (UTC); of creation where there is no such.</param>
 /// <param name="Inode">Number of the file in its file system; 0 where there is none.</param>
 public readonly record struct FileStamp(long Size, long Modified, long Changed, ulong Inode)
 {
@@ -37,7 +37,8 @@ internal readonly partial struct FileStatus
     [field: FieldOffset(112)] public FileTime Modified { get; }
 
     /// <summary>The status of a file or folder, links followed; null where there is none, and on other systems.</summary>
-    public static FileStatus? Of(string path) => OperatingSystem.IsLinux() && statx(CurrentFolder, path, 0, BasicFields, out var status) == 0 ? status : null;
+    public static FileStatus? Of(string path) =>
+        OperatingSystem.IsLinux() && statx(CurrentFolder, path, 0, BasicFields, out var status) == 0 ? status : null;
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int folder, string path, int flags, uint fields, out FileStatus status);

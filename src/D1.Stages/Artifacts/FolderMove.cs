@@ -1,6 +1,7 @@
 namespace D1.Stages.Artifacts;
 
-/// <summary>Folders that come to their place, or leave it, in one rename: nobody finds half of one. What they come from may be another file system.</summary>
+/// <summary>Folders that come to their place, or leave it, in one rename: nobody finds half of one. They may come from another file
+/// system.</summary>
 internal static class FolderMove
 {
     private const int AcrossFileSystems = 18;
@@ -16,7 +17,7 @@ internal static class FolderMove
         var copied = !TryRename(folder, arriving);
         if (copied) Copy(folder, arriving);
         Delete(leaving);
-        if (Directory.Exists(place)) Directory.Move(place, leaving);
+        if (Directory.Exists(place)) Vacate(place, leaving);
         Directory.Move(arriving, place);
         Delete(leaving);
         if (copied) Delete(folder);
@@ -28,12 +29,22 @@ internal static class FolderMove
     {
         var leaving = Beside(folder, "leaving");
         Delete(leaving);
-        WriteAccess.Explained(Path.GetDirectoryName(folder)!, () => Directory.Move(folder, leaving));
+        Vacate(folder, leaving);
         Delete(leaving);
     }
 
-    // A sibling, so that it is on the place's file system, whatever links lead there. No key begins with a dot.
-    private static string Beside(string place, string what) => Path.Combine(Path.GetDirectoryName(place)!, $".{Path.GetFileName(place)}.{what}");
+    /// <summary>Whether the folder is none yet, or none any more.</summary>
+    public static bool IsOnItsWay(string folder) => Path.GetFileName(folder).StartsWith('.');
+
+    // A sibling, so that it is on the place's file system, whatever links lead there.
+    private static string Beside(string place, string what) =>
+        Path.Combine(Path.GetDirectoryName(place)!, $".{Path.GetFileName(place)}.{what}");
+
+    // A layered file system does not rename what lies in a lower layer, not even in its own folder.
+    private static void Vacate(string folder, string leaving)
+    {
+        if (!TryRename(folder, leaving)) Delete(folder);
+    }
 
     private static bool TryRename(string from, string to)
     {
@@ -51,8 +62,11 @@ internal static class FolderMove
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories)) Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)) File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+        const SearchOption All = SearchOption.AllDirectories;
+        foreach (var folder in Directory.EnumerateDirectories(from, "*", All)) Directory.CreateDirectory(There(folder));
+        foreach (var file in Directory.EnumerateFiles(from, "*", All)) File.Copy(file, There(file));
+
+        string There(string path) => Path.Combine(to, Path.GetRelativePath(from, path));
     }
 
     private static void Delete(string folder)

@@ -41,7 +41,7 @@ public sealed class KeyLock : IDisposable
     {
         try
         {
-            return WriteAccess.Explained(Path.GetDirectoryName(file)!, () =>
+            return WriteAccess.Explained(file, () =>
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
                 return shared ? new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read) : OpenAlone(file);

@@ -4,21 +4,23 @@ using D1.Model;
 
 namespace D1.Stages.Artifacts;
 
-/// <summary>The native libraries that do the arithmetic: those that are loaded or, before that, those that the system's loader says it will load.</summary>
+/// <summary>The native libraries that do the arithmetic: those that are loaded or, before that, those that the loader says it will
+/// load.</summary>
 public static partial class NativeLibraries
 {
     private const string Torch = "torch_cpu", Maps = "/proc/self/maps", Chooser = "LIBTORCH";
     private static readonly string[] Computing = [Torch, "blas", "lapack", "mkl", "dnnl", "sleef", "d1kernels"];
 
     // What TorchSharp's members call, beside the program: its libraries are those that compute.
-    private static readonly string[] EntryPoints = ["libd1torch.so", "libLibTorchSharp.so", "runtimes/linux-x64/native/libLibTorchSharp.so"];
+    private static readonly string[] EntryPoints =
+        ["libd1torch.so", "libLibTorchSharp.so", "runtimes/linux-x64/native/libLibTorchSharp.so"];
 
     // Neither the loader's settings nor the libraries of a process change while it runs.
     private static readonly Lazy<IReadOnlyList<string>> Expected = new(AskLoader);
     private static string? _identity;
 
-    /// <summary><c>libtorch_cpu 1.13.0 3f2a…, libd1kernels.so 01ab…, libopenblasp-r0.3.21.so 77c0…</c>: the same text on any machine with the same files;
-    /// <c>none</c> where there is no libtorch.</summary>
+    /// <summary><c>libtorch_cpu 1.13.0 3f2a…, libd1kernels.so 01ab…, libopenblasp-r0.3.21.so 77c0…</c>: the same text on any machine
+    /// with the same files; <c>none</c> where there is no libtorch.</summary>
     /// <exception cref="InputException"><c>LIBTORCH</c> names another libtorch than this build loads.</exception>
     public static string Identity(DigestMemo digests)
     {
@@ -32,47 +34,58 @@ public static partial class NativeLibraries
     {
         if (!File.Exists(Maps)) return;
         var (named, loaded) = (Identity(digests), Identify(Loaded(Computing), digests));
-        if (loaded != named) throw new InputException($"this process computes with {loaded}, but its key names {named}: was a library replaced just now? Start again");
+        if (loaded != named)
+            throw new InputException($"this process loaded {loaded}, but its key names {named}: was one replaced just now? Start again");
     }
 
     /// <summary>The libtorch that this process has loaded or will load, links followed; null where there is none.</summary>
     public static string? FindTorch() => Expected.Value.FirstOrDefault(IsTorch);
 
-    /// <summary>What is wrong with <c>LIBTORCH</c>, in one line: the build decides which libtorch is loaded. Null when nothing is.</summary>
+    /// <summary>What is wrong with <c>LIBTORCH</c>, in one line: the build decides which libtorch is loaded. Null for nothing.</summary>
     public static string? Problem()
     {
         if (Environment.GetEnvironmentVariable(Chooser) is not { Length: > 0 } folder || FindTorch() is not { } loaded) return null;
         var chosen = Path.Combine(folder, "lib", "libtorch_cpu.so");
-        return File.Exists(chosen) && FileStamp.Of(chosen) == FileStamp.Of(loaded) ? null
-            : $"{Chooser} is '{folder}', but this build loads {loaded}: build again with {Chooser} set as it is (./build.sh Compile), or unset it";
+        if (File.Exists(chosen) && FileStamp.Of(chosen) == FileStamp.Of(loaded)) return null;
+        return $"{Chooser} is '{folder}', but this build loads {loaded}: build again with it (./build.sh Compile), or unset it";
     }
 
-    /// <summary>Full paths of loaded libraries whose names contain one of the words, links followed; empty where the system does not tell.</summary>
+    /// <summary>Full paths of loaded libraries whose names contain one of the words, links followed; empty where the system does not
+    /// tell.</summary>
     public static IReadOnlyList<string> Loaded(params string[] words) => !File.Exists(Maps) ? [] :
-        [.. File.ReadLines(Maps).Select(line => line.IndexOf('/') is >= 0 and var at ? line[at..] : "").Where(path => IsNamed(path, words)).Distinct().Order(StringComparer.Ordinal)];
+        [.. File.ReadLines(Maps).Select(line => line.IndexOf('/') is >= 0 and var at ? line[at..] : "").Where(path => IsNamed(path, words))
+            .Distinct().Order(StringComparer.Ordinal)];
 
-    private static string Identify(IReadOnlyList<string> libraries, DigestMemo digests) => libraries.FirstOrDefault(IsTorch) is not { } torch ? "none" : string.Join(", ",
-        libraries.Where(library => library != torch).Select(library => $"{Path.GetFileName(library)} {digests.Digest(library)[..16]}").Order(StringComparer.Ordinal)
-            .Prepend($"libtorch_cpu {TorchVersion(torch) ?? ""} {digests.Digest(torch)[..16]}"));
+    private static string Identify(IReadOnlyList<string> libraries, DigestMemo digests)
+    {
+        if (libraries.FirstOrDefault(IsTorch) is not { } torch) return "none";
+        var others = libraries.Where(library => library != torch).Select(library => $"{Path.GetFileName(library)} {Digest(library)}");
+        return string.Join(", ", others.Order(StringComparer.Ordinal).Prepend($"libtorch_cpu {TorchVersion(torch) ?? ""} {Digest(torch)}"));
+
+        string Digest(string library) => digests.Digest(library)[..16];
+    }
 
     // The loader itself, asked for its list: it follows LD_LIBRARY_PATH, LD_PRELOAD, run paths and its cache as it will when it loads.
     private static List<string> AskLoader()
     {
         var entry = EntryPoints.Select(name => Path.Combine(AppContext.BaseDirectory, name)).FirstOrDefault(File.Exists);
         if (entry is null || Loaded("ld-linux", "ld-musl") is not [var loader, ..]) return [];
-        using var process = Process.Start(new ProcessStartInfo(loader, ["--list", entry]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var question = new ProcessStartInfo(loader, ["--list", entry]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(question)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         var listed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var kernels = Path.Combine(AppContext.BaseDirectory, "libd1kernels.so");
-        return [.. ListedFile().Matches(listed).Select(match => match.Groups[1].Value).Append(kernels).Where(File.Exists).Select(Real).Where(path => IsNamed(path, Computing)).Distinct()];
+        return [.. ListedFile().Matches(listed).Select(match => match.Groups[1].Value).Append(kernels).Where(File.Exists).Select(Real)
+            .Where(path => IsNamed(path, Computing)).Distinct()];
     }
 
     private static bool IsTorch(string path) => IsNamed(path, [Torch]);
 
     private static bool IsNamed(string path, string[] words) =>
-        path.Contains(".so", StringComparison.Ordinal) && words.Any(word => Path.GetFileName(path).Contains(word, StringComparison.Ordinal));
+        Path.GetFileName(path) is var name && name.Contains(".so", StringComparison.Ordinal)
+        && words.Any(word => name.Contains(word, StringComparison.Ordinal));
 
     // The version beside the library: its own suffix, or the build-version file of a release archive.
     private static string? TorchVersion(string library)

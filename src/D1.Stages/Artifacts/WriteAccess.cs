@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace D1.Stages.Artifacts;
 
-/// <summary>Why a folder cannot be written to, whose it is, and what to do: the system's own words name neither.</summary>
+/// <summary>Why something cannot be written to, whose it is, and what to do: the system's own words name neither.</summary>
 internal static partial class WriteAccess
 {
-    private const int ReadOnlyFileSystem = 30;
+    private const string OtherFolder = "give another folder by --artifacts or D1_ARTIFACTS";
+    private const int AccessDenied = 13, ReadOnlyFileSystem = 30;
     private const int MayWriteAndEnter = 2 | 1;
 
     /// <summary>Makes the folder if it is not there, and refuses one that nothing could be put into.</summary>
@@ -19,16 +20,16 @@ internal static partial class WriteAccess
         throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
     });
 
-    /// <summary>Does something that writes to a folder; a refusal is told with the folder's owner and the remedy.</summary>
-    /// <exception cref="IOException">The folder cannot be written to.</exception>
-    public static void Explained(string folder, Action write) => Explained(folder, () =>
+    /// <summary>Does something that writes to a file or folder; a refusal is told with its owner and the remedy.</summary>
+    /// <exception cref="IOException">It, or the folder that it would be in, cannot be written to.</exception>
+    public static void Explained(string path, Action write) => Explained(path, () =>
     {
         write();
         return true;
     });
 
     /// <inheritdoc cref="Explained(string, Action)"/>
-    public static T Explained<T>(string folder, Func<T> write)
+    public static T Explained<T>(string path, Func<T> write)
     {
         try
         {
@@ -36,35 +37,34 @@ internal static partial class WriteAccess
         }
         catch (UnauthorizedAccessException error)
         {
-            throw Denied(folder, error);
+            throw Denied(path, error);
         }
         catch (IOException error) when (error.HResult is ReadOnlyFileSystem or AccessDenied)
         {
-            throw Denied(folder, error);
+            throw Denied(path, error);
         }
     }
 
-    private const int AccessDenied = 13;
-
-    private static IOException Denied(string folder, Exception error)
+    private static IOException Denied(string path, Exception error)
     {
-        var place = folder;
-        while (!Directory.Exists(place)) place = Path.GetDirectoryName(place)!;
+        var place = path;
+        while (!Path.Exists(place)) place = Path.GetDirectoryName(place)!;
         var readOnly = (error.HResult, error.InnerException?.HResult) is (ReadOnlyFileSystem, _) or (_, ReadOnlyFileSystem);
         var owner = FileStatus.Of(place) is { } status
-            ? string.Create(CultureInfo.InvariantCulture, $" It belongs to {UserName(status.Owner)} (mode {Convert.ToString(status.Mode & 0xfff, 8)}); this is {UserName(geteuid())}.")
+            ? $" It belongs to {UserName(status.Owner)} (mode {Convert.ToString(status.Mode & 0xfff, 8)}); this is {UserName(geteuid())}."
             : "";
         return new IOException(readOnly
-            ? $"{place} cannot be written to: its file system is read-only.{owner} Mount it writable, or give another folder by --artifacts or D1_ARTIFACTS"
-            : $"{place} cannot be written to.{owner} Give another folder by --artifacts or D1_ARTIFACTS; or let a group share this one: chgrp -R GROUP and chmod -R g+rwX,g+s on the artifacts "
-                + "folder, and umask 002 for everybody who uses it", error);
+            ? $"{place} cannot be written to: its file system is read-only.{owner} Mount it writable, or {OtherFolder}"
+            : $"{place} cannot be written to.{owner} Let a group share the store (chgrp -R GROUP and chmod -R g+rwX,g+s on its folder, and "
+                + $"umask 002 for everybody), or {OtherFolder}", error);
     }
 
     private static string UserName(uint id)
     {
         const string Users = "/etc/passwd";
         var number = id.ToString(CultureInfo.InvariantCulture);
-        var line = File.Exists(Users) ? File.ReadLines(Users).FirstOrDefault(line => line.Split(':') is [_, _, var user, ..] && user == number) : null;
+        var lines = File.Exists(Users) ? File.ReadLines(Users) : [];
+        var line = lines.FirstOrDefault(line => line.Split(':') is [_, _, var user, ..] && user == number);
         return line is null ? $"user {number}" : line[..line.IndexOf(':')];
     }
 

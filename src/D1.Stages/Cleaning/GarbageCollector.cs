@@ -20,7 +20,8 @@ public sealed class GarbageCollector(ArtifactStore store)
         {
             var manifest = Manifest.Read(key.Folder);
             // What a kill left on its way to or from its place is named otherwise.
-            return new StoredKey(key.Stage, key.Key, key.Folder, manifest?.Key == key.Key ? manifest.Components : new Dictionary<string, string>(), manifest);
+            var components = manifest?.Key == key.Key ? manifest.Components : new Dictionary<string, string>();
+            return new StoredKey(key.Stage, key.Key, key.Folder, components, manifest);
         }).ToList();
         var work = store.Keys(ArtifactStore.WorkFolder).Select(key => new StoredKey(key.Stage, key.Key, key.Folder, BuildFolder.ReadComponents(key.Folder), null)).ToList();
         var reached = new ReachedKeys(wanted, [.. artifacts, .. work], store, onlyThisEnvironment);

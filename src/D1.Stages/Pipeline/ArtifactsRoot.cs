@@ -5,7 +5,8 @@ public static class ArtifactsRoot
 {
     public const string Variable = "D1_ARTIFACTS";
 
-    /// <summary>The given folder, else <c>D1_ARTIFACTS</c>, else <c>artifacts</c> at the root of the program's checkout, else in the current folder.</summary>
+    /// <summary>The given folder, else <c>D1_ARTIFACTS</c>, else <c>artifacts</c> at the root of the program's checkout, else in the
+    /// current folder.</summary>
     public static string Find(string? given = null)
     {
         if (!string.IsNullOrEmpty(given)) return Path.GetFullPath(given);

@@ -47,7 +47,8 @@ internal sealed class Board(SpecGraph graph, Schedule schedule, ISchedulerDispla
         {
             var now = _running.Select(entry => new RunningNode(entry.Node, entry.Seconds, entry.Told)).ToList();
             var waiting = graph.Nodes.Where(node => !_ended.ContainsKey(node.Id) && _running.All(entry => entry.Node != node));
-            return new SchedulerState(graph.Nodes.Count, _ended.Values.Count(status => status == NodeStatus.Cached), _ended.Count, now, schedule.Estimate(waiting, now));
+            var cached = _ended.Values.Count(status => status == NodeStatus.Cached);
+            return new SchedulerState(graph.Nodes.Count, cached, _ended.Count, now, schedule.Estimate(waiting, now));
         }
     }
 

@@ -3,7 +3,8 @@ namespace D1.Stages.Pipeline;
 /// <summary>The checkout that the program was built in, whatever folder it is started in.</summary>
 public static class CheckoutRoot
 {
-    /// <summary>The nearest folder with D1's solution, from the program's own folder up; where there is none, from the current folder up; or null.</summary>
+    /// <summary>The nearest folder with D1's solution, from the program's own folder up; where there is none, from the current folder
+    /// up; or null.</summary>
     public static string? Find() => Around(AppContext.BaseDirectory) ?? Around(Environment.CurrentDirectory);
 
     private static string? Around(string start)

@@ -67,15 +67,17 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         }
     }
 
-    // A stage that finds an input damaged moves it aside and fails. The input is built again, once, and then that stage and those that were at work on it, too.
+    // A stage that finds an input damaged moves it aside and fails. The input is built again, once, and then that stage, too, and those
+    // that were at work on it and failed.
     private bool HasLostInput(NodeResult result)
     {
         if (result.Status != NodeStatus.Failed || cancellation.IsCancellationRequested) return false;
-        var lost = result.Node.Inputs.Values.Distinct()
-            .Where(input => _results.TryGetValue(input.Id, out var had) && !Directory.Exists(had.Artifact!.Folder) && _lost.Add(input)).ToList();
+        var lost = result.Node.Inputs.Values.Distinct().Where(input => IsGone(input) && _lost.Add(input)).ToList();
         foreach (var input in lost) Reopen(input);
         _again.UnionWith(_running.Select(entry => entry.Node).Where(node => node.Inputs.Values.Any(lost.Contains)));
         return _again.Remove(result.Node) || lost.Count > 0;
+
+        bool IsGone(StageNode input) => _results.TryGetValue(input.Id, out var had) && !Directory.Exists(had.Artifact!.Folder);
     }
 
     private void Reopen(StageNode node)

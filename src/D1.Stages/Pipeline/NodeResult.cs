@@ -10,8 +10,8 @@ namespace D1.Stages.Pipeline;
 /// <param name="Seconds">Wall time in this invocation.</param>
 /// <param name="Error">One line, when it failed or was skipped.</param>
 /// <param name="Differing">Outputs of a forced build that are not what the store has under its key.</param>
-public sealed record NodeResult(StageNode Node, NodeStatus Status, string? Key = null, Artifact? Artifact = null, double Seconds = 0, string? Error = null,
-    IReadOnlyList<string>? Differing = null)
+public sealed record NodeResult(StageNode Node, NodeStatus Status, string? Key = null, Artifact? Artifact = null, double Seconds = 0,
+    string? Error = null, IReadOnlyList<string>? Differing = null)
 {
     public bool Succeeded => Status is NodeStatus.Built or NodeStatus.Cached;
 }

@@ -41,6 +41,18 @@ public sealed class GarbageCollectorTests : IDisposable
     }
 
     [Fact]
+    public void What_a_kill_left_on_its_way_to_its_place_goes()
+    {
+        var artifact = _lab.RunRoot("nano/base").Artifact!;
+        var left = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(artifact.Folder)!, $".{artifact.Key}.arriving")).FullName;
+        foreach (var file in Directory.EnumerateFiles(artifact.Folder)) File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
+        var garbage = Assert.Single(Find());
+        Assert.Equal(left, garbage.Folder);
+        Assert.True(Collector.Remove(garbage));
+        Assert.Equal([artifact.Folder], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(artifact.Folder)!));
+    }
+
+    [Fact]
     public void A_result_stays_while_its_input_is_to_be_built_again()
     {
         _lab.Run("nano/sft");

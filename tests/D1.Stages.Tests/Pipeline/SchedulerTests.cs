@@ -93,7 +93,10 @@ public sealed class SchedulerTests : IDisposable
         Diamond();
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         using (_lab.Store.TryUseAlone())
-            Assert.All(_lab.Run("top", cancellation: stop.Token), result => Assert.Equal((NodeStatus.Killed, "stopped before it began"), (result.Status, result.Error)));
+        {
+            var results = _lab.Run("top", cancellation: stop.Token);
+            Assert.All(results, result => Assert.Equal((NodeStatus.Killed, "stopped before it began"), (result.Status, result.Error)));
+        }
         Assert.Equal(["waiting for d1 gc to end"], _lab.Said);
     }
 
@@ -107,7 +110,8 @@ public sealed class SchedulerTests : IDisposable
         });
         Diamond(lab);
         var (whole, input) = (lab.RunRoot("top").Artifact!, lab.RunRoot("base").Artifact!);
-        foreach (var other in lab.Run("top").Where(result => result.Key != input.Key)) Directory.Delete(other.Artifact!.Folder, recursive: true);
+        foreach (var other in lab.Run("top").Where(result => result.Key != input.Key))
+            Directory.Delete(other.Artifact!.Folder, recursive: true);
         victim = input.File("sum.txt");
         var results = lab.Run("top");
         Assert.All(results, result => Assert.Equal(NodeStatus.Built, result.Status));
@@ -144,6 +148,7 @@ public sealed class SchedulerTests : IDisposable
 
     private void Diamond(string left = "") => Diamond(_lab, left);
 
-    private static void Diamond(Lab lab, string left = "") => lab.Spec("base", "stage: toy\n").Spec("left", $"stage: toy\ntext: left\n{left}inputs: {{model: base}}\n")
+    private static void Diamond(Lab lab, string left = "") => lab.Spec("base", "stage: toy\n")
+        .Spec("left", $"stage: toy\ntext: left\n{left}inputs: {{model: base}}\n")
         .Spec("right", "stage: toy\ntext: right\ninputs: {model: base}\n").Spec("top", "stage: toy\ninputs: {model: left, other: right}\n");
 }

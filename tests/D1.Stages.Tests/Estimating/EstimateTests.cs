@@ -27,6 +27,7 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
     [Fact]
     public void The_released_adapters_have_their_size() =>
         Assert.Equal(32L * 128 * ((3 * 2 * 4096) + 4096 + 12288), ModelMemory.AdapterParameters(Published, 128, ["q_proj", "k_proj", "v_proj", "up_proj", "gate_proj"]));
+        Assert.Equal((32L * 128 * (4096 + 12288)) + (128 * (4096 + 126464)), ModelMemory.AdapterParameters(Published, 128, ["ff_out"]));
 
     [Theory]
     [InlineData("pretrain")]

@@ -192,6 +192,9 @@ public sealed partial class ModelFolder : IDisposable
             throw new InputException($"{Path}: {other} lies beside {layout}, which does not name it: two models in one folder; remove one");
     }
 
+    /// <summary>Whether <see cref="Save"/> writes, or removes, files of a name.</summary>
+    public static bool IsOwn(string name) => name is ConfigFile or IndexFile || WeightsName().IsMatch(name);
+
     /// <summary>The names of the files in a folder that hold weights in either layout.</summary>
     private static IEnumerable<string> WeightFiles(string path) =>
         Directory.EnumerateFiles(path).Select(file => System.IO.Path.GetFileName(file)).Where(name => WeightsName().IsMatch(name)).Order(StringComparer.Ordinal);

@@ -109,7 +109,7 @@ sealed partial class Build
 
     static AbsolutePath InitModel(string name, AbsolutePath config)
     {
-        D1($"init-model --config \"{config}\" --seed 1 --out \"{BenchmarkFolder / name}\"");
+        D1($"init-model --config \"{config}\" --seed 1 --out \"{BenchmarkFolder / name}\" --overwrite");
         return BenchmarkFolder / name;
     }
 

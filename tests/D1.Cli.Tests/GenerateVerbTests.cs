@@ -105,10 +105,13 @@ public sealed class GenerateVerbTests : IDisposable
             Lora.Attach(model, options, seed: 5);
             foreach (var (_, weight) in Lora.Parameters(model))
                 using (no_grad()) weight.copy_(ones_like(weight));
-            PeftAdapter.Save(model, options, At("adapter"));
+            PeftAdapter.Save(model, options with { Targets = ["q_proj", "v_proj", "o_proj"] }, At("adapter"));
         }
 
         Assert.NotEqual(Sequences(Generate("ids.jsonl")), Sequences(Generate("ids.jsonl", "--adapter", "adapter")));
+        var told = _d1.Run(["generate", "--model", "model", "--prompt-ids", "ids.jsonl", "--adapter", "adapter", "--json", .. Sizes]);
+        Assert.Equal("adapter: target_modules o_proj match nothing in this model and adapt nothing, as in PEFT", told.Errors.TrimEnd());
+        Assert.Equal("""["o_proj"]""", JsonNode.Parse(told.Output)!["unmatched_targets"]!.ToJsonString());
         Refused("nowhere/adapter_config.json: no such file", "--prompt-ids", "ids.jsonl", "--adapter", "nowhere");
     }
 

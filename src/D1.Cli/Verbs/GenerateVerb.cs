@@ -64,12 +64,20 @@ internal static class GenerateVerb
 
         using var scope = NewDisposeScope();
         using var model = Llada.Load(folder, parsed.GetValue(Dtype), On.Read(parsed));
-        if (parsed.GetValue(Adapter) is { } adapter) PeftAdapter.Attach(model, adapter);
+        var unmatched = parsed.GetValue(Adapter) is { } adapter ? Attach(model, adapter) : [];
         var seed = parsed.GetValue(Seed);
         if (converses) Converse(model, options with { StopAfterEos = true }, text, seed);
-        else if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, Batches(parsed, prompts, config.PadTokenId, model.Device), seed));
+        else if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, Batches(parsed, prompts, config.PadTokenId, model.Device), seed, unmatched));
         else Print(Decode(model, options, Batches(parsed, prompts, config.PadTokenId, model.Device), seed), options.GenLength, text);
         return ExitCodes.Success;
+    }
+
+    /// <summary>Puts the adapter on, and says which of its targets the model lacks.</summary>
+    private static IReadOnlyList<string> Attach(Llada model, string adapter)
+    {
+        var unmatched = Lora.Unmatched(model, PeftAdapter.Attach(model, adapter).Targets);
+        if (unmatched.Count > 0) Console.Error.WriteLine($"{adapter}: target_modules {string.Join(", ", unmatched)} match nothing in this model and adapt nothing, as in PEFT");
+        return unmatched;
     }
 
     private static IReadOnlyList<long[]> Prompts(ParseResult parsed, LladaConfig config, ModelText text)
@@ -99,14 +107,14 @@ internal static class GenerateVerb
         new(model, options, new SeededNoise((ulong)CounterRandom.Seed(seed, "generate", index), model.Device));
 
     /// <summary>Decodes and counts: the document of DESIGN section 7.</summary>
-    private static JsonObject Measure(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed)
+    private static JsonObject Measure(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed, IReadOnlyList<string> unmatched)
     {
         WarmUp(model, batches[0].Ids, options);
         var watch = Stopwatch.StartNew();
         var results = Decode(model, options, batches, seed);
         var seconds = watch.Elapsed.TotalSeconds;
         var sequences = results.SelectMany(Rows).ToList();
-        return new JsonObject
+        var document = new JsonObject
         {
             ["sequences"] = new JsonArray([.. sequences.Select(row => new JsonArray([.. row.Select(id => JsonValue.Create(id))]))]),
             ["seconds"] = seconds,
@@ -114,6 +122,8 @@ internal static class GenerateVerb
             ["tokens_per_second"] = (double)sequences.Count * options.GenLength / seconds,
             ["peak_rss_mb"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6,
         };
+        if (unmatched.Count > 0) document["unmatched_targets"] = new JsonArray([.. unmatched.Select(target => JsonValue.Create(target))]);
+        return document;
     }
 
     /// <summary>One pass that is not timed: the first one pays for memory and for what is compiled on first use.</summary>

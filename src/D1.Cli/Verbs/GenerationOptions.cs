@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using D1.Cli.Outputs;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
@@ -38,9 +39,9 @@ internal static class GenerationOptions
 
     public static IEnumerable<GeneratedItem> Read(IEnumerable<string> files) => files.SelectMany(GenerationsFile.Read);
 
-    public static void Write(string path, IEnumerable<JsonObject> lines)
+    public static void Write(Output output, IEnumerable<JsonObject> lines)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        File.WriteAllLines(path, lines.Select(line => line.ToJsonString(OneLine)));
+        File.WriteAllLines(output.Path, lines.Select(line => line.ToJsonString(OneLine)));
+        output.Publish();
     }
 }

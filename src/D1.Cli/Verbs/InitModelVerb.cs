@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Cli.Outputs;
 using D1.Model.Files;
 using D1.Model.Network;
 
@@ -12,13 +13,17 @@ internal static class InitModelVerb
         var config = new Option<string>("--config") { Description = "A LLaDA config.json.", Required = true };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the weights.", Required = true };
         var output = new Option<string>("--out") { Description = "Folder to write.", Required = true };
+        var overwrite = SharedOptions.Overwrite();
         var dtype = ModelOptions.Dtype();
-        var command = new Command("init-model", "Write a LLaDA with random weights in the Hugging Face layout.") { config, seed, output, dtype };
+        var command = new Command("init-model", "Write a LLaDA with random weights in the Hugging Face layout.") { config, seed, output, overwrite, dtype };
         command.SetAction(parsed =>
         {
             var folder = parsed.GetRequiredValue(output);
-            using var model = RandomWeights.Create(LladaConfig.Load(parsed.GetRequiredValue(config)), parsed.GetValue(seed), parsed.GetValue(dtype));
-            ModelFolder.Save(folder, model.Config, model.Weights());
+            var file = parsed.GetRequiredValue(config);
+            using var written = Output.Folder(folder, parsed.GetValue(overwrite), ModelFolder.IsOwn, file);
+            using var model = RandomWeights.Create(LladaConfig.Load(file), parsed.GetValue(seed), parsed.GetValue(dtype));
+            ModelFolder.Save(written.Path, model.Config, model.Weights());
+            written.Publish();
             Console.Out.WriteLine(folder);
             return ExitCodes.Success;
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Cli.Outputs;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
@@ -17,16 +18,19 @@ internal static class LogitsVerb
         var output = new Option<string>("--out") { Description = "Safetensors file to write: \"logits\", float32 [B, L, V].", Required = true };
         var threads = ModelOptions.Threads();
         var device = DeviceOption.Create();
-        var command = new Command("logits", "Write a model's logits of given token ids.") { model, input, output, threads, device };
+        var overwrite = SharedOptions.Overwrite();
+        var command = new Command("logits", "Write a model's logits of given token ids.") { model, input, output, overwrite, threads, device };
         command.SetAction(parsed =>
         {
+            using var file = Output.File(parsed.GetRequiredValue(output), parsed.GetValue(overwrite), parsed.GetRequiredValue(model), parsed.GetRequiredValue(input));
             NativeSettings.Apply(parsed.GetValue(threads));
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
             using var llada = Llada.Load(parsed.GetRequiredValue(model), ScalarType.Float32, device.Read(parsed));
             var rows = TokenIdFile.Read(parsed.GetRequiredValue(input), llada.Config.EmbeddingSize);
             var logits = llada.Logits(LeftPaddedPrompts.Create(rows, llada.Config.PadTokenId, device: llada.Device).Ids);
-            SafetensorsWriter.Write(parsed.GetRequiredValue(output), [new("logits", logits)]);
+            SafetensorsWriter.Write(file.Path, [new("logits", logits)]);
+            file.Publish();
             return ExitCodes.Success;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Cli.Outputs;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
@@ -17,13 +18,16 @@ internal static class RewardVerb
             HelpName = "FILE",
         };
         var items = GenerationOptions.Items(required: true);
-        var command = new Command("reward", "Compute every training reward of generations, special tokens removed.") { task, files, dataset, items };
+        var overwrite = SharedOptions.Overwrite();
+        var command = new Command("reward", "Compute every training reward of generations, special tokens removed.") { task, files, dataset, items, overwrite };
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(task);
+            var paths = parsed.GetRequiredValue(files);
+            using var output = Output.File(parsed.GetRequiredValue(items)!, parsed.GetValue(overwrite), paths.Append(parsed.GetValue(dataset)).OfType<string>());
             var answers = parsed.GetValue(dataset) is { } path ? Gsm8kAnswers.Read(path) : null;
             var released = ReleasedTasks.Get(name, answers);
-            GenerationOptions.Write(parsed.GetValue(items)!, GenerationOptions.Read(parsed.GetRequiredValue(files)).Select(item => ToJson(item, released)));
+            GenerationOptions.Write(output, GenerationOptions.Read(paths).Select(item => ToJson(item, released)));
             if (answers is null && name == Gsm8kTask.TaskName)
                 Console.Error.WriteLine("without --dataset, answers are the files' numbers as text: negative ones are unknown, and none has a thousands separator");
             return ExitCodes.Success;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using D1.Cli.Outputs;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
@@ -13,16 +14,19 @@ internal static class ScoreVerb
         var task = GenerationOptions.Task();
         var files = GenerationOptions.Files();
         var items = GenerationOptions.Items(required: false);
+        var overwrite = SharedOptions.Overwrite();
         var json = SharedOptions.Json();
         var strict = new Option<bool>("--strict") { Description = "Add strict readings to the JSON: for sudoku, whole boards and any valid solution." };
-        var command = new Command("score", "Score generations as the released evaluation does, item by item.") { task, files, items, json, strict };
+        var command = new Command("score", "Score generations as the released evaluation does, item by item.") { task, files, items, overwrite, json, strict };
         command.SetAction(parsed =>
         {
             var released = ReleasedTasks.Get(parsed.GetRequiredValue(task));
+            var paths = parsed.GetRequiredValue(files);
+            using var output = parsed.GetValue(items) is { } path ? Output.File(path, parsed.GetValue(overwrite), paths) : null;
             var encoding = EffectiveTokens.FindEncoding();
-            var score = ReleasedScore.Of(released, GenerationOptions.Read(parsed.GetRequiredValue(files)), encoding);
-            if (parsed.GetValue(items) is { } path)
-                GenerationOptions.Write(path, score.Items.Select(item => ToJson(item, released, parsed.GetValue(strict))));
+            var score = ReleasedScore.Of(released, GenerationOptions.Read(paths), encoding);
+            if (output is not null)
+                GenerationOptions.Write(output, score.Items.Select(item => ToJson(item, released, parsed.GetValue(strict))));
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(score, parsed.GetValue(strict)));
             else Print(score);
             if (encoding is null)

@@ -16,6 +16,8 @@ internal static class SharedOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on standard output, everything else on standard error." };
 
+    public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace what is there; never what the command reads." };
+
     public static Option<string?> Artifacts() => new("--artifacts")
     {
         Description = "Folder of the artifacts (default: $D1_ARTIFACTS, else artifacts/ at the root of the checkout).",

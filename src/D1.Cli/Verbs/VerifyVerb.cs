@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Cli.Outputs;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using D1.Stages.Verification;
@@ -15,17 +16,19 @@ internal static class VerifyVerb
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var into = new Option<string?>("--into") { Description = "Build it in this folder and keep it (default: a temporary one).", HelpName = "DIR" };
-        var command = new Command("verify", "Make one artifact again elsewhere, from its manifest, and compare digests.") { artifact, json, artifacts, into };
+        var overwrite = SharedOptions.Overwrite();
+        var command = new Command("verify", "Make one artifact again elsewhere, from its manifest, and compare digests.") { artifact, json, artifacts, into, overwrite };
         command.SetAction(parsed =>
         {
             using var signals = new StopSignals();
             var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
             var recorded = RecordedArtifact.Find(parsed.GetRequiredValue(artifact), root);
             var inputs = RecordedInputs.Around(recorded, root).Of(recorded);
+            if (parsed.GetValue(into) is { } own) Output.Apart(own, inputs.Values.Append(recorded).Select(read => read.Folder));
             NativeSettings.Apply();
             using var scratch = new ScratchFolder(parsed.GetValue(into));
             using var display = Displays.ForStandardError();
-            var report = new Rederivation(registry, scratch.Path).Run(recorded, inputs, display, signals.Token);
+            var report = new Rederivation(registry, scratch.Path, parsed.GetValue(overwrite)).Run(recorded, inputs, display, signals.Token);
             display.Dispose();
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(report));
             else Print(report);

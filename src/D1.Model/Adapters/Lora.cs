@@ -1,7 +1,6 @@
 using D1.Model.Network;
 using D1.Model.Randomness;
 
-
 using static TorchSharp.torch;
 
 namespace D1.Model.Adapters;
@@ -10,12 +9,12 @@ namespace D1.Model.Adapters;
 public static class Lora
 {
     /// <summary>Adds fresh adapters: A drawn as PEFT draws it (Kaiming-uniform with a = √5), B zero, so the model's function is unchanged.</summary>
-    /// <exception cref="InputException">The model has none of the named projections.</exception>
+    /// <exception cref="InputException">A target is none of the model's projections, or there is no target.</exception>
     public static void Attach(Llada model, LoraOptions options, ulong seed)
     {
+        if (options.Targets.Count == 0 || Unmatched(model, options.Targets).Count > 0)
+            throw new InputException($"lora targets [{string.Join(", ", Unmatched(model, options.Targets))}]: the model's projections are {string.Join(", ", Kinds(model))}");
         var targets = Targeted(model, options.Targets);
-        if (targets.Count == 0)
-            throw new InputException($"lora targets [{string.Join(", ", options.Targets)}]: the model has none of these projections");
         var number = 0L;
         foreach (var projection in targets)
         {
@@ -28,14 +27,19 @@ public static class Lora
         }
     }
 
-    /// <summary>The projections that targets name, by the last parts of their names, as PEFT matches them: <c>q_proj</c>, or <c>blocks.0.q_proj</c> for one layer.</summary>
+    /// <summary>The projections that targets name, by the last parts of their names, as PEFT matches them: <c>q_proj</c>, or <c>blocks.0.q_proj</c> for one layer; <c>ff_out</c> is the head's too.</summary>
     internal static List<Projection> Targeted(Llada model, IReadOnlyList<string> targets) =>
-        [.. model.Projections.Where(projection => targets.Any(target => projection.Name == target || projection.Name.EndsWith("." + target, StringComparison.Ordinal)))];
+        [.. model.Adaptable.Where(projection => targets.Any(target => projection.Name == target || projection.Name.EndsWith("." + target, StringComparison.Ordinal)))];
+
+    /// <summary>The targets that no projection matches: PEFT takes them and adapts nothing.</summary>
+    public static IReadOnlyList<string> Unmatched(Llada model, IReadOnlyList<string> targets) => [.. targets.Where(target => Targeted(model, [target]).Count == 0)];
+
+    private static IEnumerable<string> Kinds(Llada model) => model.Adaptable.Select(projection => projection.Name[(projection.Name.LastIndexOf('.') + 1)..]).Distinct();
 
     /// <summary>The adapters' parameters by PEFT's names without their prefix: <c>model.transformer.blocks.N.q_proj.lora_A.weight</c>.</summary>
     public static IEnumerable<KeyValuePair<string, Tensor>> Parameters(Llada model)
     {
-        foreach (var projection in model.Projections)
+        foreach (var projection in model.Adaptable)
         {
             if (projection.Adapter is not { } adapter)
                 continue;
@@ -71,7 +75,7 @@ public static class Lora
     /// <summary>Drops all adapters; the base model stays.</summary>
     public static void Remove(Llada model)
     {
-        foreach (var projection in model.Projections)
+        foreach (var projection in model.Adaptable)
         {
             projection.Adapter?.Dispose();
             projection.Adapter = null;
@@ -82,7 +86,7 @@ public static class Lora
     public static void Merge(Llada model)
     {
         using var inference = no_grad();
-        foreach (var projection in model.Projections)
+        foreach (var projection in model.Adaptable)
         {
             if (projection.Adapter is not { } adapter)
                 continue;
@@ -101,7 +105,7 @@ public static class Lora
 
         public Switched(Llada model, Func<LoraAdapter, bool> which, Action<LoraAdapter> to, Action<LoraAdapter> back)
         {
-            _adapters = [.. model.Projections.Select(projection => projection.Adapter).OfType<LoraAdapter>().Where(which)];
+            _adapters = [.. model.Adaptable.Select(projection => projection.Adapter).OfType<LoraAdapter>().Where(which)];
             _back = back;
             _adapters.ForEach(to);
         }

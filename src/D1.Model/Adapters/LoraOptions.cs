@@ -12,6 +12,6 @@ public sealed record LoraOptions
     /// <summary>Probability that an input of an adapter is dropped in training.</summary>
     public double Dropout { get; init; }
 
-    /// <summary>Last parts of the names of the adapted projections. Names that LLaDA lacks adapt nothing, as in the released code (DESIGN 4.6.13).</summary>
+    /// <summary>Last parts of the names of the adapted projections.</summary>
     public IReadOnlyList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj"];
 }

@@ -6,13 +6,14 @@ namespace D1.Model.Adapters;
 /// <summary>PEFT's <c>adapter_config.json</c>, as far as it describes plain LoRA on linear maps.</summary>
 internal static class PeftConfig
 {
-    /// <summary>What PEFT can ask for beyond plain LoRA. Absent, null, false and empty all mean that it does not.</summary>
-    private static readonly string[] Unsupported =
+    /// <summary>What is read, and what says nothing of how the adapter computes. Every other key must be absent, null, false or empty: what is not known here may ask for anything.</summary>
+    private static readonly HashSet<string> Understood =
     [
-        "use_dora", "use_rslora", "use_qalora", "fan_in_fan_out", "lora_bias", "rank_pattern", "alpha_pattern", "modules_to_save",
-        "exclude_modules", "layers_to_transform", "layers_pattern", "layer_replication", "trainable_token_indices", "target_parameters",
-        "alora_invocation_tokens", "arrow_config",
+        "peft_type", "bias", "init_lora_weights", "r", "lora_alpha", "lora_dropout", "target_modules",
+        "auto_mapping", "base_model_name_or_path", "inference_mode", "megatron_core", "peft_version", "qalora_group_size", "revision", "task_type",
     ];
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -23,7 +24,7 @@ internal static class PeftConfig
             throw new InputException($"{path}: no such file; an adapter folder holds adapter_config.json and adapter_model.safetensors");
         try
         {
-            var keys = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new InputException($"{path}: expected a JSON object");
+            var keys = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: Strict) as JsonObject ?? throw new InputException($"{path}: expected a JSON object");
             RejectUnsupported(path, keys);
             return new LoraOptions
             {
@@ -35,7 +36,7 @@ internal static class PeftConfig
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new InputException($"{path}: {e.Message}", e);
+            throw new InputException($"{path}: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
@@ -72,9 +73,9 @@ internal static class PeftConfig
         // Other initialisations than these move the base weights too.
         if (keys["init_lora_weights"] is { } start && start.ToJsonString() is not ("true" or "false" or "\"gaussian\""))
             throw new InputException($"{path}: init_lora_weights is {start.ToJsonString()}; only true, false and \"gaussian\" are supported");
-        foreach (var key in Unsupported)
+        foreach (var (key, value) in keys.Where(pair => !Understood.Contains(pair.Key)))
         {
-            if (keys[key] is { } value && value.ToJsonString() is not ("false" or "{}" or "[]"))
+            if (value is not null && value.ToJsonString() is not ("false" or "{}" or "[]"))
                 throw new InputException($"{path}: {key} is {value.ToJsonString()}; only plain LoRA is supported, with one rank and alpha for all layers");
         }
 

@@ -1,15 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 using D1.Model.Network;
-
 
 using static TorchSharp.torch;
 
 namespace D1.Model.Files;
 
 /// <summary>A model folder as the Hugging Face hub lays it out: <c>config.json</c> and one or several safetensors files.</summary>
-public sealed class ModelFolder : IDisposable
+public sealed partial class ModelFolder : IDisposable
 {
     public const string ConfigFile = "config.json";
     public const string WeightsFile = "model.safetensors";
@@ -19,8 +19,11 @@ public sealed class ModelFolder : IDisposable
     /// <summary>Bytes that the hub's own tools put into a shard.</summary>
     public const long DefaultShardBytes = 5_000_000_000;
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly Dictionary<string, SafetensorsFile> _fileOf = [];
     private readonly List<SafetensorsFile> _files = [];
+    private readonly HashSet<string> _read = [];
 
     private ModelFolder(string path)
     {
@@ -34,7 +37,7 @@ public sealed class ModelFolder : IDisposable
 
     public IReadOnlyCollection<string> Names => _fileOf.Keys;
 
-    /// <exception cref="InputException">Something is missing, or the index names what no shard holds.</exception>
+    /// <exception cref="InputException">Something is missing, the index names what no shard holds, or weights lie there that the layout does not name.</exception>
     public static ModelFolder Open(string path)
     {
         var folder = new ModelFolder(path);
@@ -45,6 +48,7 @@ public sealed class ModelFolder : IDisposable
                 folder.OpenShards(index);
             else
                 folder.Add(SafetensorsFile.Open(System.IO.Path.Combine(path, WeightsFile)));
+            folder.RejectOtherLayouts(File.Exists(index) ? IndexFile : WeightsFile);
             return folder;
         }
         catch
@@ -58,7 +62,12 @@ public sealed class ModelFolder : IDisposable
     public TensorEntry Entry(string name) => FileOf(name).Entry(name);
 
     /// <summary>Copies one tensor out, converted to <paramref name="dtype"/> when that is given.</summary>
-    public Tensor Read(string name, ScalarType? dtype = null) => FileOf(name).Read(name, dtype);
+    public Tensor Read(string name, ScalarType? dtype = null)
+    {
+        var tensor = FileOf(name).Read(name, dtype);
+        _read.Add(name);
+        return tensor;
+    }
 
     /// <summary>Copies one weight out, onto <paramref name="device"/>, after a look at what the header says of it.</summary>
     /// <exception cref="InputException">It is missing, of another shape, or not floating-point.</exception>
@@ -73,6 +82,14 @@ public sealed class ModelFolder : IDisposable
         return Read(name, dtype).to(device).MoveToOuterDisposeScope();
     }
 
+    /// <summary>After a model has read its weights: nothing else may be there, or the folder holds another model than the one that its config describes.</summary>
+    /// <exception cref="InputException">A tensor was not read; the message names it.</exception>
+    public void RequireAllRead()
+    {
+        if (Names.FirstOrDefault(name => !_read.Contains(name)) is { } stranger)
+            throw new InputException($"{FileOf(stranger).Path}: tensor '{stranger}' is none of the model that {ConfigFile} describes");
+    }
+
     /// <summary>Writes config and weights: one file, or shards with an index where the weights are larger than one shard may be.</summary>
     /// <param name="path">The folder; made when it does not exist.</param>
     /// <param name="config">The model's config.</param>
@@ -81,8 +98,9 @@ public sealed class ModelFolder : IDisposable
     public static void Save(string path, LladaConfig config, IEnumerable<KeyValuePair<string, Tensor>> weights, long shardBytes = DefaultShardBytes)
     {
         Directory.CreateDirectory(path);
-        // What was here before would be read first.
-        File.Delete(System.IO.Path.Combine(path, IndexFile));
+        // What was here before would be another layout beside this one.
+        foreach (var stale in WeightFiles(path).Prepend(IndexFile))
+            File.Delete(System.IO.Path.Combine(path, stale));
         var shards = Shards([.. weights], shardBytes);
         if (shards.Count == 1)
             WriteShard(WeightsFile, shards[0]);
@@ -145,7 +163,7 @@ public sealed class ModelFolder : IDisposable
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(index), Strict);
             var byShard = json.RootElement.GetProperty("weight_map").EnumerateObject()
                 .GroupBy(pair => pair.Value.GetString() ?? "", pair => pair.Name);
             foreach (var shard in byShard)
@@ -153,19 +171,36 @@ public sealed class ModelFolder : IDisposable
                 if (shard.Key != System.IO.Path.GetFileName(shard.Key))
                     throw new InputException($"{index}: shard '{shard.Key}' is not a plain file name");
                 var file = SafetensorsFile.Open(System.IO.Path.Combine(Path, shard.Key));
-                _files.Add(file);
-                foreach (var name in shard)
-                {
+                Add(file);
+                var listed = shard.ToHashSet();
+                foreach (var name in listed)
                     _ = file.Entry(name);
-                    _fileOf[name] = file;
-                }
+                if (file.Names.FirstOrDefault(name => !listed.Contains(name)) is { } stranger)
+                    throw new InputException($"{index}: does not list '{stranger}' for {shard.Key}, which holds it");
             }
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InputException($"{index}: {e.Message}", e);
+            throw new InputException($"{index}: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
+
+    private void RejectOtherLayouts(string layout)
+    {
+        var named = _files.Select(file => System.IO.Path.GetFileName(file.Path)).ToHashSet();
+        if (WeightFiles(Path).FirstOrDefault(name => !named.Contains(name)) is { } other)
+            throw new InputException($"{Path}: {other} lies beside {layout}, which does not name it: two models in one folder; remove one");
+    }
+
+    /// <summary>Whether <see cref="Save"/> writes, or removes, files of a name.</summary>
+    public static bool IsOwn(string name) => name is ConfigFile or IndexFile || WeightsName().IsMatch(name);
+
+    /// <summary>The names of the files in a folder that hold weights in either layout.</summary>
+    private static IEnumerable<string> WeightFiles(string path) =>
+        Directory.EnumerateFiles(path).Select(file => System.IO.Path.GetFileName(file)).Where(name => WeightsName().IsMatch(name)).Order(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\Amodel(-[0-9]+-of-[0-9]+)?\.safetensors\z")]
+    private static partial Regex WeightsName();
 
     public void Dispose()
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 
-
 using static TorchSharp.torch;
 
 namespace D1.Model.Files;
@@ -22,39 +21,41 @@ internal static class SafetensorsHeader
         ["BOOL"] = (ScalarType.Bool, 1),
     };
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     public static string NameOf(ScalarType dtype) => Types.First(pair => pair.Value.Type == dtype).Key;
 
-    /// <summary>Reads and checks a header: every offset inside the data, lengths that match shapes, no overlap.</summary>
+    /// <summary>Reads and checks a header: lengths that match shapes, and tensors that fill the data from its first byte to its last.</summary>
     /// <exception cref="InputException">It breaks a rule of the format; the message names the file and the tensor.</exception>
-    public static (Dictionary<string, TensorEntry> Entries, Dictionary<string, string> Metadata) Parse(string path, ReadOnlySpan<byte> json, long dataLength)
+    public static (Dictionary<string, TensorEntry> Entries, Dictionary<string, string> Metadata) Parse(string path, ReadOnlyMemory<byte> json, long dataLength)
     {
         var entries = new Dictionary<string, TensorEntry>();
         var metadata = new Dictionary<string, string>();
         try
         {
-            var reader = new Utf8JsonReader(json);
-            using var header = JsonDocument.ParseValue(ref reader);
-            if (reader.Read())
-                throw new FormatException("something follows the JSON object");
+            if (json.IsEmpty || json.Span[0] != '{')
+                throw new FormatException("it does not begin with {");
+            using var header = JsonDocument.Parse(json, Strict);
             foreach (var property in header.RootElement.EnumerateObject())
             {
                 if (property.Name == "__metadata__")
                 {
                     foreach (var pair in property.Value.EnumerateObject())
-                        metadata[pair.Name] = pair.Value.GetString() ?? "";
+                        metadata.Add(pair.Name, pair.Value.GetString() ?? throw new FormatException($"__metadata__ '{pair.Name}' is no text"));
                 }
-                else if (!entries.TryAdd(property.Name, Entry(property, dataLength)))
+                else
                 {
-                    throw new FormatException($"tensor '{property.Name}' is listed twice");
+                    entries.Add(property.Name, Entry(property, dataLength));
                 }
             }
+
+            RequireFull(entries.Values, dataLength);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
         {
-            throw new InputException($"{path}: bad safetensors header: {e.Message}", e);
+            throw new InputException($"{path}: bad safetensors header: {e.Message.ReplaceLineEndings(" ")}", e);
         }
 
-        RejectOverlap(path, entries.Values);
         return (entries, metadata);
     }
 
@@ -80,14 +81,20 @@ internal static class SafetensorsHeader
         return new TensorEntry(name, dtype.Type, shape, offsets[0], length);
     }
 
-    private static void RejectOverlap(string path, IEnumerable<TensorEntry> entries)
+    /// <summary>As the format's own library has it: no overlap, no gap, nothing behind the last tensor. A file that was cut, or that two programs wrote, does not pass.</summary>
+    private static void RequireFull(IEnumerable<TensorEntry> entries, long dataLength)
     {
-        TensorEntry? last = null;
-        foreach (var entry in entries.Where(entry => entry.Length > 0).OrderBy(entry => entry.Offset))
+        var (end, last) = (0L, "");
+        foreach (var entry in entries.OrderBy(entry => entry.Offset).ThenBy(entry => entry.Length))
         {
-            if (last is not null && entry.Offset < last.Offset + last.Length)
-                throw new InputException($"{path}: tensors '{last.Name}' and '{entry.Name}' overlap");
-            last = entry;
+            if (entry.Offset < end)
+                throw new FormatException($"tensors '{last}' and '{entry.Name}' overlap");
+            if (entry.Offset > end)
+                throw new FormatException($"{entry.Offset - end} bytes before tensor '{entry.Name}' belong to none");
+            (end, last) = (end + entry.Length, entry.Name);
         }
+
+        if (end < dataLength)
+            throw new FormatException($"{dataLength - end} bytes follow the last tensor");
     }
 }

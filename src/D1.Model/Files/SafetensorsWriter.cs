@@ -15,23 +15,31 @@ public static class SafetensorsWriter
         var header = Header(ordered, metadata);
 
         var partial = path + ".partial";
-        using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        try
         {
-            Span<byte> length = stackalloc byte[8];
-            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-            file.Write(length);
-            file.Write(header);
-            foreach (var (_, tensor) in ordered)
+            using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
             {
-                // Copies from a device, one at a time.
-                using var scope = NewDisposeScope();
-                file.Write(tensor.detach().cpu().contiguous().bytes);
+                Span<byte> length = stackalloc byte[8];
+                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+                file.Write(length);
+                file.Write(header);
+                foreach (var (_, tensor) in ordered)
+                {
+                    // Copies from a device, one at a time.
+                    using var scope = NewDisposeScope();
+                    file.Write(tensor.detach().cpu().contiguous().bytes);
+                }
+
+                file.Flush(flushToDisk: true);
             }
 
-            file.Flush(flushToDisk: true);
+            File.Move(partial, path, overwrite: true);
         }
-
-        File.Move(partial, path, overwrite: true);
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
     }
 
     private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)

@@ -51,13 +51,13 @@ public sealed class Llada : IDisposable
         {
             if ((value ?? Output.Weight.dtype) == ScalarType.Float16 && Device.type == TorchSharp.DeviceType.CPU)
                 throw new InputException("float16 products need a GPU; choose bfloat16 or float32");
-            foreach (var projection in Projections.Append(Output))
+            foreach (var projection in Adaptable)
                 projection.ProductType = value;
         }
     }
 
     /// <summary>Whether adapters drop inputs: two passes over the same tokens then differ.</summary>
-    public bool HasDropout => Projections.Any(projection => projection.Adapter?.Dropout is not null);
+    public bool HasDropout => Adaptable.Any(projection => projection.Adapter?.Dropout is not null);
 
     /// <summary>
     /// Whether passes with gradients keep only each block's input, and <see cref="Backward"/> computes the blocks again: a third to a half more arithmetic, and the memory of
@@ -68,19 +68,33 @@ public sealed class Llada : IDisposable
     /// <summary>What passes draw from, so that a block can be computed again; null when they draw nothing.</summary>
     internal Generator? Noise { get; set; }
 
+    /// <summary>The blocks' linear maps.</summary>
     public IEnumerable<Projection> Projections => Blocks.SelectMany(block => block.Projections);
+
+    /// <summary>Every linear map that an adapter can stand beside: the blocks', then the head.</summary>
+    public IEnumerable<Projection> Adaptable => Projections.Append(Output);
 
     /// <summary>Loads a model folder.</summary>
     /// <param name="path">Folder with <c>config.json</c> and safetensors, one file or sharded.</param>
     /// <param name="dtype">The type to compute in; the files' own when null.</param>
     /// <param name="device">Where the weights go; the CPU when null.</param>
-    /// <exception cref="InputException">A file or tensor is missing, or a shape differs from the config's.</exception>
+    /// <exception cref="InputException">A file or tensor is missing or one too many, or a shape differs from the config's.</exception>
     public static Llada Load(string path, ScalarType? dtype = null, Device? device = null)
     {
         using var folder = ModelFolder.Open(path);
-        return Nf4Model.IsQuantized(folder)
-            ? Nf4Model.Load(folder, dtype, device ?? CPU)
-            : new Llada(folder.Config, (name, shape) => folder.Read(name, shape, dtype, device ?? CPU).DetachFromDisposeScope());
+        if (Nf4Model.IsQuantized(folder))
+            return Nf4Model.Load(folder, dtype, device ?? CPU);
+        var model = new Llada(folder.Config, (name, shape) => folder.Read(name, shape, dtype, device ?? CPU).DetachFromDisposeScope());
+        try
+        {
+            folder.RequireAllRead();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Every weight by its checkpoint name; a quantised one as the tensors that make it up.</summary>
@@ -97,7 +111,8 @@ public sealed class Llada : IDisposable
         }
 
         yield return new(FinalNorm.Name + ".weight", FinalNorm.Weight);
-        yield return new(Output.Name + ".weight", Output.Weight);
+        foreach (var tensor in Output.Tensors(merged))
+            yield return tensor;
     }
 
     /// <summary>The same network over the same memory, with gradients of its own: weights and adapters are shared, what requires gradients does so here too.</summary>
@@ -109,7 +124,7 @@ public sealed class Llada : IDisposable
             throw new InvalidOperationException("a quantised model has no replicas");
         var weights = Weights().ToDictionary();
         var replica = new Llada(Config, (name, _) => Share(weights[name]));
-        foreach (var (own, other) in Projections.Zip(replica.Projections))
+        foreach (var (own, other) in Adaptable.Zip(replica.Adaptable))
             if (own.Adapter is { } adapter)
                 other.Adapter = new LoraAdapter(Share(adapter.A), Share(adapter.B), adapter.Scaling);
         replica.ProductType = ProductType;
@@ -195,7 +210,7 @@ public sealed class Llada : IDisposable
     {
         foreach (var (_, tensor) in Weights())
             tensor.Dispose();
-        foreach (var projection in Projections)
+        foreach (var projection in Adaptable)
             projection.Dispose();
         DropPasses();
         _rotary.Dispose();

@@ -65,7 +65,7 @@ public sealed record LladaConfig
             throw new InputException($"{path}: no such file; a model folder holds config.json and safetensors");
         try
         {
-            var keys = JsonNode.Parse(File.ReadAllText(path)) as JsonObject
+            var keys = JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new InputException($"{path}: expected a JSON object");
             return Parse(keys, path);
         }

@@ -55,6 +55,7 @@ public static class Nf4Model
         {
             foreach (var projection in model.Projections)
                 projection.Quantized = Read(folder, projection, device);
+            folder.RequireAllRead();
             return model;
         }
         catch

@@ -64,7 +64,7 @@ public sealed record Manifest
         if (!File.Exists(file)) return null;
         try
         {
-            var node = JsonNode.Parse(File.ReadAllText(file));
+            var node = JsonNode.Parse(File.ReadAllText(file), documentOptions: new() { AllowDuplicateProperties = false });
             if (node?["schema"]?.GetValue<int>() is > CurrentSchema and var schema)
                 throw Newer(file, "manifest schema", schema, CurrentSchema);
             var manifest = node.Deserialize<Manifest>(Json);

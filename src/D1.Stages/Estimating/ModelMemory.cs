@@ -24,7 +24,9 @@ internal static class ModelMemory
     /// <summary>Numbers in adapters of a rank beside the projections that targets name by their last parts.</summary>
     public static long AdapterParameters(LladaConfig config, int rank, IEnumerable<string> targets)
     {
-        return config.NLayers * rank * targets.Distinct().Sum(Sizes);
+        var distinct = targets.Distinct().ToList();
+        long head = distinct.Contains("ff_out") ? config.DModel + config.EmbeddingSize : 0;
+        return rank * ((config.NLayers * distinct.Sum(Sizes)) + head);
 
         long Sizes(string target) => target switch
         {

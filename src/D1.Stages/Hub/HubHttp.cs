@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using D1.Model;
@@ -13,6 +14,9 @@ namespace D1.Stages.Hub;
 internal sealed partial class HubHttp : IDisposable
 {
     private const int MostRedirects = 10;
+
+    // What is known of a file is asked for as its content is, for its first byte: servers answer HEAD with a length of 0, with none, or not at all.
+    private static readonly (long From, long To) FirstByte = (0, 0);
     private readonly HubSettings _settings;
     private readonly HttpClient _http;
 
@@ -29,11 +33,14 @@ internal sealed partial class HubHttp : IDisposable
     /// <summary>What the hub says of a file.</summary>
     /// <exception cref="InputException">There is no such file, or not for us.</exception>
     /// <exception cref="RequestTroubleException">No answer, or not now.</exception>
-    public async Task<ExpectedContent> DescribeAsync(HubFile file, CancellationToken cancellation)
+    public Task<ExpectedContent> DescribeAsync(HubFile file, CancellationToken cancellation) => DescribeAsync(file, FirstByte, cancellation);
+
+    private async Task<ExpectedContent> DescribeAsync(HubFile file, (long From, long To)? range, CancellationToken cancellation)
     {
         var linked = new ExpectedContent();
-        using var response = await FollowAsync(file, HttpMethod.Head, null, hop =>
+        using var response = await FollowAsync(file, range, hop =>
         {
+            if (hop.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range is not null) return true;
             if (!IsEndpoint(hop.RequestMessage!.RequestUri!)) return false;
             if (Header(hop, "X-Repo-Commit") is { } commit && commit != file.Repository.Revision)
                 throw new InputException($"{file}: the hub answers for another commit, {commit}");
@@ -42,7 +49,9 @@ internal sealed partial class HubHttp : IDisposable
             // Where the content lies elsewhere, only the hub knows its digest, and that place may not take this kind of request.
             return linked is { HasDigest: true, Bytes: not null };
         }, cancellation).ConfigureAwait(false);
-        var bytes = linked.Bytes ?? response.Content.Headers.ContentLength;
+        // Without a first byte it is empty, or the server has no parts: then it is asked for whole, of which only the head is read.
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return await DescribeAsync(file, null, cancellation).ConfigureAwait(false);
+        var bytes = linked.Bytes ?? LengthOf(response);
         if (linked.HasDigest) return linked with { Bytes = bytes };
         // Tags of other servers, GitHub's and those of stores, may look like digests and are none.
         return IsEndpoint(response.RequestMessage!.RequestUri!) ? ExpectedContent.OfTag(response.Headers.ETag?.Tag, bytes) : new ExpectedContent(bytes);
@@ -52,17 +61,21 @@ internal sealed partial class HubHttp : IDisposable
     /// <exception cref="InputException">There is no such file, or not for us.</exception>
     /// <exception cref="RequestTroubleException">No answer, or not now.</exception>
     public Task<HttpResponseMessage> GetAsync(HubFile file, (long From, long To)? range, CancellationToken cancellation) =>
-        FollowAsync(file, HttpMethod.Get, range, _ => false, cancellation);
+        FollowAsync(file, range, _ => false, cancellation);
+
+    /// <summary>How a server that was asked not to has packed the content; null where it did not.</summary>
+    public static string? PackingOf(HttpResponseMessage response) =>
+        response.Content.Headers.ContentEncoding.FirstOrDefault(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> FollowAsync(HubFile file, HttpMethod method, (long From, long To)? range, Func<HttpResponseMessage, bool> enough, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> FollowAsync(HubFile file, (long From, long To)? range, Func<HttpResponseMessage, bool> enough, CancellationToken cancellation)
     {
         var start = file.Repository.AddressOf(file.Path, _settings)!;
         var address = start;
         for (var hop = 0; hop <= MostRedirects; hop++)
         {
-            var response = await SendAsync(file, method, address, range, cancellation).ConfigureAwait(false);
+            var response = await SendAsync(file, address, range, cancellation).ConfigureAwait(false);
             try
             {
                 var moved = (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 ? response.Headers.Location : null;
@@ -86,9 +99,9 @@ internal sealed partial class HubHttp : IDisposable
         : next.Scheme == "https" || (next.Scheme == "http" && address.Scheme == "http") ? next
         : throw new InputException($"{file}: {Show(address)} redirects to {Show(next)}, which is not followed");
 
-    private async Task<HttpResponseMessage> SendAsync(HubFile file, HttpMethod method, Uri address, (long From, long To)? range, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(HubFile file, Uri address, (long From, long To)? range, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (range is { } part) request.Headers.Range = new RangeHeaderValue(part.From, part.To);
         if (_settings.Token is { } token && IsEndpoint(address)) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -112,7 +125,7 @@ internal sealed partial class HubHttp : IDisposable
             throw new RequestTroubleException($"{file}: {Show(address)} cannot be reached ({error.Message.ReplaceLineEndings(" ")})", error)
             {
                 // An unknown name at the first question means that there is no network; in the middle of a download it passes.
-                IsTransient = method == HttpMethod.Get || error is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError },
+                IsTransient = range != FirstByte || error is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError },
             };
         }
     }
@@ -142,6 +155,12 @@ internal sealed partial class HubHttp : IDisposable
             _ => new InputException($"{file}: {Show(address)} answers {status} ({response.StatusCode})"),
         };
     }
+
+    // What a server packs has the length of the package.
+    private static long? LengthOf(HttpResponseMessage response) =>
+        PackingOf(response) is not null ? null
+        : response.StatusCode == HttpStatusCode.OK ? response.Content.Headers.ContentLength
+        : response.Content.Headers.ContentRange?.Length;
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) =>
         response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _settings.Time.GetUtcNow() : null;

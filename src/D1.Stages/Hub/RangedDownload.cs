@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using D1.Model;
 using D1.Stages.Requests;
 
@@ -104,6 +105,7 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings, Action<
         if (partial.Missing(part) is not { } missing) return;
         var whole = missing == (0, partial.Bytes - 1);
         using var response = await http.GetAsync(file, whole ? null : missing, cancellation).ConfigureAwait(false);
+        if (HubHttp.PackingOf(response) is not null) throw new RangeRefusedException();
         if ((int)response.StatusCode == 200)
         {
             RequireLength(file, response.Content.Headers.ContentLength, partial.Bytes);
@@ -134,8 +136,7 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings, Action<
     private async Task FetchWholeAsync(HubFile file, PartialFile partial, Action<long> came, CancellationToken cancellation)
     {
         using var response = await http.GetAsync(file, null, cancellation).ConfigureAwait(false);
-        RequireLength(file, response.Content.Headers.ContentLength, partial.Bytes);
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using var body = await UnpackAsync(file, response, partial.Bytes, cancellation).ConfigureAwait(false);
         var buffer = new byte[BufferBytes];
         long at = 0;
         for (var part = 0; part < partial.Parts; part++)
@@ -150,6 +151,21 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings, Action<
                 }
                 at += read;
             }
+    }
+
+    private static async Task<Stream> UnpackAsync(HubFile file, HttpResponseMessage response, long bytes, CancellationToken cancellation)
+    {
+        var packing = HubHttp.PackingOf(response);
+        if (packing is null) RequireLength(file, response.Content.Headers.ContentLength, bytes);
+        var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        return packing switch
+        {
+            null => body,
+            "gzip" => new GZipStream(body, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+            "br" => new BrotliStream(body, CompressionMode.Decompress),
+            _ => throw new InputException($"{file}: the server packs it ({packing}), which nobody asked for"),
+        };
     }
 
     // 0 when the connection is cut and that may be taken for an end.
@@ -168,7 +184,7 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings, Action<
         {
             reason = $"was silent for {settings.Patience.TotalSeconds:0.#} s";
         }
-        catch (Exception error) when (error is HttpRequestException or IOException)
+        catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
             reason = $"was cut ({error.Message.ReplaceLineEndings(" ")})";
         }

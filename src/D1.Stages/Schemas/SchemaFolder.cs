@@ -23,17 +23,21 @@ public static class SchemaFolder
     /// <returns>The names of the files that it wrote.</returns>
     public static IReadOnlyList<string> Write(StageRegistry registry, string folder)
     {
-        var stale = Generate(registry).Where(file => !IsCurrent(folder, file.Key, file.Value)).ToList();
+        var stale = Stale(registry, folder);
         Directory.CreateDirectory(folder);
-        foreach (var (name, schema) in stale) File.WriteAllText(Path.Combine(folder, name), Text(schema));
-        return [.. stale.Select(file => file.Key)];
+        foreach (var (name, text) in stale) File.WriteAllText(Path.Combine(folder, name), text);
+        return [.. stale.Select(file => file.Name)];
     }
+
+    /// <summary>The schemas that are missing in a folder or differ there.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Stale(StageRegistry registry, string folder) =>
+        [.. Generate(registry).Where(file => !IsCurrent(folder, file.Key, file.Value)).Select(file => (file.Key, Text(file.Value)))];
 
     /// <summary>One line for each file of the folder that is not what the option records say, or that no stage has.</summary>
     public static IReadOnlyList<string> Check(StageRegistry registry, string folder)
     {
         var generated = Generate(registry);
-        var stale = generated.Where(file => !IsCurrent(folder, file.Key, file.Value)).Select(file => (file.Key, "not what the option records say; run ./build.sh Schemas"));
+        var stale = Stale(registry, folder).Select(file => (file.Name, "not what the option records say; run ./build.sh Schemas"));
         var there = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileName(file)) : [];
         var surplus = there.Where(name => !generated.ContainsKey(name)).Select(name => (name, "a schema that no stage has; delete it"));
         return [.. stale.Concat(surplus).Select(file => $"{SourceLocation.Shorten(Path.Combine(folder, file.Item1))}: {file.Item2}")];

@@ -14,7 +14,7 @@ public static class SpecOverride
 
     private static SpecMapping Parse(string setting)
     {
-        var option = $"--set {setting}";
+        var option = $"--set {setting.ReplaceLineEndings(" ")}";
         var equals = setting.IndexOf('=', StringComparison.Ordinal);
         var path = equals < 0 ? [] : setting[..equals].Trim().Split('.');
         if (path.Length == 0 || path.Any(string.IsNullOrWhiteSpace))

@@ -29,7 +29,7 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
             : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), Unpacked(), Adapters(lora)],
         Activations(tokens, window, predicted),
         // All at once where the head is trained; a frozen head's come in chunks that count for nothing.
-        ModelMemory.Logits(_config, lora is null ? predicted : 0),
+        ModelMemory.Logits(_config, lora is null || lora.Targets.Contains("ff_out") ? predicted : 0),
     ]);
 
     /// <summary>Multiply-adds of a pass and the way back, from those of passes through everything and through the blocks alone.</summary>

@@ -15,7 +15,10 @@ namespace D1.Model.Tests.Adapters;
 /// <summary>Adapters written, read back, and what must be refused.</summary>
 public sealed class PeftAdapterTests : IDisposable
 {
-    private static readonly LoraOptions Options = new() { Rank = 2, Alpha = 3, Dropout = 0.1, Targets = ["q_proj", "o_proj"] };
+    /// <summary>The released configuration names it, and LLaDA has none.</summary>
+    private const string Absent = "o_proj";
+
+    private static readonly LoraOptions Options = new() { Rank = 2, Alpha = 3, Dropout = 0.1, Targets = ["q_proj", Absent] };
 
     private readonly TemporaryFolder _folder = new();
     private readonly IDisposable _scope = NewDisposeScope();
@@ -30,7 +33,7 @@ public sealed class PeftAdapterTests : IDisposable
 
     private void SaveFresh(LoraOptions? options = null)
     {
-        Lora.Attach(_model, options ?? Options, 7);
+        Lora.Attach(_model, (options ?? Options) with { Targets = [.. (options ?? Options).Targets.Where(target => target != Absent)] }, 7);
         PeftAdapter.Save(_model, options ?? Options, _folder.Path);
     }
 
@@ -63,10 +66,41 @@ public sealed class PeftAdapterTests : IDisposable
 
         Assert.Equal((Options.Rank, Options.Alpha, Options.Dropout), (options.Rank, options.Alpha, options.Dropout));
         Assert.Equal(Options.Targets, options.Targets);
+        Assert.Equal([Absent], Lora.Unmatched(other, options.Targets));
         var read = Lora.Parameters(other).ToDictionary();
         Assert.Equal(saved.Keys, read.Keys);
         Assert.All(read, pair => Assert.True(pair.Value.equal(saved[pair.Key]).all().item<bool>(), pair.Key));
         Assert.All(other.Projections.Where(projection => projection.Adapter is not null), projection => Assert.Equal(1.5, projection.Adapter!.Scaling));
+    }
+
+    [Fact]
+    public void An_adapter_of_ff_out_adapts_the_head_too()
+    {
+        var ids = arange(0, 10, dtype: ScalarType.Int64).view(2, 5);
+        var plain = _model.Logits(ids);
+        SaveFresh(Options with { Targets = ["ff_out"] });
+        Assert.Equal([.. _model.Blocks.Select(block => block.Down.Name), Llada.HeadName], _model.Adaptable.Where(projection => projection.Adapter is not null).Select(projection => projection.Name));
+        using var again = RandomWeights.Create(TinyConfig.Value, 1);
+        PeftAdapter.Attach(again, _folder.Path);
+        again.Output.Adapter!.B.fill_(0.01);
+        var adapted = again.Logits(ids);
+        Assert.False(adapted.equal(plain).all().item<bool>());
+        Assert.True(again.Replica().Logits(ids).equal(adapted).all().item<bool>());
+        using (Lora.Disabled(again))
+            Assert.True(again.Logits(ids).equal(plain).all().item<bool>());
+        var merged = again.Weights(merged: true).ToDictionary()[Llada.HeadName + ".weight"];
+        Lora.Merge(again);
+        Assert.True(again.Output.Weight.equal(merged).all().item<bool>());
+        Assert.True((again.Logits(ids) - adapted).abs().max().item<float>() < 1e-4);
+    }
+
+    [Fact]
+    public void Targets_that_the_model_lacks_are_no_training()
+    {
+        foreach (var targets in new string[][] { [], [Absent], ["q_proj", Absent], ["blocks.9.q_proj"] })
+            Assert.EndsWith("the model's projections are q_proj, k_proj, v_proj, attn_out, ff_proj, up_proj, ff_out",
+                Assert.Throws<InputException>(() => Lora.Attach(_model, Options with { Targets = targets }, 1)).Message, StringComparison.Ordinal);
+        Assert.Empty(Lora.Parameters(_model));
     }
 
     [Fact]
@@ -97,6 +131,8 @@ public sealed class PeftAdapterTests : IDisposable
     [InlineData("modules_to_save", """["wte"]""", "modules_to_save is")]
     [InlineData("layers_to_transform", "[0]", "layers_to_transform is [0]")]
     [InlineData("bias", "\"all\"", "bias is \"all\"; only \"none\" is supported")]
+    [InlineData("layer_replication", "[[0,1]]", "layer_replication is [[0,1]]; only plain LoRA")]
+    [InlineData("a_key_of_next_year", "1", "a_key_of_next_year is 1; only plain LoRA")]
     [InlineData("peft_type", "\"IA3\"", "peft_type is \"IA3\"; only \"LORA\"")]
     [InlineData("init_lora_weights", "\"pissa\"", "init_lora_weights is \"pissa\"")]
     [InlineData("target_modules", "\"all-linear\"", "target_modules is \"all-linear\"; only a list of names")]

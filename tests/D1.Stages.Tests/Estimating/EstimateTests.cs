@@ -25,6 +25,10 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
     public void The_published_model_has_its_published_size() => Assert.Equal(16_031_162_368, 2 * ModelMemory.Parameters(Published));
 
     [Fact]
+    public void Adapters_of_ff_out_are_the_heads_too() =>
+        Assert.Equal((32L * 128 * (4096 + 12288)) + (128 * (4096 + 126464)), ModelMemory.AdapterParameters(Published, 128, ["ff_out"]));
+
+    [Fact]
     public void The_released_adapters_have_their_size() =>
         Assert.Equal(32L * 128 * ((3 * 2 * 4096) + 4096 + 12288), ModelMemory.AdapterParameters(Published, 128, ["q_proj", "k_proj", "v_proj", "up_proj", "gate_proj"]));
 

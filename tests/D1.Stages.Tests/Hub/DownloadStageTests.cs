@@ -93,7 +93,7 @@ public sealed class DownloadStageTests : IDisposable
         var second = HubBench.Address("model-00002-of-00002.safetensors");
         _bench.Hub.Behave = request =>
         {
-            if (request.Method != "GET" || request.Path != second || request.From < 4000) return null;
+            if (!request.IsForContent || request.Path != second || request.From < 4000) return null;
             // With four connections a fifth part is only asked for when another is whole.
             stop.Cancel();
             return _bench.Hub.Honest(request) with { SilentAfter = 0 };
@@ -114,7 +114,7 @@ public sealed class DownloadStageTests : IDisposable
     public void What_an_attempt_left_and_somebody_changed_is_downloaded_again()
     {
         ServeModel("model-00001-of-00001.safetensors");
-        _bench.Hub.Behave = request => request.Path.EndsWith(".safetensors", StringComparison.Ordinal) && request.Method == "GET" ? new FakeReply(404, []) : null;
+        _bench.Hub.Behave = request => request.Path.EndsWith(".safetensors", StringComparison.Ordinal) && request.IsForContent ? new FakeReply(404, []) : null;
         var failed = Run(Model());
         Assert.Equal(NodeStatus.Failed, failed.Status);
         var left = Directory.GetFiles(_bench["artifacts"], "tokenizer.json", SearchOption.AllDirectories).Single();

@@ -33,7 +33,7 @@ public sealed class FakeHub : IDisposable
     public Func<FakeRequest, FakeReply?> Behave { get; set; } = _ => null;
 
     /// <summary>Requests for content, without those for what is known of it.</summary>
-    public IReadOnlyList<FakeRequest> Gets => [.. Requests.Where(request => request.Method == "GET")];
+    public IReadOnlyList<FakeRequest> Gets => [.. Requests.Where(request => request.IsForContent)];
 
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
@@ -47,6 +47,7 @@ public sealed class FakeHub : IDisposable
         if (!Files.TryGetValue(request.Path, out var content)) return new FakeReply(404, []) { Headers = { ["X-Error-Code"] = "RevisionNotFound" } };
         var headers = new Dictionary<string, string> { ["ETag"] = $"\"{GitBlob(content)}\"", ["X-Repo-Commit"] = Revision };
         if (request.Range is null) return new FakeReply(200, content) { Headers = headers };
+        if (request.From >= content.Length) return new FakeReply(416, []) { Headers = { ["Content-Range"] = $"bytes */{content.Length}" } };
         headers["Content-Range"] = $"bytes {request.From}-{request.To}/{content.Length}";
         return new FakeReply(206, content[(int)request.From..(int)(request.To + 1)]) { Headers = headers };
     }
@@ -101,10 +102,9 @@ public sealed class FakeHub : IDisposable
 
     private async Task ReplyAsync(NetworkStream stream, FakeRequest request, FakeReply reply)
     {
-        var head = $"HTTP/1.1 {reply.Status} Fake\r\nContent-Length: {reply.Length ?? reply.Body.Length}\r\nConnection: close\r\n"
+        var head = $"HTTP/1.1 {reply.Status} Fake\r\nConnection: close\r\n" + (reply.SaysLength ? $"Content-Length: {reply.Length ?? reply.Body.Length}\r\n" : "")
             + string.Concat(reply.Headers.Select(header => $"{header.Key}: {header.Value}\r\n")) + "\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), _ended.Token);
-        if (request.Method == "HEAD") return;
         var sent = Math.Min(reply.Body.Length, reply.CutAfter ?? reply.SilentAfter ?? int.MaxValue);
         await stream.WriteAsync(reply.Body.AsMemory(0, sent), _ended.Token);
         await stream.FlushAsync(_ended.Token);

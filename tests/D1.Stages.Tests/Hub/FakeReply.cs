@@ -8,6 +8,9 @@ public sealed record FakeReply(int Status, byte[] Body)
     /// <summary>The length that it claims; null for the body's own.</summary>
     public long? Length { get; init; }
 
+    /// <summary>Without it, the body ends where the connection does.</summary>
+    public bool SaysLength { get; init; } = true;
+
     /// <summary>Bytes of the body after which the connection is cut.</summary>
     public int? CutAfter { get; init; }
 

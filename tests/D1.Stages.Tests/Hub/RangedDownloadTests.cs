@@ -30,7 +30,7 @@ public sealed class RangedDownloadTests : IDisposable
     public void A_part_that_is_cut_goes_on_where_it_was_cut()
     {
         var content = _bench.Serve("a", 5000);
-        _bench.Hub.Behave = request => request.Method == "GET" && request.From % 1000 == 0 ? _bench.Hub.Honest(request) with { CutAfter = 300 } : null;
+        _bench.Hub.Behave = request => request.IsForContent && request.From % 1000 == 0 ? _bench.Hub.Honest(request) with { CutAfter = 300 } : null;
         Assert.Equal(content, _bench.Get("a"));
         Assert.Equal(Enumerable.Range(0, 5).SelectMany(part => (string[])[$"{1000 * part}-{(1000 * part) + 999}", $"{(1000 * part) + 300}-{(1000 * part) + 999}"]),
             _bench.Hub.Gets.OrderBy(request => request.From).Select(request => request.Range));
@@ -41,7 +41,7 @@ public sealed class RangedDownloadTests : IDisposable
     public void A_small_file_that_is_cut_goes_on_where_it_was_cut()
     {
         var content = _bench.Serve("a", 700);
-        _bench.Hub.Behave = request => request is { Method: "GET", Range: null } ? _bench.Hub.Honest(request) with { CutAfter = 300 } : null;
+        _bench.Hub.Behave = request => request is { Range: null } ? _bench.Hub.Honest(request) with { CutAfter = 300 } : null;
         Assert.Equal(content, _bench.Get("a"));
         Assert.Equal([null, "300-699"], _bench.Hub.Gets.Select(request => request.Range));
     }
@@ -50,7 +50,7 @@ public sealed class RangedDownloadTests : IDisposable
     public void The_next_attempt_asks_for_the_rest_alone()
     {
         var content = _bench.Serve("a", 5000);
-        _bench.Hub.Behave = request => request.Method != "GET" ? null
+        _bench.Hub.Behave = request => !request.IsForContent ? null
             : request.From == 2000 ? _bench.Hub.Honest(request) with { CutAfter = 400 }
             : request.From == 2400 ? new FakeReply(500, []) : null;
         Assert.Contains("answers 500 (InternalServerError); the next run goes on from here", _bench.Fail("a"), StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class RangedDownloadTests : IDisposable
     public void What_is_left_of_other_content_is_no_start()
     {
         _bench.Serve("a", 3000);
-        _bench.Hub.Behave = request => request.Method == "GET" && request.From == 2000 ? new FakeReply(500, []) : null;
+        _bench.Hub.Behave = request => request.IsForContent && request.From == 2000 ? new FakeReply(500, []) : null;
         _bench.Fail("a");
         _bench.Hub.Behave = _ => null;
         Assert.Equal(_bench.Serve("a", 3000, seed: 2), _bench.Get("a"));
@@ -88,7 +88,7 @@ public sealed class RangedDownloadTests : IDisposable
     public void A_server_that_ignores_ranges_is_read_from_the_beginning()
     {
         var content = _bench.Serve("a", 5000);
-        _bench.Hub.Behave = request => request.Method == "GET" ? _bench.Hub.Honest(request with { Range = null }) : null;
+        _bench.Hub.Behave = request => request.IsForContent ? _bench.Hub.Honest(request with { Range = null }) : null;
         Assert.Equal(content, _bench.Get("a"));
     }
 
@@ -97,7 +97,7 @@ public sealed class RangedDownloadTests : IDisposable
     {
         var content = _bench.Serve("a", 5000);
         var gets = 0;
-        _bench.Hub.Behave = request => request.Method != "GET" ? null : _bench.Hub.Honest(request with { Range = null }) with
+        _bench.Hub.Behave = request => !request.IsForContent ? null : _bench.Hub.Honest(request with { Range = null }) with
         {
             CutAfter = request.Range is null && Interlocked.Increment(ref gets) == 1 ? 2500 : null,
         };
@@ -110,7 +110,7 @@ public sealed class RangedDownloadTests : IDisposable
     {
         var content = _bench.Serve("a", 3000);
         var wrong = 0;
-        _bench.Hub.Behave = request => request.Method == "GET" && request.From == 1000 && Interlocked.Increment(ref wrong) == 1 ? _bench.Hub.Honest(request with { Range = "0-999" }) : null;
+        _bench.Hub.Behave = request => request.IsForContent && request.From == 1000 && Interlocked.Increment(ref wrong) == 1 ? _bench.Hub.Honest(request with { Range = "0-999" }) : null;
         Assert.Equal(content, _bench.Get("a"));
     }
 
@@ -118,10 +118,10 @@ public sealed class RangedDownloadTests : IDisposable
     public void A_wrong_length_is_told_with_both()
     {
         var content = _bench.Serve("a", 500);
-        _bench.Hub.Behave = request => request.Method == "GET" ? new FakeReply(200, HubBench.Content(400)) : null;
+        _bench.Hub.Behave = request => request.IsForContent ? new FakeReply(200, HubBench.Content(400)) : null;
         Assert.Equal("org/name@0123456 a: the server sends a file of 400 bytes, expected 500", _bench.Fail("a"));
         _bench.Serve("b", 5000);
-        _bench.Hub.Behave = request => request.Range is { } range ? new FakeReply(206, new byte[1000]) { Headers = { ["Content-Range"] = $"bytes {range}/6000" } } : null;
+        _bench.Hub.Behave = request => request is { IsForContent: true, Range: { } range } ? new FakeReply(206, new byte[1000]) { Headers = { ["Content-Range"] = $"bytes {range}/6000" } } : null;
         Assert.Equal("org/name@0123456 b: the server sends a file of 6000 bytes, expected 5000", _bench.Fail("b"));
     }
 
@@ -133,7 +133,7 @@ public sealed class RangedDownloadTests : IDisposable
         var (right, wrong) = (_bench.Serve("a", bytes), HubBench.Content(bytes, seed: 2));
         _bench.Hub.Behave = request =>
         {
-            if (request.Method != "GET") return null;
+            if (!request.IsForContent) return null;
             _bench.Hub.Files["/wrong"] = wrong;
             return _bench.Hub.Honest(request with { Path = "/wrong" });
         };
@@ -149,7 +149,7 @@ public sealed class RangedDownloadTests : IDisposable
     public void Bytes_that_the_server_says_are_not_there_are_asked_for_again_and_the_others_stay()
     {
         var content = _bench.Serve("a", 3000);
-        _bench.Hub.Behave = request => request.Method == "GET" && request.From == 2000 ? new FakeReply(416, []) : null;
+        _bench.Hub.Behave = request => request.IsForContent && request.From == 2000 ? new FakeReply(416, []) : null;
         Assert.EndsWith("says that there are no bytes 2000-2999 (416); the next run goes on from here", _bench.Fail("a"), StringComparison.Ordinal);
         Assert.Equal(7, _bench.Hub.Gets.Count(request => request.From == 2000));
         var before = _bench.Hub.Gets.Count;
@@ -192,7 +192,7 @@ public sealed class RangedDownloadTests : IDisposable
     public void What_an_earlier_attempt_left_and_is_wrong_is_downloaded_once_more_from_the_beginning()
     {
         var content = _bench.Serve("a", 3000);
-        _bench.Hub.Behave = request => request.Method == "GET" && request.From == 2000 ? new FakeReply(500, []) : null;
+        _bench.Hub.Behave = request => request.IsForContent && request.From == 2000 ? new FakeReply(500, []) : null;
         _bench.Fail("a");
         var left = Path.Combine(_bench.Out("a") + ".partial", "content");
         var bytes = File.ReadAllBytes(left);
@@ -230,7 +230,7 @@ public sealed class RangedDownloadTests : IDisposable
         Assert.Equal(content, _bench.Get("a"));
         Assert.Equal(TimeSpan.FromMinutes(5), _bench.Time.Waits.First());
         _bench.Serve("b", 500);
-        _bench.Hub.Behave = request => request.Method == "GET" ? new FakeReply(429, []) { Headers = { ["Retry-After"] = "7200" } } : null;
+        _bench.Hub.Behave = request => request.IsForContent ? new FakeReply(429, []) { Headers = { ["Retry-After"] = "7200" } } : null;
         var before = _bench.Hub.Gets.Count;
         Assert.EndsWith("answers 429 (TooManyRequests) and asks to be left alone for 7200 s; the next run goes on from here", _bench.Fail("b"), StringComparison.Ordinal);
         Assert.Equal(before + 1, _bench.Hub.Gets.Count);
@@ -241,7 +241,7 @@ public sealed class RangedDownloadTests : IDisposable
     {
         var content = _bench.Serve("a", 500);
         _bench.Patience = TimeSpan.FromMilliseconds(300);
-        _bench.Hub.Behave = request => request is { Method: "GET", Range: null } ? _bench.Hub.Honest(request) with { SilentAfter = 200 } : null;
+        _bench.Hub.Behave = request => request is { Range: null } ? _bench.Hub.Honest(request) with { SilentAfter = 200 } : null;
         Assert.Equal(content, _bench.Get("a"));
         // On a busy machine a request or two may take longer than that, and come again.
         Assert.Equal([null, "200-499"], _bench.Hub.Gets.Select(request => request.Range).Distinct());
@@ -269,7 +269,7 @@ public sealed class RangedDownloadTests : IDisposable
             {
                 lock (random)
                 {
-                    if (request.Method != "GET") return null;
+                    if (!request.IsForContent) return null;
                     if (left > 0 && random.Next(6) == 0) stop?.Cancel();
                     return random.Next(3) == 0 ? _bench.Hub.Honest(request) with { CutAfter = random.Next(1000) } : null;
                 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -72,14 +71,13 @@ public sealed partial class CountdownTask : IReleasedTask
     private static CountdownProblem ProblemOfQuestion(GeneratedItem item)
     {
         var question = new CodePointText(item.Question);
-        var numbers = new List<BigInteger>();
-        if (QuestionNumbers().Match(question.Shadow) is { Success: true } match)
-            foreach (var number in question.Slice(match.Groups[1].Index, match.Groups[1].Length).ToString().Split(','))
-                numbers.Add(PythonNumerals.ParseInt(number) ?? throw item.Wrong("its question lists numbers that are none"));
-        PythonNumber? target = QuestionTarget().Match(question.Shadow) is { Success: true } found
-            ? PythonNumerals.ParseInt(question.Slice(found.Groups[1].Index, found.Groups[1].Length).ToString()) ?? throw item.Wrong("its question's target is no number")
-            : null;
-        return new CountdownProblem(numbers, target);
+        if (QuestionNumbers().Match(question.Shadow) is not { Success: true } listed || QuestionTarget().Match(question.Shadow) is not { Success: true } aim)
+            throw item.Wrong("neither is \"ground_truth\" [[numbers…], target], nor does the question say \"Numbers: […]\" and \"Target: …\", as countdown needs");
+        return new CountdownProblem(
+            [.. Of(listed).Split(',').Select(number => PythonNumerals.ParseInt(number) ?? throw item.Wrong("its question lists numbers that are none"))],
+            PythonNumerals.ParseInt(Of(aim)) ?? throw item.Wrong("its question's target is no number"));
+
+        string Of(Match match) => question.Slice(match.Groups[1].Index, match.Groups[1].Length).ToString();
     }
 
     private static PythonNumber? Number(JsonElement element)

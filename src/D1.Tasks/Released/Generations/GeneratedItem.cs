@@ -8,7 +8,7 @@ namespace D1.Tasks.Released;
 /// <param name="Index">Its place in the file's "generations", from 0.</param>
 /// <param name="Question">As the evaluation wrote it: the problem's text, or the puzzle in a sentence.</param>
 /// <param name="Generation">The completion as decoded, special tokens included.</param>
-/// <param name="GroundTruth">The answer as JSON, in the task's own shape; undefined where the file has none.</param>
+/// <param name="GroundTruth">The answer as JSON, in the task's own shape; null where the release has none.</param>
 public sealed record GeneratedItem(string File, int Index, string Question, string Generation, JsonElement GroundTruth)
 {
     /// <summary>The truth of a task whose answers are texts; null where it is another kind of JSON value.</summary>

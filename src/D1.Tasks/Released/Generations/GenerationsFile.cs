@@ -6,7 +6,11 @@ namespace D1.Tasks.Released;
 /// <summary>Reads the files that the released evaluation writes: <c>{"generations": [{"question", "generations", "ground_truth"}…], …}</c>.</summary>
 public static class GenerationsFile
 {
-    /// <summary>The items of a file, in its order.</summary>
+    private const string Shape = "expected {\"question\": text, \"generations\": text, \"ground_truth\": the answer}";
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>The items of a file, in its order: at least one, and one whose answer is known.</summary>
     /// <exception cref="InputException">The file is not there, is no JSON, or has another shape; the message names file, item and key.</exception>
     public static IReadOnlyList<GeneratedItem> Read(string path)
     {
@@ -15,12 +19,20 @@ public static class GenerationsFile
         var name = Path.GetFileName(path);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object
                 || !document.RootElement.TryGetProperty("generations", out var generations)
                 || generations.ValueKind != JsonValueKind.Array)
                 throw new InputException($"{path}: no file of generations: it must hold an object with an array \"generations\"");
-            return [.. generations.EnumerateArray().Select((item, index) => Item(path, name, index, item))];
+            GeneratedItem[] items = [.. generations.EnumerateArray().Select((item, index) => Item(path, name, index, item))];
+            if (items.Length == 0)
+                throw new InputException($"{path}: \"generations\" is empty: there is nothing to score; of each item, {Shape}");
+            return items.Any(item => item.GroundTruth.ValueKind != JsonValueKind.Null) ? items
+                : throw new InputException($"{path}: \"ground_truth\" is null in all {items.Length} items: there is nothing to compare with");
+        }
+        catch (JsonException error) when (error.LineNumber is null)
+        {
+            throw new InputException($"{path}: {error.Message.ReplaceLineEndings(" ")}");
         }
         catch (JsonException error)
         {
@@ -31,13 +43,15 @@ public static class GenerationsFile
     private static GeneratedItem Item(string path, string name, int index, JsonElement item)
     {
         if (item.ValueKind != JsonValueKind.Object) throw new InputException($"{path}: generations[{index}]: must be an object");
-        var truth = item.TryGetProperty("ground_truth", out var value) ? value.Clone() : default;
-        return new GeneratedItem(name, index, Text("question"), Text("generations"), truth);
+        return new GeneratedItem(name, index, Text("question"), Text("generations"), Value("ground_truth").Clone());
 
-        // What is missing is empty, as in the released parser.
+        // The released parser takes what is missing for empty, and the item for a wrong answer.
+        JsonElement Value(string key) => item.TryGetProperty(key, out var value) ? value
+            : throw new InputException($"{path}: generations[{index}]: lacks \"{key}\"; {Shape}");
+
         string Text(string key)
         {
-            if (!item.TryGetProperty(key, out var text)) return "";
+            var text = Value(key);
             try
             {
                 if (text.ValueKind == JsonValueKind.String) return text.GetString()!;

@@ -55,7 +55,7 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers = null) : IReleasedT
     private static double? Truth(GeneratedItem item) => item.GroundTruth.ValueKind switch
     {
         JsonValueKind.Number => item.GroundTruth.GetDouble(),
-        JsonValueKind.Null or JsonValueKind.Undefined => null,
+        JsonValueKind.Null => null,
         _ => throw item.Wrong("\"ground_truth\" must be a number or null for gsm8k"),
     };
 

@@ -33,10 +33,21 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
         return Wait(process);
     }
 
-    public Process Start(params string[] arguments)
+    // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
+    public Process Start(params string[] arguments) =>
+        StartProgram("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+
+    /// <summary>Runs a script of bash in which <c>d1</c> is the command.</summary>
+    public CommandOutcome Shell(string script)
     {
-        // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
-        var info = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        using var process = StartProgram("bash", ["-c", $"d1() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, program)}' \"$@\"; }}\n{script}"]);
+        process.StandardInput.Close();
+        return Wait(process);
+    }
+
+    private Process StartProgram(string file, IEnumerable<string> arguments)
+    {
+        var info = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

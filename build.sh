@@ -5,24 +5,35 @@ set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 packages="${D1Packages:-compat}"
+. "$root/build/streams.sh"
 dll="$root/build/bin/$packages/Release/net10.0/_build.dll"
-stamp="$root/.nuke/temp/build.$packages.stamp"
-log="$root/.nuke/temp/bootstrap.log"
-mkdir -p "$root/.nuke/temp"
+stamp="$root/build/bin/$packages/compiled.sha256"
+log="$root/build/obj/bootstrap.log"
 
-say() { echo "build.sh: $*" >&2; }
+# A subshell, because a closed pipe would end the one that writes to it.
+say() { (echo "build.sh: $*" >&2) || true; }
 fail() { say "$*"; exit 1; }
 any() { compgen -G "$1" > /dev/null; }
 
 # The .NET 10 SDK.
 [ -n "${DOTNET_ROOT:-}" ] && PATH="$DOTNET_ROOT:$PATH"
-[ -x "$HOME/.dotnet/dotnet" ] && PATH="$PATH:$HOME/.dotnet"
+[ -x "${HOME:-}/.dotnet/dotnet" ] && PATH="$PATH:$HOME/.dotnet"
 command -v dotnet > /dev/null || fail "the .NET 10 SDK is missing; install it from https://dot.net/download and start again"
 any "$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/10.*" ||
     fail "dotnet has no SDK of version 10; install it from https://dot.net/download and start again"
 
+# Whoever installs or compiles holds the lock until it is done; the Compile target takes the same one, and nothing that runs longer has it.
+take_turn() {
+    { mkdir -p "$root/build/obj" && : >> "$root/build/obj/compiling.lock"; } 2> /dev/null ||
+        fail "$1, but $root/build/obj cannot be written; make the checkout writable, or build a copy of it"
+    exec 9>> "$root/build/obj/compiling.lock"
+    command -v flock > /dev/null || return 0
+    flock -n 9 || { say "another build installs or compiles here: waiting for it"; flock 9; }
+}
+end_turn() { exec 9>&-; }
+
 # What the stand-in for TorchSharp is built from: libtorch, a BLAS that is fast, a compiler.
-if [ "$packages" = compat ]; then
+find_missing() {
     missing=()
     if [ -n "${LIBTORCH:-}" ]; then
         [ -e "$LIBTORCH/lib/libtorch.so" ] || [ -e "$LIBTORCH/lib/libtorch.dylib" ] ||
@@ -35,35 +46,55 @@ if [ "$packages" = compat ]; then
     command -v g++ > /dev/null || command -v c++ > /dev/null || missing+=(g++)
     command -v make > /dev/null || missing+=(make)
     any '/usr/include/gloo' || missing+=(libgloo-dev)
+    [ ${#missing[@]} -gt 0 ]
+}
 
-    if [ ${#missing[@]} -gt 0 ]; then
-        command -v apt-get > /dev/null ||
-            fail "missing: ${missing[*]} (Debian's names); install them, or point LIBTORCH at an unpacked libtorch, and start again"
-        [ "$(id -u)" = 0 ] ||
-            fail "missing: ${missing[*]}. Run once: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}"
+if [ "$packages" = compat ] && find_missing; then
+    command -v apt-get > /dev/null ||
+        fail "missing: ${missing[*]} (Debian's names); install them, or point LIBTORCH at an unpacked libtorch, and start again"
+    [ "$(id -u)" = 0 ] ||
+        fail "missing: ${missing[*]}. Run once: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}"
+    take_turn "${missing[*]} must be installed"
+    if find_missing; then # still, after the wait
         say "installing ${missing[*]} (once)"
         export DEBIAN_FRONTEND=noninteractive
-        { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > "$log" 2>&1 ||
+        { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > "$log" 2>&1 9>&- ||
             fail "apt-get could not install ${missing[*]} ($(grep -m1 -E '^(E:|Err:)' "$log" || echo 'is there a network?')); everything it said: $log"
     fi
+    end_turn
 fi
 
 . "$root/build/openblas.sh"
 
-# The build itself, compiled again only when a source, or the list of them, is newer than the last time.
+# The build itself, compiled again only when something else than the last time would be: content decides, never a date.
 export DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 NUKE_TELEMETRY_OPTOUT=1
-inputs=("$root/build" "$root/compat" "$root/src" "$root"/Directory.*)
-sources() { find "${inputs[@]}" \( -name bin -o -name obj \) -prune -o -type f "$@" -print; }
-names() { sources | LC_ALL=C sort | cksum; }
-if [ ! -e "$dll" ] || [ ! -e "$stamp" ] || [ -n "$(sources -newer "$stamp")" ] || [ "$(names)" != "$(cat "$stamp")" ]; then
-    say "compiling build/"
-    names > "$stamp.new"
-    if ! dotnet build "$root/build/_build.csproj" -c Release -v q --disable-build-servers > "$log" 2>&1; then
-        grep -q NU1301 "$log" && fail "packages could not be restored; is there a network? Everything dotnet said: $log"
-        grep -E 'error' "$log" | sort -u | head -20 >&2
-        fail "build/ does not compile; everything dotnet said: $log"
+digest() {
+    (
+        cd "$root" &&
+        find build compat src Directory.* \( -name bin -o -name obj \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum &&
+        echo "LIBTORCH=${LIBTORCH:-}"
+    ) | sha256sum
+}
+is_compiled() { [ -e "$dll" ] && [ -e "$stamp" ] && [ "$(digest)" = "$(cat "$stamp")" ]; }
+if ! is_compiled; then
+    [ -n "${HOME:-}${DOTNET_CLI_HOME:-}" ] ||
+        fail "build/ must be compiled, but HOME is not set, where dotnet keeps packages; set it, and start again"
+    [[ ! "$root" =~ %[0-9A-Fa-f]{2} ]] ||
+        fail "build/ must be compiled, but dotnet takes the '$BASH_REMATCH' in $root for another character; rename the folder, and start again"
+    take_turn "build/ must be compiled"
+    if ! is_compiled; then # still, after the wait
+        say "compiling build/"
+        # What changes meanwhile is not what was compiled; and what is begun and not ended is worth nothing.
+        sources="$(digest)"
+        rm -f "$stamp"
+        if ! dotnet build "$root/build/_build.csproj" -c Release -v q --disable-build-servers > "$log" 2>&1; then
+            grep -q NU1301 "$log" && fail "packages could not be restored; is there a network? Everything dotnet said: $log"
+            say "$(grep -E 'error' "$log" | sort -u | head -20)"
+            fail "build/ does not compile; everything dotnet said: $log"
+        fi
+        echo "$sources" > "$stamp"
     fi
-    mv "$stamp.new" "$stamp"
+    end_turn
 fi
 
 # exec, so that signals reach the build and not this shell.

@@ -41,8 +41,10 @@ sealed partial class Build
         .DependsOn(Compile)
         .Executes(() =>
         {
-            var unknown = Benchmarks.Except(BenchmarkParts).ToList();
-            Assert.True(unknown.Count == 0, $"--benchmarks knows no {string.Join(", ", unknown)}: {string.Join(", ", BenchmarkParts)}");
+            if (Benchmarks.Except(BenchmarkParts).ToList() is { Count: > 0 } unknown)
+                throw BadInput($"--benchmarks knows no {string.Join(", ", unknown)}: {string.Join(", ", BenchmarkParts)}");
+            if (Runs < 1)
+                throw BadInput("--runs must be at least 1");
             BenchmarkFolder.CreateDirectory();
             var sections = new List<string>();
             if (Speed() is { Count: > 0 } reports)

@@ -1,3 +1,4 @@
+using D1.Stages.Artifacts;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
@@ -12,7 +13,11 @@ sealed partial class Build
 
     static AbsolutePath CommandAssembly => RootDirectory / "src" / "D1.Cli" / "bin" / Packages / "Release" / "net10.0" / "d1.dll";
 
-    static AbsolutePath CompileStamp => TemporaryDirectory / $"compile.{Packages}.stamp";
+    /// <summary>Holds the digest of the sources that the solution was last compiled from.</summary>
+    static AbsolutePath CompileStamp => RootDirectory / "src" / "D1.Cli" / "bin" / Packages / "compiled.sha256";
+
+    /// <summary>Whoever compiles holds it, build.sh too.</summary>
+    static AbsolutePath CompileLock => RootDirectory / "build" / "obj" / "compiling.lock";
 
     static SourceTree Sources => new(RootDirectory);
 
@@ -23,9 +28,16 @@ sealed partial class Build
         .OnlyWhenDynamic(() => !IsCompiled(), "a source changed")
         .Executes(() =>
         {
-            var begun = DateTime.UtcNow;
+            using var stop = new StopSignals();
+            using var alone = KeyLock.Acquire(CompileLock, () => Log.Information("Another build compiles here: waiting for it"), stop.Token);
+            if (IsCompiled())
+                return;
+
+            // What changes while this compiles is not what was compiled; and what is begun and not ended is worth nothing.
+            var digest = Sources.Digest();
+            CompileStamp.DeleteFile();
             DotNet($"build {Solution} -c Release -v q --nologo --disable-build-servers", logger: LogProblems);
-            Sources.Write(CompileStamp, begun);
+            CompileStamp.WriteAllText(digest);
         });
 
     Target Clean => _ => _
@@ -40,7 +52,8 @@ sealed partial class Build
                 new[] { project / "bin", project / "obj" }.DeleteDirectories();
         });
 
-    static bool IsCompiled() => CommandAssembly.FileExists() && Sources.IsUnchangedSince(CompileStamp);
+    static bool IsCompiled() =>
+        CommandAssembly.FileExists() && CompileStamp.FileExists() && CompileStamp.ReadAllText().TrimEnd() == Sources.Digest();
 
     /// <summary>Compilers write every message to standard output: problems are shown, the rest is for --verbosity Verbose.</summary>
     static void LogProblems(OutputType type, string line)

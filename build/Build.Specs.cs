@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using D1.Stages.Pipeline;
 using D1.Stages.Schemas;
 using Nuke.Common;
@@ -18,7 +19,8 @@ sealed partial class Build
             var stale = SchemaFolder.Check(BuiltInStages.Registry, SpecSchemas);
             foreach (var line in mistakes.Concat(stale))
                 Log.Error("{Line:l}", line);
-            Assert.True(mistakes.Count == 0, $"{mistakes.Count} mistakes in the specs of {Experiments}");
+            if (mistakes.Count > 0)
+                throw BadInput($"{mistakes.Count} {(mistakes.Count == 1 ? "mistake" : "mistakes")} in the specs of {Experiments}");
             Assert.True(stale.Count == 0, $"{stale.Count} schemas in {SpecSchemas} are out of date");
             Log.Information("The specs in {Experiments} are right", Experiments);
         });
@@ -37,8 +39,18 @@ sealed partial class Build
         .DependsOn(Compile)
         .Executes(() =>
         {
-            var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(x => $"\"{x}\"")) : "";
+            var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(Quoted)) : "";
             var device = ChosenDevice is { } chosen ? $" --device {chosen}" : "";
-            DotNet($"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")} --estimate {PlanFor}{overrides:nq}{device:nq}", logInvocation: false, logger: LogLine);
+            DotNet(
+                $"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")} --estimate {PlanFor}{overrides:nq}{device:nq}",
+                logInvocation: false,
+                logger: LogLine);
         });
+
+    /// <summary>One argument, whatever it holds: backslashes count only before a quote, and at the end, where one follows.</summary>
+    static string Quoted(string argument) =>
+        $"\"{BeforeQuote().Replace(argument, x => x.Value.EndsWith('"') ? $"{x.Value[..^1]}{x.Value[..^1]}\\\"" : x.Value + x.Value)}\"";
+
+    [GeneratedRegex(@"\\*""|\\+$")]
+    private static partial Regex BeforeQuote();
 }

@@ -129,16 +129,37 @@ sealed partial class Build
             }
             catch (InputException exception)
             {
-                throw new ArgumentException($"--device: {exception.Message}");
+                throw BadInput($"--device: {exception.Message}");
             }
         }
     }
 
     /// <summary>One graph for all stage targets of this invocation.</summary>
-    Pipeline Stages() => _pipeline ??= Pipeline.Load(
-        ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
-        new PipelineOptions(Experiments, CommandAssembly, Set,
-            new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache }, ChosenDevice, PlanFor));
+    Pipeline Stages() => _pipeline ??= LoadStages();
+
+    Pipeline LoadStages()
+    {
+        if (Workers < 1)
+            throw BadInput("--workers must be at least 1");
+        var run = new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache };
+        try
+        {
+            return Pipeline.Load(
+                ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
+                new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, PlanFor));
+        }
+        catch (InputException exception)
+        {
+            throw BadInput(exception.Message);
+        }
+    }
+
+    /// <summary>What is wrong with the input and not with the work: the exit code says so, as that of <c>d1</c> does.</summary>
+    ArgumentException BadInput(string message)
+    {
+        ExitCode = 2;
+        return new ArgumentException(message);
+    }
 
     /// <summary>Shows a finished table, and puts it where scripts look for it.</summary>
     void Publish(PipelinePart part)

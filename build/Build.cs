@@ -1,3 +1,4 @@
+using D1.Stages.Terminal;
 using Nuke.Common;
 
 /// <summary>
@@ -8,5 +9,9 @@ using Nuke.Common;
 /// </summary>
 sealed partial class Build : NukeBuild
 {
-    public static int Main() => Execute<Build>(x => x.Compile);
+    public static int Main()
+    {
+        StandardStreams.Open();
+        return Execute<Build>(x => x.Compile);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
@@ -42,22 +41,18 @@ sealed class Pipeline
     }
 
     /// <summary>Loads the specs of the targets, the invoked ones with the overrides.</summary>
+    /// <exception cref="InputException">Something is wrong with one of them, or with an override.</exception>
     public static Pipeline Load(IReadOnlyDictionary<string, (string[] Specs, bool Invoked)> targets, PipelineOptions options)
     {
         // Roots are what --force runs again, so only what was invoked, and what nothing invoked leads to, is one.
         var roots = Roots(targets.Where(x => x.Value.Invoked)).Select(x => (Path: x, Set: (IEnumerable<string>)options.Set)).ToList();
-        try
-        {
-            var graph = SpecGraph.Load(BuiltInStages.Registry, roots, options.Device);
-            var missing = Roots(targets).Where(x => graph.Nodes.All(node => node.Spec.Path != x)).Select(x => (x, Enumerable.Empty<string>())).ToList();
-            if (missing.Count > 0)
-                graph = SpecGraph.Load(BuiltInStages.Registry, roots.Concat(missing), options.Device);
-            return new Pipeline(graph, targets, options);
-        }
-        catch (InputException exception)
-        {
-            throw new ArgumentException(exception.Message);
-        }
+        var graph = SpecGraph.Load(BuiltInStages.Registry, roots, options.Device);
+        var missing = Roots(targets)
+            .Where(x => graph.Nodes.All(node => node.Spec.Path != x))
+            .Select(x => (x, Enumerable.Empty<string>())).ToList();
+        if (missing.Count > 0)
+            graph = SpecGraph.Load(BuiltInStages.Registry, roots.Concat(missing), options.Device);
+        return new Pipeline(graph, targets, options);
 
         IEnumerable<string> Roots(IEnumerable<KeyValuePair<string, (string[] Specs, bool Invoked)>> of) =>
             of.SelectMany(x => x.Value.Specs).Select(x => (string)SpecFolder.Find(options.Experiments, x.Split('/')[0])!).Distinct();
@@ -108,18 +103,12 @@ sealed class Pipeline
         var runner = new WorkerRunner(WorkerCommand.Of(_options.Worker!), _store);
 
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
-        var stop = new CancellationTokenSource();
-        var signals = new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        })).ToList();
+        var stop = new StopSignals();
         var run = new Scheduler(_store, runner, _display, _options.Run with { Tracker = _tracker }).Start(_graph, stop.Token);
         _sent = run.All.ContinueWith(_ => sending?.Dispose(), TaskScheduler.Default);
         _ = run.All.ContinueWith(async _ =>
         {
             await runner.DisposeAsync().ConfigureAwait(false);
-            signals.ForEach(x => x.Dispose());
             stop.Dispose();
         }, TaskScheduler.Default);
         return run;

@@ -1,24 +1,27 @@
 using D1.Model;
 using D1.Stages.Pipeline;
-using Nuke.Common;
 using Nuke.Common.IO;
 
 /// <summary>The specs of a profile.</summary>
 static class SpecFolder
 {
     /// <summary>The file of a spec.</summary>
+    /// <exception cref="InputException">There is no such folder, or no such spec in it.</exception>
     public static AbsolutePath Find(AbsolutePath folder, string name)
     {
-        Assert.True(folder.DirectoryExists(), $"There is no folder of specs at {folder}: correct --experiments, or choose a --profile");
+        if (!folder.DirectoryExists())
+            throw new InputException(NoFolder(folder));
         var file = folder / $"{name}.yaml";
-        Assert.True(file.FileExists(), $"{folder} has no spec '{name}.yaml', which this target runs");
-        return file;
+        return file.FileExists() ? file : throw new InputException($"{folder} has no spec '{name}.yaml', which this target runs");
     }
+
+    static string NoFolder(AbsolutePath folder) => $"There is no folder of specs at {folder}: correct --experiments, or choose a --profile";
 
     /// <summary>Loads every spec with what it needs; answers one line for each that is wrong.</summary>
     public static List<string> Check(AbsolutePath folder, Action<string> say)
     {
-        Assert.True(folder.DirectoryExists(), $"There is no folder of specs at {folder}: correct --experiments, or choose a --profile");
+        if (!folder.DirectoryExists())
+            return [NoFolder(folder)];
         var problems = new List<string>();
         foreach (var file in folder.GetFiles("*.yaml"))
         {

@@ -4,6 +4,7 @@ using D1.Cli.Verbs;
 using D1.Model;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
+using D1.Stages.Terminal;
 
 namespace D1.Cli;
 
@@ -13,6 +14,15 @@ public static class CommandLine
     /// <summary>Runs the command with a set of stages.</summary>
     /// <returns>0 success, 1 failure, 2 bad usage or bad input, 128 + signal when stopped by one.</returns>
     public static async Task<int> InvokeAsync(string[] args, StageRegistry registry)
+    {
+        StandardStreams.Open();
+        var exitCode = await RunAsync(args, registry);
+        if (StandardStreams.OutputTrouble is not { } trouble) return exitCode;
+        await Console.Error.WriteLineAsync($"d1: standard output is not complete: {trouble}");
+        return exitCode == ExitCodes.Success ? ExitCodes.Failure : exitCode;
+    }
+
+    private static async Task<int> RunAsync(string[] args, StageRegistry registry)
     {
         // 0.9 is the same number everywhere.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

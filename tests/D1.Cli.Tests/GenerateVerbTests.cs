@@ -170,6 +170,27 @@ public sealed class GenerateVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("C")]
+    [InlineData("en_US.ISO-8859-1")]
+    [InlineData("en_US.US-ASCII")]
+    public void Questions_are_UTF8_in_every_country(string locale)
+    {
+        _d1.Variables["LC_ALL"] = locale;
+        var outcome = _d1.RunWith("w1\nñ\n", ["generate", "--model", "model", "--chat", .. Sizes]);
+        Assert.StartsWith("d1: unknown word 'ñ': ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, outcome.ExitCode);
+    }
+
+    [Fact]
+    public void A_question_that_is_no_UTF8_is_refused_with_its_line()
+    {
+        using var process = _d1.Start(["generate", "--model", "model", "--chat", .. Sizes]);
+        process.StandardInput.BaseStream.Write([(byte)'w', (byte)'1', (byte)'\n', 0xF1, (byte)'\n']);
+        process.StandardInput.Close();
+        Assert.Equal(new CommandOutcome(2, "", "d1: standard input, line 2: no UTF-8\n"), ToyCommand.Wait(process));
+    }
+
+    [Theory]
     [InlineData("ids.jsonl:1: token id 99 is outside the vocabulary of 40", "[99]")]
     [InlineData("ids.jsonl:2: expected an array of token ids", "[1]\nhello")]
     [InlineData("ids.jsonl: holds no line", "")]

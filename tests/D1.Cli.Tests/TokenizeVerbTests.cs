@@ -29,6 +29,30 @@ public sealed class TokenizeVerbTests : IDisposable
             _d1.Json("tokenize", "--tokenizer", "tokenizer.json", "--jsonl", "texts.jsonl").ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
     [Theory]
+    [InlineData("C")]
+    [InlineData("POSIX")]
+    [InlineData("en_US.ISO-8859-1")]
+    [InlineData("en_US.US-ASCII")]
+    [InlineData("de_DE.UTF-8")]
+    public void Text_is_UTF8_in_every_country(string locale)
+    {
+        _d1.Variables["LC_ALL"] = locale;
+        File.Move(Path.Combine(_d1.Folder, "tokenizer.json"), Path.Combine(_d1.Folder, "größe.json"));
+        const string Expected = "[{\"ids\":[1,0],\"decoded\":\"ü a\"}]";
+        Assert.Equal(Expected, _d1.Run("tokenize", "--tokenizer", "größe.json", "--text", "ü a").Output.Trim());
+        Assert.Equal(Expected, _d1.RunWith("{\"text\": \"ü a\"}\n", "tokenize", "--tokenizer", "größe.json", "--jsonl", "/dev/stdin").Output.Trim());
+        Assert.Equal("d1: größer.json: no such file\n", _d1.Run("tokenize", "--tokenizer", "größer.json", "--text", "a").Errors);
+    }
+
+    [Fact]
+    public void What_is_no_UTF8_is_refused_with_its_line()
+    {
+        File.WriteAllBytes(Path.Combine(_d1.Folder, "latin.jsonl"), [.. "{\"text\": \"a\"}\n{\"text\": \""u8, 0xFC, .. "\"}\n"u8]);
+        Assert.Equal(new CommandOutcome(2, "", "d1: latin.jsonl, line 2: no UTF-8\n"),
+            _d1.Run("tokenize", "--tokenizer", "tokenizer.json", "--jsonl", "latin.jsonl"));
+    }
+
+    [Theory]
     [InlineData("d1: give either --text or --jsonl (see d1 tokenize --help)", "--tokenizer", "tokenizer.json")]
     [InlineData("d1: give either --text or --jsonl (see d1 tokenize --help)", "--tokenizer", "tokenizer.json", "--text", "a", "--jsonl", "texts.jsonl")]
     [InlineData("d1: none.json: no such file", "--tokenizer", "none.json", "--text", "a")]

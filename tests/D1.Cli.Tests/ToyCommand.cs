@@ -44,8 +44,20 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
         // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
         string[] signals = ["--default-signal=INT,HUP", .. Ignored is null ? [] : (string[])[$"--ignore-signal={Ignored}"]];
         string[] user = User is null ? [] : ["HOME=/", "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups"];
-        var dll = Path.Combine(AppContext.BaseDirectory, program);
-        var info = new ProcessStartInfo("env", [.. signals, .. user, "dotnet", dll, .. arguments])
+        return StartProgram("env", [.. signals, .. user, "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+    }
+
+    /// <summary>Runs a script of bash in which <c>d1</c> is the command.</summary>
+    public CommandOutcome Shell(string script)
+    {
+        using var process = StartProgram("bash", ["-c", $"d1() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, program)}' \"$@\"; }}\n{script}"]);
+        process.StandardInput.Close();
+        return Wait(process);
+    }
+
+    private Process StartProgram(string file, IEnumerable<string> arguments)
+    {
+        var info = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

@@ -8,7 +8,7 @@ namespace BuildTests;
 /// <summary>One invocation of a toy build in an empty repository, with everything that it wrote.</summary>
 internal sealed partial record BuildRun(int ExitCode, string Out, string Error)
 {
-    /// <param name="arguments">Command line, split at spaces.</param>
+    /// <param name="arguments">Command line, split at spaces; EMPTY is an argument without text.</param>
     /// <param name="defaultTarget">Target that runs when the command line names none.</param>
     /// <param name="variables">Environment variables.</param>
     /// <param name="root">A repository to run in; otherwise a new one that is deleted afterwards.</param>
@@ -30,7 +30,7 @@ internal sealed partial record BuildRun(int ExitCode, string Out, string Error)
             ConsoleReport.HasColours = false;
             BuildLog.Verbosity = Verbosity.Normal;
             BuildContext.Current = new BuildContext(
-                arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), variables ?? [], (root ?? own!).Folder);
+                [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(x => x == "EMPTY" ? "" : x)], variables ?? [], (root ?? own!).Folder);
             var exitCode = BuildManager.Execute<T>([defaultTarget]);
             return new BuildRun(exitCode, output.ToString(), error.ToString());
         }

@@ -46,6 +46,33 @@ public class OutputTests
     }
 
     [Theory]
+    [InlineData("temp", "build.log", "No log of this build is kept, and --continue will not know of it: ")]
+    [InlineData("build.schema.json", "unused", "The schema of the parameter files is out of date: ")]
+    public void A_folder_that_cannot_be_written_stops_no_build(string blocked, string file, string line)
+    {
+        // What is to be a folder is a file, and the other way round: that holds for every user.
+        using var root = new ToyRepository();
+        if (blocked == "temp")
+            root.With(".nuke/temp", "");
+        else
+            (root.Folder / ".nuke" / blocked / file).CreateDirectory();
+        var run = Run("Report", root);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(2, run.Out.Split('\n').Count(x => x.Contains($"[WRN] {line}", StringComparison.Ordinal)));
+        Assert.Equal("", run.Error);
+    }
+
+    [Fact]
+    public void A_graph_that_cannot_be_written_is_one_line()
+    {
+        using var root = new ToyRepository().With(".nuke/temp", "");
+        var run = Run("--plan --verbosity Quiet", root);
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("The graph of targets cannot be written: ", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
     [InlineData("Normal", true, true)]
     [InlineData("Minimal", false, true)]
     [InlineData("Quiet", false, false)]

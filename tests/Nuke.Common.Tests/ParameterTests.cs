@@ -19,6 +19,7 @@ public class ParameterTests
     [InlineData("--force", "Force True")]
     [InlineData("--force false", "Force False")]
     [InlineData("--names a b", "Names a,b")]
+    [InlineData("--names a b --force --names c", "Names a,b,c")]
     [InlineData("--sets a=1+b=2", "Sets a=1,b=2")]
     [InlineData("--level low", "Level Low")]
     [InlineData("--other-name x", "Renamed x")]
@@ -37,6 +38,14 @@ public class ParameterTests
     [InlineData("NUKE_LEARNING_RATE", "LearningRate 5")]
     public void Environment_gives_values(string variable, string expected) =>
         Assert.Contains(expected, Values(Run("Show", new() { [variable] = "5" })));
+
+    [Theory]
+    [InlineData("STEPS", "Steps ")]
+    [InlineData("FOLDER", "Folder ")]
+    [InlineData("NAMES", "Names ")]
+    [InlineData("NUKE_OTHER_NAME", "Renamed r")]
+    public void An_empty_variable_is_none(string variable, string expected) =>
+        Assert.Contains(expected, Values(Run("Show", new() { [variable] = "" })));
 
     [Fact]
     public void Command_line_comes_before_environment_before_profile_before_file()
@@ -73,7 +82,7 @@ public class ParameterTests
     {
         using var root = new ToyRepository().With(".nuke/parameters.smoke.json", "{}").With(".nuke/parameters.paper.json", "{}");
         var run = Run("Show --profile smok", root: root);
-        Assert.Equal(-1, run.ExitCode);
+        Assert.Equal(2, run.ExitCode);
         Assert.Equal("Unknown profile 'smok', did you mean smoke? Known profiles: paper, smoke.\n", run.Error);
     }
 
@@ -82,13 +91,27 @@ public class ParameterTests
     [InlineData("--steps two", "--steps: 'two' is not a whole number.")]
     [InlineData("--steps 1 2", "--steps takes one value, not 2: 1 2.")]
     [InlineData("--steps", "--steps needs a value (a whole number).")]
+    [InlineData("--names", "--names needs a value (a text, or several).")]
+    [InlineData("--names --force", "--names needs a value (a text, or several).")]
+    [InlineData("--level", "--level needs a value (one of Low, High).")]
+    [InlineData("--folder", "--folder needs a value (a path).")]
+    [InlineData("--other-name --steps 1", "--other-name needs a value (a text).")]
+    [InlineData("--profile", "--profile needs a value (a text, or several).")]
+    [InlineData("--target", "--target needs a value (a text, or several).")]
+    [InlineData("--root", "--root needs a value (a path).")]
+    [InlineData("--verbosity", "--verbosity needs a value (one of Verbose, Normal, Minimal, Quiet).")]
+    [InlineData("--names a EMPTY", "--names: a value is empty, where a text is needed.")]
+    [InlineData("--profile EMPTY", "--profile: a value is empty, where a text is needed.")]
+    [InlineData("--folder EMPTY", "--folder: a value is empty, where a path is needed.")]
+    [InlineData("--root EMPTY", "--root: a value is empty, where a path is needed.")]
+    [InlineData("--root /none", "There is no folder /none: correct --root.")]
     [InlineData("--level middle", "--level: 'middle' is not one of Low, High.")]
     [InlineData("--verbosity loud", "--verbosity: 'loud' is not one of Verbose, Normal, Minimal, Quiet.")]
     [InlineData("--force maybe", "--force: 'maybe' is not true or false.")]
     public void Bad_values_are_one_line(string arguments, string message)
     {
         var run = Run("Show " + arguments);
-        Assert.Equal(-1, run.ExitCode);
+        Assert.Equal(2, run.ExitCode);
         Assert.Equal(message + "\n", run.Error);
         Assert.Empty(run.Out);
     }
@@ -97,12 +120,14 @@ public class ParameterTests
     [InlineData("""{ "Step": 1 }""", "unknown parameter 'Step', did you mean Steps?")]
     [InlineData("""{ "Steps": "many" }""", "Steps: 'many' is not a whole number.")]
     [InlineData("""{ "Steps": { } }""", "{ } is no parameter value")]
+    [InlineData("""{ "Steps": [] }""", "Steps needs a value (a whole number).")]
+    [InlineData("""{ "Folder": "" }""", "Folder: a value is empty, where a path is needed.")]
     [InlineData("""{ "Steps": 1, }""", "The JSON object contains a trailing comma")]
     public void Bad_files_are_one_line_that_names_the_file(string content, string message)
     {
         using var root = new ToyRepository().With(".nuke/parameters.json", content);
         var run = Run("Show", root: root);
-        Assert.Equal(-1, run.ExitCode);
+        Assert.Equal(2, run.ExitCode);
         Assert.StartsWith($"{root.Folder / ".nuke" / "parameters.json"}: {message}", run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
     }

@@ -5,9 +5,20 @@ namespace BuildTests;
 /// <summary>A folder with <c>.nuke</c>, deleted in the end.</summary>
 internal sealed class ToyRepository : IDisposable
 {
-    public ToyRepository() => (Folder / ".nuke").CreateDirectory();
+    /// <param name="suffix">End of the folder's name.</param>
+    public ToyRepository(string suffix = "")
+    {
+        Folder = AbsolutePath.Create(Directory.CreateTempSubdirectory("toy-build-").FullName);
+        if (suffix.Length > 0)
+        {
+            Directory.Move(Folder, Folder + suffix);
+            Folder += suffix;
+        }
 
-    public AbsolutePath Folder { get; } = AbsolutePath.Create(Directory.CreateTempSubdirectory("toy-build-").FullName);
+        (Folder / ".nuke").CreateDirectory();
+    }
+
+    public AbsolutePath Folder { get; }
 
     public ToyRepository With(string file, string content)
     {

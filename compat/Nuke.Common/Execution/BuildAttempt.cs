@@ -9,11 +9,12 @@ namespace Nuke.Common.Execution;
 internal sealed class BuildAttempt
 {
     private readonly AbsolutePath _file;
+    private bool _isKept = BuildLog.IsKept;
 
     public BuildAttempt(AbsolutePath root, ArgumentParser commandLine, bool resume)
     {
         _file = root / ".nuke" / "temp" / "build-attempt.log";
-        var targets = string.Join('+', commandLine.Positional.Concat(commandLine.Values("Target") ?? []));
+        var targets = string.Join('+', commandLine.Positional.Concat(commandLine.Values("Target", isList: true) ?? []));
         var invocation = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(targets)));
         if (resume && _file.FileExists())
         {
@@ -24,11 +25,19 @@ internal sealed class BuildAttempt
                 Log.Warning("The last attempt was for other targets: starting from the beginning");
         }
 
-        _file.WriteAllText(string.Join('\n', [invocation, .. Finished]));
+        Keep(() => _file.WriteAllText(string.Join('\n', [invocation, .. Finished])));
     }
 
     /// <summary>Targets that need not run again.</summary>
     public IReadOnlyList<string> Finished { get; } = [];
 
-    public void Add(ExecutableTarget target) => _file.AppendAllLines([target.Name]);
+    public void Add(ExecutableTarget target) => Keep(() => _file.AppendAllLines([target.Name]));
+
+    private void Keep(Action write)
+    {
+        if (!_isKept || Unwritten.Reason(write) is not { } trouble)
+            return;
+        _isKept = false; // Once is enough.
+        Log.Warning("--continue will not know what this build finished: {Trouble:l}", trouble);
+    }
 }

@@ -43,7 +43,7 @@ internal sealed class BuildContext
     /// <summary>Value of a parameter: command line, then environment, then files; null when none has it.</summary>
     public object? Find(string name, Type type, char? separator)
     {
-        if (CommandLine.Values(name) is { } named)
+        if (CommandLine.Values(name, type.IsArray) is { } named)
             return ValueConversion.Convert(Split(named, separator), type, $"--{Naming.Dashed(name)}", WorkingDirectory);
         if (name == "Target" && CommandLine.Positional is { Count: > 0 } positional)
             return ValueConversion.Convert(Split(positional, separator), type, "Targets", WorkingDirectory);
@@ -59,10 +59,12 @@ internal sealed class BuildContext
             type.IsArray && by is { } character ? [.. values.SelectMany(x => x.Split(character, StringSplitOptions.RemoveEmptyEntries))] : values;
     }
 
+    // As everywhere, a variable that is empty is one that is not set.
     private KeyValuePair<string, string>? Variable(string name)
     {
         var plain = ArgumentParser.Plain(name);
         var found = Variables
+            .Where(x => x.Value.Length > 0)
             .Where(x => ArgumentParser.Plain(x.Key) == "NUKE" + plain || ArgumentParser.Plain(x.Key) == plain)
             .OrderByDescending(x => x.Key.Length)
             .Take(1)
@@ -72,10 +74,8 @@ internal sealed class BuildContext
 
     private AbsolutePath FindRoot()
     {
-        if (CommandLine.Values("Root") is { } values)
-            return values.Count > 0 ? WorkingDirectory / values[0] : WorkingDirectory;
-        if (Variable("Root") is { } variable)
-            return WorkingDirectory / variable.Value;
+        if (Find("Root", typeof(AbsolutePath), null) is AbsolutePath given)
+            return given.DirectoryExists() ? given : throw new UsageException($"There is no folder {given}: correct --root.");
         for (var folder = WorkingDirectory; folder is not null; folder = folder.Parent)
         {
             if ((folder / ".nuke").DirectoryExists())

@@ -6,7 +6,10 @@ using Serilog.Sinks.SystemConsole.Themes;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Serilog's <see cref="Log"/>: to the console by verbosity, all of it to <c>.nuke/temp/build.log</c>.</summary>
+/// <summary>
+/// Serilog's <see cref="Log"/>: to the console by verbosity, all of it to <c>.nuke/temp/build.log</c>. Where that cannot be written,
+/// the build goes on without, and says so once.
+/// </summary>
 internal static class BuildLog
 {
     private static readonly LoggingLevelSwitch LevelSwitch = new(LogEventLevel.Debug);
@@ -33,11 +36,14 @@ internal static class BuildLog
     /// <summary>Warnings and errors so far, with the target that ran.</summary>
     public static List<(string Target, LogEvent Event)> Problems { get; } = [];
 
+    /// <summary>Whether there is a file of it.</summary>
+    public static bool IsKept { get; private set; }
+
     public static void Configure(AbsolutePath root)
     {
         Problems.Clear();
         var culture = System.Globalization.CultureInfo.InvariantCulture;
-        Log.Logger = new LoggerConfiguration()
+        var configuration = new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .WriteTo.Console(
                 outputTemplate: "{Timestamp:HH:mm:ss} [{Level:u3}] {Message:l}{NewLine}{Exception}",
@@ -45,9 +51,13 @@ internal static class BuildLog
                 theme: ConsoleReport.HasColours ? AnsiConsoleTheme.Literate : ConsoleTheme.None,
                 applyThemeToRedirectedOutput: true,
                 levelSwitch: LevelSwitch)
-            .WriteTo.Sink(new FileSink(root / ".nuke" / "temp" / "build.log", () => Running.Value ?? ""))
-            .WriteTo.Sink(new ProblemSink(), LogEventLevel.Warning)
-            .CreateLogger();
+            .WriteTo.Sink(new ProblemSink(), LogEventLevel.Warning);
+        var file = root / ".nuke" / "temp" / "build.log";
+        var trouble = Unwritten.Reason(() => configuration.WriteTo.Sink(new FileSink(file, () => Running.Value ?? "")));
+        Log.Logger = configuration.CreateLogger();
+        IsKept = trouble is null;
+        if (trouble is not null)
+            Log.Warning("No log of this build is kept, and --continue will not know of it: {Trouble:l}", trouble);
     }
 
     /// <summary>Names the target that runs until the result is disposed.</summary>
@@ -79,7 +89,10 @@ internal static class BuildLog
         public FileSink(AbsolutePath file, Func<string> target)
         {
             file.Parent!.CreateDirectory();
-            _writer = new StreamWriter(new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+
+            // Nothing stays in a buffer that a full disk would not take in the end either.
+            var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            _writer = new StreamWriter(stream) { AutoFlush = true };
             _target = target;
         }
 

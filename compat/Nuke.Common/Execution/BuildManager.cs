@@ -8,6 +8,8 @@ namespace Nuke.Common.Execution;
 internal static class BuildManager
 {
     private const int Failure = -1;
+    private const int BadUsage = 2;
+
     public static int Execute<T>(Expression<Func<T, Target>>[] defaultTargets)
         where T : NukeBuild, new()
     {
@@ -17,7 +19,6 @@ internal static class BuildManager
         try
         {
             var context = BuildContext.Current;
-            BuildLog.Configure(context.RootDirectory);
             var parameters = ParameterMember.Of(typeof(T));
             if (context.CommandLine.Positional is [ShellCompletion.Command, ..])
             {
@@ -25,7 +26,9 @@ internal static class BuildManager
                 return 0;
             }
 
-            ParameterInjection.RefuseUnknown(parameters, context);
+            ParameterInjection.CheckCommandLine(parameters, context.CommandLine);
+            ParameterInjection.CheckFiles(parameters, context);
+            BuildLog.Configure(context.RootDirectory);
             var created = new T();
             build = created;
             build.ExecutableTargets = TargetFactory.Create(created, defaultTargets);
@@ -45,7 +48,7 @@ internal static class BuildManager
         catch (UsageException exception)
         {
             ConsoleReport.WriteError(exception.Message);
-            return build?.ExitCode ?? Failure;
+            return build?.ExitCode ?? BadUsage;
         }
         catch (TargetFailedException)
         {

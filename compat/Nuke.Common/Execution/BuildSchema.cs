@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nuke.Common.IO;
+using Serilog;
 
 namespace Nuke.Common.Execution;
 
@@ -11,13 +12,15 @@ internal static class BuildSchema
     private static readonly JsonSerializerOptions Format =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
-    /// <summary>Writes the file when it would differ.</summary>
+    /// <summary>Writes the file when it would differ, where it can be written.</summary>
     public static void Write(NukeBuild build, IReadOnlyList<ParameterMember> parameters, AbsolutePath root)
     {
         var file = root / ".nuke" / "build.schema.json";
         var schema = Create(build.ExecutableTargets.Select(x => x.Name), parameters);
-        if (!file.FileExists() || file.ReadAllText().TrimEnd() != schema)
-            file.WriteAllText(schema);
+        if (file.FileExists() && file.ReadAllText().TrimEnd() == schema)
+            return;
+        if (Unwritten.Reason(() => file.WriteAllText(schema)) is { } trouble)
+            Log.Warning("The schema of the parameter files is out of date: {Trouble:l}", trouble);
     }
 
     public static string Create(IEnumerable<string> targets, IReadOnlyList<ParameterMember> parameters)

@@ -23,6 +23,9 @@ internal sealed record ParameterMember(MemberInfo Member, ParameterAttribute Att
         }
     }
 
+    /// <summary>Whether its name says something without a value: that a flag is on, or that all is skipped which was not invoked.</summary>
+    public bool CanStandAlone => (Nullable.GetUnderlyingType(Type) ?? Type) == typeof(bool) || (IsInherited && Name == "Skip");
+
     public bool IsRequired => Member.IsDefined(typeof(RequiredAttribute));
 
     /// <summary>Parameters of a build and of its base classes, by name.</summary>

@@ -9,7 +9,8 @@ internal static class PlanPage
     public static void Show(IReadOnlyList<ExecutableTarget> targets)
     {
         var file = NukeBuild.TemporaryDirectory / "execution-plan.html";
-        IO.AbsolutePathExtensions.WriteAllText(file, Write(targets));
+        if (Unwritten.Reason(() => IO.AbsolutePathExtensions.WriteAllText(file, Write(targets))) is { } trouble)
+            throw new UsageException($"The graph of targets cannot be written: {trouble}");
         Console.Out.WriteLine($"The graph of targets: {file}");
     }
 

@@ -11,7 +11,7 @@ internal static class ValueConversion
     /// <param name="type">A scalar, its nullable, or an array of scalars.</param>
     /// <param name="source">Where the values stand, for messages.</param>
     /// <param name="directory">Where relative paths start.</param>
-    /// <exception cref="UsageException">A text is no value of the type, or their number is wrong.</exception>
+    /// <exception cref="UsageException">A text is empty or no value of the type, or their number is wrong.</exception>
     public static object Convert(IReadOnlyList<string> texts, Type type, string source, AbsolutePath directory)
     {
         if (type.IsArray)
@@ -41,6 +41,8 @@ internal static class ValueConversion
 
     private static object Scalar(string text, Type type, string source, AbsolutePath directory)
     {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new UsageException($"{source}: a value is empty, where {Describe(type)} is needed.");
         if (type == typeof(string))
             return text;
         if (type == typeof(AbsolutePath))
@@ -57,11 +59,15 @@ internal static class ValueConversion
         }
     }
 
-    private static string Describe(Type type) =>
-        type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+    /// <summary>A value of the type in words.</summary>
+    public static string Describe(Type type) =>
+        type.IsArray ? $"{Describe(type.GetElementType()!)}, or several"
+        : Nullable.GetUnderlyingType(type) is { } scalar ? Describe(scalar)
+        : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
         : type == typeof(bool) ? "true or false"
         : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type == typeof(float) || type == typeof(double) || type == typeof(decimal) ? "a number"
         : type == typeof(AbsolutePath) ? "a path"
+        : type == typeof(string) ? "a text"
         : $"a {type.Name}";
 }

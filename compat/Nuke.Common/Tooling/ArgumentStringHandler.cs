@@ -5,7 +5,7 @@ using Nuke.Common.IO;
 namespace Nuke.Common.Tooling;
 
 /// <summary>
-/// Builds an argument string by interpolation: values with a space are quoted, <c>{secret:r}</c> never reaches a log,
+/// Builds an argument string by interpolation: values with a space or a quote are quoted, <c>{secret:r}</c> never reaches a log,
 /// <c>{value:nq}</c> is never quoted.
 /// </summary>
 [InterpolatedStringHandler]
@@ -37,9 +37,9 @@ public ref struct ArgumentStringHandler
             : obj.ToString() ?? "";
         if (format == "r")
             _secrets.Add(value);
-        var quoted = format is "nq" or "r" || !value.Contains(' ', StringComparison.Ordinal) || value.StartsWith('"')
+        var quoted = format is "nq" or "r" || !value.AsSpan().ContainsAny(" \t\"") || value.StartsWith('"')
             ? value
-            : $"\"{value}\"";
+            : $"\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
         _text.Append(alignment < 0 ? quoted.PadRight(-alignment) : quoted.PadLeft(alignment));
     }
 

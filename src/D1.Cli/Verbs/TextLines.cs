@@ -1,5 +1,6 @@
 using System.Text.Json;
 using D1.Model;
+using D1.Model.Files;
 
 namespace D1.Cli.Verbs;
 
@@ -7,11 +8,8 @@ namespace D1.Cli.Verbs;
 internal static class TextLines
 {
     /// <exception cref="InputException">No such file, or a line of another shape; the message names the line.</exception>
-    public static IReadOnlyList<string> Read(string path)
-    {
-        if (!File.Exists(path)) throw new InputException($"{path}: no such file");
-        return [.. File.ReadLines(path).Index().Where(line => !string.IsNullOrWhiteSpace(line.Item)).Select(line => Parse(line.Item, $"{path}, line {line.Index + 1}"))];
-    }
+    public static IReadOnlyList<string> Read(string path) =>
+        [.. Utf8Text.ReadLines(path).Where(text => !string.IsNullOrWhiteSpace(text.Line)).Select(text => Parse(text.Line, $"{path}, line {text.Number}"))];
 
     private static string Parse(string line, string place)
     {

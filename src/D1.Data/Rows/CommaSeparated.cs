@@ -1,5 +1,6 @@
 using System.Text;
 using D1.Model;
+using D1.Model.Files;
 
 namespace D1.Data.Rows;
 
@@ -9,8 +10,7 @@ public static class CommaSeparated
     /// <exception cref="InputException">A row has more or fewer fields than the header, or a quote is out of place; the message names file and line.</exception>
     public static IEnumerable<DataRow> Read(string path)
     {
-        using var reader = TextFile.Open(path);
-        var number = 0;
+        using var reader = Utf8Text.Open(path);
         if (Record() is not { } header) throw new InputException($"{path}: empty; a header is missing");
         if (header.Fields.GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { } twice)
             throw new InputException($"{path}, line 1: two columns are named '{twice.Key}'");
@@ -26,11 +26,11 @@ public static class CommaSeparated
             string? line;
             do
             {
-                if ((line = TextFile.Line(reader, path, ++number)) is null) return null;
+                if ((line = reader.ReadLine()) is null) return null;
             }
             while (line.Length == 0);
-            var first = number;
-            return (Fields(line, () => TextFile.Line(reader, path, ++number), $"{path}, line {first}"), first);
+            var first = reader.Number;
+            return (Fields(line, reader.ReadLine, $"{path}, line {first}"), first);
         }
     }
 

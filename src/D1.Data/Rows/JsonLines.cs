@@ -1,5 +1,6 @@
 using System.Text.Json;
 using D1.Model;
+using D1.Model.Files;
 
 namespace D1.Data.Rows;
 
@@ -9,8 +10,7 @@ public static class JsonLines
     /// <exception cref="InputException">A line is no JSON object, or the file is no UTF-8; the message names file and line.</exception>
     public static IEnumerable<DataRow> Read(string path)
     {
-        using var reader = TextFile.Open(path);
-        for (var number = 1; TextFile.Line(reader, path, number) is { } line; number++)
+        foreach (var (number, line) in Utf8Text.ReadLines(path))
             if (!string.IsNullOrWhiteSpace(line)) yield return Parse(line, $"{path}, line {number}");
     }
 

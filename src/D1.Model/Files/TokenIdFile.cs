@@ -13,11 +13,11 @@ public static class TokenIdFile
         if (!File.Exists(path))
             throw new InputException($"{path}: no such file; expected JSON lines, one array of token ids a line");
         var rows = new List<long[]>();
-        foreach (var (index, line) in File.ReadLines(path).Index())
+        foreach (var (number, line) in Utf8Text.ReadLines(path))
         {
             if (string.IsNullOrWhiteSpace(line))
                 continue;
-            rows.Add(Parse(line, $"{path}:{index + 1}", vocabularySize));
+            rows.Add(Parse(line, $"{path}:{number}", vocabularySize));
         }
 
         return rows.Count > 0 ? rows : throw new InputException($"{path}: holds no line");

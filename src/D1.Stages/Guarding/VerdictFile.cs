@@ -1,5 +1,6 @@
 using System.Text.Json;
 using D1.Model;
+using D1.Model.Files;
 using D1.Stages.Evaluation;
 using D1.Stages.Specs;
 
@@ -22,9 +23,9 @@ public static class VerdictFile
         if (!File.Exists(path)) throw new InputException($"no file '{name}'");
         var verdicts = new List<ItemVerdict>();
         var ids = new HashSet<string>();
-        foreach (var (index, text) in File.ReadLines(path).Index())
+        foreach (var (number, text) in Utf8Text.ReadLines(path))
         {
-            var where = $"{name}:{index + 1}";
+            var where = $"{name}:{number}";
             var verdict = Parse(text) ?? throw new InputException(
                 $"{where}: not an item: expected {{\"id\", \"correct\"}} or {{\"id\", \"correct_cells\", \"empty_cells\"}}, at most as many correct cells as empty ones");
             if (!ids.Add(verdict.Id)) throw new InputException($"{where}: id '{verdict.Id}' is there a second time");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Text;
 
 namespace D1.Stages.Pipeline;
 
@@ -10,6 +11,8 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
 {
     /// <summary>The verb that serves as a worker.</summary>
     public const string Verb = "worker";
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>This very program; it must have the verb <c>worker</c>.</summary>
     public static WorkerCommand Self() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet"
@@ -26,6 +29,9 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
         };
         foreach (var (name, value) in NativeSettings.Variables()) info.Environment[name] = value;
         return info;

@@ -13,6 +13,9 @@ namespace D1.Stages.Pipeline;
 public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
 {
     /// <summary>Serves until the input ends or a stop is asked for.</summary>
+    /// <param name="requests">Where requests come from, one a line.</param>
+    /// <param name="answers">Where events go, one a line. Writing to it must not fail: that nobody listens any more the end of the input says, too.</param>
+    /// <param name="cancellation">Asks for a stop.</param>
     public void Serve(TextReader requests, TextWriter answers, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -72,16 +75,7 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
 
         public void Write(WorkerEvent happened)
         {
-            lock (_writing)
-                try
-                {
-                    answers.WriteLine(JsonSerializer.Serialize(happened, WorkerRequest.Json));
-                    answers.Flush();
-                }
-                catch (IOException)
-                {
-                    // Nobody listens any more; the end of the input says so too.
-                }
+            lock (_writing) answers.WriteLine(JsonSerializer.Serialize(happened, WorkerRequest.Json));
         }
     }
 }

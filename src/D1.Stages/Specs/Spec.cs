@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Model.Files;
 using D1.Stages.Devices;
 
 namespace D1.Stages.Specs;
@@ -109,7 +110,7 @@ public sealed class Spec
     {
         try
         {
-            return File.ReadAllText(path);
+            return Utf8Text.ReadAll(path, SourceLocation.Shorten(path));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

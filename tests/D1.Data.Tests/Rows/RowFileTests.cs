@@ -82,11 +82,11 @@ public sealed class RowFileTests : IDisposable
     public void What_is_no_row_file_is_refused()
     {
         File.WriteAllBytes(Path.Combine(_folder, "a.jsonl"), [(byte)'{', 0xFF, (byte)'\n']);
-        Assert.EndsWith("a.jsonl, at or after line 1: no UTF-8", Refusal("a.jsonl"), StringComparison.Ordinal);
+        Assert.EndsWith("a.jsonl, line 1: no UTF-8", Refusal("a.jsonl"), StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(_folder, "b.jsonl"), [0xEF, 0xBB, 0xBF, (byte)'{', (byte)'"', 0xFF, (byte)'\n']);
-        Assert.EndsWith("b.jsonl, at or after line 1: no UTF-8", Refusal("b.jsonl"), StringComparison.Ordinal);
+        Assert.EndsWith("b.jsonl, line 1: no UTF-8", Refusal("b.jsonl"), StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(_folder, "c.jsonl"), [0xFF, 0xFE, (byte)'{', 0, (byte)'}', 0]);
-        Assert.EndsWith("c.jsonl, at or after line 1: no UTF-8", Refusal("c.jsonl"), StringComparison.Ordinal);
+        Assert.EndsWith("c.jsonl, line 1: no UTF-8", Refusal("c.jsonl"), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(_folder, "a.parquet"), "no Parquet");
         Assert.Contains("a.parquet: no readable Parquet: ", Refusal("a.parquet"), StringComparison.Ordinal);
         Assert.EndsWith("a.csv: no such file", Refusal("a.csv"), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Model.Files;
 
 namespace D1.Data.Prompts.Python;
 
@@ -21,7 +22,7 @@ public sealed class PythonModule
     public static PythonModule Parse(string source, string file) => new(file, PythonTokens.Read(source, file));
 
     /// <exception cref="InputException">No such file, or as <see cref="Parse"/>.</exception>
-    public static PythonModule Read(string path) => Parse(Rows.TextFile.ReadAll(path), path);
+    public static PythonModule Read(string path) => Parse(Utf8Text.ReadAll(path), path);
 
     /// <summary>The value that the module gives a name; the last one counts.</summary>
     /// <exception cref="InputException">The module gives it none, one that is no text, or one in another way than <c>name = …</c> at the beginning of a line.</exception>

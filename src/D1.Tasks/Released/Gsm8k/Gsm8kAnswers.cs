@@ -1,5 +1,6 @@
 using System.Text.Json;
 using D1.Model;
+using D1.Model.Files;
 
 namespace D1.Tasks.Released;
 
@@ -17,12 +18,9 @@ public sealed class Gsm8kAnswers
     /// <exception cref="InputException">The file is not there or a line has another shape; the message names file and line.</exception>
     public static Gsm8kAnswers Read(string path)
     {
-        if (!File.Exists(path)) throw new InputException($"{path}: no such file");
         var answers = new Gsm8kAnswers(path);
-        var number = 0;
-        foreach (var line in File.ReadLines(path))
+        foreach (var (number, line) in Utf8Text.ReadLines(path))
         {
-            number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
             if (Parse(line) is not { } entry) throw new InputException($"{path}, line {number}: must be an object with texts \"question\" and \"answer\"");
             if (Extract(entry.Answer) is { } answer) answers._answers.TryAdd(entry.Question, answer);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Model;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
@@ -25,8 +26,10 @@ internal static class LogitsVerb
             using var scope = NewDisposeScope();
             using var llada = Llada.Load(parsed.GetRequiredValue(model), ScalarType.Float32, device.Read(parsed));
             var rows = TokenIdFile.Read(parsed.GetRequiredValue(input), llada.Config.EmbeddingSize);
+            foreach (var (index, row) in rows.Index())
+                llada.Config.RequireContext(row.Length, $"row {index + 1}");
             var logits = llada.Logits(LeftPaddedPrompts.Create(rows, llada.Config.PadTokenId, device: llada.Device).Ids);
-            SafetensorsWriter.Write(parsed.GetRequiredValue(output), [new("logits", logits)]);
+            SafetensorsWriter.Write(parsed.GetRequiredValue(output), [new("logits", Finite.Require(logits, "\"logits\""))]);
             return ExitCodes.Success;
         });
         return command;

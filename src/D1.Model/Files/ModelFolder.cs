@@ -62,6 +62,7 @@ public sealed class ModelFolder : IDisposable
 
     /// <summary>Copies one weight out, onto <paramref name="device"/>, after a look at what the header says of it.</summary>
     /// <exception cref="InputException">It is missing, of another shape, or not floating-point.</exception>
+    /// <exception cref="NotFiniteException">An element is not finite in that type.</exception>
     public Tensor Read(string name, long[] shape, ScalarType? dtype, Device device)
     {
         var entry = Entry(name);
@@ -70,7 +71,7 @@ public sealed class ModelFolder : IDisposable
         if (!entry.IsFloat)
             throw new InputException($"{Path}: '{name}' holds {entry.Dtype}, not floating-point numbers");
         using var scope = NewDisposeScope();
-        return Read(name, dtype).to(device).MoveToOuterDisposeScope();
+        return Finite.Require(Read(name, dtype).to(device), $"{Path}: '{name}'").MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes config and weights: one file, or shards with an index where the weights are larger than one shard may be.</summary>

@@ -43,7 +43,8 @@ public sealed class GenerateVerbTests : IDisposable
     public void The_document_holds_the_sequences_and_what_they_cost()
     {
         var document = Generate("ids.jsonl");
-        Assert.Equal(["sequences", "seconds", "forward_passes", "tokens_per_second", "peak_rss_mb"], document.AsObject().Select(pair => pair.Key));
+        string[] keys = ["sequences", "seconds", "forward_passes", "tokens_per_second", "peak_rss_mb", "masks_left"];
+        Assert.Equal(keys, document.AsObject().Select(pair => pair.Key));
         Assert.Equal(24 / (double)document["seconds"]!, (double)document["tokens_per_second"]!, 6);
         Assert.True((double)document["peak_rss_mb"]! > 1);
         var rows = Sequences(document);
@@ -198,6 +199,50 @@ public sealed class GenerateVerbTests : IDisposable
     {
         Write("ids.jsonl", lines);
         Refused(complaint, "--prompt-ids", "ids.jsonl");
+    }
+
+    [Fact]
+    public void A_prompt_beyond_the_context_is_refused()
+    {
+        var config = File.ReadAllText(At("model/config.json"));
+        Write("model/config.json", config.Replace("\"max_sequence_length\": 4096", "\"max_sequence_length\": 10", StringComparison.Ordinal));
+        Refused("prompt 1 with --gen-length 8: 11 tokens, the model's context has 10 (max_sequence_length in its config.json)", "--prompt-ids", "ids.jsonl");
+        var logits = _d1.Run("logits", "--model", "model", "--input-ids", "ids.jsonl", "--out", "logits.safetensors");
+        Assert.True(logits.ExitCode == 0, logits.Errors);
+        Write("long.jsonl", "[1]\n[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]\n");
+        logits = _d1.Run("logits", "--model", "model", "--input-ids", "long.jsonl", "--out", "long.safetensors");
+        Assert.Equal((2, "d1: row 2: 11 tokens, the model's context has 10 (max_sequence_length in its config.json)"), (logits.ExitCode, logits.Errors.TrimEnd()));
+        Assert.False(File.Exists(At("long.safetensors")));
+    }
+
+    [Fact]
+    public void A_model_with_one_weight_that_is_no_number_answers_nothing()
+    {
+        using (var model = Llada.Load(At("model")))
+        {
+            using (no_grad()) model.FinalNorm.Weight.narrow(0, 5, 1).fill_(float.NaN);
+            ModelFolder.Save(At("model"), model.Config, model.Weights());
+        }
+
+        const string Complaint = "d1: model: 'model.transformer.ln_f.weight' holds 1 of 32 numbers that are NaN or infinite";
+        Refused(Complaint, "--prompt-ids", "ids.jsonl");
+        foreach (var verb in (string[][])[["logits", "--input-ids", "ids.jsonl", "--out", "logits.safetensors"], ["bench", "decode"], ["bench", "train"]])
+        {
+            var outcome = _d1.Run([.. verb, "--model", "model"]);
+            Assert.Equal((2, Complaint, ""), (outcome.ExitCode, outcome.Errors.TrimEnd(), outcome.Output));
+        }
+    }
+
+    /// <summary>A mask in a prompt takes a step of the answer.</summary>
+    [Fact]
+    public void Masks_that_are_left_are_counted_and_said()
+    {
+        var outcome = _d1.Run(["generate", "--model", "model", "--prompt-ids", "ragged.jsonl", .. Sizes, "--json"]);
+        var document = JsonNode.Parse(outcome.Output)!;
+        Assert.Equal(Sequences(document).Sum(row => row[5..].Count(id => id == 39)), (int)document["masks_left"]!);
+        Assert.InRange((int)document["masks_left"]!, 1, 16);
+        Assert.StartsWith($"d1: {document["masks_left"]} tokens of the answers are still masked: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (int)Generate("ids.jsonl")["masks_left"]!);
     }
 
     [Fact]

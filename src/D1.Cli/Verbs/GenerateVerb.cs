@@ -61,6 +61,8 @@ internal static class GenerateVerb
         var text = new ModelText(folder, config);
         var converses = parsed.GetValue(Chat) && !Console.IsInputRedirected && !parsed.GetValue(Json);
         var prompts = converses ? [] : Prompts(parsed, config, text);
+        foreach (var (index, prompt) in prompts.Index())
+            config.RequireContext(prompt.Length + options.GenLength, $"prompt {index + 1} with --gen-length {options.GenLength}");
 
         using var scope = NewDisposeScope();
         using var model = Llada.Load(folder, parsed.GetValue(Dtype), On.Read(parsed));
@@ -121,6 +123,7 @@ internal static class GenerateVerb
             ["forward_passes"] = results.Sum(result => result.ForwardPasses),
             ["tokens_per_second"] = (double)sequences.Count * options.GenLength / seconds,
             ["peak_rss_mb"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6,
+            ["masks_left"] = MasksLeft(results),
         };
         if (unmatched.Count > 0) document["unmatched_targets"] = new JsonArray([.. unmatched.Select(target => JsonValue.Create(target))]);
         return document;
@@ -134,8 +137,19 @@ internal static class GenerateVerb
         model.Logits(cat([prompts, full([prompts.size(0), options.GenLength], model.Config.MaskTokenId, dtype: ScalarType.Int64, device: prompts.device)], 1), new Window(prompts.size(1), options.BlockLength));
     }
 
+    /// <summary>Tokens of the answers that are still masked; where there are any, one line says so.</summary>
+    private static long MasksLeft(List<DecodingResult> results)
+    {
+        var masks = results.Sum(result => result.MasksLeft.Sum());
+        if (masks > 0)
+            Console.Error.WriteLine($"d1: {masks} tokens of the answers are still masked: the model answered with the mask token, "
+                + "or prompts hold masks, which took steps of the answers");
+        return masks;
+    }
+
     private static void Print(List<DecodingResult> results, int genLength, ModelText text)
     {
+        MasksLeft(results);
         foreach (var row in results.SelectMany(Rows))
             Console.Out.WriteLine(text.Decode(row.AsSpan(^genLength..)));
     }
@@ -145,7 +159,9 @@ internal static class GenerateVerb
         long[] Complete(long[] prompt, int turn)
         {
             using var scope = NewDisposeScope();
-            return Rows(Decoder(model, options, seed, turn).Decode(tensor(prompt, [1, prompt.Length], device: model.Device))).Single()[prompt.Length..];
+            var result = Decoder(model, options, seed, turn).Decode(tensor(prompt, [1, prompt.Length], device: model.Device));
+            MasksLeft([result]);
+            return Rows(result).Single()[prompt.Length..];
         }
 
         new ChatLoop(text, Complete).Run(Console.In, Console.Out, Console.Error);

@@ -37,7 +37,8 @@ internal static class GuardVerb
 
     private static void Print(GuardReport report)
     {
-        Console.Out.WriteLine($"{"cell",-26}{"base",8}{"new",8}{"difference",16}{"p",10}{"Holm",9}{"lost",6}{"gained",8}");
+        Console.Out.WriteLine(
+            $"{"cell",-26}{"base",8}{"new",8}{"difference",10} {"95 % interval",-18}" + $"{"p",8}{"Holm",9}{"lost",6}{"gained",8}");
         foreach (var tested in report.Tests)
             Console.Out.WriteLine(Row(tested));
         foreach (var cell in report.OnlyInBase) Console.Out.WriteLine($"only in the base: {cell}");
@@ -51,8 +52,12 @@ internal static class GuardVerb
     private static string Row(GuardTest tested)
     {
         var test = tested.Test;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{tested.Name,-26}{test.Base,8:0.00}{test.New,8:0.00}{test.Difference,8:+0.00;-0.00;0.00} ± {test.StandardError,-5:0.00}{test.PValue,10:0.0000}{tested.AdjustedPValue,9:0.0000}{test.Lost.Count,6}{test.Gained.Count,8}");
+        var interval = $"[{Signed(test.Interval.Low)}, {Signed(test.Interval.High)}]";
+        var (p, holm) = (test.PValue, tested.AdjustedPValue);
+        return FormattableString.Invariant($"{tested.Name,-26}{test.Base,8:0.00}{test.New,8:0.00}{Signed(test.Difference),10} ")
+            + FormattableString.Invariant($"{interval,-18}{p,8:0.0000}{holm,9:0.0000}{test.Lost.Count,6}{test.Gained.Count,8}");
+
+        static string Signed(double points) => points.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
     }
 
     private static JsonObject ToJson(GuardReport report) => new()
@@ -69,12 +74,13 @@ internal static class GuardVerb
     private static JsonObject ToJson(GuardTest tested)
     {
         var document = ToJson(tested.Cell);
-        document["unit"] = tested.IsPooled ? "problem, all lengths" : "item";
+        document["unit"] = tested.IsPooled ? "problem, all lengths" : "problem";
         document["n"] = tested.Test.Problems;
         document["base"] = tested.Test.Base;
         document["new"] = tested.Test.New;
         document["difference"] = tested.Test.Difference;
         document["standard_error"] = tested.Test.StandardError;
+        document["interval"] = new JsonArray(tested.Test.Interval.Low, tested.Test.Interval.High);
         document["p"] = tested.Test.PValue;
         document["p_adjusted"] = tested.AdjustedPValue;
         document["verdict"] = tested.IsLoss ? "loss" : tested.IsGain ? "gain" : "same";

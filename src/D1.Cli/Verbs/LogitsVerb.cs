@@ -1,5 +1,6 @@
 using System.CommandLine;
 using D1.Cli.Outputs;
+using D1.Model;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
@@ -28,8 +29,10 @@ internal static class LogitsVerb
             using var scope = NewDisposeScope();
             using var llada = Llada.Load(parsed.GetRequiredValue(model), ScalarType.Float32, device.Read(parsed));
             var rows = TokenIdFile.Read(parsed.GetRequiredValue(input), llada.Config.EmbeddingSize);
+            foreach (var (index, row) in rows.Index())
+                llada.Config.RequireContext(row.Length, $"row {index + 1}");
             var logits = llada.Logits(LeftPaddedPrompts.Create(rows, llada.Config.PadTokenId, device: llada.Device).Ids);
-            SafetensorsWriter.Write(file.Path, [new("logits", logits)]);
+            SafetensorsWriter.Write(file.Path, [new("logits", Finite.Require(logits, "\"logits\""))]);
             file.Publish();
             return ExitCodes.Success;
         });

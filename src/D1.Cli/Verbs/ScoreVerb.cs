@@ -29,6 +29,8 @@ internal static class ScoreVerb
                 GenerationOptions.Write(output, score.Items.Select(item => ToJson(item, released, parsed.GetValue(strict))));
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(score, parsed.GetValue(strict)));
             else Print(score);
+            if (score.MasksLeft > 0)
+                Console.Error.WriteLine($"{score.MasksLeft} tokens of the generations are still masked ({SpecialTokens.Mask})");
             if (encoding is null)
                 Console.Error.WriteLine($"effective tokens are not counted: no {EffectiveTokens.EncodingFile} in {HubMirror.Variable} or {HubMirror.SharedVariable}/hub");
             return ExitCodes.Success;
@@ -40,6 +42,7 @@ internal static class ScoreVerb
     {
         var document = Tally(score.Correct, score.Total);
         document["effective_tokens"] = score.AverageEffectiveTokens;
+        if (score.MasksLeft > 0) document["masks_left"] = score.MasksLeft;
         if (!strict) return document;
         var tests = new JsonObject();
         foreach (var (name, correct) in score.Strict) tests[name] = Tally(correct, score.Items.Count);

@@ -20,6 +20,7 @@ public static class PeftAdapter
     /// <param name="dtype">The type of A and B. Float32, as PEFT itself loads them whatever their file holds; the file's own when null.</param>
     /// <returns>What the config says: rank, alpha, dropout and targets; those that the model lacks adapt nothing, as in PEFT (<see cref="Lora.Unmatched"/>).</returns>
     /// <exception cref="InputException">A file is missing or bad, asks for more than plain LoRA, or belongs to another model.</exception>
+    /// <exception cref="NotFiniteException">A weight of an adapter is not finite.</exception>
     public static LoraOptions Attach(Llada model, string folder, ScalarType? dtype = ScalarType.Float32)
     {
         var options = PeftConfig.Read(Path.Combine(folder, ConfigFile));
@@ -37,7 +38,8 @@ public static class PeftAdapter
         Tensor Read(Projection projection, string part)
         {
             using var scope = NewDisposeScope();
-            return file.Read(Name(projection, part), dtype).to(model.Device).DetachFromDisposeScope();
+            var name = Name(projection, part);
+            return Finite.Require(file.Read(name, dtype).to(model.Device), $"{file.Path}: '{name}'").DetachFromDisposeScope();
         }
     }
 

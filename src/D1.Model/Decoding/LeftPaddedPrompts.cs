@@ -7,7 +7,8 @@ namespace D1.Model.Decoding;
 /// <summary>Prompts of several lengths as one tensor, padded on the left (DESIGN 4.6.1).</summary>
 /// <param name="Ids">int64 <c>[B, P]</c>.</param>
 /// <param name="IsPrompt">1 where a token is the prompt's own, 0 on padding, int64 <c>[B, P]</c>.</param>
-public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt)
+/// <param name="Cut">Prompts that were longer, and lost tokens on the left.</param>
+public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt, int Cut)
 {
     /// <param name="prompts">Token ids.</param>
     /// <param name="padId">What fills shorter prompts.</param>
@@ -19,7 +20,8 @@ public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt)
         var rows = prompts.Select(prompt => prompt[^Math.Min(prompt.Length, length)..]).ToList();
         return new LeftPaddedPrompts(
             Stack(row => Enumerable.Repeat(padId, length - row.Length).Concat(row)),
-            Stack(row => Enumerable.Repeat(0L, length - row.Length).Concat(Enumerable.Repeat(1L, row.Length))));
+            Stack(row => Enumerable.Repeat(0L, length - row.Length).Concat(Enumerable.Repeat(1L, row.Length))),
+            prompts.Count(prompt => prompt.Length > length));
 
         Tensor Stack(Func<long[], IEnumerable<long>> fill) => tensor(rows.SelectMany(fill).ToArray(), [rows.Count, length], device: device);
     }

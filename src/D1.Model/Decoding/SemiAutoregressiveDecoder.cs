@@ -20,16 +20,21 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     /// <param name="prompts">Token ids, int64 <c>[B, P]</c>; shorter prompts are padded on the left by the caller (DESIGN 4.6.1).</param>
     /// <param name="promptMask">False on padding that is to be left out of sight, bool <c>[B, P]</c>: each prompt is decoded as if alone (<c>unpadded</c>).
     /// Null as in the released code, where padding is attended to like text.</param>
-    /// <exception cref="InputException">The options do not fit together.</exception>
+    /// <exception cref="InputException">The options do not fit together, or a sequence is longer than the model's context.</exception>
+    /// <exception cref="NotFiniteException">A prediction is not finite: the weights are of a run that diverged, or damaged.</exception>
     public DecodingResult Decode(Tensor prompts, Tensor? promptMask = null)
     {
         options.Validate();
+        var length = prompts.size(1);
+        model.Config.RequireContext(length + options.GenLength, $"a prompt of {length} tokens with gen_length {options.GenLength}");
         // Not inference mode: RL differentiates through what is decoded here.
         using var inference = no_grad();
         using var scope = NewDisposeScope();
         using var cache = options.Cache == DecodingCache.None ? null : new KeyValueCache();
         using var first = cache is null && !model.HasDropout ? new FirstProjections() : null;
         var batch = new DecodingBatch(prompts, options.GenLength, _maskId, promptMask);
+        // Whatever is not finite stays in it; read once, at the end.
+        var certainty = zeros(1, device: prompts.device);
         int call = 0, passes = 0;
         for (var index = 0; index < options.Blocks && !batch.IsEmpty; index++)
         {
@@ -44,7 +49,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
                 var span = Span(block, step, batch.Length);
                 var start = Math.Max(firstMasked, span.Start);
                 cache?.Span = step == 0 ? null : span;
-                Advance(batch, cache, first, span, new Window(start, block.End - start), step, call);
+                Advance(batch, cache, first, span, new Window(start, block.End - start), step, call, certainty);
                 passes++;
             }
 
@@ -52,7 +57,11 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
                 batch.Retire(model.Config.EosTokenId, block.End);
         }
 
-        return new DecodingResult(batch.Sequences().MoveToOuterDisposeScope(), passes);
+        if (!float.IsFinite(certainty.item<float>()))
+            throw new NotFiniteException("the model's predictions are not finite (weights of a run that diverged, or damaged ones)");
+        var sequences = batch.Sequences();
+        var left = sequences.narrow(1, batch.PromptLength, options.GenLength).eq(_maskId).sum(1).cpu().data<long>().ToArray();
+        return new DecodingResult(sequences.MoveToOuterDisposeScope(), passes, left);
     }
 
     private static bool IsUnfinished(DecodingBatch batch, Window block)
@@ -70,13 +79,14 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     };
 
     /// <summary>One denoising step: predict, choose, write. The candidates are the masked positions of <paramref name="window"/>.</summary>
-    private void Advance(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Window span, Window window, int step, int call)
+    private void Advance(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Window span, Window window, int step, int call,
+        Tensor certainty)
     {
         var candidates = new Candidates(window, batch.Masked(window));
         var logits = Logits(batch, cache, first, candidates);
         if (!options.MayPredictMask)
             Forbid(logits);
-        var (accepted, tokens) = Choose(logits, candidates, span, step, call);
+        var (accepted, tokens) = Choose(logits, candidates, span, step, call, certainty);
         if (_rule.Steps is null && options.MayPredictMask)
         {
             // A row that would write nothing but masks would come back to the same step for ever: it predicts again, without the mask.
@@ -84,7 +94,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
             if ((stuck & candidates.Masked).any().item<bool>())
             {
                 Forbid(logits);
-                var again = Choose(logits, candidates, span, step, call);
+                var again = Choose(logits, candidates, span, step, call, certainty);
                 (accepted, tokens) = (where(stuck, again.Accepted, accepted), where(stuck, again.Tokens, tokens));
             }
         }
@@ -110,13 +120,18 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
 
     private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(float.NegativeInfinity);
 
-    /// <summary>Predicts every candidate and chooses among them; both <c>[B, W]</c>, over the whole window.</summary>
-    private (Tensor Accepted, Tensor Tokens) Choose(Tensor logits, Candidates candidates, Window span, int step, int call)
+    /// <summary>
+    /// Predicts every candidate and chooses among them; both <c>[B, W]</c>, over the whole window. A NaN or an infinity among a candidate's
+    /// logits makes its confidence NaN, and is what is chosen: either way it ends in <paramref name="certainty"/>.
+    /// </summary>
+    private (Tensor Accepted, Tensor Tokens) Choose(Tensor logits, Candidates candidates, Window span, int step, int call, Tensor certainty)
     {
         var tokens = Predict(logits, candidates, call);
         var confidence = options.Remasking == Remasking.Random
             ? noise.Confidence(call, candidates)
             : logits.softmax(-1).gather(-1, tokens.unsqueeze(-1)).squeeze(-1);
+        var certain = options.Remasking == Remasking.Random ? logits.gather(-1, tokens.unsqueeze(-1)) : confidence;
+        certainty.add_(certain.sum(ScalarType.Float32));
 
         // Ranked over the whole span, as the reference does: equal confidences then break the same way.
         var (masked, offset) = (candidates.Masked, candidates.Window.Start - span.Start);
@@ -131,6 +146,9 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         if (options.Temperature == 0)
             return logits.argmax(-1);
         var uniform = noise.Sampling(call, candidates, logits.size(-1), options.SamplingType);
-        return (logits.to(uniform.dtype).exp() / uniform.log().neg().pow(options.Temperature)).argmax(-1);
+        // Each as large as the logits: freed before the confidences are taken.
+        using var noisy = logits.to(uniform.dtype).exp();
+        using var waiting = uniform.log();
+        return noisy.div_(waiting.neg_().pow_(options.Temperature)).argmax(-1);
     }
 }

@@ -71,6 +71,7 @@ public sealed partial class ModelFolder : IDisposable
 
     /// <summary>Copies one weight out, onto <paramref name="device"/>, after a look at what the header says of it.</summary>
     /// <exception cref="InputException">It is missing, of another shape, or not floating-point.</exception>
+    /// <exception cref="NotFiniteException">An element is not finite in that type.</exception>
     public Tensor Read(string name, long[] shape, ScalarType? dtype, Device device)
     {
         var entry = Entry(name);
@@ -79,7 +80,7 @@ public sealed partial class ModelFolder : IDisposable
         if (!entry.IsFloat)
             throw new InputException($"{Path}: '{name}' holds {entry.Dtype}, not floating-point numbers");
         using var scope = NewDisposeScope();
-        return Read(name, dtype).to(device).MoveToOuterDisposeScope();
+        return Finite.Require(Read(name, dtype).to(device), $"{Path}: '{name}'").MoveToOuterDisposeScope();
     }
 
     /// <summary>After a model has read its weights: nothing else may be there, or the folder holds another model than the one that its config describes.</summary>

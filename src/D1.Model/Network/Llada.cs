@@ -79,6 +79,7 @@ public sealed class Llada : IDisposable
     /// <param name="dtype">The type to compute in; the files' own when null.</param>
     /// <param name="device">Where the weights go; the CPU when null.</param>
     /// <exception cref="InputException">A file or tensor is missing or one too many, or a shape differs from the config's.</exception>
+    /// <exception cref="NotFiniteException">A weight is not finite.</exception>
     public static Llada Load(string path, ScalarType? dtype = null, Device? device = null)
     {
         using var folder = ModelFolder.Open(path);
@@ -144,8 +145,10 @@ public sealed class Llada : IDisposable
     /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>. All when null, as in every pass of the paper (DESIGN 4.1);
     /// decoding uses it to leave left padding out of sight (DESIGN 4.6.1, <c>unpadded</c>).</param>
     /// <returns><c>[B, W, D]</c>, or with <paramref name="rows"/> <c>[N, D]</c>.</returns>
+    /// <exception cref="InputException">L is more than the model's context.</exception>
     public Tensor Hidden(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, FirstProjections? first = null, Tensor? attentionMask = null)
     {
+        Config.RequireContext(ids.size(1), "a sequence");
         var tables = _rotary.Tables(ids.size(1), ids.device);
         var span = cache?.Span ?? new Window(0, ids.size(1));
         var wanted = window is { } w ? w with { Start = w.Start - span.Start } : (Window?)null;

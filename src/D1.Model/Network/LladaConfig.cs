@@ -25,6 +25,7 @@ public sealed record LladaConfig
     /// <summary>Rows of the embedding and of the head; may exceed <see cref="VocabSize"/>.</summary>
     public int EmbeddingSize { get; init; }
 
+    /// <summary>Tokens of the longest sequence, its context.</summary>
     public int MaxSequenceLength { get; init; } = 4096;
 
     public double RopeTheta { get; init; } = 10_000;
@@ -107,7 +108,7 @@ public sealed record LladaConfig
         foreach (var (key, value) in new[]
         {
             ("d_model", DModel), ("n_heads", NHeads), ("n_kv_heads", NKvHeads), ("n_layers", NLayers),
-            ("mlp_hidden_size", MlpHiddenSize), ("vocab_size", VocabSize),
+            ("mlp_hidden_size", MlpHiddenSize), ("vocab_size", VocabSize), ("max_sequence_length", MaxSequenceLength),
         })
         {
             if (value <= 0)
@@ -122,6 +123,20 @@ public sealed record LladaConfig
             throw new InputException($"{where}: embedding_size {EmbeddingSize} is less than vocab_size {VocabSize}");
         if (MaskTokenId < 0 || MaskTokenId >= EmbeddingSize)
             throw new InputException($"{where}: mask_token_id {MaskTokenId} is outside the embedding of {EmbeddingSize} rows");
+    }
+
+    /// <summary>What is wrong with a sequence of so many tokens; null where the context holds it.</summary>
+    public string? ContextProblem(long tokens) => tokens <= MaxSequenceLength ? null
+        : $"{tokens} tokens, the model's context has {MaxSequenceLength} (max_sequence_length in its config.json)";
+
+    /// <summary>Requires that the context holds a sequence: beyond it positions are none that the model was trained on.</summary>
+    /// <param name="tokens">Tokens of the sequence, completion included.</param>
+    /// <param name="what">The sequence, for people.</param>
+    /// <exception cref="InputException">It is longer.</exception>
+    public void RequireContext(long tokens, string what)
+    {
+        if (ContextProblem(tokens) is { } problem)
+            throw new InputException($"{what}: {problem}");
     }
 
     /// <summary>Writes <c>config.json</c> with the keys and names of the published checkpoints, so that other loaders of LLaDA read it.</summary>

@@ -25,16 +25,20 @@ public sealed class AdamW : IDisposable
     /// <summary>Applies one update from the gradients and clears them.</summary>
     /// <param name="learningRate">The rate of this update.</param>
     /// <returns>The gradients' global norm before clipping.</returns>
+    /// <exception cref="NotFiniteException">The norm or the rate is not finite; nothing is changed then.</exception>
     public double Step(double learningRate)
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         var gradients = _slots.Select(slot => slot.Parameter.grad).ToList();
-        var norm = stack([.. gradients.OfType<Tensor>().Select(gradient => gradient.norm())]).norm().item<float>();
+        var norms = stack([.. gradients.OfType<Tensor>().Select(gradient => gradient.norm())]);
+        var norm = Finite.Require(norms.norm().item<float>(), "gradient_norm");
         var scale = _options.MaxGradNorm > 0 ? Math.Min(1, _options.MaxGradNorm / (norm + 1e-6)) : 1;
 
+        var correction1 = 1 - Math.Pow(_options.Beta1, Steps + 1);
+        Finite.Require((float)(learningRate / correction1), "the learning rate, as a number of 32 bits,");
+
         Steps++;
-        var correction1 = 1 - Math.Pow(_options.Beta1, Steps);
         var correction2 = Math.Sqrt(1 - Math.Pow(_options.Beta2, Steps));
         foreach (var ((_, parameter, mean, variance), gradient) in _slots.Zip(gradients))
         {

@@ -39,6 +39,7 @@ internal static class Nf4Layout
 
     /// <summary>Reads a weight whose shape the config gives.</summary>
     /// <exception cref="InputException">A part is missing or does not fit the others, or it is another format than NF4 with double quantisation.</exception>
+    /// <exception cref="NotFiniteException">A scale is not finite.</exception>
     public static Nf4Weight Read(ModelFolder folder, string name, long[] shape, Device device)
     {
         using var scope = NewDisposeScope();
@@ -53,13 +54,14 @@ internal static class Nf4Layout
         var scales = new Nf4Scales(
             Part(ScaleIndices, ScalarType.Byte, blocks).DetachFromDisposeScope(),
             Part(OuterScales, ScalarType.Float32, Ceiling(blocks, scaleBlockSize)).DetachFromDisposeScope(), offset, scaleBlockSize);
+        Finite.Require(offset, $"{where}: its nested_offset");
         return new Nf4Weight(Part("", ScalarType.Byte, Ceiling(count, 2)), scales, shape, blockSize, dtype);
 
         Tensor Part(string suffix, ScalarType type, long length)
         {
             var part = folder.Read(name + suffix);
             return part.dtype == type && part.numel() == length
-                ? part.to(device)
+                ? Finite.Require(part.to(device), $"{where}: '{name + suffix}'")
                 : throw new InputException($"{where}: '{name + suffix}' is {part.dtype} [{string.Join(", ", part.shape)}]; the quantised weight needs {length} of {type}");
         }
 

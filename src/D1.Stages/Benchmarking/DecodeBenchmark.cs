@@ -16,7 +16,7 @@ public sealed class DecodeBenchmark
     private readonly Llada _model;
     private readonly BenchmarkOptions _options;
     private readonly WordLevelTokenizer? _tokenizer;
-    private readonly IReadOnlyList<Problem> _problems = [];
+    private readonly IReadOnlyList<TestItem> _items = [];
     private readonly IReadOnlyList<LeftPaddedPrompts> _batches;
 
     /// <exception cref="InputException">The model's vocabulary is not the task's.</exception>
@@ -32,8 +32,11 @@ public sealed class DecodeBenchmark
         _tokenizer = NanoTasks.CreateTokenizer();
         if (model.Config.VocabSize != _tokenizer.VocabularySize)
             throw new InputException($"the model has a vocabulary of {model.Config.VocabSize}, the nano tasks one of {_tokenizer.VocabularySize}: leave out the task, or give a model of theirs");
-        _problems = NanoTasks.Get(task).Problems(Split.Test, options.Problems, options.Seed);
-        _batches = [.. _problems.Chunk(options.Batch).Select(batch => LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), _tokenizer))];
+        _items = TestItem.Of(NanoTasks.Get(task).Problems(Split.Test, options.Problems, options.Seed));
+        _batches =
+        [
+            .. _items.Chunk(options.Batch).Select(batch => LeftPaddedPrompts.Encode(batch.Select(item => item.Problem.Prompt), _tokenizer)),
+        ];
     }
 
     /// <summary>Prompts of random tokens, special ones left out, int64 <c>[B, P]</c>.</summary>
@@ -108,7 +111,10 @@ public sealed class DecodeBenchmark
     private List<ItemVerdict> Verdicts(List<int[]> rows)
     {
         var task = NanoTasks.Get(_options.Task!);
-        return [.. _problems.Zip(rows, (problem, row) => (problem, Verdict: task.Score(problem, _tokenizer!.Decode(row, skipSpecialTokens: true))))
-            .Select(item => new ItemVerdict(item.problem.Id, item.Verdict.Correct, item.Verdict.Total))];
+        return
+        [
+            .. _items.Zip(rows, (item, row) => (item, Verdict: task.Score(item.Problem, _tokenizer!.Decode(row, skipSpecialTokens: true))))
+                .Select(scored => new ItemVerdict(scored.item.Id, scored.item.Problem.Id, scored.Verdict.Correct, scored.Verdict.Total)),
+        ];
     }
 }

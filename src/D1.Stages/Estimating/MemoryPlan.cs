@@ -7,6 +7,10 @@ public sealed record MemoryPlan(params IReadOnlyList<MemoryPart> Parts)
 {
     public long Bytes => Parts.Sum(part => part.Bytes);
 
+    /// <summary>The parts of the moment that has most, of moments that have nothing in common.</summary>
+    public static IReadOnlyList<MemoryPart> Largest(params IReadOnlyList<MemoryPart>[] moments) =>
+        moments.MaxBy(parts => parts.Sum(part => part.Bytes))!;
+
     /// <summary><c>16.0 GB weights + 1.1 GB adapters and optimiser</c>.</summary>
     public override string ToString() => string.Join(" + ", Parts.Where(part => part.Bytes > 0).Select(part => $"{Size(part.Bytes)} {part.Name}"));
 

@@ -51,6 +51,31 @@ internal static class ModelMemory
         return precision.Nf4 ? (long)(Nf4Bits / 8 * Projections(config)) + (bytes / parameters * (parameters - Projections(config))) : bytes;
     }
 
+    /// <summary>Bytes of a number of a type.</summary>
+    public static long BytesOf(FloatType type) => type == FloatType.Float32 ? Float : Float / 2;
+
+    /// <summary>Bytes of a number in the stream of a model whose weights stay as they are: what products are taken in.</summary>
+    public static long StreamBytes(StageEstimate model, PrecisionOptions precision) =>
+        (precision.Products ?? precision.Weights) is { } type ? BytesOf(type)
+        : model.WeightBytes > 0 && model.WeightBytes < 3 * Parameters(model.Model!) ? Float / 2 : Float;
+
+    /// <summary>New copies of the weights that targets name, with their adapters folded in: what is saved.</summary>
+    public static MemoryPart Folded(StageEstimate model, PrecisionOptions precision, IEnumerable<string> targets)
+    {
+        var config = model.Model!;
+        long width = config.DModel, bytes = precision.Weights is { } type ? BytesOf(type) : StreamBytes(model, new());
+        var numbers = config.NLayers * targets.Distinct().Sum(Size);
+        return new("weights with adapters folded in", bytes * numbers, "adapt fewer projections (lora: targets)");
+
+        long Size(string target) => target switch
+        {
+            "q_proj" or "attn_out" => width * width,
+            "k_proj" or "v_proj" => width * config.KvDim,
+            "ff_proj" or "up_proj" or "ff_out" => width * config.MlpHiddenSize,
+            _ => 0,
+        };
+    }
+
     /// <summary>Weights that stay as they are.</summary>
     public static MemoryPart Frozen(long bytes) => new("weights", bytes, "hold them in fewer bits (precision: weights: bfloat16, or nf4: true)");
 

@@ -7,6 +7,9 @@ namespace D1.Stages.Estimating;
 /// <summary>What a stage will take and make, known from its spec before anything is built.</summary>
 public sealed record StageEstimate
 {
+    /// <summary>Why it cannot run at all, as far as its spec says; null where nothing is known to be wrong.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>What it keeps in memory.</summary>
     public MemoryPlan Memory { get; init; } = new();
 

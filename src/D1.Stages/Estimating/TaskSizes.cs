@@ -1,3 +1,4 @@
+using D1.Model.Network;
 using D1.Tasks;
 using D1.Tasks.Released;
 
@@ -18,6 +19,16 @@ internal static class TaskSizes
 
     /// <summary>Test problems of an evaluation that asks for no number.</summary>
     public static int TestProblems(string task, EstimateContext context) => HasData(context) ? ReleasedTasks.Get(task).TestProblems : ((ITask)NanoTasks.Get(task)).TestProblems;
+
+    /// <summary>
+    /// Why a model's context does not hold a task's prompts with what is generated; null where it does, as far as that is known: real
+    /// prompts are only known from data.
+    /// </summary>
+    public static string? ContextProblem(LladaConfig model, string task, EstimateContext context, int genLength, int limit = int.MaxValue)
+    {
+        var prompt = HasData(context) ? 0 : PromptTokens(task, context, limit);
+        return model.ContextProblem(prompt + genLength) is { } problem ? $"gen_length {genLength}: with its prompt {problem}" : null;
+    }
 
     private static bool HasData(EstimateContext context) => context.Inputs.Count > 1;
 }

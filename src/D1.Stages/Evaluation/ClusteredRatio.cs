@@ -10,22 +10,25 @@ public static class ClusteredRatio
         if (total == 0)
             return (0, 0);
         var ratio = items.Sum(item => item.Correct) / total;
-        return (ratio, StandardError(items.GroupBy(item => item.Id).Select(group => group.Sum(item => item.Correct - ratio * item.Total)), total));
+        var residuals = items.GroupBy(item => item.Problem).Select(group => group.Sum(item => item.Correct - ratio * item.Total));
+        return (ratio, StandardError(residuals, total));
     }
 
     /// <summary>The difference of two results on the same items, <c>b − a</c>, paired item by item.</summary>
     /// <exception cref="ArgumentException">The two do not hold the same items.</exception>
     public static (double Difference, double StandardError) PairedDifference(IReadOnlyList<ItemVerdict> a, IReadOnlyList<ItemVerdict> b)
     {
-        if (!a.Select(item => (item.Id, item.Total)).SequenceEqual(b.Select(item => (item.Id, item.Total))))
+        if (!a.Select(Item).SequenceEqual(b.Select(Item)))
             throw new ArgumentException("paired results must hold the same items in the same order");
         double total = a.Sum(item => item.Total);
         if (total == 0)
             return (0, 0);
         var difference = (b.Sum(item => item.Correct) - a.Sum(item => item.Correct)) / total;
-        var residuals = a.Zip(b, (x, y) => (x.Id, Residual: y.Correct - x.Correct - difference * x.Total))
-            .GroupBy(pair => pair.Id).Select(group => group.Sum(pair => pair.Residual));
+        var residuals = a.Zip(b, (x, y) => (x.Problem, Residual: y.Correct - x.Correct - difference * x.Total))
+            .GroupBy(pair => pair.Problem).Select(group => group.Sum(pair => pair.Residual));
         return (difference, StandardError(residuals, total));
+
+        static (string, string, int) Item(ItemVerdict item) => (item.Id, item.Problem, item.Total);
     }
 
     private static double StandardError(IEnumerable<double> clusterResiduals, double total)

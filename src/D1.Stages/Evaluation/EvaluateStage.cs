@@ -35,8 +35,11 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         return new StageEstimate
         {
             Memory = new(
+            [
                 ModelMemory.Frozen(ModelMemory.WeightBytes(model, options.Precision)),
-                ModelMemory.Logits(model.Model!, (long)Math.Min(options.BatchSize, problems) * options.BlockLength)),
+                .. new PassMemory(model, options.Precision).Decode(options, temperature: 0, Math.Min(options.BatchSize, problems), prompt),
+            ]),
+            Problem = TaskSizes.ContextProblem(model.Model!, options.Task, context, options.GenLength),
             MultiplyAdds = passes * ForwardCost.MultiplyAdds(model.Model!, problems, length, options.BlockLength, options.BlockLength),
         };
     }
@@ -46,12 +49,18 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         var tokenizer = StageInputs.Tokenizer(context);
         var task = StageInputs.Task(context, options.Task, options);
         var problems = options.Problems ?? task.TestProblems;
-        var batches = task.Problems(options.Split, problems, (ulong)options.Seed).Chunk(options.BatchSize).ToList();
+        var batches = TestItem.Of(task.Problems(options.Split, problems, (ulong)options.Seed)).Chunk(options.BatchSize).ToList();
         var log = new BatchLog(Path.Combine(context.WorkFolder, ItemsFile), [.. batches.Select(batch => batch.Length)]);
         var items = log.Recover();
 
         var (folder, validation, validationScore) = KeptModels.Choose(context.Input("model"), options.Checkpoint);
         using var model = options.Precision.Load(folder, context.TorchDevice);
+        foreach (var (id, problem) in batches.SelectMany(batch => batch))
+        {
+            var tokens = tokenizer.Encode(problem.Prompt).Length + options.GenLength;
+            model.Config.RequireContext(tokens, $"problem '{id}' with gen_length {options.GenLength}");
+        }
+
         var greedy = new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), options.Padding);
         using var throughput = new Throughput(context);
         var meter = context.Begin("decoding", problems, items.Count);
@@ -78,6 +87,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         context.Result("correct", verdicts.Sum(verdict => verdict.Correct));
         context.Result("total", verdicts.Sum(verdict => verdict.Total));
         context.Result("n", verdicts.Count);
+        RecordMasks(context, items);
         context.Result("solved", items.Count(item => item.Verdict.Correct == item.Verdict.Total));
         if (validation is not null && validationScore is { } chosenBy)
         {
@@ -86,5 +96,14 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
             context.Result(ValidationScore, chosenBy);
         }
         throughput.Record();
+    }
+
+    private static void RecordMasks(StageContext context, List<EvaluatedItem> items)
+    {
+        var masks = items.Sum(item => item.MasksLeft ?? 0);
+        context.Result("masks_left", masks);
+        if (masks > 0)
+            context.Say($"{items.Count(item => item.MasksLeft > 0)} of {items.Count} answers still hold masks, {masks} in all, "
+                + "and are scored as they are: the model predicted the mask token (may_predict_mask: false prevents it), or prompts hold masks");
     }
 }

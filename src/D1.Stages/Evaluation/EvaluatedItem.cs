@@ -13,7 +13,11 @@ public sealed record EvaluatedItem
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The item; no other of its cell has it.</summary>
     public required string Id { get; init; }
+
+    /// <summary>What is asked; several items may ask it. Null in older cells, where an item's id is its problem's.</summary>
+    public string? Problem { get; init; }
 
     /// <summary>Where an answer is right or wrong.</summary>
     public bool? Correct { get; init; }
@@ -25,10 +29,14 @@ public sealed record EvaluatedItem
 
     public string? Extracted { get; init; }
 
+    /// <summary>Tokens of the completion that are still masked; null for none.</summary>
+    public long? MasksLeft { get; init; }
+
     public required string Completion { get; init; }
 
     [JsonIgnore]
-    public ItemVerdict Verdict => Correct is { } correct ? new(Id, correct ? 1 : 0, 1) : new(Id, CorrectCells ?? 0, EmptyCells ?? 0);
+    public ItemVerdict Verdict =>
+        Correct is { } correct ? new(Id, Problem ?? Id, correct ? 1 : 0, 1) : new(Id, Problem ?? Id, CorrectCells ?? 0, EmptyCells ?? 0);
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

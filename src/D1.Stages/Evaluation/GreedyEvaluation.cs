@@ -20,13 +20,14 @@ internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer token
     private readonly SemiAutoregressiveDecoder _decoder = new(model, decoding, new SeededNoise(0));
 
     /// <summary>Items of the problems, in their order; they are one batch.</summary>
-    public List<EvaluatedItem> Evaluate(IReadOnlyList<Problem> batch)
+    public List<EvaluatedItem> Evaluate(IReadOnlyList<TestItem> batch)
     {
         using var scope = NewDisposeScope();
-        var prompts = LeftPaddedPrompts.Encode(batch.Select(problem => problem.Prompt), tokenizer, device: model.Device);
-        var sequences = _decoder.Decode(prompts.Ids, prompts.AttentionMask(padding)).Sequences;
-        var rows = Completions.Rows(sequences.narrow(1, prompts.Ids.size(1), decoding.GenLength));
-        return [.. batch.Zip(rows, (problem, row) => Item(problem, tokenizer.Decode(row, skipSpecialTokens: !task.ScoresSpecialTokens)))];
+        var prompts = LeftPaddedPrompts.Encode(batch.Select(item => item.Problem.Prompt), tokenizer, device: model.Device);
+        var decoded = _decoder.Decode(prompts.Ids, prompts.AttentionMask(padding));
+        var rows = Completions.Rows(decoded.Sequences.narrow(1, prompts.Ids.size(1), decoding.GenLength));
+        var texts = rows.Select(row => tokenizer.Decode(row, skipSpecialTokens: !task.ScoresSpecialTokens));
+        return [.. batch.Zip(texts, decoded.MasksLeft).Select(answer => Scored(answer.First, answer.Second, answer.Third))];
     }
 
     /// <summary>Share of correct units, from 0 to 1.</summary>
@@ -36,7 +37,7 @@ internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer token
     public double Score(IReadOnlyList<Problem> problems, int batchSize, Action beforeBatch)
     {
         var verdicts = new List<ItemVerdict>();
-        foreach (var batch in problems.Chunk(batchSize))
+        foreach (var batch in TestItem.Of(problems).Chunk(batchSize))
         {
             beforeBatch();
             verdicts.AddRange(Evaluate(batch).Select(item => item.Verdict));
@@ -45,11 +46,19 @@ internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer token
         return ClusteredRatio.Estimate(verdicts).Ratio;
     }
 
-    private EvaluatedItem Item(Problem problem, string completion)
+    private EvaluatedItem Scored(TestItem item, string completion, long masksLeft)
     {
-        var verdict = task.Score(problem, completion);
+        var verdict = task.Score(item.Problem, completion);
+        var scored = new EvaluatedItem
+        {
+            Id = item.Id,
+            Problem = item.Problem.Id,
+            Extracted = verdict.Extracted,
+            MasksLeft = masksLeft == 0 ? null : masksLeft,
+            Completion = completion,
+        };
         return verdict.Total == 1
-            ? new EvaluatedItem { Id = problem.Id, Correct = verdict.Correct == 1, Extracted = verdict.Extracted, Completion = completion }
-            : new EvaluatedItem { Id = problem.Id, CorrectCells = verdict.Correct, EmptyCells = verdict.Total, Extracted = verdict.Extracted, Completion = completion };
+            ? scored with { Correct = verdict.Correct == 1 }
+            : scored with { CorrectCells = verdict.Correct, EmptyCells = verdict.Total };
     }
 }

@@ -19,8 +19,8 @@ public sealed record PairedTest(
     public static PairedTest Of(IReadOnlyList<ItemVerdict> @base, IReadOnlyList<ItemVerdict> @new)
     {
         var (_, error) = ClusteredRatio.PairedDifference(@base, @new);
-        var differences = @base.Zip(@new, (before, after) => (before.Id, Difference: after.Correct - before.Correct))
-            .GroupBy(item => item.Id, (id, items) => (Id: id, Difference: items.Sum(item => item.Difference))).ToList();
+        var differences = @base.Zip(@new, (before, after) => (before.Problem, Difference: after.Correct - before.Correct))
+            .GroupBy(item => item.Problem, (id, items) => (Id: id, Difference: items.Sum(item => item.Difference))).ToList();
         return new PairedTest(differences.Count, Percent(@base), Percent(@new), 100 * error, Interval.OfDifference(@base, @new), SignFlipTest.PValue(differences.Select(problem => problem.Difference)),
             [.. differences.Where(problem => problem.Difference < 0).Select(problem => problem.Id)],
             [.. differences.Where(problem => problem.Difference > 0).Select(problem => problem.Id)]);

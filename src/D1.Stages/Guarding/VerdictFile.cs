@@ -8,13 +8,14 @@ namespace D1.Stages.Guarding;
 
 /// <summary>
 /// Reads what was counted from a file of one JSON object a line: <c>{"id", "correct"}</c>, or <c>{"id", "correct_cells", "empty_cells"}</c> where cells are
-/// counted. Other keys may be there; an item of <c>d1 score --items</c> is known by <c>file</c> and <c>index</c>.
+/// counted; with <c>"problem"</c> where several items ask the same. Other keys may be there; an item of <c>d1 score --items</c> is known by
+/// <c>file</c> and <c>index</c>.
 /// </summary>
 public static class VerdictFile
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private sealed record Line(string? Id, string? File, int? Index, bool? Correct, int? CorrectCells, int? EmptyCells);
+    private sealed record Line(string? Id, string? Problem, string? File, int? Index, bool? Correct, int? CorrectCells, int? EmptyCells);
 
     /// <exception cref="InputException">The file is missing or empty, or a line is no item, or an id is there twice.</exception>
     public static IReadOnlyList<ItemVerdict> Read(string path)
@@ -28,7 +29,9 @@ public static class VerdictFile
             var where = $"{name}:{number}";
             var verdict = Parse(text) ?? throw new InputException(
                 $"{where}: not an item: expected {{\"id\", \"correct\"}} or {{\"id\", \"correct_cells\", \"empty_cells\"}}, at most as many correct cells as empty ones");
-            if (!ids.Add(verdict.Id)) throw new InputException($"{where}: id '{verdict.Id}' is there a second time");
+            if (!ids.Add(verdict.Id))
+                throw new InputException($"{where}: id '{verdict.Id}' is there a second time; "
+                    + "items that ask the same have their own ids and one \"problem\"");
             verdicts.Add(verdict);
         }
         return verdicts.Count > 0 ? verdicts : throw new InputException($"{name}: holds no items");
@@ -50,8 +53,9 @@ public static class VerdictFile
 
     private static ItemVerdict? Verdict(string id, Line line) => line switch
     {
-        { Correct: { } correct } => new ItemVerdict(id, correct ? 1 : 0, 1),
-        { CorrectCells: >= 0 and var correct, EmptyCells: { } empty } when correct <= empty => new ItemVerdict(id, correct, empty),
+        { Correct: { } correct } => new ItemVerdict(id, line.Problem ?? id, correct ? 1 : 0, 1),
+        { CorrectCells: >= 0 and var correct, EmptyCells: { } empty } when correct <= empty =>
+            new ItemVerdict(id, line.Problem ?? id, correct, empty),
         _ => null,
     };
 }

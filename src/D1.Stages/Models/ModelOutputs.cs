@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Model.Files;
 using D1.Model.Network;
 
@@ -12,10 +13,14 @@ internal static class ModelOutputs
     public static IReadOnlyList<string> Files { get; } = [ModelFolder.ConfigFile, ModelFolder.TokenizerFile, KeptModels.Folder, "."];
 
     /// <summary>Writes the model with its adapters folded in; the tokenizer is the caller's.</summary>
+    /// <exception cref="NotFiniteException">A weight is not finite; nothing is written then.</exception>
     public static void Save(string folder, Llada model, long shardBytes = ModelFolder.DefaultShardBytes)
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        ModelFolder.Save(folder, model.Config, model.Weights(merged: true), shardBytes);
+        var weights = model.Weights(merged: true).ToList();
+        foreach (var (name, weight) in weights)
+            Finite.Require(weight, $"'{name}'");
+        ModelFolder.Save(folder, model.Config, weights, shardBytes);
     }
 }

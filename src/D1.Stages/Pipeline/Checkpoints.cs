@@ -18,6 +18,9 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
     /// <summary>How many stay.</summary>
     public int Keep { get; init; } = 2;
 
+    /// <summary>The newest complete checkpoint; null before the first.</summary>
+    public Checkpoint? Newest => Complete() is [var newest, ..] ? newest : null;
+
     /// <summary>The newest complete and undamaged checkpoint; null to start from the beginning.</summary>
     /// <param name="covers">Whether what else a run must have done by a step is there, when anything.</param>
     public Checkpoint? Latest(Func<long, bool>? covers = null)

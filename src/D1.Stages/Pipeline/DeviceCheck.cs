@@ -4,7 +4,7 @@ using D1.Stages.Estimating;
 
 namespace D1.Stages.Pipeline;
 
-/// <summary>Whether the devices are there, and large enough, that a graph's stages ask for.</summary>
+/// <summary>Whether a graph's stages can run: specs fit together, and the devices that they ask for are there and large enough.</summary>
 public static class DeviceCheck
 {
     /// <summary>One line for each stage that has to run and cannot.</summary>
@@ -18,10 +18,12 @@ public static class DeviceCheck
         return
         [
             .. Planner.Plan(graph, store).Where(planned => planned.State != PlannedState.Cached).Select(planned => planned.Node)
-                .Select(node => Problem(node, plans.Of(node).Memory) is { } problem ? $"{node.Spec.Path}: {problem}" : null).OfType<string>(),
+                .Select(node => Problem(node, plans.Of(node)) is { } problem ? $"{node.Spec.Path}: {problem}" : null).OfType<string>(),
         ];
 
-        string? Problem(StageNode node, MemoryPlan plan) =>
+        string? Problem(StageNode node, StageEstimate estimate) => estimate.Problem ?? Memory(node, estimate.Memory);
+
+        string? Memory(StageNode node, MemoryPlan plan) =>
             node.IsOnGpu ? here.Value.Problem(node.Device, plan) : plan.Problem(MachineFacts.MemoryBytes, "this machine");
     }
 }

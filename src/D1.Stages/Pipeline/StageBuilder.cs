@@ -93,8 +93,11 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
     private void Run(StageNode node, StageContext context)
     {
         var known = context.Inputs.ToDictionary(pair => pair.Key, pair => StageEstimate.Of(pair.Value));
-        var plan = node.Stage.Estimate(node.Options, new EstimateContext(known, context.Threads)).Memory;
-        var problem = node.IsOnGpu ? Gpus().Problem(context.Device, plan) ?? Devices.Gpus.Unseen(context.Device) : plan.Problem(MachineFacts.MemoryBytes, "this machine");
+        var estimate = node.Stage.Estimate(node.Options, new EstimateContext(known, context.Threads));
+        var plan = estimate.Memory;
+        var problem = estimate.Problem ?? (node.IsOnGpu
+            ? Gpus().Problem(context.Device, plan) ?? Devices.Gpus.Unseen(context.Device)
+            : plan.Problem(MachineFacts.MemoryBytes, "this machine"));
         if (problem is not null) throw new InputException($"{node.Spec.Path}: {problem}");
         using var settings = node.IsOnGpu ? node.Spec.Cuda.Apply() : null;
         if (plan.Bytes > 0) Measure("planned_memory_mb", plan.Bytes);

@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Tracking;
@@ -75,17 +76,19 @@ public sealed class StageContext
     public void Say(string text) => Events.Message(text);
 
     /// <summary>One point of a curve, for the tracker.</summary>
-    public void Metric(string name, double value, long step) => Tracked.Metric(name, value, step);
+    /// <exception cref="NotFiniteException">The value is not finite: what it was taken from is of no use.</exception>
+    public void Metric(string name, double value, long step) => Tracked.Metric(name, Finite.Require(value, name), step);
 
     /// <summary>A figure of the result, the same at every rebuild: it goes into <c>metrics.json</c>, which the artifact's digest covers.
     /// Durations and speeds belong to <see cref="Measure"/>.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">The figure.</param>
     /// <param name="step">Where it lies on the curve of that name, when there is one.</param>
+    /// <exception cref="NotFiniteException">The figure is not finite.</exception>
     public void Result(string name, double value, long step = 0)
     {
+        Metric(name, value, step);
         _results[name] = value;
-        Tracked.Metric(name, value, step);
     }
 
     /// <summary>A measured figure that differs from run to run, such as tokens per second: tracker and manifest only.</summary>

@@ -103,10 +103,14 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         {
             var a = options.GenLengths.SelectMany(length => Find(than, task, length).Verdicts).ToList();
             var b = options.GenLengths.SelectMany(length => Find(better, task, length).Verdicts).ToList();
-            var (difference, error) = ClusteredRatio.PairedDifference(a, b);
-            return string.Create(CultureInfo.InvariantCulture, $"{task} {100 * difference:+0.0;-0.0;0.0} ± {100 * error:f1}");
+            var (difference, _) = ClusteredRatio.PairedDifference(a, b);
+            var interval = Interval.OfDifference(a, b);
+            return $"{task} {Signed(100 * difference)} [{Signed(interval.Low)}, {Signed(interval.High)}]";
         });
-        text.Append(better).Append(" − ").Append(than).Append(" (paired, ± standard error clustered by problem, all lengths): ").AppendLine(string.Join(", ", differences));
+        text.Append(better).Append(" − ").Append(than).Append(" (paired, 95 % interval clustered by problem, all lengths): ")
+            .AppendLine(string.Join(", ", differences));
+
+        static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
     }
 
     private Table1Cell Find(string model, string task, int length) =>

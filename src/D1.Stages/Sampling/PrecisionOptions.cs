@@ -31,6 +31,9 @@ public sealed record PrecisionOptions : IValidatedOptions
             yield return ("sampling", "must be float32 or bfloat16: exponentials of logits leave float16's range");
     }
 
+    /// <summary>The same for training: a model that is trained whole is held in float32, whatever its files' type.</summary>
+    internal PrecisionOptions ForTraining(bool whole) => whole ? this with { Weights = FloatType.Float32 } : this;
+
     internal ScalarType SamplingType => Of(Sampling);
 
     /// <exception cref="InputException">The folder is no model, or the device has no such products.</exception>

@@ -1,20 +1,41 @@
+using D1.Model;
 using D1.Model.Objectives;
 
 namespace D1.Stages.Training;
 
 /// <summary>What is watched of one round, as means.</summary>
-internal sealed class DiffuGrpoRound(IReadOnlyList<Rollout> rollouts)
+/// <param name="rollouts">The round's rollouts.</param>
+/// <param name="groupSize">G, completions a prompt.</param>
+internal sealed class DiffuGrpoRound(IReadOnlyList<Rollout> rollouts, int groupSize)
 {
     private readonly Mean _loss = new(), _kl = new(), _clipRatio = new(), _norm = new();
+    private readonly List<float[]> _groups = [.. rollouts.SelectMany(rollout => rollout.Rewards.Chunk(groupSize))];
 
     /// <summary>Training reward of a completion.</summary>
-    public double Reward { get; } = rollouts.SelectMany(rollout => rollout.Rewards).Average();
+    public double Reward => _groups.SelectMany(rewards => rewards).Average();
+
+    /// <summary>Standard deviation of the rewards of a prompt's completions.</summary>
+    public double RewardSpread => _groups.Average(Spread);
+
+    /// <summary>Prompts.</summary>
+    public int Groups => _groups.Count;
+
+    /// <summary>Prompts whose completions all have one reward: their advantages are zero, and nothing is learned from them.</summary>
+    public int GroupsWithoutSpread => _groups.Count(rewards => rewards.Max() == rewards.Min());
 
     /// <summary>Share of correct units among the rollouts.</summary>
     public double Accuracy { get; } = rollouts.SelectMany(rollout => rollout.Accuracies).Average();
 
     /// <summary>Tokens of a completion, up to and including EOS.</summary>
     public double CompletionLength { get; } = rollouts.Average(rollout => rollout.CompletionMask.sum(1).mean().item<float>());
+
+    /// <summary>Tokens of a completion that are still masked.</summary>
+    public double MasksLeft => rollouts.Sum(rollout => rollout.MasksLeft) / Completions;
+
+    /// <summary>Share of prompts that were longer than rollouts take, and lost tokens on the left.</summary>
+    public double CutPrompts => rollouts.Sum(rollout => rollout.CutPrompts) / Completions;
+
+    private double Completions => rollouts.Sum(rollout => rollout.Rewards.Count);
 
     public double Loss => _loss.Value;
 
@@ -27,14 +48,21 @@ internal sealed class DiffuGrpoRound(IReadOnlyList<Rollout> rollouts)
     /// <summary>Global norm before clipping.</summary>
     public double GradientNorm => _norm.Value;
 
+    /// <exception cref="NotFiniteException">The loss is not finite.</exception>
     public void Add(PolicyLoss loss)
     {
-        _loss.Add(loss.Loss.item<float>());
+        _loss.Add(Finite.Require(loss.Loss.item<float>(), "loss"));
         _kl.Add(loss.Kl?.item<float>() ?? 0);
         _clipRatio.Add(loss.ClipRatio.item<float>());
     }
 
     public void AddUpdate(double gradientNorm) => _norm.Add(gradientNorm);
+
+    private static double Spread(float[] rewards)
+    {
+        var mean = rewards.Average(reward => (double)reward);
+        return Math.Sqrt(rewards.Average(reward => Math.Pow(reward - mean, 2)));
+    }
 
     private sealed class Mean
     {

@@ -14,6 +14,8 @@ namespace D1.Stages.Training;
 /// <summary>Reinforcement learning with diffu-GRPO on one task's reward (paper Section 3.2, Algorithm 1).</summary>
 public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 {
+    private const string Groups = "groups", GroupsWithSpread = "groups_with_spread";
+
     public override string Name => "diffu_grpo";
 
     public override int CodeVersion => 4;
@@ -31,11 +33,14 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength), length = prompt + rollout.GenLength;
         var masks = options.RandomMasking ? options.Iterations : 1;
         var memory = new TrainingMemory(input, options.Precision, options.Lora, options.ActivationCheckpointing);
+        var passes = new PassMemory(input, options.Precision.ForTraining(whole: options.Lora is null));
         double scored = Pass(rollout.GenLength), blocks = Pass(0);
         return new StageEstimate
         {
             // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
-            Memory = memory.Plan(copies: 5, part * length, part * rollout.GenLength, part * rollout.GenLength),
+            Memory = memory.Plan(copies: 5, part * length, part * rollout.GenLength, part * rollout.GenLength,
+                passes.Decode(rollout, rollout.Temperature, part, prompt)),
+            Problem = TaskSizes.ContextProblem(config, options.Task, context, rollout.GenLength, rollout.MaxPromptLength),
             MultiplyAdds = options.Rounds * (
                 (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, rollout.BlockLength, rollout.BlockLength))
                 + (masks * (options.Beta > 0 ? 2 : 1) * scored)
@@ -68,27 +73,49 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, beforeBatch =>
             greedy.Score(held, options.PromptsPerRound * options.Generations / options.AccumulationSteps, beforeBatch));
         var validation = new Validation(context, options.Validation, options.Rounds, metric, Save);
+        var state = new TrainingState(trained.Parameters, optimizer);
         var tokens = (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength;
 
-        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, new TrainingState(trained.Parameters, optimizer), validation, round =>
+        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, state, validation, round =>
         {
             var result = trainer.Round(round, schedule.At);
+            state.Count(Groups, result.Groups);
+            state.Count(GroupsWithSpread, result.Groups - result.GroupsWithoutSpread);
             context.Metric("reward", result.Reward, round);
+            context.Metric("reward_spread", result.RewardSpread, round);
+            context.Metric("groups_without_spread", (double)result.GroupsWithoutSpread / result.Groups, round);
             context.Metric("rollout_accuracy", result.Accuracy, round);
             context.Metric("completion_length", result.CompletionLength, round);
+            context.Metric("masks_left", result.MasksLeft, round);
+            context.Metric("prompts_cut", result.CutPrompts, round);
             context.Metric("loss", result.Loss, round);
             context.Metric("kl", result.Kl, round);
             context.Metric("clip_ratio", result.ClipRatio, round);
             context.Metric("gradient_norm", result.GradientNorm, round);
             return (tokens, [("reward", result.Reward), ("accuracy", result.Accuracy), ("kl", result.Kl)]);
+        }, () =>
+        {
+            RecordSignal(context, state);
+            Save(context.OutputFolder);
         });
-
-        Save(context.OutputFolder);
 
         void Save(string into)
         {
             ModelOutputs.Save(into, policy);
             TokenizerFiles.Copy(folder, into);
         }
+    }
+
+    /// <summary>Whether there was anything to learn from: advantages are differences within a group.</summary>
+    private static void RecordSignal(StageContext context, TrainingState state)
+    {
+        var (groups, withSpread) = (state.Counted(Groups), state.Counted(GroupsWithSpread));
+        context.Result(Groups, groups);
+        context.Result(GroupsWithSpread, withSpread);
+        context.Result("reward_varied", withSpread > 0 ? 1 : 0);
+        if (withSpread == 0)
+            context.Say($"WARNING: nothing was learned from rewards: in each of the {groups} groups all completions had the same reward, "
+                + "so that every advantage was zero; raise rollout.temperature or generations, start from a model that solves the task now "
+                + "and then, or look at the task's rewards");
     }
 }

@@ -28,7 +28,7 @@ public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, I
     [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, a third more arithmetic, half as much again where adapters are trained; equal results.")]
     public bool ActivationCheckpointing { get; init; }
 
-    [Option("G, completions a prompt.", Min = 2, Source = "released RL configuration: 6")]
+    [Option("G, completions a prompt; at least 2.", Source = "released RL configuration: 6")]
     public int Generations { get; init; } = 6;
 
     [Option("μ, updates a round.", Min = 1, Source = "paper Section 4: 12, or 8")]
@@ -77,6 +77,8 @@ public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, I
     {
         if (PromptsPerRound % AccumulationSteps != 0)
             yield return ("accumulation_steps", $"must divide prompts_per_round ({PromptsPerRound})");
+        if (DiffuGrpo.GroupProblem(Generations) is { } problem)
+            yield return ("generations", problem);
         foreach (var misfit in AdapterRules.Misfits(Lora, Precision))
             yield return misfit;
         foreach (var misfit in Validation?.Misfits("validation", Rounds, "rounds") ?? [])

@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Model.Adapters;
 using D1.Model.Decoding;
 using D1.Model.Likelihood;
@@ -42,7 +43,7 @@ internal sealed class DiffuGrpoTrainer(
         }
 
         // For n = 1 … μ: a gradient step on the clipped objective.
-        var result = new DiffuGrpoRound(rollouts);
+        var result = new DiffuGrpoRound(rollouts, options.Generations);
         using var dropout = WithDropout(dropoutNoise, on: true);
         for (var step = first; step < first + options.Iterations; step++)
         {
@@ -71,14 +72,20 @@ internal sealed class DiffuGrpoTrainer(
             .SelectMany(problem => Enumerable.Repeat(problem, options.Generations)).ToList();
         var padded = LeftPaddedPrompts.Encode(problems.Select(problem => problem.Prompt), tokenizer, options.Rollout.MaxPromptLength, policy.Device);
         var noise = new SeededNoise((ulong)CounterRandom.Seed(_seed, "rollout", number), policy.Device);
-        var ids = new SemiAutoregressiveDecoder(policy, options.Rollout.ToDecoding(options.Precision), noise).Decode(padded.Ids).Sequences;
+        var decoded = new SemiAutoregressiveDecoder(policy, options.Rollout.ToDecoding(options.Precision), noise).Decode(padded.Ids);
+        var ids = decoded.Sequences;
         var completion = new Window(padded.Ids.size(1), options.Rollout.GenLength);
         var completions = ids.narrow(1, completion.Start, completion.Length);
 
-        var rewards = problems.Zip(Texts(skipSpecialTokens: true), (problem, text) => (float)task.Reward(problem, text)).ToArray();
+        var rewards = problems.Zip(Texts(skipSpecialTokens: true), Reward).ToArray();
         var verdicts = problems.Zip(Texts(skipSpecialTokens: !task.ScoresSpecialTokens), task.Score);
         return new Rollout(ids, completion, rewards, [.. verdicts.Select(verdict => verdict.Total == 0 ? 0 : (double)verdict.Correct / verdict.Total)],
-            DiffuGrpo.Advantages(tensor(rewards, device: policy.Device), options.Generations), DiffuGrpo.CompletionMask(completions, tokenizer.EosId));
+            DiffuGrpo.Advantages(tensor(rewards, device: policy.Device), options.Generations),
+            DiffuGrpo.CompletionMask(completions, tokenizer.EosId), padded.Cut, decoded.MasksLeft.Sum());
+
+        float Reward(Problem problem, string text) => (float)task.Reward(problem, text) is var reward && float.IsFinite(reward)
+            ? reward
+            : throw new InputException(FormattableString.Invariant($"task {task.Name}: a reward of problem '{problem.Id}' is {reward}"));
 
         IEnumerable<string> Texts(bool skipSpecialTokens) => Completions.Rows(completions).Select(row => tokenizer.Decode(row, skipSpecialTokens));
     }

@@ -31,14 +31,25 @@ internal static class MaskedDiffusionRun
         return new StageEstimate
         {
             // Half of all tokens are masked on average, and only those are predicted.
-            Memory = memory.Plan(3 + replicas, pass, pass, pass / 2),
+            Memory = memory.Plan(3 + replicas, pass, pass, pass / 2, Validating()),
             MultiplyAdds = options.Steps * memory.MultiplyAdds(Pass(length / 2.0), Pass(0)),
+            Problem = config.ContextProblem(length) is { } problem ? $"lengths: {problem}" : null,
             Model = config,
             WeightBytes = lora is null ? sizeof(float) * ModelMemory.Parameters(config) : model.WeightBytes,
         };
 
+        IReadOnlyList<MemoryPart> Validating()
+        {
+            var rows = Math.Min(ValidationRows(length), options.Validation?.Problems ?? int.MaxValue);
+            long held = (long)rows * length, predicted = held / 2;
+            var passes = new PassMemory(model, precision.ForTraining(whole: lora is null));
+            return passes.Pass(held, held, predicted, lora is null ? predicted : 0);
+        }
+
         double Pass(double predicted) => ForwardCost.MultiplyAdds(config, (double)tokens / length, length, length, predicted);
     }
+
+    private static int ValidationRows(int length) => Math.Clamp(ValidationTokens / length, 1, ValidationBatch);
 
     /// <summary>Trains a model, measures it on held-out worked solutions, and saves it as the stage's output.</summary>
     /// <param name="context">The running stage.</param>
@@ -57,12 +68,15 @@ internal static class MaskedDiffusionRun
         if (held.Max(example => example.Ids.Length) is var needed && needed > longest)
             throw new InputException($"lengths: held-out solutions have up to {needed} tokens, the longest length is {longest}; raise it");
 
+        trained.Model.Config.RequireContext(longest, "lengths");
+
         trained.Model.ActivationCheckpointing = options.ActivationCheckpointing;
         using var optimizer = new AdamW(trained.Parameters, options.Optimizer.ToAdamW());
         using var replicas = new DataParallel(trained.Model, context.Threads);
         var trainer = new MaskedDiffusionTrainer(trained.Model, replicas, optimizer, tokenizer, options, dropout);
         var schedule = options.Optimizer.Schedule(options.Steps);
-        var metric = new ValidationMetric("validation_loss", HigherIsBetter: false, beforeBatch => trainer.Validate(held, longest, Math.Clamp(ValidationTokens / longest, 1, ValidationBatch), beforeBatch));
+        var metric = new ValidationMetric("validation_loss", HigherIsBetter: false, beforeBatch =>
+            trainer.Validate(held, longest, ValidationRows(longest), beforeBatch));
         var validation = new Validation(context, options.Validation, options.Steps, metric, Save);
         var state = new TrainingState(trained.Parameters, optimizer);
 
@@ -74,11 +88,12 @@ internal static class MaskedDiffusionRun
             context.Metric("loss", loss, step);
             context.Metric("gradient_norm", norm, step);
             return (batch.Count * length, [("loss", loss)]);
+        }, () =>
+        {
+            var loss = validation.Last?.Value ?? metric.Now(() => context.Checkpoints.Offer(state.Step, state.Save));
+            context.Result(metric.Name, loss, state.Step);
+            Save(context.OutputFolder);
         });
-
-        var loss = validation.Last?.Value ?? metric.After(state.Step, () => context.Checkpoints.Offer(state.Step, state.Save));
-        context.Result(metric.Name, loss, state.Step);
-        Save(context.OutputFolder);
 
         void Save(string into)
         {

@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Model.Adapters;
 using D1.Model.Likelihood;
 using D1.Model.Network;
@@ -21,6 +22,7 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
 {
     /// <summary>One update on a batch of examples.</summary>
     /// <returns>The loss and the gradients' norm before clipping.</returns>
+    /// <exception cref="NotFiniteException">One of them is not finite; the model is left as it was.</exception>
     public (double Loss, double GradientNorm) Step(long step, IReadOnlyList<TokenizedExample> examples, int length, double learningRate)
     {
         using var scope = NewDisposeScope();
@@ -29,7 +31,7 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
         var noisy = Mask(batch, Stratified(examples.Count, generator), generator);
         var parts = replicas.Count * options.AccumulationSteps;
         var loss = Enumerable.Range(0, options.AccumulationSteps).Sum(pass => replicas.Backward((replica, index) => Learn(replica, noisy, (pass * replicas.Count) + index, parts, step)));
-        return (loss, optimizer.Step(learningRate));
+        return (Finite.Require(loss, "loss"), optimizer.Step(learningRate));
     }
 
     private double Learn(Llada replica, MaskedBatch batch, int part, int parts, long step)

@@ -22,6 +22,9 @@ public sealed record NanoModelOptions : IValidatedOptions
     [Option("Base of the rotary frequencies; sequences are short, so it is far below LLaDA's 500000.", Above = 1)]
     public double RopeTheta { get; init; } = 100;
 
+    [Option("Context: tokens of the longest sequence.", Min = 1, Unit = "tokens")]
+    public int MaxSequenceLength { get; init; } = 256;
+
     public IEnumerable<(string Parameter, string Problem)> Misfits()
     {
         if (DModel % NHeads != 0 || DModel / NHeads % 2 != 0)
@@ -38,7 +41,7 @@ public sealed record NanoModelOptions : IValidatedOptions
         RopeTheta = RopeTheta,
         VocabSize = tokenizer.VocabularySize,
         EmbeddingSize = tokenizer.VocabularySize,
-        MaxSequenceLength = 256,
+        MaxSequenceLength = MaxSequenceLength,
         MaskTokenId = tokenizer.MaskId,
         EosTokenId = tokenizer.EosId,
         PadTokenId = tokenizer.PadId,

@@ -11,7 +11,11 @@ namespace D1.Stages.Training;
 /// <param name="Accuracies">Share of correct units, by row.</param>
 /// <param name="Advantages">A, float32 <c>[R]</c>.</param>
 /// <param name="CompletionMask">1 where a token counts, float32 <c>[R, C]</c>.</param>
-internal sealed record Rollout(Tensor Ids, Window Completion, IReadOnlyList<float> Rewards, IReadOnlyList<double> Accuracies, Tensor Advantages, Tensor CompletionMask)
+/// <param name="CutPrompts">How many of the rows lost tokens of their prompt, which was longer than rollouts take.</param>
+/// <param name="MasksLeft">Tokens of the completions that are still masked.</param>
+internal sealed record Rollout(
+    Tensor Ids, Window Completion, IReadOnlyList<float> Rewards, IReadOnlyList<double> Accuracies, Tensor Advantages, Tensor CompletionMask,
+    int CutPrompts, long MasksLeft)
 {
     /// <summary>The tokens that count, bool <c>[R, C]</c>.</summary>
     public Tensor Counted { get; } = CompletionMask.to(ScalarType.Bool);

@@ -19,7 +19,7 @@ internal sealed record TrainedModel(Llada Model, IReadOnlyList<KeyValuePair<stri
     /// <param name="device">Where it computes.</param>
     public static TrainedModel Load(string folder, LoraStageOptions? lora, PrecisionOptions precision, ulong seed, Device device)
     {
-        var model = (lora is null ? precision with { Weights = FloatType.Float32 } : precision).Load(folder, device);
+        var model = precision.ForTraining(whole: lora is null).Load(folder, device);
         if (lora is null) return Whole(model);
         Lora.Attach(model, lora.ToLora(), seed);
         return new(model, [.. Lora.Parameters(model)]);

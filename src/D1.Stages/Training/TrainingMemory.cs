@@ -22,14 +22,17 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
     /// <param name="tokens">Tokens of one pass, padding included.</param>
     /// <param name="window">Those whose predictions are wanted: the last block computes queries for these alone.</param>
     /// <param name="predicted">Those that are read out: what comes after the last block's attention, and the head, see these alone.</param>
-    public MemoryPlan Plan(int copies, long tokens, long window, long predicted) => new(
+    /// <param name="between">What is kept between updates instead, at the moment that has most: in rollouts, in validation.</param>
+    public MemoryPlan Plan(int copies, long tokens, long window, long predicted, IReadOnlyList<MemoryPart> between) => new(
     [
         .. lora is null
             ? (MemoryPart[])[new("weights, gradients and moments", Float * copies * ModelMemory.Parameters(_config), "train a smaller model, or adapters only")]
-            : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), Unpacked(), Adapters(lora)],
-        Activations(tokens, window, predicted),
-        // All at once where the head is trained; a frozen head's come in chunks that count for nothing.
-        ModelMemory.Logits(_config, lora is null || lora.Targets.Contains("ff_out") ? predicted : 0),
+            : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), Adapters(lora)],
+        .. MemoryPlan.Largest(
+            // Logits all at once where the head is trained; a frozen head's come in chunks that count for nothing.
+            [Unpacked(), Activations(tokens, window, predicted), ModelMemory.Logits(_config, lora is null || lora.Targets.Contains("ff_out") ? predicted : 0)],
+            between,
+            lora is null ? [] : [ModelMemory.Folded(model, precision, lora.Targets)]),
     ]);
 
     /// <summary>Multiply-adds of a pass and the way back, from those of passes through everything and through the blocks alone.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 using D1.Model;
 using D1.Model.Files;
@@ -9,8 +10,8 @@ using static TorchSharp.torch;
 namespace D1.Stages.Training;
 
 /// <summary>
-/// What a training stage must not lose: trained parameters, the optimiser and the number of steps. Random numbers are derived from
-/// (seed, purpose, step), so there is no generator to save.
+/// What a training stage must not lose: trained parameters, the optimiser, the number of steps and what was counted along them. Random
+/// numbers are derived from (seed, purpose, step), so there is no generator to save.
 /// </summary>
 internal sealed class TrainingState(IReadOnlyList<KeyValuePair<string, Tensor>> parameters, AdamW optimizer)
 {
@@ -18,18 +19,30 @@ internal sealed class TrainingState(IReadOnlyList<KeyValuePair<string, Tensor>> 
     private const string Weights = "weights/";
     private const string Optimizer = "optimizer/";
 
+    private SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+
     /// <summary>Steps done.</summary>
     public long Step { get; set; }
 
+    /// <summary>What the stage counted over all of its steps under a name.</summary>
+    public long Counted(string name) => _counts.GetValueOrDefault(name);
+
+    /// <summary>Counts so many more.</summary>
+    public void Count(string name, long more) => _counts[name] = Counted(name) + more;
+
     /// <summary>Writes everything into one file of <paramref name="folder"/>.</summary>
+    /// <exception cref="NotFiniteException">A number is not finite: nothing is written, and the last checkpoint is a good one.</exception>
     public void Save(string folder)
     {
         var tensors = parameters.Select(pair => KeyValuePair.Create(Weights + pair.Key, pair.Value))
-            .Concat(optimizer.State().Select(pair => KeyValuePair.Create(Optimizer + pair.Key, pair.Value)));
+            .Concat(optimizer.State().Select(pair => KeyValuePair.Create(Optimizer + pair.Key, pair.Value))).ToList();
+        foreach (var (name, tensor) in tensors)
+            Finite.Require(tensor, $"'{name}'");
         SafetensorsWriter.Write(Path.Combine(folder, FileName), tensors, new Dictionary<string, string>
         {
             ["step"] = Step.ToString(CultureInfo.InvariantCulture),
             ["optimizer_steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture),
+            ["counts"] = JsonSerializer.Serialize(_counts),
         });
     }
 
@@ -41,8 +54,9 @@ internal sealed class TrainingState(IReadOnlyList<KeyValuePair<string, Tensor>> 
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         using var file = SafetensorsFile.Open(path);
-        if (!file.Metadata.TryGetValue("step", out var step) || !file.Metadata.TryGetValue("optimizer_steps", out var optimizerSteps))
-            throw new InputException($"{path}: not a checkpoint: its header has no step");
+        if (!file.Metadata.TryGetValue("step", out var step) || !file.Metadata.TryGetValue("optimizer_steps", out var optimizerSteps)
+            || !file.Metadata.TryGetValue("counts", out var counts))
+            throw new InputException($"{path}: not a checkpoint: its header has no step or no counts");
         foreach (var (name, tensor) in parameters)
         {
             var saved = file.Read(Weights + name);
@@ -53,5 +67,6 @@ internal sealed class TrainingState(IReadOnlyList<KeyValuePair<string, Tensor>> 
 
         optimizer.Restore(name => file.Read(Optimizer + name), long.Parse(optimizerSteps, CultureInfo.InvariantCulture));
         Step = long.Parse(step, CultureInfo.InvariantCulture);
+        _counts = JsonSerializer.Deserialize<SortedDictionary<string, long>>(counts)!;
     }
 }

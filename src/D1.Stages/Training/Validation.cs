@@ -52,7 +52,7 @@ internal sealed class Validation
     {
         var number = _steps.IndexOf(step) + 1;
         if (number == 0 || _results.ContainsKey(number)) return;
-        var result = _results[number] = new ValidationResult(number, step, _metric.After(step, beforeBatch));
+        var result = _results[number] = new ValidationResult(number, step, _metric.Now(beforeBatch));
         _context.Metric(_metric.Name, result.Value, step);
         var ends = Ends(step);
         SealedFolder.Write(Place(number), folder =>

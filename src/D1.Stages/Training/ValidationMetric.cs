@@ -8,15 +8,8 @@ namespace D1.Stages.Training;
 /// <param name="Measure">Measures the model as it is; before every batch it calls what it is given, which may end it.</param>
 internal sealed record ValidationMetric(string Name, bool HigherIsBetter, Func<Action, double> Measure)
 {
-    /// <summary>The model's value after so many steps.</summary>
-    /// <param name="step">Steps done.</param>
+    /// <summary>The model's value as it is.</summary>
     /// <param name="beforeBatch">Called before every batch; may throw to end the measuring.</param>
-    /// <exception cref="InputException">It is no number: the run diverged.</exception>
-    public double After(long step, Action beforeBatch)
-    {
-        var value = Measure(beforeBatch);
-        return double.IsFinite(value)
-            ? value
-            : throw new InputException(FormattableString.Invariant($"{Name} is {value} after step {step}: training diverged; lower optimizer.learning_rate"));
-    }
+    /// <exception cref="NotFiniteException">It is not finite.</exception>
+    public double Now(Action beforeBatch) => Finite.Require(Measure(beforeBatch), Name);
 }

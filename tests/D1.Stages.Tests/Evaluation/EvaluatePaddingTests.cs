@@ -29,7 +29,8 @@ public sealed class EvaluatePaddingTests
         List<string> Completions(Problem[] batch, Padding padding)
         {
             var options = new EvaluateOptions { Task = task.Name, GenLength = 16, BlockLength = 8, Padding = padding };
-            return new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), padding).Evaluate(batch).ConvertAll(item => item.Completion);
+            var greedy = new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), padding);
+            return greedy.Evaluate(TestItem.Of(batch)).ConvertAll(item => item.Completion);
         }
     }
 }

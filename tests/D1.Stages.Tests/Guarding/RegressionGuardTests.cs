@@ -36,6 +36,19 @@ public sealed class RegressionGuardTests : IDisposable
         Assert.Equal(1, Assert.Single(Compare(a, b).Tests).Test.PValue);
     }
 
+    /// <summary>A problem with three prompts is one unit, and a table equals itself.</summary>
+    [Fact]
+    public void Prompts_of_one_problem_are_items_of_their_own_and_one_unit()
+    {
+        string Items(string name, params bool[] correct) => _folder.Write(name, string.Concat(correct.Select((right, index) =>
+            $$"""{"id":"{{(index == 0 ? "p" : $"p#{index + 1}")}}","problem":"p","correct":{{(right ? "true" : "false")}}}""" + "\n")));
+        var (before, after) = (Items("a.jsonl", true, true, true), Items("b.jsonl", false, false, false));
+        Assert.Equal(1, Assert.Single(Compare(before, before).Tests).Test.PValue);
+        var test = Assert.Single(Compare(before, after).Tests).Test;
+        Assert.Equal((1, 1.0), (test.Problems, test.PValue));
+        Assert.Equal(["p"], test.Lost);
+    }
+
     [Fact]
     public void Missing_cells_are_an_error_unless_they_are_allowed()
     {
@@ -52,7 +65,10 @@ public sealed class RegressionGuardTests : IDisposable
     [InlineData("""{"id":"a","correct":true}""", """{"id":"b","correct":true}""", "1 of 1 ids are not in {b}, the first is 'a'")]
     [InlineData("""{"id":"a","correct_cells":1,"empty_cells":4}""", """{"id":"a","correct_cells":1,"empty_cells":5}""", "1 of 1 ids count another number of cells in {b}, the first is 'a'")]
     [InlineData("""{"id":"a","correct":true}""", "[]", "{b}:1: not an item")]
-    [InlineData("""{"id":"a","correct":true}""", "{\"id\":\"a\",\"correct\":true}\n{\"id\":\"a\",\"correct\":true}", "{b}:2: id 'a' is there a second time")]
+    [InlineData("""{"id":"a","correct":true}""", "{\"id\":\"a\",\"correct\":true}\n{\"id\":\"a\",\"correct\":true}",
+        "{b}:2: id 'a' is there a second time; items that ask the same have their own ids and one \"problem\"")]
+    [InlineData("""{"id":"a","problem":"p","correct":true}""", """{"id":"a","problem":"q","correct":true}""",
+        "1 of 1 ids ask others in {b}, the first is 'a'")]
     [InlineData("""{"id":"a","correct":true}""", """{"id":"a","correct_cells":5,"empty_cells":4}""", "{b}:1: not an item")]
     [InlineData("""{"id":"a","correct":true}""", "", "{b}: holds no items")]
     public void Items_that_do_not_fit_are_named(string a, string b, string complaint)

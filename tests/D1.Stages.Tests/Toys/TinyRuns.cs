@@ -10,9 +10,10 @@ namespace D1.Stages.Tests.Toys;
 /// <summary>The real stages at a tiny size, over one store.</summary>
 public sealed class TinyRuns : IDisposable
 {
-    private static readonly StageRegistry Registry = new([.. BuiltInStages.Registry.All, new ShardedModelStage()]);
+    private static readonly StageRegistry Registry = new([.. BuiltInStages.Registry.All, new ShardedModelStage(), new ChangedModelStage()]);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _said = new();
 
     public TinyRuns()
     {
@@ -33,6 +34,15 @@ public sealed class TinyRuns : IDisposable
         _folder.Write("sharded.yaml", """
             stage: sharded_model
             inputs: {model: pretrain}
+            """);
+        _folder.Write("nan.yaml", """
+            stage: changed_model
+            inputs: {model: pretrain}
+            change: nan
+            """);
+        _folder.Write("masks.yaml", """
+            extends: nan.yaml
+            change: masks
             """);
         _folder.Write("masked-sft.yaml", """
             stage: masked_sft
@@ -83,6 +93,9 @@ public sealed class TinyRuns : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>All that stages told people.</summary>
+    public string Said => _said.ToString();
 
     /// <summary>A spec's artifact.</summary>
     public Artifact Artifact(string spec, params string[] set)
@@ -135,7 +148,8 @@ public sealed class TinyRuns : IDisposable
         var graph = Graph(spec, set);
         var store = new ArtifactStore(_folder["store"], _ => { });
         var runner = new InProcessRunner(store, new NoTracker());
-        var results = new Scheduler(store, runner, new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 }).RunAsync(graph).GetAwaiter().GetResult();
+        var scheduler = new Scheduler(store, runner, new PlainDisplay(_said), new SchedulerOptions { Places = 1 });
+        var results = scheduler.RunAsync(graph).GetAwaiter().GetResult();
         return results.FirstOrDefault(result => !result.Succeeded && result.Status == NodeStatus.Failed) ?? results.Single(result => result.Node == graph.Roots[0]);
     }
 }

@@ -4,7 +4,10 @@ using D1.Stages.Tests.Training.FullWidth;
 
 namespace D1.Stages.Tests.Training;
 
-/// <summary>What training holds in tensors against what its plan says, on a network whose tensors are large enough to be counted. Alone in the process: all are counted.</summary>
+/// <summary>
+/// What stages hold in tensors against what their plans say, on a network whose tensors are large enough to be counted. Alone in the
+/// process: all are counted.
+/// </summary>
 [Collection(nameof(FullWidthAlone))]
 public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
 {
@@ -20,7 +23,9 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
     {
         get
         {
-            string[] sft = ["batch_size=16", "steps=2", "lengths=[{length: 128}]", "validation={times: 1, problems: 8}"], grpo = ["rounds=1", "iterations=2", "rollout={gen_length: 96, block_length: 96, steps: 1}"];
+            string[] sft = ["batch_size=16", "steps=2", "lengths=[{length: 128}]", "validation={times: 1, problems: 8}"];
+            string[] grpo = ["rounds=1", "iterations=2", "rollout={gen_length: 96, block_length: 96, steps: 1}"];
+            string[] evaluate = ["gen_length=96", "block_length=48", "tokens_per_step=48", "problems=32"];
             string[] bfloat16 = [Adapters, "precision={weights: bfloat16, sampling: bfloat16}"], nf4 = [Adapters, "precision={weights: bfloat16, nf4: true, sampling: bfloat16}"];
             var data = new TheoryData<string, string[]>();
             foreach (var again in (string[][])[[], [Again]])
@@ -30,13 +35,31 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
                 data.Add("grpo", [.. grpo, Adapters, .. again]);
             }
 
+            // Of few rows and of many, whole and by a small block; then by what is between updates: sampling, and validation.
+            foreach (var cell in (string[][])[[], ["batch_size=16"], ["block_length=96", "tokens_per_step=96"], ["cache=dual"]])
+                data.Add("evaluate", [.. evaluate, .. cell]);
+            data.Add("grpo", ["rounds=1", "iterations=1", "rollout={gen_length: 96, block_length: 16, steps: 6}", Again, Adapters]);
+            data.Add("masked-sft", ["batch_size=2", "steps=1", "lengths=[{length: 128}]", "validation={times: 1, problems: 64}", Adapters]);
+
             return data;
         }
     }
 
+    /// <summary>A network so small that what sampling makes of its logits is most: exponentials, noise, and logarithms of that.</summary>
+    [KernelTheory]
+    [InlineData("grpo", "rounds=1", "iterations=1", "prompts_per_round=128", "rollout={gen_length: 96, block_length: 96, steps: 1}", Again)]
+    [InlineData("evaluate", "problems=256", "batch_size=256", "gen_length=96", "block_length=96", "tokens_per_step=96")]
+    public void Choosing_tokens_takes_what_its_plan_says(string spec, params string[] set)
+    {
+        runs.Artifact("pretrain");
+        TensorMemory.Reset();
+        var planned = runs.Artifact(spec, set).Manifest.Measurements["planned_memory_mb"];
+        Assert.InRange(TensorMemory.PeakBytes!.Value / 1e6 / planned, Least, Fused);
+    }
+
     [KernelTheory]
     [MemberData(nameof(Runs))]
-    public void An_update_takes_what_its_plan_says(string spec, string[] set)
+    public void A_stage_takes_what_its_plan_says(string spec, string[] set)
     {
         runs.Artifact("medium");
         TensorMemory.Reset();

@@ -33,7 +33,7 @@ public sealed class ResumableTrainingTests : IDisposable
             }
 
             return 1;
-        }, stop.Token));
+        }, cancellation: stop.Token));
         Assert.Equal((1, 2L), (batches, _steps[^1]));
 
         var measured = new List<long>();
@@ -79,10 +79,57 @@ public sealed class ResumableTrainingTests : IDisposable
     [InlineData(double.NaN, "NaN")]
     [InlineData(double.PositiveInfinity, "Infinity")]
     public void A_run_that_diverged_ends_in_one_line(double value, string shown) => Assert.Equal(
-        $"accuracy is {shown} after step 2: training diverged; lower optimizer.learning_rate",
+        $"accuracy is {shown} at step 2 of 4: training diverged; lower optimizer.learning_rate (there is no checkpoint yet)",
         Assert.Throws<InputException>(() => Train(4, new() { Times = 2 }, _ => value)).Message);
 
-    private void Train(long steps, ValidationOptions options, Func<Action, double> measure, CancellationToken cancellation = default)
+    /// <summary>Every step is checkpointed; the third makes what is not finite, in a weight, a moment or a figure.</summary>
+    [Theory]
+    [InlineData("weight", "'weights/weight' holds 1 of 1 numbers that are NaN or infinite")]
+    [InlineData("moment", "'optimizer/weight.exp_avg' holds 1 of 1 numbers that are NaN or infinite")]
+    [InlineData("figure", "loss is NaN")]
+    public void The_last_checkpoint_is_from_before_anything_was_not_finite(string what, string problem)
+    {
+        void Spoil(StageContext context, long step, Tensor weight, AdamW optimizer)
+        {
+            using var inference = no_grad();
+            if (step != 3) return;
+            if (what == "weight") weight.fill_(float.PositiveInfinity);
+            if (what == "moment") optimizer.State().First().Value.fill_(float.NaN);
+            if (what == "figure") context.Metric("loss", double.NaN, step);
+        }
+
+        var message = Assert.Throws<InputException>(() => Train(4, new() { Times = 1 }, _ => 1, everyStep: true, onStep: Spoil)).Message;
+        var good = _folder["work/checkpoints/step-000000000002"];
+        var when = "at step 3 of 4: training diverged; lower optimizer.learning_rate";
+        Assert.Equal($"{problem} {when} (the last good checkpoint is that of step 2, {good})", message);
+        var kept = Directory.GetDirectories(_folder["work/checkpoints"], "step-*").Order(StringComparer.Ordinal);
+        Assert.Equal([_folder["work/checkpoints/step-000000000001"], good], kept);
+
+        _steps.Clear();
+        Train(4, new() { Times = 1 }, _ => 1);
+        Assert.Equal([3, 4], _steps);
+    }
+
+    [Fact]
+    public void What_a_stage_counts_survives_a_kill()
+    {
+        using (NewDisposeScope())
+        {
+            using var weight = zeros(1);
+            KeyValuePair<string, Tensor>[] parameters = [new("weight", weight)];
+            using var optimizer = new AdamW(parameters, new());
+            var state = new TrainingState(parameters, optimizer);
+            state.Count("groups", 2);
+            state.Count("groups", 3);
+            state.Save(Directory.CreateDirectory(_folder["state"]).FullName);
+            var again = new TrainingState(parameters, optimizer);
+            again.Restore(_folder["state"]);
+            Assert.Equal((5, 0), (again.Counted("groups"), again.Counted("others")));
+        }
+    }
+
+    private void Train(long steps, ValidationOptions options, Func<Action, double> measure,
+        bool everyStep = false, Action<StageContext, long, Tensor, AdamW>? onStep = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using var weight = zeros(1);
@@ -97,12 +144,14 @@ public sealed class ResumableTrainingTests : IDisposable
             Events = _events,
             Tracked = new NoTracker().Start(new("", null, null, new Dictionary<string, string>(), new Dictionary<string, string>())),
             Cancellation = cancellation,
+            CheckpointInterval = everyStep ? TimeSpan.Zero : TimeSpan.FromHours(1),
         };
         var validation = new Validation(context, options, steps, new("accuracy", HigherIsBetter: true, measure), folder => File.WriteAllText(Path.Combine(folder, "model"), ""));
         ResumableTraining.Run(context, "training", steps, new TrainingState(parameters, optimizer), validation, step =>
         {
             _steps.Add(step + 1);
+            onStep?.Invoke(context, step + 1, weight, optimizer);
             return (1, []);
-        });
+        }, () => { });
     }
 }

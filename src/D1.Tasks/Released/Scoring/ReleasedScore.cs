@@ -10,6 +10,9 @@ public sealed record ReleasedScore(IReleasedTask Task, IReadOnlyList<ScoredItem>
 
     public int Total { get; } = Items.Sum(item => item.Verdict.Total);
 
+    /// <summary>Tokens of all generations that are still masked.</summary>
+    public int MasksLeft { get; } = Items.Sum(item => item.Item.Generation.Split(SpecialTokens.Mask).Length - 1);
+
     /// <summary>In percent; 0 of nothing.</summary>
     public double Accuracy => Percent(Correct, Total);
 

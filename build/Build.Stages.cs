@@ -138,7 +138,15 @@ sealed partial class Build
     Pipeline Stages() => _pipeline ??= Pipeline.Load(
         ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
         new PipelineOptions(Experiments, CommandAssembly, Set,
-            new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache }, ChosenDevice, PlanFor));
+            new SchedulerOptions
+            {
+                Places = Workers,
+                Force = Force,
+                NoCache = NoCache,
+                Explain = Explain,
+                VerifyCache = VerifyCache,
+                Command = string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("./build.sh")),
+            }, ChosenDevice, PlanFor));
 
     /// <summary>Shows a finished table, and puts it where scripts look for it.</summary>
     void Publish(PipelinePart part)

@@ -35,8 +35,9 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
 
     public Process Start(params string[] arguments)
     {
-        // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
-        var info = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT. A write beyond a limit on
+        // files, by which tests make a disk full, is to fail and not to kill.
+        var info = new ProcessStartInfo("env", ["--default-signal=INT", "--ignore-signal=XFSZ", "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

@@ -141,7 +141,15 @@ sealed partial class Build
     {
         if (Workers < 1)
             throw BadInput("--workers must be at least 1");
-        var run = new SchedulerOptions { Places = Workers, Force = Force, NoCache = NoCache, Explain = Explain, VerifyCache = VerifyCache };
+        var run = new SchedulerOptions
+        {
+            Places = Workers,
+            Force = Force,
+            NoCache = NoCache,
+            Explain = Explain,
+            VerifyCache = VerifyCache,
+            Command = string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("./build.sh")),
+        };
         try
         {
             return Pipeline.Load(

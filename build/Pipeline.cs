@@ -4,6 +4,7 @@ using D1.Stages.Devices;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
+using D1.Stages.Tracking.Mlflow;
 using Nuke.Common;
 using Serilog;
 
@@ -17,6 +18,7 @@ sealed class Pipeline
     readonly SpecGraph _graph;
     readonly ArtifactStore _store;
     readonly ITracker _tracker;
+    readonly MlflowServer? _server = MlflowServer.FromEnvironment();
     readonly SwitchedDisplay _display = new();
     readonly Dictionary<string, List<StageNode>> _parts = [];
     readonly HashSet<string> _forced;
@@ -28,7 +30,7 @@ sealed class Pipeline
     {
         (_graph, _options) = (graph, options);
         _store = new ArtifactStore(ArtifactsRoot.Find(), Warn);
-        _tracker = Trackers.FromEnvironment(_store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), Warn);
+        _tracker = new JournalTracker(_store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), Warn);
         foreach (var (target, (specs, invoked)) in targets)
             _parts.Add(target, [.. specs.SelectMany(spec => Nodes(spec, invoked))]);
         _forced = [.. targets.Where(x => options.Run.NoCache || (options.Run.Force && x.Value.Invoked)).Select(x => x.Key)];
@@ -99,7 +101,7 @@ sealed class Pipeline
     ScheduledRun Start()
     {
         RequireDevices();
-        var sending = Trackers.StartSending(_store.Root, Warn);
+        var sending = MlflowSync.Start(_store.Root, _server, Warn);
         var runner = new WorkerRunner(WorkerCommand.Of(_options.Worker!), _store);
 
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.

@@ -43,7 +43,8 @@ public static class CommandLine
             PromptsVerb.Create(),
             BenchVerb.Create(),
             DoctorVerb.Create(),
-            MlflowSyncVerb.Create(),
+            MlflowVerbs.Sync(),
+            MlflowVerbs.Export(),
             WorkerVerb.Create(registry),
         };
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -20,7 +20,9 @@ public sealed class GcVerbTests : IDisposable
         Assert.True(Directory.Exists(folder));
 
         var outcome = _d1.Run("gc", ".");
-        Assert.Matches($"^artifact toy {key[..12]}  [0-9.]+ KiB  base steps=9\n1 artifacts, [0-9.]+ KiB, removed; 1 artifacts, [0-9.]+ KiB, stay\n$", outcome.Output);
+        Assert.Matches($"^artifact toy {key[..12]}  [0-9.]+ KiB  base steps=9\n"
+            + "(run      d1-[^ ]* [0-9a-f]{12}  [^\n]*  base steps=9\n){2}"
+            + "1 artifacts and 2 others, [0-9.]+ KiB, removed; 1 artifacts, [0-9.]+ KiB, stay\n$", outcome.Output);
         Assert.Equal((false, true), (Directory.Exists(folder), Directory.Exists(kept)));
         Assert.Empty(_d1.Json("gc", ".")["removed"]!.AsArray());
     }

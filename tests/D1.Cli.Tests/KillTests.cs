@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using D1.Stages.Tracking;
 
 namespace D1.Cli.Tests;
 
@@ -26,7 +28,15 @@ public sealed class KillTests
         }
         Assert.Equal(expected, Digest(wild.Json("run", "top.yaml")));
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(wild.Artifacts, "work", "toy")));
-        Assert.Equal(2, RunsTagged(wild, "d1.stage").Count());
+        var runs = RunsTagged(wild, "d1.stage").ToList();
+        Assert.Equal(2, runs.Count);
+        Assert.All(runs, run =>
+        {
+            var steps = int.Parse(run.Parameters["steps"], CultureInfo.InvariantCulture);
+            var points = run.Metrics.Where(point => point.Key == "sum").Select(point => point.Step);
+            Assert.Equal(Enumerable.Range(1, steps).Select(step => (long)step).Append(0), points);
+        });
+        Assert.DoesNotContain(RunsTagged(wild, "mlflow.runName"), run => run.Status == RunStatus.Running);
     }
 
     [Fact]
@@ -66,7 +76,7 @@ public sealed class KillTests
         var outcome = ToyCommand.Wait(process);
         Assert.Equal(exitCode, outcome.ExitCode);
         Assert.Equal("killed", (string?)JsonNode.Parse(outcome.Output)!["status"]);
-        Assert.Contains("status: 5", File.ReadAllLines(Path.Combine(RunsTagged(d1, "d1.stage").Single(), "meta.yaml")));
+        Assert.Equal(RunStatus.Killed, RunsTagged(d1, "d1.stage").Single().Status);
         Assert.Single(Directory.EnumerateDirectories(Path.Combine(d1.Artifacts, "work", "toy"), "step-*", SearchOption.AllDirectories));
     }
 
@@ -141,18 +151,15 @@ public sealed class KillTests
     /// <summary>Each artifact of the store with its digest.</summary>
     private static List<string> Digests(ToyCommand d1) =>
         [.. Directory.EnumerateFiles(Path.Combine(d1.Artifacts, "store"), "manifest.json", SearchOption.AllDirectories).Select(file =>
-            $"{Path.GetRelativePath(d1.Artifacts, file)} {JsonNode.Parse(File.ReadAllText(file))!["digest"]}").Order(StringComparer.Ordinal)];
+            $"{Path.GetRelativePath(d1.Artifacts, file)} {JsonNode.Parse(File.ReadAllText(file))!["digest"]}")
+            .Order(StringComparer.Ordinal)];
 
     private static ToyCommand New() => new ToyCommand().Spec("base", Spec).Spec("top", Dependent);
 
     private static string Digest(JsonNode result) =>
         (string)JsonNode.Parse(File.ReadAllText(Path.Combine((string)result["path"]!, "manifest.json")))!["digest"]!;
 
-    private static IEnumerable<string> RunsTagged(ToyCommand d1, string tag)
-    {
-        var root = Path.Combine(d1.Artifacts, "mlruns");
-        return Directory.Exists(root)
-            ? Directory.EnumerateDirectories(root).SelectMany(Directory.EnumerateDirectories).Where(run => File.Exists(Path.Combine(run, "tags", tag)))
-            : [];
-    }
+    private static IEnumerable<RecordedRun> RunsTagged(ToyCommand d1, string tag) =>
+        new RunFolder(d1.Artifacts).Journals().Select(journal => journal.Read()).OfType<RecordedRun>()
+            .Where(run => run.Tags.ContainsKey(tag));
 }

@@ -41,8 +41,9 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
 
     public Process Start(params string[] arguments)
     {
-        // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
-        string[] signals = ["--default-signal=INT,HUP", .. Ignored is null ? [] : (string[])[$"--ignore-signal={Ignored}"]];
+        // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT. A write beyond a limit on
+        // files, by which tests make a disk full, is to fail and not to kill.
+        string[] signals = ["--default-signal=INT,HUP", "--ignore-signal=XFSZ", .. Ignored is null ? [] : (string[])[$"--ignore-signal={Ignored}"]];
         string[] user = User is null ? [] : ["HOME=/", "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups"];
         return StartProgram("env", [.. signals, .. user, "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
     }

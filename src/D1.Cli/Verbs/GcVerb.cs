@@ -21,7 +21,8 @@ internal static class GcVerb
         var environment = new Option<bool>("--this-environment") { Description = "Results of other libraries and kernels than this machine's go too." };
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
-        var command = new Command("gc", "Remove artifacts that no spec leads to any more (also those of --set), work folders of stopped builds, and damaged artifacts.")
+        var command = new Command("gc", "Remove artifacts that no spec leads to any more (also those of --set), work folders of stopped builds, "
+            + "damaged artifacts, and what runs recorded of which nothing is left.")
         {
             specs, dryRun, environment, json, artifacts,
         };
@@ -49,7 +50,8 @@ internal static class GcVerb
         foreach (var garbage in removed)
             Console.Out.WriteLine($"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  {Size(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
         var others = removed.Count(garbage => !IsArtifact(garbage));
-        Console.Out.WriteLine($"{removed.Count - others} artifacts{(others > 0 ? $" and {others} other folders" : "")}, {Size(removed.Sum(garbage => garbage.Bytes))}, "
+        Console.Out.WriteLine($"{removed.Count - others} artifacts{(others > 0 ? $" and {others} others" : "")}, "
+            + $"{Size(removed.Sum(garbage => garbage.Bytes))}, "
             + $"{(dryRun ? "would be removed" : "removed")}; {kept.Count} artifacts, {Size(kept.Bytes)}, {(dryRun ? "would stay" : "stay")}");
     }
 
@@ -75,6 +77,7 @@ internal static class GcVerb
     {
         GarbageKind.Artifact => "artifact",
         GarbageKind.Work => "work",
+        GarbageKind.Run => "run",
         _ => "damaged",
     };
 

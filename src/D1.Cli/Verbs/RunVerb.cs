@@ -5,6 +5,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
+using D1.Stages.Tracking.Mlflow;
 
 namespace D1.Cli.Verbs;
 
@@ -33,6 +34,7 @@ internal static class RunVerb
         command.SetAction(async parsed =>
         {
             using var signals = new StopSignals();
+            var server = MlflowServer.FromEnvironment();
             var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set), device.Choice(parsed));
             var root = graph.Roots[0];
             if (parsed.GetValue(inProcess)) NativeSettings.Apply();
@@ -40,7 +42,7 @@ internal static class RunVerb
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), line => display.Message(null, line));
             // Hours of downloads and training would otherwise come before the refusal.
             if (DeviceCheck.Problems(graph, store, () => Gpus.Here) is [var problem, ..]) throw new InputException(problem);
-            var tracker = Trackers.FromEnvironment(store.Root, WorkerHost.ExperimentOf(root), line => display.Message(null, line));
+            var tracker = new JournalTracker(store.Root, WorkerHost.ExperimentOf(root), line => display.Message(null, line));
             await using INodeRunner runner = parsed.GetValue(inProcess) ? new InProcessRunner(store, tracker) : new WorkerRunner(WorkerCommand.Self(), store);
             var options = new SchedulerOptions
             {
@@ -50,10 +52,11 @@ internal static class RunVerb
                 Explain = parsed.GetValue(explain),
                 VerifyCache = parsed.GetValue(verify),
                 CheckpointInterval = parsed.GetValue(checkpoint) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("d1")),
                 Tracker = tracker,
             };
             IReadOnlyList<NodeResult> results;
-            using (Trackers.StartSending(store.Root, line => display.Message(null, line)))
+            using (MlflowSync.Start(store.Root, server, line => display.Message(null, line)))
                 results = await new Scheduler(store, runner, display, options).RunAsync(graph, signals.Token);
             display.Dispose();
             var result = results.Single(candidate => candidate.Node == root);

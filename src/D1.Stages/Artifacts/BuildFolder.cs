@@ -59,24 +59,28 @@ public sealed class BuildFolder : IDisposable
     public string Output => Path.Combine(Root, "output");
     public string Work => Path.Combine(Root, "work");
 
-    private string StateFile => Path.Combine(Root, "attempts.json");
-
     /// <summary>What earlier, killed attempts left: the tracking run to go on with and the seconds they worked.</summary>
     public BuildAttempts Attempts
     {
-        get
-        {
-            try
-            {
-                return File.Exists(StateFile) ? JsonSerializer.Deserialize<BuildAttempts>(File.ReadAllText(StateFile)) ?? new() : new();
-            }
-            catch (JsonException)
-            {
-                return new();
-            }
-        }
-        set => WriteWhole(StateFile, value);
+        get => ReadAttempts(Root);
+        set => WriteWhole(StateFile(Root), value);
     }
+
+    /// <summary>What attempts left in a folder.</summary>
+    public static BuildAttempts ReadAttempts(string root)
+    {
+        try
+        {
+            var file = StateFile(root);
+            return File.Exists(file) ? JsonSerializer.Deserialize<BuildAttempts>(File.ReadAllText(file)) ?? new() : new();
+        }
+        catch (JsonException)
+        {
+            return new();
+        }
+    }
+
+    private static string StateFile(string root) => Path.Combine(root, "attempts.json");
 
     private static void WriteWhole<T>(string file, T value)
     {

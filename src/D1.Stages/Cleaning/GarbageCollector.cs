@@ -1,15 +1,18 @@
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
+using D1.Stages.Tracking;
 
 namespace D1.Stages.Cleaning;
 
 /// <summary>
 /// Finds and removes what no current spec leads to: artifacts, the work folders of stopped builds, and artifacts that were moved aside as
-/// damaged. What is being built stays, with everything that it reads.
+/// damaged; and the journals of runs that none of what stays is of. What is being built stays, with everything that it reads.
 /// </summary>
 public sealed class GarbageCollector(ArtifactStore store)
 {
+    private readonly RunFolder _runs = new(store.Root);
+
     /// <summary>What can go. Removes nothing.</summary>
     /// <param name="wanted">The specs whose results stay.</param>
     /// <param name="onlyThisEnvironment">Whether results of other libraries and kernels than this machine's can go too.</param>
@@ -27,18 +30,29 @@ public sealed class GarbageCollector(ArtifactStore store)
         var reached = new ReachedKeys(wanted, [.. artifacts, .. work], store, onlyThisEnvironment);
         var building = work.Where(key => store.IsBeingBuilt(key.Stage, key.Key)).ToHashSet();
         var read = ReadBy(building, artifacts);
+        var gone = artifacts.Where(key => !reached.Contains(key) && !read.Contains(key)).ToHashSet();
+        // Work without components is from before they were noted: nobody knows whose it is.
+        var left = work.Where(key => key.Components.Count > 0 && !reached.Contains(key) && !building.Contains(key)).ToHashSet();
+        var needed = artifacts.Except(gone).Select(key => key.Manifest?.RunId)
+            .Concat(work.Except(left).Select(key => BuildFolder.ReadAttempts(key.Folder).RunId));
         return
         [
-            .. artifacts.Where(key => !reached.Contains(key) && !read.Contains(key)).Select(key => Describe(GarbageKind.Artifact, key)),
-            // Work without components is from before they were noted: nobody knows whose it is.
-            .. work.Where(key => key.Components.Count > 0 && !reached.Contains(key) && !building.Contains(key)).Select(key => Describe(GarbageKind.Work, key)),
+            .. gone.Select(key => Describe(GarbageKind.Artifact, key)),
+            .. left.Select(key => Describe(GarbageKind.Work, key)),
+            .. _runs.Unneeded(needed.OfType<string>()).Select(run =>
+                new Garbage(GarbageKind.Run, run.Read()?.Experiment ?? "", run.RunId, run.Read()?.Name, run.Path, run.Length)),
             .. store.Keys(ArtifactStore.DamagedFolder).Select(key => new Garbage(GarbageKind.Damaged, key.Stage, key.Key, null, key.Folder, Bytes(key.Folder))),
         ];
     }
 
     /// <summary>Removes it, unless somebody has begun to build its key.</summary>
     /// <returns>Whether it is gone.</returns>
-    public bool Remove(Garbage garbage) => store.Remove(garbage.Stage, garbage.Key, garbage.Folder);
+    public bool Remove(Garbage garbage)
+    {
+        if (garbage.Kind != GarbageKind.Run) return store.Remove(garbage.Stage, garbage.Key, garbage.Folder);
+        _runs.Remove(garbage.Key);
+        return true;
+    }
 
     /// <summary>Number and bytes of the artifacts that the store holds.</summary>
     public (int Count, long Bytes) Total()

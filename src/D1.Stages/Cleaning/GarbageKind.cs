@@ -9,6 +9,9 @@ public enum GarbageKind
     /// <summary>Checkpoints and finished parts of a build that was stopped.</summary>
     Work,
 
+    /// <summary>The journal of a run that no artifact and no stopped build is of, or is nested in.</summary>
+    Run,
+
     /// <summary>An artifact that was found damaged and moved aside.</summary>
     Damaged,
 }

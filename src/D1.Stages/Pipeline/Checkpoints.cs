@@ -15,6 +15,9 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
     /// <summary>Least time between two checkpoints that <see cref="Offer"/> takes.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Called before each one is written.</summary>
+    public Action? Saving { get; init; }
+
     /// <summary>How many stay.</summary>
     public int Keep { get; init; } = 2;
 
@@ -62,6 +65,7 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
     public void Save(long step, Action<string> save)
     {
         if (_savedStep == step) return;
+        Saving?.Invoke();
         SealedFolder.Write(Path.Combine(folder, Prefix + step.ToString("D12", CultureInfo.InvariantCulture)), save);
         (_savedStep, _savedAt) = (step, time.GetTimestamp());
         foreach (var old in Complete().Skip(Keep)) Directory.Delete(old.Folder, recursive: true);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Estimating;
-using D1.Stages.Tracking;
 
 namespace D1.Stages.Pipeline;
 
@@ -18,7 +17,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     private readonly HashSet<StageNode> _lost = [], _again = [];
     // Neither GPUs nor their stages' plans are looked at before a stage asks for a GPU.
     private readonly Lazy<(GpuPlaces Places, GraphEstimate Plans)> _gpus = new(() => (new(options.Gpus()), new(graph)));
-    private ITrackedRun? _tracked;
+    private TrackedInvocation? _tracked;
     private IDisposable? _use;
 
     public async Task<IReadOnlyList<NodeResult>> RunAsync()
@@ -48,7 +47,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
             else End(result);
         }
         foreach (var node in _waiting.ToList()) End(new NodeResult(node, NodeStatus.Killed, Error: NotBegun));
-        _tracked?.Finish(cancellation.IsCancellationRequested ? RunStatus.Killed : _results.Values.All(result => result.Succeeded) ? RunStatus.Finished : RunStatus.Failed);
+        _tracked?.Finish(_results.Values, cancellation.IsCancellationRequested);
         return [.. graph.Nodes.Select(node => _results[node.Id])];
     }
 
@@ -112,9 +111,8 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
             }
             free -= schedule.PlacesOf(node);
             _waiting.Remove(node);
-            _tracked ??= options.Tracker.Start(new RunDescription(string.Join(", ", graph.Roots.Select(root => root.DisplayName)), null, null,
-                new Dictionary<string, string>(), new Dictionary<string, string> { ["d1.kind"] = "invocation" }));
-            _running.Add((node, RunAsync(node, device, _tracked.RunId)));
+            _tracked ??= new TrackedInvocation(options, graph);
+            _running.Add((node, RunAsync(node, device, _tracked.ParentOf(node))));
         }
     }
 

@@ -27,6 +27,9 @@ public sealed record SchedulerOptions
     /// <summary>Least time between two checkpoints of a stage; null for the usual.</summary>
     public TimeSpan? CheckpointInterval { get; init; }
 
+    /// <summary>The command line, for the invocation's run.</summary>
+    public string Command { get; init; } = "";
+
     /// <summary>Records the invocation as the run that its nodes' runs are nested in.</summary>
     public ITracker Tracker { get; init; } = new NoTracker();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Model;
@@ -17,6 +18,7 @@ namespace D1.Stages.Pipeline;
 public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProvider? clock = null)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly TimeProvider _time = clock ?? TimeProvider.System;
 
     /// <summary>Often enough to lose little, seldom enough to cost nothing.</summary>
@@ -52,8 +54,9 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         build.Prepare(key.Components);
         foreach (var (name, input) in inputs) store.RequireSound(name, input);
         var before = build.Attempts;
+        // Noted first: a kill between the two leaves no run that nobody goes on with.
+        before = build.Attempts = before with { RunId = before.RunId ?? Guid.NewGuid().ToString("N") };
         var run = tracker.Start(Describe(node, key, before.RunId));
-        build.Attempts = before with { RunId = run.RunId };
         try
         {
             var context = new StageContext
@@ -157,12 +160,28 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
     private RunDescription Describe(StageNode node, StageKey key, string? runId)
     {
         var parameters = key.Components.Where(pair => pair.Key.StartsWith("parameters.", StringComparison.Ordinal))
-            .ToDictionary(pair => pair.Key["parameters.".Length..], pair => pair.Value);
+            .ToDictionary(pair => pair.Key["parameters.".Length..], pair => Plain(pair.Value));
         parameters[SpecKeys.Threads] = node.Spec.Threads.ToString(CultureInfo.InvariantCulture);
         parameters[SpecKeys.Device] = node.DeviceKind;
         var tags = new Dictionary<string, string> { ["d1.stage"] = node.Stage.Name, ["d1.key"] = key.Value, ["d1.spec"] = node.DisplayName };
         foreach (var (name, value) in key.Components.Where(pair => pair.Key.StartsWith("inputs.", StringComparison.Ordinal))) tags[$"d1.{name}"] = value;
         if (SourceRevision.Current.Commit is { } commit) tags["mlflow.source.git.commit"] = commit;
-        return new RunDescription(node.DisplayName, runId, ParentRunId, parameters, tags);
+        // What it was made from, by name: the model of an evaluation. The name of a run says so too, whether an override does or the spec.
+        var title = node.DisplayName;
+        foreach (var slot in node.Spec.Inputs.Keys.Where(node.Inputs.ContainsKey))
+        {
+            var (name, value) = ($"inputs.{slot}", node.Inputs[slot].DisplayName);
+            parameters[name] = value;
+            if (!node.SetArguments.Any(set => set.StartsWith(name + "=", StringComparison.Ordinal))) title += $" {name}={value}";
+        }
+        return new RunDescription(title, runId, ParentRunId, parameters, tags);
     }
+
+    // A text without its quotes and escapes: what people look for.
+    private static string Plain(string canonical) => canonical switch
+    {
+        ['"', ..] => JsonSerializer.Deserialize<string>(canonical)!,
+        ['[' or '{', ..] => JsonNode.Parse(canonical)!.ToJsonString(Readable),
+        _ => canonical,
+    };
 }

@@ -98,5 +98,7 @@ public sealed class StageContext
         Tracked.Metric(name, value, 0);
     }
 
-    private Checkpoints MakeCheckpoints() => new(Path.Combine(WorkFolder, "checkpoints"), Events, Time, Cancellation) { Interval = CheckpointInterval };
+    // What was recorded before a checkpoint is not recorded again by the attempt that goes on from it.
+    private Checkpoints MakeCheckpoints() =>
+        new(Path.Combine(WorkFolder, "checkpoints"), Events, Time, Cancellation) { Interval = CheckpointInterval, Saving = Tracked.Flush };
 }

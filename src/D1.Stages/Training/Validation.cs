@@ -54,6 +54,7 @@ internal sealed class Validation
         if (number == 0 || _results.ContainsKey(number)) return;
         var result = _results[number] = new ValidationResult(number, step, _metric.Now(beforeBatch));
         _context.Metric(_metric.Name, result.Value, step);
+        _context.Tracked.Flush();
         var ends = Ends(step);
         SealedFolder.Write(Place(number), folder =>
         {

@@ -1,7 +1,7 @@
 using System.Text;
 using D1.Model;
 using D1.Stages.Tests.Tracking.Fake;
-using D1.Stages.Tracking.Rest;
+using D1.Stages.Tracking.Mlflow;
 
 namespace D1.Stages.Tests.Tracking;
 
@@ -17,7 +17,8 @@ public sealed class MlflowServerTests
     {
         var server = Of($"https://{info}tracking.example/prefix", variables);
         var login = server.Authorization is not { } header ? null
-            : header.Scheme == "Basic" ? $"Basic {Encoding.UTF8.GetString(Convert.FromBase64String(header.Parameter!))}" : header.ToString();
+            : header.Scheme == "Basic" ? $"Basic {Encoding.UTF8.GetString(Convert.FromBase64String(header.Parameter!))}"
+            : header.ToString();
         Assert.Equal(expected, login);
         Assert.Equal("https://tracking.example/prefix", server.ToString());
         Assert.Equal("tracking.example_443_prefix", server.FolderName);
@@ -27,8 +28,16 @@ public sealed class MlflowServerTests
     [InlineData("http://")]
     [InlineData("http://:5000")]
     [InlineData("http:5000")]
+    [InlineData("localhost:5000")]
+    [InlineData("127.0.0.1:5000")]
+    [InlineData("/home/me/mlruns")]
+    [InlineData("mlruns")]
+    [InlineData("file:///home/me/mlruns")]
+    [InlineData("ftp://anne:s3cret@host")]
     public void A_broken_address_is_one_clear_line(string address) =>
-        Assert.Equal("MLFLOW_TRACKING_URI is not an http(s) address of the form http://host:port", Assert.Throws<InputException>(() => Of(address)).Message);
+        Assert.Equal("MLFLOW_TRACKING_URI is not of the form http(s)://host:port, a tracking server's address; "
+                + "MLflow's files are written by d1 mlflow-export DIR",
+            Assert.Throws<InputException>(() => Of(address)).Message);
 
     [Fact]
     public void Certificates_are_only_left_unchecked_by_name()
@@ -48,9 +57,12 @@ public sealed class MlflowServerTests
         Assert.Equal("no endpoint /api/2.0/mlflow/nothing dear ***, your ***", refusal.Message);
         fake.Fail("nothing", Fault.NotLoggedIn);
         var trouble = await Assert.ThrowsAsync<MlflowTroubleException>(() => http.GetAsync("api/2.0/mlflow/nothing", default));
-        Assert.Equal($"{fake.Address} answered 401 (are MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, right?)", trouble.Message);
+        Assert.Equal(
+            $"{fake.Address} answered 401 (are MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, right?)",
+            trouble.Message);
     }
 
     private static MlflowServer Of(string address, params string[] variables) =>
-        MlflowServer.Of(address, name => variables.FirstOrDefault(text => text.StartsWith(name + "=", StringComparison.Ordinal))?.Split('=')[1]);
+        MlflowServer.Of(address, MlflowServer.Variable,
+            name => variables.FirstOrDefault(text => text.StartsWith(name + "=", StringComparison.Ordinal))?.Split('=')[1]);
 }

@@ -1,6 +1,6 @@
 using D1.Stages.Tests.Tracking.Fake;
 using D1.Stages.Tracking;
-using D1.Stages.Tracking.Rest;
+using D1.Stages.Tracking.Mlflow;
 
 namespace D1.Stages.Tests.Tracking;
 
@@ -8,7 +8,10 @@ namespace D1.Stages.Tests.Tracking;
 public sealed class ServerFaultTests
 {
     private static readonly Fault[] Quick =
-        [Fault.Reset, Fault.ServerError, Fault.TooManyRequests, Fault.AnswerLost, Fault.HalfAnswer, Fault.DoneAndServerError, Fault.ForeignPage, Fault.NotLoggedIn];
+    [
+        Fault.Reset, Fault.ServerError, Fault.TooManyRequests, Fault.AnswerLost, Fault.HalfAnswer, Fault.DoneAndServerError,
+        Fault.ForeignPage, Fault.NotLoggedIn,
+    ];
 
     [Theory]
     [InlineData("experiments/get-by-name")]
@@ -40,6 +43,7 @@ public sealed class ServerFaultTests
         bench.Fake.Fail("manifest.json", fault, fault);
         var run = bench.Start();
         run.Artifact(bench.File("manifest.json", "{}"));
+        run.Flush();
         bench.SendAll();
         Assert.Equal("{}", bench.Fake.Mlflow.RunOf(run.RunId).Artifacts["manifest.json"]);
     }
@@ -86,6 +90,7 @@ public sealed class ServerFaultTests
                 };
                 for (var more = random.Next(30); more > 0; more--) run.Metric("loss", step, step++);
                 run.Tag("round", $"{round}");
+                run.Flush();
                 try
                 {
                     bench.Send(cancellation: killed.Token);
@@ -112,11 +117,12 @@ public sealed class ServerFaultTests
         using var bench = new TrackingBench(port);
         var said = new List<string>();
         ITrackedRun run;
-        using (new BackgroundSender(bench.Sender(), said.Add)) run = Record(bench);
+        using (new BackgroundSender(() => bench.Sender(onlyNew: true), bench.Server, said.Add)) run = Record(bench);
         var line = Assert.Single(said);
         Assert.StartsWith($"tracking: ", line, StringComparison.Ordinal);
         Assert.Contains($"127.0.0.1:{port}", line, StringComparison.Ordinal);
-        Assert.EndsWith($"what is not sent waits in {bench.Spool.Folder}, `d1 mlflow-sync` sends it", line, StringComparison.Ordinal);
+        Assert.EndsWith($"what is not sent stays in the journals, `d1 mlflow-sync http://127.0.0.1:{port}` sends it", line,
+            StringComparison.Ordinal);
         Assert.Contains("cannot be reached", bench.Send().Trouble!, StringComparison.Ordinal);
         bench.Fake = new FakeServer(port: port);
         Assert.Equal(new SendReport(1, 0, null), bench.Send());
@@ -124,14 +130,17 @@ public sealed class ServerFaultTests
     }
 
     [Fact]
-    public void A_background_sender_sends_while_the_run_goes_on()
+    public void A_background_sender_sends_while_the_run_goes_on_and_nothing_of_before()
     {
         using var bench = new TrackingBench();
         var said = new List<string>();
-        using (new BackgroundSender(bench.Sender(), said.Add, TimeSpan.FromMinutes(1)))
+        var before = bench.Start();
+        before.Finish(RunStatus.Finished);
+        using (new BackgroundSender(() => bench.Sender(onlyNew: true), bench.Server, said.Add, TimeSpan.FromMinutes(1)))
         {
             var run = bench.Start();
-            Assert.True(SpinWait.SpinUntil(() => bench.Fake.Requests.Any(path => path.EndsWith("log-batch", StringComparison.Ordinal)), TimeSpan.FromMinutes(1)));
+            Assert.True(SpinWait.SpinUntil(
+                () => bench.Fake.Requests.Any(path => path.EndsWith("log-batch", StringComparison.Ordinal)), TimeSpan.FromMinutes(1)));
             run.Finish(RunStatus.Finished);
         }
         Assert.Empty(said);

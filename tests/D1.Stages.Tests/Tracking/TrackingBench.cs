@@ -1,11 +1,11 @@
 using D1.Stages.Tests.Toys;
 using D1.Stages.Tests.Tracking.Fake;
 using D1.Stages.Tracking;
-using D1.Stages.Tracking.Rest;
+using D1.Stages.Tracking.Mlflow;
 
 namespace D1.Stages.Tests.Tracking;
 
-/// <summary>A spool in a folder, a fake server, and senders as short-lived as a test wants them.</summary>
+/// <summary>Journals in a folder, a fake server, and senders as short-lived as a test wants them.</summary>
 internal sealed class TrackingBench : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -13,8 +13,8 @@ internal sealed class TrackingBench : IDisposable
 
     public TrackingBench(int? port = null)
     {
-        Server = MlflowServer.Of($"http://127.0.0.1:{port ?? Fake.Port}", _ => null);
-        Spool = new Spool(_folder.Path, Server);
+        Server = MlflowServer.Of($"http://127.0.0.1:{port ?? Fake.Port}", "URI", _ => null);
+        Runs = new RunFolder(_folder.Path);
     }
 
     /// <summary>Started when it is first asked for.</summary>
@@ -24,22 +24,36 @@ internal sealed class TrackingBench : IDisposable
         set => _fake = value;
     }
 
-    public MlflowServer Server { get; }
+    public MlflowServer Server { get; set; }
 
-    public Spool Spool { get; }
+    public RunFolder Runs { get; }
 
     public string Folder => _folder.Path;
+
+    /// <summary>What recording runs said.</summary>
+    public List<string> Said { get; } = [];
 
     /// <summary>What senders said will never be taken.</summary>
     public List<string> Refused { get; } = [];
 
-    public ITrackedRun Start(string name = "sft", string? runId = null, string? parent = null, Dictionary<string, string>? parameters = null) =>
-        new SpoolTracker(Spool, "d1-nano").Start(new RunDescription(name, runId, parent, parameters ?? new() { ["steps"] = "4" }, new Dictionary<string, string> { ["d1.stage"] = "toy" }));
+    public ITrackedRun Start(string name = "sft", string? runId = null, string? parent = null,
+        Dictionary<string, string>? parameters = null, TimeProvider? time = null) =>
+        new JournalTracker(_folder.Path, "d1-nano", Said.Add, time ?? new StillTime()).Start(new RunDescription(
+            name, runId, parent, parameters ?? new() { ["steps"] = "4" }, new Dictionary<string, string> { ["d1.stage"] = "toy" }));
+
+    /// <summary>The run as its journal has it, after everything was written.</summary>
+    public RecordedRun Read(ITrackedRun run)
+    {
+        run.Flush();
+        return Runs.JournalOf(run.RunId).Read()!;
+    }
 
     public string File(string name, string text) => _folder.Write(name, text);
 
-    public SpoolSender Sender(TimeSpan? patience = null) =>
-        new(Spool, Server, Refused.Add, patience ?? TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1));
+    public string BookmarkOf(ITrackedRun run) => Path.Combine(Runs.SentFolder, Server.FolderName, run.RunId + ".json");
+
+    public MlflowSync Sender(TimeSpan? patience = null, bool onlyNew = false) =>
+        new(Runs, Server, Refused.Add, onlyNew, patience ?? TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1));
 
     /// <summary>One pass of a new sender, as of another process.</summary>
     public SendReport Send(TimeSpan? patience = null, CancellationToken cancellation = default)
@@ -62,5 +76,37 @@ internal sealed class TrackingBench : IDisposable
     {
         _fake?.Dispose();
         _folder.Dispose();
+    }
+}
+
+/// <summary>The real time, with a timer that only ticks by hand.</summary>
+internal sealed class StillTime : TimeProvider
+{
+    private TimerCallback? _tick;
+
+    public bool Stopped { get; private set; }
+
+    public void Tick(int times = 1)
+    {
+        for (; times > 0; times--) _tick!(null);
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        _tick = callback;
+        return new Timer(this);
+    }
+
+    private sealed class Timer(StillTime owner) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose() => owner.Stopped = true;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

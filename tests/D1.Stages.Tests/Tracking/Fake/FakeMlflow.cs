@@ -70,6 +70,7 @@ public sealed class FakeMlflow
     private JsonObject CreateRun(JsonObject json)
     {
         FakeLimits.Check(_experiments.ContainsValue(Text(json, "experiment_id")), "no such experiment");
+        FakeLimits.Check(Text(json, "user_id").Length > 0, "no user");
         FakeLimits.Check(Text(json, "run_name").Length <= 250 && Items(json, "tags").Count <= 20 && (long?)json["start_time"] > 0, "run does not fit");
         var run = new FakeRun($"{Runs.Count:x8}{Guid.NewGuid():N}"[..32], Text(json, "run_name"));
         foreach (var tag in Items(json, "tags")) run.Tags[(string)tag!["key"]!] = (string)tag["value"]!;

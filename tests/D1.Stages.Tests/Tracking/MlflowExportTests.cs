@@ -1,0 +1,130 @@
+using D1.Model;
+using D1.Stages.Tests.Toys;
+using D1.Stages.Tracking;
+using D1.Stages.Tracking.Mlflow;
+
+namespace D1.Stages.Tests.Tracking;
+
+public sealed class MlflowExportTests : IDisposable
+{
+    private readonly TrackingBench _bench = new(port: 1);
+    private readonly TemporaryFolder _target = new();
+
+    public void Dispose()
+    {
+        _bench.Dispose();
+        _target.Dispose();
+    }
+
+    [Fact]
+    public void A_run_has_the_classic_layout()
+    {
+        var parent = _bench.Start("table1");
+        var run = _bench.Start("it's sft", parent: parent.RunId);
+        run.Metric("train/loss", 0.5, 1);
+        run.Metric("train/loss", 0.25, 2);
+        run.Metric("train", 1, 0);
+        run.Metric("tokens%/../é(s)", 1, 0);
+        run.Artifact(_bench.File("small.txt", "content"));
+        run.Finish(RunStatus.Finished);
+        parent.Finish(RunStatus.Failed);
+        Assert.Equal(2, Export(_target["ü%20b"]));
+        Assert.Equal(2, Export(_target["ü%20b"]));
+        var home = Directory.EnumerateDirectories(_target.Path, run.RunId, SearchOption.AllDirectories).Single();
+        var experiment = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(home)!, "meta.yaml"));
+        Assert.Contains("name: 'd1-nano'", experiment);
+        Assert.Contains($"experiment_id: '{Path.GetFileName(Path.GetDirectoryName(home))}'", experiment);
+        var meta = File.ReadAllLines(Path.Combine(home, "meta.yaml"));
+        Assert.Contains($"run_id: {run.RunId}", meta);
+        Assert.Contains("run_name: 'it''s sft'", meta);
+        Assert.Contains("status: 3", meta);
+        Assert.Contains($"user_id: '{Environment.UserName}'", meta);
+        Assert.Contains(meta, line => line.StartsWith("end_time: 1", StringComparison.Ordinal));
+        var uri = meta.Single(line => line.StartsWith("artifact_uri: ", StringComparison.Ordinal));
+        Assert.Contains("/%C3%BC%2520b/", uri, StringComparison.Ordinal);
+        Assert.Equal(Path.Combine(home, "artifacts"), Uri.UnescapeDataString(uri["artifact_uri: 'file://".Length..^1]));
+        Assert.Equal("4", Read(home, "params/steps"));
+        Assert.Equal("it's sft", Read(home, "tags/mlflow.runName"));
+        Assert.Equal(parent.RunId, Read(home, "tags/mlflow.parentRunId"));
+        Assert.Equal(run.RunId, Read(home, "tags/d1.run_key"));
+        Assert.Equal("content", Read(home, "artifacts/small.txt"));
+        var points = File.ReadAllLines(Path.Combine(home, "metrics/train/loss")).Select(line => line.Split(' ')).ToList();
+        Assert.Equal(["0.5 1", "0.25 2"], points.Select(point => string.Join(' ', point[1..])));
+        Assert.True(File.Exists(Path.Combine(home, "metrics/train_")));
+        Assert.True(File.Exists(Path.Combine(home, "metrics/tokens_/__/é_s_")));
+    }
+
+    [Theory]
+    [InlineData("artifacts")]
+    [InlineData("artifacts/mlruns")]
+    public void Where_mlflow_would_open_no_run_nothing_is_written(string folder)
+    {
+        Assert.EndsWith("MLflow 3.8 and newer open no run below a folder named 'artifacts'; give another DIR",
+            Assert.Throws<InputException>(() => Export(_target[folder])).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_target.Path));
+    }
+
+    [Fact]
+    public void What_is_exported_is_taken_over_like_the_file_store_of_earlier_versions()
+    {
+        var run = _bench.Start();
+        run.Metric("a/loss", 0.1, 1);
+        run.Metric("a/loss", double.NaN, 2);
+        run.Artifact(_bench.File("small.txt", "content"));
+        run.Finish(RunStatus.Failed);
+        var expected = _bench.Read(run);
+        Export(Path.Combine(_bench.Folder, "mlruns"));
+        var curve = Directory.EnumerateFiles(Path.Combine(_bench.Folder, "mlruns"), "loss", SearchOption.AllDirectories).Single();
+        File.AppendAllText(curve, "17000000 3\ngarbage\n");
+        Directory.Delete(_bench.Runs.Folder, recursive: true);
+        var said = new List<string>();
+        FormerStores.TakeOver(_bench.Runs, _bench.Folder, said.Add);
+        Assert.StartsWith("1 runs of ", Assert.Single(said), StringComparison.Ordinal);
+        var read = _bench.Read(run);
+        Assert.Equal(expected.Metrics, read.Metrics);
+        Assert.Equal((expected.Name, expected.Experiment, expected.User), (read.Name, read.Experiment, read.User));
+        Assert.Equal((expected.Started, expected.Ended, expected.Status), (read.Started, read.Ended, read.Status));
+        Assert.Equal(expected.Parameters, read.Parameters);
+        Assert.Equal(expected.Tags.Append(new("d1.run_key", run.RunId)).OrderBy(tag => tag.Key), read.Tags.OrderBy(tag => tag.Key));
+        Assert.Equal(expected.Files["small.txt"].Content, read.Files["small.txt"].Content);
+        FormerStores.TakeOver(_bench.Runs, _bench.Folder, said.Add);
+        Assert.Single(said);
+        Assert.True(Directory.Exists(Path.Combine(_bench.Folder, "mlruns.taken-over")));
+    }
+
+    [Fact]
+    public void A_spool_of_earlier_versions_is_taken_over_into_runs_that_went_on_since()
+    {
+        _bench.File("mlflow-spool/host_5000/abc.jsonl", """
+            {"is":"start","experiment":"d1-nano","name":"sft","parent":"feed","time":1700000000000}
+            {"is":"param","key":"steps","value":"4"}
+            {"is":"metric","key":"loss","value":3,"step":1,"time":1700000000001}
+            {"is":"metric","key":"loss","value":"NaN","step":2,"time":1700000000002}
+            {"is":"artifact","name":"manifest.json","source":"/gone/manifest.json"}
+            {"is":"status","value":5,"time":1700000000003}
+            {"is":"status","value":1,"time":1700000000004}
+            {"is":"metric","key":"lo
+            """);
+        _bench.File("mlflow-spool/host_5000/abc.files/manifest.json", "{}");
+        _bench.File("mlflow-spool/host_5000/lock", "");
+        var again = _bench.Start(runId: "def");
+        again.Metric("loss", 2, 2);
+        _bench.File("mlflow-spool/host_5000/def.jsonl", """
+            {"is":"start","experiment":"d1-nano","name":"sft","time":1700000000000}
+            {"is":"metric","key":"loss","value":3,"step":1,"time":1700000000001}
+            {"is":"status","value":5,"time":1700000000003}
+
+            """);
+        again.Finish(RunStatus.Finished);
+        FormerStores.TakeOver(_bench.Runs, _bench.Folder, _ => { });
+        var (one, two) = (_bench.Runs.JournalOf("abc").Read()!, _bench.Read(again));
+        Assert.Equal(("sft", "feed", RunStatus.Killed), (one.Name, one.Parent, one.Status));
+        Assert.Equal((2, "4"), (one.Metrics.Count, one.Parameters["steps"]));
+        Assert.Equal("{}"u8.ToArray(), one.Files["manifest.json"].Content);
+        Assert.Equal((RunStatus.Finished, 2), (two.Status, two.Metrics.Count));
+    }
+
+    private int Export(string folder) => MlflowExport.Write(_bench.Folder, folder, _ => { });
+
+    private static string Read(string home, string file) => File.ReadAllText(Path.Combine(home, file));
+}

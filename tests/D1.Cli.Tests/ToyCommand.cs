@@ -4,10 +4,13 @@ using System.Text.Json.Nodes;
 namespace D1.Cli.Tests;
 
 /// <summary>The real command line, with toy stages or the built-in ones, started as its own process in a folder of specs that is gone after the test.</summary>
-/// <param name="program">What is started: <c>d1-toy.dll</c>, or <c>d1.dll</c>.</param>
+/// <param name="program">What is started: <c>d1-toy.dll</c>, <c>d1.dll</c>, or the path of another.</param>
 public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>What is started.</summary>
+    public string Program { get; set; } = program;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("d1-cli-").FullName;
 
@@ -44,7 +47,7 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
         // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT.
         string[] signals = ["--default-signal=INT,HUP", .. Ignored is null ? [] : (string[])[$"--ignore-signal={Ignored}"]];
         string[] user = User is null ? [] : ["HOME=/", "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups"];
-        var dll = Path.Combine(AppContext.BaseDirectory, program);
+        var dll = Path.Combine(AppContext.BaseDirectory, Program);
         var info = new ProcessStartInfo("env", [.. signals, .. user, "dotnet", dll, .. arguments])
         {
             WorkingDirectory = Folder,

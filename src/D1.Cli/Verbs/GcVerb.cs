@@ -49,7 +49,8 @@ internal static class GcVerb
         foreach (var garbage in removed)
             Console.Out.WriteLine($"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  {Size(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
         var others = removed.Count(garbage => !IsArtifact(garbage));
-        Console.Out.WriteLine($"{removed.Count - others} artifacts{(others > 0 ? $" and {others} other folders" : "")}, {Size(removed.Sum(garbage => garbage.Bytes))}, "
+        Console.Out.WriteLine($"{removed.Count - others} artifacts{(others > 0 ? $" and {others} other things" : "")}, "
+            + $"{Size(removed.Sum(garbage => garbage.Bytes))}, "
             + $"{(dryRun ? "would be removed" : "removed")}; {kept.Count} artifacts, {Size(kept.Bytes)}, {(dryRun ? "would stay" : "stay")}");
     }
 
@@ -75,6 +76,7 @@ internal static class GcVerb
     {
         GarbageKind.Artifact => "artifact",
         GarbageKind.Work => "work",
+        GarbageKind.Code => "code",
         _ => "damaged",
     };
 

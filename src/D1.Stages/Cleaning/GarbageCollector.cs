@@ -32,13 +32,19 @@ public sealed class GarbageCollector(ArtifactStore store)
             .. artifacts.Where(key => !reached.Contains(key) && !read.Contains(key)).Select(key => Describe(GarbageKind.Artifact, key)),
             // Work without components is from before they were noted: nobody knows whose it is.
             .. work.Where(key => key.Components.Count > 0 && !reached.Contains(key) && !building.Contains(key)).Select(key => Describe(GarbageKind.Work, key)),
+            .. Unnamed([.. artifacts.Where(key => reached.Contains(key) || read.Contains(key)), .. work]),
             .. store.Keys(ArtifactStore.DamagedFolder).Select(key => new Garbage(GarbageKind.Damaged, key.Stage, key.Key, null, key.Folder, Bytes(key.Folder))),
         ];
     }
 
     /// <summary>Removes it, unless somebody has begun to build its key.</summary>
     /// <returns>Whether it is gone.</returns>
-    public bool Remove(Garbage garbage) => store.Remove(garbage.Stage, garbage.Key, garbage.Folder);
+    public bool Remove(Garbage garbage)
+    {
+        if (garbage.Kind != GarbageKind.Code) return store.Remove(garbage.Stage, garbage.Key, garbage.Folder);
+        File.Delete(garbage.Folder);
+        return true;
+    }
 
     /// <summary>Number and bytes of the artifacts that the store holds.</summary>
     public (int Count, long Bytes) Total()
@@ -57,6 +63,16 @@ public sealed class GarbageCollector(ArtifactStore store)
             foreach (var input in key.Components.Where(component => component.Key.StartsWith("inputs.", StringComparison.Ordinal)).SelectMany(component => byDigest[component.Value]))
                 if (read.Add(input)) open.Push(input);
         return read;
+    }
+
+    // Lists of code that no key of what stays names.
+    private IEnumerable<Garbage> Unnamed(IReadOnlyList<StoredKey> keys)
+    {
+        var named = keys.Select(key => key.Components.GetValueOrDefault(StageKey.CodeComponent))
+            .Concat(keys.SelectMany(key => (key.Manifest?.Adopted ?? [])
+                .SelectMany(adoption => new[] { adoption.OldCode, adoption.NewCode }))).ToHashSet();
+        return store.Code.All().Where(list => !named.Contains(list.Digest))
+            .Select(list => new Garbage(GarbageKind.Code, "code", list.Digest, null, list.File, new FileInfo(list.File).Length));
     }
 
     private static Garbage Describe(GarbageKind kind, StoredKey key) => new(kind, key.Stage, key.Key,

@@ -9,6 +9,9 @@ public enum GarbageKind
     /// <summary>Checkpoints and finished parts of a build that was stopped.</summary>
     Work,
 
+    /// <summary>A list of code that no artifact or build names.</summary>
+    Code,
+
     /// <summary>An artifact that was found damaged and moved aside.</summary>
     Damaged,
 }

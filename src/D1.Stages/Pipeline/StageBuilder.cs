@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using D1.Model;
 using D1.Model.Kernels;
 using D1.Stages.Artifacts;
@@ -16,7 +14,6 @@ namespace D1.Stages.Pipeline;
 /// <summary>Runs one node's stage in this process, from locking its key to publishing its artifact.</summary>
 public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProvider? clock = null)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly TimeProvider _time = clock ?? TimeProvider.System;
 
     /// <summary>Often enough to lose little, seldom enough to cost nothing.</summary>
@@ -60,6 +57,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
             {
                 DisplayName = node.DisplayName,
                 Inputs = inputs,
+                Kinds = [.. node.Stage.Kinds(node.Options, [.. inputs.Keys])],
                 OutputFolder = build.Output,
                 WorkFolder = build.Work,
                 Events = events,
@@ -125,8 +123,8 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)
     {
-        var metrics = new JsonObject(context.Results.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
-        File.WriteAllText(Path.Combine(build.Output, Artifact.MetricsFile), metrics.ToJsonString(Indented) + "\n");
+        Artifact.WriteMetrics(build.Output, context.Results);
+        store.Code.Keep(node.Code([.. context.Inputs.Keys]));
         var revision = SourceRevision.Current;
         return store.Publish(build, node.Stage.Outputs.Append(Artifact.MetricsFile), (files, digest) => new Manifest
         {

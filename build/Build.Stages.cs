@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using D1.Model;
+using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Pipeline;
+using D1.Stages.Reporting;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
@@ -175,9 +177,10 @@ sealed partial class Build
         if (part.Table() is not { } table)
             return;
         Console.WriteLine();
-        Console.WriteLine(table.Text);
+        var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
+        Console.WriteLine(TableReport.Text(store, table));
         var file = RootDirectory / "artifacts" / $"table1.{Experiments.Name}.json";
-        file.WriteAllText(table.Json);
+        file.WriteAllText(TableReport.Json(store, table));
         Log.Information("The table as JSON: {File}", file);
     }
 }

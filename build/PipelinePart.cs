@@ -24,13 +24,8 @@ sealed record PipelinePart(IReadOnlyList<(StageNode Node, Artifact Artifact, boo
         return pairs;
     }
 
-    /// <summary>Table 1 as text and as JSON, where this part has made it.</summary>
-    public (string Text, string Json)? Table()
-    {
-        foreach (var (_, artifact, _) in Results.Where(x => x.Node.Stage.Produces == "table"))
-            return (File.ReadAllText(artifact.File("table1.md")).TrimEnd(), File.ReadAllText(artifact.File("table1.json")));
-        return null;
-    }
+    /// <summary>Table 1, where this part has made it.</summary>
+    public Artifact? Table() => Results.Select(x => x.Artifact).FirstOrDefault(x => x.Stage == "table1");
 
     string Keys()
     {

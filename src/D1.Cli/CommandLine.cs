@@ -33,6 +33,7 @@ public static class CommandLine
             GcVerb.Create(registry),
             SchemaVerb.Create(registry),
             VerifyVerb.Create(registry),
+            AdoptVerb.Create(registry),
             GuardVerb.Create(),
             InitModelVerb.Create(),
             GenerateVerb.Create(),

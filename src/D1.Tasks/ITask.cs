@@ -8,7 +8,8 @@ public interface ITask
     /// <summary>As in specs and tables.</summary>
     string Name { get; }
 
-    /// <summary>Terms of the training reward, which is their sum (paper Section 4 and the released reward functions).</summary>
+    /// <summary>Terms of the training reward, which is their sum (paper Section 4 and the released reward functions). Made when they are
+    /// asked for: who only takes problems does not depend on them.</summary>
     IReadOnlyList<RewardFunction> Rewards { get; }
 
     /// <summary>Test problems of an evaluation that asks for no number.</summary>

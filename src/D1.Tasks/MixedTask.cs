@@ -18,7 +18,8 @@ public sealed class MixedTask : ITask
     public string Name => string.Join(Joint, _tasks.Select(task => task.Name));
 
     /// <summary>The sum of the rewards of a problem's own task.</summary>
-    public IReadOnlyList<RewardFunction> Rewards { get; } = [new("own", (problem, completion) => Own(problem).Task.Reward(Own(problem).Inner, completion))];
+    public IReadOnlyList<RewardFunction> Rewards => [new("own", (problem, completion) =>
+        Own(problem).Task.Reward(Own(problem).Inner, completion))];
 
     public bool ScoresSpecialTokens => _tasks.All(task => task.ScoresSpecialTokens);
 

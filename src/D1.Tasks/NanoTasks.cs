@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Model.Tokenization;
 using D1.Tasks.Nano;
 
@@ -10,7 +11,11 @@ public static class NanoTasks
     public const int CompletionLength = 24;
 
     /// <summary>Sudoku, Countdown, word problems, mathematics: the order of Table 1's columns.</summary>
-    public static IReadOnlyList<ISyntheticTask> All { get; } = [new SudokuTask(), new CountdownTask(), new GsmTask(), new MathTask()];
+    public static IReadOnlyList<Kind> Kinds { get; } =
+        [Kind.Of<SudokuTask>("sudoku"), Kind.Of<CountdownTask>("countdown"), Kind.Of<GsmTask>("gsm"), Kind.Of<MathTask>("math")];
+
+    /// <summary>One of each.</summary>
+    public static IReadOnlyList<ISyntheticTask> All { get; } = [.. Kinds.Select(kind => (ISyntheticTask)kind.Make())];
 
     /// <summary>The task of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that exist.</exception>

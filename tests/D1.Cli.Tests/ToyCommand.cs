@@ -4,10 +4,13 @@ using System.Text.Json.Nodes;
 namespace D1.Cli.Tests;
 
 /// <summary>The real command line, with toy stages or the built-in ones, started as its own process in a folder of specs that is gone after the test.</summary>
-/// <param name="program">What is started: <c>d1-toy.dll</c>, or <c>d1.dll</c>.</param>
+/// <param name="program">What is started: <c>d1-toy.dll</c>, <c>d1.dll</c>, or the path of another.</param>
 public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>What is started.</summary>
+    public string Program { get; set; } = program;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("d1-cli-").FullName;
 
@@ -45,13 +48,13 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
         // files, by which tests make a disk full, is to fail and not to kill.
         string[] signals = ["--default-signal=INT,HUP", "--ignore-signal=XFSZ", .. Ignored is null ? [] : (string[])[$"--ignore-signal={Ignored}"]];
         string[] user = User is null ? [] : ["HOME=/", "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups"];
-        return StartProgram("env", [.. signals, .. user, "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+        return StartProgram("env", [.. signals, .. user, "dotnet", Path.Combine(AppContext.BaseDirectory, Program), .. arguments]);
     }
 
     /// <summary>Runs a script of bash in which <c>d1</c> is the command.</summary>
     public CommandOutcome Shell(string script)
     {
-        using var process = StartProgram("bash", ["-c", $"d1() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, program)}' \"$@\"; }}\n{script}"]);
+        using var process = StartProgram("bash", ["-c", $"d1() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, Program)}' \"$@\"; }}\n{script}"]);
         process.StandardInput.Close();
         return Wait(process);
     }

@@ -4,7 +4,7 @@ namespace D1.Tasks.Tests;
 
 /// <summary>
 /// The first test problems of seed 1, each with its trace and a wrong completion. Trained models and cached artifacts depend on
-/// them: a change here needs a new code version of every stage that reads problems.
+/// them: a change here runs every stage that reads problems again.
 /// </summary>
 public sealed class SnapshotTests
 {

@@ -12,8 +12,6 @@ public sealed class ToyStage(Action<long>? onStep = null, Func<long>? drift = nu
 
     public override string Name => "toy";
 
-    public override int CodeVersion => 1;
-
     public override string Produces => "sum";
 
     public override IReadOnlyList<InputSlot> Inputs => [new InputSlot("model", "sum", Optional: true), new InputSlot("other", "sum", Optional: true)];

@@ -8,8 +8,6 @@ public sealed class ToyTableStage : Stage<ToyTableOptions>
 {
     public override string Name => "toy_table";
 
-    public override int CodeVersion => 1;
-
     public override string Produces => "table";
 
     public override IReadOnlyList<string> Outputs => ["table.txt"];

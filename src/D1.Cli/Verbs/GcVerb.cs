@@ -78,6 +78,7 @@ internal static class GcVerb
         GarbageKind.Artifact => "artifact",
         GarbageKind.Work => "work",
         GarbageKind.Run => "run",
+        GarbageKind.Code => "code",
         _ => "damaged",
     };
 

@@ -18,8 +18,11 @@ internal static class PlanVerb
         var artifacts = SharedOptions.Artifacts();
         var device = DeviceOption.ForSpecs();
         var effective = new Option<bool>("--effective") { Description = "Print the spec with its bases, overrides and defaults instead." };
+        var explain = new Option<bool>("--explain") { Description =
+            $"Name up to {Planner.ExplainedMembers} members of code that changed, instead of three." };
         var estimate = new Option<string?>("--estimate") { Description = $"Estimate memory and time of every stage on a device: {DeviceRate.Choices}, or its TFLOP/s.", HelpName = "DEVICE" };
-        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, device, json, artifacts, effective, estimate };
+        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, device, json,
+            artifacts, effective, explain, estimate };
         command.SetAction(parsed =>
         {
             var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set), device.Choice(parsed));
@@ -35,22 +38,28 @@ internal static class PlanVerb
             var rate = parsed.GetValue(estimate) is { } rated ? DeviceRate.Parse(rated) : null;
             var estimates = new GraphEstimate(graph);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. plan.Select(node => ToJson(node, estimates.Of(node.Node), rate))]));
-            else Print(plan);
+            else Print(plan, parsed.GetValue(explain) ? Planner.ExplainedMembers : 3);
             if (rate is not null && !parsed.GetValue(json)) Console.Out.WriteLine(PlanText.Estimate(plan, estimates, rate));
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static void Print(IReadOnlyList<PlannedNode> plan)
+    private static void Print(IReadOnlyList<PlannedNode> plan, int mostMembers)
     {
         foreach (var node in plan)
         {
             Console.Out.WriteLine($"{Word(node.State),-7} {node.Node.DisplayName}  {(node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}")}");
             if (node.State != PlannedState.Cached)
-                foreach (var change in node.Changes) Console.Out.WriteLine($"          {ProgressText.Describe(change)}");
+                foreach (var change in node.Changes) Console.Out.WriteLine($"          {ProgressText.Describe(change, mostMembers)}");
         }
         Console.Out.WriteLine(string.Join(", ", plan.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}")));
+        var former = plan.SelectMany(node => node.Adoptable.Take(1)).Where(manifest =>
+            manifest.Components.GetValueOrDefault(StageKey.SchemaComponent) != $"{StageKey.Schema}").ToList();
+        if (former.Count > 0)
+            Console.Out.WriteLine($"{former.Count} of these are there from before code was in the keys, and are not lost: d1 adopt "
+                + $"{former[0].Stage}/{StageKey.Shorten(former[0].Key)} --reason TEXT takes one as today's (--with-inputs: and what it was "
+                + $"made from)");
     }
 
     private static JsonObject ToJson(PlannedNode node, StageEstimate estimate, DeviceRate? rate) => new()
@@ -61,7 +70,9 @@ internal static class PlanVerb
         ["key"] = node.Key,
         ["pending"] = new JsonArray([.. node.Pending.Select(name => JsonValue.Create(name))]),
         ["changes"] = new JsonArray([.. node.Changes.Select(change =>
-            new JsonObject { ["component"] = change.Component, ["old"] = change.Old, ["new"] = change.Current })]),
+            new JsonObject { ["component"] = change.Component, ["old"] = change.Old, ["new"] = change.Current,
+                ["members"] = change.Members is { } members ? CodeJson.Of(members) : null })]),
+        ["adoptable"] = new JsonArray([.. node.Adoptable.Select(manifest => JsonValue.Create($"{manifest.Stage}/{manifest.Key}"))]),
         ["estimate"] = rate is null ? null : new JsonObject
         {
             ["memory_bytes"] = estimate.Memory.Bytes,

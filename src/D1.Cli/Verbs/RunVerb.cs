@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Model;
+using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Pipeline;
@@ -60,14 +61,16 @@ internal static class RunVerb
                 results = await new Scheduler(store, runner, display, options).RunAsync(graph, signals.Token);
             display.Dispose();
             var result = results.Single(candidate => candidate.Node == root);
-            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result));
-            else if (result.Artifact is { } artifact) Console.Out.WriteLine($"{ProgressText.Describe(result)}\n{artifact.Folder}");
+            IReadOnlyList<AdoptedResult> adopted = result.Artifact is { } made ? AdoptedResult.Behind(made, store) : [];
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted));
+            else if (result.Artifact is { } artifact) Console.Out.WriteLine(
+                $"{ProgressText.Describe(result)}\n{artifact.Folder}{string.Concat(adopted.Select(one => $"\n{one.Describe()}"))}");
             return result.Succeeded ? ExitCodes.Success : signals.ExitCode ?? ExitCodes.Failure;
         });
         return command;
     }
 
-    private static JsonObject ToJson(NodeResult result)
+    private static JsonObject ToJson(NodeResult result, IReadOnlyList<AdoptedResult> adopted)
     {
         var document = new JsonObject
         {
@@ -78,6 +81,7 @@ internal static class RunVerb
             ["metrics"] = new JsonObject((result.Artifact?.Metrics ?? new Dictionary<string, double>())
                 .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
         };
+        if (adopted.Count > 0) document["adopted"] = CodeJson.Of(adopted);
         if (result.Error is { } error) document["error"] = error;
         if (result.Differing is { } differing) document["differing"] = new JsonArray([.. differing.Select(file => JsonValue.Create(file))]);
         return document;

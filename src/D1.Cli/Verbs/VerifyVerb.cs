@@ -44,7 +44,8 @@ internal static class VerifyVerb
         if (report.Environment.Count > 0) Console.Out.WriteLine("other here than when it was made, which can change bits:");
         foreach (var change in report.Environment) Console.Out.WriteLine($"  {change.Component}: {Show(change.Old)} → {Show(change.Current)}");
         if (report is { Status: "different", Environment.Count: 0 } && report.Files.All(file => !file.IsDamaged))
-            Console.Out.WriteLine("every part of the key is the same here: the stage is not deterministic, or its code changed without a new code version");
+            Console.Out.WriteLine("every part of the key is the same here: the stage is not deterministic, or it depends on something that "
+                + "is not in its key");
     }
 
     private static string Describe(VerifiedFile file) => $"{file.Name}: expected {Show(file.Expected)}, got {Show(file.Got)}"

@@ -30,7 +30,6 @@ public sealed class PaperTask : ITask
     private PaperTask(PaperTaskSource source, int heldOut, DataFolder data, TaskPrompts prompts, ChatTemplate chat, Action<string>? report)
     {
         (_source, _prompts, _chat) = (source, prompts, chat);
-        Rewards = [.. source.Released.Rewards.Select(reward => reward with { Evaluate = (problem, text) => reward.Evaluate(Own(problem).Row.Problem, text) })];
         _training = new(() => Load(source.Training, heldOut + 1));
         _test = new(() => Load(source.Test, 1));
         var shuffled = new Lazy<IReadOnlyList<PaperRow>>(() => Shuffle(_training.Value.Rows));
@@ -51,7 +50,9 @@ public sealed class PaperTask : ITask
 
     public string Name => _source.Released.Name;
 
-    public IReadOnlyList<RewardFunction> Rewards { get; }
+    public IReadOnlyList<RewardFunction> Rewards =>
+        [.. _source.Released.Rewards.Select(reward => reward with { Evaluate = (problem, text) =>
+            reward.Evaluate(Own(problem).Row.Problem, text) })];
 
     public int TestProblems => _source.Released.TestProblems;
 
@@ -64,11 +65,13 @@ public sealed class PaperTask : ITask
     /// <param name="heldOut">Training rows to set aside for validation; null is as many as in the released code: 500 of Countdown and Sudoku, none of the others.</param>
     /// <param name="report">Gets a line on every data set that is read: rows that can be used, and why others cannot.</param>
     /// <exception cref="InputException">There is no such task, or its prompts cannot be read.</exception>
-    public static PaperTask Create(string name, DataFolder data, PromptSet prompts, ChatTemplate chat, int? heldOut = null, Action<string>? report = null)
-    {
-        var source = PaperTaskSources.Get(name);
-        return new PaperTask(source, heldOut ?? source.HeldOut, data, prompts.Of(name), chat, report);
-    }
+    public static PaperTask Create(string name, DataFolder data, PromptSet prompts, ChatTemplate chat, int? heldOut = null,
+        Action<string>? report = null) =>
+        Of(PaperTasks.Get(name), data, prompts, chat, heldOut, report);
+
+    internal static PaperTask Of(PaperTaskSource source, DataFolder data, PromptSet prompts, ChatTemplate chat, int? heldOut,
+        Action<string>? report) =>
+        new(source, heldOut ?? source.HeldOut, data, prompts.Of(source.Released.Name), chat, report);
 
     public Problem Sample(Split split, ulong seed, long index)
     {

@@ -7,9 +7,21 @@ using D1.Tasks;
 
 namespace D1.Data.Solutions;
 
-/// <summary>s1K (Muennighoff et al. 2025): questions with the reasoning and the answer of a larger model, which the paper fine-tunes on (Section 4).</summary>
-public static class S1k
+/// <summary>Worked solutions of a data set, of which a stage knows only where the data lie.</summary>
+public interface IDataSolutions
 {
+    /// <param name="data">Where the data sets lie, and the released modules where their prompts are asked for.</param>
+    /// <param name="style">Whose words.</param>
+    /// <param name="modelFolder">Has the chat template.</param>
+    /// <exception cref="Model.InputException">The data set, its prompts or the template cannot be read.</exception>
+    UsableRows<ChatExample> Load(DataFolder data, PromptStyle style, string modelFolder);
+}
+
+/// <summary>s1K (Muennighoff et al. 2025): questions with the reasoning and the answer of a larger model, which the paper fine-tunes on (Section 4).</summary>
+public sealed class S1k : IDataSolutions
+{
+    public const string Name = "s1k";
+
     private const string Trajectories = "thinking_trajectories";
     private const string Attempt = "attempt";
 
@@ -28,6 +40,9 @@ public static class S1k
             return new ChatExample(id, wording.Render(chat, fields), chat.Render([wording.User(fields), new ChatMessage("assistant", answer)]));
         }).Load(data).Require(1, "s1k");
     }
+
+    UsableRows<ChatExample> IDataSolutions.Load(DataFolder data, PromptStyle style, string modelFolder) =>
+        Load(data, PromptSet.Create(style, data), ChatTemplate.Load(modelFolder));
 
     private static string? Unusable(DataRow row) =>
         !row.Has(Trajectories) || row.Texts(Trajectories).Count == 0 ? $"without {Trajectories}"

@@ -44,18 +44,19 @@ public sealed record LladaConfig
     [JsonIgnore]
     public int KvDim => HeadDim * NKvHeads;
 
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly LladaConfigJson Json = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
-    };
+    });
 
-    /// <summary>What the published modelling code can switch on and this implementation does not have.</summary>
-    private static readonly (string Key, object Expected)[] Required =
+    /// <summary>What the published modelling code can switch on and this implementation does not have, with the values that it has instead,
+    /// as JSON.</summary>
+    private static readonly (string Key, string Expected)[] Required =
     [
-        ("block_type", "llama"), ("layer_norm_type", "rms"), ("activation_type", "silu"), ("rope", true), ("alibi", false),
-        ("include_bias", false), ("include_qkv_bias", false), ("weight_tying", false), ("attention_layer_norm", false),
-        ("input_emb_norm", false), ("scale_logits", false),
+        ("block_type", "\"llama\""), ("layer_norm_type", "\"rms\""), ("activation_type", "\"silu\""), ("rope", "true"), ("alibi", "false"),
+        ("include_bias", "false"), ("include_qkv_bias", "false"), ("weight_tying", "false"), ("attention_layer_norm", "false"),
+        ("input_emb_norm", "false"), ("scale_logits", "false"),
     ];
 
     /// <summary>Reads a <c>config.json</c>.</summary>
@@ -80,8 +81,8 @@ public sealed record LladaConfig
     {
         foreach (var (key, expected) in Required)
         {
-            if (keys[key] is { } found && found.ToJsonString() != JsonSerializer.Serialize(expected))
-                throw new InputException($"{path}: {key} is {found.ToJsonString()}; only {JsonSerializer.Serialize(expected)} is supported");
+            if (keys[key] is { } found && found.ToJsonString() != expected)
+                throw new InputException($"{path}: {key} is {found.ToJsonString()}; only {expected} is supported");
         }
 
         // Null and absent mean the same to the published code: take the default that it derives.
@@ -90,7 +91,7 @@ public sealed record LladaConfig
         if (!keys.ContainsKey("mlp_hidden_size") && keys["mlp_ratio"] is { } ratio && keys["d_model"] is { } width)
             keys["mlp_hidden_size"] = ratio.GetValue<int>() * width.GetValue<int>();
 
-        var config = keys.Deserialize<LladaConfig>(Json)!;
+        var config = keys.Deserialize(Json.LladaConfig)!;
         config = config with
         {
             NKvHeads = config.NKvHeads == 0 ? config.NHeads : config.NKvHeads,
@@ -142,11 +143,15 @@ public sealed record LladaConfig
     /// <summary>Writes <c>config.json</c> with the keys and names of the published checkpoints, so that other loaders of LLaDA read it.</summary>
     public void Save(string path)
     {
-        var keys = JsonSerializer.SerializeToNode(this, Json)!.AsObject();
+        var keys = JsonSerializer.SerializeToNode(this, Json.LladaConfig)!.AsObject();
         keys["model_type"] = "llada";
         keys["architectures"] = new JsonArray("LLaDAModelLM");
         foreach (var (key, value) in Required)
-            keys[key] = JsonSerializer.SerializeToNode(value);
-        File.WriteAllText(path, keys.ToJsonString(Json) + "\n");
+            keys[key] = JsonNode.Parse(value);
+        File.WriteAllText(path, keys.ToJsonString(Json.Options) + "\n");
     }
 }
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(LladaConfig))]
+internal sealed partial class LladaConfigJson : JsonSerializerContext;

@@ -8,6 +8,7 @@ namespace D1.Model.Network;
 /// Counts the multiply-adds of a network's matrix products, those of a pass's backward included when it is recorded: what utilisation is measured by. Adapters'
 /// products are left out: they are a hundredth of it. A standard meter, so that any listener (<c>dotnet-counters</c>, say) can watch a run.
 /// </summary>
+[OutsideKey("counts work, changes none")]
 public static class MatrixWork
 {
     /// <summary>The meter, and its counter of multiply-adds.</summary>

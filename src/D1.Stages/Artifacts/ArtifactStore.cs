@@ -23,12 +23,16 @@ public sealed class ArtifactStore
     {
         Root = Path.GetFullPath(root);
         _say = say ?? (_ => { });
+        Code = new CodeListings(Path.Combine(Root, StoreFolder));
         Digests = new DigestMemo(Path.Combine(Root, "cache", "digests.jsonl"));
     }
 
     public string Root { get; }
 
     public DigestMemo Digests { get; }
+
+    /// <summary>The members behind the digests of code in its keys.</summary>
+    public CodeListings Code { get; }
 
     /// <summary>Folder of a key's artifact, whether it exists or not.</summary>
     public string FolderOf(string stage, string key) => Path.Combine(Root, StoreFolder, stage, key);
@@ -102,7 +106,7 @@ public sealed class ArtifactStore
     public IEnumerable<(string Stage, string Key, string Folder)> Keys(string of)
     {
         var folder = new DirectoryInfo(Path.Combine(Root, of));
-        return !folder.Exists ? [] : folder.EnumerateDirectories().Where(stage => stage.Name != LockFolder)
+        return !folder.Exists ? [] : folder.EnumerateDirectories().Where(stage => stage.Name != LockFolder && stage.Name[0] != '.')
             .SelectMany(stage => stage.EnumerateDirectories().Select(key => (stage.Name, key.Name, key.FullName)))
             .Order();
     }

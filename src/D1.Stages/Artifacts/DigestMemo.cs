@@ -1,3 +1,4 @@
+using D1.Model;
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
@@ -8,6 +9,7 @@ namespace D1.Stages.Artifacts;
 /// Digests of files; those of big ones are remembered by path and <see cref="FileStamp"/>, so that checking a cached run reads none
 /// of them again. Small files are always read.
 /// </summary>
+[OutsideKey("remembers digests, which are the same whether remembered or taken again")]
 public sealed class DigestMemo
 {
     private const long Small = 256 * 1024;

@@ -1,9 +1,11 @@
+using D1.Model;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace D1.Stages.Artifacts;
 
 /// <summary>A second name for a file's content that costs no second copy of it where the file system allows.</summary>
+[OutsideKey("gives the same bytes another place")]
 public static partial class FileClone
 {
     // Below this a copy costs nothing, and is the safest.

@@ -54,6 +54,9 @@ public sealed record Manifest
     public IReadOnlyDictionary<string, double> Measurements { get; init; } = new Dictionary<string, double>();
     public string? RunId { get; init; }
 
+    /// <summary>How a result of other code came under this key, the latest first; empty for one that this key's own code made.</summary>
+    public IReadOnlyList<Adoption> Adopted { get; init; } = [];
+
     public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
 
     /// <summary>Reads an artifact's manifest; null when it is absent or not readable as one.</summary>

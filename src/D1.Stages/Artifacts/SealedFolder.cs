@@ -20,7 +20,8 @@ internal static class SealedFolder
         if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
         Directory.CreateDirectory(unfinished);
         save(unfinished);
-        File.WriteAllText(Path.Combine(unfinished, DigestFile), JsonSerializer.Serialize(Digests(unfinished)));
+        File.WriteAllText(Path.Combine(unfinished, DigestFile), JsonSerializer.Serialize(Digests(unfinished),
+            ArtifactJson.Default.Digests));
         foreach (var file in Directory.EnumerateFiles(unfinished, "*", SearchOption.AllDirectories))
         {
             using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Write);
@@ -35,7 +36,7 @@ internal static class SealedFolder
     {
         try
         {
-            var recorded = JsonSerializer.Deserialize<SortedDictionary<string, string>>(File.ReadAllText(Path.Combine(place, DigestFile)));
+            var recorded = JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(place, DigestFile)), ArtifactJson.Default.Digests);
             return recorded is not null && recorded.SequenceEqual(Digests(place));
         }
         catch (Exception error) when (error is IOException or JsonException)

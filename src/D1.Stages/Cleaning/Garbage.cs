@@ -5,6 +5,6 @@ namespace D1.Stages.Cleaning;
 /// <param name="Stage">The stage's name.</param>
 /// <param name="Key">The key's value.</param>
 /// <param name="Spec">The spec and overrides that it was built from; null where that cannot be read.</param>
-/// <param name="Folder">Full path.</param>
+/// <param name="Folder">Full path; of a list of code, its file's.</param>
 /// <param name="Bytes">Sum of its files' sizes.</param>
 public sealed record Garbage(GarbageKind Kind, string Stage, string Key, string? Spec, string Folder, long Bytes);

@@ -41,6 +41,7 @@ public sealed class GarbageCollector(ArtifactStore store)
             .. left.Select(key => Describe(GarbageKind.Work, key)),
             .. _runs.Unneeded(needed.OfType<string>()).Select(run =>
                 new Garbage(GarbageKind.Run, run.Read()?.Experiment ?? "", run.RunId, run.Read()?.Name, run.Path, run.Length)),
+            .. Unnamed([.. artifacts.Except(gone), .. work]),
             .. store.Keys(ArtifactStore.DamagedFolder).Select(key => new Garbage(GarbageKind.Damaged, key.Stage, key.Key, null, key.Folder, Bytes(key.Folder))),
         ];
     }
@@ -49,8 +50,12 @@ public sealed class GarbageCollector(ArtifactStore store)
     /// <returns>Whether it is gone.</returns>
     public bool Remove(Garbage garbage)
     {
-        if (garbage.Kind != GarbageKind.Run) return store.Remove(garbage.Stage, garbage.Key, garbage.Folder);
-        _runs.Remove(garbage.Key);
+        switch (garbage.Kind)
+        {
+            case GarbageKind.Run: _runs.Remove(garbage.Key); break;
+            case GarbageKind.Code: File.Delete(garbage.Folder); break;
+            default: return store.Remove(garbage.Stage, garbage.Key, garbage.Folder);
+        }
         return true;
     }
 
@@ -71,6 +76,16 @@ public sealed class GarbageCollector(ArtifactStore store)
             foreach (var input in key.Components.Where(component => component.Key.StartsWith("inputs.", StringComparison.Ordinal)).SelectMany(component => byDigest[component.Value]))
                 if (read.Add(input)) open.Push(input);
         return read;
+    }
+
+    // Lists of code that no key of what stays names.
+    private IEnumerable<Garbage> Unnamed(IReadOnlyList<StoredKey> keys)
+    {
+        var named = keys.Select(key => key.Components.GetValueOrDefault(StageKey.CodeComponent))
+            .Concat(keys.SelectMany(key => (key.Manifest?.Adopted ?? [])
+                .SelectMany(adoption => new[] { adoption.OldCode, adoption.NewCode }))).ToHashSet();
+        return store.Code.All().Where(list => !named.Contains(list.Digest))
+            .Select(list => new Garbage(GarbageKind.Code, "code", list.Digest, null, list.File, new FileInfo(list.File).Length));
     }
 
     private static Garbage Describe(GarbageKind kind, StoredKey key) => new(kind, key.Stage, key.Key,

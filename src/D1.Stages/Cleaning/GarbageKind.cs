@@ -12,6 +12,9 @@ public enum GarbageKind
     /// <summary>The journal of a run that no artifact and no stopped build is of, or is nested in.</summary>
     Run,
 
+    /// <summary>A list of code that no artifact or build names.</summary>
+    Code,
+
     /// <summary>An artifact that was found damaged and moved aside.</summary>
     Damaged,
 }

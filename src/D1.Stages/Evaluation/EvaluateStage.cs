@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Model.Network;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
@@ -19,13 +20,14 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
 
     public override string Name => "evaluate";
 
-    public override int CodeVersion => 4;
-
     public override string Produces => "cell";
 
     public override IReadOnlyList<InputSlot> Inputs => StageInputs.Slots;
 
     public override IReadOnlyList<string> Outputs => [ItemsFile];
+
+    protected override IEnumerable<Kind> Kinds(EvaluateOptions options, IReadOnlyCollection<string> inputs) =>
+        StageInputs.Kinds([options.Task], inputs);
 
     protected override StageEstimate Estimate(EvaluateOptions options, EstimateContext context)
     {

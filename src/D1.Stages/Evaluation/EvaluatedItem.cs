@@ -6,12 +6,12 @@ namespace D1.Stages.Evaluation;
 /// <summary>One line of a cell's <c>items.jsonl</c>: a problem, what the model wrote and the verdict.</summary>
 public sealed record EvaluatedItem
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly ItemJson Json = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    });
 
     /// <summary>The item; no other of its cell has it.</summary>
     public required string Id { get; init; }
@@ -38,10 +38,15 @@ public sealed record EvaluatedItem
     public ItemVerdict Verdict =>
         Correct is { } correct ? new(Id, Problem ?? Id, correct ? 1 : 0, 1) : new(Id, Problem ?? Id, CorrectCells ?? 0, EmptyCells ?? 0);
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, Json.EvaluatedItem);
 
     /// <exception cref="JsonException">The line is not an item.</exception>
-    public static EvaluatedItem Parse(string line) => JsonSerializer.Deserialize<EvaluatedItem>(line, Json) ?? throw new JsonException("not an item");
+    public static EvaluatedItem Parse(string line) => JsonSerializer.Deserialize(line, Json.EvaluatedItem)
+        ?? throw new JsonException("not an item");
 
     public static IReadOnlyList<EvaluatedItem> Read(string path) => [.. File.ReadLines(path).Select(Parse)];
 }
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(EvaluatedItem))]
+internal sealed partial class ItemJson : JsonSerializerContext;

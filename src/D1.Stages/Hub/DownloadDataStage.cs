@@ -15,8 +15,6 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
 
     public override string Name => "download_data";
 
-    public override int CodeVersion => 2;
-
     public override string Produces => "data";
 
     public override IReadOnlyList<string> Outputs => ["."];

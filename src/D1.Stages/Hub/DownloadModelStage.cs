@@ -15,8 +15,6 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
 
     public override string Name => "download_model";
 
-    public override int CodeVersion => 1;
-
     public override string Produces => "model";
 
     public override IReadOnlyList<string> Outputs => ["."];

@@ -10,6 +10,7 @@ namespace D1.Stages.Hub;
 /// </summary>
 /// <param name="settings">Where from.</param>
 /// <param name="say">Gets a line when something a person should know happens, such as a copy that is passed over.</param>
+[OutsideKey("how bytes come; which they are is pinned by digest or commit, and checked")]
 public sealed class HubClient(HubSettings settings, Action<string> say) : IDisposable
 {
     private readonly HubHttp _http = new(settings);

@@ -8,6 +8,7 @@ namespace D1.Stages.Hub;
 /// Where files come from. The variables are those of Python's hub library (<c>HF_ENDPOINT</c>, <c>HF_TOKEN</c>, <c>HF_TOKEN_PATH</c>, <c>HF_HOME</c>,
 /// <c>HF_HUB_CACHE</c>, <c>HF_HUB_OFFLINE</c>), and <see cref="HubMirror"/>'s. Proxies are those of .NET (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>, …).
 /// </summary>
+[OutsideKey("where bytes come from; which they are is pinned by digest or commit, and checked")]
 public sealed class HubSettings
 {
     /// <summary>The hub; ends with a slash.</summary>

@@ -1,3 +1,4 @@
+using D1.Model;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,6 +9,7 @@ namespace D1.Stages.Hub;
 /// <c>state.json</c>, which says how much of each part is there. The state is never ahead of the content, not even after a power cut; it is
 /// written each time that as much as a part has come, and when the object is disposed, so a kill costs at most that much.
 /// </summary>
+[OutsideKey("keeps what has come of a download; its digest is checked when it is whole")]
 internal sealed class PartialFile : IDisposable
 {
     private readonly string _folder;

@@ -17,6 +17,13 @@ internal static class KeptModels
     /// <summary>The folder of a validation's model, in the folder of all.</summary>
     public static string FolderOf(string all, int number) => Path.Combine(all, number.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>A validation's model in the folder in which it waits for the run to end.</summary>
+    public const string WaitingFolder = "model";
+
+    /// <summary>Where a file that a run keeps in its work folder will be in its output; both relative.</summary>
+    public static string PublishedAs(string kept) => kept.Split('/') is [Folder, var number, WaitingFolder, .. var rest]
+        ? string.Join('/', [Folder, number, .. rest]) : kept;
+
     /// <summary>
     /// One of a training run's models, its validation and the score by which models are compared: the last when <paramref name="number"/> is null, or where a
     /// plateau ended the run before that many. The last of a run without validation has neither.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace D1.Stages.Models;
 
@@ -11,7 +12,8 @@ internal sealed record ValidationHistory(string Metric, bool HigherIsBetter, int
 {
     private const string FileName = "validation.json";
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly ValidationJson Json = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true });
 
     /// <summary>What models are compared by, more is better: the value, or a loss negated.</summary>
     public double Score(ValidationResult result) => HigherIsBetter ? result.Value : -result.Value;
@@ -25,7 +27,13 @@ internal sealed record ValidationHistory(string Metric, bool HigherIsBetter, int
 
     /// <summary>The history in a folder of kept models; null where no training stage wrote one.</summary>
     public static ValidationHistory? Find(string folder) =>
-        Path.Combine(folder, FileName) is var file && File.Exists(file) ? JsonSerializer.Deserialize<ValidationHistory>(File.ReadAllText(file), Json) : null;
+        Path.Combine(folder, FileName) is var file && File.Exists(file)
+            ? JsonSerializer.Deserialize(File.ReadAllText(file), Json.ValidationHistory) : null;
 
-    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName),
+        JsonSerializer.Serialize(this, Json.ValidationHistory) + "\n");
 }
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(ValidationHistory))]
+internal sealed partial class ValidationJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Stages.Estimating;
 using D1.Stages.Specs;
 
@@ -9,8 +10,8 @@ public interface IStage
     /// <summary>Snake case, as in a spec's <c>stage:</c>.</summary>
     string Name { get; }
 
-    /// <summary>Raised by hand when the same inputs would give other outputs. Part of the key.</summary>
-    int CodeVersion { get; }
+    /// <summary>The type whose code does the work: what it reaches is part of the key.</summary>
+    Type Code { get; }
 
     /// <summary>The option record: its properties are the spec's keys.</summary>
     Type OptionsType { get; }
@@ -31,6 +32,14 @@ public interface IStage
     /// <param name="options">The bound options.</param>
     /// <param name="optionsOf">The bound options of another spec of the folder, which the node then needs too, through these inputs.</param>
     IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf);
+
+    /// <summary>
+    /// The kinds that the options name. Their code is part of the key, and <see cref="Run"/> gets them from its context: there is no other
+    /// way, so none can be forgotten.
+    /// </summary>
+    /// <param name="options">The bound options.</param>
+    /// <param name="inputs">Names of the inputs that the spec gives.</param>
+    IEnumerable<Kind> Kinds(object options, IReadOnlyCollection<string> inputs);
 
     /// <summary>What the work will take, from the options and what the inputs are; nothing where that is not known.</summary>
     StageEstimate Estimate(object options, EstimateContext context);

@@ -1,3 +1,5 @@
+using D1.Stages.Artifacts;
+
 namespace D1.Stages.Pipeline;
 
 /// <summary>What would happen to a node.</summary>
@@ -6,4 +8,8 @@ namespace D1.Stages.Pipeline;
 /// <param name="Key">Its key; null while it depends on unbuilt inputs.</param>
 /// <param name="Changes">Key components that differ from the nearest earlier artifact of the same spec; empty without one.</param>
 /// <param name="Pending">Names of the inputs whose digests are not known yet.</param>
-public sealed record PlannedNode(StageNode Node, PlannedState State, string? Key, IReadOnlyList<KeyChange> Changes, IReadOnlyList<string> Pending);
+/// <param name="Adoptable">Artifacts that differ from what is asked for in nothing but the code, as far as that can be known yet; the
+/// newest first.</param>
+public sealed record PlannedNode(
+    StageNode Node, PlannedState State, string? Key, IReadOnlyList<KeyChange> Changes, IReadOnlyList<string> Pending,
+        IReadOnlyList<Manifest> Adoptable);

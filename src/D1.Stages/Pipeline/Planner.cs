@@ -5,6 +5,9 @@ namespace D1.Stages.Pipeline;
 /// <summary>Says what running a graph would do, and why.</summary>
 public static class Planner
 {
+    /// <summary>Members of changed code that an explanation names.</summary>
+    public const int ExplainedMembers = 12;
+
     private const string Unknown = "pending";
 
     /// <summary>Every node in the graph's order. Builds nothing (a damaged artifact is moved aside, as any look at it does).</summary>
@@ -12,6 +15,7 @@ public static class Planner
     {
         var digests = new Dictionary<string, string>();
         var planned = new List<PlannedNode>();
+        var manifests = new Dictionary<string, List<Manifest>>();
         foreach (var node in graph.Nodes)
         {
             var pending = node.Inputs.Where(pair => !digests.ContainsKey(pair.Value.Id)).Select(pair => pair.Key).Order(StringComparer.Ordinal).ToList();
@@ -19,13 +23,14 @@ public static class Planner
             if (pending.Count == 0 && store.Find(node.Stage.Name, key.Value) is { } artifact)
             {
                 digests[node.Id] = artifact.Digest;
-                planned.Add(new PlannedNode(node, PlannedState.Cached, key.Value, [], []));
+                planned.Add(new PlannedNode(node, PlannedState.Cached, key.Value, [], [], []));
+                continue;
             }
-            else
-            {
-                var state = pending.Count == 0 ? PlannedState.Run : PlannedState.Pending;
-                planned.Add(new PlannedNode(node, state, pending.Count == 0 ? key.Value : null, Nearest(node, key, store)?.Changes ?? [], pending));
-            }
+            if (!manifests.TryGetValue(node.Stage.Name, out var earlier)) manifests.Add(node.Stage.Name,
+                earlier = [.. store.Manifests(node.Stage.Name)]);
+            var state = pending.Count == 0 ? PlannedState.Run : PlannedState.Pending;
+            planned.Add(new PlannedNode(node, state, pending.Count == 0 ? key.Value : null, Nearest(node, key, store, earlier)?.Changes
+                ?? [], pending, Adoptable(key, earlier)));
         }
         return planned;
     }
@@ -36,11 +41,12 @@ public static class Planner
     {
         var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
         if (!forced && store.WasDamaged(node.Stage.Name, key.Value)) return "the earlier result is damaged";
-        var reason = Nearest(node, key, store) switch
+        var reason = Nearest(node, key, store, store.Manifests(node.Stage.Name)) switch
         {
             null => "no earlier result of this spec",
             { Changes: [] } => forced ? null : "the earlier result is gone",
-            var (manifest, changes) => Unlike(node, manifest) + string.Join("; ", changes.Select(ProgressText.Describe)),
+            var (manifest, changes) => Unlike(node, manifest) + string.Join("; ",
+                changes.Select(change => ProgressText.Describe(change, ExplainedMembers))),
         };
         return string.Join("; ", new[] { forced ? "as asked" : null, reason }.OfType<string>());
     }
@@ -51,9 +57,26 @@ public static class Planner
     private static bool IsAskedAlike(StageNode node, Manifest manifest) => manifest.Set.SequenceEqual(node.SetArguments);
 
     // A result of the same overrides says most: all cells of a table are one spec.
-    private static (Manifest Manifest, List<KeyChange> Changes)? Nearest(StageNode node, StageKey key, ArtifactStore store) => store.Manifests(node.Stage.Name)
-        .Where(manifest => manifest.SpecName == node.Spec.Name)
-        .Select(manifest => ((Manifest, List<KeyChange>)?)(manifest, [.. KeyChange.Between(manifest.Components, key.Components).Where(change => change.Current != Unknown)]))
-        .OrderByDescending(near => IsAskedAlike(node, near!.Value.Item1)).ThenBy(near => near!.Value.Item2.Count).ThenByDescending(near => near!.Value.Item1.Created)
-        .FirstOrDefault();
+    private static (Manifest Manifest, List<KeyChange> Changes)? Nearest(StageNode node, StageKey key, ArtifactStore store,
+        IEnumerable<Manifest> earlier)
+    {
+        var nearest = earlier.Where(manifest => manifest.SpecName == node.Spec.Name)
+            .Select(manifest => ((Manifest Manifest, List<KeyChange> Changes)?)(manifest, [.. Known(manifest, key)]))
+            .OrderByDescending(near => IsAskedAlike(node, near!.Value.Manifest)).ThenBy(near => near!.Value.Changes.Count)
+                .ThenByDescending(near => near!.Value.Manifest.Created)
+            .FirstOrDefault();
+        return nearest is var (found, changes) ? (found, changes.ConvertAll(change => WithMembers(node, change, store))) : null;
+    }
+
+    private static KeyChange WithMembers(StageNode node, KeyChange change, ArtifactStore store) =>
+        change is { Component: StageKey.CodeComponent, Old: { } old } && store.Code.Find(old) is { } members
+            ? change with { Members = CodeDifference.Between(members, node.Code([.. node.Inputs.Keys]).List()) }
+            : change;
+
+    private static List<Manifest> Adoptable(StageKey key, IEnumerable<Manifest> earlier) =>
+        [.. earlier.Where(manifest => Known(manifest, key).All(change => StageKey.OfTheCode.Contains(change.Component)))
+            .OrderByDescending(manifest => manifest.Created)];
+
+    private static IEnumerable<KeyChange> Known(Manifest manifest, StageKey key) =>
+        KeyChange.Between(manifest.Components, key.Components).Where(change => change.Current != Unknown);
 }

@@ -1,6 +1,9 @@
+using D1.Model;
+
 namespace D1.Stages.Pipeline;
 
 /// <summary>Turns steps into progress with an estimate of the time left, a few times a second however often it is told.</summary>
+[OutsideKey("display")]
 public sealed class ProgressMeter
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);

@@ -51,9 +51,10 @@ public static class ProgressText
     }
 
     /// <summary><c>parameters.steps: 3 → 5</c>.</summary>
-    public static string Describe(KeyChange change)
+    public static string Describe(KeyChange change, int mostMembers = 3)
     {
-        return $"{change.Component}: {Show(change.Old)} → {Show(change.Current)}";
+        return change.Members is { } members ? $"{change.Component}: {members.Describe(mostMembers)}"
+            : $"{change.Component}: {Show(change.Old)} → {Show(change.Current)}";
 
         static string Show(string? value) => value is null ? "(none)" : value.Length == 64 ? Artifacts.StageKey.Shorten(value) : value;
     }

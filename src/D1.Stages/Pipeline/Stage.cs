@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Stages.Estimating;
 using D1.Stages.Specs;
 
@@ -11,8 +12,6 @@ public abstract class Stage<TOptions> : IStage
 {
     public abstract string Name { get; }
 
-    public abstract int CodeVersion { get; }
-
     public abstract string Produces { get; }
 
     public virtual IReadOnlyList<InputSlot> Inputs => [];
@@ -23,7 +22,11 @@ public abstract class Stage<TOptions> : IStage
 
     Type IStage.OptionsType => typeof(TOptions);
 
+    Type IStage.Code => GetType();
+
     IEnumerable<ExpandedInput> IStage.Expand(object options, Func<SpecReference, object> optionsOf) => Expand((TOptions)options, optionsOf);
+
+    IEnumerable<Kind> IStage.Kinds(object options, IReadOnlyCollection<string> inputs) => Kinds((TOptions)options, inputs);
 
     StageEstimate IStage.Estimate(object options, EstimateContext context) => Estimate((TOptions)options, context);
 
@@ -31,6 +34,9 @@ public abstract class Stage<TOptions> : IStage
 
     /// <inheritdoc cref="IStage.Expand"/>
     protected virtual IEnumerable<ExpandedInput> Expand(TOptions options, Func<SpecReference, object> optionsOf) => [];
+
+    /// <inheritdoc cref="IStage.Kinds"/>
+    protected virtual IEnumerable<Kind> Kinds(TOptions options, IReadOnlyCollection<string> inputs) => [];
 
     /// <inheritdoc cref="IStage.Estimate"/>
     protected virtual StageEstimate Estimate(TOptions options, EstimateContext context) => new();

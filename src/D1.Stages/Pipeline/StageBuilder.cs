@@ -17,7 +17,6 @@ namespace D1.Stages.Pipeline;
 /// <summary>Runs one node's stage in this process, from locking its key to publishing its artifact.</summary>
 public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProvider? clock = null)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly TimeProvider _time = clock ?? TimeProvider.System;
 
@@ -63,6 +62,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
             {
                 DisplayName = node.DisplayName,
                 Inputs = inputs,
+                Kinds = [.. node.Stage.Kinds(node.Options, [.. inputs.Keys])],
                 OutputFolder = build.Output,
                 WorkFolder = build.Work,
                 Events = events,
@@ -131,8 +131,8 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)
     {
-        var metrics = new JsonObject(context.Results.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
-        File.WriteAllText(Path.Combine(build.Output, Artifact.MetricsFile), metrics.ToJsonString(Indented) + "\n");
+        Artifact.WriteMetrics(build.Output, context.Results);
+        store.Code.Keep(node.Code([.. context.Inputs.Keys]));
         var revision = SourceRevision.Current;
         return store.Publish(build, node.Stage.Outputs.Append(Artifact.MetricsFile), (files, digest) => new Manifest
         {

@@ -20,6 +20,9 @@ public sealed class StageContext
     /// <summary>Input artifacts by name: the spec's slots, and the stage's expanded inputs. An optional slot without a spec is absent.</summary>
     public required IReadOnlyDictionary<string, Artifact> Inputs { get; init; }
 
+    /// <summary>The kinds that the stage says its options name.</summary>
+    public IReadOnlyList<Kind> Kinds { get; init; } = [];
+
     /// <summary>Empty folder to write the outputs into; it becomes the artifact.</summary>
     public required string OutputFolder { get; init; }
 
@@ -61,6 +64,18 @@ public sealed class StageContext
         ? input
         : throw new KeyNotFoundException($"stage has no input '{name}'; it has: {string.Join(", ", Inputs.Keys)}");
 
+    /// <summary>The kind of a name that the stage's <see cref="IStage.Kinds"/> gives, or null: none, or not a
+    /// <typeparamref name="T"/>.</summary>
+    [OutsideKey("what it makes is a root of the walk by itself")]
+    public T? Find<T>(string name)
+        where T : class => Kinds.FirstOrDefault(kind => kind.Name == name && kind.Type.IsAssignableTo(typeof(T)))?.Make() as T;
+
+    /// <summary>The kind of a name that the stage's <see cref="IStage.Kinds"/> gives.</summary>
+    /// <exception cref="KeyNotFoundException">It does not: its code would not be in the key.</exception>
+    public T Get<T>(string name)
+        where T : class => Find<T>(name) ?? throw new KeyNotFoundException(
+            $"the stage's Kinds names no {typeof(T).Name} '{name}'; it names: {string.Join(", ", Kinds.Select(kind => kind.Name))}");
+
     /// <summary>Full path of an output file; its folder exists.</summary>
     public string Output(params string[] parts)
     {
@@ -70,13 +85,16 @@ public sealed class StageContext
     }
 
     /// <summary>Begins a phase of <paramref name="steps"/> steps, <paramref name="done"/> of which were done before (by a killed attempt).</summary>
+    [OutsideKey("display")]
     public ProgressMeter Begin(string phase, long steps, long done = 0) => new(phase, steps, done, Events, Time);
 
     /// <summary>One line for people.</summary>
+    [OutsideKey("display")]
     public void Say(string text) => Events.Message(text);
 
     /// <summary>One point of a curve, for the tracker.</summary>
     /// <exception cref="NotFiniteException">The value is not finite: what it was taken from is of no use.</exception>
+    [OutsideKey("tracking")]
     public void Metric(string name, double value, long step) => Tracked.Metric(name, Finite.Require(value, name), step);
 
     /// <summary>A figure of the result, the same at every rebuild: it goes into <c>metrics.json</c>, which the artifact's digest covers.
@@ -92,6 +110,7 @@ public sealed class StageContext
     }
 
     /// <summary>A measured figure that differs from run to run, such as tokens per second: tracker and manifest only.</summary>
+    [OutsideKey("tracking")]
     public void Measure(string name, double value)
     {
         _measurements[name] = value;

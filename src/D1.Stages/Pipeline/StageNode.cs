@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using D1.Code;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Specs;
@@ -53,8 +54,12 @@ public sealed class StageNode
 
     /// <summary>The key, once every input's artifact is known.</summary>
     public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
-        StageKey.Compute(Stage.Name, Stage.CodeVersion, Options, inputDigests,
+        StageKey.Compute(Stage.Name, Code([.. inputDigests.Keys]).Digest, Options, inputDigests,
             Stage.DependsOnMachine ? ExecutionEnvironment.Current(DeviceKind, Spec.Threads, store.Digests, IsOnGpu ? Cuda : null) : null);
+
+    /// <summary>The code that the stage reaches with the node's options.</summary>
+    /// <param name="inputs">Names of its inputs.</param>
+    public ReachedCode Code(IReadOnlyCollection<string> inputs) => StageCode.Of(Stage, Options, inputs);
 
     private string Cuda => CanonicalJson.Write(CanonicalJson.FromOptions(Spec.Cuda));
 

@@ -1,3 +1,4 @@
+using D1.Model;
 using System.Diagnostics.Metrics;
 using D1.Model.Network;
 using D1.Stages.Benchmarking;
@@ -9,6 +10,7 @@ namespace D1.Stages.Pipeline;
 /// Tokens per second of a long stage, and on the CPU the share of the machine's matrix rate that it uses: multiply-adds done (<see cref="MatrixWork"/>) over what
 /// the stage's threads could do. Only what happens between <see cref="Begin"/> and <see cref="Add"/> counts, neither validation nor another stage of the process.
 /// </summary>
+[OutsideKey("measures speed, which no output holds")]
 internal sealed class Throughput : IDisposable
 {
     // GFLOP/s of one thread, measured once a process.

@@ -14,8 +14,6 @@ public sealed class Table1Stage : Stage<Table1Options>
 
     public override string Name => "table1";
 
-    public override int CodeVersion => 2;
-
     public override string Produces => "table";
 
     public override IReadOnlyList<string> Outputs => [JsonFile, MarkdownFile];

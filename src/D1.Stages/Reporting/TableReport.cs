@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using D1.Model;
+using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 
 namespace D1.Stages.Reporting;
@@ -8,6 +11,8 @@ namespace D1.Stages.Reporting;
 /// <summary>A finished table as a block of Markdown that says where its numbers come from: command, commit, date, machine and time.</summary>
 public static class TableReport
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     /// <param name="store">Holds the table's inputs.</param>
     /// <param name="table">The table's artifact.</param>
     /// <param name="command">What a user types to make it.</param>
@@ -22,8 +27,32 @@ public static class TableReport
         text.AppendLine(CultureInfo.InvariantCulture, $"{made.Count} artifacts in {Minutes(took)} of training and evaluation ({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
         text.AppendLine(CultureInfo.InvariantCulture, $"on {manifest.Machine["cores"]} cores of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, `OPENBLAS_CORETYPE={components["environment.openblas_coretype"]}`.");
         text.AppendLine();
-        text.Append(File.ReadAllText(table.File(Table1Stage.MarkdownFile)).TrimEnd());
+        text.Append(Text(store, table));
         return text.ToString();
+    }
+
+    /// <summary>The table as Markdown, with what it rests on that other code made.</summary>
+    public static string Text(ArtifactStore store, Artifact table) => string.Join("\n",
+        AdoptedResult.Behind(table, store).Select(adopted => $"- {adopted.Describe()}")
+            .Prepend(File.ReadAllText(table.File(Table1Stage.MarkdownFile)).TrimEnd() + "\n")).TrimEnd();
+
+    /// <summary>The table as JSON; <c>adopted</c> names what it rests on that other code made, and every row that rests on some has the
+    /// reasons.</summary>
+    public static string Json(ArtifactStore store, Artifact table)
+    {
+        var text = File.ReadAllText(table.File(Table1Stage.JsonFile));
+        if (AdoptedResult.Behind(table, store) is not { Count: > 0 } adopted) return text;
+        var json = JsonNode.Parse(text)!.AsObject();
+        json["adopted"] = new JsonArray([.. adopted.Select(result => new JsonObject
+        {
+            ["spec"] = result.Spec, ["stage"] = result.Stage, ["key"] = result.Key, ["from"] = result.Adoption.From,
+                ["reason"] = result.Adoption.Reason, ["proof"] = result.Adoption.Proof,
+        })]);
+        foreach (var row in json["rows"]!.AsArray())
+            if (((string)row!["artifact"]!).Split('/', '\\') is [.., var stage, var key] && store.Find(stage, key) is { } cell
+                && AdoptedResult.Behind(cell, store) is { Count: > 0 } behind)
+                row["adopted"] = new JsonArray([.. behind.Select(result => JsonValue.Create(result.Adoption.Reason))]);
+        return json.ToJsonString(Indented) + "\n";
     }
 
     private static List<Artifact> Closure(ArtifactStore store, Artifact root)

@@ -18,16 +18,16 @@ internal sealed record SolutionExamples(Func<int, int, TokenizedExample> At, IRe
     private const int HeldShare = 100;
 
     /// <summary>Solutions of synthetic tasks.</summary>
-    public static SolutionExamples OfTasks(IReadOnlyList<string> tasks, ITokenizer tokenizer, ulong seed, int? held)
+    public static SolutionExamples OfTasks(IReadOnlyList<ISyntheticTask> tasks, ITokenizer tokenizer, ulong seed, int? held)
     {
-        var training = new Corpus(tasks.Select(NanoTasks.Get), Split.Train, SolutionMix.TracesOnly, seed);
+        var training = new Corpus(tasks, Split.Train, SolutionMix.TracesOnly, seed);
         return new((index, _) => TokenizedExample.Of(training[index], tokenizer), HeldOut(tasks, tokenizer, seed, held));
     }
 
     /// <summary>Held-out solutions of synthetic tasks.</summary>
-    public static IReadOnlyList<TokenizedExample> HeldOut(IReadOnlyList<string> tasks, ITokenizer tokenizer, ulong seed, int? held)
+    public static IReadOnlyList<TokenizedExample> HeldOut(IReadOnlyList<ISyntheticTask> tasks, ITokenizer tokenizer, ulong seed, int? held)
     {
-        var validation = new Corpus(tasks.Select(NanoTasks.Get), Split.Validation, SolutionMix.TracesOnly, seed);
+        var validation = new Corpus(tasks, Split.Validation, SolutionMix.TracesOnly, seed);
         return [.. Enumerable.Range(0, held ?? HeldOfTasks).Select(index => TokenizedExample.Of(validation[index], tokenizer))];
     }
 

@@ -3,12 +3,10 @@ using D1.Data.PaperTasks;
 using D1.Data.Prompts;
 using D1.Data.Solutions;
 using D1.Model;
-using D1.Model.Chat;
 using D1.Model.Tokenization;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 using D1.Tasks;
-using D1.Tasks.Released;
 
 namespace D1.Stages.Sources;
 
@@ -28,15 +26,25 @@ internal static class StageInputs
 
     public static ITokenizer Tokenizer(StageContext context) => TokenizerFile.Load(context.Input(Model).Folder);
 
+    /// <summary>What tasks a stage's options name: the nano ones, or those on its data.</summary>
+    public static IEnumerable<Kind> Kinds(IEnumerable<string> names, IEnumerable<string> inputs)
+    {
+        var kinds = inputs.Any(DataSlot.Takes) ? PaperTasks.Kinds.Append(Kind.Of<S1k>(S1k.Name)) : NanoTasks.Kinds;
+        var named = names.SelectMany(name => name.Split(MixedTask.Joint)).ToHashSet();
+        return kinds.Where(kind => named.Contains(kind.Name));
+    }
+
     /// <exception cref="InputException">The task needs a data set and there is none, or the other way round; or its prompts cannot be read.</exception>
     public static ITask Task(StageContext context, string name, IPromptOptions options)
     {
         if (name.Split(MixedTask.Joint) is { Length: > 1 } parts) return new MixedTask(parts.Select(part => Task(context, part, options)));
         if (Folder(context, options) is not { } data)
-            return IsNano(name) ? NanoTasks.Get(name) : throw new InputException($"task {name} needs the input 'data': a spec that downloads its data set");
-        if (!ReleasedTasks.Names.Contains(name))
-            throw new InputException($"task {name} has no data set; leave the input 'data' out, or take {string.Join(", ", ReleasedTasks.Names)}");
-        return PaperTask.Create(name, data, PromptSet.Create(options.Prompts, data), ChatTemplate.Load(context.Input(Model).Folder), options.HeldOut, context.Say);
+            return context.Find<ITask>(name) ?? throw new InputException(
+                $"task {name} needs the input 'data': a spec that downloads its data set");
+        var task = context.Find<IDataTask>(name)
+            ?? throw new InputException($"task {name} has no data set; leave the input 'data' out, or take "
+                + $"{string.Join(", ", TaskNames.Paper)}");
+        return task.Open(data, options.Prompts, context.Input(Model).Folder, options.HeldOut, context.Say);
     }
 
     /// <summary>s1K where the stage has a data set, or null for worked solutions of the nano tasks.</summary>
@@ -45,16 +53,17 @@ internal static class StageInputs
     {
         if (Folder(context, options) is not { } data)
             return tasks.All(IsNano) ? null : throw new InputException($"tasks: {string.Join(", ", tasks.Where(task => !IsNano(task)))} needs the input 'data': a spec that downloads it");
-        if (tasks is not [TaskNames.S1k]) throw new InputException($"tasks: with the input 'data' it must be [{TaskNames.S1k}]");
-        var rows = S1k.Load(data, PromptSet.Create(options.Prompts, data), ChatTemplate.Load(context.Input(Model).Folder));
-        context.Say($"{TaskNames.S1k}: {rows.Summary}");
+        var solutions = tasks is [var only] ? context.Find<IDataSolutions>(only) : null;
+        if (solutions is null) throw new InputException($"tasks: with the input 'data' it must be [{S1k.Name}]");
+        var rows = solutions.Load(data, options.Prompts, context.Input(Model).Folder);
+        context.Say($"{tasks[0]}: {rows.Summary}");
         return rows;
+
+        bool IsNano(string name) => context.Find<ISyntheticTask>(name) is not null;
     }
 
     /// <summary>Names of one slot's inputs by their number: <c>data.2</c> before <c>data.10</c>.</summary>
     internal static IEnumerable<string> InListOrder(IEnumerable<string> names) => names.OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal);
-
-    private static bool IsNano(string name) => NanoTasks.All.Any(task => task.Name == name);
 
     private static DataFolder? Folder(StageContext context, IPromptOptions options)
     {

@@ -1,6 +1,9 @@
+using D1.Model;
+
 namespace D1.Stages.Specs;
 
 /// <summary>Finds the name that a misspelt one was probably meant to be.</summary>
+[OutsideKey("words of complaints")]
 public static class Spelling
 {
     /// <summary><c>; did you mean 'x'?</c> for the nearest candidate, or else the list of candidates.</summary>

@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Tasks;
 using D1.Tasks.Released;
 
@@ -6,10 +7,8 @@ namespace D1.Stages.Specs;
 /// <summary>Checks task names in specs before anything runs.</summary>
 internal static class TaskNames
 {
-    /// <summary>Worked solutions of s1K, for supervised fine-tuning.</summary>
-    public const string S1k = "s1k";
-
     /// <summary>Tasks with rewards and scores on real data.</summary>
+    [OutsideKey("names in complaints")]
     public static IReadOnlyList<string> Paper => ReleasedTasks.Names;
 
     /// <param name="parameter">The key in the spec.</param>

@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Stages.Estimating;
@@ -18,13 +19,14 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 
     public override string Name => "diffu_grpo";
 
-    public override int CodeVersion => 4;
-
     public override string Produces => "model";
 
     public override IReadOnlyList<InputSlot> Inputs => StageInputs.Slots;
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
+
+    protected override IEnumerable<Kind> Kinds(DiffuGrpoStageOptions options, IReadOnlyCollection<string> inputs) =>
+        StageInputs.Kinds([options.Task], inputs);
 
     protected override StageEstimate Estimate(DiffuGrpoStageOptions options, EstimateContext context)
     {

@@ -1,4 +1,5 @@
 using D1.Data.Prompts;
+using D1.Data.Solutions;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
 using D1.Stages.Specs;
@@ -28,5 +29,5 @@ public sealed record MaskedSftOptions : MaskedDiffusionOptions, IPromptOptions
 
     public override IEnumerable<(string Parameter, string Problem)> Misfits() => [.. AdapterRules.Misfits(Lora, Precision), .. base.Misfits()];
 
-    protected override IReadOnlyList<string> TasksOnData => [TaskNames.S1k];
+    protected override IReadOnlyList<string> TasksOnData => [S1k.Name];
 }

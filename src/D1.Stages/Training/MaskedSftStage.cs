@@ -1,8 +1,10 @@
+using D1.Model;
 using D1.Model.Randomness;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sources;
+using D1.Tasks;
 
 using static TorchSharp.torch;
 
@@ -13,13 +15,14 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
 {
     public override string Name => "masked_sft";
 
-    public override int CodeVersion => 4;
-
     public override string Produces => "model";
 
     public override IReadOnlyList<InputSlot> Inputs => StageInputs.Slots;
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
+
+    protected override IEnumerable<Kind> Kinds(MaskedSftOptions options, IReadOnlyCollection<string> inputs) =>
+        StageInputs.Kinds(options.Tasks, inputs);
 
     protected override StageEstimate Estimate(MaskedSftOptions options, EstimateContext context) =>
         MaskedDiffusionRun.Estimate(options, context.Inputs["model"], options.Lora, options.Precision, (long)options.BatchSize * options.Lengths.Max(length => length.Length), context.Threads);
@@ -29,7 +32,8 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
         var (folder, tokenizer, seed, longest) = (context.Input("model").Folder, StageInputs.Tokenizer(context), (ulong)options.Seed, options.Lengths.Max(length => length.Length));
         var solutions = StageInputs.Solutions(context, options.Tasks, options) is { } rows
             ? SolutionExamples.OfRows(rows, tokenizer, options.Examples, longest, options.HeldOut, options.Validation?.Problems)
-            : SolutionExamples.OfTasks(options.Tasks, tokenizer, seed, options.Validation?.Problems);
+            : SolutionExamples.OfTasks([.. options.Tasks.Select(context.Get<ISyntheticTask>)], tokenizer, seed,
+                options.Validation?.Problems);
         var order = new Shuffled(options.Examples, seed);
 
         using var scope = NewDisposeScope();

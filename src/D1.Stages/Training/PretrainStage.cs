@@ -16,11 +16,12 @@ public sealed class PretrainStage : Stage<PretrainOptions>
 {
     public override string Name => "pretrain";
 
-    public override int CodeVersion => 4;
-
     public override string Produces => "model";
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
+
+    protected override IEnumerable<Kind> Kinds(PretrainOptions options, IReadOnlyCollection<string> inputs) =>
+        StageInputs.Kinds(options.Tasks, inputs);
 
     protected override StageEstimate Estimate(PretrainOptions options, EstimateContext context) =>
         MaskedDiffusionRun.Estimate(options, new() { Model = options.Model.ToConfig(NanoTasks.CreateTokenizer()) }, null, new(), options.TokensPerBatch, context.Threads);
@@ -29,12 +30,13 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     {
         var seed = (ulong)options.Seed;
         var tokenizer = NanoTasks.CreateTokenizer();
-        var corpus = new Corpus(options.Tasks.Select(NanoTasks.Get), Split.Train, options.Mix, seed);
+        var tasks = options.Tasks.Select(context.Get<ISyntheticTask>).ToList();
+        var corpus = new Corpus(tasks, Split.Train, options.Mix, seed);
 
         using var scope = NewDisposeScope();
         using var trained = TrainedModel.Whole(RandomWeights.Create(options.Model.ToConfig(tokenizer), seed, device: context.TorchDevice));
         NumberEmbedding.Initialise(trained.Model, tokenizer, seed);
-        var held = SolutionExamples.HeldOut(options.Tasks, tokenizer, seed, options.Validation?.Problems);
+        var held = SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems);
         MaskedDiffusionRun.Train(context, options, trained, dropout: 0, tokenizer, folder => tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile)), held, (step, length) =>
         {
             // Steps own disjoint stretches of the stream; what a short batch cannot hold is left to longer ones.

@@ -11,7 +11,7 @@ namespace D1.Stages.Training;
 /// </summary>
 internal sealed class Validation
 {
-    private const string ResultFile = "result.json", ModelFolder = "model";
+    private const string ResultFile = "result.json";
 
     private readonly StageContext _context;
     private readonly int? _patience;
@@ -33,7 +33,8 @@ internal sealed class Validation
         // Number n comes after the first step at which n of so many parts of the run are done.
         _steps = [.. Enumerable.Range(1, times).Select(number => ((number * steps) + times - 1) / times)];
         foreach (var number in Enumerable.Range(1, times).Where(number => SealedFolder.IsSound(Place(number))))
-            _results.Add(number, JsonSerializer.Deserialize<ValidationResult>(File.ReadAllText(Path.Combine(Place(number), ResultFile)))!);
+            _results.Add(number, JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(Place(number), ResultFile)),
+                ValidationJson.Default.ValidationResult)!);
     }
 
     /// <summary>The last validation; null before the first.</summary>
@@ -58,8 +59,8 @@ internal sealed class Validation
         var ends = Ends(step);
         SealedFolder.Write(Place(number), folder =>
         {
-            File.WriteAllText(Path.Combine(folder, ResultFile), JsonSerializer.Serialize(result));
-            if (!ends) _save(Directory.CreateDirectory(Path.Combine(folder, ModelFolder)).FullName);
+            File.WriteAllText(Path.Combine(folder, ResultFile), JsonSerializer.Serialize(result, ValidationJson.Default.ValidationResult));
+            if (!ends) _save(Directory.CreateDirectory(Path.Combine(folder, KeptModels.WaitingFolder)).FullName);
         });
         if (ends && step < _lastStep)
             _context.Say(FormattableString.Invariant($"{_metric.Name} has not improved for {_patience} validations: stopping after step {step} of {_lastStep}"));
@@ -72,7 +73,7 @@ internal sealed class Validation
         History(long.MaxValue).Write(output);
         foreach (var number in _results.Keys)
         {
-            var model = Path.Combine(Place(number), ModelFolder);
+            var model = Path.Combine(Place(number), KeptModels.WaitingFolder);
             foreach (var file in Directory.Exists(model) ? Directory.EnumerateFiles(model, "*", SearchOption.AllDirectories) : [])
             {
                 var place = Path.Combine(KeptModels.FolderOf(output, number), Path.GetRelativePath(model, file));

@@ -51,12 +51,13 @@ public sealed class StageKeyTests : IDisposable
     }
 
     [Fact]
-    public void Code_version_stage_and_every_part_of_the_environment_count()
+    public void Code_stage_and_every_part_of_the_environment_count()
     {
         var here = new ExecutionEnvironment("libtorch 1", "cpu", 1, "Haswell", "avx2");
-        string Key(string stage = "toy", int version = 1, ExecutionEnvironment? environment = null) =>
-            StageKey.Compute(stage, version, new ToyOptions(), new Dictionary<string, string>(), environment ?? here).Value;
-        string[] keys = [Key(), Key("toy2"), Key(version: 2), Key(environment: here with { NativeLibrary = "libtorch 2" }), Key(environment: here with { Device = "cuda" }),
+        string Key(string stage = "toy", string code = "a", ExecutionEnvironment? environment = null) =>
+            StageKey.Compute(stage, code, new ToyOptions(), new Dictionary<string, string>(), environment ?? here).Value;
+        string[] keys = [Key(), Key("toy2"), Key(code: "b"), Key(environment: here with { NativeLibrary = "libtorch 2" }),
+            Key(environment: here with { Device = "cuda" }),
             Key(environment: here with { Threads = 2 }), Key(environment: here with { OpenBlasCoreType = "Zen" }), Key(environment: here with { AtenCpuCapability = "avx512" })];
         Assert.Equal(keys.Length, keys.Distinct().Count());
     }
@@ -64,5 +65,6 @@ public sealed class StageKeyTests : IDisposable
     // If this fails, keys are computed differently from before: raise StageKey.Schema, and then renew the value.
     [Fact]
     public void The_way_keys_are_computed_is_pinned() => Assert.Equal("933aafe2a08f0cda65e0516bcb52823716a5ec2cfeb3db5205400ee5ddf5b47d",
-        StageKey.Compute("toy", 1, new ToyOptions(), new Dictionary<string, string> { ["model"] = "ab" }, new ExecutionEnvironment("libtorch 1", "cpu", 1, "Haswell", "avx2")).Value);
+        StageKey.Compute("toy", "a", new ToyOptions(), new Dictionary<string, string> { ["model"] = "ab" },
+            new ExecutionEnvironment("libtorch 1", "cpu", 1, "Haswell", "avx2")).Value);
 }

@@ -8,8 +8,6 @@ internal sealed class FolderStage(string name, string produces) : Stage<FolderSt
 {
     public override string Name => name;
 
-    public override int CodeVersion => 1;
-
     public override string Produces => produces;
 
     public override IReadOnlyList<string> Outputs => ["."];

@@ -1,3 +1,4 @@
+using D1.Model;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
@@ -12,7 +13,7 @@ public sealed class FailingOnce(IStage stage, Action<StageContext> onFailure) : 
 
     public string Name => stage.Name;
 
-    public int CodeVersion => stage.CodeVersion;
+    public Type Code => stage.Code;
 
     public Type OptionsType => stage.OptionsType;
 
@@ -25,6 +26,8 @@ public sealed class FailingOnce(IStage stage, Action<StageContext> onFailure) : 
     public bool DependsOnMachine => stage.DependsOnMachine;
 
     public IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf) => stage.Expand(options, optionsOf);
+
+    public IEnumerable<Kind> Kinds(object options, IReadOnlyCollection<string> inputs) => stage.Kinds(options, inputs);
 
     public StageEstimate Estimate(object options, EstimateContext context) => stage.Estimate(options, context);
 

@@ -9,8 +9,6 @@ internal sealed class ShardedModelStage : Stage<ShardedModelStage.NoOptions>
 {
     public override string Name => "sharded_model";
 
-    public override int CodeVersion => 1;
-
     public override string Produces => "model";
 
     public override IReadOnlyList<InputSlot> Inputs => [new("model", "model")];

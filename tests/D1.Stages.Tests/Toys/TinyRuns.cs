@@ -1,8 +1,10 @@
 using D1.Model;
+using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
+using D1.Stages.Verification;
 using D1.Tests;
 
 namespace D1.Stages.Tests.Toys;
@@ -139,6 +141,14 @@ public sealed class TinyRuns : IDisposable
             var result = new InProcessRunner(store, new NoTracker()).Run(node, inputs.ToDictionary(pair => pair.Key, pair => Artifact(pair.Value.Spec.Name)), new NodeRunOptions(Force: true), new SilentEvents(), default);
             Assert.True(result.Succeeded, result.Error);
         });
+    }
+
+    /// <summary>A part of an artifact, made again.</summary>
+    public SliceProof Prove(Artifact artifact)
+    {
+        using var scratch = new ScratchFolder();
+        return SliceProof.Of(artifact, RecordedInputs.Around(artifact, _folder["store"])
+            .Of(artifact), Registry, scratch.Path, new PlainDisplay(TextWriter.Null), default);
     }
 
     private SpecGraph Graph(string spec, string[] set) => SpecGraph.Load(Registry, _folder[spec + ".yaml"], set);

@@ -51,14 +51,15 @@ public sealed class RederivationTests : IDisposable
         Edit(artifact.Folder, manifest =>
         {
             manifest["effective_spec"]!["steps"] = 5;
-            manifest["components"]!["code_version"] = "0";
+            manifest["components"]!["code"] = "0";
         });
         var report = Verify(artifact.Folder);
         Assert.Equal("different", report.Status);
         Assert.Equal(artifact.Digest, report.Expected);
         Assert.NotEqual(artifact.Digest, report.Got);
         Assert.Equal(["metrics.json", "sum.txt"], report.Files.Where(file => !file.IsEqual).Select(file => file.Name));
-        Assert.Equal([new KeyChange("code_version", "0", "1"), new KeyChange("parameters.steps", "3", "5")], report.Environment);
+        Assert.Equal([new KeyChange("code", "0", artifact.Manifest.Components["code"]), new KeyChange("parameters.steps", "3", "5")],
+            report.Environment);
     }
 
     [Fact]

@@ -11,10 +11,13 @@ public sealed class CountdownTask : NanoTask<CountdownProblem>
     private static readonly string[] Operators = ["+", "-", "*", "/"];
 
     public CountdownTask()
-        : base("countdown", promptLength: 7) =>
-        Rewards = [Reward("countdown", (problem, completion) => IsCorrect(problem, completion.Answer) ? 1 : UsesTheNumbers(problem, completion.Answer) ? 0.1 : 0)];
+        : base("countdown", promptLength: 7)
+    {
+    }
 
-    public override IReadOnlyList<RewardFunction> Rewards { get; }
+    public override IReadOnlyList<RewardFunction> Rewards =>
+        [Reward("countdown", (problem, completion) => IsCorrect(problem, completion.Answer) ? 1
+            : UsesTheNumbers(problem, completion.Answer) ? 0.1 : 0)];
 
     protected override CountdownProblem Draw(CounterRandom random)
     {

@@ -9,17 +9,18 @@ public sealed class GsmTask : TemplatedTask
     private const int Highest = 24;
 
     public GsmTask()
-        : base("gsm", promptLength: 13, Highest, Templates()) =>
-        Rewards =
-        [
-            Reward("xmlcount", (_, completion) => ReasoningFormat.CountTags(completion)),
-            Reward("soft_format", (_, completion) => ReasoningFormat.IsSoft(completion) ? 0.5 : 0),
-            Reward("strict_format", (_, completion) => ReasoningFormat.IsStrict(completion) ? 0.5 : 0),
-            Reward("int", (_, completion) => Extract(completion) is { } answer && CompletionText.Number(answer) is not null ? 0.5 : 0),
-            CorrectnessReward("correctness"),
-        ];
+        : base("gsm", promptLength: 13, Highest, Templates())
+    {
+    }
 
-    public override IReadOnlyList<RewardFunction> Rewards { get; }
+    public override IReadOnlyList<RewardFunction> Rewards =>
+    [
+        Reward("xmlcount", (_, completion) => ReasoningFormat.CountTags(completion)),
+        Reward("soft_format", (_, completion) => ReasoningFormat.IsSoft(completion) ? 0.5 : 0),
+        Reward("strict_format", (_, completion) => ReasoningFormat.IsStrict(completion) ? 0.5 : 0),
+        Reward("int", (_, completion) => Extract(completion) is { } answer && CompletionText.Number(answer) is not null ? 0.5 : 0),
+        CorrectnessReward("correctness"),
+    ];
 
     protected override string? Extract(CompletionText completion) => completion.Answer is { } answer ? string.Join(' ', answer) : null;
 

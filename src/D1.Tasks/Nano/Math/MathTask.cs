@@ -9,10 +9,12 @@ public sealed class MathTask : TemplatedTask
     private const int Highest = NanoVocabulary.NumberCount - 1;
 
     public MathTask()
-        : base("math", promptLength: 9, Highest, Templates()) =>
-        Rewards = [CorrectnessReward("correctness"), Reward("boxed_and_answer_tags", (_, completion) => FormatReward(completion))];
+        : base("math", promptLength: 9, Highest, Templates())
+    {
+    }
 
-    public override IReadOnlyList<RewardFunction> Rewards { get; }
+    public override IReadOnlyList<RewardFunction> Rewards =>
+        [CorrectnessReward("correctness"), Reward("boxed_and_answer_tags", (_, completion) => FormatReward(completion))];
 
     protected override string Write(int value) => $"{CompletionText.BoxOpen} {base.Write(value)} {CompletionText.BoxClose}";
 

@@ -12,14 +12,16 @@ public sealed class SudokuTask : NanoTask<SudokuProblem>
     private const int MostEmpty = 11;
     private readonly SudokuSplit _split;
 
-    public SudokuTask(SudokuSplit split = SudokuSplit.Puzzle)
-        : base("sudoku", promptLength: SudokuGrids.CellCount + 2)
+    public SudokuTask()
+        : this(SudokuSplit.Puzzle)
     {
-        _split = split;
-        Rewards = [Reward("sudoku", (problem, completion) => (double)CorrectCells(problem, completion.Answer) / Empty(problem))];
     }
 
-    public override IReadOnlyList<RewardFunction> Rewards { get; }
+    public SudokuTask(SudokuSplit split)
+        : base("sudoku", promptLength: SudokuGrids.CellCount + 2) => _split = split;
+
+    public override IReadOnlyList<RewardFunction> Rewards => [Reward("sudoku", (problem, completion) =>
+        (double)CorrectCells(problem, completion.Answer) / Empty(problem))];
 
     protected override SudokuProblem Draw(CounterRandom random)
     {

@@ -16,7 +16,8 @@ public sealed partial class CountdownTask : IReleasedTask
 
     public int TestProblems => 256;
 
-    public IReadOnlyList<RewardFunction> Rewards { get; } = [new("countdown_reward_func", (problem, text) => Reward((CountdownProblem)problem, text))];
+    public IReadOnlyList<RewardFunction> Rewards => [new("countdown_reward_func", (problem, text) =>
+        Reward((CountdownProblem)problem, text))];
 
     public ReleasedVerdict Score(GeneratedItem item)
     {

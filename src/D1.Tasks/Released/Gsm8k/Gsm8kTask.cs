@@ -15,7 +15,7 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers = null) : IReleasedT
 
     public int TestProblems => 1319;
 
-    public IReadOnlyList<RewardFunction> Rewards { get; } =
+    public IReadOnlyList<RewardFunction> Rewards =>
     [
         new("xmlcount_reward_func", (_, text) => XmlFormatReward.Count(text)),
         new("soft_format_reward_func", (_, text) => XmlFormatReward.Soft(text)),

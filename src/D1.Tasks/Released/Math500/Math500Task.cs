@@ -14,7 +14,7 @@ public sealed class Math500Task : IReleasedTask
 
     public int TestProblems => 500;
 
-    public IReadOnlyList<RewardFunction> Rewards { get; } =
+    public IReadOnlyList<RewardFunction> Rewards =>
     [
         new("correctness_reward_func_math", (problem, text) => Correctness(problem.Answer, text)),
         new("boxed_and_answer_tags_format_reward", (_, text) => Format(text)),

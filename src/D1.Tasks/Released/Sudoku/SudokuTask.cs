@@ -23,7 +23,7 @@ public sealed partial class SudokuTask : IReleasedTask
     /// <inheritdoc/>
     public int EffectiveTokenFactor => 8;
 
-    public IReadOnlyList<RewardFunction> Rewards { get; } = [new("sudoku_reward_func", (problem, text) => Reward((SudokuProblem)problem, text))];
+    public IReadOnlyList<RewardFunction> Rewards => [new("sudoku_reward_func", (problem, text) => Reward((SudokuProblem)problem, text))];
 
     public ReleasedVerdict Score(GeneratedItem item)
     {

@@ -12,8 +12,6 @@ internal sealed class RandomModelStage : Stage<RandomModelStage.RandomModelOptio
 {
     public override string Name => "random_model";
 
-    public override int CodeVersion => 1;
-
     public override string Produces => "model";
 
     public override IReadOnlyList<string> Outputs => ["."];

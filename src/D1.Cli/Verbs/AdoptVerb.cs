@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using D1.Stages.Adopting;
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+using D1.Stages.Verification;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 adopt REF --reason TEXT</c>: takes a result of other code as today's.</summary>
+internal static class AdoptVerb
+{
+    public static Command Create(StageRegistry registry)
+    {
+        var artifact = new Argument<string>("REF") { Description =
+            "Folder of an artifact, or STAGE/KEY with the first digits of its key." };
+        var reason = new Option<string>("--reason") { Description =
+            "Why the code between changes nothing of it; it stands in every result that uses it.", HelpName = "TEXT", Required = true };
+        reason.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>())) result.AddError("--reason needs a text");
+        });
+        var prove = new Option<bool>("--prove") { Description =
+            "Make some of it again first (a batch, a training run's first kept model, else all), and refuse when it differs." };
+        var inputs = new Option<bool>("--with-inputs") { Description = "Adopt what it was made from too, where that is of other code." };
+        var spec = new Option<string?>("--spec") { Description =
+            "The spec that asks for it (default: all in experiments/ at the root of the checkout).", HelpName = "FILE" };
+        var (set, json, artifacts) = (SharedOptions.Set(), SharedOptions.Json(), SharedOptions.Artifacts());
+        var command = new Command("adopt",
+            "Take an artifact that was made under other code, or under a former key schema, as the one for today's.")
+        {
+            artifact, reason, prove, inputs, spec, set, json, artifacts,
+        };
+        command.SetAction(parsed =>
+        {
+            using var signals = new StopSignals();
+            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
+            var store = new ArtifactStore(root, Console.Error.WriteLine);
+            var wanted = RecordedArtifact.Find(parsed.GetRequiredValue(artifact), root);
+            var graph = parsed.GetValue(spec) is { } file
+                ? SpecGraph.Load(registry, file, parsed.GetValue(set))
+                : SpecTree.Load(registry, [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")], store.Root);
+            using var use = store.Use(signals.Token);
+            var adopter = new Adopter(registry, graph, store);
+            IReadOnlyList<Artifact> all = parsed.GetValue(inputs) ? [.. adopter.InputsToAdopt(wanted), wanted] : [wanted];
+            var taken = new List<Artifact>();
+            foreach (var one in all)
+            {
+                adopter.Check(one);
+                var proof = parsed.GetValue(prove) ? Prove(one, registry, root, signals.Token) : null;
+                if (proof is { IsEqual: false })
+                {
+                    Console.Error.WriteLine($"d1: {one.Stage}/{StageKey.Shorten(one.Key)} is not adopted: {proof.What} under today's code");
+                    return ExitCodes.Failure;
+                }
+                taken.Add(adopter.Adopt(one, parsed.GetRequiredValue(reason), proof?.What, signals.Token));
+            }
+            if (parsed.GetValue(json)) JsonOutput.Write(new JsonObject { ["adopted"] = new JsonArray([.. taken.Select(ToJson)]) });
+            else foreach (var one in taken) Console.Out.WriteLine(
+                $"{one.Stage}/{StageKey.Shorten(one.Key)} {one.Manifest.Adopted[0].Describe()}\n{one.Folder}");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static SliceProof Prove(Artifact artifact, StageRegistry registry, string root, CancellationToken cancellation)
+    {
+        NativeSettings.Apply();
+        using var scratch = new ScratchFolder();
+        using var display = Displays.ForStandardError();
+        return SliceProof.Of(artifact, RecordedInputs.Around(artifact, root).Of(artifact), registry, scratch.Path, display, cancellation);
+    }
+
+    private static JsonObject ToJson(Artifact artifact)
+    {
+        var adoption = artifact.Manifest.Adopted[0];
+        return new JsonObject
+        {
+            ["stage"] = artifact.Stage,
+            ["key"] = artifact.Key,
+            ["digest"] = artifact.Digest,
+            ["path"] = artifact.Folder,
+            ["from"] = adoption.From,
+            ["reason"] = adoption.Reason,
+            ["old_code"] = adoption.OldCode,
+            ["new_code"] = adoption.NewCode,
+            ["members"] = adoption.Between is { } between ? CodeJson.Of(between) : null,
+            ["proof"] = adoption.Proof,
+        };
+    }
+}

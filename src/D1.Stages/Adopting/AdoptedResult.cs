@@ -1,0 +1,29 @@
+using D1.Stages.Artifacts;
+
+namespace D1.Stages.Adopting;
+
+/// <summary>An adopted artifact that a result was made from, or is.</summary>
+/// <param name="Stage">Its stage.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Spec">The spec that it was built from.</param>
+/// <param name="Adoption">How it came under that key.</param>
+public sealed record AdoptedResult(string Stage, string Key, string Spec, Adoption Adoption)
+{
+    /// <summary>Everything adopted that an artifact rests on, nearest first. What is no longer in the store cannot say.</summary>
+    public static IReadOnlyList<AdoptedResult> Behind(Artifact artifact, ArtifactStore store)
+    {
+        var (seen, open, found) = (new HashSet<string>(), new Queue<Manifest>([artifact.Manifest]), new List<AdoptedResult>());
+        while (open.TryDequeue(out var manifest))
+        {
+            if (!seen.Add($"{manifest.Stage}/{manifest.Key}")) continue;
+            if (manifest.Adopted is [var latest, ..]) found.Add(new(manifest.Stage, manifest.Key,
+                string.Join(' ', manifest.Set.Prepend(manifest.SpecName)), latest));
+            foreach (var input in manifest.Inputs.Values)
+                if (Manifest.Read(store.FolderOf(input.Stage, input.Key)) is { } read) open.Enqueue(read);
+        }
+        return found;
+    }
+
+    /// <summary>One line for people.</summary>
+    public string Describe() => $"{Spec} ({Stage} {StageKey.Shorten(Key)}) was {Adoption.Describe()}";
+}

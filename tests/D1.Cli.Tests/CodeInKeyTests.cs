@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace D1.Cli.Tests;
+
+/// <summary>Which stages of the smoke profile a change of the code runs again: through the real command, with the change made in the
+/// compiled program.</summary>
+public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStore>
+{
+    [Fact]
+    public void Nothing_runs_where_nothing_changed() => Assert.All(Plan("d1", _ => { }), node => Assert.Equal("cached", State(node)));
+
+    [Theory]
+    [InlineData("gsm", "D1.Tasks.Nano.GsmTask", 0.5, "GsmTask.Rewards")]
+    [InlineData("countdown", "D1.Tasks.Nano.CountdownTask", 0.1, "CountdownTask.Rewards")]
+    public void A_rewards_number_runs_the_training_on_it_and_what_follows(string task, string type, double number, string member)
+    {
+        var plan = Plan("D1.Tasks", module => PatchedProgram.Replace(module, type, "get_Rewards", number, number / 2));
+        var running = plan.Where(node => State(node) == "run").ToList();
+        Assert.Equal([$"d1-{task}", $"diffu-grpo-{task}"], running.Select(Name).Order());
+        Assert.All(running, node =>
+        {
+            var change = Assert.Single(node["changes"]!.AsArray())!;
+            Assert.Equal("code", (string?)change["component"]);
+            Assert.Equal([member], change["members"]!["changed"]!.AsArray().Select(name => (string?)name));
+            Assert.Empty(change["members"]!["appeared"]!.AsArray());
+            Assert.Empty(change["members"]!["vanished"]!.AsArray());
+        });
+        var waiting = plan.Where(node => State(node) == "pending").Select(Name).ToList();
+        Assert.Contains("table1", waiting);
+        Assert.Equal(
+            plan.Select(Name).Where(name => name.Contains($"inputs.model=diffu-grpo-{task}", StringComparison.Ordinal)
+                || name.Contains($"inputs.model=d1-{task}", StringComparison.Ordinal)).Append("table1").Order(),
+            waiting.Order());
+    }
+
+    // With the constant that stands for it in the compiled method, and the stages whose nodes run or wait because of it.
+    [Theory]
+    [InlineData("D1.Tasks", "D1.Tasks.Nano.SudokuTask", "Draw", "diffu_grpo evaluate masked_sft pretrain table1")]
+    [InlineData("D1.Model", "D1.Model.Kernels.FusedKernels", "Linear", "diffu_grpo evaluate masked_sft pretrain table1")]
+    [InlineData("D1.Model", "D1.Model.Decoding.SemiAutoregressiveDecoder", "Decode", "diffu_grpo evaluate table1")]
+    [InlineData("D1.Model", "D1.Model.Objectives.DiffuGrpo", "Loss", "diffu_grpo evaluate table1")]
+    [InlineData("D1.Stages", "D1.Stages.Evaluation.Interval", "Of", "evaluate table1")]
+    [InlineData("D1.Stages", "D1.Stages.Reporting.Table1", "ToMarkdown", "table1")]
+    [InlineData("D1.Stages", "D1.Stages.Pipeline.ProgressMeter", "Report", "")]
+    [InlineData("D1.Stages", "D1.Stages.Pipeline.LiveDisplay", "Message", "")]
+    [InlineData("D1.Stages", "D1.Stages.Pipeline.StageContext", "Metric", "")]
+    [InlineData("D1.Stages", "D1.Stages.Artifacts.ArtifactStore", "Find", "")]
+    [InlineData("D1.Stages", "D1.Stages.Tracking.NoTracker", "Start", "")]
+    [InlineData("D1.Stages", "D1.Stages.Training.DiffuGrpoStage", "Estimate", "")]
+    [InlineData("D1.Tasks", "D1.Tasks.NanoTasks", "Get", "")]
+    [InlineData("D1.Tasks", "D1.Tasks.NanoTasks", ".cctor", "")]
+    [InlineData("D1.Data", "D1.Data.Rows.Parquet", "Read", "")]
+    [InlineData("d1", "D1.Cli.Verbs.GuardVerb", "Create", "")]
+    public void A_change_of_a_method_runs_the_stages_that_reach_it(string assembly, string type, string method, string stages)
+    {
+        var plan = Plan(assembly, module => PatchedProgram.Touch(module, type, method));
+        Assert.Equal(stages.Split(' ', StringSplitOptions.RemoveEmptyEntries), plan.Where(node => State(node) != "cached")
+            .Select(node => (string)node["stage"]!).Distinct().Order());
+    }
+
+    [Fact]
+    public void A_new_task_that_no_spec_names_runs_nothing() => Assert.All(Plan("D1.Tasks", module =>
+    {
+        var known = module.GetType("D1.Tasks.Nano.MathTask");
+        var added = new TypeDefinition("D1.Tasks.Nano", "NewTask", known.Attributes, known.BaseType);
+        var constructor = new MethodDefinition(".ctor", known.Methods.First(method => method.IsConstructor && !method.IsStatic)
+            .Attributes, module.TypeSystem.Void);
+        constructor.Body.GetILProcessor().Emit(OpCodes.Ret);
+        added.Methods.Add(constructor);
+        module.Types.Add(added);
+    }), node => Assert.Equal("cached", State(node)));
+
+    [Fact]
+    public void An_explanation_names_the_members()
+    {
+        using var patched = new PatchedProgram("D1.Tasks", module => PatchedProgram.Replace(module, "D1.Tasks.Nano.GsmTask", "get_Rewards",
+            0.5, 0.25));
+        using var d1 = new ToyCommand(patched.Command);
+        var outcome = d1.Run("plan", FilledStore.Spec, "--artifacts", store.Root, "--explain");
+        Assert.Contains("          code: GsmTask.Rewards changed\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_whose_code_is_not_known_says_so_in_one_line()
+    {
+        using var patched = new PatchedProgram("d1", _ => { });
+        using var d1 = new ToyCommand(patched.Command);
+        var code = Path.Combine(Path.GetDirectoryName(patched.Command)!, "code.json");
+        File.AppendAllText(Path.Combine(Path.GetDirectoryName(code)!, "D1.Tasks.dll"), " ");
+        Assert.Equal((2, $"d1: {code} does not belong to the D1.Tasks.dll beside it; compile again (./build.sh Compile)\n"), Complaint());
+        File.Delete(code);
+        Assert.Equal((2, $"d1: {code} is missing: which code a result depends on is unknown; compile again (./build.sh Compile)\n"),
+            Complaint());
+
+        (int, string) Complaint() => d1.Run("plan", FilledStore.Spec, "--artifacts", store.Root) is var outcome
+            ? (outcome.ExitCode, outcome.Errors) : default;
+    }
+
+    private List<JsonNode> Plan(string assembly, Action<ModuleDefinition> patch)
+    {
+        using var patched = new PatchedProgram(assembly, patch);
+        using var d1 = new ToyCommand(patched.Command);
+        var outcome = d1.Run("plan", FilledStore.Spec, "--artifacts", store.Root, "--json");
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        return [.. JsonNode.Parse(outcome.Output)!.AsArray().Select(node => node!)];
+    }
+
+    private static string State(JsonNode node) => (string)node["state"]!;
+
+    private static string Name(JsonNode node) => (string)node["spec"]!;
+}

@@ -1,0 +1,42 @@
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+using D1.Tests;
+
+namespace D1.Cli.Tests;
+
+/// <summary>A store in which everything of the smoke profile's table is there, by its key, with contents that took no time to
+/// make.</summary>
+public sealed class FilledStore : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("d1-filled-");
+
+    public FilledStore()
+    {
+        var store = new ArtifactStore(Root);
+        var made = new Dictionary<string, Artifact>();
+        foreach (var node in SpecGraph.Load(BuiltInStages.Registry, Spec).Nodes)
+        {
+            var inputs = node.Inputs.ToDictionary(pair => pair.Key, pair => made[pair.Value.Id]);
+            var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+            using var build = store.Begin(node.Stage.Name, key.Value);
+            build.Prepare();
+            foreach (var output in node.Stage.Outputs.Where(output => output != ".")) File.WriteAllText(Path.Combine(build.Output, output),
+                node.Id);
+            Artifact.WriteMetrics(build.Output, []);
+            store.Code.Keep(node.Code([.. inputs.Keys]));
+            made[node.Id] = store.Publish(build, node.Stage.Outputs, (files, digest) => new Manifest
+            {
+                Stage = node.Stage.Name, Key = key.Value, Digest = digest, Components = key.Components, SpecName = node.Spec.Name,
+                    Set = node.SetArguments, Files = files,
+                Inputs = inputs.ToDictionary(pair => pair.Key, pair =>
+                    new ManifestInput(pair.Value.Stage, pair.Value.Key, pair.Value.Digest)),
+            });
+        }
+    }
+
+    public static string Spec { get; } = Path.Combine(SharedData.RepositoryRoot, "experiments", "smoke", "table1.yaml");
+
+    public string Root => _folder.FullName;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

@@ -206,12 +206,13 @@ public sealed class GenerateVerbTests : IDisposable
     {
         var config = File.ReadAllText(At("model/config.json"));
         Write("model/config.json", config.Replace("\"max_sequence_length\": 4096", "\"max_sequence_length\": 10", StringComparison.Ordinal));
-        Refused("prompt 1 with --gen-length 8: 11 tokens, the model's context has 10 (max_sequence_length in its config.json)", "--prompt-ids", "ids.jsonl");
+        const string Context = "11 tokens, the model's context has 10 (max_sequence_length in its config.json)";
+        Refused($"prompt 1 with --gen-length 8: {Context}", "--prompt-ids", "ids.jsonl");
         var logits = _d1.Run("logits", "--model", "model", "--input-ids", "ids.jsonl", "--out", "logits.safetensors");
         Assert.True(logits.ExitCode == 0, logits.Errors);
         Write("long.jsonl", "[1]\n[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]\n");
         logits = _d1.Run("logits", "--model", "model", "--input-ids", "long.jsonl", "--out", "long.safetensors");
-        Assert.Equal((2, "d1: row 2: 11 tokens, the model's context has 10 (max_sequence_length in its config.json)"), (logits.ExitCode, logits.Errors.TrimEnd()));
+        Assert.Equal((2, $"d1: row 2: {Context}"), (logits.ExitCode, logits.Errors.TrimEnd()));
         Assert.False(File.Exists(At("long.safetensors")));
     }
 
@@ -226,7 +227,8 @@ public sealed class GenerateVerbTests : IDisposable
 
         const string Complaint = "d1: model: 'model.transformer.ln_f.weight' holds 1 of 32 numbers that are NaN or infinite";
         Refused(Complaint, "--prompt-ids", "ids.jsonl");
-        foreach (var verb in (string[][])[["logits", "--input-ids", "ids.jsonl", "--out", "logits.safetensors"], ["bench", "decode"], ["bench", "train"]])
+        string[] logits = ["logits", "--input-ids", "ids.jsonl", "--out", "logits.safetensors"];
+        foreach (var verb in (string[][])[logits, ["bench", "decode"], ["bench", "train"]])
         {
             var outcome = _d1.Run([.. verb, "--model", "model"]);
             Assert.Equal((2, Complaint, ""), (outcome.ExitCode, outcome.Errors.TrimEnd(), outcome.Output));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 using D1.Model;
 using D1.Model.Files;
@@ -18,8 +17,9 @@ internal sealed class TrainingState(IReadOnlyList<KeyValuePair<string, Tensor>> 
     private const string FileName = "state.safetensors";
     private const string Weights = "weights/";
     private const string Optimizer = "optimizer/";
+    private const string Counts = "counts/";
 
-    private SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _counts = [];
 
     /// <summary>Steps done.</summary>
     public long Step { get; set; }
@@ -38,12 +38,10 @@ internal sealed class TrainingState(IReadOnlyList<KeyValuePair<string, Tensor>> 
             .Concat(optimizer.State().Select(pair => KeyValuePair.Create(Optimizer + pair.Key, pair.Value))).ToList();
         foreach (var (name, tensor) in tensors)
             Finite.Require(tensor, $"'{name}'");
-        SafetensorsWriter.Write(Path.Combine(folder, FileName), tensors, new Dictionary<string, string>
-        {
-            ["step"] = Step.ToString(CultureInfo.InvariantCulture),
-            ["optimizer_steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture),
-            ["counts"] = JsonSerializer.Serialize(_counts),
-        });
+        var metadata = _counts.ToDictionary(pair => Counts + pair.Key, pair => pair.Value.ToString(CultureInfo.InvariantCulture));
+        metadata["step"] = Step.ToString(CultureInfo.InvariantCulture);
+        metadata["optimizer_steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture);
+        SafetensorsWriter.Write(Path.Combine(folder, FileName), tensors, metadata);
     }
 
     /// <summary>Takes up what <see cref="Save"/> wrote into <paramref name="folder"/>.</summary>
@@ -54,9 +52,8 @@ internal sealed class TrainingState(IReadOnlyList<KeyValuePair<string, Tensor>> 
         using var scope = NewDisposeScope();
         using var inference = no_grad();
         using var file = SafetensorsFile.Open(path);
-        if (!file.Metadata.TryGetValue("step", out var step) || !file.Metadata.TryGetValue("optimizer_steps", out var optimizerSteps)
-            || !file.Metadata.TryGetValue("counts", out var counts))
-            throw new InputException($"{path}: not a checkpoint: its header has no step or no counts");
+        if (!file.Metadata.TryGetValue("step", out var step) || !file.Metadata.TryGetValue("optimizer_steps", out var optimizerSteps))
+            throw new InputException($"{path}: not a checkpoint: its header has no step");
         foreach (var (name, tensor) in parameters)
         {
             var saved = file.Read(Weights + name);
@@ -67,6 +64,8 @@ internal sealed class TrainingState(IReadOnlyList<KeyValuePair<string, Tensor>> 
 
         optimizer.Restore(name => file.Read(Optimizer + name), long.Parse(optimizerSteps, CultureInfo.InvariantCulture));
         Step = long.Parse(step, CultureInfo.InvariantCulture);
-        _counts = JsonSerializer.Deserialize<SortedDictionary<string, long>>(counts)!;
+        _counts.Clear();
+        foreach (var (name, count) in file.Metadata.Where(pair => pair.Key.StartsWith(Counts, StringComparison.Ordinal)))
+            _counts.Add(name[Counts.Length..], long.Parse(count, CultureInfo.InvariantCulture));
     }
 }

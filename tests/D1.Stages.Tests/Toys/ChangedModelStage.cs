@@ -12,8 +12,6 @@ internal sealed class ChangedModelStage : Stage<ChangedModelStage.ChangeOptions>
 {
     public override string Name => "changed_model";
 
-    public override int CodeVersion => 1;
-
     public override string Produces => "model";
 
     public override IReadOnlyList<InputSlot> Inputs => [new("model", "model")];

@@ -3,14 +3,15 @@ using D1.Tests;
 
 namespace D1.Cli.Tests;
 
-/// <summary>Some seconds of damaged files, others at every run; the program that makes them prints seed and file of what it finds.</summary>
+/// <summary>Some seconds of damaged files, others at every run; the program that makes them prints seed and file of a finding.</summary>
 public sealed class FuzzTests
 {
     [Fact]
     public void Damaged_files_are_read_or_refused_in_one_line()
     {
-        var info = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "d1-fuzz.dll"), "--count", "100000", "--seconds", "15", "--experiments", Path.Combine(SharedData.RepositoryRoot, "experiments")])
+        var program = Path.Combine(AppContext.BaseDirectory, "d1-fuzz.dll");
+        var specs = Path.Combine(SharedData.RepositoryRoot, "experiments");
+        var info = new ProcessStartInfo("dotnet", [program, "--count", "100000", "--seconds", "15", "--experiments", specs])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

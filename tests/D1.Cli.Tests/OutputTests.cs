@@ -8,12 +8,15 @@ namespace D1.Cli.Tests;
 public sealed class OutputTests : IDisposable
 {
     private const string Answers = """{"generations": [{"question": "a", "generations": "<answer>7</answer>", "ground_truth": 7.0}]}""";
+    private const string Config =
+        """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""";
+
     private readonly ToyCommand _d1 = new();
 
     public OutputTests()
     {
         Write("a.json", Answers);
-        Write("config.json", """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
+        Write("config.json", Config);
         Write("ids.jsonl", "[1, 2, 3]\n");
         Directory.CreateDirectory(At("folder"));
         Write("folder/a.json", Answers);
@@ -40,11 +43,11 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(0, Run($"{verb} {place}").ExitCode);
         var first = Contents(place);
         // As somebody else has it.
-        var changed = Directory.Exists(At(place)) ? Directory.EnumerateFiles(At(place), "*.*").Order(StringComparer.Ordinal).First() : At(place);
+        var changed = Directory.Exists(At(place)) ? Directory.GetFiles(At(place)).Order(StringComparer.Ordinal).First() : At(place);
         File.WriteAllText(changed, "mine");
         var refused = Run($"{verb} {place}");
         Assert.Equal(2, refused.ExitCode);
-        Assert.EndsWith(": is there already; --overwrite replaces it", Assert.Single(refused.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.EndsWith(": is there already; --overwrite replaces it", Line(refused), StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(changed));
         Assert.Equal(0, Run($"{verb} {place} --overwrite").ExitCode);
         Assert.Equal(first, Contents(place));
@@ -71,7 +74,7 @@ public sealed class OutputTests : IDisposable
         var before = Contents(".");
         var outcome = Run($"{command} --overwrite");
         Assert.Equal(2, outcome.ExitCode);
-        Assert.EndsWith("; choose another place for what it writes", Assert.Single(outcome.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.EndsWith("; choose another place for what it writes", Line(outcome), StringComparison.Ordinal);
         Assert.Equal(before, Contents("."));
     }
 
@@ -88,16 +91,16 @@ public sealed class OutputTests : IDisposable
 
     [Theory]
     [InlineData("score --task gsm8k a.json --items folder", "folder: is a folder, where a file is to be written")]
-    [InlineData("score --task gsm8k a.json --items a.json/items.jsonl", "a.json is a file, not a folder")]
+    [InlineData("score --task gsm8k a.json --items ids.jsonl/items.jsonl", "ids.jsonl is a file, not a folder")]
     [InlineData("init-model --config config.json --seed 1 --out ids.jsonl", "ids.jsonl: is a file, where a folder is to be written")]
-    [InlineData("init-model --config config.json --seed 1 --out folder", "folder: holds a.json, which this command does not write; choose another folder, or remove it")]
+    [InlineData("init-model --config config.json --seed 1 --out folder", "folder: holds a.json, which this command does not write")]
     [InlineData("score --task gsm8k a.json --items round", "its links go in a circle")]
     public void A_place_that_cannot_be_written_to_is_one_line(string command, string complaint)
     {
         File.CreateSymbolicLink(At("round"), "round");
         var outcome = Run($"{command} --overwrite");
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains(complaint, Assert.Single(outcome.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(complaint, Line(outcome), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +116,7 @@ public sealed class OutputTests : IDisposable
     public void A_signal_leaves_nothing()
     {
         // Several hundred megabytes of weights take a while.
-        Write("large.json", """{"d_model":1024,"n_heads":2,"n_layers":6,"mlp_hidden_size":4096,"vocab_size":4000,"mask_token_id":39,"eos_token_id":38}""");
+        Write("large.json", Config.Replace(":32", ":1024").Replace(":48", ":4096").Replace("\"n_layers\":2", "\"n_layers\":6"));
         using var process = _d1.Start("init-model", "--config", "large.json", "--seed", "1", "--out", "made/model");
         Assert.True(SpinWait.SpinUntil(() => Directory.Exists(At("made")) && Partials().Any(), TimeSpan.FromMinutes(1)));
         Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]).WaitForExit();
@@ -155,9 +158,13 @@ public sealed class OutputTests : IDisposable
 
     private void Write(string name, string text) => File.WriteAllText(At(name), text);
 
-    private IEnumerable<string> Partials() => Directory.EnumerateFileSystemEntries(_d1.Folder, "*.partial", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 });
+    private static string Line(CommandOutcome outcome) => Assert.Single(outcome.Errors.TrimEnd().Split('\n'));
+
+    private IEnumerable<string> Partials() => Directory.EnumerateFileSystemEntries(
+        _d1.Folder, "*.partial", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 });
 
     private List<string> Contents(string place) => File.Exists(At(place))
         ? [File.ReadAllText(At(place))]
-        : [.. Directory.EnumerateFiles(At(place), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}")];
+        : [.. Directory.EnumerateFiles(At(place), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}")];
 }

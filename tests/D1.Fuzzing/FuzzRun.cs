@@ -53,8 +53,8 @@ internal sealed class FuzzRun(IReadOnlyList<Target> targets, int seed, Action<lo
     /// <summary>One line, and the file in clear where it is text.</summary>
     public void Report(Target target, long number, string trouble, byte[] file)
     {
-        var text = new UTF8Encoding(false, false).GetString(file);
-        var shown = text.Contains('\ufffd', StringComparison.Ordinal) || text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'))
+        var text = Encoding.UTF8.GetString(file);
+        var shown = text.Any(letter => letter == '\ufffd' || (char.IsControl(letter) && letter is not ('\n' or '\r' or '\t')))
             ? "base64 " + Convert.ToBase64String(file.AsSpan(0, Math.Min(file.Length, 3000)))
             : text[..Math.Min(text.Length, 3000)];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -71,13 +71,15 @@ internal sealed class FuzzRun(IReadOnlyList<Target> targets, int seed, Action<lo
         }
         catch (InputException refusal)
         {
-            if (refusal.Message.Contains('\n', StringComparison.Ordinal)) return $"a refusal of several lines: {refusal.Message.ReplaceLineEndings(" ")}";
+            if (refusal.Message.Contains('\n', StringComparison.Ordinal))
+                return $"a refusal of several lines: {refusal.Message.ReplaceLineEndings(" ")}";
             if (refusal.Message.Length > 20_000) return "a refusal of more than 20,000 letters";
         }
         catch (Exception error)
         {
             // The whole point: no other exception may come, of whatever type.
-            return $"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} {error.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(" D1.", StringComparison.Ordinal))?.Trim()}";
+            var place = error.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(" D1.", StringComparison.Ordinal))?.Trim();
+            return $"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} {place}";
         }
 
         var took = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -13,8 +13,8 @@ internal enum Syntax
 }
 
 /// <summary>
-/// Damages good files at three levels: bytes; tokens, of the files themselves and of words that change what a file means; and the values of a JSON tree.
-/// The same random numbers make the same file.
+/// Damages good files at three levels: bytes; tokens, of the files themselves and of words that change what a file means; and the values
+/// of a JSON tree. The same random numbers make the same file.
 /// </summary>
 internal sealed partial class Mutator(Random random)
 {
@@ -22,21 +22,31 @@ internal sealed partial class Mutator(Random random)
 
     private static readonly string[] Values =
     [
-        "null", "true", "false", "0", "-1", "1", "1.5", "-0.0", "1e400", "-1e-400", "2147483647", "2147483648", "9223372036854775807", "9223372036854775808", "1e9", "NaN",
-        "\"\"", "\"a\"", "\"\\ud800\"", "\"\\u0000\"", "\"\u00e9\"", "\"../x\"", "\"/\"", "[]", "{}", "[null]", "[[]]", "{\"a\":1}", "[0,1]", "\"1\"",
+        "null", "true", "false", "0", "-1", "1", "1.5", "-0.0", "1e400", "-1e-400", "2147483647", "2147483648", "9223372036854775807",
+        "9223372036854775808", "1e9", "NaN",
+        "\"\"", "\"a\"", "\"\\ud800\"", "\"\\u0000\"",
+        "\"\u00e9\"", "\"../x\"", "\"/\"", "[]", "{}", "[null]", "[[]]", "{\"a\":1}", "[0,1]", "\"1\"",
     ];
+
+    private static readonly (string Open, string Close)[] Brackets =
+        [("[", "]"), ("{", "}"), ("(", ")"), ("{\"a\":", "}"), ("- ", ""), ("'", "'"), ("\"", "\"")];
 
     private static readonly string[] YamlWords =
     [
-        "&a ", "*a", "<<: *a", "- ", "? ", ": ", "{", "}", "[", "]", ",", "|", ">", "|-\n", "---", "...", "\t", "\n", "\n  ", "#", "'", "\"", "!!binary ", "!!map ", "!x ", "%YAML 9.9\n", "~",
-        "null", "yes", "0x1F", "0o7", "1_000", "1,000", "1e3", ".inf", ".nan", "-1", "1.5", "\\x00", "\u0085", "\ufeff", "stage: ", "extends: ", "inputs: ", "set: ", "seed: ", "2001-01-01", "@", "`",
+        "&a ", "*a", "<<: *a", "- ", "? ", ": ", "{", "}", "[", "]", ",", "|", ">", "|-\n", "---", "...",
+        "\t", "\n", "\n  ", "#", "'", "\"", "!!binary ", "!!map ", "!x ", "%YAML 9.9\n", "~",
+        "null", "yes", "0x1F", "0o7", "1_000", "1,000", "1e3", ".inf", ".nan", "-1", "1.5",
+        "\\x00", "\u0085", "\ufeff", "stage: ", "extends: ", "inputs: ", "set: ", "seed: ", "2001-01-01", "@", "`",
     ];
 
     private static readonly string[] JinjaWords =
     [
-        "{{", "}}", "{%", "%}", "{#", "#}", "{%-", "-%}", "for", "in", "if", "else", "elif", "endif", "endfor", "set", "endset", "macro", "endmacro", "not", "and", "or", "is", "defined", "none",
-        "(", ")", "[", "]", "[::-1]", "[1:]", ".", "|", "~", "+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", ">", "=", ",", ":", "'", "\"", "\\", "0", "1", "-1", "99999999999999999999", "1e308",
-        "loop", "loop.index0", "loop.last", "namespace(", "range(", "range(9)", "raise_exception('x')", "messages", "message", "['role']", "trim", "length", "tojson", "upper", "split", "strip", "join", "items", "first", "last",
+        "{{", "}}", "{%", "%}", "{#", "#}", "{%-", "-%}", "for", "in", "if", "else", "elif", "endif", "endfor",
+        "set", "endset", "macro", "endmacro", "not", "and", "or", "is", "defined", "none",
+        "(", ")", "[", "]", "[::-1]", "[1:]", ".", "|", "~", "+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", ">", "=", ",",
+        ":", "'", "\"", "\\", "0", "1", "-1", "99999999999999999999", "1e308",
+        "loop", "loop.index0", "loop.last", "namespace(", "range(", "range(9)", "raise_exception('x')", 
+        "messages", "message", "['role']", "trim", "length", "tojson", "upper", "split", "strip", "join", "items", "first", "last",
     ];
 
     /// <summary>A damaged file.</summary>
@@ -122,10 +132,11 @@ internal sealed partial class Mutator(Random random)
             case 5:
                 // Many of one: deep, long or both. Thousands are rare, since each takes its time.
                 var many = random.Next(40) == 0 ? random.Next(100_000) : random.Next(40);
-                tokens.Insert(random.Next(tokens.Count + 1), string.Concat(Enumerable.Repeat(random.Next(2) == 0 ? Pick(tokens) : Word(syntax, seeds), many)));
+                var one = random.Next(2) == 0 ? Pick(tokens) : Word(syntax, seeds);
+                tokens.Insert(random.Next(tokens.Count + 1), string.Concat(Enumerable.Repeat(one, many)));
                 break;
             default:
-                var opened = Pick<(string Open, string Close)>([("[", "]"), ("{", "}"), ("(", ")"), ("{\"a\":", "}"), ("- ", ""), ("'", "'"), ("\"", "\"")]);
+                var opened = Pick(Brackets);
                 var deep = random.Next(40) == 0 ? random.Next(100_000) : random.Next(80);
                 tokens.Insert(to, string.Concat(Enumerable.Repeat(opened.Close, deep)));
                 tokens.Insert(from, string.Concat(Enumerable.Repeat(opened.Open, deep)));
@@ -166,7 +177,8 @@ internal sealed partial class Mutator(Random random)
             if (places.Count == 0) return null;
             Change(places);
             // A value that no JSON writer makes goes in as text; a marked key is the one before it, once more.
-            return Encoding.UTF8.GetBytes(root!.ToJsonString().Replace($"\"{Marker}\"", Pick(Values), StringComparison.Ordinal).Replace(Marker, "", StringComparison.Ordinal));
+            var text = root!.ToJsonString().Replace($"\"{Marker}\"", Pick(Values), StringComparison.Ordinal);
+            return Encoding.UTF8.GetBytes(text.Replace(Marker, "", StringComparison.Ordinal));
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
@@ -184,7 +196,8 @@ internal sealed partial class Mutator(Random random)
                 else parent.AsObject().Remove(key);
                 break;
             case 1:
-                Set(Pick(places) is var (from, fromKey, fromIndex) ? (fromKey is null ? from[fromIndex] : from[fromKey])?.DeepClone() : null);
+                var (from, fromKey, fromIndex) = Pick(places);
+                Set((fromKey is null ? from[fromIndex] : from[fromKey])?.DeepClone());
                 break;
             case 2 when key is not null:
                 var moved = parent[key]?.DeepClone();

@@ -10,12 +10,17 @@ var from = new Option<long>("--from") { Description = "Number of the first file.
 var count = new Option<long>("--count") { Description = "Files.", DefaultValueFactory = _ => 1_000_000 };
 var seconds = new Option<double>("--seconds") { Description = "Stop after this long.", DefaultValueFactory = _ => 1e6 };
 var only = new Option<string?>("--target") { Description = "One kind of file alone." };
-var experiments = new Option<string>("--experiments") { Description = "Folder of the specs to begin with.", DefaultValueFactory = _ => "experiments" };
+var experiments = new Option<string>("--experiments")
+{
+    Description = "Folder of the specs to begin with.",
+    DefaultValueFactory = _ => "experiments",
+};
 var trace = new Option<string?>("--trace") { Description = "Read here, in this process, and note the number in this file.", Hidden = true };
 var command = new RootCommand("Fuzzing of what D1 reads.") { seed, from, count, seconds, only, experiments, trace };
 command.SetAction(parsed =>
 {
-    var (first, end, longest) = (parsed.GetValue(from), parsed.GetValue(from) + parsed.GetValue(count), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+    var (made, first, longest) = (parsed.GetValue(seed), parsed.GetValue(from), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+    var end = first + parsed.GetValue(count);
     using var targets = new Targets(parsed.GetValue(experiments)!);
     var chosen = Worker.Chosen(targets, parsed.GetValue(only));
     if (chosen.Count == 0)
@@ -24,7 +29,7 @@ command.SetAction(parsed =>
         return 2;
     }
 
-    if (parsed.GetValue(trace) is { } own) return Worker.Run(targets, parsed.GetValue(only), parsed.GetValue(seed), first, end, longest, own);
+    if (parsed.GetValue(trace) is { } own) return Worker.Run(targets, parsed.GetValue(only), made, first, end, longest, own);
 
     var note = Path.GetTempFileName();
     var (began, found, next) = (Stopwatch.StartNew(), 0, first);
@@ -34,7 +39,8 @@ command.SetAction(parsed =>
         {
             List<string> arguments =
             [
-                .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : Array.Empty<string>(), "--trace", note, "--seed", Say(parsed.GetValue(seed)), "--from", Say(next), "--count", Say(end - next),
+                .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.GetCommandLineArgs().Take(1) : [],
+                "--trace", note, "--seed", Say(made), "--from", Say(next), "--count", Say(end - next),
                 "--seconds", Say((longest - began.Elapsed).TotalSeconds), "--experiments", parsed.GetValue(experiments)!,
             ];
             if (parsed.GetValue(only) is { } target) arguments.AddRange(["--target", target]);
@@ -53,7 +59,8 @@ command.SetAction(parsed =>
             {
                 var reader = chosen[(int)(next % chosen.Count)];
                 var words = errors.GetAwaiter().GetResult().Split('\n', 3) is [var what, ..] ? what : "";
-                new FuzzRun(chosen, parsed.GetValue(seed), _ => { }).Report(reader, next, $"the process ended with {child.ExitCode}: {words}", reader.File(parsed.GetValue(seed), next));
+                var trouble = $"the process ended with {child.ExitCode}: {words}";
+                new FuzzRun(chosen, made, _ => { }).Report(reader, next, trouble, reader.File(made, next));
             }
 
             next++;
@@ -64,8 +71,10 @@ command.SetAction(parsed =>
         File.Delete(note);
     }
 
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {parsed.GetValue(seed)}: {next - first} files in {began.Elapsed.TotalSeconds:0} s, {(found == 0 ? "no findings" : "with findings")}"));
-    foreach (var (index, target) in chosen.Index()) Console.WriteLine($"  {target.Name}: {Say(((next - first) / chosen.Count) + (index < (next - first) % chosen.Count ? 1 : 0))}");
+    var (files, verdict) = (next - first, found == 0 ? "no findings" : "with findings");
+    Console.WriteLine($"seed {Say(made)}: {Say(files)} files in {Say((long)began.Elapsed.TotalSeconds)} s, {verdict}");
+    foreach (var (index, target) in chosen.Index())
+        Console.WriteLine($"  {target.Name}: {Say((files / chosen.Count) + (index < files % chosen.Count ? 1 : 0))}");
     return found == 0 ? 0 : 1;
 
     static string Say(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);

@@ -7,7 +7,9 @@ namespace D1.Fuzzing;
 /// <param name="Read">Reads one: it works, or fails with an <see cref="Model.InputException"/> of one line.</param>
 internal sealed record Target(string Name, Syntax Syntax, IReadOnlyList<byte[]> Seeds, Action<byte[]> Read)
 {
-    /// <summary>What the mutated part is put into, where damage to the whole would only ever meet the first check; the part itself when null.</summary>
+    /// <summary>
+    /// What the mutated part is put into, where damage to the whole would only ever meet the first check; the part itself when null.
+    /// </summary>
     public Func<byte[], Random, byte[]>? Wrap { get; init; }
 
     /// <summary>The file of a number: the same seed and number make the same file, whatever ran before.</summary>

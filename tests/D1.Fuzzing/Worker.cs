@@ -11,7 +11,9 @@ internal static class Worker
     /// <summary>Exit code when there were findings, none of which ended the process.</summary>
     public const int Found = 1;
 
-    /// <summary>Reads the files of a range of numbers. The trace holds the number that is being read, and at the end the one after the last.</summary>
+    /// <summary>
+    /// Reads the files of a range of numbers. The trace holds the number that is being read, and at the end the one after the last.
+    /// </summary>
     public static int Run(Targets targets, string? only, int seed, long from, long to, TimeSpan longest, string trace)
     {
         using var file = File.OpenHandle(trace, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
@@ -29,5 +31,6 @@ internal static class Worker
 
     public static long Last(string trace) => BinaryPrimitives.ReadInt64LittleEndian(File.ReadAllBytes(trace));
 
-    public static IReadOnlyList<Target> Chosen(Targets targets, string? only) => [.. targets.All.Where(target => only is null || target.Name == only)];
+    public static IReadOnlyList<Target> Chosen(Targets targets, string? only) =>
+        [.. targets.All.Where(target => only is null || target.Name == only)];
 }

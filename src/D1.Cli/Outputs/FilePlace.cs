@@ -3,7 +3,9 @@ using D1.Model;
 
 namespace D1.Cli.Outputs;
 
-/// <summary>A file or folder as the file system knows it, whatever it is called: links, hard links, other spellings and letter cases are one place.</summary>
+/// <summary>
+/// A file or folder as the file system knows it, whatever it is called: links, hard links, other spellings and letter cases are one place.
+/// </summary>
 internal sealed partial class FilePlace
 {
     private const int CurrentFolder = -100;
@@ -37,7 +39,8 @@ internal sealed partial class FilePlace
 
     /// <summary>Whether a path leads to a device or a pipe: what is written there goes on at once, and nothing is replaced.</summary>
     public static bool IsStream(string path) =>
-        OperatingSystem.IsLinux() && (System.IO.Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) || Number(path) is { IsStream: true });
+        OperatingSystem.IsLinux()
+        && (System.IO.Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) || Number(path) is { IsStream: true });
 
     public bool Is(FilePlace other) => _key == other._key;
 

@@ -4,14 +4,16 @@ using D1.Model;
 namespace D1.Cli.Outputs;
 
 /// <summary>
-/// A file or folder that a command writes. It is made in a folder beside its place and put there when it is whole; when the command fails or is
-/// stopped, nothing of it stays. What the command reads is never replaced, and what else is there only when that was asked for.
+/// A file or folder that a command writes. It is made in a folder beside its place and put there when it is whole; when the command fails
+/// or is stopped, nothing of it stays. What the command reads is never replaced, and what else is there only when that was asked for.
 /// </summary>
 internal sealed class Output : IDisposable
 {
     private readonly string _place;
     private readonly string? _scratch;
     private readonly List<string> _made = [];
+    private static readonly PosixSignal[] Ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+
     private readonly PosixSignalRegistration[] _signals = [];
     private readonly Lock _moving = new();
 
@@ -25,7 +27,7 @@ internal sealed class Output : IDisposable
         Directory.CreateDirectory(parent);
         _scratch = System.IO.Path.Combine(parent, $".{System.IO.Path.GetFileName(place)}.{Guid.NewGuid():N}.partial");
         Path = System.IO.Path.Combine(_scratch, System.IO.Path.GetFileName(place));
-        _signals = [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT]).Select(signal => PosixSignalRegistration.Create(signal, _ => CleanUp()))];
+        _signals = [.. Ends.Select(signal => PosixSignalRegistration.Create(signal, _ => CleanUp()))];
         Directory.CreateDirectory(_scratch);
     }
 
@@ -56,13 +58,11 @@ internal sealed class Output : IDisposable
     {
         var place = Apart(path, inputs);
         if (System.IO.File.Exists(place)) throw new InputException($"{path}: is a file, where a folder is to be written");
-        if (Directory.Exists(place) && Directory.EnumerateFileSystemEntries(place).Select(entry => System.IO.Path.GetFileName(entry)).ToList() is { Count: > 0 } entries)
-        {
-            if (entries.FirstOrDefault(entry => !isOwn(entry)) is { } foreign)
-                throw new InputException($"{path}: holds {foreign}, which this command does not write; choose another folder, or remove it");
-            if (!overwrite) throw Taken(path);
-        }
-
+        string[] there = Directory.Exists(place) ? Directory.GetFileSystemEntries(place) : [];
+        var entries = there.Select(entry => System.IO.Path.GetFileName(entry)).ToList();
+        if (entries.FirstOrDefault(entry => !isOwn(entry)) is { } foreign)
+            throw new InputException($"{path}: holds {foreign}, which this command does not write; choose another folder, or remove it");
+        if (entries.Count > 0 && !overwrite) throw Taken(path);
         return new Output(path, place);
     }
 
@@ -71,10 +71,15 @@ internal sealed class Output : IDisposable
     public static string Apart(string path, IEnumerable<string> inputs)
     {
         var place = FilePlace.Of(path);
-        foreach (var input in inputs.Select(input => (Path: input, Place: FilePlace.Of(input))))
-            if (place.Is(input.Place)) throw new InputException($"{path}: is what the command reads ({input.Path}); choose another place for what it writes");
-            else if (place.IsBelow(input.Place)) throw new InputException($"{path}: lies in {input.Path}, which the command reads; choose another place for what it writes");
-            else if (input.Place.IsBelow(place)) throw new InputException($"{path}: holds {input.Path}, which the command reads; choose another place for what it writes");
+        foreach (var (input, read) in inputs.Select(input => (input, FilePlace.Of(input))))
+        {
+            var relation = place.Is(read) ? $"is what the command reads ({input})"
+                : place.IsBelow(read) ? $"lies in {input}, which the command reads"
+                : read.IsBelow(place) ? $"holds {input}, which the command reads"
+                : null;
+            if (relation is not null) throw new InputException($"{path}: {relation}; choose another place for what it writes");
+        }
+
         return place.Path;
     }
 
@@ -136,10 +141,12 @@ internal sealed class Output : IDisposable
                 }
             }
 
-            foreach (var folder in _made.TakeWhile(folder => Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())) Directory.Delete(folder);
+            foreach (var folder in _made.TakeWhile(IsEmpty)) Directory.Delete(folder);
             _made.Clear();
         }
     }
+
+    private static bool IsEmpty(string folder) => Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any();
 
     private static InputException Taken(string path) => new($"{path}: is there already; --overwrite replaces it");
 }

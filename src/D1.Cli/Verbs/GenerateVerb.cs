@@ -68,9 +68,15 @@ internal static class GenerateVerb
         using var model = Llada.Load(folder, parsed.GetValue(Dtype), On.Read(parsed));
         var unmatched = parsed.GetValue(Adapter) is { } adapter ? Attach(model, adapter) : [];
         var seed = parsed.GetValue(Seed);
-        if (converses) Converse(model, options with { StopAfterEos = true }, text, seed);
-        else if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, Batches(parsed, prompts, config.PadTokenId, model.Device), seed, unmatched));
-        else Print(Decode(model, options, Batches(parsed, prompts, config.PadTokenId, model.Device), seed), options.GenLength, text);
+        if (converses)
+        {
+            Converse(model, options with { StopAfterEos = true }, text, seed);
+            return ExitCodes.Success;
+        }
+
+        var batches = Batches(parsed, prompts, config.PadTokenId, model.Device);
+        if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, batches, seed, unmatched));
+        else Print(Decode(model, options, batches, seed), options.GenLength, text);
         return ExitCodes.Success;
     }
 
@@ -78,7 +84,9 @@ internal static class GenerateVerb
     private static IReadOnlyList<string> Attach(Llada model, string adapter)
     {
         var unmatched = Lora.Unmatched(model, PeftAdapter.Attach(model, adapter).Targets);
-        if (unmatched.Count > 0) Console.Error.WriteLine($"{adapter}: target_modules {string.Join(", ", unmatched)} match nothing in this model and adapt nothing, as in PEFT");
+        if (unmatched.Count > 0)
+            Console.Error.WriteLine(
+                $"{adapter}: target_modules {string.Join(", ", unmatched)} match nothing in this model and adapt nothing, as in PEFT");
         return unmatched;
     }
 
@@ -109,7 +117,8 @@ internal static class GenerateVerb
         new(model, options, new SeededNoise((ulong)CounterRandom.Seed(seed, "generate", index), model.Device));
 
     /// <summary>Decodes and counts: the document of DESIGN section 7.</summary>
-    private static JsonObject Measure(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed, IReadOnlyList<string> unmatched)
+    private static JsonObject Measure(
+        Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed, IReadOnlyList<string> unmatched)
     {
         WarmUp(model, batches[0].Ids, options);
         var watch = Stopwatch.StartNew();

@@ -15,7 +15,10 @@ internal static class InitModelVerb
         var output = new Option<string>("--out") { Description = "Folder to write.", Required = true };
         var overwrite = SharedOptions.Overwrite();
         var dtype = ModelOptions.Dtype();
-        var command = new Command("init-model", "Write a LLaDA with random weights in the Hugging Face layout.") { config, seed, output, overwrite, dtype };
+        var command = new Command("init-model", "Write a LLaDA with random weights in the Hugging Face layout.")
+        {
+            config, seed, output, overwrite, dtype,
+        };
         command.SetAction(parsed =>
         {
             var folder = parsed.GetRequiredValue(output);

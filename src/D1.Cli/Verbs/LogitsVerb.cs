@@ -20,10 +20,14 @@ internal static class LogitsVerb
         var threads = ModelOptions.Threads();
         var device = DeviceOption.Create();
         var overwrite = SharedOptions.Overwrite();
-        var command = new Command("logits", "Write a model's logits of given token ids.") { model, input, output, overwrite, threads, device };
+        var command = new Command("logits", "Write a model's logits of given token ids.")
+        {
+            model, input, output, overwrite, threads, device,
+        };
         command.SetAction(parsed =>
         {
-            using var file = Output.File(parsed.GetRequiredValue(output), parsed.GetValue(overwrite), parsed.GetRequiredValue(model), parsed.GetRequiredValue(input));
+            string[] read = [parsed.GetRequiredValue(model), parsed.GetRequiredValue(input)];
+            using var file = Output.File(parsed.GetRequiredValue(output), parsed.GetValue(overwrite), read);
             NativeSettings.Apply(parsed.GetValue(threads));
             using var inference = inference_mode();
             using var scope = NewDisposeScope();

@@ -19,12 +19,16 @@ internal static class RewardVerb
         };
         var items = GenerationOptions.Items(required: true);
         var overwrite = SharedOptions.Overwrite();
-        var command = new Command("reward", "Compute every training reward of generations, special tokens removed.") { task, files, dataset, items, overwrite };
+        var command = new Command("reward", "Compute every training reward of generations, special tokens removed.")
+        {
+            task, files, dataset, items, overwrite,
+        };
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(task);
             var paths = parsed.GetRequiredValue(files);
-            using var output = Output.File(parsed.GetRequiredValue(items)!, parsed.GetValue(overwrite), paths.Append(parsed.GetValue(dataset)).OfType<string>());
+            var read = paths.Append(parsed.GetValue(dataset)).OfType<string>();
+            using var output = Output.File(parsed.GetRequiredValue(items)!, parsed.GetValue(overwrite), read);
             var answers = parsed.GetValue(dataset) is { } path ? Gsm8kAnswers.Read(path) : null;
             var released = ReleasedTasks.Get(name, answers);
             GenerationOptions.Write(output, GenerationOptions.Read(paths).Select(item => ToJson(item, released)));

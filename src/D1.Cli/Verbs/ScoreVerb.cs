@@ -17,7 +17,10 @@ internal static class ScoreVerb
         var overwrite = SharedOptions.Overwrite();
         var json = SharedOptions.Json();
         var strict = new Option<bool>("--strict") { Description = "Add strict readings to the JSON: for sudoku, whole boards and any valid solution." };
-        var command = new Command("score", "Score generations as the released evaluation does, item by item.") { task, files, items, overwrite, json, strict };
+        var command = new Command("score", "Score generations as the released evaluation does, item by item.")
+        {
+            task, files, items, overwrite, json, strict,
+        };
         command.SetAction(parsed =>
         {
             var released = ReleasedTasks.Get(parsed.GetRequiredValue(task));

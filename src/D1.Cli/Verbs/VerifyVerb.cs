@@ -17,7 +17,10 @@ internal static class VerifyVerb
         var artifacts = SharedOptions.Artifacts();
         var into = new Option<string?>("--into") { Description = "Build it in this folder and keep it (default: a temporary one).", HelpName = "DIR" };
         var overwrite = SharedOptions.Overwrite();
-        var command = new Command("verify", "Make one artifact again elsewhere, from its manifest, and compare digests.") { artifact, json, artifacts, into, overwrite };
+        var command = new Command("verify", "Make one artifact again elsewhere, from its manifest, and compare digests.")
+        {
+            artifact, json, artifacts, into, overwrite,
+        };
         command.SetAction(parsed =>
         {
             using var signals = new StopSignals();

@@ -12,8 +12,9 @@ public static class Lora
     /// <exception cref="InputException">A target is none of the model's projections, or there is no target.</exception>
     public static void Attach(Llada model, LoraOptions options, ulong seed)
     {
-        if (options.Targets.Count == 0 || Unmatched(model, options.Targets).Count > 0)
-            throw new InputException($"lora targets [{string.Join(", ", Unmatched(model, options.Targets))}]: the model's projections are {string.Join(", ", Kinds(model))}");
+        if (Unmatched(model, options.Targets) is var unmatched && (options.Targets.Count == 0 || unmatched.Count > 0))
+            throw new InputException(
+                $"lora targets [{string.Join(", ", unmatched)}]: the model's projections are {string.Join(", ", Kinds(model))}");
         var targets = Targeted(model, options.Targets);
         var number = 0L;
         foreach (var projection in targets)
@@ -27,14 +28,20 @@ public static class Lora
         }
     }
 
-    /// <summary>The projections that targets name, by the last parts of their names, as PEFT matches them: <c>q_proj</c>, or <c>blocks.0.q_proj</c> for one layer; <c>ff_out</c> is the head's too.</summary>
+    /// <summary>
+    /// The projections that targets name, by the last parts of their names, as PEFT matches them: <c>q_proj</c>, or <c>blocks.0.q_proj</c>
+    /// for one layer; <c>ff_out</c> is the head's too.
+    /// </summary>
     internal static List<Projection> Targeted(Llada model, IReadOnlyList<string> targets) =>
-        [.. model.Adaptable.Where(projection => targets.Any(target => projection.Name == target || projection.Name.EndsWith("." + target, StringComparison.Ordinal)))];
+        [.. model.Adaptable.Where(projection =>
+            targets.Any(target => ("." + projection.Name).EndsWith("." + target, StringComparison.Ordinal)))];
 
     /// <summary>The targets that no projection matches: PEFT takes them and adapts nothing.</summary>
-    public static IReadOnlyList<string> Unmatched(Llada model, IReadOnlyList<string> targets) => [.. targets.Where(target => Targeted(model, [target]).Count == 0)];
+    public static IReadOnlyList<string> Unmatched(Llada model, IReadOnlyList<string> targets) =>
+        [.. targets.Where(target => Targeted(model, [target]).Count == 0)];
 
-    private static IEnumerable<string> Kinds(Llada model) => model.Adaptable.Select(projection => projection.Name[(projection.Name.LastIndexOf('.') + 1)..]).Distinct();
+    private static IEnumerable<string> Kinds(Llada model) =>
+        model.Adaptable.Select(projection => projection.Name.Split('.')[^1]).Distinct();
 
     /// <summary>The adapters' parameters by PEFT's names without their prefix: <c>model.transformer.blocks.N.q_proj.lora_A.weight</c>.</summary>
     public static IEnumerable<KeyValuePair<string, Tensor>> Parameters(Llada model)

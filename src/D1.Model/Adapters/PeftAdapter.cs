@@ -18,7 +18,10 @@ public static class PeftAdapter
     /// <param name="model">The base model; adapters that it has already are replaced.</param>
     /// <param name="folder">The adapter's folder.</param>
     /// <param name="dtype">The type of A and B. Float32, as PEFT itself loads them whatever their file holds; the file's own when null.</param>
-    /// <returns>What the config says: rank, alpha, dropout and targets; those that the model lacks adapt nothing, as in PEFT (<see cref="Lora.Unmatched"/>).</returns>
+    /// <returns>
+    /// What the config says: rank, alpha, dropout and targets; those that the model lacks adapt nothing, as in PEFT
+    /// (<see cref="Lora.Unmatched"/>).
+    /// </returns>
     /// <exception cref="InputException">A file is missing or bad, asks for more than plain LoRA, or belongs to another model.</exception>
     /// <exception cref="NotFiniteException">A weight of an adapter is not finite.</exception>
     public static LoraOptions Attach(Llada model, string folder, ScalarType? dtype = ScalarType.Float32)

@@ -6,11 +6,15 @@ namespace D1.Model.Adapters;
 /// <summary>PEFT's <c>adapter_config.json</c>, as far as it describes plain LoRA on linear maps.</summary>
 internal static class PeftConfig
 {
-    /// <summary>What is read, and what says nothing of how the adapter computes. Every other key must be absent, null, false or empty: what is not known here may ask for anything.</summary>
+    /// <summary>
+    /// What is read, and what says nothing of how the adapter computes. Every other key must be absent, null, false or empty: what is not
+    /// known here may ask for anything.
+    /// </summary>
     private static readonly HashSet<string> Understood =
     [
         "peft_type", "bias", "init_lora_weights", "r", "lora_alpha", "lora_dropout", "target_modules",
-        "auto_mapping", "base_model_name_or_path", "inference_mode", "megatron_core", "peft_version", "qalora_group_size", "revision", "task_type",
+        "auto_mapping", "base_model_name_or_path", "inference_mode", "megatron_core", "peft_version", "qalora_group_size", "revision",
+        "task_type",
     ];
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -24,7 +28,8 @@ internal static class PeftConfig
             throw new InputException($"{path}: no such file; an adapter folder holds adapter_config.json and adapter_model.safetensors");
         try
         {
-            var keys = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: Strict) as JsonObject ?? throw new InputException($"{path}: expected a JSON object");
+            var keys = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: Strict) as JsonObject
+                ?? throw new InputException($"{path}: expected a JSON object");
             RejectUnsupported(path, keys);
             return new LoraOptions
             {

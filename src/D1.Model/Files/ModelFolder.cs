@@ -37,7 +37,9 @@ public sealed partial class ModelFolder : IDisposable
 
     public IReadOnlyCollection<string> Names => _fileOf.Keys;
 
-    /// <exception cref="InputException">Something is missing, the index names what no shard holds, or weights lie there that the layout does not name.</exception>
+    /// <exception cref="InputException">
+    /// Something is missing, the index names what no shard holds, or weights lie there that the layout does not name.
+    /// </exception>
     public static ModelFolder Open(string path)
     {
         var folder = new ModelFolder(path);
@@ -83,7 +85,10 @@ public sealed partial class ModelFolder : IDisposable
         return Finite.Require(Read(name, dtype).to(device), $"{Path}: '{name}'").MoveToOuterDisposeScope();
     }
 
-    /// <summary>After a model has read its weights: nothing else may be there, or the folder holds another model than the one that its config describes.</summary>
+    /// <summary>
+    /// After a model has read its weights: nothing else may be there, or the folder holds another model than the one that its config
+    /// describes.
+    /// </summary>
     /// <exception cref="InputException">A tensor was not read; the message names it.</exception>
     public void RequireAllRead()
     {
@@ -198,7 +203,8 @@ public sealed partial class ModelFolder : IDisposable
 
     /// <summary>The names of the files in a folder that hold weights in either layout.</summary>
     private static IEnumerable<string> WeightFiles(string path) =>
-        Directory.EnumerateFiles(path).Select(file => System.IO.Path.GetFileName(file)).Where(name => WeightsName().IsMatch(name)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(path).Select(file => System.IO.Path.GetFileName(file)).Where(name => WeightsName().IsMatch(name))
+            .Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\Amodel(-[0-9]+-of-[0-9]+)?\.safetensors\z")]
     private static partial Regex WeightsName();

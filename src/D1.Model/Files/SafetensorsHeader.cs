@@ -25,9 +25,10 @@ internal static class SafetensorsHeader
 
     public static string NameOf(ScalarType dtype) => Types.First(pair => pair.Value.Type == dtype).Key;
 
-    /// <summary>Reads and checks a header: lengths that match shapes, and tensors that fill the data from its first byte to its last.</summary>
+    /// <summary>Reads a header and checks it: lengths match shapes, and tensors fill the data from its first byte to its last.</summary>
     /// <exception cref="InputException">It breaks a rule of the format; the message names the file and the tensor.</exception>
-    public static (Dictionary<string, TensorEntry> Entries, Dictionary<string, string> Metadata) Parse(string path, ReadOnlyMemory<byte> json, long dataLength)
+    public static (Dictionary<string, TensorEntry> Entries, Dictionary<string, string> Metadata) Parse(
+        string path, ReadOnlyMemory<byte> json, long dataLength)
     {
         var entries = new Dictionary<string, TensorEntry>();
         var metadata = new Dictionary<string, string>();
@@ -41,7 +42,10 @@ internal static class SafetensorsHeader
                 if (property.Name == "__metadata__")
                 {
                     foreach (var pair in property.Value.EnumerateObject())
-                        metadata.Add(pair.Name, pair.Value.GetString() ?? throw new FormatException($"__metadata__ '{pair.Name}' is no text"));
+                    {
+                        var text = pair.Value.GetString() ?? throw new FormatException($"__metadata__ '{pair.Name}' is no text");
+                        metadata.Add(pair.Name, text);
+                    }
                 }
                 else
                 {
@@ -81,7 +85,10 @@ internal static class SafetensorsHeader
         return new TensorEntry(name, dtype.Type, shape, offsets[0], length);
     }
 
-    /// <summary>As the format's own library has it: no overlap, no gap, nothing behind the last tensor. A file that was cut, or that two programs wrote, does not pass.</summary>
+    /// <summary>
+    /// As the format's own library has it: no overlap, no gap, nothing behind the last tensor. A file that was cut, or that two programs
+    /// wrote, does not pass.
+    /// </summary>
     private static void RequireFull(IEnumerable<TensorEntry> entries, long dataLength)
     {
         var (end, last) = (0L, "");

@@ -15,7 +15,8 @@ internal sealed partial class HubHttp : IDisposable
 {
     private const int MostRedirects = 10;
 
-    // What is known of a file is asked for as its content is, for its first byte: servers answer HEAD with a length of 0, with none, or not at all.
+    // What is known of a file is asked for as its content is, for its first byte: servers answer HEAD with a length of 0, with none, or not
+    // at all.
     private static readonly (long From, long To) FirstByte = (0, 0);
     private readonly HubSettings _settings;
     private readonly HttpClient _http;
@@ -33,7 +34,8 @@ internal sealed partial class HubHttp : IDisposable
     /// <summary>What the hub says of a file.</summary>
     /// <exception cref="InputException">There is no such file, or not for us.</exception>
     /// <exception cref="RequestTroubleException">No answer, or not now.</exception>
-    public Task<ExpectedContent> DescribeAsync(HubFile file, CancellationToken cancellation) => DescribeAsync(file, FirstByte, cancellation);
+    public Task<ExpectedContent> DescribeAsync(HubFile file, CancellationToken cancellation) =>
+        DescribeAsync(file, FirstByte, cancellation);
 
     private async Task<ExpectedContent> DescribeAsync(HubFile file, (long From, long To)? range, CancellationToken cancellation)
     {
@@ -50,7 +52,8 @@ internal sealed partial class HubHttp : IDisposable
             return linked is { HasDigest: true, Bytes: not null };
         }, cancellation).ConfigureAwait(false);
         // Without a first byte it is empty, or the server has no parts: then it is asked for whole, of which only the head is read.
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return await DescribeAsync(file, null, cancellation).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+            return await DescribeAsync(file, null, cancellation).ConfigureAwait(false);
         var bytes = linked.Bytes ?? LengthOf(response);
         if (linked.HasDigest) return linked with { Bytes = bytes };
         // Tags of other servers, GitHub's and those of stores, may look like digests and are none.
@@ -65,11 +68,13 @@ internal sealed partial class HubHttp : IDisposable
 
     /// <summary>How a server that was asked not to has packed the content; null where it did not.</summary>
     public static string? PackingOf(HttpResponseMessage response) =>
-        response.Content.Headers.ContentEncoding.FirstOrDefault(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
+        response.Content.Headers.ContentEncoding
+            .FirstOrDefault(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> FollowAsync(HubFile file, (long From, long To)? range, Func<HttpResponseMessage, bool> enough, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> FollowAsync(
+        HubFile file, (long From, long To)? range, Func<HttpResponseMessage, bool> enough, CancellationToken cancellation)
     {
         var start = file.Repository.AddressOf(file.Path, _settings)!;
         var address = start;
@@ -99,7 +104,8 @@ internal sealed partial class HubHttp : IDisposable
         : next.Scheme == "https" || (next.Scheme == "http" && address.Scheme == "http") ? next
         : throw new InputException($"{file}: {Show(address)} redirects to {Show(next)}, which is not followed");
 
-    private async Task<HttpResponseMessage> SendAsync(HubFile file, Uri address, (long From, long To)? range, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(
+        HubFile file, Uri address, (long From, long To)? range, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (range is { } part) request.Headers.Range = new RangeHeaderValue(part.From, part.To);
@@ -125,7 +131,8 @@ internal sealed partial class HubHttp : IDisposable
             throw new RequestTroubleException($"{file}: {Show(address)} cannot be reached ({error.Message.ReplaceLineEndings(" ")})", error)
             {
                 // An unknown name at the first question means that there is no network; in the middle of a download it passes.
-                IsTransient = range != FirstByte || error is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError },
+                IsTransient = range != FirstByte
+                    || error is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError },
             };
         }
     }

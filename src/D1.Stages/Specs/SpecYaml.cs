@@ -36,6 +36,11 @@ public static class SpecYaml
             var location = locate(new SourceLocation(source, (int)error.Start.Line, (int)error.Start.Column));
             throw new InputException($"{location}: not valid YAML: {FirstLine(error)}");
         }
+        catch (InvalidOperationException error)
+        {
+            // What the parser says where a flow is not closed behind an empty key.
+            throw new InputException($"{source}: not valid YAML: {error.Message}", error);
+        }
         if (stream.Documents.Count > 1) throw new InputException($"{source}: holds {stream.Documents.Count} YAML documents; a spec is one");
         return stream.Documents.Count == 0 ? null : Convert(stream.Documents[0].RootNode, locate);
     }

@@ -18,7 +18,8 @@ public sealed record LoraStageOptions
     [Option("RL: whether dropout is on in rollouts and in old log-probabilities too, as in the released code; otherwise in updates only.")]
     public bool DropoutInRollouts { get; init; } = true;
 
-    [Option("Last parts of the names of the adapted projections; ff_out is the head's name too.", Source = "released RL configuration; by LLaDA's names four exist")]
+    [Option("Last parts of the names of the adapted projections; ff_out is the head's name too.",
+        Source = "released RL configuration; by LLaDA's names four exist")]
     public IReadOnlyList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj", "up_proj"];
 
     internal LoraOptions ToLora() => new() { Rank = Rank, Alpha = Alpha, Targets = Targets };

@@ -22,15 +22,18 @@ public sealed class Rederivation(StageRegistry registry, string folder, bool ove
     /// <param name="inputs">Its inputs by name.</param>
     /// <param name="display">Shows the progress.</param>
     /// <param name="cancellation">Asks for a stop.</param>
-    /// <exception cref="InputException">The folder holds the artifact itself or what may not be replaced, or its manifest's spec does not fit this version's stages.</exception>
+    /// <exception cref="InputException">
+    /// The folder holds the artifact itself or what may not be replaced, or its manifest's spec does not fit this version's stages.
+    /// </exception>
     public VerificationReport Run(Artifact artifact, IReadOnlyDictionary<string, Artifact> inputs, ISchedulerDisplay display, CancellationToken cancellation)
     {
         if (artifact.Folder.StartsWith(_store.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new InputException($"{SourceLocation.Shorten(_store.Root)} holds the artifact that is to be verified; give another folder");
         var node = RecordedNode.Of(artifact, registry);
         var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), _store);
-        if (!overwrite && Directory.Exists(_store.FolderOf(node.Stage.Name, key.Value)))
-            throw new InputException($"{SourceLocation.Shorten(_store.FolderOf(node.Stage.Name, key.Value))}: is there already; --overwrite replaces it");
+        var place = _store.FolderOf(node.Stage.Name, key.Value);
+        if (!overwrite && Directory.Exists(place))
+            throw new InputException($"{SourceLocation.Shorten(place)}: is there already; --overwrite replaces it");
         var result = new InProcessRunner(_store, new NoTracker()).Run(node, inputs, new NodeRunOptions(Force: true), new ShownEvents(node, display), cancellation);
         return new VerificationReport(artifact, result, result.Artifact is { } got ? VerifiedFile.Compare(artifact, got) : [],
             [.. KeyChange.Between(artifact.Manifest.Components, key.Components)]);

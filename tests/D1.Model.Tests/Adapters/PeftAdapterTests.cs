@@ -79,27 +79,31 @@ public sealed class PeftAdapterTests : IDisposable
         var ids = arange(0, 10, dtype: ScalarType.Int64).view(2, 5);
         var plain = _model.Logits(ids);
         SaveFresh(Options with { Targets = ["ff_out"] });
-        Assert.Equal([.. _model.Blocks.Select(block => block.Down.Name), Llada.HeadName], _model.Adaptable.Where(projection => projection.Adapter is not null).Select(projection => projection.Name));
+        var adapted = _model.Adaptable.Where(projection => projection.Adapter is not null).Select(projection => projection.Name);
+        Assert.Equal([.. _model.Blocks.Select(block => block.Down.Name), Llada.HeadName], adapted);
         using var again = RandomWeights.Create(TinyConfig.Value, 1);
         PeftAdapter.Attach(again, _folder.Path);
         again.Output.Adapter!.B.fill_(0.01);
-        var adapted = again.Logits(ids);
-        Assert.False(adapted.equal(plain).all().item<bool>());
-        Assert.True(again.Replica().Logits(ids).equal(adapted).all().item<bool>());
+        var logits = again.Logits(ids);
+        Assert.False(logits.equal(plain).all().item<bool>());
+        Assert.True(again.Replica().Logits(ids).equal(logits).all().item<bool>());
         using (Lora.Disabled(again))
             Assert.True(again.Logits(ids).equal(plain).all().item<bool>());
         var merged = again.Weights(merged: true).ToDictionary()[Llada.HeadName + ".weight"];
         Lora.Merge(again);
         Assert.True(again.Output.Weight.equal(merged).all().item<bool>());
-        Assert.True((again.Logits(ids) - adapted).abs().max().item<float>() < 1e-4);
+        Assert.True((again.Logits(ids) - logits).abs().max().item<float>() < 1e-4);
     }
 
     [Fact]
     public void Targets_that_the_model_lacks_are_no_training()
     {
         foreach (var targets in new string[][] { [], [Absent], ["q_proj", Absent], ["blocks.9.q_proj"] })
-            Assert.EndsWith("the model's projections are q_proj, k_proj, v_proj, attn_out, ff_proj, up_proj, ff_out",
-                Assert.Throws<InputException>(() => Lora.Attach(_model, Options with { Targets = targets }, 1)).Message, StringComparison.Ordinal);
+        {
+            var refusal = Assert.Throws<InputException>(() => Lora.Attach(_model, Options with { Targets = targets }, 1));
+            Assert.EndsWith("are q_proj, k_proj, v_proj, attn_out, ff_proj, up_proj, ff_out", refusal.Message, StringComparison.Ordinal);
+        }
+
         Assert.Empty(Lora.Parameters(_model));
     }
 

@@ -78,8 +78,9 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("""{"weight_map":{"a":"../model.safetensors"}}""", "shard '../model.safetensors' is not a plain file name")]
     [InlineData("""{"weight_map":{"a":"other.safetensors"}}""", "other.safetensors: no such file")]
     [InlineData("""{"weight_map":{"a":"model.safetensors"}}""", "no tensor named 'a'")]
-    [InlineData("""{"weight_map":{}}""", "model.safetensors lies beside model.safetensors.index.json, which does not name it: two models in one folder")]
-    [InlineData("""{"weight_map":{"model.transformer.ln_f.weight":"model.safetensors"}}""", "does not list 'model.transformer.blocks.0.attn_norm.weight' for model.safetensors")]
+    [InlineData("""{"weight_map":{}}""", "model.safetensors lies beside model.safetensors.index.json, which does not name it: two models")]
+    [InlineData("""{"weight_map":{"model.transformer.ln_f.weight":"model.safetensors"}}""",
+        "does not list 'model.transformer.blocks.0.attn_norm.weight' for model.safetensors")]
     [InlineData("""{"weight_map":{"a":"model.safetensors","a":"b"}}""", "Duplicate property 'a'")]
     public void An_index_that_does_not_fit_its_shards_is_refused(string index, string complaint)
     {
@@ -93,7 +94,8 @@ public sealed class ModelFolderTests : IDisposable
     {
         ModelFolder.Save(_folder.Path, _model.Config, _model.Weights());
         File.WriteAllText(_folder.File("model-00001-of-00002.safetensors"), "");
-        Assert.EndsWith(": model-00001-of-00002.safetensors lies beside model.safetensors, which does not name it: two models in one folder; remove one", Refused(), StringComparison.Ordinal);
+        Assert.EndsWith(": model-00001-of-00002.safetensors lies beside model.safetensors, which does not name it: "
+            + "two models in one folder; remove one", Refused(), StringComparison.Ordinal);
 
         // Another save leaves nothing of the last layout behind, whichever it was.
         foreach (var shardBytes in new[] { 30_000, long.MaxValue, 1, 30_000 })
@@ -121,7 +123,8 @@ public sealed class ModelFolderTests : IDisposable
     public void A_tensor_that_the_model_does_not_know_or_lacks_is_named()
     {
         ModelFolder.Save(_folder.Path, _model.Config, _model.Weights().Append(new("model.transformer.blocks.0.q_proj.bias", zeros(32))));
-        Assert.EndsWith("model.safetensors: tensor 'model.transformer.blocks.0.q_proj.bias' is none of the model that config.json describes", Refused(), StringComparison.Ordinal);
+        Assert.EndsWith("tensor 'model.transformer.blocks.0.q_proj.bias' is none of the model that config.json describes",
+            Refused(), StringComparison.Ordinal);
         ModelFolder.Save(_folder.Path, _model.Config with { NLayers = 1 }, _model.Weights());
         Assert.Contains("tensor 'model.transformer.blocks.1.", Refused(), StringComparison.Ordinal);
         ModelFolder.Save(_folder.Path, _model.Config, _model.Weights().SkipLast(1));

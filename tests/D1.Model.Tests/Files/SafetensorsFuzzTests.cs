@@ -83,7 +83,8 @@ public sealed class SafetensorsFuzzTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", "Duplicate property 'a'")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""",
+        "Duplicate property 'a'")]
     [InlineData("""{"a":{"dtype":"F32","shape":[0,4611686018427387904,4],"data_offsets":[0,0]}}""", "bad safetensors header")]
     [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}} {}""", "bad safetensors header")]
     [InlineData("""{"a":{"dtype":"U8","shape":[1.5],"data_offsets":[0,1]}}""", "bad safetensors header")]
@@ -98,8 +99,10 @@ public sealed class SafetensorsFuzzTests : IDisposable
     [InlineData("""{"a":{"dtype":"U8","shape":[7],"data_offsets":[0,7]}}""", "1 bytes follow the last tensor")]
     [InlineData("""{"__metadata__":{"format":"pt"}}""", "8 bytes follow the last tensor")]
     [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", "4 bytes before tensor 'a' belong to none")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[6,8]}}""", "4 bytes before tensor 'b' belong to none")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[0],"data_offsets":[4,4]}}""", "'a' and 'b' overlap")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[6,8]}}""",
+        "4 bytes before tensor 'b' belong to none")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[0],"data_offsets":[4,4]}}""",
+        "'a' and 'b' overlap")]
     public void What_the_format_forbids(string header, string complaint)
     {
         Write(Encoding.UTF8.GetBytes(header), 8);

@@ -114,7 +114,8 @@ public sealed class DownloadStageTests : IDisposable
     public void What_an_attempt_left_and_somebody_changed_is_downloaded_again()
     {
         ServeModel("model-00001-of-00001.safetensors");
-        _bench.Hub.Behave = request => request.Path.EndsWith(".safetensors", StringComparison.Ordinal) && request.IsForContent ? new FakeReply(404, []) : null;
+        _bench.Hub.Behave = request =>
+            request.IsForContent && request.Path.EndsWith(".safetensors", StringComparison.Ordinal) ? new FakeReply(404, []) : null;
         var failed = Run(Model());
         Assert.Equal(NodeStatus.Failed, failed.Status);
         var left = Directory.GetFiles(_bench["artifacts"], "tokenizer.json", SearchOption.AllDirectories).Single();

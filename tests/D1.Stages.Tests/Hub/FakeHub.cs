@@ -102,7 +102,8 @@ public sealed class FakeHub : IDisposable
 
     private async Task ReplyAsync(NetworkStream stream, FakeRequest request, FakeReply reply)
     {
-        var head = $"HTTP/1.1 {reply.Status} Fake\r\nConnection: close\r\n" + (reply.SaysLength ? $"Content-Length: {reply.Length ?? reply.Body.Length}\r\n" : "")
+        var length = reply.SaysLength ? $"Content-Length: {reply.Length ?? reply.Body.Length}\r\n" : "";
+        var head = $"HTTP/1.1 {reply.Status} Fake\r\nConnection: close\r\n{length}"
             + string.Concat(reply.Headers.Select(header => $"{header.Key}: {header.Value}\r\n")) + "\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), _ended.Token);
         var sent = Math.Min(reply.Body.Length, reply.CutAfter ?? reply.SilentAfter ?? int.MaxValue);

@@ -30,7 +30,8 @@ public sealed class RangedDownloadTests : IDisposable
     public void A_part_that_is_cut_goes_on_where_it_was_cut()
     {
         var content = _bench.Serve("a", 5000);
-        _bench.Hub.Behave = request => request.IsForContent && request.From % 1000 == 0 ? _bench.Hub.Honest(request) with { CutAfter = 300 } : null;
+        _bench.Hub.Behave = request =>
+            request.IsForContent && request.From % 1000 == 0 ? _bench.Hub.Honest(request) with { CutAfter = 300 } : null;
         Assert.Equal(content, _bench.Get("a"));
         Assert.Equal(Enumerable.Range(0, 5).SelectMany(part => (string[])[$"{1000 * part}-{(1000 * part) + 999}", $"{(1000 * part) + 300}-{(1000 * part) + 999}"]),
             _bench.Hub.Gets.OrderBy(request => request.From).Select(request => request.Range));
@@ -110,7 +111,8 @@ public sealed class RangedDownloadTests : IDisposable
     {
         var content = _bench.Serve("a", 3000);
         var wrong = 0;
-        _bench.Hub.Behave = request => request.IsForContent && request.From == 1000 && Interlocked.Increment(ref wrong) == 1 ? _bench.Hub.Honest(request with { Range = "0-999" }) : null;
+        _bench.Hub.Behave = request => request.IsForContent && request.From == 1000 && Interlocked.Increment(ref wrong) == 1
+            ? _bench.Hub.Honest(request with { Range = "0-999" }) : null;
         Assert.Equal(content, _bench.Get("a"));
     }
 
@@ -121,7 +123,8 @@ public sealed class RangedDownloadTests : IDisposable
         _bench.Hub.Behave = request => request.IsForContent ? new FakeReply(200, HubBench.Content(400)) : null;
         Assert.Equal("org/name@0123456 a: the server sends a file of 400 bytes, expected 500", _bench.Fail("a"));
         _bench.Serve("b", 5000);
-        _bench.Hub.Behave = request => request is { IsForContent: true, Range: { } range } ? new FakeReply(206, new byte[1000]) { Headers = { ["Content-Range"] = $"bytes {range}/6000" } } : null;
+        _bench.Hub.Behave = request => request is { IsForContent: true, Range: { } range }
+            ? new FakeReply(206, new byte[1000]) { Headers = { ["Content-Range"] = $"bytes {range}/6000" } } : null;
         Assert.Equal("org/name@0123456 b: the server sends a file of 6000 bytes, expected 5000", _bench.Fail("b"));
     }
 

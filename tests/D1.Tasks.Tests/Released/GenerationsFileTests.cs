@@ -10,6 +10,8 @@ public sealed class GenerationsFileTests : IDisposable
 {
     private const string Good = """{"generations": [{"question": "Sudoku puzzle: 4320004330100004", "generations": "<answer>4", "ground_truth": "4321124334122134"}], "metrics": {}}""";
 
+    private const string Shape = "expected {\"question\": text, \"generations\": text, \"ground_truth\": the answer}";
+
     private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("d1-generations-").FullName, "x_generations.json");
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
@@ -17,9 +19,14 @@ public sealed class GenerationsFileTests : IDisposable
     [Fact]
     public void Items_are_in_the_files_order()
     {
-        File.WriteAllText(_path, """{"generations": [{"question": "a", "generations": "b", "ground_truth": 1.5}, {"question": "", "generations": "", "ground_truth": null}]}""");
+        File.WriteAllText(_path, """
+            {"generations": [
+                {"question": "a", "generations": "b", "ground_truth": 1.5}, {"question": "", "generations": "", "ground_truth": null}]}
+            """);
         var items = GenerationsFile.Read(_path);
-        Assert.Equal([("x_generations.json", 0, "a", "b"), ("x_generations.json", 1, "", "")], items.Select(item => (item.File, item.Index, item.Question, item.Generation)));
+        Assert.Equal(
+            [("x_generations.json", 0, "a", "b"), ("x_generations.json", 1, "", "")],
+            items.Select(item => (item.File, item.Index, item.Question, item.Generation)));
         Assert.Equal(1.5, items[0].GroundTruth.GetDouble());
     }
 
@@ -30,12 +37,14 @@ public sealed class GenerationsFileTests : IDisposable
     [InlineData("""{"generations": {}}""", "no file of generations: it must hold an object with an array \"generations\"")]
     [InlineData("""{"generations": [1]}""", "generations[0]: must be an object")]
     [InlineData("""{"generations": [{"question": "a", "generations": null}]}""", "generations[0]: \"generations\" must be a string")]
-    [InlineData("""{"generations": []}""", "\"generations\" is empty: there is nothing to score; of each item, expected {\"question\": text, \"generations\": text, \"ground_truth\": the answer}")]
-    [InlineData("""{"generations": [{"question": "a", "generations": "b"}]}""", "generations[0]: lacks \"ground_truth\"; expected {\"question\": text, \"generations\": text, \"ground_truth\": the answer}")]
-    [InlineData("""{"generations": [{"question": "a", "ground_truth": 1}]}""", "generations[0]: lacks \"generations\"; expected {\"question\": text, \"generations\": text, \"ground_truth\": the answer}")]
-    [InlineData("""{"generations": [{"generations": "a", "ground_truth": 1}]}""", "generations[0]: lacks \"question\"; expected {\"question\": text, \"generations\": text, \"ground_truth\": the answer}")]
-    [InlineData("""{"generations": [{"question": "a", "generations": "b", "ground_truth": null}]}""", "\"ground_truth\" is null in all 1 items: there is nothing to compare with")]
-    [InlineData("""{"generations": [{"question": "a", "question": "b"}]}""", "Duplicate property 'question' encountered during deserialization.")]
+    [InlineData("""{"generations": []}""", "\"generations\" is empty: there is nothing to score; of each item, " + Shape)]
+    [InlineData("""{"generations": [{"question": "a", "generations": "b"}]}""", "generations[0]: lacks \"ground_truth\"; " + Shape)]
+    [InlineData("""{"generations": [{"question": "a", "ground_truth": 1}]}""", "generations[0]: lacks \"generations\"; " + Shape)]
+    [InlineData("""{"generations": [{"generations": "a", "ground_truth": 1}]}""", "generations[0]: lacks \"question\"; " + Shape)]
+    [InlineData("""{"generations": [{"question": "a", "generations": "b", "ground_truth": null}]}""",
+        "\"ground_truth\" is null in every item: there is nothing to compare with")]
+    [InlineData("""{"generations": [{"question": "a", "question": "b"}]}""",
+        "Duplicate property 'question' encountered during deserialization.")]
     [InlineData("""{"generations": [{"question": 1}]}""", "generations[0]: \"question\" must be a string")]
     [InlineData("""{"generations": [{"question": "\ud800"}]}""", "generations[0]: \"question\" holds half of a surrogate pair")]
     public void A_file_of_another_shape_is_one_line(string text, string expected)
@@ -64,7 +73,11 @@ public sealed class GenerationsFileTests : IDisposable
     [InlineData("sudoku", "\"4321124334122134\"")]
     public void A_truth_of_another_task_names_file_and_item(string task, string truth)
     {
-        File.WriteAllText(_path, $$"""{"generations": [{"question": "q", "generations": "<answer>1</answer>", "ground_truth": {{truth}}}, {"question": "", "generations": "", "ground_truth": 0}]}""");
+        File.WriteAllText(_path, $$"""
+            {"generations": [
+                {"question": "q", "generations": "<answer>1</answer>", "ground_truth": {{truth}}},
+                {"question": "", "generations": "", "ground_truth": 0}]}
+            """);
         var error = Assert.Throws<InputException>(() => ReleasedTasks.Get(task).Score(GenerationsFile.Read(_path)[0]));
         Assert.StartsWith("x_generations.json: generations[0]: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);

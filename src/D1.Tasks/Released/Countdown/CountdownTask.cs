@@ -72,10 +72,13 @@ public sealed partial class CountdownTask : IReleasedTask
     private static CountdownProblem ProblemOfQuestion(GeneratedItem item)
     {
         var question = new CodePointText(item.Question);
-        if (QuestionNumbers().Match(question.Shadow) is not { Success: true } listed || QuestionTarget().Match(question.Shadow) is not { Success: true } aim)
-            throw item.Wrong("neither is \"ground_truth\" [[numbers…], target], nor does the question say \"Numbers: […]\" and \"Target: …\", as countdown needs");
+        var (listed, aim) = (QuestionNumbers().Match(question.Shadow), QuestionTarget().Match(question.Shadow));
+        if (!listed.Success || !aim.Success)
+            throw item.Wrong("\"ground_truth\" must be [[numbers…], target], or the question say \"Numbers: […]\" and \"Target: …\"");
+        var numbers = Of(listed).Split(',')
+            .Select(text => PythonNumerals.ParseInt(text) ?? throw item.Wrong("its question lists numbers that are none"));
         return new CountdownProblem(
-            [.. Of(listed).Split(',').Select(number => PythonNumerals.ParseInt(number) ?? throw item.Wrong("its question lists numbers that are none"))],
+            [.. numbers],
             PythonNumerals.ParseInt(Of(aim)) ?? throw item.Wrong("its question's target is no number"));
 
         string Of(Match match) => question.Slice(match.Groups[1].Index, match.Groups[1].Length).ToString();

@@ -28,7 +28,7 @@ public static class GenerationsFile
             if (items.Length == 0)
                 throw new InputException($"{path}: \"generations\" is empty: there is nothing to score; of each item, {Shape}");
             return items.Any(item => item.GroundTruth.ValueKind != JsonValueKind.Null) ? items
-                : throw new InputException($"{path}: \"ground_truth\" is null in all {items.Length} items: there is nothing to compare with");
+                : throw new InputException($"{path}: \"ground_truth\" is null in every item: there is nothing to compare with");
         }
         catch (JsonException error) when (error.LineNumber is null)
         {

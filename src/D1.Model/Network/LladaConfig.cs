@@ -59,6 +59,12 @@ public sealed record LladaConfig
         ("input_emb_norm", "false"), ("scale_logits", "false"),
     ];
 
+    private static readonly LladaConfig Published =
+        new() { DModel = 0, NHeads = 0, NLayers = 0, MlpHiddenSize = 0, VocabSize = 0, MaskTokenId = 0, EosTokenId = 0 };
+
+    private static readonly List<KeyValuePair<string, JsonNode?>> Defaults = [.. JsonSerializer.SerializeToNode(Published, Json.LladaConfig)!.AsObject()
+        .Where(pair => pair.Key is "max_sequence_length" or "rope_theta" or "rms_norm_eps")];
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="InputException">The file is missing, not JSON, lacks a key or asks for an architecture that is not LLaDA's.</exception>
     public static LladaConfig Load(string path)
@@ -91,6 +97,9 @@ public sealed record LladaConfig
         if (!keys.ContainsKey("mlp_hidden_size") && keys["mlp_ratio"] is { } ratio && keys["d_model"] is { } width)
             keys["mlp_hidden_size"] = ratio.GetValue<int>() * width.GetValue<int>();
 
+        // Generated code sets what is absent to nothing, not to its default.
+        foreach (var (key, value) in Defaults.Where(pair => !keys.ContainsKey(pair.Key)))
+            keys[key] = value!.DeepClone();
         var config = keys.Deserialize(Json.LladaConfig)!;
         config = config with
         {

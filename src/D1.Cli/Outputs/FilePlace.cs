@@ -1,22 +1,20 @@
-using System.Runtime.InteropServices;
 using D1.Model;
+using D1.Stages.Artifacts;
 
 namespace D1.Cli.Outputs;
 
 /// <summary>
 /// A file or folder as the file system knows it, whatever it is called: links, hard links, other spellings and letter cases are one place.
 /// </summary>
-internal sealed partial class FilePlace
+internal sealed class FilePlace
 {
-    private const int CurrentFolder = -100;
-    private const uint TypeAndNumber = 0x101;
     private const int MostLinks = 40;
     private readonly string _key;
 
     private FilePlace(string path)
     {
         Path = Resolve(System.IO.Path.GetFullPath(path), 0);
-        _key = Number(Path) is { } number ? $"{number.Device}:{number.Node}"
+        _key = FileStatus.Of(Path) is { } status ? $"{status.Device}:{status.Inode}"
             : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? Path.ToUpperInvariant() : Path;
     }
 
@@ -39,8 +37,7 @@ internal sealed partial class FilePlace
 
     /// <summary>Whether a path leads to a device or a pipe: what is written there goes on at once, and nothing is replaced.</summary>
     public static bool IsStream(string path) =>
-        OperatingSystem.IsLinux()
-        && (System.IO.Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) || Number(path) is { IsStream: true });
+        path is "/dev/stdout" or "/dev/stderr" || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || FileStatus.Of(path) is { IsStream: true };
 
     public bool Is(FilePlace other) => _key == other._key;
 
@@ -58,17 +55,4 @@ internal sealed partial class FilePlace
         var place = System.IO.Path.Combine(parent, System.IO.Path.GetFileName(full));
         return new FileInfo(place).LinkTarget is { } target ? Resolve(System.IO.Path.GetFullPath(target, parent), links + 1) : place;
     }
-
-    private static (long Device, long Node, bool IsStream)? Number(string path)
-    {
-        if (!OperatingSystem.IsLinux()) return null;
-        // The kernel's own layout of struct statx, the same on every machine: mode, inode, the device's two numbers.
-        Span<byte> status = stackalloc byte[256];
-        if (statx(CurrentFolder, path, 0, TypeAndNumber, status) != 0) return null;
-        var type = MemoryMarshal.Read<ushort>(status[28..]) & 0xF000;
-        return (MemoryMarshal.Read<long>(status[136..]), MemoryMarshal.Read<long>(status[32..]), type is not (0x8000 or 0x4000));
-    }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int statx(int folder, string path, int flags, uint mask, Span<byte> status);
 }

@@ -35,6 +35,10 @@ internal readonly partial struct FileStatus
     [field: FieldOffset(40)] public ulong Size { get; }
     [field: FieldOffset(96)] public FileTime Changed { get; }
     [field: FieldOffset(112)] public FileTime Modified { get; }
+    [field: FieldOffset(136)] public ulong Device { get; }
+
+    /// <summary>Whether it is neither a file nor a folder.</summary>
+    public bool IsStream => (Mode & 0xF000) is not (0x8000 or 0x4000);
 
     /// <summary>The status of a file or folder, links followed; null where there is none, and on other systems.</summary>
     public static FileStatus? Of(string path) =>

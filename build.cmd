@@ -1,5 +1,6 @@
 @echo off
-rem Starts the build on Windows, with the real TorchSharp and NUKE packages. What is to be compiled is decided by content: Directory.Build.targets.
+rem Starts the build on Windows, with the real TorchSharp and NUKE packages.
+rem Content decides what is compiled: Directory.Build.targets.
 rem   build --help      build Test      build ReproduceTable1 [--profile smoke]
 setlocal
 set D1Packages=nuget
@@ -9,7 +10,10 @@ set DOTNET_CLI_UI_LANGUAGE=en
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 set NUKE_TELEMETRY_OPTOUT=1
 where dotnet >nul 2>nul || (echo build.cmd: the .NET 10 SDK is missing; install it from https://dot.net/download and start again 1>&2 & exit /b 1)
-dotnet --list-sdks | findstr /b /l /c:"10." >nul || (echo build.cmd: dotnet has no SDK of version 10; install it from https://dot.net/download and start again 1>&2 & exit /b 1)
+dotnet --list-sdks | findstr /b /l /c:"10." >nul || (
+    echo build.cmd: dotnet has no SDK of version 10; install it from https://dot.net/download and start again 1>&2
+    exit /b 1
+)
 dotnet build "%~dp0build\_build.csproj" -c Release -v q --disable-build-servers || exit /b 1
 dotnet "%~dp0build\bin\nuget\Release\net10.0\_build.dll" %*
 exit /b %ERRORLEVEL%

@@ -77,10 +77,8 @@ digest() {
 }
 is_compiled() { [ -e "$dll" ] && [ -e "$stamp" ] && [ "$(digest)" = "$(cat "$stamp")" ]; }
 if ! is_compiled; then
-    [ -n "${HOME:-}${DOTNET_CLI_HOME:-}" ] ||
-        fail "build/ must be compiled, but HOME is not set, where dotnet keeps packages; set it, and start again"
     [[ ! "$root" =~ %[0-9A-Fa-f]{2} ]] ||
-        fail "build/ must be compiled, but dotnet takes the '$BASH_REMATCH' in $root for another character; rename the folder, and start again"
+        fail "build/ must be compiled, but dotnet takes the '$BASH_REMATCH' in $root for another character; rename the folder"
     take_turn "build/ must be compiled"
     if ! is_compiled; then # still, after the wait
         say "compiling build/"
@@ -89,7 +87,7 @@ if ! is_compiled; then
         rm -f "$stamp"
         if ! dotnet build "$root/build/_build.csproj" -c Release -v q --disable-build-servers > "$log" 2>&1; then
             grep -q NU1301 "$log" && fail "packages could not be restored; is there a network? Everything dotnet said: $log"
-            say "$(grep -E 'error' "$log" | sort -u | head -20)"
+            say "$( (grep 'error' "$log" || grep -v '^$' "$log" || echo 'dotnet said nothing') | sort -u | head -20)"
             fail "build/ does not compile; everything dotnet said: $log"
         fi
         echo "$sources" > "$stamp"

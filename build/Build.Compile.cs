@@ -29,7 +29,7 @@ sealed partial class Build
         .Executes(() =>
         {
             using var stop = new StopSignals();
-            using var alone = KeyLock.Acquire(CompileLock, () => Log.Information("Another build compiles here: waiting for it"), stop.Token);
+            using var alone = KeyLock.Acquire(CompileLock, () => Log.Information("Another build compiles here: waiting"), stop.Token);
             if (IsCompiled())
                 return;
 

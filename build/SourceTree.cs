@@ -11,7 +11,7 @@ sealed class SourceTree(AbsolutePath root)
     /// <summary>Project folders: those that hold a project file.</summary>
     public IEnumerable<AbsolutePath> Projects => Files().Where(x => x.Extension == ".csproj").Select(x => x.Parent!);
 
-    /// <summary>SHA-256 of names and contents, and of the libtorch that was chosen: another one exactly when there is something to compile.</summary>
+    /// <summary>SHA-256 of names, contents and the libtorch that was chosen: another one where there is something to compile.</summary>
     public string Digest()
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -7,11 +7,7 @@ sealed class StopSignals : IDisposable
     readonly List<PosixSignalRegistration> _registrations;
 
     public StopSignals() => _registrations =
-        [.. new[] { PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            _source.Cancel();
-        }))];
+        [.. new[] { PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(x => PosixSignalRegistration.Create(x, Stop))];
 
     public CancellationToken Token => _source.Token;
 
@@ -19,5 +15,11 @@ sealed class StopSignals : IDisposable
     {
         _registrations.ForEach(x => x.Dispose());
         _source.Dispose();
+    }
+
+    void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _source.Cancel();
     }
 }

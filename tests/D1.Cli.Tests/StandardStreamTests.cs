@@ -1,12 +1,14 @@
 namespace D1.Cli.Tests;
 
-/// <summary>Full disks and readers that have gone, behind standard output and standard error: no work stops, and no result is missed in silence.</summary>
+/// <summary>Full disks and readers that have gone, behind both outputs: no work stops, and no result is missed in silence.</summary>
 public sealed class StandardStreamTests : IDisposable
 {
     private const string Full = "d1: standard output is not complete: No space left on device";
     private const string Gone = "d1: standard output is not complete: Broken pipe";
 
-    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\nsteps: 20\n").Spec("top", "stage: toy\nsteps: 20\ninputs: {model: base}\n");
+    private readonly ToyCommand _d1 = new ToyCommand()
+        .Spec("base", "stage: toy\nsteps: 20\n")
+        .Spec("top", "stage: toy\nsteps: 20\ninputs: {model: base}\n");
 
     public void Dispose() => _d1.Dispose();
 

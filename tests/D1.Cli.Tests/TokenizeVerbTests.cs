@@ -40,7 +40,8 @@ public sealed class TokenizeVerbTests : IDisposable
         File.Move(Path.Combine(_d1.Folder, "tokenizer.json"), Path.Combine(_d1.Folder, "größe.json"));
         const string Expected = "[{\"ids\":[1,0],\"decoded\":\"ü a\"}]";
         Assert.Equal(Expected, _d1.Run("tokenize", "--tokenizer", "größe.json", "--text", "ü a").Output.Trim());
-        Assert.Equal(Expected, _d1.RunWith("{\"text\": \"ü a\"}\n", "tokenize", "--tokenizer", "größe.json", "--jsonl", "/dev/stdin").Output.Trim());
+        var read = _d1.RunWith("{\"text\": \"ü a\"}\n", "tokenize", "--tokenizer", "größe.json", "--jsonl", "/dev/stdin");
+        Assert.Equal(Expected, read.Output.Trim());
         Assert.Equal("d1: größer.json: no such file\n", _d1.Run("tokenize", "--tokenizer", "größer.json", "--text", "a").Errors);
     }
 

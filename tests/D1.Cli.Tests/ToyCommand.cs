@@ -54,7 +54,8 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
     /// <summary>Runs a script of bash in which <c>d1</c> is the command.</summary>
     public CommandOutcome Shell(string script)
     {
-        using var process = StartProgram("bash", ["-c", $"d1() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, Program)}' \"$@\"; }}\n{script}"]);
+        var dll = Path.Combine(AppContext.BaseDirectory, Program);
+        using var process = StartProgram("bash", ["-c", $"d1() {{ dotnet '{dll}' \"$@\"; }}\n{script}"]);
         process.StandardInput.Close();
         return Wait(process);
     }

@@ -29,8 +29,8 @@ internal sealed partial record BuildRun(int ExitCode, string Out, string Error)
             Console.SetError(error);
             ConsoleReport.HasColours = false;
             BuildLog.Verbosity = Verbosity.Normal;
-            BuildContext.Current = new BuildContext(
-                [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(x => x == "EMPTY" ? "" : x)], variables ?? [], (root ?? own!).Folder);
+            var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(x => x == "EMPTY" ? "" : x);
+            BuildContext.Current = new BuildContext([.. words], variables ?? [], (root ?? own!).Folder);
             var exitCode = BuildManager.Execute<T>([defaultTarget]);
             return new BuildRun(exitCode, output.ToString(), error.ToString());
         }

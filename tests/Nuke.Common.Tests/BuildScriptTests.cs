@@ -137,12 +137,9 @@ public sealed class BuildScriptTests : IDisposable
     [UnixFact]
     public void What_cannot_be_compiled_is_one_line()
     {
-        Assert.Equal(
-            (1, "build.sh: build/ must be compiled, but HOME is not set, where dotnet keeps packages; set it, and start again\n"),
-            Refusal(Run("unset HOME; ")));
         _checkout.With("build/obj", "in the way of the folder");
-        var readOnly = $"build/ must be compiled, but {_checkout.Folder}/build/obj cannot be written; make the checkout writable, or build a copy of it";
-        Assert.Equal((1, $"build.sh: {readOnly}\n"), Refusal(Run()));
+        var refused = $"build/ must be compiled, but {_checkout.Folder}/build/obj cannot be written";
+        Assert.Equal((1, $"build.sh: {refused}; make the checkout writable, or build a copy of it\n"), Refusal(Run()));
         Assert.Equal([], Calls(Run()));
     }
 
@@ -155,7 +152,7 @@ public sealed class BuildScriptTests : IDisposable
         using var process = Start(script: file);
         Assert.Equal(
             (1, $"build.sh: build/ must be compiled, but dotnet takes the '%20' in {file.Parent} for another character; "
-                + "rename the folder, and start again\n"),
+                + "rename the folder\n"),
             Refusal(End(process)));
     }
 
@@ -193,7 +190,8 @@ public sealed class BuildScriptTests : IDisposable
 
     private Process Start(string before = "", string after = "", string? script = null)
     {
-        var info = new ProcessStartInfo("bash", ["-c", $"{before}bash \"$0\" Test --verbosity Quiet{after}", script ?? _checkout.Folder / "build.sh"])
+        var command = $"{before}bash \"$0\" Test --verbosity Quiet{after}";
+        var info = new ProcessStartInfo("bash", ["-c", command, script ?? _checkout.Folder / "build.sh"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

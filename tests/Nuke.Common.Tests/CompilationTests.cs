@@ -50,7 +50,7 @@ public sealed class CompilationTests : IDisposable
     {
         var dotnet = ToolResolver.GetPathTool("dotnet");
         var project = _checkout.Folder / "program" / "program.csproj";
-        dotnet($"build {project} -c Release -v q --nologo --disable-build-servers -p:RunAnalyzers=false", logOutput: false, logInvocation: false);
+        dotnet($"build {project} -c Release -v q --nologo --disable-build-servers", logOutput: false, logInvocation: false);
         var program = project.Parent! / "bin" / "compat" / "Release" / "net10.0" / "program.dll";
         return dotnet($"{program}", logOutput: false, logInvocation: false).StdToText();
     }

@@ -81,7 +81,8 @@ public class ProcessTests
     [Fact]
     public void Arguments_with_spaces_are_quoted_and_secrets_kept()
     {
-        var handler = Arguments($"run {"plain"} {"with space"} {"as is":nq} {"token":r} {AbsolutePath.Create("/a b") / "c"} {AbsolutePath.Create("/a\"b")} {1.5}");
+        var (spaced, quoted) = (AbsolutePath.Create("/a b") / "c", AbsolutePath.Create("/a\"b"));
+        var handler = Arguments($"run {"plain"} {"with space"} {"as is":nq} {"token":r} {spaced} {quoted} {1.5}");
         Assert.Equal("run plain \"with space\" as is token \"/a b/c\" \"/a\\\"b\" 1.5", handler.ToStringAndClear());
         Assert.Equal("login [REDACTED]", handler.GetFilter()("login token"));
     }

@@ -8,5 +8,7 @@ internal static class RepositoryRoot
     public static AbsolutePath Folder { get; } = Find(AppContext.BaseDirectory);
 
     private static AbsolutePath Find(AbsolutePath folder) =>
-        (folder / "D1.slnx").FileExists() ? folder : Find(folder.Parent ?? throw new InvalidOperationException("the tests do not run inside a checkout"));
+        (folder / "D1.slnx").FileExists()
+            ? folder
+            : Find(folder.Parent ?? throw new InvalidOperationException("the tests do not run inside a checkout"));
 }

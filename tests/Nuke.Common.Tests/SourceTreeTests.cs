@@ -38,7 +38,8 @@ public class SourceTreeTests
 
     private static ToyRepository Checkout()
     {
-        var root = new ToyRepository().With("src/a.cs", "a").With("build/deep/b.cs", "b").With("Directory.Build.props", "p").With("D1.slnx", "s");
+        var root = new ToyRepository()
+            .With("src/a.cs", "a").With("build/deep/b.cs", "b").With("Directory.Build.props", "p").With("D1.slnx", "s");
         foreach (var folder in (string[])["compat", "tests"])
             (root.Folder / folder).CreateDirectory();
         return root;

@@ -26,7 +26,7 @@ internal sealed class ArgumentParser
 
     public bool Has(string name) => All(name).Any();
 
-    /// <summary>Values of a name, null when it is not there. Given twice, a list has both times' values; of anything else the last counts.</summary>
+    /// <summary>Values of a name; null when it is not there. Given twice, a list has all, and of anything else the last counts.</summary>
     public IReadOnlyList<string>? Values(string name, bool isList)
     {
         var all = All(name).ToList();

@@ -9,7 +9,8 @@ internal static class TextLines
 {
     /// <exception cref="InputException">No such file, or a line of another shape; the message names the line.</exception>
     public static IReadOnlyList<string> Read(string path) =>
-        [.. Utf8Text.ReadLines(path).Where(text => !string.IsNullOrWhiteSpace(text.Line)).Select(text => Parse(text.Line, $"{path}, line {text.Number}"))];
+        [.. Utf8Text.ReadLines(path).Where(text => !string.IsNullOrWhiteSpace(text.Line))
+            .Select(text => Parse(text.Line, $"{path}, line {text.Number}"))];
 
     private static string Parse(string line, string place)
     {

@@ -75,6 +75,12 @@ public sealed class Utf8LineReader(Stream stream, string name) : TextReader
     }
 
     /// <inheritdoc/>
+    public override int Read() => throw new NotSupportedException("it is read by lines");
+
+    /// <inheritdoc/>
+    public override int Peek() => throw new NotSupportedException("it is read by lines");
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) stream.Dispose();

@@ -14,7 +14,7 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
 {
     /// <summary>Serves until the input ends or a stop is asked for.</summary>
     /// <param name="requests">Where requests come from, one a line.</param>
-    /// <param name="answers">Where events go, one a line. Writing to it must not fail: that nobody listens any more the end of the input says, too.</param>
+    /// <param name="answers">Where events go, one a line. Writing must not fail: that nobody listens, the input's end says.</param>
     /// <param name="cancellation">Asks for a stop.</param>
     public void Serve(TextReader requests, TextWriter answers, CancellationToken cancellation)
     {

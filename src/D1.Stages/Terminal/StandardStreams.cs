@@ -5,8 +5,8 @@ using D1.Model.Files;
 namespace D1.Stages.Terminal;
 
 /// <summary>
-/// The three standard streams of a program, in UTF-8 whatever the locale. Writing never fails: what a full disk or a reader that has gone does not take is
-/// dropped, and the work goes on. Whoever's output is a result asks <see cref="OutputTrouble"/> in the end.
+/// The three standard streams of a program, in UTF-8 whatever the locale. Writing never fails: what a full disk or a reader that has
+/// gone does not take is dropped, and the work goes on. Whoever's output is a result asks <see cref="OutputTrouble"/> in the end.
 /// </summary>
 public static class StandardStreams
 {

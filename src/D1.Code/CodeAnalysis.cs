@@ -114,8 +114,8 @@ internal sealed class CodeAnalysis
         return text.ToString();
     }
 
-    private int[] Held(TypeDefinition type) => [.. _inheritance.Chain(type).SelectMany(ancestor => ancestor.Fields)
-        .Where(field => !field.IsStatic)
+    private int[] Held(TypeDefinition type) => Outside(type) is not null ? [] :
+        [.. _inheritance.Chain(type).SelectMany(ancestor => ancestor.Fields).Where(field => !field.IsStatic)
         .SelectMany(field => Parts(field.FieldType)).Where(part => _own.IsOwn(part)).Select(OwnAssemblies.Resolve).OfType<TypeDefinition>()
         .Where(_typeNumbers.ContainsKey).Select(held => _typeNumbers[held]).Distinct().Order()];
 
@@ -150,9 +150,14 @@ internal sealed class CodeAnalysis
         member.HasCustomAttributes && member.CustomAttributes.FirstOrDefault(attribute =>
             attribute.AttributeType.Name == OutsideAttribute) is { } outside ? (string)outside.ConstructorArguments[0].Value : null;
 
-    private static string Signature(MethodDefinition method) =>
-        $"{method.Name}{(method.HasGenericParameters ? $"`{method.GenericParameters.Count}" : "")}"
-        + $"({string.Join(",", method.Parameters.Select(parameter => parameter.ParameterType.FullName))}){(method.Name.StartsWith("op_", StringComparison.Ordinal) ? method.ReturnType.FullName : "")}";
+    // A conversion's overloads differ in what they return.
+    private static string Signature(MethodDefinition method)
+    {
+        var arity = method.HasGenericParameters ? $"`{method.GenericParameters.Count}" : "";
+        var returned = method.Name.StartsWith("op_", StringComparison.Ordinal) ? method.ReturnType.FullName : "";
+        var parameters = string.Join(",", method.Parameters.Select(parameter => parameter.ParameterType.FullName));
+        return $"{method.Name}{arity}({parameters}){returned}";
+    }
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

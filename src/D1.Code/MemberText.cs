@@ -69,7 +69,7 @@ internal sealed class MemberText
             MethodImplAttributes)512;
         Line($"{(method.IsStatic ? "static" : "instance")}{(method.IsVirtual ? " virtual" : "")}{(method.IsAbstract ? " abstract" : "")} "
             + $"{(int)(method.ImplAttributes & ~inlining)} "
-            + $"{Name(method.ReturnType)} ({string.Join(", ", method.Parameters.Select(parameter => Name(parameter.ParameterType)))})");
+            + $"{Name(method.ReturnType)} ({Names(method.Parameters)})");
         foreach (var parameter in method.GenericParameters) Line(
             $"where {parameter.Attributes} "
             + $"{string.Join(", ", parameter.Constraints.Select(constraint => Name(constraint.ConstraintType)))}");
@@ -112,7 +112,7 @@ internal sealed class MemberText
             FieldReference field => $"{code.Name} {Refer(field, code.Code)}",
             TypeReference type => $"{code.Name} {Name(type)}",
             CallSite site => $"{code.Name} {site.CallingConvention} {Name(site.ReturnType)} "
-                + $"({string.Join(", ", site.Parameters.Select(parameter => Name(parameter.ParameterType)))})",
+                + $"({Names(site.Parameters)})",
             var operand => string.Create(CultureInfo.InvariantCulture, $"{code.Name} {operand}"),
         };
 
@@ -161,7 +161,7 @@ internal sealed class MemberText
             ? Number(method).ToString(CultureInfo.InvariantCulture) : reference.Name;
         var arguments = reference is GenericInstanceMethod generic ? $"<{string.Join(", ", generic.GenericArguments.Select(Name))}>" : "";
         return $"{(reference.HasThis ? "instance " : "")}{Name(reference.ReturnType)} "
-            + $"{Name(declaring)}::{name}{arguments}({string.Join(", ", reference.Parameters.Select(parameter => Name(parameter.ParameterType)))})";
+            + $"{Name(declaring)}::{name}{arguments}({Names(reference.Parameters)})";
     }
 
     private static MethodDefinition? TryResolve(MethodReference reference)
@@ -217,6 +217,9 @@ internal sealed class MemberText
         return number;
     }
 
+    private string Names(IEnumerable<ParameterDefinition> parameters) =>
+        string.Join(", ", parameters.Select(parameter => Name(parameter.ParameterType)));
+
     /// <summary>A type's name with its arguments, and a note of what naming it means.</summary>
     private string Name(TypeReference type)
     {
@@ -234,7 +237,7 @@ internal sealed class MemberText
             case RequiredModifierType required: return $"{Name(required.ElementType)} required {Name(required.ModifierType)}";
             case OptionalModifierType optional: return Name(optional.ElementType);
             case FunctionPointerType pointer: return $"{pointer.CallingConvention} "
-                + $"{Name(pointer.ReturnType)}*({string.Join(", ", pointer.Parameters.Select(parameter => Name(parameter.ParameterType)))})";
+                + $"{Name(pointer.ReturnType)}*({Names(pointer.Parameters)})";
         }
         if (!_own.IsOwn(type))
         {

@@ -25,13 +25,7 @@ public sealed class ReachedCode
         Array.Fill(_from, -1);
         var index = graph.Index;
         foreach (var name in roots.Given) Give(index.TypeOf(name), []);
-        foreach (var name in roots.Built)
-        {
-            var type = index.TypeOf(name);
-            Construct(type, -1);
-            foreach (var member in index.MembersOf(type).Where(member =>
-                graph.Members[member].Signature.StartsWith(".c", StringComparison.Ordinal))) Reach(member, -1);
-        }
+        foreach (var name in roots.Built) Build(index.TypeOf(name));
         foreach (var name in roots.Called)
             foreach (var member in index.Named(name))
             {
@@ -124,10 +118,17 @@ public sealed class ReachedCode
         }
     }
 
+    private void Build(int type)
+    {
+        Construct(type, -1);
+        foreach (var member in _graph.Index.MembersOf(type))
+            if (_graph.Members[member].Signature.StartsWith(".c", StringComparison.Ordinal)) Reach(member, -1);
+    }
+
     private void Give(int type, HashSet<int> given)
     {
         if (!given.Add(type)) return;
-        Construct(type, -1);
+        Build(type);
         foreach (var held in _graph.Types[type].Fields) Give(held, given);
     }
 

@@ -6,7 +6,9 @@ namespace D1.Model;
 /// a change to it runs nothing again.
 /// </summary>
 /// <param name="reason">Why it cannot.</param>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface | AttributeTargets.Constructor | AttributeTargets.Method | AttributeTargets.Property, Inherited = false)]
+[AttributeUsage(
+    AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface | AttributeTargets.Constructor | AttributeTargets.Method
+    | AttributeTargets.Property, Inherited = false)]
 public sealed class OutsideKeyAttribute(string reason) : Attribute
 {
     public string Reason { get; } = reason;

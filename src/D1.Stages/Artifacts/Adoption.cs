@@ -12,7 +12,10 @@ public sealed record Adoption(string Reason, string From, string OldCode, string
     DateTimeOffset At)
 {
     /// <summary>One line for people.</summary>
-    public string Describe() => $"taken from "
-        + $"{From[..(From.IndexOf('/', StringComparison.Ordinal) + 1)]}{StageKey.Shorten(From[(From.IndexOf('/', StringComparison.Ordinal) + 1)..])}"
-        + $", made under other code: {Reason}{(Proof is null ? "" : $" (proved: {Proof})")}";
+    public string Describe()
+    {
+        var (stage, key) = From.Split('/') is [var first, var second] ? (first, second) : ("", From);
+        var proved = Proof is null ? "" : $" (proved: {Proof})";
+        return $"taken from {stage}/{StageKey.Shorten(key)}, made under other code: {Reason}{proved}";
+    }
 }

@@ -8,6 +8,7 @@ namespace D1.Stages.Artifacts;
 
 /// <summary><c>manifest.json</c>: what an artifact was made from, by what, where and when. Nothing in it changes the artifact's digest
 /// but the digests of the declared files.</summary>
+[OutsideKey("says where an artifact comes from; what it is counts by its digest")]
 public sealed record Manifest
 {
     public const string FileName = "manifest.json";

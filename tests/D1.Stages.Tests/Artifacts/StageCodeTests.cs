@@ -34,6 +34,7 @@ public sealed class StageCodeTests : IDisposable
                 "FileClone: gives the same bytes another place",
                 "HubClient: how bytes come; which they are is pinned by digest or commit, and checked",
                 "HubSettings: where bytes come from; which they are is pinned by digest or commit, and checked",
+                "Manifest: says where an artifact comes from; what it is counts by its digest",
                 "MatrixWork: counts work, changes none",
                 "PartialFile: keeps what has come of a download; its digest is checked when it is whole",
                 "ProgressMeter: display",

@@ -32,6 +32,9 @@ public interface IStage
     /// <param name="optionsOf">The bound options of another spec of the folder, which the node then needs too, through these inputs.</param>
     IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf);
 
+    /// <summary>Every way in which the spec cannot be run, whatever its inputs turn out to be; see <see cref="SpecRule{TOptions}"/>.</summary>
+    IEnumerable<(string Parameter, string Problem)> Misfits(object options, PlannedSpec planned);
+
     /// <summary>What the work will take, from the options and what the inputs are; nothing where that is not known.</summary>
     StageEstimate Estimate(object options, EstimateContext context);
 

@@ -8,7 +8,6 @@ using D1.Model.Tokenization;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 using D1.Tasks;
-using D1.Tasks.Released;
 
 namespace D1.Stages.Sources;
 
@@ -21,31 +20,26 @@ internal static class StageInputs
     private const string Model = "model";
     private const string Data = "data";
 
-    private static readonly InputSlot DataSlot = new(Data, "data", Optional: true, Many: true);
+    public static readonly InputSlot DataSlot = new(Data, "data", Optional: true, Many: true);
 
     /// <summary>The model; and data sets, with the released modules that have the prompts among them where those are asked for.</summary>
     public static IReadOnlyList<InputSlot> Slots { get; } = [new(Model, "model"), DataSlot];
 
     public static ITokenizer Tokenizer(StageContext context) => TokenizerFile.Load(context.Input(Model).Folder);
 
-    /// <exception cref="InputException">The task needs a data set and there is none, or the other way round; or its prompts cannot be read.</exception>
+    /// <exception cref="InputException">Its prompts cannot be read.</exception>
     public static ITask Task(StageContext context, string name, IPromptOptions options)
     {
         if (name.Split(MixedTask.Joint) is { Length: > 1 } parts) return new MixedTask(parts.Select(part => Task(context, part, options)));
-        if (Folder(context, options) is not { } data)
-            return IsNano(name) ? NanoTasks.Get(name) : throw new InputException($"task {name} needs the input 'data': a spec that downloads its data set");
-        if (!ReleasedTasks.Names.Contains(name))
-            throw new InputException($"task {name} has no data set; leave the input 'data' out, or take {string.Join(", ", ReleasedTasks.Names)}");
+        if (Folder(context) is not { } data) return NanoTasks.Get(name);
         return PaperTask.Create(name, data, PromptSet.Create(options.Prompts, data), ChatTemplate.Load(context.Input(Model).Folder), options.HeldOut, context.Say);
     }
 
     /// <summary>s1K where the stage has a data set, or null for worked solutions of the nano tasks.</summary>
-    /// <exception cref="InputException">The tasks need a data set and there is none, or the other way round; or the data set cannot be used.</exception>
-    public static UsableRows<ChatExample>? Solutions(StageContext context, IReadOnlyList<string> tasks, IPromptOptions options)
+    /// <exception cref="InputException">The data set cannot be used.</exception>
+    public static UsableRows<ChatExample>? Solutions(StageContext context, IPromptOptions options)
     {
-        if (Folder(context, options) is not { } data)
-            return tasks.All(IsNano) ? null : throw new InputException($"tasks: {string.Join(", ", tasks.Where(task => !IsNano(task)))} needs the input 'data': a spec that downloads it");
-        if (tasks is not [TaskNames.S1k]) throw new InputException($"tasks: with the input 'data' it must be [{TaskNames.S1k}]");
+        if (Folder(context) is not { } data) return null;
         var rows = S1k.Load(data, PromptSet.Create(options.Prompts, data), ChatTemplate.Load(context.Input(Model).Folder));
         context.Say($"{TaskNames.S1k}: {rows.Summary}");
         return rows;
@@ -54,13 +48,9 @@ internal static class StageInputs
     /// <summary>Names of one slot's inputs by their number: <c>data.2</c> before <c>data.10</c>.</summary>
     internal static IEnumerable<string> InListOrder(IEnumerable<string> names) => names.OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal);
 
-    private static bool IsNano(string name) => NanoTasks.All.Any(task => task.Name == name);
-
-    private static DataFolder? Folder(StageContext context, IPromptOptions options)
+    private static DataFolder? Folder(StageContext context)
     {
         string[] roots = [.. InListOrder(context.Inputs.Keys.Where(DataSlot.Takes)).Select(name => context.Inputs[name].Folder)];
-        if (roots.Length > 0) return new DataFolder(roots);
-        return options is { Prompts: PromptStyle.D1net, HeldOut: null } ? null
-            : throw new InputException("prompts and held_out are for real data: give the input 'data' too");
+        return roots.Length > 0 ? new DataFolder(roots) : null;
     }
 }

@@ -26,6 +26,8 @@ public sealed class FailingOnce(IStage stage, Action<StageContext> onFailure) : 
 
     public IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf) => stage.Expand(options, optionsOf);
 
+    public IEnumerable<(string Parameter, string Problem)> Misfits(object options, PlannedSpec planned) => stage.Misfits(options, planned);
+
     public StageEstimate Estimate(object options, EstimateContext context) => stage.Estimate(options, context);
 
     public void Run(object options, StageContext context)

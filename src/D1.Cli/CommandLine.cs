@@ -15,17 +15,42 @@ public static class CommandLine
     /// <returns>0 success, 1 failure, 2 bad usage or bad input, 128 + signal when stopped by one.</returns>
     public static async Task<int> InvokeAsync(string[] args, StageRegistry registry)
     {
+        // 0.9 is the same number everywhere.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         StandardStreams.Open();
-        var exitCode = await RunAsync(args, registry);
+        int exitCode;
+        try
+        {
+            exitCode = await RunAsync(args, registry);
+        }
+        catch (Exception error)
+        {
+            exitCode = Tell(error);
+        }
         if (StandardStreams.OutputTrouble is not { } trouble) return exitCode;
         await Console.Error.WriteLineAsync($"d1: standard output is not complete: {trouble}");
         return exitCode == ExitCodes.Success ? ExitCodes.Failure : exitCode;
     }
 
-    private static async Task<int> RunAsync(string[] args, StageRegistry registry)
+    /// <summary>Tells what ended the command: one line, and the stack trace for those who ask for it.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Tell(Exception error)
     {
-        // 0.9 is the same number everywhere.
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        var (line, code) = error switch
+        {
+            InputException => (error.Message, ExitCodes.BadInput),
+            IOException or UnauthorizedAccessException => (error.Message, ExitCodes.Failure),
+            _ when OutOfMemory.Is(error) => ($"{OutOfMemory.Describe(error)}; make the batch or the sequences smaller, or run less beside it", ExitCodes.Failure),
+            _ => (UnexpectedFailure.Describe(error), ExitCodes.Failure),
+        };
+        Console.Error.WriteLine($"d1: {UnexpectedFailure.OneLine(line)}");
+        if (UnexpectedFailure.Trace(error) is { } trace) Console.Error.WriteLine(trace);
+        return code;
+    }
+
+    /// <summary>Reads a command; nothing runs.</summary>
+    internal static ParseResult Parse(string[] args, StageRegistry registry)
+    {
         var root = new RootCommand("d1: masked SFT and diffu-GRPO on masked diffusion language models, reproducibly.")
         {
             RunVerb.Create(registry),
@@ -48,37 +73,20 @@ public static class CommandLine
             MlflowVerbs.Export(),
             WorkerVerb.Create(registry),
         };
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
-        {
-            await Console.Error.WriteLineAsync($"d1: {Complaint(parsed, root)} (see d1 {VerbOf(parsed)}--help)");
-            return ExitCodes.BadInput;
-        }
-        try
-        {
-            // Signals are the verbs' own business: a stage at work checkpoints before it goes.
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-        }
-        catch (InputException error)
-        {
-            await Console.Error.WriteLineAsync($"d1: {error.Message}");
-            return ExitCodes.BadInput;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"d1: {error.Message.ReplaceLineEndings(" ")}");
-            return ExitCodes.Failure;
-        }
-        catch (Exception error) when (OutOfMemory.Is(error))
-        {
-            await Console.Error.WriteLineAsync($"d1: {OutOfMemory.Describe(error)}; make the batch or the sequences smaller, or run less beside it");
-            return ExitCodes.Failure;
-        }
+        return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    }
+
+    private static async Task<int> RunAsync(string[] args, StageRegistry registry)
+    {
+        var parsed = Parse(args, registry);
+        if (parsed.Errors.Count > 0) throw new InputException($"{Complaint(parsed)} (see d1 {VerbOf(parsed)}--help)");
+        // Signals are the verbs' own business: a stage at work checkpoints before it goes.
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
     // A misspelt verb is what usually goes wrong, and the parser's own words for it name neither the word nor the verbs.
-    private static string Complaint(ParseResult parsed, RootCommand root) =>
-        parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var word, ..]
+    private static string Complaint(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [var word, ..]
             ? $"unknown verb '{word}'{Spelling.Suggest(word, root.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}"
             : parsed.Errors[0].Message.TrimEnd('.');
 

@@ -258,10 +258,10 @@ public sealed class GenerateVerbTests : IDisposable
         Refused("--cache all: use none, prefix or dual", "--prompt-ids", "ids.jsonl", "--cache", "all");
         Refused("--padding no: use released or unpadded", "--prompt-ids", "ids.jsonl", "--padding", "no");
         Refused("give --threshold or --factor, not both", "--prompt-ids", "ids.jsonl", "--threshold", "0.9", "--factor", "1");
-        Refused("threshold 9 is not between 0 and 1", "--prompt-ids", "ids.jsonl", "--threshold", "9");
+        Refused("--threshold must be at least 0 and at most 1, not '9'", "--prompt-ids", "ids.jsonl", "--threshold", "9");
         Refused("need remasking low_confidence", "--prompt-ids", "ids.jsonl", "--factor", "1", "--remasking", "random");
-        Refused("--batch-size must be at least 1", "--prompt-ids", "ids.jsonl", "--batch-size", "0");
-        Refused("--threads must be at least 1", "--prompt-ids", "ids.jsonl", "--threads", "0");
+        Refused("--batch-size must be at least 1 and at most 1000000, not '0'", "--prompt-ids", "ids.jsonl", "--batch-size", "0");
+        Refused("--threads must be at least 1 and at most 1024, not '0'", "--prompt-ids", "ids.jsonl", "--threads", "0");
         Refused("--device is auto, cpu, cuda or cuda:N, not 'tpu'", "--prompt-ids", "ids.jsonl", "--device", "tpu");
         Refused("device cuda:63: ", "--prompt-ids", "ids.jsonl", "--device", "cuda:63");
         Refused("'hot'", "--prompt-ids", "ids.jsonl", "--temperature", "hot");

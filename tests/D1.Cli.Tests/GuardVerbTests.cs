@@ -43,7 +43,7 @@ public sealed class GuardVerbTests : IDisposable
         Items("other", "101");
         Refused("d1: base.jsonl: 1 of 4 ids are not in other.jsonl, the first is 'item3': results are compared on the same problems", "base.jsonl", "other.jsonl");
         Refused("d1: no file or folder 'none.json'; a result set is a table1.<profile>.json, an evaluate artifact's folder or an items.jsonl", "base.jsonl", "none.json");
-        Refused("d1: --alpha must be above 0 and below 1 (see d1 guard --help)", "base.jsonl", "base.jsonl", "--alpha", "5");
+        Refused("d1: --alpha must be above 0 and below 1, not '5' (see d1 guard --help)", "base.jsonl", "base.jsonl", "--alpha", "5");
     }
 
     private void Refused(string complaint, params string[] arguments)

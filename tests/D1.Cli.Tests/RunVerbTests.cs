@@ -22,7 +22,7 @@ public sealed class RunVerbTests : IDisposable
         Assert.Equal((string?)built["key"], (string?)cached["key"]);
         Assert.Equal("cached", (string?)_d1.Json("run", "table.yaml", "--in-process")["status"]);
         Assert.Equal("built", (string?)_d1.Json("run", "table.yaml", "--force")["status"]);
-        Assert.Equal("built", (string?)_d1.Json("run", "base.yaml", "--set", "steps=9", "text=x")["status"]);
+        Assert.Equal("built", (string?)_d1.Json("run", "base.yaml", "--set", "steps=9", "--set", "text=x")["status"]);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class RunVerbTests : IDisposable
     [Theory]
     [InlineData("d1: unknown verb 'rum'; did you mean 'run'? (see d1 --help)", "rum")]
     [InlineData("d1: Required argument 'SPEC' missing for command: 'run' (see d1 run --help)", "run")]
-    [InlineData("d1: --workers must be at least 1 (see d1 run --help)", "run", "base.yaml", "--workers", "0")]
+    [InlineData("d1: --workers must be at least 1 and at most 1024, not '0' (see d1 run --help)", "run", "base.yaml", "--workers", "0")]
     [InlineData("d1: no spec file 'bass.yaml'; did you mean 'base'?", "run", "bass.yaml", "--json")]
     [InlineData("d1: --set stepz=1: unknown key 'stepz'; did you mean 'steps'?", "run", "base.yaml", "--set", "stepz=1")]
     [InlineData("d1: --set steps=-1: 'steps' must be at least 0 and at most 1000, not -1", "plan", "base.yaml", "--set", "steps=-1")]

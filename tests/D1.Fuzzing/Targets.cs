@@ -166,7 +166,7 @@ internal sealed class Targets : IDisposable
         {
             var ids = tokenizer.Encode(text);
             tokenizer.Decode(ids);
-            tokenizer.Decode([.. ids, int.MaxValue], skipSpecialTokens: true);
+            tokenizer.Decode(ids, skipSpecialTokens: true);
         }
     }
 

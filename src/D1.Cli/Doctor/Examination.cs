@@ -22,7 +22,7 @@ internal static class Examination
         yield return new Finding("cpu", MachineFacts.Machine["cpu"]);
         yield return new Finding("cores", Environment.ProcessorCount);
         yield return new Finding("os", MachineFacts.Machine["os"]);
-        var memory = double.Parse(MachineFacts.Machine["memory_gib"], CultureInfo.InvariantCulture);
+        var memory = double.Parse(MachineFacts.Machine["memory_gib"], NumberStyles.Float, CultureInfo.InvariantCulture);
         yield return new Finding("memory_gib", memory, memory < LittleMemoryGib ? $"the nano profile needs {LittleMemoryGib} GiB" : null);
         var root = ArtifactsRoot.Find();
         yield return new Finding("artifacts", root);

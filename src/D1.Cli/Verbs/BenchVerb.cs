@@ -6,6 +6,7 @@ using D1.Model.Tokenization;
 using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;
 using D1.Stages.Pipeline;
+using D1.Stages.Specs;
 using D1.Tasks;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ internal static class BenchVerb
     private static readonly Option<int> GenLength = Count("--gen-length", "Tokens of a completion.", 128);
     private static readonly Option<int> BlockLength = Count("--block-length", "Tokens a block; divides the length.", 32);
     private static readonly Option<int> Steps = Count("--steps", "Denoising steps over all blocks.", 64);
-    private static readonly Option<double> Temperature = new("--temperature") { Description = "0 is greedy.", HelpName = "T" };
+    private static readonly Option<double> Temperature = DecodingArguments.CreateTemperature();
     private static readonly Option<int> Rank = Count("--rank", "Rank of the adapters.", 128);
     private static readonly Option<bool> Checkpointing = new("--activation-checkpointing") { Description = "Compute blocks again in the backward pass." };
     private static readonly Option<int> Runs = Count("--runs", "Timed runs; the median counts.", 5);
@@ -28,7 +29,8 @@ internal static class BenchVerb
     private static readonly Option<bool> Approximate = new("--approximate") { Description = "Measure the approximate samplers too, and how their completions agree with the exact ones." };
     private static readonly Option<string?> Task = new("--task") { Description = "Decode and score this nano task's test problems instead of random prompts.", HelpName = string.Join('|', NanoTasks.All.Select(task => task.Name)) };
     private static readonly Option<int> Problems = Count("--problems", "Test problems of the task, in batches.", 384);
-    private static readonly Option<string?> Tokenizer = new("--tokenizer") { Description = "A tokenizer.json, or the folder that holds one (default: the nano tasks' own).", HelpName = "FILE" };
+    private static readonly Option<string?> Tokenizer = PathOption.Create(
+        "--tokenizer", PathUse.Any, "A tokenizer.json, or the folder that holds one (default: the nano tasks' own).", "FILE");
     private static readonly Option<int> Examples = Count("--examples", "Texts of the generated corpus.", 10_000);
     private static readonly Option<bool> Json = SharedOptions.Json();
 
@@ -55,15 +57,8 @@ internal static class BenchVerb
         };
     }
 
-    private static Option<int> Count(string name, string description, int standard)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} must be at least 1");
-        });
-        return option;
-    }
+    private static Option<int> Count(string name, string description, int standard) =>
+        NumberOption.Create(name, new OptionAttribute(description) { Min = 1, Max = 1_000_000 }, standard);
 
     private static Command OfModel(string name, string description, Option[] options, Func<Llada, ParseResult, IReadOnlyList<Measurement>> measure) =>
         Verb(name, description, [Model, .. options], parsed =>

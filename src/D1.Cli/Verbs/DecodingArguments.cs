@@ -1,19 +1,33 @@
 using System.CommandLine;
 using D1.Model;
 using D1.Model.Decoding;
+using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
 
 /// <summary>The options that say how to decode, as the command line spells them.</summary>
 internal sealed class DecodingArguments
 {
-    private readonly Option<int> _genLength = new("--gen-length") { Description = "Tokens to generate.", HelpName = "N", Required = true };
-    private readonly Option<int> _blockLength = new("--block-length") { Description = "Tokens a block; divides the length.", HelpName = "N", Required = true };
-    private readonly Option<int> _steps = new("--steps") { Description = "Denoising steps over all blocks; no limit with --threshold or --factor.", HelpName = "N", Required = true };
-    private readonly Option<double> _temperature = new("--temperature") { Description = "0 is greedy.", HelpName = "T" };
-    private readonly Option<double> _cfgScale = new("--cfg-scale") { Description = "Classifier-free guidance; 0 is off.", HelpName = "S" };
-    private readonly Option<double?> _threshold = new("--threshold") { Description = "Approximate: accept every prediction of this confidence, 0 to 1.", HelpName = "P" };
-    private readonly Option<double?> _factor = new("--factor") { Description = "Approximate: accept the n best while the n-th reaches 1 - F/(n+1).", HelpName = "F" };
+    private const int MostTokens = 1_000_000;
+
+    private readonly Option<int> _genLength = NumberOption.Required<int>("--gen-length", new OptionAttribute("Tokens to generate.") { Min = 1, Max = MostTokens });
+
+    private readonly Option<int> _blockLength = NumberOption.Required<int>(
+        "--block-length", new OptionAttribute("Tokens a block; divides the length.") { Min = 1, Max = MostTokens });
+
+    private readonly Option<int> _steps = NumberOption.Required<int>(
+        "--steps", new OptionAttribute("Denoising steps over all blocks; no limit with --threshold or --factor.") { Min = 1, Max = MostTokens });
+
+    private readonly Option<double> _temperature = CreateTemperature();
+
+    private readonly Option<double> _cfgScale = NumberOption.Create(
+        "--cfg-scale", new OptionAttribute("Classifier-free guidance; 0 is off.") { Min = 0, Max = 1000 }, 0.0, "S");
+
+    private readonly Option<double?> _threshold = NumberOption.Optional<double>(
+        "--threshold", new OptionAttribute("Approximate: accept every prediction of this confidence.") { Min = 0, Max = 1 }, "P");
+
+    private readonly Option<double?> _factor = NumberOption.Optional<double>(
+        "--factor", new OptionAttribute("Approximate: accept the n best while the n-th reaches 1 - F/(n+1).") { Min = 0, Max = 1000 }, "F");
 
     private readonly Option<Remasking> _remasking = ChoiceOption.Create(
         "--remasking", "Which predictions are kept.", ("low_confidence", Remasking.LowConfidence), ("random", Remasking.Random));
@@ -21,6 +35,8 @@ internal sealed class DecodingArguments
     private readonly Option<DecodingCache> _cache = ChoiceOption.Create(
         "--cache", "Approximate: keep keys and values of what is left of a block, or of both sides.",
         ("none", DecodingCache.None), ("prefix", DecodingCache.Prefix), ("dual", DecodingCache.Dual));
+
+    public static Option<double> CreateTemperature() => NumberOption.Create("--temperature", new OptionAttribute("0 is greedy.") { Min = 0, Max = 1000 }, 0.0, "T");
 
     public void AddTo(Command command)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using D1.Model;
 using D1.Stages.Devices;
 using D1.Stages.Estimating;
@@ -37,7 +36,8 @@ internal sealed class DeviceOption() : Option<string?>("--device")
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text && !Regex.IsMatch(text, DeviceChoice.Pattern)) result.AddError($"--device is {DeviceChoice.Forms}, not '{text}'");
+            foreach (var token in result.Tokens)
+                if (!DeviceChoice.CanParse(token.Value)) result.AddError($"--device is {DeviceChoice.Forms}, not '{token.Value}'");
         });
         return option;
     }

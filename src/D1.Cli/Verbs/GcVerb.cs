@@ -12,11 +12,8 @@ internal static class GcVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var specs = new Argument<string[]>("FOLDER")
-        {
-            Description = "Folders whose specs' results stay, with all folders below (default: experiments/ at the root of the checkout).",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var specs = PathOption.Arguments(
+            "FOLDER", PathUse.Folder, "Folders whose specs' results stay, with all folders below (default: experiments/ at the root of the checkout).", ArgumentArity.ZeroOrMore);
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would go." };
         var environment = new Option<bool>("--this-environment") { Description = "Results of other libraries and kernels than this machine's go too." };
         var json = SharedOptions.Json();

@@ -9,6 +9,7 @@ using D1.Model.Files;
 using D1.Model.Network;
 using D1.Model.Randomness;
 using D1.Stages.Pipeline;
+using D1.Stages.Specs;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;
@@ -17,19 +18,22 @@ namespace D1.Cli.Verbs;
 internal static class GenerateVerb
 {
     private static readonly Option<string> Model = ModelOptions.Model();
-    private static readonly Option<string?> Adapter = new("--adapter") { Description = "LoRA adapter as PEFT saves it: adapter_config.json and adapter_model.safetensors.", HelpName = "DIR" };
-    private static readonly Option<string?> PromptIds = new("--prompt-ids") { Description = "JSON lines, one array of token ids a line; shorter lines of a batch are padded on the left.", HelpName = "FILE" };
+    private static readonly Option<string?> Adapter = PathOption.Create(
+        "--adapter", PathUse.Folder, "LoRA adapter as PEFT saves it: adapter_config.json and adapter_model.safetensors.", "DIR");
+    private static readonly Option<string?> PromptIds = PathOption.Create(
+        "--prompt-ids", PathUse.File, "JSON lines, one array of token ids a line; shorter lines of a batch are padded on the left.", "FILE");
     private static readonly Option<string?> Prompt = new("--prompt") { Description = "A prompt as text.", HelpName = "TEXT" };
     private static readonly Option<bool> Chat = new("--chat") { Description = "Answer through the model's chat template: a conversation on a terminal, else each line of standard input." };
     private static readonly DecodingArguments Decoding = new();
-    private static readonly Option<int?> BatchSize = new("--batch-size") { Description = "Prompts a batch; all at once by default.", HelpName = "B" };
+    private static readonly Option<int?> BatchSize = NumberOption.Optional<int>(
+        "--batch-size", new OptionAttribute("Prompts a batch; all at once by default.") { Min = 1, Max = 1_000_000 }, "B");
     private static readonly Option<Padding> LeftPadding = ChoiceOption.Create(
         "--padding", "Whether padding is attended to like text, as in the released code, or each prompt is decoded as if alone.",
         ("released", Padding.Released), ("unpadded", Padding.Unpadded));
     private static readonly Option<int> Threads = ModelOptions.Threads();
     private static readonly DeviceOption On = DeviceOption.Create();
     private static readonly Option<ScalarType> Dtype = ModelOptions.Dtype();
-    private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of sampling and random remasking.", HelpName = "N", DefaultValueFactory = _ => 0UL };
+    private static readonly Option<ulong> Seed = NumberOption.Create("--seed", new OptionAttribute("Seed of sampling and random remasking.") { Min = 0 }, 0UL);
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
@@ -38,10 +42,6 @@ internal static class GenerateVerb
         Decoding.AddTo(command);
         foreach (var option in (Option[])[BatchSize, LeftPadding, Threads, On, Dtype, Seed, Json])
             command.Add(option);
-        BatchSize.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--batch-size must be at least 1");
-        });
         command.Validators.Add(result =>
         {
             if (((Option[])[PromptIds, Prompt, Chat]).Count(option => result.GetResult(option) is { Implicit: false }) != 1)

@@ -24,18 +24,15 @@ internal static class GenerationOptions
         return task;
     }
 
-    public static Argument<string[]> Files() => new("FILE")
-    {
-        Description = "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}.",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    public static Argument<string[]> Files() => PathOption.Arguments(
+        "FILE", PathUse.File, "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}.", ArgumentArity.OneOrMore);
 
-    public static Option<string?> Items(bool required) => new("--items")
+    public static Option<string?> Items(bool required)
     {
-        Description = "Write one JSON line an item to this file.",
-        HelpName = "OUT.jsonl",
-        Required = required,
-    };
+        var items = PathOption.Create("--items", PathUse.File, "Write one JSON line an item to this file.", "OUT.jsonl");
+        items.Required = required;
+        return items;
+    }
 
     public static IEnumerable<GeneratedItem> Read(IEnumerable<string> files) => files.SelectMany(GenerationsFile.Read);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Stages.Guarding;
+using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
 
@@ -13,13 +14,9 @@ internal static class GuardVerb
     public static Command Create()
     {
         const string Sets = "a table1.<profile>.json, the folder of an evaluate artifact, or an items.jsonl";
-        var @base = new Argument<string>("BASE") { Description = $"Results to hold: {Sets}." };
-        var @new = new Argument<string>("NEW") { Description = "Results to judge, of the same kind." };
-        var alpha = new Option<double>("--alpha") { Description = "Chance at most of failing although nothing was lost.", HelpName = "P", DefaultValueFactory = _ => 0.05 };
-        alpha.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and < 1)) result.AddError("--alpha must be above 0 and below 1");
-        });
+        var @base = PathOption.Argument("BASE", PathUse.Any, $"Results to hold: {Sets}.");
+        var @new = PathOption.Argument("NEW", PathUse.Any, "Results to judge, of the same kind.");
+        var alpha = NumberOption.Create("--alpha", new OptionAttribute("Chance at most of failing although nothing was lost.") { Above = 0, Below = 1 }, 0.05, "P");
         var allowMissing = new Option<bool>("--allow-missing") { Description = "Compare the cells that both sets have, instead of failing on the others." };
         var json = SharedOptions.Json();
         var command = new Command("guard", "Compare two result sets item by item (exact, clustered by problem, Holm); exit 1 on a significant loss.")

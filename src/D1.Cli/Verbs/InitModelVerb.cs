@@ -2,6 +2,7 @@ using System.CommandLine;
 using D1.Cli.Outputs;
 using D1.Model.Files;
 using D1.Model.Network;
+using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
 
@@ -10,9 +11,9 @@ internal static class InitModelVerb
 {
     public static Command Create()
     {
-        var config = new Option<string>("--config") { Description = "A LLaDA config.json.", Required = true };
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the weights.", Required = true };
-        var output = new Option<string>("--out") { Description = "Folder to write.", Required = true };
+        var config = PathOption.Required("--config", PathUse.File, "A LLaDA config.json.", "FILE");
+        var seed = NumberOption.Required<ulong>("--seed", new OptionAttribute("Seed of the weights.") { Min = 0 });
+        var output = PathOption.Required("--out", PathUse.Folder, "Folder to write.", "DIR");
         var overwrite = SharedOptions.Overwrite();
         var dtype = ModelOptions.Dtype();
         var command = new Command("init-model", "Write a LLaDA with random weights in the Hugging Face layout.")

@@ -15,8 +15,9 @@ internal static class LogitsVerb
     public static Command Create()
     {
         var model = ModelOptions.Model();
-        var input = new Option<string>("--input-ids") { Description = "JSON lines, one array of token ids a line; shorter lines are padded on the left.", Required = true };
-        var output = new Option<string>("--out") { Description = "Safetensors file to write: \"logits\", float32 [B, L, V].", Required = true };
+        var input = PathOption.Required(
+            "--input-ids", PathUse.File, "JSON lines, one array of token ids a line; shorter lines are padded on the left.", "FILE");
+        var output = PathOption.Required("--out", PathUse.File, "Safetensors file to write: \"logits\", float32 [B, L, V].", "FILE");
         var threads = ModelOptions.Threads();
         var device = DeviceOption.Create();
         var overwrite = SharedOptions.Overwrite();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Stages.Specs;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;
@@ -6,17 +7,9 @@ namespace D1.Cli.Verbs;
 /// <summary>Options of the verbs that work on a model folder.</summary>
 internal static class ModelOptions
 {
-    public static Option<string> Model() => new("--model") { Description = "Model folder: config.json and safetensors, one file or sharded.", Required = true };
+    public static Option<string> Model() => PathOption.Required("--model", PathUse.Folder, "Model folder: config.json and safetensors, one file or sharded.", "DIR");
 
-    public static Option<int> Threads()
-    {
-        var threads = new Option<int>("--threads") { Description = "Threads that compute.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--threads must be at least 1");
-        });
-        return threads;
-    }
+    public static Option<int> Threads() => NumberOption.Create("--threads", new OptionAttribute("Threads that compute.") { Min = 1, Max = 1024 }, 1);
 
     public static Option<ScalarType> Dtype() =>
         ChoiceOption.Create("--dtype", "Type of the weights.", ("float32", ScalarType.Float32), ("bfloat16", ScalarType.BFloat16));

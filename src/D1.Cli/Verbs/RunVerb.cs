@@ -5,6 +5,7 @@ using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Pipeline;
+using D1.Stages.Specs;
 using D1.Stages.Tracking;
 using D1.Stages.Tracking.Mlflow;
 
@@ -25,12 +26,9 @@ internal static class RunVerb
         var explain = new Option<bool>("--explain") { Description = "Say of everything that is built which component of its key is new." };
         var verify = new Option<bool>("--verify-cache") { Description = "Hash every file of every artifact again." };
         var inProcess = new Option<bool>("--in-process") { Description = "Run stages in this process instead of in workers (for debuggers)." };
-        var workers = new Option<int>("--workers") { Description = "Stages side by side.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-        workers.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--workers must be at least 1");
-        });
-        var checkpoint = new Option<double?>("--checkpoint-every") { Description = "Least time between two checkpoints of a stage.", HelpName = "SECONDS" };
+        var workers = NumberOption.Create("--workers", new OptionAttribute("Stages side by side.") { Min = 1, Max = 1024 }, Environment.ProcessorCount);
+        var checkpoint = NumberOption.Optional<double>(
+            "--checkpoint-every", new OptionAttribute("Least time between two checkpoints of a stage.") { Above = 0, Max = 1e6, Unit = "seconds" }, "SECONDS");
         var command = new Command("run", "Run a stage and what it needs.") { spec, set, device, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint };
         command.SetAction(async parsed =>
         {

@@ -5,22 +5,27 @@ namespace D1.Cli.Verbs;
 /// <summary>Options that several verbs have.</summary>
 internal static class SharedOptions
 {
-    public static Argument<string> Spec() => new("SPEC") { Description = "YAML file of the stage to run." };
+    public static Argument<string> Spec() => PathOption.Argument("SPEC", PathUse.File, "YAML file of the stage to run.");
 
-    public static Option<string[]> Set() => new("--set")
+    public static Option<string[]> Set()
     {
-        Description = "Override a key of the spec: path.to.key=value (value is YAML).",
-        HelpName = "key=value",
-        AllowMultipleArgumentsPerToken = true,
-    };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Override a key of the spec: path.to.key=value (value is YAML); as often as you like.",
+            HelpName = "key=value",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        set.Validators.Add(result =>
+        {
+            if (result.Tokens.Count < result.IdentifierTokenCount) result.AddError("--set needs path.to.key=value");
+        });
+        return set;
+    }
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on standard output, everything else on standard error." };
 
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace what is there; never what the command reads." };
 
-    public static Option<string?> Artifacts() => new("--artifacts")
-    {
-        Description = "Folder of the artifacts (default: $D1_ARTIFACTS, else artifacts/ at the root of the checkout).",
-        HelpName = "DIR",
-    };
+    public static Option<string?> Artifacts() => PathOption.Create(
+        "--artifacts", PathUse.Folder, "Folder of the artifacts (default: $D1_ARTIFACTS, else artifacts/ at the root of the checkout).", "DIR");
 }

@@ -12,9 +12,9 @@ internal static class TokenizeVerb
 
     public static Command Create()
     {
-        var tokenizer = new Option<string>("--tokenizer") { Description = "A tokenizer.json, or the folder that holds one.", HelpName = "FILE", Required = true };
+        var tokenizer = PathOption.Required("--tokenizer", PathUse.Any, "A tokenizer.json, or the folder that holds one.", "FILE");
         var text = new Option<string?>("--text") { Description = "The text.", HelpName = "T" };
-        var jsonl = new Option<string?>("--jsonl") { Description = "Texts, one {\"text\": …} a line.", HelpName = "FILE" };
+        var jsonl = PathOption.Create("--jsonl", PathUse.File, "Texts, one {\"text\": …} a line.", "FILE");
         var json = SharedOptions.Json(); // the output is JSON without it, too
         var command = new Command("tokenize", "Print the token ids of texts, and what they decode to, as a JSON array of {\"ids\", \"decoded\"}.") { tokenizer, text, jsonl, json };
         command.Validators.Add(result =>

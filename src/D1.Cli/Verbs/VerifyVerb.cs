@@ -12,10 +12,10 @@ internal static class VerifyVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var artifact = new Argument<string>("ARTIFACT") { Description = "Folder of an artifact, or STAGE/KEY with the first digits of its key." };
+        var artifact = PathOption.Argument("ARTIFACT", PathUse.Folder, "Folder of an artifact, or STAGE/KEY with the first digits of its key.");
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
-        var into = new Option<string?>("--into") { Description = "Build it in this folder and keep it (default: a temporary one).", HelpName = "DIR" };
+        var into = PathOption.Create("--into", PathUse.Folder, "Build it in this folder and keep it (default: a temporary one).", "DIR");
         var overwrite = SharedOptions.Overwrite();
         var command = new Command("verify", "Make one artifact again elsewhere, from its manifest, and compare digests.")
         {

@@ -73,6 +73,23 @@ public sealed class PaperTask : ITask
         Action<string>? report) =>
         new(source, heldOut ?? source.HeldOut, data, prompts.Of(source.Released.Name), chat, report);
 
+    /// <summary>The most problems that a split can have, by the published rows of its data set; null where nobody states how many there are.</summary>
+    /// <param name="name">As for <see cref="Create"/>.</param>
+    /// <param name="split">The split.</param>
+    /// <param name="heldOut">As for <see cref="Create"/>.</param>
+    public static int? MostProblems(string name, Split split, int? heldOut)
+    {
+        var source = PaperTasks.Get(name);
+        var aside = heldOut ?? source.HeldOut;
+        return (split, (split == Split.Test ? source.Test : source.Training).DataSet.Rows) switch
+        {
+            (Split.Validation, _) => aside,
+            (_, 0) => null,
+            (Split.Train, var rows) => Math.Max(0, rows - aside),
+            (_, var rows) => rows,
+        };
+    }
+
     public Problem Sample(Split split, ulong seed, long index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using D1.Model.Files;
 
 namespace D1.Model.Adapters;
 
@@ -17,7 +18,6 @@ internal static class PeftConfig
         "task_type",
     ];
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -28,8 +28,7 @@ internal static class PeftConfig
             throw new InputException($"{path}: no such file; an adapter folder holds adapter_config.json and adapter_model.safetensors");
         try
         {
-            var keys = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: Strict) as JsonObject
-                ?? throw new InputException($"{path}: expected a JSON object");
+            var keys = JsonObjectFile.Read(path);
             RejectUnsupported(path, keys);
             return new LoraOptions
             {

@@ -24,20 +24,35 @@ public static class Utf8Text
     /// <summary>A whole file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="name">What messages call it; its path where nothing is given.</param>
-    /// <exception cref="InputException">No such file, or it is no UTF-8; the message names the line.</exception>
-    public static string ReadAll(string path, string? name = null)
+    /// <param name="longest">The most bytes that it may have.</param>
+    /// <exception cref="InputException">No such file, or it is longer or no UTF-8; the message names the line.</exception>
+    public static string ReadAll(string path, string? name = null, int longest = int.MaxValue)
     {
         if (!File.Exists(path)) throw new InputException($"{name ?? path}: no such file");
-        var bytes = File.ReadAllBytes(path).AsSpan();
-        if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        var bytes = ReadBytes(path, longest) ?? throw new InputException($"{name ?? path}: more than {longest} bytes");
+        var text = bytes.AsSpan();
+        if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
         try
         {
-            return Strict.GetString(bytes);
+            return Strict.GetString(text);
         }
         catch (DecoderFallbackException error)
         {
-            throw new InputException($"{name ?? path}, line {bytes[..error.Index].Count((byte)'\n') + 1}: no UTF-8", error);
+            throw new InputException($"{name ?? path}, line {text[..error.Index].Count((byte)'\n') + 1}: no UTF-8", error);
         }
+    }
+
+    // What a device or a pipe holds is known only once it was read.
+    private static byte[]? ReadBytes(string path, int longest)
+    {
+        using var file = File.OpenRead(path);
+        var (all, part) = (new ArrayBufferWriter<byte>(), new byte[16384]);
+        while (file.Read(part) is > 0 and var read)
+        {
+            if (read > longest - all.WrittenCount) return null;
+            all.Write(part.AsSpan(0, read));
+        }
+        return all.WrittenSpan.ToArray();
     }
 }
 

@@ -5,12 +5,15 @@ namespace D1.Model.Network;
 /// <summary>One Llama block with bidirectional attention: pre-norm attention, then pre-norm SwiGLU, both residual.</summary>
 public sealed class LladaBlock
 {
+    /// <summary>Last parts of the names of a block's projections.</summary>
+    public static IReadOnlyList<string> ProjectionNames { get; } = ["q_proj", "k_proj", "v_proj", "attn_out", "ff_proj", "up_proj", "ff_out"];
+
     private readonly LladaConfig _config;
 
     internal LladaBlock(LladaConfig config, int index, Func<string, long[], Tensor> weight)
     {
         _config = config;
-        var prefix = $"model.transformer.blocks.{index}.";
+        var prefix = NameOf(index) + ".";
         long width = config.DModel, kv = config.KvDim, inner = config.MlpHiddenSize;
         AttentionNorm = Norm("attn_norm");
         Query = Linear("q_proj", width, width);
@@ -25,6 +28,9 @@ public sealed class LladaBlock
         RmsNorm Norm(string name) => new(prefix + name, weight(prefix + name + ".weight", [width]), config.RmsNormEps);
         Projection Linear(string name, long rows, long columns) => new(prefix + name, weight(prefix + name + ".weight", [rows, columns]));
     }
+
+    /// <summary>What the names of a block's tensors begin with.</summary>
+    public static string NameOf(int index) => FormattableString.Invariant($"model.transformer.blocks.{index}");
 
     public RmsNorm AttentionNorm { get; }
 

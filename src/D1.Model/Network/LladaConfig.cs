@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using D1.Model.Files;
 
 namespace D1.Model.Network;
 
@@ -73,11 +74,9 @@ public sealed record LladaConfig
             throw new InputException($"{path}: no such file; a model folder holds config.json and safetensors");
         try
         {
-            var keys = JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
-                ?? throw new InputException($"{path}: expected a JSON object");
-            return Parse(keys, path);
+            return Parse(JsonObjectFile.Read(path), path);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new InputException($"{path}: {e.Message}", e);
         }
@@ -95,7 +94,7 @@ public sealed record LladaConfig
         foreach (var key in keys.Where(pair => pair.Value is null).Select(pair => pair.Key).ToList())
             keys.Remove(key);
         if (!keys.ContainsKey("mlp_hidden_size") && keys["mlp_ratio"] is { } ratio && keys["d_model"] is { } width)
-            keys["mlp_hidden_size"] = ratio.GetValue<int>() * width.GetValue<int>();
+            keys["mlp_hidden_size"] = checked(ratio.GetValue<int>() * width.GetValue<int>());
 
         // Generated code sets what is absent to nothing, not to its default.
         foreach (var (key, value) in Defaults.Where(pair => !keys.ContainsKey(pair.Key)))

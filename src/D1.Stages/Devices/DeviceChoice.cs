@@ -23,8 +23,11 @@ public sealed partial record DeviceChoice(DeviceClass? Class, int? Number = null
     /// <summary>A GPU where there is one, else the CPU.</summary>
     public static DeviceChoice Auto { get; } = new((DeviceClass?)null);
 
+    /// <summary>Whether the text is one of <see cref="Forms"/>.</summary>
+    public static bool CanParse(string text) => Form().Match(text) is { Success: true } match && match.Length == text.Length; // a $ also matches before a last line break
+
     /// <exception cref="InputException">The text is none of <see cref="Forms"/>.</exception>
-    public static DeviceChoice Parse(string text) => !Form().IsMatch(text) ? throw new InputException($"a device is {Forms}, not '{text}'")
+    public static DeviceChoice Parse(string text) => !CanParse(text) ? throw new InputException($"a device is {Forms}, not '{text}'")
         : text switch
         {
             "auto" => Auto,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using D1.Model;
 using D1.Stages.Benchmarking;
 
@@ -33,7 +32,7 @@ public sealed record DeviceRate(string Name, double TeraFlops)
     {
         if (text == Here) return new("one core of this machine", MatrixRate.Measure() / 1000);
         if (Makers.TryGetValue(text.ToLowerInvariant(), out var known)) return new(text.ToUpperInvariant(), known);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && given > 0
+        return PlainNumber.TryParse(text, out var given) && given > 0
             ? new($"{text} TFLOP/s", given)
             : throw new InputException($"unknown device '{text}': {Choices}, or its TFLOP/s");
     }

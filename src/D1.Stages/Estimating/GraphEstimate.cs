@@ -7,6 +7,11 @@ public sealed class GraphEstimate
 {
     private readonly Dictionary<string, StageEstimate> _byNode = [];
 
+    /// <summary>Of a graph that is still being checked: a node is estimated when it is asked for.</summary>
+    internal GraphEstimate()
+    {
+    }
+
     public GraphEstimate(SpecGraph graph)
     {
         foreach (var node in graph.Nodes)

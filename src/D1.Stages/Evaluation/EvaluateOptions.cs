@@ -7,7 +7,7 @@ using D1.Stages.Specs;
 namespace D1.Stages.Evaluation;
 
 /// <summary>Parameters of <see cref="EvaluateStage"/>: one cell of Table 1.</summary>
-public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOptions
+public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOptions, IPreciseOptions
 {
     [Option("Seed that the test problems are drawn with.", Min = 0)]
     public long Seed { get; init; } = 1;
@@ -18,7 +18,7 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
     [Option("Which problems: test for results, validation for choosing.")]
     public Tasks.Split Split { get; init; } = Tasks.Split.Test;
 
-    [Option("Distinct problems; by default as many as the released evaluation takes of the task, of a nano task 256.", Min = 1, Source = "released code: GSM8K 1319, MATH500 500, Countdown and Sudoku 256")]
+    [Option("Distinct problems; by default as many as the released evaluation takes of the task, of a nano task 256.", Min = 1, Max = 100_000, Source = "released code: GSM8K 1319, MATH500 500, Countdown and Sudoku 256")]
     public int? Problems { get; init; }
 
     [Option("Tokens accepted a step: steps = gen_length ÷ this.", Min = 1, Unit = "tokens", Source = "paper Section 4: 2")]
@@ -27,7 +27,7 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
     [Option("Which of the models that the training run kept at its validations, from 1; by default its last.", Min = 1)]
     public int? Checkpoint { get; init; }
 
-    [Option("Prompts a batch.", Min = 1)]
+    [Option("Prompts a batch.", Min = 1, Max = 1_000_000)]
     public int BatchSize { get; init; } = 64;
 
     [Option("What left padding of a batch's shorter prompts does.", Source = "released code: released")]
@@ -42,7 +42,15 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
     [Option("Floating-point types.")]
     public PrecisionOptions Precision { get; init; } = new();
 
-    public override IEnumerable<(string Parameter, string Problem)> Misfits() => [.. base.Misfits(), .. TaskNames.Misfits("task", [Task], TaskNames.Paper)];
+    public override IEnumerable<(string Parameter, string Problem)> Misfits()
+    {
+        foreach (var misfit in base.Misfits())
+            yield return misfit;
+        if (CountsSteps && TokensPerStep > BlockLength)
+            yield return ("tokens_per_step", FormattableString.Invariant($"must be at most block_length ({BlockLength}): a step accepts tokens of one block"));
+        foreach (var misfit in TaskNames.Misfits("task", [Task], TaskNames.Paper))
+            yield return misfit;
+    }
 
     internal DecodingOptions ToDecoding() => Decoding(Math.Max(1, GenLength / TokensPerStep), Precision);
 }

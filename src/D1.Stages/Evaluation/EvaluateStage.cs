@@ -4,6 +4,8 @@ using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sources;
+using D1.Stages.Training;
+using D1.Tasks.Released;
 
 namespace D1.Stages.Evaluation;
 
@@ -29,9 +31,34 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
     protected override IEnumerable<Kind> Kinds(EvaluateOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.Kinds([options.Task], inputs);
 
+    protected override IReadOnlyList<SpecRule<EvaluateOptions>> Rules =>
+    [
+        DataRules.OnlyOfData,
+        (options, planned) => DataRules.Task(options.Task, planned),
+        (options, planned) => options.Problems is not { } count ? []
+            : DataRules.Problems("problems", options.Task, options.Split, count, options.Seed, options.HeldOut, planned),
+        TestIsThere,
+        CheckpointIsKept,
+    ];
+
+    // Where a spec asks for no number, it is the task's test that says how many.
+    private static IEnumerable<(string Parameter, string Problem)> TestIsThere(EvaluateOptions options, PlannedSpec planned) =>
+        options.Problems is not null || options.Split != Tasks.Split.Validation || !planned.Has(StageInputs.DataSlot) ? []
+            : DataRules.Problems("split", options.Task, options.Split, ReleasedTasks.Get(options.Task).TestProblems, options.Seed, options.HeldOut, planned);
+
+    private static IEnumerable<(string Parameter, string Problem)> CheckpointIsKept(EvaluateOptions options, PlannedSpec planned)
+    {
+        if (options.Checkpoint is not { } number || planned.Input("model") is not { } model) yield break;
+        if ((model.Options as ITrainingOptions)?.Validation is not { } validation)
+            yield return (Checkpoint, $"asks for a model of {model.DisplayName}, which kept no models; its spec needs 'validation'");
+        else if (number > validation.Times)
+            yield return (Checkpoint, $"is too many: {model.DisplayName} validates {validation.Times} times; see its spec's validation.times");
+    }
+
     protected override StageEstimate Estimate(EvaluateOptions options, EstimateContext context)
     {
         var model = context.Inputs["model"];
+        if (model.Model is null) return new();
         var (prompt, problems) = (TaskSizes.PromptTokens(options.Task, context), options.Problems ?? TaskSizes.TestProblems(options.Task, context));
         double length = prompt + options.GenLength, passes = options.GenLength / (double)options.TokensPerStep;
         return new StageEstimate

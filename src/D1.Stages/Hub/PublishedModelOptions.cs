@@ -7,25 +7,25 @@ namespace D1.Stages.Hub;
 /// <summary>Sizes of a published model: what plans are estimated with before its <c>config.json</c> is here.</summary>
 public sealed record PublishedModelOptions
 {
-    [Option("Width of the residual stream.", Min = 2)]
+    [Option("Width of the residual stream.", Min = 2, Max = 65_536)]
     public required int DModel { get; init; }
 
-    [Option("Attention heads.", Min = 1)]
+    [Option("Attention heads.", Min = 1, Max = 4096)]
     public required int NHeads { get; init; }
 
-    [Option("Heads of keys and values.", Min = 1)]
+    [Option("Heads of keys and values.", Min = 1, Max = 4096)]
     public required int NKvHeads { get; init; }
 
-    [Option("Blocks.", Min = 1)]
+    [Option("Blocks.", Min = 1, Max = 4096)]
     public required int NLayers { get; init; }
 
-    [Option("Inner width of SwiGLU.", Min = 1)]
+    [Option("Inner width of SwiGLU.", Min = 1, Max = 262_144)]
     public required int MlpHiddenSize { get; init; }
 
-    [Option("Rows of the embedding and of the head.", Min = 1, Unit = "tokens")]
+    [Option("Rows of the embedding and of the head.", Min = 1, Max = 16_777_216, Unit = "tokens")]
     public required int EmbeddingSize { get; init; }
 
-    [Option("Bytes of a weight in its files.", Min = 1, Unit = "bytes")]
+    [Option("Bytes of a weight in its files.", Min = 1, Max = 8, Unit = "bytes")]
     public int WeightSize { get; init; } = 2;
 
     internal LladaConfig ToConfig() => new()

@@ -1,6 +1,7 @@
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Estimating;
+using D1.Stages.Sampling;
 
 namespace D1.Stages.Pipeline;
 
@@ -21,7 +22,7 @@ public static class DeviceCheck
                 .Select(node => Problem(node, plans.Of(node)) is { } problem ? $"{node.Spec.Path}: {problem}" : null).OfType<string>(),
         ];
 
-        string? Problem(StageNode node, StageEstimate estimate) => estimate.Problem ?? Memory(node, estimate.Memory);
+        string? Problem(StageNode node, StageEstimate estimate) => IPreciseOptions.Problem(node.Options, node.IsOnGpu) ?? estimate.Problem ?? Memory(node, estimate.Memory);
 
         string? Memory(StageNode node, MemoryPlan plan) =>
             node.IsOnGpu ? here.Value.Problem(node.Device, plan) : plan.Problem(MachineFacts.MemoryBytes, "this machine");

@@ -43,9 +43,7 @@ public sealed class InProcessRunner(ArtifactStore store, ITracker tracker) : INo
     // Expected troubles say it all in their message; for others the place in the code matters too.
     private static string Explain(Exception error, IStageEvents events)
     {
-        var message = error.Message.ReplaceLineEndings(" ");
-        if (error is InputException or IOException or UnauthorizedAccessException) return message;
-        events.Message(error.ToString());
-        return $"{error.GetType().Name}: {message}";
+        if (UnexpectedFailure.Trace(error) is { } trace) events.Message(trace);
+        return error is InputException or IOException or UnauthorizedAccessException ? error.Message.ReplaceLineEndings(" ") : UnexpectedFailure.Describe(error);
     }
 }

@@ -1,5 +1,6 @@
 using D1.Model;
 using D1.Stages.Devices;
+using D1.Stages.Estimating;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;
@@ -32,12 +33,32 @@ public sealed class SpecGraph
     /// <param name="specs">Files with their overrides.</param>
     /// <param name="device">What every stage computes on, whatever its spec says; by its spec when null.</param>
     /// <param name="gpus">What <c>auto</c> is decided by; this machine's when null.</param>
-    /// <exception cref="InputException">A spec is wrong, or specs need each other in a circle.</exception>
+    /// <exception cref="InputException">A spec is wrong or breaks a rule of its stage, or specs need each other in a circle.</exception>
     public static SpecGraph Load(StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs, DeviceChoice? device = null, Gpus? gpus = null)
+    {
+        var graph = Bind(registry, specs, device, gpus);
+        graph.RequireFits();
+        return graph;
+    }
+
+    /// <summary>Loads a spec whose rules the process that asks for it has checked: a worker would do it once for every node.</summary>
+    /// <exception cref="InputException">A spec is wrong, or specs need each other in a circle.</exception>
+    internal static SpecGraph LoadChecked(StageRegistry registry, string path, IEnumerable<string> set, DeviceChoice device) => Bind(registry, [(path, set)], device, null);
+
+    private static SpecGraph Bind(StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs, DeviceChoice? device, Gpus? gpus)
     {
         var graph = new SpecGraph(registry, device, gpus);
         foreach (var (path, set) in specs) graph.Roots.Add(graph.Add(Spec.Load(path, SpecOverride.Parse(set)), []));
         return graph;
+    }
+
+    // Inputs come first: estimates are made of what is known to fit.
+    private void RequireFits()
+    {
+        var estimates = new GraphEstimate();
+        foreach (var node in Nodes)
+            foreach (var (parameter, problem) in node.Stage.Misfits(node.Options, new PlannedSpec(node, estimates)))
+                throw node.Spec.Misfit(parameter, problem);
     }
 
     private StageNode Add(Spec spec, IReadOnlyList<string> needing)
@@ -74,7 +95,10 @@ public sealed class SpecGraph
         if (stage.Inputs.FirstOrDefault(slot => !slot.Optional && !inputs.Keys.Any(slot.Takes)) is { } missing)
             throw new InputException($"{SourceLocation.Shorten(spec.Path)}: missing input '{missing.Name}' (a spec whose stage makes a {missing.Kind})");
         foreach (var expanded in stage.Expand(options, reference => Add(spec.Resolve(Locate(reference, spec, "")), needing).Options))
+        {
+            if (inputs.ContainsKey(expanded.Name)) throw new InputException($"{SourceLocation.Shorten(spec.Path)}: wants input '{expanded.Name}' a second time");
             inputs.Add(expanded.Name, Need(spec, expanded.Name, expanded.Kind, Locate(expanded.Reference, spec, $": input {expanded.Name}"), needing));
+        }
         return new StageNode(spec, stage, options, inputs, DeviceOf(spec, stage));
     }
 

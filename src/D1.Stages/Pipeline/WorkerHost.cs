@@ -48,7 +48,7 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
         try
         {
             var store = new ArtifactStore(artifactsRoot, events.Message);
-            var node = SpecGraph.Load(registry, request.Spec, request.Set, DeviceChoice.Parse(request.Device)).Roots[0];
+            var node = SpecGraph.LoadChecked(registry, request.Spec, request.Set, DeviceChoice.Parse(request.Device)).Roots[0];
             var inputs = request.Inputs.ToDictionary(pair => pair.Key, pair => store.Find(pair.Value[0], pair.Value[1])
                 ?? throw new InputException($"input '{pair.Key}' is no longer in the store; run the spec again"));
             var tracker = new JournalTracker(store.Root, ExperimentOf(node), events.Message);

@@ -5,7 +5,9 @@ namespace D1.Stages.Reporting;
 /// <summary>Parameters of <see cref="Table1Stage"/>.</summary>
 public sealed record Table1Options : IValidatedOptions
 {
-    [Option("Profile that the table is of; names its file.")]
+    private const int MostCells = 1000;
+
+    [Option("Profile that the table is of; names its file.", Pattern = Table1RowOptions.NamePattern, Forms = Table1RowOptions.NameForms)]
     public required string Profile { get; init; }
 
     [Option("Seed that the profile ran with; printed beside the table.", Min = 0)]
@@ -31,7 +33,15 @@ public sealed record Table1Options : IValidatedOptions
             yield return ("gen_lengths", "must hold at least one length");
         if (Rows.Count == 0)
             yield return ("rows", "must hold at least one row");
-        if (Rows.DistinctBy(row => row.Model).Count() != Rows.Count)
+        if (Twice(Tasks) is { } task)
+            yield return ("tasks", $"must not name {task} twice");
+        if (Twice(GenLengths) is { } length)
+            yield return ("gen_lengths", $"must not hold {length} twice");
+        if (Twice(Rows.Select(row => row.Model)) is not null)
             yield return ("rows", "must not name a model twice");
+        if ((long)Rows.Count * Tasks.Count * GenLengths.Count > MostCells)
+            yield return ("rows", FormattableString.Invariant($"make more than {MostCells} cells with tasks and gen_lengths"));
+
+        static string? Twice<T>(IEnumerable<T> items) => items.GroupBy(item => item).FirstOrDefault(group => group.Count() > 1) is { } group ? FormattableString.Invariant($"{group.Key}") : null;
     }
 }

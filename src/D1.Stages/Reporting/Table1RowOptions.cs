@@ -5,7 +5,10 @@ namespace D1.Stages.Reporting;
 /// <summary>A row of Table 1.</summary>
 public sealed record Table1RowOptions
 {
-    [Option("base, sft, grpo or d1.")]
+    internal const string NamePattern = "^[A-Za-z0-9_-]+$";
+    internal const string NameForms = "letters, digits, hyphens and underscores";
+
+    [Option("base, sft, grpo or d1.", Pattern = NamePattern, Forms = NameForms)]
     public required string Model { get; init; }
 
     [Option("The row's label.")]

@@ -6,10 +6,10 @@ namespace D1.Stages.Sampling;
 /// <summary>How completions are decoded, in rollouts and in evaluation.</summary>
 public abstract record SamplerOptions : IValidatedOptions
 {
-    [Option("Tokens to generate.", Min = 1, Unit = "tokens", Source = "paper Table 1: 128, 256, 512; released RL configuration: 256")]
+    [Option("Tokens to generate.", Min = 1, Max = 1_000_000, Unit = "tokens", Source = "paper Table 1: 128, 256, 512; released RL configuration: 256")]
     public required int GenLength { get; init; }
 
-    [Option("Tokens a block.", Min = 1, Unit = "tokens", Source = "paper Section 4: 32")]
+    [Option("Tokens a block.", Min = 1, Max = 1_000_000, Unit = "tokens", Source = "paper Section 4: 32")]
     public int BlockLength { get; init; } = 32;
 
     [Option("Whether the model may answer with the mask token, as in the released code.")]
@@ -34,6 +34,9 @@ public abstract record SamplerOptions : IValidatedOptions
         if (Threshold is not null && Factor is not null)
             yield return ("factor", "excludes threshold: give one of them");
     }
+
+    /// <summary>Whether a number of steps decides how many predictions a step keeps.</summary>
+    private protected bool CountsSteps => Threshold is null && Factor is null && GenLength % BlockLength == 0;
 
     private protected DecodingOptions Decoding(int steps, PrecisionOptions precision) => new()
     {

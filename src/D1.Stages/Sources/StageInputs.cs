@@ -19,7 +19,7 @@ internal static class StageInputs
     private const string Model = "model";
     private const string Data = "data";
 
-    private static readonly InputSlot DataSlot = new(Data, "data", Optional: true, Many: true);
+    public static readonly InputSlot DataSlot = new(Data, "data", Optional: true, Many: true);
 
     /// <summary>The model; and data sets, with the released modules that have the prompts among them where those are asked for.</summary>
     public static IReadOnlyList<InputSlot> Slots { get; } = [new(Model, "model"), DataSlot];
@@ -38,7 +38,7 @@ internal static class StageInputs
     public static ITask Task(StageContext context, string name, IPromptOptions options)
     {
         if (name.Split(MixedTask.Joint) is { Length: > 1 } parts) return new MixedTask(parts.Select(part => Task(context, part, options)));
-        if (Folder(context, options) is not { } data)
+        if (Folder(context) is not { } data)
             return context.Find<ITask>(name) ?? throw new InputException(
                 $"task {name} needs the input 'data': a spec that downloads its data set");
         var task = context.Find<IDataTask>(name)
@@ -48,10 +48,10 @@ internal static class StageInputs
     }
 
     /// <summary>s1K where the stage has a data set, or null for worked solutions of the nano tasks.</summary>
-    /// <exception cref="InputException">The tasks need a data set and there is none, or the other way round; or the data set cannot be used.</exception>
+    /// <exception cref="InputException">The data set cannot be used.</exception>
     public static UsableRows<ChatExample>? Solutions(StageContext context, IReadOnlyList<string> tasks, IPromptOptions options)
     {
-        if (Folder(context, options) is not { } data)
+        if (Folder(context) is not { } data)
             return tasks.All(IsNano) ? null : throw new InputException($"tasks: {string.Join(", ", tasks.Where(task => !IsNano(task)))} needs the input 'data': a spec that downloads it");
         var solutions = tasks is [var only] ? context.Find<IDataSolutions>(only) : null;
         if (solutions is null) throw new InputException($"tasks: with the input 'data' it must be [{S1k.Name}]");
@@ -65,11 +65,9 @@ internal static class StageInputs
     /// <summary>Names of one slot's inputs by their number: <c>data.2</c> before <c>data.10</c>.</summary>
     internal static IEnumerable<string> InListOrder(IEnumerable<string> names) => names.OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal);
 
-    private static DataFolder? Folder(StageContext context, IPromptOptions options)
+    private static DataFolder? Folder(StageContext context)
     {
         string[] roots = [.. InListOrder(context.Inputs.Keys.Where(DataSlot.Takes)).Select(name => context.Inputs[name].Folder)];
-        if (roots.Length > 0) return new DataFolder(roots);
-        return options is { Prompts: PromptStyle.D1net, HeldOut: null } ? null
-            : throw new InputException("prompts and held_out are for real data: give the input 'data' too");
+        return roots.Length > 0 ? new DataFolder(roots) : null;
     }
 }

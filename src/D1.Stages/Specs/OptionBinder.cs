@@ -1,12 +1,12 @@
 using System.Collections;
-using System.Globalization;
+using System.Numerics;
 using System.Text.RegularExpressions;
 using D1.Model;
 
 namespace D1.Stages.Specs;
 
 /// <summary>Binds a spec's mapping to an option record, strictly: every key must be declared, every value of its type and in range.</summary>
-public static partial class OptionBinder
+public static class OptionBinder
 {
     /// <summary>A fresh <paramref name="type"/> with the mapping's values on top of its defaults; <paramref name="reserved"/> are other
     /// keys that the mapping's owner has, for suggestions.</summary>
@@ -62,10 +62,13 @@ public static partial class OptionBinder
     private static string Text(SpecValue value, Target target)
     {
         var text = Scalar(value, target, "text").Text;
-        return target.Option is not { Pattern: { Length: > 0 } pattern } option || Regex.IsMatch(text, pattern)
+        return target.Option is not { Pattern: { Length: > 0 } pattern } option || IsWhole(Regex.Match(text, pattern), text)
             ? text
-            : throw value.Error($"'{target.Name}' must be {option.Forms}, not '{text}'");
+            : throw value.Error($"'{target.Name}' must be {option.Forms}, not {value.Describe()}");
     }
+
+    // A $ also matches before a last line break.
+    private static bool IsWhole(Match match, string text) => match.Success && match.Length == text.Length;
 
     private static InputException WrongType(SpecValue value, Target target, string expected) =>
         value.Error($"'{target.Name}' must be {expected}, not {value.Describe()}");
@@ -74,23 +77,19 @@ public static partial class OptionBinder
         ? scalar.Text == "true"
         : throw WrongType(value, target, "true or false");
 
-    private static decimal Whole(SpecValue value, Target target, decimal min, decimal max)
+    private static BigInteger Whole(SpecValue value, Target target, long min, long max)
     {
-        if (value is not SpecScalar { IsPlain: true } scalar || !NumberPattern().IsMatch(scalar.Text)
-            || !decimal.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number != decimal.Truncate(number))
-            throw WrongType(value, target, "a whole number");
-        if (number < min || number > max) throw WrongType(value, target, $"a whole number from {min:0} to {max:0}");
+        if (value is not SpecScalar { IsPlain: true } scalar || !PlainNumber.TryParseWhole(scalar.Text, out var number)) throw WrongType(value, target, "a whole number");
+        if (number < min || number > max) throw WrongType(value, target, FormattableString.Invariant($"a whole number from {min} to {max}"));
         RequireRange(value, target, (double)number);
         return number;
     }
 
     private static double Number(SpecValue value, Target target)
     {
-        if (value is not SpecScalar { IsPlain: true } scalar || !NumberPattern().IsMatch(scalar.Text)
-            || !double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
-            throw WrongType(value, target, "a number");
+        if (value is not SpecScalar { IsPlain: true } scalar || !PlainNumber.TryParse(scalar.Text, out var number)) throw WrongType(value, target, "a number");
         RequireRange(value, target, number);
-        return number == 0 ? 0 : number; // -0 and 0 are one value
+        return number;
     }
 
     private static void RequireRange(SpecValue value, Target target, double number)
@@ -106,7 +105,7 @@ public static partial class OptionBinder
         var at = names.ToList().IndexOf(text);
         return at >= 0
             ? Enum.Parse(type, Enum.GetNames(type)[at])
-            : throw value.Error($"'{target.Name}' must be one of {string.Join(", ", names)}, not '{text}'");
+            : throw value.Error($"'{target.Name}' must be one of {string.Join(", ", names)}, not {value.Describe()}");
     }
 
     private static IDictionary Dictionary(SpecValue value, Type valueType, Target target)
@@ -127,7 +126,4 @@ public static partial class OptionBinder
         list.CopyTo(array, 0);
         return array;
     }
-
-    [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")]
-    private static partial Regex NumberPattern();
 }

@@ -7,6 +7,8 @@ namespace D1.Stages.Specs;
 /// <summary>One spec with its bases and overrides merged: what a stage is to do, not yet bound to the stage's types.</summary>
 public sealed class Spec
 {
+    private const int LongestText = 1 << 20;
+
     private readonly SpecSettings _settings;
 
     private Spec(string path, SpecMapping content, SpecMapping set)
@@ -58,6 +60,7 @@ public sealed class Spec
         if (!File.Exists(full)) throw new InputException($"no spec file '{SourceLocation.Shorten(full)}'{SuggestFile(full)}");
         RequireUniqueName(full);
         set ??= SpecOverride.Empty;
+        RequireSameSpec(set);
         return new Spec(full, LoadFile(full, []).Merge(set), set);
     }
 
@@ -68,6 +71,23 @@ public sealed class Spec
     /// <exception cref="InputException">A key that every spec has is wrong.</exception>
     public static Spec Of(string path, SpecMapping content, SpecMapping set) => new(path, content, set);
 
+    /// <summary>A complaint about a parameter, placed where it is written; at what it is part of, or at the file, where it is not.</summary>
+    /// <param name="parameter">Such as <c>lora.targets</c>.</param>
+    /// <param name="problem">The end of a sentence that starts with the parameter's name.</param>
+    public InputException Misfit(string parameter, string problem)
+    {
+        SpecValue place = Content;
+        foreach (var part in parameter.Split('.'))
+        {
+            if ((place as SpecMapping)?.Find(part)?.Value is not { } below) break;
+            place = below;
+        }
+        // Overrides may be those of a table, whose author never wrote them.
+        var file = place == Content || place.Location.Line == 0 ? SourceLocation.Shorten(Path) : "";
+        var location = place == Content ? "" : place.Location.ToString();
+        return new($"{file}{(file.Length > 0 && location.Length > 0 ? " " : "")}{location}: '{parameter}' {problem}");
+    }
+
     /// <summary>Loads the spec that a reference of this one names, from this spec's folder (also when a base in another folder names
     /// it: a profile's spec that extends another profile's uses its own profile's inputs).</summary>
     /// <exception cref="InputException">There is no such spec.</exception>
@@ -77,6 +97,13 @@ public sealed class Spec
         if (!File.Exists(path))
             throw new InputException($"{reference.Location}: no spec '{reference.Spec}' in {SourceLocation.Shorten(System.IO.Path.GetDirectoryName(path)!)}{SuggestFile(path)}");
         return Load(path, reference.Set);
+    }
+
+    // An override changes what a spec says, not which spec it is.
+    private static void RequireSameSpec(SpecMapping set)
+    {
+        if (set.Find(SpecKeys.Extends) is { } extends) throw extends.Error("'extends' cannot be overridden: name a spec that extends the other file");
+        if (set.Find(SpecKeys.Stage) is { } stage) throw stage.Error("'stage' cannot be overridden: name a spec of that stage");
     }
 
     // A name must mean one spec, also where file names' case does not count, and to a reader who does not see extensions.
@@ -110,7 +137,7 @@ public sealed class Spec
     {
         try
         {
-            return Utf8Text.ReadAll(path, SourceLocation.Shorten(path));
+            return Utf8Text.ReadAll(path, SourceLocation.Shorten(path), LongestText);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

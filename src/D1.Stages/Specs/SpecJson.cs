@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using D1.Model;
 
 namespace D1.Stages.Specs;
 
@@ -10,8 +10,7 @@ public static class SpecJson
     {
         SpecScalar { IsNull: true } => null,
         SpecScalar { IsPlain: true, Text: "true" or "false" } scalar => JsonValue.Create(scalar.Text == "true"),
-        SpecScalar { IsPlain: true } scalar when double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && double.IsFinite(number) => JsonValue.Create(number),
+        SpecScalar { IsPlain: true } scalar when PlainNumber.TryParse(scalar.Text, out double number) => JsonValue.Create(number),
         SpecScalar scalar => JsonValue.Create(scalar.Text),
         SpecSequence sequence => new JsonArray([.. sequence.Items.Select(From)]),
         SpecMapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, From(entry.Value)))),

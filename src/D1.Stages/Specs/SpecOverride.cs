@@ -27,6 +27,7 @@ public static class SpecOverride
         settings.Entries.Aggregate(new SpecMapping(settings.Location, []),
             (merged, entry) => merged.Merge(Nest(entry.Key.Split('.'), entry.Value, entry.Location)));
 
-    private static SpecMapping Nest(string[] path, SpecValue value, SourceLocation location) =>
-        new(location, [new SpecEntry(path[0], location, path.Length == 1 ? value : Nest(path[1..], value, location))]);
+    private static SpecMapping Nest(string[] path, SpecValue value, SourceLocation location) => path.Length > SpecYaml.Deepest
+        ? throw new InputException($"{location}: more than {SpecYaml.Deepest} keys within each other")
+        : new(location, [new SpecEntry(path[0], location, path.Length == 1 ? value : Nest(path[1..], value, location))]);
 }

@@ -1,14 +1,20 @@
 using D1.Model;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using YamlDotNet.Core.Events;
 
 namespace D1.Stages.Specs;
 
-/// <summary>Reads YAML into <see cref="SpecValue"/>s.</summary>
+/// <summary>Reads YAML into <see cref="SpecValue"/>s, event by event, so that limits hold before anything is composed.</summary>
 public static class SpecYaml
 {
+    /// <summary>Values in values; a spec has three or four.</summary>
+    internal const int Deepest = 32;
+
+    /// <summary>Values altogether, those that aliases repeat counted each time; a spec has some hundred.</summary>
+    private const int Most = 20_000;
+
     /// <summary>Reads one document that must be a mapping; an empty one is an empty mapping.</summary>
-    /// <exception cref="InputException">The text is not YAML, holds several documents, repeats a key, or is not a mapping.</exception>
+    /// <exception cref="InputException">The text is not YAML, holds several documents, repeats a key, is too deep or too large, or is not a mapping.</exception>
     public static SpecMapping ParseMapping(string text, string source)
     {
         var value = Parse(text, line => line with { Source = source }, source);
@@ -26,51 +32,93 @@ public static class SpecYaml
 
     private static SpecValue? Parse(string text, Func<SourceLocation, SourceLocation> locate, string source)
     {
-        var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(text));
+            return new Composer(new Parser(new StringReader(text)), locate, source).Document();
         }
         catch (YamlException error)
         {
             var location = locate(new SourceLocation(source, (int)error.Start.Line, (int)error.Start.Column));
-            throw new InputException($"{location}: not valid YAML: {FirstLine(error)}");
+            throw new InputException($"{location}: not valid YAML: {error.Message.Split('\n')[0].TrimEnd()}");
         }
-        catch (InvalidOperationException error)
+    }
+
+    /// <summary>Makes values of events. An alias is the value that its anchor named, not a copy of it.</summary>
+    private sealed class Composer(Parser events, Func<SourceLocation, SourceLocation> locate, string source)
+    {
+        private readonly Dictionary<AnchorName, (SpecValue? Value, int Size)> _anchors = [];
+        private int _size;
+
+        public SpecValue? Document()
         {
-            // What the parser says where a flow is not closed behind an empty key.
-            throw new InputException($"{source}: not valid YAML: {error.Message}", error);
+            events.Consume<StreamStart>();
+            SpecValue? value = null;
+            if (events.TryConsume<DocumentStart>(out _))
+            {
+                value = Value(depth: 0);
+                events.Consume<DocumentEnd>();
+            }
+            if (!events.Accept<StreamEnd>(out _)) throw new InputException($"{source}: holds several YAML documents; a spec is one");
+            return value;
         }
-        if (stream.Documents.Count > 1) throw new InputException($"{source}: holds {stream.Documents.Count} YAML documents; a spec is one");
-        return stream.Documents.Count == 0 ? null : Convert(stream.Documents[0].RootNode, locate);
-    }
 
-    private static SpecValue Convert(YamlNode node, Func<SourceLocation, SourceLocation> locate)
-    {
-        var location = Locate(node, locate);
-        return node switch
+        private SpecValue Value(int depth)
         {
-            YamlScalarNode scalar => new SpecScalar(location, scalar.Value ?? "", scalar.Style is ScalarStyle.Plain or ScalarStyle.Any),
-            YamlSequenceNode sequence => new SpecSequence(location, [.. sequence.Children.Select(child => Convert(child, locate))]),
-            YamlMappingNode mapping => new SpecMapping(location, [.. mapping.Children.Select(pair => Entry(pair.Key, pair.Value, locate))]),
-            _ => throw new InputException($"{location}: unsupported YAML here"),
-        };
-    }
+            var next = events.Current!;
+            var location = Locate(next);
+            if (depth > Deepest) throw new InputException($"{location}: more than {Deepest} values within each other");
+            if (events.TryConsume<AnchorAlias>(out var alias)) return Alias(alias, location);
 
-    private static SpecEntry Entry(YamlNode key, YamlNode value, Func<SourceLocation, SourceLocation> locate)
-    {
-        var location = Locate(key, locate);
-        return key is YamlScalarNode { Value: { } name }
-            ? new SpecEntry(name, location, Convert(value, locate))
-            : throw new InputException($"{location}: a key must be a single word");
-    }
+            var before = _size;
+            Grow(1, location);
+            var anchor = next is NodeEvent node ? node.Anchor : AnchorName.Empty;
+            if (!anchor.IsEmpty) _anchors[anchor] = (null, 0);
+            SpecValue value = events switch
+            {
+                _ when events.TryConsume<Scalar>(out var scalar) => new SpecScalar(location, scalar.Value, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any),
+                _ when events.TryConsume<SequenceStart>(out _) => Sequence(location, depth),
+                _ when events.TryConsume<MappingStart>(out _) => Mapping(location, depth),
+                _ => throw new InputException($"{location}: unsupported YAML here"),
+            };
+            if (!anchor.IsEmpty) _anchors[anchor] = (value, _size - before);
+            return value;
+        }
 
-    private static SourceLocation Locate(YamlNode node, Func<SourceLocation, SourceLocation> locate) =>
-        locate(new SourceLocation("", (int)node.Start.Line, (int)node.Start.Column));
+        private SpecValue Alias(AnchorAlias alias, SourceLocation location)
+        {
+            if (!_anchors.TryGetValue(alias.Value, out var named)) throw new InputException($"{location}: no anchor '&{alias.Value}' stands before '*{alias.Value}'");
+            if (named.Value is null) throw new InputException($"{location}: '*{alias.Value}' stands within '&{alias.Value}', which would hold itself");
+            Grow(named.Size, location);
+            return named.Value;
+        }
 
-    private static string FirstLine(YamlException error)
-    {
-        var message = (error.InnerException ?? error).Message;
-        return message.Split('\n')[0].TrimEnd();
+        private SpecSequence Sequence(SourceLocation location, int depth)
+        {
+            var items = new List<SpecValue>();
+            while (!events.TryConsume<SequenceEnd>(out _)) items.Add(Value(depth + 1));
+            return new SpecSequence(location, items);
+        }
+
+        private SpecMapping Mapping(SourceLocation location, int depth)
+        {
+            var (entries, names) = (new List<SpecEntry>(), new HashSet<string>(StringComparer.Ordinal));
+            while (!events.TryConsume<MappingEnd>(out _))
+            {
+                var place = Locate(events.Current!);
+                if (!events.Accept<Scalar>(out _)) throw new InputException($"{place}: a key must be a single word");
+                var key = ((SpecScalar)Value(depth + 1)).Text;
+                if (!names.Add(key)) throw new InputException($"{place}: key '{key}' is there a second time");
+                entries.Add(new SpecEntry(key, place, Value(depth + 1)));
+            }
+            return new SpecMapping(location, entries);
+        }
+
+        private void Grow(int size, SourceLocation location)
+        {
+            _size += size;
+            if (_size > Most) throw new InputException($"{location}: more than {Most} values, counting what aliases repeat");
+        }
+
+        private SourceLocation Locate(ParsingEvent happened) => locate(new SourceLocation("", (int)happened.Start.Line, (int)happened.Start.Column));
     }
 }

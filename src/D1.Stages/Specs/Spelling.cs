@@ -6,9 +6,13 @@ namespace D1.Stages.Specs;
 [OutsideKey("words of complaints")]
 public static class Spelling
 {
+    // What is longer was never meant to be a name.
+    private const int Longest = 64;
+
     /// <summary><c>; did you mean 'x'?</c> for the nearest candidate, or else the list of candidates.</summary>
     public static string Suggest(string word, IEnumerable<string> candidates)
     {
+        if (word.Length > Longest) return "";
         var known = candidates.Distinct().OrderBy(name => name, StringComparer.Ordinal).ToList();
         if (Nearest(word, known) is { } nearest) return $"; did you mean '{nearest}'?";
         return known.Count is 0 or > 40 ? "" : $"; known: {string.Join(", ", known)}";

@@ -1,8 +1,12 @@
+using System.Globalization;
+using D1.Model.Network;
+using D1.Stages.Pipeline;
 using D1.Stages.Sampling;
+using D1.Stages.Specs;
 
 namespace D1.Stages.Training;
 
-/// <summary>Which types go with training adapters, and which with training the whole model.</summary>
+/// <summary>What adapters can be beside, and which types go with training them and which with training the whole model.</summary>
 internal static class AdapterRules
 {
     public static IEnumerable<(string Parameter, string Problem)> Misfits(LoraStageOptions? lora, PrecisionOptions precision)
@@ -12,5 +16,22 @@ internal static class AdapterRules
             yield return ("precision", "rounds small updates of the weights away: train adapters (lora), or leave the weights in float32");
         if (precision.Nf4)
             yield return ("precision", "has nf4, which no update can change: train adapters (lora)");
+    }
+
+    /// <summary>Every target names a projection, of all blocks (<c>q_proj</c>) or of one (<c>blocks.0.q_proj</c>).</summary>
+    public static IEnumerable<(string Parameter, string Problem)> Targets(LoraStageOptions? lora, PlannedSpec planned)
+    {
+        if (lora is null) yield break;
+        if (lora.Targets.Count == 0) yield return ("lora.targets", $"must name at least one projection: {string.Join(", ", LladaBlock.ProjectionNames)}");
+        foreach (var target in lora.Targets.Where(target => !IsProjection(target, planned.Model?.NLayers ?? int.MaxValue)))
+            yield return ("lora.targets", $"names '{target}', which is no projection of the model{Spelling.Suggest(target, LladaBlock.ProjectionNames)}");
+    }
+
+    private static bool IsProjection(string target, int layers)
+    {
+        var parts = target.Split('.');
+        return LladaBlock.ProjectionNames.Contains(parts[^1]) && (parts.Length == 1
+            || (int.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) && layer < layers
+                && $".{LladaBlock.NameOf(layer)}.{parts[^1]}".EndsWith("." + target, StringComparison.Ordinal)));
     }
 }

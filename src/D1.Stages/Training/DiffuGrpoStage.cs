@@ -28,8 +28,18 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
     protected override IEnumerable<Kind> Kinds(DiffuGrpoStageOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.Kinds([options.Task], inputs);
 
+    protected override IReadOnlyList<SpecRule<DiffuGrpoStageOptions>> Rules =>
+    [
+        DataRules.OnlyOfData,
+        (options, planned) => DataRules.Task(options.Task, planned),
+        (options, planned) => options.Validation is not { } validation ? []
+            : DataRules.Problems("validation.problems", options.Task, Split.Validation, validation.Problems, options.Seed, options.HeldOut, planned),
+        (options, planned) => AdapterRules.Targets(options.Lora, planned),
+    ];
+
     protected override StageEstimate Estimate(DiffuGrpoStageOptions options, EstimateContext context)
     {
+        if (context.Inputs["model"].Model is null) return new();
         var (input, rollout, rows) = (context.Inputs["model"], options.Rollout, (long)options.PromptsPerRound * options.Generations);
         var config = input.Model!;
         long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength), length = prompt + rollout.GenLength;

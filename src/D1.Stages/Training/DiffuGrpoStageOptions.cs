@@ -8,7 +8,7 @@ using D1.Tasks;
 namespace D1.Stages.Training;
 
 /// <summary>Parameters of <see cref="DiffuGrpoStage"/>.</summary>
-public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, IValidatedOptions, IPromptOptions
+public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, IValidatedOptions, IPromptOptions, IPreciseOptions
 {
     [Option("Seed of prompts, rollouts and masks.", Min = 0)]
     public long Seed { get; init; } = 1;
@@ -19,16 +19,16 @@ public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, I
     [Option("Rounds: one batch of rollouts and μ updates each.", Min = 1)]
     public required int Rounds { get; init; }
 
-    [Option("Prompts a round.", Min = 1, Source = "released RL configuration: 16")]
+    [Option("Prompts a round.", Min = 1, Max = 1_000_000, Source = "released RL configuration: 16")]
     public int PromptsPerRound { get; init; } = 16;
 
-    [Option("Parts of a round's prompts; an update averages the gradients of all.", Min = 1, Source = "released RL configuration: 2")]
+    [Option("Parts of a round's prompts; an update averages the gradients of all.", Min = 1, Max = 1_000_000, Source = "released RL configuration: 2")]
     public int AccumulationSteps { get; init; } = 1;
 
     [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, a third more arithmetic, half as much again where adapters are trained; equal results.")]
     public bool ActivationCheckpointing { get; init; }
 
-    [Option("G, completions a prompt; at least 2.", Source = "released RL configuration: 6")]
+    [Option("G, completions a prompt; at least 2.", Max = 1_000_000, Source = "released RL configuration: 6")]
     public int Generations { get; init; } = 6;
 
     [Option("μ, updates a round.", Min = 1, Source = "paper Section 4: 12, or 8")]

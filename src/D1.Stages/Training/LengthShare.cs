@@ -5,7 +5,7 @@ namespace D1.Stages.Training;
 /// <summary>A length of training sequences and how often batches have it.</summary>
 public sealed record LengthShare
 {
-    [Option("Tokens of a sequence, prompt and padding included.", Min = 1, Unit = "tokens")]
+    [Option("Tokens of a sequence, prompt and padding included.", Min = 1, Max = 1_000_000, Unit = "tokens")]
     public required int Length { get; init; }
 
     [Option("Weight of this length among all.", Above = 0)]

@@ -6,7 +6,7 @@ namespace D1.Stages.Training;
 /// <summary>Low-rank adapters of a training stage.</summary>
 public sealed record LoraStageOptions
 {
-    [Option("r, the rank.", Min = 1, Source = "paper, appendix: 128")]
+    [Option("r, the rank.", Min = 1, Max = 65_536, Source = "paper, appendix: 128")]
     public int Rank { get; init; } = 128;
 
     [Option("α; the update is scaled by α / r.", Above = 0, Source = "paper, appendix: 64 in RL, 256 in SFT")]

@@ -17,7 +17,7 @@ public abstract record MaskedDiffusionOptions : ITrainingOptions, ISeededOptions
     [Option("Lengths of sequences; a batch has one of them.")]
     public required IReadOnlyList<LengthShare> Lengths { get; init; }
 
-    [Option("Parts of a batch that are computed one after another; an update adds the gradients of all.", Min = 1)]
+    [Option("Parts of a batch that are computed one after another; an update adds the gradients of all.", Min = 1, Max = 1_000_000)]
     public int AccumulationSteps { get; init; } = 1;
 
     [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, a third more arithmetic, half as much again where adapters are trained; equal results.")]

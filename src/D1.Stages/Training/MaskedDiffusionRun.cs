@@ -26,7 +26,8 @@ internal static class MaskedDiffusionRun
     /// <param name="replicas">Every replica has gradients of its own.</param>
     public static StageEstimate Estimate(MaskedDiffusionOptions options, StageEstimate model, LoraStageOptions? lora, PrecisionOptions precision, long tokens, int replicas)
     {
-        var (config, length, pass) = (model.Model!, options.Lengths.Max(share => share.Length), tokens / options.AccumulationSteps);
+        if (model.Model is not { } config) return new();
+        var (length, pass) = (options.Lengths.Max(share => share.Length), tokens / options.AccumulationSteps);
         var memory = new TrainingMemory(model, precision, lora, options.ActivationCheckpointing);
         return new StageEstimate
         {

@@ -7,12 +7,12 @@ using D1.Stages.Specs;
 namespace D1.Stages.Training;
 
 /// <summary>Parameters of <see cref="MaskedSftStage"/>.</summary>
-public sealed record MaskedSftOptions : MaskedDiffusionOptions, IPromptOptions
+public sealed record MaskedSftOptions : MaskedDiffusionOptions, IPromptOptions, IPreciseOptions
 {
     [Option("Distinct worked solutions.", Min = 1, Source = "paper Section 4: s1K has 1000")]
     public required int Examples { get; init; }
 
-    [Option("Sequences a batch.", Min = 1)]
+    [Option("Sequences a batch.", Min = 1, Max = 1_000_000)]
     public required int BatchSize { get; init; }
 
     [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.")]

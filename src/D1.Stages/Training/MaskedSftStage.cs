@@ -24,6 +24,40 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
     protected override IEnumerable<Kind> Kinds(MaskedSftOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.Kinds(options.Tasks, inputs);
 
+    protected override IReadOnlyList<SpecRule<MaskedSftOptions>> Rules =>
+    [
+        DataRules.OnlyOfData,
+        (options, planned) => DataRules.Solutions(options.Tasks, planned),
+        EnoughIsSetAside,
+        (options, planned) => BatchRules.Parts("batch_size", options.BatchSize, options, planned),
+        LengthsHoldSolutions,
+        (options, planned) => AdapterRules.Targets(options.Lora, planned),
+        PackedWeightsHaveNoReplicas,
+    ];
+
+    private static IEnumerable<(string Parameter, string Problem)> EnoughIsSetAside(MaskedSftOptions options, PlannedSpec planned)
+    {
+        var needed = Math.Max(1, options.Validation?.Problems ?? 0);
+        if (options.HeldOut < needed) yield return ("held_out", FormattableString.Invariant($"must be at least {needed}, which validation needs, not {options.HeldOut}"));
+    }
+
+    // Rows of real data lose what is too long.
+    private static IEnumerable<(string Parameter, string Problem)> LengthsHoldSolutions(MaskedSftOptions options, PlannedSpec planned)
+    {
+        if (planned.Has(StageInputs.DataSlot) || BatchRules.NanoTokenizer(planned) is not { } tokenizer) return [];
+        var solutions = SolutionExamples.OfTasks([.. options.Tasks.Select(NanoTasks.Get)], tokenizer, (ulong)options.Seed, options.Validation?.Problems);
+        return
+        [
+            .. BatchRules.Fit("worked solutions", Enumerable.Range(0, options.Examples).Select(index => solutions.At(index, 0)), options.Lengths.Min(length => length.Length)),
+            .. BatchRules.Fit("held-out solutions", solutions.Held, options.Lengths.Max(length => length.Length)),
+        ];
+    }
+
+    private static IEnumerable<(string Parameter, string Problem)> PackedWeightsHaveNoReplicas(MaskedSftOptions options, PlannedSpec planned)
+    {
+        if (options.Precision.Nf4 && planned.Threads > 1) yield return ("threads", "must be 1 with precision.nf4: packed weights have no replicas");
+    }
+
     protected override StageEstimate Estimate(MaskedSftOptions options, EstimateContext context) =>
         MaskedDiffusionRun.Estimate(options, context.Inputs["model"], options.Lora, options.Precision, (long)options.BatchSize * options.Lengths.Max(length => length.Length), context.Threads);
 

@@ -7,16 +7,16 @@ namespace D1.Stages.Training;
 /// <summary>Sizes of a LLaDA that is trained from scratch.</summary>
 public sealed record NanoModelOptions : IValidatedOptions
 {
-    [Option("Width of the residual stream.", Min = 2)]
+    [Option("Width of the residual stream.", Min = 2, Max = 65_536)]
     public int DModel { get; init; } = 64;
 
-    [Option("Attention heads.", Min = 1)]
+    [Option("Attention heads.", Min = 1, Max = 4096)]
     public int NHeads { get; init; } = 4;
 
-    [Option("Blocks.", Min = 1)]
+    [Option("Blocks.", Min = 1, Max = 4096)]
     public int NLayers { get; init; } = 3;
 
-    [Option("Inner width of SwiGLU.", Min = 1)]
+    [Option("Inner width of SwiGLU.", Min = 1, Max = 262_144)]
     public int MlpHiddenSize { get; init; } = 192;
 
     [Option("Base of the rotary frequencies; sequences are short, so it is far below LLaDA's 500000.", Above = 1)]

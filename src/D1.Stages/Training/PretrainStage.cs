@@ -1,6 +1,7 @@
 using D1.Model;
 using D1.Model.Files;
 using D1.Model.Network;
+using D1.Model.Tokenization;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
@@ -23,6 +24,30 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     protected override IEnumerable<Kind> Kinds(PretrainOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.Kinds(options.Tasks, inputs);
 
+    protected override IReadOnlyList<SpecRule<PretrainOptions>> Rules => [BatchHoldsASequence, BatchHasItsParts, LengthsHoldExamples];
+
+    private static IEnumerable<(string Parameter, string Problem)> BatchHoldsASequence(PretrainOptions options, PlannedSpec planned)
+    {
+        if (Longest(options) is var longest && options.TokensPerBatch < longest)
+            yield return ("tokens_per_batch", FormattableString.Invariant($"must hold a sequence of the longest of lengths ({longest}), not {options.TokensPerBatch} tokens"));
+    }
+
+    private static IEnumerable<(string Parameter, string Problem)> BatchHasItsParts(PretrainOptions options, PlannedSpec planned) =>
+        BatchRules.Parts("tokens_per_batch", options.TokensPerBatch / Longest(options), options, planned);
+
+    private static IEnumerable<(string Parameter, string Problem)> LengthsHoldExamples(PretrainOptions options, PlannedSpec planned)
+    {
+        var (tasks, tokenizer, seed) = (options.Tasks.Select(NanoTasks.Get).ToList(), NanoTasks.CreateTokenizer(), (ulong)options.Seed);
+        foreach (var misfit in BatchRules.Fit("held-out solutions", SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems), Longest(options)))
+            yield return misfit;
+        // The beginning of the stream shows how long examples are.
+        var (first, corpus) = (options with { TokensPerBatch = Math.Min(options.TokensPerBatch, Math.Max(Longest(options), BatchRules.MostExamples)) }, CorpusOf(options, tasks));
+        foreach (var length in options.Lengths.Select(share => share.Length).Distinct())
+            if (Batch(first, corpus, tokenizer, step: 0, length) is null) yield return ("lengths", TooFew(length));
+    }
+
+    private static int Longest(PretrainOptions options) => options.Lengths.Max(share => share.Length);
+
     protected override StageEstimate Estimate(PretrainOptions options, EstimateContext context) =>
         MaskedDiffusionRun.Estimate(options, new() { Model = options.Model.ToConfig(NanoTasks.CreateTokenizer()) }, null, new(), options.TokensPerBatch, context.Threads);
 
@@ -31,19 +56,26 @@ public sealed class PretrainStage : Stage<PretrainOptions>
         var seed = (ulong)options.Seed;
         var tokenizer = NanoTasks.CreateTokenizer();
         var tasks = options.Tasks.Select(context.Get<ISyntheticTask>).ToList();
-        var corpus = new Corpus(tasks, Split.Train, options.Mix, seed);
+        var corpus = CorpusOf(options, tasks);
 
         using var scope = NewDisposeScope();
         using var trained = TrainedModel.Whole(RandomWeights.Create(options.Model.ToConfig(tokenizer), seed, device: context.TorchDevice));
         NumberEmbedding.Initialise(trained.Model, tokenizer, seed);
         var held = SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems);
-        MaskedDiffusionRun.Train(context, options, trained, dropout: 0, tokenizer, folder => tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile)), held, (step, length) =>
-        {
-            // Steps own disjoint stretches of the stream; what a short batch cannot hold is left to longer ones.
-            var rows = Math.Max(1, options.TokensPerBatch / length);
-            var stretch = Enumerable.Range(0, options.TokensPerBatch).Select(index => TokenizedExample.Of(corpus[(step * options.TokensPerBatch) + index], tokenizer));
-            TokenizedExample[] batch = [.. stretch.Where(example => example.Ids.Length <= length).Take(rows)];
-            return batch.Length == rows ? batch : throw new InputException($"lengths: too few examples have at most {length} tokens; raise it");
-        });
+        MaskedDiffusionRun.Train(context, options, trained, dropout: 0, tokenizer, folder => tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile)), held,
+            (step, length) => Batch(options, corpus, tokenizer, step, length) ?? throw new InputException($"'lengths' {TooFew(length)}"));
     }
+
+    private static Corpus CorpusOf(PretrainOptions options, IReadOnlyList<ISyntheticTask> tasks) => new(tasks, Split.Train, options.Mix, (ulong)options.Seed);
+
+    // Steps own disjoint stretches of the stream; what a short batch cannot hold is left to longer ones. Null where too few are short enough.
+    private static TokenizedExample[]? Batch(PretrainOptions options, Corpus corpus, ITokenizer tokenizer, long step, int length)
+    {
+        var rows = Math.Max(1, options.TokensPerBatch / length);
+        var stretch = Enumerable.Range(0, options.TokensPerBatch).Select(index => TokenizedExample.Of(corpus[(step * options.TokensPerBatch) + index], tokenizer));
+        TokenizedExample[] batch = [.. stretch.Where(example => example.Ids.Length <= length).Take(rows)];
+        return batch.Length == rows ? batch : null;
+    }
+
+    private static string TooFew(int length) => FormattableString.Invariant($"has {length}, but too few examples have at most {length} tokens; raise it");
 }

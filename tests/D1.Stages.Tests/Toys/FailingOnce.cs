@@ -29,6 +29,8 @@ public sealed class FailingOnce(IStage stage, Action<StageContext> onFailure) : 
 
     public IEnumerable<Kind> Kinds(object options, IReadOnlyCollection<string> inputs) => stage.Kinds(options, inputs);
 
+    public IEnumerable<(string Parameter, string Problem)> Misfits(object options, PlannedSpec planned) => stage.Misfits(options, planned);
+
     public StageEstimate Estimate(object options, EstimateContext context) => stage.Estimate(options, context);
 
     public void Run(object options, StageContext context)

@@ -135,7 +135,7 @@ internal sealed class JinjaExpressionParser(JinjaTokens tokens)
         var digits = token.Text.Replace("_", "", StringComparison.Ordinal);
         if (digits.All(char.IsAsciiDigit))
             return long.TryParse(digits, CultureInfo.InvariantCulture, out var whole) ? whole : throw JinjaError.At(token.Line, $"the number {token.Text} is too large");
-        return double.Parse(digits, CultureInfo.InvariantCulture);
+        return double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
     private List<T> ParseList<T>(string end, Func<T> item)

@@ -126,7 +126,7 @@ internal static class PythonValue
         for (var digits = 0; digits <= 16; digits++)
         {
             shortest = value.ToString($"E{digits}", CultureInfo.InvariantCulture);
-            if (double.Parse(shortest, CultureInfo.InvariantCulture).Equals(value)) break;
+            if (double.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture).Equals(value)) break;
         }
 
         var (mantissa, exponent) = (shortest[..shortest.IndexOf('E')], int.Parse(shortest[(shortest.IndexOf('E') + 1)..], CultureInfo.InvariantCulture));

@@ -1,0 +1,85 @@
+using D1.Data.Solutions;
+using D1.Data.PaperTasks;
+using D1.Data.Prompts;
+using D1.Model;
+using D1.Stages.Pipeline;
+using D1.Stages.Specs;
+using D1.Tasks;
+using D1.Tasks.Released;
+
+namespace D1.Stages.Sources;
+
+/// <summary>Which tasks go with real data and which without, and whether there are as many problems as a spec asks for.</summary>
+internal static class DataRules
+{
+    /// <summary>The nano tasks have neither a released wording nor rows to set aside.</summary>
+    public static IEnumerable<(string Parameter, string Problem)> OnlyOfData(IPromptOptions options, PlannedSpec planned)
+    {
+        const string problem = "is for real data: give the input 'data' too, or leave it out";
+        if (planned.Has(StageInputs.DataSlot)) yield break;
+        if (options.Prompts != PromptStyle.D1net) yield return ("prompts", problem);
+        if (options.HeldOut is not null) yield return ("held_out", problem);
+    }
+
+    /// <summary>A task's problems are made up, or they are read from data.</summary>
+    /// <param name="task">Its name, or several joined.</param>
+    /// <param name="planned">The stage that wants them.</param>
+    public static IEnumerable<(string Parameter, string Problem)> Task(string task, PlannedSpec planned)
+    {
+        var hasData = planned.Has(StageInputs.DataSlot);
+        foreach (var name in task.Split(MixedTask.Joint))
+            if (!hasData && !IsNano(name))
+                yield return ("task", $"names {name}, which needs the input 'data': a spec that downloads its data set");
+            else if (hasData && !ReleasedTasks.Names.Contains(name))
+                yield return ("task", $"names {name}, which has no data set; leave the input 'data' out, or take {string.Join(", ", ReleasedTasks.Names)}");
+    }
+
+    /// <summary>Worked solutions are made up of nano tasks, or they are those of s1K.</summary>
+    public static IEnumerable<(string Parameter, string Problem)> Solutions(IReadOnlyList<string> tasks, PlannedSpec planned)
+    {
+        if (planned.Has(StageInputs.DataSlot) && tasks is not [S1k.Name])
+            yield return ("tasks", $"must be [{S1k.Name}] with the input 'data'");
+        if (!planned.Has(StageInputs.DataSlot) && tasks.FirstOrDefault(name => !IsNano(name)) is { } real)
+            yield return ("tasks", $"names {real}, which needs the input 'data': a spec that downloads it");
+    }
+
+    /// <summary>No split has more problems than there are.</summary>
+    /// <param name="parameter">The key that asks for them.</param>
+    /// <param name="task">The task's name, or several joined: they share the number.</param>
+    /// <param name="split">The split.</param>
+    /// <param name="count">Problems.</param>
+    /// <param name="seed">What they are drawn with.</param>
+    /// <param name="heldOut">Training rows of real data that are set aside.</param>
+    /// <param name="planned">The stage that wants them.</param>
+    public static IEnumerable<(string Parameter, string Problem)> Problems(string parameter, string task, Split split, int count, long seed, int? heldOut, PlannedSpec planned)
+    {
+        var names = task.Split(MixedTask.Joint);
+        foreach (var (at, name) in names.Index())
+        {
+            var share = (count + names.Length - 1 - at) / names.Length;
+            if (!planned.Has(StageInputs.DataSlot))
+            {
+                if (Exhausted(name, split, share, (ulong)seed) is { } problem) yield return (parameter, $"asks for too many: {problem}");
+            }
+            else if (PaperTask.MostProblems(name, split, heldOut) is { } most && most < share)
+            {
+                yield return (parameter, $"asks for {share} {split} problems of {name}, which has {most}{(split == Split.Validation ? "; set some aside for it: held_out" : "")}");
+            }
+        }
+    }
+
+    private static string? Exhausted(string name, Split split, int count, ulong seed)
+    {
+        try
+        {
+            NanoTasks.Get(name).Problems(split, count, seed);
+            return null;
+        }
+        catch (InputException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static bool IsNano(string name) => NanoTasks.All.Any(task => task.Name == name);
+}

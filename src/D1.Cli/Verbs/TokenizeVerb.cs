@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using D1.Model;
 using D1.Model.Tokenization;
 
 namespace D1.Cli.Verbs;
@@ -17,12 +18,9 @@ internal static class TokenizeVerb
         var jsonl = PathOption.Create("--jsonl", PathUse.File, "Texts, one {\"text\": …} a line.", "FILE");
         var json = SharedOptions.Json(); // the output is JSON without it, too
         var command = new Command("tokenize", "Print the token ids of texts, and what they decode to, as a JSON array of {\"ids\", \"decoded\"}.") { tokenizer, text, jsonl, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(text) is null == result.GetResult(jsonl) is null) result.AddError("give either --text or --jsonl");
-        });
         command.SetAction(parsed =>
         {
+            if (parsed.GetResult(text) is null == parsed.GetResult(jsonl) is null) throw new InputException("give either --text or --jsonl (see d1 tokenize --help)");
             var texts = parsed.GetValue(jsonl) is { } file ? TextLines.Read(file) : [parsed.GetValue(text)!];
             var tokens = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));
             Print(texts.Select(item =>

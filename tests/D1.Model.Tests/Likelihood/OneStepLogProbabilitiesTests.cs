@@ -24,7 +24,8 @@ public sealed class OneStepLogProbabilitiesTests
 
         var all = OneStepLogProbabilities.Forward(model, ids, pattern, completion);
         var some = OneStepLogProbabilities.Forward(model, ids, pattern, completion, counted);
-        Assert.Equal(all.masked_fill(counted.logical_not(), 0).data<float>().ToArray(), some.data<float>().ToArray());
+        // Products of few rows differ in the last bits from those of more, by the library that computes them.
+        Assert.True(all.masked_fill(counted.logical_not(), 0).allclose(some, 1e-6, 1e-6), "another log-probability");
 
         var expected = Gradients(all.masked_fill(counted.logical_not(), 0));
         Assert.All(Gradients(some).Zip(expected), pair => Assert.True(pair.First.allclose(pair.Second, 1e-5, 1e-6), "another gradient"));

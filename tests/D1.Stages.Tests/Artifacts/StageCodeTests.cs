@@ -61,8 +61,8 @@ public sealed class StageCodeTests : IDisposable
         names = Reached("smoke/pretrain.yaml");
         Assert.Contains(names, name => name.StartsWith("D1.Tasks.Nano.GsmTask::Templates", StringComparison.Ordinal));
         Assert.Contains(names, name => name.StartsWith("D1.Tasks.Nano.SudokuTask::Draw", StringComparison.Ordinal));
-        Assert.DoesNotContain(names, name => name.Contains("::get_Rewards", StringComparison.Ordinal)
-            || name.Contains("Task::Score", StringComparison.Ordinal));
+        Assert.Equal([], names.Where(name => name.Contains("::get_Rewards", StringComparison.Ordinal)
+            || name.Contains("Task::Score", StringComparison.Ordinal)));
         Assert.DoesNotContain(Reached("smoke/evaluate.yaml", "task=gsm", "gen_length=48"), name =>
             name.Contains(".Training.", StringComparison.Ordinal) || name.Contains("AdamW", StringComparison.Ordinal));
         Assert.DoesNotContain(Reached("smoke/masked-sft.yaml"), name => name.Contains("Decoder", StringComparison.Ordinal));
@@ -88,7 +88,7 @@ public sealed class StageCodeTests : IDisposable
         var result = new InProcessRunner(store, new D1.Stages.Tracking.NoTracker())
             .Run(SpecGraph.Load(registry, file).Roots[0], new Dictionary<string, Artifact>(), new NodeRunOptions(), new SilentEvents(),
             default);
-        Assert.Equal("KeyNotFoundException: the stage's Kinds names no ITask 'gsm'; it names: ", result.Error);
+        Assert.StartsWith("KeyNotFoundException: the stage's Kinds names no ITask 'gsm'; it names: ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

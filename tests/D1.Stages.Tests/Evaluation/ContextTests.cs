@@ -10,7 +10,7 @@ public sealed class ContextTests(TinyRuns runs) : IClassFixture<TinyRuns>
 
     [Theory]
     [InlineData("evaluate", @": gen_length 256: with its prompt \d+ tokens, ", "gen_length=256")]
-    [InlineData("grpo", @": gen_length 256: with its prompt \d+ tokens, ", "rollout.gen_length=256")]
+    [InlineData("grpo", @": gen_length 256: with its prompt \d+ tokens, ", "rollout.gen_length=256", "rollout.steps=128")]
     [InlineData("pretrain", ": lengths: 300 tokens, ", "lengths=[{length: 300}]")]
     [InlineData("masked-sft", ": lengths: 300 tokens, ", "lengths=[{length: 44}, {length: 300, share: 0.001}]")]
     public void What_is_longer_than_the_context_is_refused_before_anything_runs(string spec, string problem, params string[] set)

@@ -150,7 +150,7 @@ public sealed class HubSourcesTests : IDisposable
     {
         using var client = new HubClient(_bench.Settings, _bench.Said.Add);
         var error = Assert.Throws<InputException>(() => client.LocateAsync(_bench.FileOf(path), default).GetAwaiter().GetResult());
-        Assert.StartsWith($"org/name@0123456: the path '{path}' ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"org/name@0123456: the path '{path.Replace('\n', ' ')}' ", error.Message, StringComparison.Ordinal);
         Assert.Empty(_bench.Hub.Requests);
     }
 

@@ -32,7 +32,7 @@ public sealed class FailureTests : IDisposable
 
     [Theory]
     [InlineData("d1: --threads must be a whole number, not 'abc' (see d1 logits --help)", "logits", "--threads", "abc", "--model", "m", "--input-ids", "i", "--out", "o")]
-    [InlineData("d1: --set needs path.to.key=value (see d1 plan --help)", "plan", "bad.yaml", "--set")]
+    [InlineData("d1: Required argument missing for option: '--set' (see d1 plan --help)", "plan", "bad.yaml", "--set")]
     [InlineData("d1: SPEC must be a path, not '' (see d1 plan --help)", "plan", "")]
     [InlineData("d1: SPEC must be a file, but . is a folder (see d1 plan --help)", "plan", ".")]
     [InlineData("d1: unknown verb 'ru n'; did you mean 'run'? (see d1 --help)", "ru\nn")]

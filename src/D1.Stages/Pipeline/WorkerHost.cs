@@ -29,7 +29,7 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
         reader.Start();
         try
         {
-            foreach (var line in lines.GetConsumingEnumerable(stop.Token)) Answer(JsonSerializer.Deserialize<WorkerRequest>(line, WorkerRequest.Json)!, answers, stop.Token);
+            foreach (var line in lines.GetConsumingEnumerable(stop.Token)) Answer(WorkerRequest.Parse(line), answers, stop.Token);
         }
         catch (OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using D1.Model;
 
 namespace D1.Stages.Pipeline;
 
@@ -14,6 +15,19 @@ namespace D1.Stages.Pipeline;
 public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IReadOnlyDictionary<string, string[]> Inputs, bool Force, string? ParentRunId,
     string Device, double? CheckpointSeconds)
 {
+    /// <exception cref="InputException">The line is no request.</exception>
+    internal static WorkerRequest Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<WorkerRequest>(line, Json) ?? throw new InputException("standard input holds no request of a scheduler");
+        }
+        catch (JsonException error)
+        {
+            throw new InputException("standard input holds no request of a scheduler", error);
+        }
+    }
+
     internal static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

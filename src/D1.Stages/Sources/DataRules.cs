@@ -12,6 +12,8 @@ namespace D1.Stages.Sources;
 /// <summary>Which tasks go with real data and which without, and whether there are as many problems as a spec asks for.</summary>
 internal static class DataRules
 {
+    private static readonly ConcurrentDictionary<(string Name, Split Split, int Count, ulong Seed), string?> Asked = new();
+
     /// <summary>The nano tasks have neither a released wording nor rows to set aside.</summary>
     public static IEnumerable<(string Parameter, string Problem)> OnlyOfData(IPromptOptions options, PlannedSpec planned)
     {
@@ -68,7 +70,8 @@ internal static class DataRules
         }
     }
 
-    private static string? Exhausted(string name, Split split, int count, ulong seed)
+    // All cells of a table ask for the same.
+    private static string? Exhausted(string name, Split split, int count, ulong seed) => Asked.GetOrAdd((name, split, count, seed), _ =>
     {
         try
         {
@@ -79,7 +82,7 @@ internal static class DataRules
         {
             return error.Message;
         }
-    }
+    });
 
     private static bool IsNano(string name) => NanoTasks.All.Any(task => task.Name == name);
 }

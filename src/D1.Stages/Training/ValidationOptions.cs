@@ -8,7 +8,7 @@ public sealed record ValidationOptions
     [Option("Validations, evenly spaced, the last at the end; the model of each is kept, for choosing among them, and takes a model's disk space.", Min = 1, Max = 1000)]
     public required int Times { get; init; }
 
-    [Option("Held-out problems, never the test's.", Min = 1, Max = 100_000)]
+    [Option("Held-out problems, never the test's.", Min = 1, Max = 10_000)]
     public int Problems { get; init; } = 256;
 
     [Option("Ends the run after so many validations in a row without a new best; by default all steps run.", Min = 1)]

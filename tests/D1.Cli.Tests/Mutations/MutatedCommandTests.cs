@@ -13,6 +13,21 @@ namespace D1.Cli.Tests.Mutations;
 public sealed partial class MutatedCommandTests(ITestOutputHelper output)
 {
     [Fact]
+    public void What_is_mutated_is_valid_before()
+    {
+        using var scratch = new Scratch();
+        var faults = new ConcurrentBag<string>();
+        // A worker is told to stop when its input ends, in time to read a line or not.
+        Parallel.ForEach(MutatedLines.Valid.Where(line => line[0] != "worker"), new ParallelOptions { MaxDegreeOfParallelism = 2 }, line =>
+        {
+            var ended = scratch.Run(line, TimeSpan.FromMinutes(5));
+            // Nobody is there to send to.
+            if (ended.ExitCode != (line[0] == "mlflow-sync" ? 2 : 0)) faults.Add($"exit code {ended.ExitCode}: d1 {string.Join(' ', line)}\n  {ended.Errors}");
+        });
+        Assert.True(faults.IsEmpty, string.Join('\n', faults));
+    }
+
+    [Fact]
     public void A_mutated_command_line_ends_with_a_reason()
     {
         var (count, first, seconds) = (Setting("D1_FUZZ_COMMANDS") ?? 40, Setting("D1_FUZZ_FIRST") ?? 0, Setting("D1_FUZZ_SECONDS") ?? 300);

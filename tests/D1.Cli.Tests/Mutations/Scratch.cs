@@ -20,6 +20,8 @@ internal sealed class Scratch : IDisposable
         Write("rl.yaml", "stage: diffu_grpo\ninputs: {model: base}\ntask: gsm\nrounds: 1\nprompts_per_round: 2\ngenerations: 2\niterations: 1\nrollout: {gen_length: 16, block_length: 8, steps: 8}\noptimizer: {learning_rate: 1e-2}\n");
         Write("cell.yaml", "stage: evaluate\ninputs: {model: base}\ntask: gsm\nproblems: 4\ngen_length: 16\nblock_length: 8\n");
         Write("table.yaml", "stage: table1\nprofile: tiny\ncell: cell\ntasks: [gsm]\ngen_lengths: [16]\nrows: [{model: base, label: base, spec: base}, {model: sft, label: sft, spec: sft}]\n");
+        Directory.CreateDirectory(At("profile"));
+        File.Copy(At("base.yaml"), At("profile/base.yaml"));
         Write("self.yaml", "stage: pretrain\nmodel: &a {d_model: *a}\n");
         Write("deep.yaml", "stage: " + new string('[', 200_000) + "\n");
         Write("bomb.yaml", "a0: &a0 [x, x]\n" + string.Concat(Enumerable.Range(1, 40).Select(level => FormattableString.Invariant($"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]\n"))));
@@ -90,7 +92,15 @@ internal sealed class Scratch : IDisposable
         ])
             info.Environment[name] = value;
         using var process = Process.Start(info)!;
-        process.StandardInput.Close();
+        try
+        {
+            process.StandardInput.Write("w1 w2\n");
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading.
+        }
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var ended = process.WaitForExit(patience);
         if (!ended) process.Kill(entireProcessTree: true);

@@ -65,7 +65,7 @@ public sealed class SpecRuleTests : IDisposable
     [InlineData("task: gsm+gsm8k", "3:7: 'task' names gsm8k, which needs the input 'data': a spec that downloads its data set")]
     [InlineData("lora: {targets: [o_proj]}", "3:17: 'lora.targets' names 'o_proj', which is no projection of the model")]
     [InlineData("rollout: {gen_length: 32, block_length: 8, steps: 3}", "3:51: 'rollout.steps' must be at least one a block, 4")]
-    [InlineData("validation: {times: 1, problems: 99000}", "3:34: 'validation.problems' asks for too many: 99000 Validation problems of sudoku were asked for, but there are only ")]
+    [InlineData("task: math\nvalidation: {times: 1, problems: 10000}", "4:34: 'validation.problems' asks for too many: 10000 Validation problems of math were asked for, but there are only ")]
     [InlineData("inputs: {model: base, data: data}\ntask: gsm8k\nvalidation: {times: 1, problems: 4}", "5:34: 'validation.problems' asks for 4 Validation problems of gsm8k, which has 0; set some aside for it: held_out")]
     public void Reinforcement(string spec, params string[] parts)
     {
@@ -81,7 +81,7 @@ public sealed class SpecRuleTests : IDisposable
     [InlineData("checkpoint: 1\ninputs: {model: published}", "3:13: 'checkpoint' asks for a model of published, which kept no models; its spec needs 'validation'")]
     [InlineData("tokens_per_step: 9", "3:18: 'tokens_per_step' must be at most block_length (8): a step accepts tokens of one block")]
     [InlineData("inputs: {model: base, data: data}\ntask: math500\nproblems: 501", "5:11: 'problems' asks for 501 Test problems of math500, which has 500")]
-    [InlineData("inputs: {model: base, data: data}\ntask: gsm8k\nsplit: validation", "5:8: 'split' asks for 1319 Validation problems of gsm8k, which has 0; set some aside for it: held_out")]
+    [InlineData("inputs: {model: base, data: data}\ntask: gsm8k\nsplit: validation\nproblems:", "5:8: 'split' asks for 1319 Validation problems of gsm8k, which has 0; set some aside for it: held_out")]
     public void Evaluation(string spec, params string[] parts)
     {
         Cell();

@@ -42,15 +42,19 @@ internal sealed class CodeAnalysis
         return (graph, [.. analysis.Stages()]);
     }
 
-    // Every stage with every kind that a registry lists: whatever a spec may come to is below that.
-    private IEnumerable<CodeRoots> Stages() =>
-        from type in _types
-        where type is { IsAbstract: false, IsInterface: false } && _inheritance.Interfaces(type)
-            .Any(contract => contract.FullName == "D1.Stages.Pipeline.IStage")
-        let options = _inheritance.Chain(type).Select(ancestor => ancestor.BaseType).OfType<GenericInstanceType>()
-            .SelectMany(based => based.GenericArguments).Where(_own.IsOwn)
-        select CodeRoots.OfStage(_kinds.Prepend(type).Select(Compiled.NameOf), options.Select(OwnAssemblies.Resolve)
-            .OfType<TypeDefinition>().Where(_typeNumbers.ContainsKey).Select(Compiled.NameOf));
+    // Every stage with every kind that a registry lists, and with every record of options: whatever a spec may come to is below that.
+    private IEnumerable<CodeRoots> Stages()
+    {
+        string[] records = [.. _types.Where(type => type.Properties.Any(IsOption)).Select(Compiled.NameOf)];
+        return
+            from type in _types
+            where type is { IsAbstract: false, IsInterface: false }
+                && _inheritance.Interfaces(type).Any(contract => contract.FullName == "D1.Stages.Pipeline.IStage")
+            select CodeRoots.OfStage(_kinds.Prepend(type).Select(Compiled.NameOf), records);
+
+        static bool IsOption(PropertyDefinition property) =>
+            property.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "D1.Stages.Specs.OptionAttribute");
+    }
 
     private CodeGraph Graph()
     {

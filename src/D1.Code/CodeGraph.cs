@@ -52,6 +52,25 @@ public sealed class CodeGraph
     /// <summary>A member's whole name, as <c>Type::Signature</c>.</summary>
     public string NameOf(int member) => $"{Types[Members[member].Type].Name}::{Members[member].Signature}";
 
+    /// <summary>The graph without the members that none of some walks reached: what a start has to read.</summary>
+    public CodeGraph Only(IEnumerable<ReachedCode> walks)
+    {
+        var kept = walks.SelectMany(walk => walk.Members.Concat(walk.Slots)).Distinct().Order().ToList();
+        var numbers = kept.Index().ToDictionary(member => member.Item, member => member.Index);
+        return new CodeGraph
+        {
+            Assemblies = Assemblies,
+            Packages = Packages,
+            Types = [.. Types.Select(type => type with { External = Left(type.External), Dispatch = Pairs(type.Dispatch) })],
+            Members = kept.ConvertAll(number =>
+                Members[number] with { Calls = Left(Members[number].Calls), Slots = Left(Members[number].Slots) }),
+        };
+
+        int[] Left(IEnumerable<int> members) => [.. members.Where(numbers.ContainsKey).Select(member => numbers[member])];
+
+        int[] Pairs(int[] dispatch) => Left(dispatch.Chunk(2).Where(pair => pair.All(numbers.ContainsKey)).SelectMany(pair => pair));
+    }
+
     internal CodeIndex Index => field ??= new CodeIndex(this);
 
     /// <summary>Reads the graph of the program in a folder.</summary>

@@ -14,9 +14,11 @@ if (!report && CodeGraph.Read(file) is { } there && there.Assemblies.Keys.Sequen
 File.Delete(file);
 var (graph, stages) = CodeAnalysis.Of(program);
 var problems = new SortedDictionary<int, string>();
+var walks = new List<ReachedCode>();
 foreach (var stage in stages)
 {
     var reached = ReachedCode.From(graph, stage);
+    walks.Add(reached);
     foreach (var member in reached.Members.Where(member => graph.Members[member].Reflects.Length > 0))
         problems.TryAdd(member, $"{NameOf(member)} uses {string.Join(", ", graph.Members[member].Reflects)}; a stage reaches it: "
             + $"{string.Join(" → ", reached.PathTo(member).Select(NameOf))}. "
@@ -27,7 +29,7 @@ foreach (var stage in stages)
 }
 foreach (var problem in problems.Values) Console.WriteLine(problem);
 if (problems.Count > 0) return 1;
-graph.Write(file);
+graph.Only(walks).Write(file);
 return 0;
 
 string NameOf(int member) => graph.NameOf(member) is var name ? name[..name.IndexOf('(', StringComparison.Ordinal)] : "";

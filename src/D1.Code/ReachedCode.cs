@@ -42,6 +42,9 @@ public sealed class ReachedCode
     /// <summary>Numbers of the reached members.</summary>
     public IEnumerable<int> Members => Enumerable.Range(0, _members.Length).Where(member => _members[member]);
 
+    /// <summary>Numbers of the members that are called virtually.</summary>
+    public IEnumerable<int> Slots => Enumerable.Range(0, _slots.Length).Where(member => _slots[member]);
+
     /// <summary>Numbers of the types that there are objects of.</summary>
     public IEnumerable<int> Types => Enumerable.Range(0, _types.Length).Where(type => _types[type]);
 

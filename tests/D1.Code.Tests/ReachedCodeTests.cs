@@ -243,6 +243,18 @@ public sealed class ReachedCodeTests
     }
 
     [Fact]
+    public void What_no_walk_reaches_can_be_left_out()
+    {
+        using var program = new TinyProgram(
+            "static class Root { static int Run() => A(new B()) + Lib.Thing.Value(); static int A(IA a) => a.C(); static int D() => 1; } "
+            + "interface IA { int C(); int E(); } class B : IA { public int C() => 3; public int E() => 4; "
+            + "public override string ToString() => F(); static string F() => \"5\"; }");
+        var pruned = program.Graph.Only([program.Reached]);
+        Assert.True(pruned.Members.Count < program.Graph.Members.Count);
+        Assert.Equal(program.Digest, ReachedCode.From(pruned, new CodeRoots([], [], ["Root::Run"])).Digest);
+    }
+
+    [Fact]
     public void A_root_that_is_not_there_is_named()
     {
         using var program = new TinyProgram("static class Root { static int Run() => 3; }");

@@ -57,12 +57,12 @@ public sealed class Adopter(StageRegistry registry, SpecGraph graph, ArtifactSto
         }
         store.Code.Keep(code);
         var old = manifest.Components.GetValueOrDefault(StageKey.CodeComponent);
+        var former = manifest.Components.Where(pair => StageKey.OfTheCode.Contains(pair.Key))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal);
+        var between = old is not null && store.Code.Find(old) is { } members ? CodeDifference.Between(members, code.List()) : null;
         var adoption = new Adoption(
-            reason, $"{manifest.Stage}/{manifest.Key}",
-            old ?? string.Join(", ", manifest.Components.Where(pair => StageKey.OfTheCode.Contains(pair.Key))
-                .Select(pair => $"{pair.Key} {pair.Value}")), code.Digest,
-            old is not null && store.Code.Find(old) is { } members ? CodeDifference.Between(members, code.List())
-                : null, proof, _time.GetUtcNow());
+            reason, $"{manifest.Stage}/{manifest.Key}", old ?? string.Join(", ", former.Select(pair => $"{pair.Key} {pair.Value}")),
+            code.Digest, between, proof, _time.GetUtcNow());
         return store.Publish(build, manifest.Files.Where(file => file.Declared).Select(file => file.Path), (files, digest) =>
             digest == manifest.Digest
             ? manifest with { Key = key.Value, Components = key.Components, Files = files, Adopted = [adoption, .. manifest.Adopted] }

@@ -7,7 +7,7 @@ namespace D1.Stages.Hub;
 /// <summary>Sizes of a published model: what plans are estimated with before its <c>config.json</c> is here.</summary>
 public sealed record PublishedModelOptions
 {
-    [Option("Width of the residual stream.", Min = 2, Max = 65_536)]
+    [Option("Width of the residual stream.", Min = 2, Max = 1_048_576)]
     public required int DModel { get; init; }
 
     [Option("Attention heads.", Min = 1, Max = 4096)]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using D1.Data.Solutions;
 using D1.Data.PaperTasks;
 using D1.Data.Prompts;

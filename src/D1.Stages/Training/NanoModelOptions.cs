@@ -7,7 +7,7 @@ namespace D1.Stages.Training;
 /// <summary>Sizes of a LLaDA that is trained from scratch.</summary>
 public sealed record NanoModelOptions : IValidatedOptions
 {
-    [Option("Width of the residual stream.", Min = 2, Max = 65_536)]
+    [Option("Width of the residual stream.", Min = 2, Max = 1_048_576)]
     public int DModel { get; init; } = 64;
 
     [Option("Attention heads.", Min = 1, Max = 4096)]

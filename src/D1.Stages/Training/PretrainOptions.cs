@@ -9,7 +9,7 @@ public sealed record PretrainOptions : MaskedDiffusionOptions
     [Option("The network.")]
     public required NanoModelOptions Model { get; init; }
 
-    [Option("Tokens a batch, padding included.", Min = 1, Max = 100_000_000, Unit = "tokens")]
+    [Option("Tokens a batch, padding included.", Min = 1, Unit = "tokens")]
     public required int TokensPerBatch { get; init; }
 
     [Option("Share of worked solutions in the corpus.", Min = 0, Max = 1)]

@@ -7,6 +7,7 @@ using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sources;
 using D1.Tasks;
+using D1.Tasks.Nano;
 
 using static TorchSharp.torch;
 
@@ -54,7 +55,7 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     protected override void Run(PretrainOptions options, StageContext context)
     {
         var seed = (ulong)options.Seed;
-        var tokenizer = NanoTasks.CreateTokenizer();
+        var tokenizer = NanoVocabulary.CreateTokenizer();
         var tasks = options.Tasks.Select(context.Get<ISyntheticTask>).ToList();
         var corpus = CorpusOf(options, tasks);
 

@@ -1,10 +1,9 @@
 using System.Reflection;
-using D1.Code;
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 using D1.Stages.Tests.Toys;
+using D1.Stages.Tracking;
 using D1.Tasks;
 
 namespace D1.Stages.Tests.Artifacts;

@@ -12,9 +12,9 @@ public sealed class MemoryPlanTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("train a smaller model, or adapters only", "model.d_model=65536", "model.n_heads=2")]
-    [InlineData(@"compute blocks again \(activation_checkpointing: true\), or make the batches or the sequences smaller", "tokens_per_batch=100000000", "steps=1")]
-    [InlineData("make the batches or the sequences smaller", "tokens_per_batch=100000000", "steps=1", "activation_checkpointing=true")]
+    [InlineData("train a smaller model, or adapters only", "model.d_model=1000000", "model.n_heads=2")]
+    [InlineData(@"compute blocks again \(activation_checkpointing: true\), or make the batches or the sequences smaller", "tokens_per_batch=2000000000", "steps=1")]
+    [InlineData("make the batches or the sequences smaller", "tokens_per_batch=2000000000", "steps=1", "activation_checkpointing=true")]
     public async Task A_spec_that_asks_for_more_memory_than_there_is_fails_before_it_starts(string remedy, params string[] set)
     {
         _folder.Write("pretrain.yaml", """

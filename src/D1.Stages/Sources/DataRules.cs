@@ -4,7 +4,6 @@ using D1.Data.PaperTasks;
 using D1.Data.Prompts;
 using D1.Model;
 using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 using D1.Tasks;
 using D1.Tasks.Released;
 

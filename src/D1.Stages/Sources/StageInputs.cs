@@ -1,6 +1,5 @@
 using D1.Data.DataSets;
 using D1.Data.PaperTasks;
-using D1.Data.Prompts;
 using D1.Data.Solutions;
 using D1.Model;
 using D1.Model.Tokenization;

@@ -47,7 +47,7 @@ public sealed class SpecLimitTests : IDisposable
     public void An_endless_text_is_not_read_to_its_end()
     {
         _lab.Spec("long", "stage: toy\n#" + Repeat("x", 2 << 20));
-        Assert.Equal($"{_lab["specs/long.yaml"]}: more than 1048576 characters; a spec has a few hundred", Assert.Throws<InputException>(() => _lab.Graph("long")).Message);
+        Assert.Equal($"{_lab["specs/long.yaml"]}: more than 1048576 bytes", Assert.Throws<InputException>(() => _lab.Graph("long")).Message);
     }
 
     [Fact]

@@ -41,6 +41,11 @@ public static class SpecYaml
             var location = locate(new SourceLocation(source, (int)error.Start.Line, (int)error.Start.Column));
             throw new InputException($"{location}: not valid YAML: {error.Message.Split('\n')[0].TrimEnd()}");
         }
+        catch (InvalidOperationException error)
+        {
+            // What the parser says where a flow is not closed behind an empty key.
+            throw new InputException($"{source}: not valid YAML: {error.Message}", error);
+        }
     }
 
     /// <summary>Makes values of events. An alias is the value that its anchor named, not a copy of it.</summary>

@@ -64,7 +64,7 @@ public sealed class StageKeyTests : IDisposable
 
     // If this fails, keys are computed differently from before: raise StageKey.Schema, and then renew the value.
     [Fact]
-    public void The_way_keys_are_computed_is_pinned() => Assert.Equal("",
+    public void The_way_keys_are_computed_is_pinned() => Assert.Equal("bfc11c90610ccb15fd558d6aa2f6443a0316b60ed0b0f6363023de06c6a6236c",
         StageKey.Compute("toy", "a", new ToyOptions(), new Dictionary<string, string> { ["model"] = "ab" },
-            new ExecutionEnvironment("libtorch 1", "cpu", 1, "Haswell", "avx2")).Value.Insert(32, " "));
+            new ExecutionEnvironment("libtorch 1", "cpu", 1, "Haswell", "avx2")).Value);
 }

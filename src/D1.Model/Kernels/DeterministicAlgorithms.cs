@@ -6,7 +6,7 @@ namespace D1.Model.Kernels;
 public static partial class DeterministicAlgorithms
 {
     /// <summary>Whether it can be required: the native library must be there.</summary>
-    public static bool CanBeRequired => FusedKernels.Present;
+    public static bool CanBeRequired => NativeShim.Present;
 
     public static bool AreRequired
     {
@@ -18,9 +18,9 @@ public static partial class DeterministicAlgorithms
         }
     }
 
-    [LibraryImport(FusedKernels.Library)]
+    [LibraryImport(NativeShim.Library)]
     private static partial int d1_deterministic();
 
-    [LibraryImport(FusedKernels.Library)]
+    [LibraryImport(NativeShim.Library)]
     private static partial void d1_set_deterministic(int required);
 }

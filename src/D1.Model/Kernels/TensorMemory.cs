@@ -9,24 +9,24 @@ namespace D1.Model.Kernels;
 public static partial class TensorMemory
 {
     /// <summary>The most bytes that such tensors had at once since <see cref="Reset"/>; null without the library.</summary>
-    public static long? PeakBytes => FusedKernels.Present ? (long)d1_memory_peak() : null;
+    public static long? PeakBytes => NativeShim.Present ? (long)d1_memory_peak() : null;
 
     /// <summary>Bytes that are kept for tensors to come; null without the library.</summary>
-    public static long? IdleBytes => FusedKernels.Present ? (long)d1_memory_idle() : null;
+    public static long? IdleBytes => NativeShim.Present ? (long)d1_memory_idle() : null;
 
     /// <summary>Forgets the peak and gives idle blocks back to the system.</summary>
     public static void Reset()
     {
-        if (FusedKernels.Present)
+        if (NativeShim.Present)
             d1_memory_reset();
     }
 
-    [LibraryImport(FusedKernels.Library)]
+    [LibraryImport(NativeShim.Library)]
     private static partial nuint d1_memory_peak();
 
-    [LibraryImport(FusedKernels.Library)]
+    [LibraryImport(NativeShim.Library)]
     private static partial nuint d1_memory_idle();
 
-    [LibraryImport(FusedKernels.Library)]
+    [LibraryImport(NativeShim.Library)]
     private static partial void d1_memory_reset();
 }

@@ -23,8 +23,7 @@ public static unsafe class FusedKernels
     public static Tensor? Linear(Tensor x, Tensor weight)
     {
         if (Set is null || !Applies(x) || !Applies(weight) || weight.dim() != 2 || x.dim() == 0 || x.size(-1) != weight.size(1)
-            || !weight.is_contiguous()
-            || IsRecorded(x, weight))
+            || !weight.is_contiguous() || IsRecorded(x, weight))
             return null;
         using var contiguous = Contiguous(x);
         var (inputs, outputs) = ((nint)weight.size(1), (nint)weight.size(0));
@@ -43,8 +42,7 @@ public static unsafe class FusedKernels
     public static Tensor? RmsNorm(Tensor x, Tensor weight, double epsilon)
     {
         if (Set is null || !Applies(x) || !Applies(weight) || weight.dim() != 1 || x.dim() == 0 || x.size(-1) != weight.size(0)
-            || !weight.is_contiguous()
-            || IsRecorded(x, weight))
+            || !weight.is_contiguous() || IsRecorded(x, weight))
             return null;
         using var contiguous = Contiguous(x);
         var width = (nint)weight.size(0);
@@ -76,9 +74,8 @@ public static unsafe class FusedKernels
     public static Tensor? Attention(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first)
     {
         if (Set is null || !Applies(query) || !Applies(key) || !Applies(value) || query.dim() != 4 || key.dim() != 4
-            || !key.shape.SequenceEqual(value.shape)
-            || query.size(0) != key.size(0) || query.size(3) != key.size(3) || query.size(3) % 2 != 0
-            || query.size(2) % key.size(2) != 0 || first < 0
+            || !key.shape.SequenceEqual(value.shape) || query.size(0) != key.size(0)
+            || query.size(3) != key.size(3) || query.size(3) % 2 != 0 || query.size(2) % key.size(2) != 0 || first < 0
             || !IsTable(rotary.Cosine, query, key, first) || !IsTable(rotary.Sine, query, key, first)
             || IsRecorded(query, key, value))
             return null;

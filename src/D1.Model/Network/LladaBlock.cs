@@ -101,9 +101,9 @@ public sealed class LladaBlock
         Tensor Wanted(Tensor all) => window is { } w ? all.narrow(1, w.Start, w.Length) : all;
     }
 
-    /// <summary>The way back through <see cref="Forward(Tensor, ValueTuple{Tensor, Tensor}, Window?, Tensor?, KeyValueCache?, Projections?,
-    /// Tensor?)"/> by the kernels, without
-    /// cache and mask. Gradients of weights and adapters are added to what these have.</summary>
+    /// <summary>
+    /// The way back through a pass without cache and mask, by the kernels. Gradients of weights and adapters are added to what these have.
+    /// </summary>
     /// <param name="trace">What the forward pass left.</param>
     /// <param name="x">As it was.</param>
     /// <param name="gradient">That of the output.</param>

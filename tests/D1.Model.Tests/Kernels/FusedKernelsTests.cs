@@ -51,20 +51,23 @@ public sealed class FusedKernelsTests : IDisposable
     [InlineData(5, 64)]
     [InlineData(700, 100)]
     [InlineData(4100, 16)]
-    public void Rms_norm(long rows, long width) =>
-        AssertSame([Draw(rows, width), Draw(width)], x => new RmsNorm("norm", x[1], 1e-5).Forward(x[0]),
+    public void Rms_norm(long rows, long width) => AssertSame(
+        [Draw(rows, width), Draw(width)],
+        x => new RmsNorm("norm", x[1], 1e-5).Forward(x[0]),
         (x, dy) => [new RmsNorm("norm", x[1], 1e-5).Backward(x[0], dy), x[1].grad!]);
 
     [KernelTheory]
     [InlineData(1, 1)]
     [InlineData(3, 21)]
     [InlineData(300, 192)]
-    public void Swi_glu(long rows, long width) =>
-        AssertSame([Draw(rows, width).mul(4), Draw(rows, width)], x => SwiGlu.Forward(x[0], x[1]), (x, dy) =>
-    {
-        var (gate, up) = SwiGlu.Backward(dy, x[0], x[1]);
-        return [gate, up];
-    });
+    public void Swi_glu(long rows, long width) => AssertSame(
+        [Draw(rows, width).mul(4), Draw(rows, width)],
+        x => SwiGlu.Forward(x[0], x[1]),
+        (x, dy) =>
+        {
+            var (gate, up) = SwiGlu.Backward(dy, x[0], x[1]);
+            return [gate, up];
+        });
 
     [KernelTheory]
     [InlineData(1, 16, 16)]
@@ -73,9 +76,10 @@ public sealed class FusedKernelsTests : IDisposable
     [InlineData(130, 24, 8)]
     [InlineData(9, 64, 115)]
     [InlineData(40, 30, 500)]
-    public void Linear(long rows, long inputs, long outputs) => AssertSame([Draw(rows, inputs), Draw(outputs, inputs)],
-        x => new Projection("linear", x[1]).Forward(x[0]), (x, dy) => [new Projection("linear", x[1]).Backward(x[0], dy, null)!,
-            x[1].grad!]);
+    public void Linear(long rows, long inputs, long outputs) => AssertSame(
+        [Draw(rows, inputs), Draw(outputs, inputs)],
+        x => new Projection("linear", x[1]).Forward(x[0]),
+        (x, dy) => [new Projection("linear", x[1]).Backward(x[0], dy, null)!, x[1].grad!]);
 
     [KernelTheory]
     [InlineData(1, 1, 1, 1, 2, 0, 1)]

@@ -1,5 +1,6 @@
 using D1.Model.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
@@ -80,7 +81,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         if (_rule.Steps is null && options.MayPredictMask)
         {
             // A row that would write nothing but masks would come back to the same step for ever: it predicts again, without the mask.
-            var stuck = (accepted & tokens.ne(_maskId)).any(1, keepdim: true).logical_not();
+            var stuck = (accepted & tokens.ne(Number(_maskId))).any(1, keepdim: true).logical_not();
             if ((stuck & candidates.Masked).any().item<bool>())
             {
                 Forbid(logits);
@@ -102,13 +103,13 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
             return model.Logits(ids, candidates.Window, candidates.Rows, cache, first, mask).to(options.SamplingType);
 
         var unconditional = ids.clone();
-        unconditional.narrow(1, 0, batch.PromptLength).fill_(_maskId);
-        var rows = cat([candidates.Rows, candidates.Rows + candidates.Masked.numel()], 0);
+        unconditional.narrow(1, 0, batch.PromptLength).fill_(Number(_maskId));
+        var rows = cat([candidates.Rows, candidates.Rows.Plus(candidates.Masked.numel())], 0);
         var both = model.Logits(cat([ids, unconditional], 0), candidates.Window, rows, cache, first, mask?.repeat(2, 1)).to(options.SamplingType).chunk(2, 0);
-        return both[1] + (both[0] - both[1]) * (options.CfgScale + 1);
+        return both[1].Plus((both[0] - both[1]) * Number(options.CfgScale + 1));
     }
 
-    private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(float.NegativeInfinity);
+    private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(Number(double.NegativeInfinity));
 
     /// <summary>Predicts every candidate and chooses among them; both <c>[B, W]</c>, over the whole window.</summary>
     private (Tensor Accepted, Tensor Tokens) Choose(Tensor logits, Candidates candidates, Window span, int step, int call)
@@ -120,7 +121,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
 
         // Ranked over the whole span, as the reference does: equal confidences then break the same way.
         var (masked, offset) = (candidates.Masked, candidates.Window.Start - span.Start);
-        var ranking = full([masked.size(0), span.Length], float.NegativeInfinity, dtype: confidence.dtype, device: logits.device);
+        var ranking = full([masked.size(0), span.Length], Number(double.NegativeInfinity), dtype: confidence.dtype, device: logits.device);
         ranking.narrow(1, offset, candidates.Window.Length).masked_scatter_(masked, confidence);
         return (_rule.Accept(ranking, step).narrow(1, offset, candidates.Window.Length) & masked, zeros_like(masked, dtype: ScalarType.Int64).masked_scatter_(masked, tokens));
     }
@@ -131,6 +132,6 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         if (options.Temperature == 0)
             return logits.argmax(-1);
         var uniform = noise.Sampling(call, candidates, logits.size(-1), options.SamplingType);
-        return (logits.to(uniform.dtype).exp() / uniform.log().neg().pow(options.Temperature)).argmax(-1);
+        return (logits.to(uniform.dtype).exp() / uniform.log().neg().pow(Number(options.Temperature))).argmax(-1);
     }
 }

@@ -54,7 +54,7 @@ public static class TokenLogProbabilities
         if (!isDifferentiated)
             return all.MoveToOuterDisposeScope();
         var along = (hidden * cat(slopes, 0)).sum(-1);
-        return (all + (along - along.detach())).MoveToOuterDisposeScope();
+        return all.Plus(along - along.detach()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Log-probabilities of the targets; exponentials, whose sums come with them, take the logits' place, so that no second tensor of that size is made.</summary>

@@ -24,7 +24,7 @@ public sealed class StoreTroubleTests : IDisposable
                 var outcome = _d1.Run(arguments);
                 Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
                 const string Told = "cannot be written to: its file system is read-only. It belongs to root (mode ";
-                Assert.Contains($"{_d1.Artifacts}/work/locks", outcome.Errors, StringComparison.Ordinal);
+                Assert.Contains(Path.Combine(_d1.Artifacts, "work", "locks"), outcome.Errors, StringComparison.Ordinal);
                 Assert.Contains(Told, outcome.Errors, StringComparison.Ordinal);
                 Assert.DoesNotContain("another process", outcome.Errors, StringComparison.Ordinal);
             }
@@ -48,7 +48,7 @@ public sealed class StoreTroubleTests : IDisposable
         Assert.Contains(Told, refused.Errors, StringComparison.Ordinal);
 
         // As the line says. The lock files stay the first user's.
-        Sh($"chgrp -R nogroup '{_d1.Artifacts}' && chmod -R g+rwX,g+s '{_d1.Artifacts}' && chmod 644 '{_d1.Artifacts}'/work/locks/*");
+        Sh($"chgrp -R nogroup '{_d1.Artifacts}' && chmod -R g+rwX,g+s '{_d1.Artifacts}' && chmod 644 '{Path.Combine(_d1.Artifacts, "work")}'/locks/*");
         Assert.Equal("built", (string?)_d1.Json("run", "base.yaml", "--force")["status"]);
         Assert.Equal("built", (string?)_d1.Json("run", "top.yaml")["status"]);
     }

@@ -39,6 +39,8 @@ public sealed class AbsolutePathTests : IDisposable
         Assert.Empty((_folder / "x").GetFiles("*", depth: 9));
         (_folder / "x").DeleteDirectory();
         (_folder / "x").DeleteDirectory();
+        (_folder / "x").DeleteFile();
+        (_folder / "x" / "in.it").DeleteFile();
         Assert.False((_folder / "x").DirectoryExists());
     }
 

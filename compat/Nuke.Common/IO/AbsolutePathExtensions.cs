@@ -42,7 +42,10 @@ public static class AbsolutePathExtensions
     }
 
     /// <summary>Deletes the file, if it is there.</summary>
-    public static void DeleteFile(this AbsolutePath path) => File.Delete(path);
+    public static void DeleteFile(this AbsolutePath path)
+    {
+        if (path.FileExists()) File.Delete(path);
+    }
 
     /// <summary>Files in the directory, sorted; <paramref name="depth"/> 1 stays in it.</summary>
     public static IEnumerable<AbsolutePath> GetFiles(

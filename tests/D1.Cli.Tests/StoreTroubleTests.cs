@@ -35,7 +35,7 @@ public sealed class StoreTroubleTests : IDisposable
         }
     }
 
-    [RootFact]
+    [OtherUserFact]
     public void A_store_of_another_user_is_refused_with_its_owner_and_a_shared_one_serves_both()
     {
         Sh($"chmod 755 '{_d1.Folder}'");

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace D1.Cli.Tests;
+
+/// <summary>A test that runs the command as another user, which only root can; skipped, with the reason, where that cannot be.</summary>
+public sealed class OtherUserFactAttribute : FactAttribute
+{
+    private const string AsNobody = "setpriv --reuid=nobody --regid=nogroup --clear-groups";
+
+    public OtherUserFactAttribute()
+    {
+        if (!Environment.IsPrivilegedProcess || !Shell.Can($"{AsNobody} true"))
+            Skip = "needs root, to run as another user by setpriv";
+        else if (!Shell.Can($"{AsNobody} test -r '{AppContext.BaseDirectory}'"))
+            Skip = $"needs a checkout that other users can read; {AppContext.BaseDirectory} is not";
+    }
+}
+
+/// <summary>A test that mounts a folder read-only, since root may write to any other; skipped, with the reason, where it may not.</summary>
+public sealed class MountFactAttribute : FactAttribute
+{
+    public MountFactAttribute()
+    {
+        if (!Environment.IsPrivilegedProcess || !Shell.Can("unshare --mount true")) Skip = "needs root and the right to mount";
+    }
+}
+
+internal static class Shell
+{
+    public static bool Can(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardError = true })!;
+        shell.WaitForExit();
+        return shell.ExitCode == 0;
+    }
+}

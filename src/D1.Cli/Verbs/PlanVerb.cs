@@ -69,9 +69,7 @@ internal static class PlanVerb
         ["state"] = Word(node.State),
         ["key"] = node.Key,
         ["pending"] = new JsonArray([.. node.Pending.Select(name => JsonValue.Create(name))]),
-        ["changes"] = new JsonArray([.. node.Changes.Select(change =>
-            new JsonObject { ["component"] = change.Component, ["old"] = change.Old, ["new"] = change.Current,
-                ["members"] = change.Members is { } members ? CodeJson.Of(members) : null })]),
+        ["changes"] = new JsonArray([.. node.Changes.Select(ToJson)]),
         ["adoptable"] = new JsonArray([.. node.Adoptable.Select(manifest => JsonValue.Create($"{manifest.Stage}/{manifest.Key}"))]),
         ["estimate"] = rate is null ? null : new JsonObject
         {
@@ -81,6 +79,13 @@ internal static class PlanVerb
             ["seconds"] = rate.Seconds(estimate.MultiplyAdds),
         },
     };
+
+    private static JsonObject ToJson(KeyChange change)
+    {
+        var document = new JsonObject { ["component"] = change.Component, ["old"] = change.Old, ["new"] = change.Current };
+        if (change.Members is { } members) document["members"] = CodeJson.Of(members);
+        return document;
+    }
 
     private static string Word(PlannedState state) => state switch
     {

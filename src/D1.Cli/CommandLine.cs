@@ -40,7 +40,8 @@ public static class CommandLine
         {
             InputException => (error.Message, ExitCodes.BadInput),
             IOException or UnauthorizedAccessException => (error.Message, ExitCodes.Failure),
-            _ when OutOfMemory.Is(error) => ($"{OutOfMemory.Describe(error)}; make the batch or the sequences smaller, or run less beside it", ExitCodes.Failure),
+            _ when OutOfMemory.Is(error) =>
+                ($"{OutOfMemory.Describe(error)}; make the batch or the sequences smaller, or run less beside it", ExitCodes.Failure),
             _ => (UnexpectedFailure.Describe(error), ExitCodes.Failure),
         };
         Console.Error.WriteLine($"d1: {UnexpectedFailure.OneLine(line)}");
@@ -81,7 +82,8 @@ public static class CommandLine
         var parsed = Parse(args, registry);
         if (parsed.Errors.Count > 0) throw new InputException($"{Complaint(parsed)} (see d1 {VerbOf(parsed)}--help)");
         // Signals are the verbs' own business: a stage at work checkpoints before it goes.
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await parsed.InvokeAsync(configuration);
     }
 
     // A misspelt verb is what usually goes wrong, and the parser's own words for it name neither the word nor the verbs.

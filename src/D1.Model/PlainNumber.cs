@@ -17,7 +17,10 @@ public static partial class PlainNumber
     public static bool TryParse(string text, out double number)
     {
         number = 0;
-        if (!IsNumber(text) || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value)) return false;
+        if (!IsNumber(text)
+            || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || !double.IsFinite(value))
+            return false;
         number = value == 0 ? 0 : value; // -0 and 0 are one value
         return true;
     }
@@ -26,7 +29,10 @@ public static partial class PlainNumber
     public static bool TryParseWhole(string text, out BigInteger number)
     {
         number = 0;
-        if (!IsNumber(text) || !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || value != decimal.Truncate(value)) return false;
+        if (!IsNumber(text)
+            || !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || value != decimal.Truncate(value))
+            return false;
         number = (BigInteger)value;
         return true;
     }

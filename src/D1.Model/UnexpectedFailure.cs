@@ -22,9 +22,13 @@ public static class UnexpectedFailure
 
     /// <summary>A text on one line, with what a terminal would obey made visible.</summary>
     public static string OneLine(string text) =>
-        string.Concat(text.ReplaceLineEndings(" ").Select(letter => char.IsControl(letter) ? FormattableString.Invariant($"\\u{(int)letter:x4}") : letter.ToString()));
+        string.Concat(text.ReplaceLineEndings(" ").Select(letter =>
+            char.IsControl(letter) ? FormattableString.Invariant($"\\u{(int)letter:x4}") : letter.ToString()));
 
     // What reflection, type initialisers and tasks wrap says less than what it is wrapped around.
     private static Exception Cause(Exception error) =>
-        error is TargetInvocationException or TypeInitializationException or AggregateException { InnerExceptions.Count: 1 } && error.InnerException is { } inner ? Cause(inner) : error;
+        error is TargetInvocationException or TypeInitializationException or AggregateException { InnerExceptions.Count: 1 }
+        && error.InnerException is { } inner
+            ? Cause(inner)
+            : error;
 }

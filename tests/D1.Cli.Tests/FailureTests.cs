@@ -14,7 +14,8 @@ public sealed class FailureTests : IDisposable
     {
         var quiet = _d1.Run(["run", "bad.yaml", .. how]);
         Assert.Equal(1, quiet.ExitCode);
-        Assert.Contains("InvalidOperationException: failed at step 2, as asked (D1_TRACE=1 shows where)", quiet.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "InvalidOperationException: failed at step 2, as asked (D1_TRACE=1 shows where)", quiet.Errors, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"\n\s*at ", quiet.Errors);
         _d1.Variables["D1_TRACE"] = "1";
         Assert.Contains("ToyStage.Run(", _d1.Run(["run", "bad.yaml", .. how]).Errors, StringComparison.Ordinal);
@@ -23,7 +24,10 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public void A_key_that_a_config_has_twice_is_bad_input()
     {
-        File.WriteAllText(Path.Combine(_d1.Folder, "config.json"), """{"d_model":32,"d_model":64,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
+        File.WriteAllText(
+            Path.Combine(_d1.Folder, "config.json"),
+            """{"d_model":32,"d_model":64,"n_heads":2,"n_layers":2,"mlp_hidden_size":"""
+            + """48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
         var outcome = _d1.Run("init-model", "--config", "config.json", "--seed", "1", "--out", "model");
         Assert.Equal(2, outcome.ExitCode);
         Assert.Matches("^d1: config.json: .*d_model", Assert.Single(outcome.Errors.TrimEnd().Split('\n')));
@@ -31,7 +35,8 @@ public sealed class FailureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("d1: --threads must be a whole number, not 'abc' (see d1 logits --help)", "logits", "--threads", "abc", "--model", "m", "--input-ids", "i", "--out", "o")]
+    [InlineData("d1: --threads must be a whole number, not 'abc' (see d1 logits --help)",
+        "logits", "--threads", "abc", "--model", "m", "--input-ids", "i", "--out", "o")]
     [InlineData("d1: Required argument missing for option: '--set' (see d1 plan --help)", "plan", "bad.yaml", "--set")]
     [InlineData("d1: SPEC must be a path, not '' (see d1 plan --help)", "plan", "")]
     [InlineData("d1: SPEC must be a file, but . is a folder (see d1 plan --help)", "plan", ".")]

@@ -205,7 +205,8 @@ public sealed class GenerateVerbTests : IDisposable
     public void A_prompt_beyond_the_context_is_refused()
     {
         var config = File.ReadAllText(At("model/config.json"));
-        Write("model/config.json", config.Replace("\"max_sequence_length\": 4096", "\"max_sequence_length\": 10", StringComparison.Ordinal));
+        Write("model/config.json",
+            config.Replace("\"max_sequence_length\": 4096", "\"max_sequence_length\": 10", StringComparison.Ordinal));
         const string Context = "11 tokens, the model's context has 10 (max_sequence_length in its config.json)";
         Refused($"prompt 1 with --gen-length 8: {Context}", "--prompt-ids", "ids.jsonl");
         var logits = _d1.Run("logits", "--model", "model", "--input-ids", "ids.jsonl", "--out", "logits.safetensors");
@@ -243,7 +244,8 @@ public sealed class GenerateVerbTests : IDisposable
         var document = JsonNode.Parse(outcome.Output)!;
         Assert.Equal(Sequences(document).Sum(row => row[5..].Count(id => id == 39)), (int)document["masks_left"]!);
         Assert.InRange((int)document["masks_left"]!, 1, 16);
-        Assert.StartsWith($"d1: {document["masks_left"]} tokens of the answers are still masked: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"d1: {document["masks_left"]} tokens of the answers are still masked: ", outcome.Errors, StringComparison.Ordinal);
         Assert.Equal(0, (int)Generate("ids.jsonl")["masks_left"]!);
     }
 

@@ -4,14 +4,20 @@ using System.Reflection.PortableExecutable;
 
 namespace D1.Cli.Tests;
 
-/// <summary>No code of the project reads a number in the current culture's way, or with thousands separators, as .NET's shorter methods do.</summary>
+/// <summary>
+/// No code of the project reads a number in the current culture's way, or with thousands separators, as .NET's shorter methods do.
+/// </summary>
 public sealed class NumberParsingTests
 {
     private static readonly string[] Reals = ["Double", "Single", "Decimal", "Half", "BigInteger"];
-    private static readonly string[] Wholes = ["Byte", "SByte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Int128", "UInt128"];
+    private static readonly string[] Wholes =
+        ["Byte", "SByte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Int128", "UInt128"];
 
-    private static readonly string[] Own = [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "D1.*.dll").Select(file => Path.GetFileName(file))
-        .Where(name => !name.Contains("Tests", StringComparison.Ordinal)).Append("d1.dll").Order(StringComparer.Ordinal)];
+    private static readonly string[] Own =
+    [
+        .. Directory.EnumerateFiles(AppContext.BaseDirectory, "D1.*.dll").Select(file => Path.GetFileName(file))
+            .Where(name => !name.Contains("Tests", StringComparison.Ordinal)).Append("d1.dll").Order(StringComparer.Ordinal),
+    ];
 
     public static TheoryData<string> Assemblies() => [.. Own];
 
@@ -23,9 +29,12 @@ public sealed class NumberParsingTests
         var metadata = file.GetMetadataReader();
         var loose = metadata.MemberReferences.Select(handle => metadata.GetMemberReference(handle))
             .Where(member => member.Parent.Kind == HandleKind.TypeReference && member.GetKind() == MemberReferenceKind.Method)
-            .Select(member => (Type: metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name), Name: metadata.GetString(member.Name),
+            .Select(member => (
+                Type: metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name),
+                Name: metadata.GetString(member.Name),
                 Parameters: member.DecodeMethodSignature(new Names(), null).ParameterTypes))
-            .Where(call => IsLoose(call.Type, call.Name, call.Parameters)).Select(call => $"{call.Type}.{call.Name}({string.Join(", ", call.Parameters)})");
+            .Where(call => IsLoose(call.Type, call.Name, call.Parameters))
+            .Select(call => $"{call.Type}.{call.Name}({string.Join(", ", call.Parameters)})");
         Assert.Empty(loose);
     }
 
@@ -40,17 +49,22 @@ public sealed class NumberParsingTests
     }
 
     private static bool IsLoose(string type, string name, ImmutableArray<string> parameters) => name is "Parse" or "TryParse"
-        ? (Reals.Contains(type) && !parameters.Contains("NumberStyles")) || (Wholes.Contains(type) && !parameters.Contains("IFormatProvider"))
-        : type == "Convert" && parameters is ["String"] or ["String", "IFormatProvider"] && Reals.Concat(Wholes).Any(number => name == "To" + number);
+        ? (Reals.Contains(type) && !parameters.Contains("NumberStyles"))
+            || (Wholes.Contains(type) && !parameters.Contains("IFormatProvider"))
+        : type == "Convert"
+            && parameters is ["String"] or ["String", "IFormatProvider"]
+            && Reals.Concat(Wholes).Any(number => name == "To" + number);
 
     /// <summary>Types by their names alone.</summary>
     private sealed class Names : ISignatureTypeProvider<string, object?>
     {
         public string GetPrimitiveType(PrimitiveTypeCode typeCode) => typeCode.ToString();
 
-        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => reader.GetString(reader.GetTypeReference(handle).Name);
+        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
+            reader.GetString(reader.GetTypeReference(handle).Name);
 
-        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => reader.GetString(reader.GetTypeDefinition(handle).Name);
+        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
+            reader.GetString(reader.GetTypeDefinition(handle).Name);
 
         public string GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
             reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
@@ -67,7 +81,8 @@ public sealed class NumberParsingTests
 
         public string GetModifiedType(string modifier, string unmodifiedType, bool isRequired) => unmodifiedType;
 
-        public string GetGenericInstantiation(string genericType, ImmutableArray<string> typeArguments) => $"{genericType}<{string.Join(", ", typeArguments)}>";
+        public string GetGenericInstantiation(string genericType, ImmutableArray<string> typeArguments) =>
+            $"{genericType}<{string.Join(", ", typeArguments)}>";
 
         public string GetGenericTypeParameter(object? genericContext, int index) => $"!{index}";
 

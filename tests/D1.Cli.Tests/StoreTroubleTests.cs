@@ -48,7 +48,8 @@ public sealed class StoreTroubleTests : IDisposable
         Assert.Contains(Told, refused.Errors, StringComparison.Ordinal);
 
         // As the line says. The lock files stay the first user's.
-        Sh($"chgrp -R nogroup '{_d1.Artifacts}' && chmod -R g+rwX,g+s '{_d1.Artifacts}' && chmod 644 '{Path.Combine(_d1.Artifacts, "work")}'/locks/*");
+        var work = Path.Combine(_d1.Artifacts, "work");
+        Sh($"chgrp -R nogroup '{_d1.Artifacts}' && chmod -R g+rwX,g+s '{_d1.Artifacts}' && chmod 644 '{work}'/locks/*");
         Assert.Equal("built", (string?)_d1.Json("run", "base.yaml", "--force")["status"]);
         Assert.Equal("built", (string?)_d1.Json("run", "top.yaml")["status"]);
     }

@@ -46,7 +46,8 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
     {
         // As from a terminal: where the tests run as a script's background job, they inherit an ignored SIGINT. A write beyond a limit on
         // files, by which tests make a disk full, is to fail and not to kill.
-        string[] signals = ["--default-signal=INT,HUP", "--ignore-signal=XFSZ", .. Ignored is null ? [] : (string[])[$"--ignore-signal={Ignored}"]];
+        string[] ignored = Ignored is null ? [] : [$"--ignore-signal={Ignored}"];
+        string[] signals = ["--default-signal=INT,HUP", "--ignore-signal=XFSZ", .. ignored];
         string[] user = User is null ? [] : ["HOME=/", "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups"];
         return StartProgram("env", [.. signals, .. user, "dotnet", Path.Combine(AppContext.BaseDirectory, Program), .. arguments]);
     }

@@ -37,7 +37,9 @@ internal sealed class FilePlace
 
     /// <summary>Whether a path leads to a device or a pipe: what is written there goes on at once, and nothing is replaced.</summary>
     public static bool IsStream(string path) =>
-        path is "/dev/stdout" or "/dev/stderr" || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || FileStatus.Of(path) is { IsStream: true };
+        path is "/dev/stdout" or "/dev/stderr"
+        || path.StartsWith("/dev/fd/", StringComparison.Ordinal)
+        || FileStatus.Of(path) is { IsStream: true };
 
     public bool Is(FilePlace other) => _key == other._key;
 

@@ -10,13 +10,15 @@ internal sealed class DecodingArguments
 {
     private const int MostTokens = 1_000_000;
 
-    private readonly Option<int> _genLength = NumberOption.Required<int>("--gen-length", new OptionAttribute("Tokens to generate.") { Min = 1, Max = MostTokens });
+    private readonly Option<int> _genLength = NumberOption.Required<int>(
+        "--gen-length", new OptionAttribute("Tokens to generate.") { Min = 1, Max = MostTokens });
 
     private readonly Option<int> _blockLength = NumberOption.Required<int>(
         "--block-length", new OptionAttribute("Tokens a block; divides the length.") { Min = 1, Max = MostTokens });
 
     private readonly Option<int> _steps = NumberOption.Required<int>(
-        "--steps", new OptionAttribute("Denoising steps over all blocks; no limit with --threshold or --factor.") { Min = 1, Max = MostTokens });
+        "--steps",
+        new OptionAttribute("Denoising steps over all blocks; no limit with --threshold or --factor.") { Min = 1, Max = MostTokens });
 
     private readonly Option<double> _temperature = CreateTemperature();
 
@@ -36,7 +38,8 @@ internal sealed class DecodingArguments
         "--cache", "Approximate: keep keys and values of what is left of a block, or of both sides.",
         ("none", DecodingCache.None), ("prefix", DecodingCache.Prefix), ("dual", DecodingCache.Dual));
 
-    public static Option<double> CreateTemperature() => NumberOption.Create("--temperature", new OptionAttribute("0 is greedy.") { Min = 0, Max = 1000 }, 0.0, "T");
+    public static Option<double> CreateTemperature() =>
+        NumberOption.Create("--temperature", new OptionAttribute("0 is greedy.") { Min = 0, Max = 1000 }, 0.0, "T");
 
     public void AddTo(Command command)
     {

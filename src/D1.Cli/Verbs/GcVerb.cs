@@ -13,12 +13,18 @@ internal static class GcVerb
     public static Command Create(StageRegistry registry)
     {
         var specs = PathOption.Arguments(
-            "FOLDER", PathUse.Folder, "Folders whose specs' results stay, with all folders below (default: experiments/ at the root of the checkout).", ArgumentArity.ZeroOrMore);
+            "FOLDER", PathUse.Folder,
+            "Folders whose specs' results stay, with all folders below (default: experiments/ at the root of the checkout).",
+            ArgumentArity.ZeroOrMore);
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would go." };
-        var environment = new Option<bool>("--this-environment") { Description = "Results of other libraries and kernels than this machine's go too." };
+        var environment = new Option<bool>("--this-environment")
+        {
+            Description = "Results of other libraries and kernels than this machine's go too.",
+        };
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
-        var command = new Command("gc", "Remove artifacts that no spec leads to any more (also those of --set), work folders of stopped builds, "
+        var command = new Command("gc",
+            "Remove artifacts that no spec leads to any more (also those of --set), work folders of stopped builds, "
             + "damaged artifacts, and what runs recorded of which nothing is left.")
         {
             specs, dryRun, environment, json, artifacts,

@@ -21,9 +21,13 @@ internal static class GenerateVerb
     private static readonly Option<string?> Adapter = PathOption.Create(
         "--adapter", PathUse.Folder, "LoRA adapter as PEFT saves it: adapter_config.json and adapter_model.safetensors.", "DIR");
     private static readonly Option<string?> PromptIds = PathOption.Create(
-        "--prompt-ids", PathUse.File, "JSON lines, one array of token ids a line; shorter lines of a batch are padded on the left.", "FILE");
+        "--prompt-ids", PathUse.File,
+        "JSON lines, one array of token ids a line; shorter lines of a batch are padded on the left.", "FILE");
     private static readonly Option<string?> Prompt = new("--prompt") { Description = "A prompt as text.", HelpName = "TEXT" };
-    private static readonly Option<bool> Chat = new("--chat") { Description = "Answer through the model's chat template: a conversation on a terminal, else each line of standard input." };
+    private static readonly Option<bool> Chat = new("--chat")
+    {
+        Description = "Answer through the model's chat template: a conversation on a terminal, else each line of standard input.",
+    };
     private static readonly DecodingArguments Decoding = new();
     private static readonly Option<int?> BatchSize = NumberOption.Optional<int>(
         "--batch-size", new OptionAttribute("Prompts a batch; all at once by default.") { Min = 1, Max = 1_000_000 }, "B");
@@ -33,7 +37,8 @@ internal static class GenerateVerb
     private static readonly Option<int> Threads = ModelOptions.Threads();
     private static readonly DeviceOption On = DeviceOption.Create();
     private static readonly Option<ScalarType> Dtype = ModelOptions.Dtype();
-    private static readonly Option<ulong> Seed = NumberOption.Create("--seed", new OptionAttribute("Seed of sampling and random remasking.") { Min = 0 }, 0UL);
+    private static readonly Option<ulong> Seed = NumberOption.Create(
+        "--seed", new OptionAttribute("Seed of sampling and random remasking.") { Min = 0 }, 0UL);
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()

@@ -25,7 +25,9 @@ internal static class GenerationOptions
     }
 
     public static Argument<string[]> Files() => PathOption.Arguments(
-        "FILE", PathUse.File, "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}.", ArgumentArity.OneOrMore);
+        "FILE", PathUse.File,
+        "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}.",
+        ArgumentArity.OneOrMore);
 
     public static Option<string?> Items(bool required)
     {

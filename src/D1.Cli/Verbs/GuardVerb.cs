@@ -16,8 +16,12 @@ internal static class GuardVerb
         const string Sets = "a table1.<profile>.json, the folder of an evaluate artifact, or an items.jsonl";
         var @base = PathOption.Argument("BASE", PathUse.Any, $"Results to hold: {Sets}.");
         var @new = PathOption.Argument("NEW", PathUse.Any, "Results to judge, of the same kind.");
-        var alpha = NumberOption.Create("--alpha", new OptionAttribute("Chance at most of failing although nothing was lost.") { Above = 0, Below = 1 }, 0.05, "P");
-        var allowMissing = new Option<bool>("--allow-missing") { Description = "Compare the cells that both sets have, instead of failing on the others." };
+        var alpha = NumberOption.Create(
+            "--alpha", new OptionAttribute("Chance at most of failing although nothing was lost.") { Above = 0, Below = 1 }, 0.05, "P");
+        var allowMissing = new Option<bool>("--allow-missing")
+        {
+            Description = "Compare the cells that both sets have, instead of failing on the others.",
+        };
         var json = SharedOptions.Json();
         var command = new Command("guard", "Compare two result sets item by item (exact, clustered by problem, Holm); exit 1 on a significant loss.")
             { @base, @new, alpha, allowMissing, json };

@@ -7,9 +7,11 @@ namespace D1.Cli.Verbs;
 /// <summary>Options of the verbs that work on a model folder.</summary>
 internal static class ModelOptions
 {
-    public static Option<string> Model() => PathOption.Required("--model", PathUse.Folder, "Model folder: config.json and safetensors, one file or sharded.", "DIR");
+    public static Option<string> Model() =>
+        PathOption.Required("--model", PathUse.Folder, "Model folder: config.json and safetensors, one file or sharded.", "DIR");
 
-    public static Option<int> Threads() => NumberOption.Create("--threads", new OptionAttribute("Threads that compute.") { Min = 1, Max = 1024 }, 1);
+    public static Option<int> Threads() =>
+        NumberOption.Create("--threads", new OptionAttribute("Threads that compute.") { Min = 1, Max = 1024 }, 1);
 
     public static Option<ScalarType> Dtype() =>
         ChoiceOption.Create("--dtype", "Type of the weights.", ("float32", ScalarType.Float32), ("bfloat16", ScalarType.BFloat16));

@@ -50,7 +50,10 @@ internal static class NumberOption
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
         var text = result.Tokens[0].Value;
-        if (Parse<T>(text) is not { } number) return Refuse(PlainNumber.IsNumber(text) && meaning.DescribeRange() is { Length: > 0 } range ? range : IsWhole<T>() ? "a whole number" : "a number");
+        if (Parse<T>(text) is not { } number)
+            return Refuse(PlainNumber.IsNumber(text) && meaning.DescribeRange() is { Length: > 0 } range ? range
+                : IsWhole<T>() ? "a whole number"
+                : "a number");
         return meaning.Allows(double.CreateChecked(number)) ? number : Refuse(meaning.DescribeRange());
 
         T? Refuse(string wanted)
@@ -64,7 +67,11 @@ internal static class NumberOption
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
         if (!IsWhole<T>()) return PlainNumber.TryParse(text, out var real) ? T.CreateChecked(real) : null;
-        return PlainNumber.TryParseWhole(text, out var whole) && whole >= BigInteger.CreateChecked(T.MinValue) && whole <= BigInteger.CreateChecked(T.MaxValue) ? T.CreateChecked(whole) : null;
+        return PlainNumber.TryParseWhole(text, out var whole)
+            && whole >= BigInteger.CreateChecked(T.MinValue)
+            && whole <= BigInteger.CreateChecked(T.MaxValue)
+            ? T.CreateChecked(whole)
+            : null;
     }
 
     private static bool IsWhole<T>()

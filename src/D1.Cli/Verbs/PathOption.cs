@@ -67,5 +67,7 @@ internal static class PathOption
         : use == PathUse.Folder && File.Exists(path) ? $"must be a folder, but {path} is a file"
         : null;
 
-    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && !Streams.Any(stream => path.StartsWith(stream, StringComparison.Ordinal));
+    private static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal)
+        && !Streams.Any(stream => path.StartsWith(stream, StringComparison.Ordinal));
 }

@@ -20,22 +20,43 @@ internal static class PromptsVerb
 
     public static Command Create()
     {
-        var task = new Option<string>("--task") { Description = "gsm8k, math500, countdown or sudoku.", HelpName = string.Join('|', ReleasedTasks.Names), Required = true };
-        var data = PathOption.Create("--data", PathUse.Folder, $"A folder with the data set, laid out like the hubs (default: ${HubMirror.Variable}).", "DIR");
-        var tokenizer = PathOption.Required("--tokenizer", PathUse.Folder, "The folder of a model's tokenizer.json and tokenizer_config.json.", "DIR");
-        var style = ChoiceOption.Create("--prompts", "Whose words: this project's, or the released code's, which are read from its modules.", ("d1net", PromptStyle.D1net), ("released", PromptStyle.Released));
+        var task = new Option<string>("--task")
+        {
+            Description = "gsm8k, math500, countdown or sudoku.",
+            HelpName = string.Join('|', ReleasedTasks.Names),
+            Required = true,
+        };
+        var data = PathOption.Create(
+            "--data", PathUse.Folder, $"A folder with the data set, laid out like the hubs (default: ${HubMirror.Variable}).", "DIR");
+        var tokenizer = PathOption.Required(
+            "--tokenizer", PathUse.Folder, "The folder of a model's tokenizer.json and tokenizer_config.json.", "DIR");
+        var style = ChoiceOption.Create(
+            "--prompts", "Whose words: this project's, or the released code's, which are read from its modules.",
+            ("d1net", PromptStyle.D1net), ("released", PromptStyle.Released));
         var modules = PathOption.Create("--modules", PathUse.Folder, "A folder with the released modules (default: the data's).", "DIR");
-        var split = ChoiceOption.Create("--split", "Which problems.", ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
-        var use = ChoiceOption.Create("--for", "Words of evaluation or of training.", ("evaluation", PromptUse.Evaluation), ("training", PromptUse.Training));
+        var split = ChoiceOption.Create(
+            "--split", "Which problems.", ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
+        var use = ChoiceOption.Create(
+            "--for", "Words of evaluation or of training.", ("evaluation", PromptUse.Evaluation), ("training", PromptUse.Training));
         var heldOut = NumberOption.Optional<int>(
-            "--held-out", new OptionAttribute("Training rows to set aside for validation; by default as many as in the released code.") { Min = 0, Max = int.MaxValue });
-        var limit = NumberOption.Create("--limit", new OptionAttribute("Count the prompts with more tokens than this.") { Min = 0, Max = int.MaxValue }, ReleasedLimit);
+            "--held-out",
+            new OptionAttribute("Training rows to set aside for validation; by default as many as in the released code.")
+            {
+                Min = 0,
+                Max = int.MaxValue,
+            });
+        var limit = NumberOption.Create(
+            "--limit", new OptionAttribute("Count the prompts with more tokens than this.") { Min = 0, Max = int.MaxValue }, ReleasedLimit);
         var show = NumberOption.Create("--show", new OptionAttribute("Print the first N prompts too.") { Min = 0, Max = int.MaxValue }, 0);
         var json = SharedOptions.Json();
-        var command = new Command("prompts", "Render the prompts of a task of the paper and count their tokens.") { task, data, tokenizer, style, modules, split, use, heldOut, limit, show, json };
+        var command = new Command("prompts", "Render the prompts of a task of the paper and count their tokens.")
+        {
+            task, data, tokenizer, style, modules, split, use, heldOut, limit, show, json,
+        };
         command.SetAction(parsed =>
         {
-            var root = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable(HubMirror.Variable) ?? throw new InputException($"give --data, or set {HubMirror.Variable}");
+            var root = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable(HubMirror.Variable)
+                ?? throw new InputException($"give --data, or set {HubMirror.Variable}");
             var folder = new DataFolder(root);
             var prompts = PromptSet.Create(parsed.GetValue(style), parsed.GetValue(modules) is { } own ? new DataFolder(own) : folder);
             var paper = PaperTask.Create(parsed.GetRequiredValue(task), folder, prompts, ChatTemplate.Load(parsed.GetRequiredValue(tokenizer)), parsed.GetValue(heldOut));

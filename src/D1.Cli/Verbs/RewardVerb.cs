@@ -13,7 +13,10 @@ internal static class RewardVerb
         var task = GenerationOptions.Task();
         var files = GenerationOptions.Files();
         var dataset = PathOption.Create(
-            "--dataset", PathUse.File, "GSM8K's JSON lines: its answer strings, matched by question, are what the reward compares with. Without it, the files' numbers as text.", "FILE");
+            "--dataset", PathUse.File,
+            "GSM8K's JSON lines: its answer strings, matched by question, are what the reward compares with. "
+            + "Without it, the files' numbers as text.",
+            "FILE");
         var items = GenerationOptions.Items(required: true);
         var overwrite = SharedOptions.Overwrite();
         var command = new Command("reward", "Compute every training reward of generations, special tokens removed.")

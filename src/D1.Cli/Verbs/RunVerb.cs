@@ -25,11 +25,20 @@ internal static class RunVerb
         var noCache = new Option<bool>("--no-cache") { Description = "Build it and everything that it needs although the store has it." };
         var explain = new Option<bool>("--explain") { Description = "Say of everything that is built which component of its key is new." };
         var verify = new Option<bool>("--verify-cache") { Description = "Hash every file of every artifact again." };
-        var inProcess = new Option<bool>("--in-process") { Description = "Run stages in this process instead of in workers (for debuggers)." };
-        var workers = NumberOption.Create("--workers", new OptionAttribute("Stages side by side.") { Min = 1, Max = 1024 }, Environment.ProcessorCount);
+        var inProcess = new Option<bool>("--in-process")
+        {
+            Description = "Run stages in this process instead of in workers (for debuggers).",
+        };
+        var workers = NumberOption.Create(
+            "--workers", new OptionAttribute("Stages side by side.") { Min = 1, Max = 1024 }, Environment.ProcessorCount);
         var checkpoint = NumberOption.Optional<double>(
-            "--checkpoint-every", new OptionAttribute("Least time between two checkpoints of a stage.") { Above = 0, Max = 1e6, Unit = "seconds" }, "SECONDS");
-        var command = new Command("run", "Run a stage and what it needs.") { spec, set, device, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint };
+            "--checkpoint-every",
+            new OptionAttribute("Least time between two checkpoints of a stage.") { Above = 0, Max = 1e6, Unit = "seconds" },
+            "SECONDS");
+        var command = new Command("run", "Run a stage and what it needs.")
+        {
+            spec, set, device, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint,
+        };
         command.SetAction(async parsed =>
         {
             using var signals = new StopSignals();

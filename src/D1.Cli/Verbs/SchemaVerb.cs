@@ -11,7 +11,8 @@ internal static class SchemaVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var folder = PathOption.Create("--out", PathUse.Folder, "Write a file a stage into this folder instead of printing one document of all.", "DIR");
+        var folder = PathOption.Create(
+            "--out", PathUse.Folder, "Write a file a stage into this folder instead of printing one document of all.", "DIR");
         var overwrite = SharedOptions.Overwrite();
         var command = new Command("schema", "Print or write the JSON Schemas of spec files, for editors.") { folder, overwrite };
         command.SetAction(parsed =>

@@ -27,5 +27,6 @@ internal static class SharedOptions
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace what is there; never what the command reads." };
 
     public static Option<string?> Artifacts() => PathOption.Create(
-        "--artifacts", PathUse.Folder, "Folder of the artifacts (default: $D1_ARTIFACTS, else artifacts/ at the root of the checkout).", "DIR");
+        "--artifacts", PathUse.Folder,
+        "Folder of the artifacts (default: $D1_ARTIFACTS, else artifacts/ at the root of the checkout).", "DIR");
 }

@@ -20,7 +20,8 @@ internal static class TokenizeVerb
         var command = new Command("tokenize", "Print the token ids of texts, and what they decode to, as a JSON array of {\"ids\", \"decoded\"}.") { tokenizer, text, jsonl, json };
         command.SetAction(parsed =>
         {
-            if (parsed.GetResult(text) is null == parsed.GetResult(jsonl) is null) throw new InputException("give either --text or --jsonl (see d1 tokenize --help)");
+            if (parsed.GetResult(text) is null == parsed.GetResult(jsonl) is null)
+                throw new InputException("give either --text or --jsonl (see d1 tokenize --help)");
             var texts = parsed.GetValue(jsonl) is { } file ? TextLines.Read(file) : [parsed.GetValue(text)!];
             var tokens = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));
             Print(texts.Select(item =>

@@ -12,7 +12,8 @@ internal static class VerifyVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var artifact = PathOption.Argument("ARTIFACT", PathUse.Folder, "Folder of an artifact, or STAGE/KEY with the first digits of its key.");
+        var artifact = PathOption.Argument(
+            "ARTIFACT", PathUse.Folder, "Folder of an artifact, or STAGE/KEY with the first digits of its key.");
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var into = PathOption.Create("--into", PathUse.Folder, "Build it in this folder and keep it (default: a temporary one).", "DIR");

@@ -73,7 +73,9 @@ public sealed class PaperTask : ITask
         Action<string>? report) =>
         new(source, heldOut ?? source.HeldOut, data, prompts.Of(source.Released.Name), chat, report);
 
-    /// <summary>The most problems that a split can have, by the published rows of its data set; null where nobody states how many there are.</summary>
+    /// <summary>
+    /// The most problems that a split can have, by the published rows of its data set; null where nobody states how many there are.
+    /// </summary>
     /// <param name="name">As for <see cref="Create"/>.</param>
     /// <param name="split">The split.</param>
     /// <param name="heldOut">As for <see cref="Create"/>.</param>

@@ -9,12 +9,15 @@ internal static class JsonObjectFile
     // Which of two values counts would be a guess.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="InputException">The file cannot be read, is not JSON, has a key twice, or holds something else than an object.</exception>
+    /// <exception cref="InputException">
+    /// The file cannot be read, is not JSON, has a key twice, or holds something else than an object.
+    /// </exception>
     public static JsonObject Read(string path)
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) as JsonObject ?? throw new InputException($"{path}: expected a JSON object");
+            return JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) as JsonObject
+                ?? throw new InputException($"{path}: expected a JSON object");
         }
         catch (JsonException e)
         {

@@ -6,7 +6,8 @@ namespace D1.Model.Network;
 public sealed class LladaBlock
 {
     /// <summary>Last parts of the names of a block's projections.</summary>
-    public static IReadOnlyList<string> ProjectionNames { get; } = ["q_proj", "k_proj", "v_proj", "attn_out", "ff_proj", "up_proj", "ff_out"];
+    public static IReadOnlyList<string> ProjectionNames { get; } =
+        ["q_proj", "k_proj", "v_proj", "attn_out", "ff_proj", "up_proj", "ff_out"];
 
     private readonly LladaConfig _config;
 

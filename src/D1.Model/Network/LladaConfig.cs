@@ -63,8 +63,11 @@ public sealed record LladaConfig
     private static readonly LladaConfig Published =
         new() { DModel = 0, NHeads = 0, NLayers = 0, MlpHiddenSize = 0, VocabSize = 0, MaskTokenId = 0, EosTokenId = 0 };
 
-    private static readonly List<KeyValuePair<string, JsonNode?>> Defaults = [.. JsonSerializer.SerializeToNode(Published, Json.LladaConfig)!.AsObject()
-        .Where(pair => pair.Key is "max_sequence_length" or "rope_theta" or "rms_norm_eps")];
+    private static readonly List<KeyValuePair<string, JsonNode?>> Defaults =
+    [
+        .. JsonSerializer.SerializeToNode(Published, Json.LladaConfig)!.AsObject()
+            .Where(pair => pair.Key is "max_sequence_length" or "rope_theta" or "rms_norm_eps"),
+    ];
 
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="InputException">The file is missing, not JSON, lacks a key or asks for an architecture that is not LLaDA's.</exception>

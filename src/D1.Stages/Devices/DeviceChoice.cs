@@ -24,7 +24,8 @@ public sealed partial record DeviceChoice(DeviceClass? Class, int? Number = null
     public static DeviceChoice Auto { get; } = new((DeviceClass?)null);
 
     /// <summary>Whether the text is one of <see cref="Forms"/>.</summary>
-    public static bool CanParse(string text) => Form().Match(text) is { Success: true } match && match.Length == text.Length; // a $ also matches before a last line break
+    public static bool CanParse(string text) =>
+        Form().Match(text) is { Success: true } match && match.Length == text.Length; // a $ also matches before a last line break
 
     /// <exception cref="InputException">The text is none of <see cref="Forms"/>.</exception>
     public static DeviceChoice Parse(string text) => !CanParse(text) ? throw new InputException($"a device is {Forms}, not '{text}'")

@@ -18,7 +18,8 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
     [Option("Which problems: test for results, validation for choosing.")]
     public Tasks.Split Split { get; init; } = Tasks.Split.Test;
 
-    [Option("Distinct problems; by default as many as the released evaluation takes of the task, of a nano task 256.", Min = 1, Max = 10_000, Source = "released code: GSM8K 1319, MATH500 500, Countdown and Sudoku 256")]
+    [Option("Distinct problems; by default as many as the released evaluation takes of the task, of a nano task 256.",
+        Min = 1, Max = 10_000, Source = "released code: GSM8K 1319, MATH500 500, Countdown and Sudoku 256")]
     public int? Problems { get; init; }
 
     [Option("Tokens accepted a step: steps = gen_length ÷ this.", Min = 1, Unit = "tokens", Source = "paper Section 4: 2")]
@@ -47,7 +48,8 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
         foreach (var misfit in base.Misfits())
             yield return misfit;
         if (CountsSteps && TokensPerStep > BlockLength)
-            yield return ("tokens_per_step", FormattableString.Invariant($"must be at most block_length ({BlockLength}): a step accepts tokens of one block"));
+            yield return ("tokens_per_step",
+                FormattableString.Invariant($"must be at most block_length ({BlockLength}): a step accepts tokens of one block"));
         foreach (var misfit in TaskNames.Misfits("task", [Task], TaskNames.Paper))
             yield return misfit;
     }

@@ -44,7 +44,8 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
     // Where a spec asks for no number, it is the task's test that says how many.
     private static IEnumerable<(string Parameter, string Problem)> TestIsThere(EvaluateOptions options, PlannedSpec planned) =>
         options.Problems is not null || options.Split != Tasks.Split.Validation || !planned.Has(StageInputs.DataSlot) ? []
-            : DataRules.Problems("split", options.Task, options.Split, ReleasedTasks.Get(options.Task).TestProblems, options.Seed, options.HeldOut, planned);
+            : DataRules.Problems(
+                "split", options.Task, options.Split, ReleasedTasks.Get(options.Task).TestProblems, options.Seed, options.HeldOut, planned);
 
     private static IEnumerable<(string Parameter, string Problem)> CheckpointIsKept(EvaluateOptions options, PlannedSpec planned)
     {
@@ -52,7 +53,8 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         if ((model.Options as ITrainingOptions)?.Validation is not { } validation)
             yield return (Checkpoint, $"asks for a model of {model.DisplayName}, which kept no models; its spec needs 'validation'");
         else if (number > validation.Times)
-            yield return (Checkpoint, $"is too many: {model.DisplayName} validates {validation.Times} times; see its spec's validation.times");
+            yield return (Checkpoint,
+                $"is too many: {model.DisplayName} validates {validation.Times} times; see its spec's validation.times");
     }
 
     protected override StageEstimate Estimate(EvaluateOptions options, EstimateContext context)
@@ -133,6 +135,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         context.Result("masks_left", masks);
         if (masks > 0)
             context.Say($"{items.Count(item => item.MasksLeft > 0)} of {items.Count} answers still hold masks, {masks} in all, "
-                + "and are scored as they are: the model predicted the mask token (may_predict_mask: false prevents it), or prompts hold masks");
+                + "and are scored as they are: the model predicted the mask token (may_predict_mask: false prevents it), "
+                + "or prompts hold masks");
     }
 }

@@ -34,6 +34,9 @@ public sealed record ResultSet(string Source, IReadOnlyList<ResultCell> Cells, b
         if (!File.Exists(Path.Combine(folder, EvaluateStage.ItemsFile)))
             throw new InputException($"{SourceLocation.Shorten(Path.GetFullPath(folder))} is no evaluated cell: there is no {EvaluateStage.ItemsFile} in it");
         var spec = Manifest.Read(folder)?.EffectiveSpec;
-        return new CellName(null, spec?["task"]?.ToString(), int.TryParse(spec?["gen_length"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null);
+        return new CellName(
+            null,
+            spec?["task"]?.ToString(),
+            int.TryParse(spec?["gen_length"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null);
     }
 }

@@ -22,7 +22,8 @@ public static class DeviceCheck
                 .Select(node => Problem(node, plans.Of(node)) is { } problem ? $"{node.Spec.Path}: {problem}" : null).OfType<string>(),
         ];
 
-        string? Problem(StageNode node, StageEstimate estimate) => IPreciseOptions.Problem(node.Options, node.IsOnGpu) ?? estimate.Problem ?? Memory(node, estimate.Memory);
+        string? Problem(StageNode node, StageEstimate estimate) =>
+            IPreciseOptions.Problem(node.Options, node.IsOnGpu) ?? estimate.Problem ?? Memory(node, estimate.Memory);
 
         string? Memory(StageNode node, MemoryPlan plan) =>
             node.IsOnGpu ? here.Value.Problem(node.Device, plan) : plan.Problem(MachineFacts.MemoryBytes, "this machine");

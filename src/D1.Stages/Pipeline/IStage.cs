@@ -41,7 +41,9 @@ public interface IStage
     /// <param name="inputs">Names of the inputs that the spec gives.</param>
     IEnumerable<Kind> Kinds(object options, IReadOnlyCollection<string> inputs);
 
-    /// <summary>Every way in which the spec cannot be run, whatever its inputs turn out to be; see <see cref="SpecRule{TOptions}"/>.</summary>
+    /// <summary>
+    /// Every way in which the spec cannot be run, whatever its inputs turn out to be; see <see cref="SpecRule{TOptions}"/>.
+    /// </summary>
     IEnumerable<(string Parameter, string Problem)> Misfits(object options, PlannedSpec planned);
 
     /// <summary>What the work will take, from the options and what the inputs are; nothing where that is not known.</summary>

@@ -44,6 +44,8 @@ public sealed class InProcessRunner(ArtifactStore store, ITracker tracker) : INo
     private static string Explain(Exception error, IStageEvents events)
     {
         if (UnexpectedFailure.Trace(error) is { } trace) events.Message(trace);
-        return error is InputException or IOException or UnauthorizedAccessException ? error.Message.ReplaceLineEndings(" ") : UnexpectedFailure.Describe(error);
+        return error is InputException or IOException or UnauthorizedAccessException
+            ? error.Message.ReplaceLineEndings(" ")
+            : UnexpectedFailure.Describe(error);
     }
 }

@@ -43,9 +43,11 @@ public sealed class SpecGraph
 
     /// <summary>Loads a spec whose rules the process that asks for it has checked: a worker would do it once for every node.</summary>
     /// <exception cref="InputException">A spec is wrong, or specs need each other in a circle.</exception>
-    internal static SpecGraph LoadChecked(StageRegistry registry, string path, IEnumerable<string> set, DeviceChoice device) => Bind(registry, [(path, set)], device, null);
+    internal static SpecGraph LoadChecked(StageRegistry registry, string path, IEnumerable<string> set, DeviceChoice device) =>
+        Bind(registry, [(path, set)], device, null);
 
-    private static SpecGraph Bind(StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs, DeviceChoice? device, Gpus? gpus)
+    private static SpecGraph Bind(
+        StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs, DeviceChoice? device, Gpus? gpus)
     {
         var graph = new SpecGraph(registry, device, gpus);
         foreach (var (path, set) in specs) graph.Roots.Add(graph.Add(Spec.Load(path, SpecOverride.Parse(set)), []));
@@ -93,11 +95,14 @@ public sealed class SpecGraph
             inputs.Add(name, Need(spec, name, slot.Kind, reference, needing));
         }
         if (stage.Inputs.FirstOrDefault(slot => !slot.Optional && !inputs.Keys.Any(slot.Takes)) is { } missing)
-            throw new InputException($"{SourceLocation.Shorten(spec.Path)}: missing input '{missing.Name}' (a spec whose stage makes a {missing.Kind})");
+            throw new InputException(
+                $"{SourceLocation.Shorten(spec.Path)}: missing input '{missing.Name}' (a spec whose stage makes a {missing.Kind})");
         foreach (var expanded in stage.Expand(options, reference => Add(spec.Resolve(Locate(reference, spec, "")), needing).Options))
         {
-            if (inputs.ContainsKey(expanded.Name)) throw new InputException($"{SourceLocation.Shorten(spec.Path)}: wants input '{expanded.Name}' a second time");
-            inputs.Add(expanded.Name, Need(spec, expanded.Name, expanded.Kind, Locate(expanded.Reference, spec, $": input {expanded.Name}"), needing));
+            if (inputs.ContainsKey(expanded.Name))
+                throw new InputException($"{SourceLocation.Shorten(spec.Path)}: wants input '{expanded.Name}' a second time");
+            var reference = Locate(expanded.Reference, spec, $": input {expanded.Name}");
+            inputs.Add(expanded.Name, Need(spec, expanded.Name, expanded.Kind, reference, needing));
         }
         return new StageNode(spec, stage, options, inputs, DeviceOf(spec, stage));
     }

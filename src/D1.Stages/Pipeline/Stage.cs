@@ -27,7 +27,8 @@ public abstract class Stage<TOptions> : IStage
     /// <summary>What its spec must keep, beyond its parameters' own ranges; all are checked before anything is built.</summary>
     protected virtual IReadOnlyList<SpecRule<TOptions>> Rules => [];
 
-    IEnumerable<(string Parameter, string Problem)> IStage.Misfits(object options, PlannedSpec planned) => Rules.SelectMany(rule => rule((TOptions)options, planned));
+    IEnumerable<(string Parameter, string Problem)> IStage.Misfits(object options, PlannedSpec planned) =>
+        Rules.SelectMany(rule => rule((TOptions)options, planned));
 
     IEnumerable<ExpandedInput> IStage.Expand(object options, Func<SpecReference, object> optionsOf) => Expand((TOptions)options, optionsOf);
 

@@ -20,7 +20,8 @@ public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IRead
     {
         try
         {
-            return JsonSerializer.Deserialize<WorkerRequest>(line, Json) ?? throw new InputException("standard input holds no request of a scheduler");
+            return JsonSerializer.Deserialize<WorkerRequest>(line, Json)
+                ?? throw new InputException("standard input holds no request of a scheduler");
         }
         catch (JsonException error)
         {

@@ -42,6 +42,9 @@ public sealed record Table1Options : IValidatedOptions
         if ((long)Rows.Count * Tasks.Count * GenLengths.Count > MostCells)
             yield return ("rows", FormattableString.Invariant($"make more than {MostCells} cells with tasks and gen_lengths"));
 
-        static string? Twice<T>(IEnumerable<T> items) => items.GroupBy(item => item).FirstOrDefault(group => group.Count() > 1) is { } group ? FormattableString.Invariant($"{group.Key}") : null;
+        static string? Twice<T>(IEnumerable<T> items) =>
+            items.GroupBy(item => item).FirstOrDefault(group => group.Count() > 1) is { } group
+                ? FormattableString.Invariant($"{group.Key}")
+                : null;
     }
 }

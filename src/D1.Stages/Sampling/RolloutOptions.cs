@@ -12,7 +12,8 @@ public sealed record RolloutOptions : SamplerOptions
     [Option("Sampling temperature.", Min = 0, Source = "released RL configuration: 0.9")]
     public double Temperature { get; init; } = 0.9;
 
-    [Option("Longer prompts lose tokens on the left.", Min = 1, Max = 1_000_000, Unit = "tokens", Source = "released RL configuration: 200")]
+    [Option("Longer prompts lose tokens on the left.",
+        Min = 1, Max = 1_000_000, Unit = "tokens", Source = "released RL configuration: 200")]
     public int MaxPromptLength { get; init; } = 200;
 
     public override IEnumerable<(string Parameter, string Problem)> Misfits()

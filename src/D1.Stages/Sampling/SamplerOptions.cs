@@ -6,7 +6,8 @@ namespace D1.Stages.Sampling;
 /// <summary>How completions are decoded, in rollouts and in evaluation.</summary>
 public abstract record SamplerOptions : IValidatedOptions
 {
-    [Option("Tokens to generate.", Min = 1, Max = 1_000_000, Unit = "tokens", Source = "paper Table 1: 128, 256, 512; released RL configuration: 256")]
+    [Option("Tokens to generate.",
+        Min = 1, Max = 1_000_000, Unit = "tokens", Source = "paper Table 1: 128, 256, 512; released RL configuration: 256")]
     public required int GenLength { get; init; }
 
     [Option("Tokens a block.", Min = 1, Max = 1_000_000, Unit = "tokens", Source = "paper Section 4: 32")]

@@ -33,7 +33,8 @@ internal static class DataRules
             if (!hasData && !IsNano(name))
                 yield return ("task", $"names {name}, which needs the input 'data': a spec that downloads its data set");
             else if (hasData && !ReleasedTasks.Names.Contains(name))
-                yield return ("task", $"names {name}, which has no data set; leave the input 'data' out, or take {string.Join(", ", ReleasedTasks.Names)}");
+                yield return ("task",
+                    $"names {name}, which has no data set; leave the input 'data' out, or take {string.Join(", ", ReleasedTasks.Names)}");
     }
 
     /// <summary>Worked solutions are made up of nano tasks, or they are those of s1K.</summary>
@@ -53,7 +54,8 @@ internal static class DataRules
     /// <param name="seed">What they are drawn with.</param>
     /// <param name="heldOut">Training rows of real data that are set aside.</param>
     /// <param name="planned">The stage that wants them.</param>
-    public static IEnumerable<(string Parameter, string Problem)> Problems(string parameter, string task, Split split, int count, long seed, int? heldOut, PlannedSpec planned)
+    public static IEnumerable<(string Parameter, string Problem)> Problems(
+        string parameter, string task, Split split, int count, long seed, int? heldOut, PlannedSpec planned)
     {
         var names = task.Split(MixedTask.Joint);
         foreach (var (at, name) in names.Index())
@@ -65,7 +67,8 @@ internal static class DataRules
             }
             else if (PaperTask.MostProblems(name, split, heldOut) is { } most && most < share)
             {
-                yield return (parameter, $"asks for {share} {split} problems of {name}, which has {most}{(split == Split.Validation ? "; set some aside for it: held_out" : "")}");
+                var remedy = split == Split.Validation ? "; set some aside for it: held_out" : "";
+                yield return (parameter, $"asks for {share} {split} problems of {name}, which has {most}{remedy}");
             }
         }
     }

@@ -18,7 +18,8 @@ public static class CanonicalJson
         bool flag => JsonValue.Create(flag),
         int or long => JsonValue.Create(System.Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         double number => JsonValue.Create(number),
-        float number => JsonValue.Create(double.Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture)),
+        float number => JsonValue.Create(
+            double.Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture)),
         Enum choice => JsonValue.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(choice.ToString())),
         IDictionary map => new JsonObject(map.Keys.Cast<string>().Order(StringComparer.Ordinal)
             .Select(key => KeyValuePair.Create(key, FromOptions(map[key])))),
@@ -54,7 +55,9 @@ public static class CanonicalJson
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.Number:
                 var number = value.ToJsonString();
-                text.Append(long.TryParse(number, CultureInfo.InvariantCulture, out _) ? number : Number(double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture)));
+                text.Append(long.TryParse(number, CultureInfo.InvariantCulture, out _)
+                    ? number
+                    : Number(double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture)));
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
                 text.Append(Quote(value.GetValue<string>()));

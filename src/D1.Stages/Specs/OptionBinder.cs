@@ -79,7 +79,8 @@ public static class OptionBinder
 
     private static BigInteger Whole(SpecValue value, Target target, long min, long max)
     {
-        if (value is not SpecScalar { IsPlain: true } scalar || !PlainNumber.TryParseWhole(scalar.Text, out var number)) throw WrongType(value, target, "a whole number");
+        if (value is not SpecScalar { IsPlain: true } scalar || !PlainNumber.TryParseWhole(scalar.Text, out var number))
+            throw WrongType(value, target, "a whole number");
         if (number < min || number > max) throw WrongType(value, target, FormattableString.Invariant($"a whole number from {min} to {max}"));
         RequireRange(value, target, (double)number);
         return number;
@@ -87,7 +88,8 @@ public static class OptionBinder
 
     private static double Number(SpecValue value, Target target)
     {
-        if (value is not SpecScalar { IsPlain: true } scalar || !PlainNumber.TryParse(scalar.Text, out var number)) throw WrongType(value, target, "a number");
+        if (value is not SpecScalar { IsPlain: true } scalar || !PlainNumber.TryParse(scalar.Text, out var number))
+            throw WrongType(value, target, "a number");
         RequireRange(value, target, number);
         return number;
     }

@@ -71,7 +71,9 @@ public sealed class Spec
     /// <exception cref="InputException">A key that every spec has is wrong.</exception>
     public static Spec Of(string path, SpecMapping content, SpecMapping set) => new(path, content, set);
 
-    /// <summary>A complaint about a parameter, placed where it is written; at what it is part of, or at the file, where it is not.</summary>
+    /// <summary>
+    /// A complaint about a parameter, placed where it is written; at what it is part of, or at the file, where it is not.
+    /// </summary>
     /// <param name="parameter">Such as <c>lora.targets</c>.</param>
     /// <param name="problem">The end of a sentence that starts with the parameter's name.</param>
     public InputException Misfit(string parameter, string problem)
@@ -102,7 +104,8 @@ public sealed class Spec
     // An override changes what a spec says, not which spec it is.
     private static void RequireSameSpec(SpecMapping set)
     {
-        if (set.Find(SpecKeys.Extends) is { } extends) throw extends.Error("'extends' cannot be overridden: name a spec that extends the other file");
+        if (set.Find(SpecKeys.Extends) is { } extends)
+            throw extends.Error("'extends' cannot be overridden: name a spec that extends the other file");
         if (set.Find(SpecKeys.Stage) is { } stage) throw stage.Error("'stage' cannot be overridden: name a spec of that stage");
     }
 

@@ -14,7 +14,9 @@ public static class SpecYaml
     private const int Most = 20_000;
 
     /// <summary>Reads one document that must be a mapping; an empty one is an empty mapping.</summary>
-    /// <exception cref="InputException">The text is not YAML, holds several documents, repeats a key, is too deep or too large, or is not a mapping.</exception>
+    /// <exception cref="InputException">
+    /// The text is not YAML, holds several documents, repeats a key, is too deep or too large, or is not a mapping.
+    /// </exception>
     public static SpecMapping ParseMapping(string text, string source)
     {
         var value = Parse(text, line => line with { Source = source }, source);
@@ -80,7 +82,8 @@ public static class SpecYaml
             if (!anchor.IsEmpty) _anchors[anchor] = (null, 0);
             SpecValue value = events switch
             {
-                _ when events.TryConsume<Scalar>(out var scalar) => new SpecScalar(location, scalar.Value, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any),
+                _ when events.TryConsume<Scalar>(out var scalar) =>
+                    new SpecScalar(location, scalar.Value, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any),
                 _ when events.TryConsume<SequenceStart>(out _) => Sequence(location, depth),
                 _ when events.TryConsume<MappingStart>(out _) => Mapping(location, depth),
                 _ => throw new InputException($"{location}: unsupported YAML here"),
@@ -91,8 +94,10 @@ public static class SpecYaml
 
         private SpecValue Alias(AnchorAlias alias, SourceLocation location)
         {
-            if (!_anchors.TryGetValue(alias.Value, out var named)) throw new InputException($"{location}: no anchor '&{alias.Value}' stands before '*{alias.Value}'");
-            if (named.Value is null) throw new InputException($"{location}: '*{alias.Value}' stands within '&{alias.Value}', which would hold itself");
+            if (!_anchors.TryGetValue(alias.Value, out var named))
+                throw new InputException($"{location}: no anchor '&{alias.Value}' stands before '*{alias.Value}'");
+            if (named.Value is null)
+                throw new InputException($"{location}: '*{alias.Value}' stands within '&{alias.Value}', which would hold itself");
             Grow(named.Size, location);
             return named.Value;
         }
@@ -124,6 +129,7 @@ public static class SpecYaml
             if (_size > Most) throw new InputException($"{location}: more than {Most} values, counting what aliases repeat");
         }
 
-        private SourceLocation Locate(ParsingEvent happened) => locate(new SourceLocation("", (int)happened.Start.Line, (int)happened.Start.Column));
+        private SourceLocation Locate(ParsingEvent happened) =>
+            locate(new SourceLocation("", (int)happened.Start.Line, (int)happened.Start.Column));
     }
 }

@@ -47,7 +47,8 @@ internal sealed class JournalWriter(string path) : IDisposable
             }
             catch (Exception error)
             {
-                // Whatever it is, it is the caller's to tell, and no trouble of the work: a limit on file sizes, for one, is no IOException.
+                // Whatever it is, it is the caller's to tell, and no trouble of the work: a limit on file sizes, for one, is no
+                // IOException.
                 return error.Message.ReplaceLineEndings(" ");
             }
     }

@@ -22,9 +22,11 @@ internal static class AdapterRules
     public static IEnumerable<(string Parameter, string Problem)> Targets(LoraStageOptions? lora, PlannedSpec planned)
     {
         if (lora is null) yield break;
-        if (lora.Targets.Count == 0) yield return ("lora.targets", $"must name at least one projection: {string.Join(", ", LladaBlock.ProjectionNames)}");
+        if (lora.Targets.Count == 0)
+            yield return ("lora.targets", $"must name at least one projection: {string.Join(", ", LladaBlock.ProjectionNames)}");
         foreach (var target in lora.Targets.Where(target => !IsProjection(target, planned.Model?.NLayers ?? int.MaxValue)))
-            yield return ("lora.targets", $"names '{target}', which is no projection of the model{Spelling.Suggest(target, LladaBlock.ProjectionNames)}");
+            yield return ("lora.targets",
+                $"names '{target}', which is no projection of the model{Spelling.Suggest(target, LladaBlock.ProjectionNames)}");
     }
 
     private static bool IsProjection(string target, int layers)

@@ -16,11 +16,15 @@ internal static class BatchRules
     /// <param name="rows">Sequences of the smallest batch.</param>
     /// <param name="options">How batches are divided.</param>
     /// <param name="planned">The stage.</param>
-    public static IEnumerable<(string Parameter, string Problem)> Parts(string parameter, int rows, MaskedDiffusionOptions options, PlannedSpec planned)
+    public static IEnumerable<(string Parameter, string Problem)> Parts(
+        string parameter, int rows, MaskedDiffusionOptions options, PlannedSpec planned)
     {
         if ((long)planned.Threads * options.AccumulationSteps > rows)
-            yield return (parameter, FormattableString.Invariant(
-                $"makes batches of {rows} sequences, fewer than threads ({planned.Threads}) × accumulation_steps ({options.AccumulationSteps}): each part needs one"));
+        {
+            var parts = FormattableString.Invariant($"threads ({planned.Threads}) × accumulation_steps ({options.AccumulationSteps})");
+            yield return (parameter,
+                FormattableString.Invariant($"makes batches of {rows} sequences, fewer than {parts}: each part needs one"));
+        }
     }
 
     /// <summary>Worked solutions of nano tasks fit into lengths.</summary>
@@ -33,7 +37,9 @@ internal static class BatchRules
             yield return ("lengths", FormattableString.Invariant($"must hold {needed} tokens, as many as {what} have, not {length}"));
     }
 
-    /// <summary>The tokenizer of a model that stems from nano pre-training; null of another, which is not known before it is there.</summary>
+    /// <summary>
+    /// The tokenizer of a model that stems from nano pre-training; null of another, which is not known before it is there.
+    /// </summary>
     public static ITokenizer? NanoTokenizer(PlannedSpec planned)
     {
         var model = planned.Input("model");

@@ -33,7 +33,8 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
         (options, planned) => options.Validation is not { } validation ? []
-            : DataRules.Problems("validation.problems", options.Task, Split.Validation, validation.Problems, options.Seed, options.HeldOut, planned),
+            : DataRules.Problems(
+                "validation.problems", options.Task, Split.Validation, validation.Problems, options.Seed, options.HeldOut, planned),
         (options, planned) => AdapterRules.Targets(options.Lora, planned),
     ];
 

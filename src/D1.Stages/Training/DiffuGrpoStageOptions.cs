@@ -22,7 +22,8 @@ public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, I
     [Option("Prompts a round.", Min = 1, Max = 1_000_000, Source = "released RL configuration: 16")]
     public int PromptsPerRound { get; init; } = 16;
 
-    [Option("Parts of a round's prompts; an update averages the gradients of all.", Min = 1, Max = 1_000_000, Source = "released RL configuration: 2")]
+    [Option("Parts of a round's prompts; an update averages the gradients of all.",
+        Min = 1, Max = 1_000_000, Source = "released RL configuration: 2")]
     public int AccumulationSteps { get; init; } = 1;
 
     [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, a third more arithmetic, half as much again where adapters are trained; equal results.")]

@@ -38,24 +38,30 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
     private static IEnumerable<(string Parameter, string Problem)> EnoughIsSetAside(MaskedSftOptions options, PlannedSpec planned)
     {
         var needed = Math.Max(1, options.Validation?.Problems ?? 0);
-        if (options.HeldOut < needed) yield return ("held_out", FormattableString.Invariant($"must be at least {needed}, which validation needs, not {options.HeldOut}"));
+        if (options.HeldOut < needed)
+            yield return ("held_out",
+                FormattableString.Invariant($"must be at least {needed}, which validation needs, not {options.HeldOut}"));
     }
 
     // Rows of real data lose what is too long.
     private static IEnumerable<(string Parameter, string Problem)> LengthsHoldSolutions(MaskedSftOptions options, PlannedSpec planned)
     {
         if (planned.Has(StageInputs.DataSlot) || BatchRules.NanoTokenizer(planned) is not { } tokenizer) return [];
-        var solutions = SolutionExamples.OfTasks([.. options.Tasks.Select(NanoTasks.Get)], tokenizer, (ulong)options.Seed, options.Validation?.Problems);
+        var tasks = options.Tasks.Select(NanoTasks.Get).ToList();
+        var solutions = SolutionExamples.OfTasks(tasks, tokenizer, (ulong)options.Seed, options.Validation?.Problems);
+        var drawn = Enumerable.Range(0, options.Examples).Select(index => solutions.At(index, 0));
         return
         [
-            .. BatchRules.Fit("worked solutions", Enumerable.Range(0, options.Examples).Select(index => solutions.At(index, 0)), options.Lengths.Min(length => length.Length)),
+            .. BatchRules.Fit("worked solutions", drawn, options.Lengths.Min(length => length.Length)),
             .. BatchRules.Fit("held-out solutions", solutions.Held, options.Lengths.Max(length => length.Length)),
         ];
     }
 
-    private static IEnumerable<(string Parameter, string Problem)> PackedWeightsHaveNoReplicas(MaskedSftOptions options, PlannedSpec planned)
+    private static IEnumerable<(string Parameter, string Problem)> PackedWeightsHaveNoReplicas(
+        MaskedSftOptions options, PlannedSpec planned)
     {
-        if (options.Precision.Nf4 && planned.Threads > 1) yield return ("threads", "must be 1 with precision.nf4: packed weights have no replicas");
+        if (options.Precision.Nf4 && planned.Threads > 1)
+            yield return ("threads", "must be 1 with precision.nf4: packed weights have no replicas");
     }
 
     protected override StageEstimate Estimate(MaskedSftOptions options, EstimateContext context) =>

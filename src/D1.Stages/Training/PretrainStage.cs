@@ -30,7 +30,8 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     private static IEnumerable<(string Parameter, string Problem)> BatchHoldsASequence(PretrainOptions options, PlannedSpec planned)
     {
         if (Longest(options) is var longest && options.TokensPerBatch < longest)
-            yield return ("tokens_per_batch", FormattableString.Invariant($"must hold a sequence of the longest of lengths ({longest}), not {options.TokensPerBatch} tokens"));
+            yield return ("tokens_per_batch", FormattableString.Invariant(
+                $"must hold a sequence of the longest of lengths ({longest}), not {options.TokensPerBatch} tokens"));
     }
 
     private static IEnumerable<(string Parameter, string Problem)> BatchHasItsParts(PretrainOptions options, PlannedSpec planned) =>
@@ -39,10 +40,12 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     private static IEnumerable<(string Parameter, string Problem)> LengthsHoldExamples(PretrainOptions options, PlannedSpec planned)
     {
         var (tasks, tokenizer, seed) = (options.Tasks.Select(NanoTasks.Get).ToList(), NanoTasks.CreateTokenizer(), (ulong)options.Seed);
-        foreach (var misfit in BatchRules.Fit("held-out solutions", SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems), Longest(options)))
+        var held = SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems);
+        foreach (var misfit in BatchRules.Fit("held-out solutions", held, Longest(options)))
             yield return misfit;
         // The beginning of the stream shows how long examples are.
-        var (first, corpus) = (options with { TokensPerBatch = Math.Min(options.TokensPerBatch, Math.Max(Longest(options), BatchRules.MostExamples)) }, CorpusOf(options, tasks));
+        var beginning = Math.Min(options.TokensPerBatch, Math.Max(Longest(options), BatchRules.MostExamples));
+        var (first, corpus) = (options with { TokensPerBatch = beginning }, CorpusOf(options, tasks));
         foreach (var length in options.Lengths.Select(share => share.Length).Distinct())
             if (Batch(first, corpus, tokenizer, step: 0, length) is null) yield return ("lengths", TooFew(length));
     }
@@ -63,20 +66,27 @@ public sealed class PretrainStage : Stage<PretrainOptions>
         using var trained = TrainedModel.Whole(RandomWeights.Create(options.Model.ToConfig(tokenizer), seed, device: context.TorchDevice));
         NumberEmbedding.Initialise(trained.Model, tokenizer, seed);
         var held = SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems);
-        MaskedDiffusionRun.Train(context, options, trained, dropout: 0, tokenizer, folder => tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile)), held,
+        MaskedDiffusionRun.Train(
+            context, options, trained, dropout: 0, tokenizer,
+            folder => tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile)),
+            held,
             (step, length) => Batch(options, corpus, tokenizer, step, length) ?? throw new InputException($"'lengths' {TooFew(length)}"));
     }
 
-    private static Corpus CorpusOf(PretrainOptions options, IReadOnlyList<ISyntheticTask> tasks) => new(tasks, Split.Train, options.Mix, (ulong)options.Seed);
+    private static Corpus CorpusOf(PretrainOptions options, IReadOnlyList<ISyntheticTask> tasks) =>
+        new(tasks, Split.Train, options.Mix, (ulong)options.Seed);
 
-    // Steps own disjoint stretches of the stream; what a short batch cannot hold is left to longer ones. Null where too few are short enough.
+    // Steps own disjoint stretches of the stream; what a short batch cannot hold is left to longer ones. Null where too few are short
+    // enough.
     private static TokenizedExample[]? Batch(PretrainOptions options, Corpus corpus, ITokenizer tokenizer, long step, int length)
     {
         var rows = Math.Max(1, options.TokensPerBatch / length);
-        var stretch = Enumerable.Range(0, options.TokensPerBatch).Select(index => TokenizedExample.Of(corpus[(step * options.TokensPerBatch) + index], tokenizer));
+        var stretch = Enumerable.Range(0, options.TokensPerBatch)
+            .Select(index => TokenizedExample.Of(corpus[(step * options.TokensPerBatch) + index], tokenizer));
         TokenizedExample[] batch = [.. stretch.Where(example => example.Ids.Length <= length).Take(rows)];
         return batch.Length == rows ? batch : null;
     }
 
-    private static string TooFew(int length) => FormattableString.Invariant($"has {length}, but too few examples have at most {length} tokens; raise it");
+    private static string TooFew(int length) =>
+        FormattableString.Invariant($"has {length}, but too few examples have at most {length} tokens; raise it");
 }

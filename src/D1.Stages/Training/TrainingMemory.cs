@@ -30,7 +30,11 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
             : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), Adapters(lora)],
         .. MemoryPlan.Largest(
             // Logits all at once where the head is trained; a frozen head's come in chunks that count for nothing.
-            [Unpacked(), Activations(tokens, window, predicted), ModelMemory.Logits(_config, lora is null || lora.Targets.Contains("ff_out") ? predicted : 0)],
+            [
+                Unpacked(),
+                Activations(tokens, window, predicted),
+                ModelMemory.Logits(_config, lora is null || lora.Targets.Contains("ff_out") ? predicted : 0),
+            ],
             between,
             lora is null ? [] : [ModelMemory.Folded(model, precision, lora.Targets)]),
     ]);

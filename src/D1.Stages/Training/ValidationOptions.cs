@@ -5,7 +5,9 @@ namespace D1.Stages.Training;
 /// <summary>Validation along a training run: how often, on how much, and when it ends the run.</summary>
 public sealed record ValidationOptions
 {
-    [Option("Validations, evenly spaced, the last at the end; the model of each is kept, for choosing among them, and takes a model's disk space.", Min = 1, Max = 1000)]
+    [Option("Validations, evenly spaced, the last at the end; the model of each is kept, for choosing among them, "
+        + "and takes a model's disk space.",
+        Min = 1, Max = 1000)]
     public required int Times { get; init; }
 
     [Option("Held-out problems, never the test's.", Min = 1, Max = 10_000)]

@@ -80,7 +80,10 @@ public sealed class ArtifactStoreTests : IDisposable
         else manifest["components"]!["key_schema"] = "99";
         File.WriteAllText(artifact.File(Manifest.FileName), manifest.ToJsonString());
         var error = Assert.Throws<InputException>(() => _lab.Store.Find("toy", artifact.Key));
-        Assert.Equal($"{artifact.File(Manifest.FileName)}: written by a newer D1 ({told}; this one knows up to {(layout ? 1 : StageKey.Schema)}): update D1, or delete that folder", error.Message);
+        Assert.Equal(
+            $"{artifact.File(Manifest.FileName)}: written by a newer D1 ({told}; this one knows up to {(layout ? 1 : StageKey.Schema)}): "
+            + "update D1, or delete that folder",
+            error.Message);
         Assert.True(File.Exists(artifact.File("sum.txt")));
     }
 

@@ -64,7 +64,8 @@ public sealed class StageCodeTests : IDisposable
             || name.Contains("Task::Score", StringComparison.Ordinal)));
         Assert.Equal("", string.Join(", ", Reached("smoke/evaluate.yaml", "task=gsm", "gen_length=48").Where(name =>
             name.Contains(".Training.", StringComparison.Ordinal) || name.Contains("AdamW", StringComparison.Ordinal))));
-        Assert.DoesNotContain(Reached("smoke/masked-sft.yaml"), name => name.Contains("SemiAutoregressiveDecoder", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Reached("smoke/masked-sft.yaml"), name => name.Contains("SemiAutoregressiveDecoder", StringComparison.Ordinal));
         Assert.DoesNotContain(Reached("smoke/table1.yaml"), name => name.StartsWith("TorchSharp.", StringComparison.Ordinal));
     }
 
@@ -87,7 +88,8 @@ public sealed class StageCodeTests : IDisposable
         var result = new InProcessRunner(store, new NoTracker())
             .Run(SpecGraph.Load(registry, file).Roots[0], new Dictionary<string, Artifact>(), new NodeRunOptions(), new SilentEvents(),
             default);
-        Assert.StartsWith("KeyNotFoundException: the stage's Kinds names no ITask 'gsm'; it names: ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "KeyNotFoundException: the stage's Kinds names no ITask 'gsm'; it names: ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

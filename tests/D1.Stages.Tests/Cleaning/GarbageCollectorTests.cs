@@ -142,14 +142,19 @@ public sealed class GarbageCollectorTests : IDisposable
     public void An_artifact_of_a_newer_version_is_not_judged()
     {
         Edit(_lab.RunRoot("nano/base", "steps=9").Artifact!, manifest => manifest["components"]!["key_schema"] = "99");
-        Assert.Contains("written by a newer D1 (key schema 99; this one knows up to 2)", Assert.Throws<InputException>(() => Find()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "written by a newer D1 (key schema 99; this one knows up to 2)",
+            Assert.Throws<InputException>(() => Find()).Message, StringComparison.Ordinal);
     }
 
     private GarbageCollector Collector => new(_lab.Store);
 
     // Lists of code come and go with what they are of.
     private IReadOnlyList<Garbage> Find(bool onlyThisEnvironment = false) =>
-        [.. Collector.Find(SpecTree.Load(_lab.Registry, [_lab["specs"]], _lab.Store.Root), onlyThisEnvironment).Where(garbage => garbage.Kind != GarbageKind.Code)];
+    [
+        .. Collector.Find(SpecTree.Load(_lab.Registry, [_lab["specs"]], _lab.Store.Root), onlyThisEnvironment)
+            .Where(garbage => garbage.Kind != GarbageKind.Code),
+    ];
 
     private static void Edit(Artifact artifact, Action<JsonNode> edit)
     {

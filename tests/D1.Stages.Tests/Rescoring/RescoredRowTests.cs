@@ -31,11 +31,16 @@ public sealed class RescoredRowTests : IDisposable
     [Fact]
     public void Files_of_one_setup_are_one_cell()
     {
-        Write("countdown_instruct_128_64_0_generations.json", """{"generations": [{"question": "", "generations": "\\boxed{1+2}", "ground_truth": [[1, 2], 3]}]}""");
-        Write("countdown_instruct_128_64_1_generations.json", """{"generations": [{"question": "", "generations": "\\boxed{1-2}", "ground_truth": [[1, 2], 3]}]}""");
-        Write("gsm8k_instruct_256_128_0_generations.json", """{"generations": [{"question": "", "generations": "\\boxed{3}", "ground_truth": 3.0}]}""");
+        Write("countdown_instruct_128_64_0_generations.json",
+            """{"generations": [{"question": "", "generations": "\\boxed{1+2}", "ground_truth": [[1, 2], 3]}]}""");
+        Write("countdown_instruct_128_64_1_generations.json",
+            """{"generations": [{"question": "", "generations": "\\boxed{1-2}", "ground_truth": [[1, 2], 3]}]}""");
+        Write("gsm8k_instruct_256_128_0_generations.json",
+            """{"generations": [{"question": "", "generations": "\\boxed{3}", "ground_truth": 3.0}]}""");
         var row = RescoredRow.Of(Directory.GetFiles(_folder), null);
-        Assert.Equal([("gsm8k", 256, 1, 100), ("countdown", 128, 2, 50)], row.Cells.Select(cell => (cell.Task, cell.Length, cell.N, cell.Score)));
+        Assert.Equal(
+            [("gsm8k", 256, 1, 100), ("countdown", 128, 2, 50)],
+            row.Cells.Select(cell => (cell.Task, cell.Length, cell.N, cell.Score)));
         Assert.Equal("the release has 1 of 1319 items", row.Cells[0].Note);
         Assert.Contains("countdown     128     2   50.00  [9.5, 90.5]      20.7", row.ToText(), StringComparison.Ordinal);
     }

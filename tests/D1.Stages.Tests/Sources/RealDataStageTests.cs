@@ -68,13 +68,18 @@ public sealed class RealDataStageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("evaluate", "'task' names gsm, which has no data set; leave the input 'data' out, or take gsm8k, math500, countdown, sudoku", "task=gsm")]
+    [InlineData("evaluate",
+        "'task' names gsm, which has no data set; leave the input 'data' out, or take gsm8k, math500, countdown, sudoku", "task=gsm")]
     [InlineData("evaluate", "10 Test problems of gsm8k were asked for, but there are only 9", "problems=10")]
-    [InlineData("evaluate", "'problems' asks for 1 Validation problems of gsm8k, which has 0; set some aside for it: held_out", "problems=1", "split=validation")]
+    [InlineData("evaluate", "'problems' asks for 1 Validation problems of gsm8k, which has 0; set some aside for it: held_out",
+        "problems=1", "split=validation")]
     [InlineData("sft", "'tasks' must be [s1k] with the input 'data'", "tasks=[gsm]")]
-    [InlineData("sft", "examples 5, held_out 2: 7 usable rows are needed: 6 rows of 9; left out: 3 without thinking_trajectories; only the head of 1000", "examples=5")]
+    [InlineData("sft",
+        "examples 5, held_out 2: 7 usable rows are needed: 6 rows of 9; left out: 3 without thinking_trajectories; only the head of 1000",
+        "examples=5")]
     [InlineData("sft", "'held_out' must be at least 1, which validation needs, not 0", "held_out=0")]
-    public void What_does_not_fit_is_said_in_one_line(string spec, string expected, params string[] set) => Assert.Contains(expected, _runs.Run(spec, set).Problem, StringComparison.Ordinal);
+    public void What_does_not_fit_is_said_in_one_line(string spec, string expected, params string[] set) =>
+        Assert.Contains(expected, _runs.Run(spec, set).Problem, StringComparison.Ordinal);
 
     [Fact]
     public void An_unknown_task_is_named_beside_the_known_ones() => Assert.Contains(

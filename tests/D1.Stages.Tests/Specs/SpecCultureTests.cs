@@ -27,7 +27,8 @@ public sealed class SpecCultureTests : IDisposable
             foreach (var wrong in (string[])["1,5", "0,5", "1.000,5", "٠.٥"])
                 Assert.Equal($"--set learning_rate={wrong}: 'learning_rate' must be a number, not '{wrong}'",
                     Assert.Throws<InputException>(() => _lab.Graph("base", $"learning_rate={wrong}")).Message);
-            Assert.Equal("--set steps=-1: 'steps' must be at least 0 and at most 1000, not -1", Assert.Throws<InputException>(() => _lab.Graph("base", "steps=-1")).Message);
+            Assert.Equal("--set steps=-1: 'steps' must be at least 0 and at most 1000, not -1",
+                Assert.Throws<InputException>(() => _lab.Graph("base", "steps=-1")).Message);
         }
         finally
         {

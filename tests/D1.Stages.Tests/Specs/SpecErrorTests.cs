@@ -90,7 +90,9 @@ public sealed class SpecErrorTests : IDisposable
     public void A_key_written_twice_is_refused()
     {
         _lab.Spec("twice", "stage: toy\nsteps: 1\nsteps: 2\n");
-        Assert.StartsWith($"{_lab["specs/twice.yaml"]}:3:1: key 'steps' is there a second time", Assert.Throws<InputException>(() => _lab.Graph("twice")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{_lab["specs/twice.yaml"]}:3:1: key 'steps' is there a second time",
+            Assert.Throws<InputException>(() => _lab.Graph("twice")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,14 +25,19 @@ public sealed class SpecLimitTests : IDisposable
     [InlineData("- ", "")]
     [InlineData("[", "")]
     public void A_hundred_thousand_levels_are_refused(string open, string close) =>
-        Assert.EndsWith(": more than 32 values within each other", Refusal("a:\n  " + Repeat(open, 100_000) + Repeat(close, 100_000)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": more than 32 values within each other",
+            Refusal("a:\n  " + Repeat(open, 100_000) + Repeat(close, 100_000)), StringComparison.Ordinal);
 
     [Fact]
     public void Aliases_count_as_often_as_they_repeat()
     {
         var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (var level = 1; level <= 9; level++)
-            text.Append(FormattableString.Invariant($"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 9))}]\n"));
+        {
+            var aliases = string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 9));
+            text.Append(FormattableString.Invariant($"a{level}: &a{level} [{aliases}]\n"));
+        }
         Assert.EndsWith(": more than 20000 values, counting what aliases repeat", Refusal(text.ToString()), StringComparison.Ordinal);
     }
 
@@ -47,21 +52,27 @@ public sealed class SpecLimitTests : IDisposable
     public void An_endless_text_is_not_read_to_its_end()
     {
         _lab.Spec("long", "stage: toy\n#" + Repeat("x", 2 << 20));
-        Assert.Equal($"{_lab["specs/long.yaml"]}: more than 1048576 bytes", Assert.Throws<InputException>(() => _lab.Graph("long")).Message);
+        Assert.Equal(
+            $"{_lab["specs/long.yaml"]}: more than 1048576 bytes",
+            Assert.Throws<InputException>(() => _lab.Graph("long")).Message);
     }
 
     [Fact]
     public void An_override_has_limits_too()
     {
         _lab.Spec("base", "stage: toy\n");
-        Assert.EndsWith(": more than 32 keys within each other", Override(string.Join('.', Enumerable.Repeat("a", 100_000)) + "=1"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": more than 32 keys within each other",
+            Override(string.Join('.', Enumerable.Repeat("a", 100_000)) + "=1"), StringComparison.Ordinal);
         Assert.EndsWith(": more than 32 values within each other", Override("lengths=" + Repeat("[", 100_000)), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("extends=cell.yaml", "--set extends=cell.yaml: 'extends' cannot be overridden: name a spec that extends the other file")]
     [InlineData("stage=toy_table", "--set stage=toy_table: 'stage' cannot be overridden: name a spec of that stage")]
-    [InlineData("inputs.model={spec: base, set: {extends: cell.yaml}}", "--set inputs.model={spec: base, set: {extends: cell.yaml}}: 'extends' cannot be overridden: name a spec that extends the other file")]
+    [InlineData("inputs.model={spec: base, set: {extends: cell.yaml}}",
+        "--set inputs.model={spec: base, set: {extends: cell.yaml}}: 'extends' cannot be overridden: "
+        + "name a spec that extends the other file")]
     public void An_override_makes_no_other_spec(string set, string expected)
     {
         _lab.Spec("base", "stage: toy\n").Spec("cell", "stage: toy\n");

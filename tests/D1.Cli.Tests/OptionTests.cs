@@ -11,7 +11,7 @@ public sealed class OptionTests
     /// <summary>
     /// Options and arguments whose text is no path and may be empty as far as the command line goes: the verbs look at it.
     /// </summary>
-    private static readonly string[] Texts = ["--set", "--estimate", "--task", "--prompt", "--text"];
+    private static readonly string[] Texts = ["--set", "--estimate", "--task", "--prompt", "--text", "--reason", "URI"];
 
     private static readonly Command Root = CommandLine.Parse([], BuiltInStages.Registry).RootCommandResult.Command;
 
@@ -51,6 +51,7 @@ public sealed class OptionTests
     public void An_argument_is_a_path_and_never_empty() =>
         Assert.All(Verbs().SelectMany(verb => verb.Command.Arguments, (verb, argument) => (verb, argument)), entry =>
         {
+            if (Texts.Contains(entry.argument.Name)) return;
             string[] line = [.. entry.verb.Path.Split(' '), .. entry.verb.Command.Arguments.Select(_ => "")];
             Assert.Contains(Parse(line).Errors, error => error.Message == $"{entry.argument.Name} must be a path, not ''");
         });

@@ -90,9 +90,9 @@ public sealed class OutputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("score --task gsm8k a.json --items folder", "folder: is a folder, where a file is to be written")]
+    [InlineData("score --task gsm8k a.json --items folder", "--items must be a file, but folder is a folder")]
     [InlineData("score --task gsm8k a.json --items ids.jsonl/items.jsonl", "ids.jsonl is a file, not a folder")]
-    [InlineData("init-model --config config.json --seed 1 --out ids.jsonl", "ids.jsonl: is a file, where a folder is to be written")]
+    [InlineData("init-model --config config.json --seed 1 --out ids.jsonl", "--out must be a folder, but ids.jsonl is a file")]
     [InlineData("init-model --config config.json --seed 1 --out folder", "folder: holds a.json, which this command does not write")]
     [InlineData("score --task gsm8k a.json --items round", "its links go in a circle")]
     public void A_place_that_cannot_be_written_to_is_one_line(string command, string complaint)

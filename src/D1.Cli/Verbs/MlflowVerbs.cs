@@ -49,10 +49,8 @@ internal static class MlflowVerbs
 
     public static Command Export()
     {
-        var folder = new Argument<string>("DIR")
-        {
-            Description = "Folder to write into; not below one named 'artifacts', where MLflow 3.8 and newer open no run.",
-        };
+        var folder = PathOption.Argument(
+            "DIR", PathUse.Folder, "Folder to write into; not below one named 'artifacts', where MLflow 3.8 and newer open no run.");
         var artifacts = SharedOptions.Artifacts();
         var json = SharedOptions.Json();
         var command = new Command("mlflow-export", $"Write all recorded runs in MLflow's file layout. {MlflowExport.Note}.")
@@ -62,7 +60,6 @@ internal static class MlflowVerbs
         command.SetAction(parsed =>
         {
             var into = parsed.GetRequiredValue(folder);
-            if (into.Length == 0) throw new InputException("DIR is empty; give a folder");
             var count = MlflowExport.Write(ArtifactsRoot.Find(parsed.GetValue(artifacts)), into, Say);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonObject { ["runs"] = count, ["path"] = Path.GetFullPath(into) });
             else Console.Out.WriteLine($"runs written: {count}; {MlflowExport.Note}");

@@ -81,7 +81,8 @@ public static class OptionBinder
     {
         if (value is not SpecScalar { IsPlain: true } scalar || !PlainNumber.TryParseWhole(scalar.Text, out var number))
             throw WrongType(value, target, "a whole number");
-        if (number < min || number > max) throw WrongType(value, target, FormattableString.Invariant($"a whole number from {min} to {max}"));
+        if (number < min || number > max)
+            throw WrongType(value, target, FormattableString.Invariant($"a whole number from {min} to {max}"));
         RequireRange(value, target, (double)number);
         return number;
     }

@@ -1,9 +1,9 @@
 namespace D1.Stages.Tracking;
 
 /// <summary>
-/// Appends records to a run's journal, alone. Adding only queues; <see cref="Flush"/> writes. What could not be written stays, and is written
-/// again at the same place: a disk that was full, or a folder that could not be written, loses nothing where it recovers. A lock beside the
-/// journal shows whether the run's process is alive; readers take none.
+/// Appends records to a run's journal, alone. Adding only queues; <see cref="Flush"/> writes. What could not be written stays, and is
+/// written again at the same place: a disk that was full, or a folder that could not be written, loses nothing where it recovers. A lock
+/// beside the journal shows whether the run's process is alive; readers take none.
 /// </summary>
 internal sealed class JournalWriter(string path) : IDisposable
 {

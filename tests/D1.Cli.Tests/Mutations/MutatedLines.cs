@@ -71,9 +71,9 @@ internal sealed class MutatedLines(int seed)
 
     private static readonly string[] Texts =
     [
-        "\u202e", "\ufeff", "é\u0301", "😀", "\ud83d\ude00\u200d", "\t", "a\nb", "a\rb", "\u001b[31m", "\u2028", "İ", "ı", "$(x)", "`x`",
-        "@ids.jsonl", "--", "---", "-x", "=", "==", "a=b", "\"", "'", "{{ x }}", "null", "true", "false", "~", "!", "&a [*a]", "*a", "[[[[",
-        "{a: {a: ", "%s%n", "..", "very " + new string('w', 50_000),
+        "\u202e", "\ufeff", "é\u0301", "😀", "\ud83d\ude00\u200d", "\t", "a\nb", "a\rb", "\u001b[31m", "\u2028", "İ", "ı", "$(x)",
+        "`x`", "@ids.jsonl", "--", "---", "-x", "=", "==", "a=b", "\"", "'", "{{ x }}", "null", "true", "false", "~", "!", "&a [*a]",
+        "*a", "[[[[", "{a: {a: ", "%s%n", "..", "very " + new string('w', 50_000),
     ];
 
     private static readonly string[] Settings =

@@ -47,10 +47,10 @@ public sealed class KillTests
         calm.Json("run", "evaluate.yaml");
         var random = new Random(2);
         var kills = 0;
-        for (var delay = 700; ; delay += 100)
+        for (var delay = 800.0; ; delay *= 1.3)
         {
             using var process = wild.Start("run", "evaluate.yaml", "--checkpoint-every", "0.05");
-            if (process.WaitForExit(delay + random.Next(300)))
+            if (process.WaitForExit((int)delay + random.Next(300)))
                 break;
             process.Kill(entireProcessTree: true);
             process.WaitForExit();

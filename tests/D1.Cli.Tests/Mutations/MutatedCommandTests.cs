@@ -32,7 +32,7 @@ public sealed partial class MutatedCommandTests(ITestOutputHelper output)
     [Fact]
     public void A_mutated_command_line_ends_with_a_reason()
     {
-        var (count, first, seconds) = (Setting("D1_FUZZ_COMMANDS") ?? 40, Setting("D1_FUZZ_FIRST") ?? 0, Setting("D1_FUZZ_SECONDS") ?? 300);
+        var (count, first, seconds) = (Setting("D1_FUZZ_COMMANDS") ?? 25, Setting("D1_FUZZ_FIRST") ?? 0, Setting("D1_FUZZ_SECONDS") ?? 300);
         var seed = Setting("D1_FUZZ_SEED") ?? Random.Shared.Next(1_000_000);
         var (lines, faults, codes) = (new MutatedLines(seed), new ConcurrentBag<string>(), new ConcurrentDictionary<string, int>());
         var slowest = new ConcurrentBag<(double Seconds, int Number)>();

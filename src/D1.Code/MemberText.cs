@@ -236,7 +236,8 @@ internal sealed class MemberText
             case PinnedType pinned: return $"{Name(pinned.ElementType)} pinned";
             case RequiredModifierType required: return $"{Name(required.ElementType)} required {Name(required.ModifierType)}";
             case OptionalModifierType optional: return Name(optional.ElementType);
-            case FunctionPointerType pointer: return $"{pointer.CallingConvention} "
+            case FunctionPointerType pointer:
+                return $"{pointer.CallingConvention} "
                 + $"{Name(pointer.ReturnType)}*({Names(pointer.Parameters)})";
         }
         if (!_own.IsOwn(type))

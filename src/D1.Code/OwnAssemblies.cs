@@ -13,8 +13,13 @@ internal sealed class OwnAssemblies : IDisposable
         _resolver = new Resolver();
         _resolver.AddSearchDirectory(program.Folder);
         _resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location)!);
-        var reading = new ReaderParameters { AssemblyResolver = _resolver, ReadSymbols = false, ReadingMode = ReadingMode.Deferred,
-            InMemory = true };
+        var reading = new ReaderParameters
+        {
+            AssemblyResolver = _resolver,
+            ReadSymbols = false,
+            ReadingMode = ReadingMode.Deferred,
+            InMemory = true,
+        };
         foreach (var file in program.Own)
         {
             var assembly = AssemblyDefinition.ReadAssembly(Path.Combine(program.Folder, file), reading);

@@ -26,8 +26,13 @@ public sealed class FilledStore : IDisposable
             store.Code.Keep(node.Code([.. inputs.Keys]));
             made[node.Id] = store.Publish(build, node.Stage.Outputs, (files, digest) => new Manifest
             {
-                Stage = node.Stage.Name, Key = key.Value, Digest = digest, Components = key.Components, SpecName = node.Spec.Name,
-                    Set = node.SetArguments, Files = files,
+                Stage = node.Stage.Name,
+                Key = key.Value,
+                Digest = digest,
+                Components = key.Components,
+                SpecName = node.Spec.Name,
+                Set = node.SetArguments,
+                Files = files,
                 Inputs = inputs.ToDictionary(pair => pair.Key, pair =>
                     new ManifestInput(pair.Value.Stage, pair.Value.Key, pair.Value.Digest)),
             });

@@ -45,7 +45,7 @@ internal sealed partial class Mutator(Random random)
         "set", "endset", "macro", "endmacro", "not", "and", "or", "is", "defined", "none",
         "(", ")", "[", "]", "[::-1]", "[1:]", ".", "|", "~", "+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", ">", "=", ",",
         ":", "'", "\"", "\\", "0", "1", "-1", "99999999999999999999", "1e308",
-        "loop", "loop.index0", "loop.last", "namespace(", "range(", "range(9)", "raise_exception('x')", 
+        "loop", "loop.index0", "loop.last", "namespace(", "range(", "range(9)", "raise_exception('x')",
         "messages", "message", "['role']", "trim", "length", "tojson", "upper", "split", "strip", "join", "items", "first", "last",
     ];
 

@@ -13,14 +13,20 @@ internal static class AdoptVerb
     public static Command Create(StageRegistry registry)
     {
         var artifact = PathOption.Argument("REF", PathUse.Any, "Folder of an artifact, or STAGE/KEY with the first digits of its key.");
-        var reason = new Option<string>("--reason") { Description =
-            "Why the code between changes nothing of it; it stands in every result that uses it.", HelpName = "TEXT", Required = true };
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why the code between changes nothing of it; it stands in every result that uses it.",
+            HelpName = "TEXT",
+            Required = true,
+        };
         reason.Validators.Add(result =>
         {
             if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>())) result.AddError("--reason needs a text");
         });
-        var prove = new Option<bool>("--prove") { Description =
-            "Make some of it again first (a batch, a training run's first kept model, else all), and refuse when it differs." };
+        var prove = new Option<bool>("--prove")
+        {
+            Description = "Make some of it again first (a batch, a training run's first kept model, else all), and refuse when it differs.",
+        };
         var inputs = new Option<bool>("--with-inputs") { Description = "Adopt what it was made from too, where that is of other code." };
         var spec = PathOption.Create(
             "--spec", PathUse.File, "The spec that asks for it (default: all in experiments/ at the root of the checkout).", "FILE");

@@ -18,8 +18,10 @@ internal static class PlanVerb
         var artifacts = SharedOptions.Artifacts();
         var device = DeviceOption.ForSpecs();
         var effective = new Option<bool>("--effective") { Description = "Print the spec with its bases, overrides and defaults instead." };
-        var explain = new Option<bool>("--explain") { Description =
-            $"Name up to {Planner.ExplainedMembers} members of code that changed, instead of three." };
+        var explain = new Option<bool>("--explain")
+        {
+            Description = $"Name up to {Planner.ExplainedMembers} members of code that changed, instead of three.",
+        };
         var estimate = new Option<string?>("--estimate") { Description = $"Estimate memory and time of every stage on a device: {DeviceRate.Choices}, or its TFLOP/s.", HelpName = "DEVICE" };
         var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, device, json,
             artifacts, effective, explain, estimate };

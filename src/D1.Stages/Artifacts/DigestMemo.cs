@@ -1,7 +1,7 @@
-using D1.Model;
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using D1.Model;
 
 namespace D1.Stages.Artifacts;
 

@@ -1,5 +1,5 @@
-using D1.Model;
 using System.Runtime.InteropServices;
+using D1.Model;
 using Microsoft.Win32.SafeHandles;
 
 namespace D1.Stages.Artifacts;

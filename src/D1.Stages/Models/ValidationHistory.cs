@@ -12,8 +12,11 @@ internal sealed record ValidationHistory(string Metric, bool HigherIsBetter, int
 {
     private const string FileName = "validation.json";
 
-    private static readonly ValidationJson Json = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true });
+    private static readonly ValidationJson Json = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    });
 
     /// <summary>What models are compared by, more is better: the value, or a loss negated.</summary>
     public double Score(ValidationResult result) => HigherIsBetter ? result.Value : -result.Value;

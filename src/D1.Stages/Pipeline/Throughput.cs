@@ -1,5 +1,5 @@
-using D1.Model;
 using System.Diagnostics.Metrics;
+using D1.Model;
 using D1.Model.Network;
 using D1.Stages.Benchmarking;
 using D1.Stages.Devices;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using D1.Data.Solutions;
 using D1.Data.PaperTasks;
 using D1.Data.Prompts;
+using D1.Data.Solutions;
 using D1.Model;
 using D1.Stages.Pipeline;
 using D1.Tasks;

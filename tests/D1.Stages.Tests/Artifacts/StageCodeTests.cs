@@ -97,8 +97,12 @@ public sealed class StageCodeTests : IDisposable
     {
         var old = new Dictionary<string, string>
         {
-            ["D1.Tasks.Nano.NanoTask`1::get_Rewards()"] = "1", ["D1.A+B::.ctor(System.Int32)"] = "1", ["D1.A::.cctor()"] = "1",
-                ["D1.A::D1.IB.Run(System.Object)"] = "1", ["D1.C"] = "1", ["package P"] = "1.0",
+            ["D1.Tasks.Nano.NanoTask`1::get_Rewards()"] = "1",
+            ["D1.A+B::.ctor(System.Int32)"] = "1",
+            ["D1.A::.cctor()"] = "1",
+            ["D1.A::D1.IB.Run(System.Object)"] = "1",
+            ["D1.C"] = "1",
+            ["package P"] = "1.0",
         };
         var difference = CodeDifference.Between(old, old.ToDictionary(pair => pair.Key, _ => "2"));
         Assert.Equal(["A's static fields", "A.Run", "C", "NanoTask.Rewards", "new A.B", "package P"], difference.Changed);

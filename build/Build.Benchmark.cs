@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;
+using D1.Stages.Pipeline;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
@@ -19,7 +20,7 @@ sealed partial class Build
     [Parameter("Files tokenizer.json that Benchmark measures beside the nano tasks' tokenizer")]
     readonly string[] Tokenizers = [];
 
-    static AbsolutePath BenchmarkFolder => RootDirectory / "artifacts" / "benchmark";
+    static AbsolutePath BenchmarkFolder => AbsolutePath.Create(ArtifactsRoot.Find()) / "benchmark";
 
     static readonly string[] BenchmarkParts = ["decode", "rollout", "train", "tokenizer", "samplers", "scaling", "calls"];
 

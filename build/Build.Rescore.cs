@@ -1,6 +1,7 @@
 using System.Text.Json;
 using D1.Model;
 using D1.Stages.Hub;
+using D1.Stages.Pipeline;
 using D1.Stages.Rescoring;
 using D1.Tasks.Released;
 using Nuke.Common;
@@ -19,14 +20,14 @@ sealed partial class Build
             try
             {
                 using var hub = new HubClient(HubSettings.FromEnvironment(), x => Log.Warning("{Line:l}", x));
-                var files = await ReleasedGenerations.ObtainAsync(RootDirectory / "artifacts" / "released", hub, CancellationToken.None);
+                var files = await ReleasedGenerations.ObtainAsync(AbsolutePath.Create(ArtifactsRoot.Find()) / "released", hub, CancellationToken.None);
                 var encoding = EffectiveTokens.FindEncoding();
                 if (encoding is null)
                     Log.Warning("Effective tokens are not counted: no {File} in {Mirror}", EffectiveTokens.EncodingFile, HubMirror.Variable);
                 var row = RescoredRow.Of(files, encoding);
                 Console.WriteLine();
                 Console.WriteLine(row.ToText());
-                var file = RootDirectory / "artifacts" / "rescored.json";
+                var file = AbsolutePath.Create(ArtifactsRoot.Find()) / "rescored.json";
                 file.WriteAllText(JsonSerializer.Serialize(row.Cells, RescoredJson) + "\n");
                 Log.Information("The row as JSON: {File}", file);
                 ReportSummary(_ => new Dictionary<string, string> { ["Cells"] = $"{row.Cells.Count}" });

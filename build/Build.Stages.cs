@@ -179,7 +179,7 @@ sealed partial class Build
         Console.WriteLine();
         var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
         Console.WriteLine(TableReport.Text(store, table));
-        var file = RootDirectory / "artifacts" / $"table1.{Experiments.Name}.json";
+        var file = AbsolutePath.Create(ArtifactsRoot.Find()) / $"table1.{Experiments.Name}.json";
         file.WriteAllText(TableReport.Json(store, table));
         Log.Information("The table as JSON: {File}", file);
     }

@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using Nuke.Common.IO;
 
@@ -28,6 +29,7 @@ static class SpecFolder
             try
             {
                 var graph = SpecGraph.Load(BuiltInStages.Registry, file);
+                problems.AddRange(DeviceCheck.Misfits(graph, new GraphEstimate(graph)));
                 say($"{file.Name}: {graph.Nodes.Count} {(graph.Nodes.Count == 1 ? "stage" : "stages")}");
             }
             catch (InputException exception)

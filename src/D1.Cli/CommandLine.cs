@@ -39,6 +39,7 @@ public static class CommandLine
         var (line, code) = error switch
         {
             InputException => (error.Message, ExitCodes.BadInput),
+            OperationCanceledException when StopSignals.Received is { } stopped => ("stopped", stopped),
             IOException or UnauthorizedAccessException => (error.Message, ExitCodes.Failure),
             _ when OutOfMemory.Is(error) =>
                 ($"{OutOfMemory.Describe(error)}; make the batch or the sequences smaller, or run less beside it", ExitCodes.Failure),

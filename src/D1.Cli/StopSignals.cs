@@ -19,6 +19,9 @@ public sealed class StopSignals : IDisposable
     /// <summary>128 + the signal's number, once there was one.</summary>
     public int? ExitCode { get; private set; }
 
+    /// <summary>The same of the whole process.</summary>
+    public static int? Received { get; private set; }
+
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
@@ -29,7 +32,7 @@ public sealed class StopSignals : IDisposable
     {
         if (_source.IsCancellationRequested) return;
         context.Cancel = true;
-        ExitCode = ExitCodes.OfSignals[context.Signal];
+        Received = ExitCode = ExitCodes.OfSignals[context.Signal];
         _source.Cancel();
     }
 }

@@ -61,7 +61,8 @@ internal sealed class CodeAnalysis
         var members = _members.ConvertAll(Describe);
         return new CodeGraph
         {
-            Assemblies = _own.Program.Own.ToDictionary(file => file, file => CodeGraph.DigestOf(Path.Combine(_own.Program.Folder, file))),
+            Files = _own.Program.Own.Append(_own.Program.DepsFile)
+                .ToDictionary(file => file, file => CodeGraph.DigestOf(Path.Combine(_own.Program.Folder, file))),
             Types = _types.ConvertAll(Describe),
             Members = members,
             Packages = _packages,

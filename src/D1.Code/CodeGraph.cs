@@ -38,10 +38,10 @@ public sealed class CodeGraph
     public const string FileName = "code.json";
 
     // Also the analyser's version: a graph of another one is written again.
-    private const int Schema = 1;
+    private const int Schema = 2;
 
-    /// <summary>File name of each of our assemblies → SHA-256 of the file that was read.</summary>
-    public required IReadOnlyDictionary<string, string> Assemblies { get; init; }
+    /// <summary>File name → SHA-256 of what was read: each of our assemblies, and the program's <c>deps.json</c>.</summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
 
     public required IReadOnlyList<CodePackage> Packages { get; init; }
 
@@ -59,7 +59,7 @@ public sealed class CodeGraph
         var numbers = kept.Index().ToDictionary(member => member.Item, member => member.Index);
         return new CodeGraph
         {
-            Assemblies = Assemblies,
+            Files = Files,
             Packages = Packages,
             Types = [.. Types.Select(type => type with { External = Left(type.External), Dispatch = Pairs(type.Dispatch) })],
             Members = kept.ConvertAll(number =>
@@ -94,7 +94,8 @@ public sealed class CodeGraph
         {
             return File.Exists(file) ? CodeGraphJson.Read(File.ReadAllBytes(file), Schema) : null;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or FormatException or ArgumentException or IndexOutOfRangeException)
         {
             return null;
         }
@@ -106,9 +107,8 @@ public sealed class CodeGraph
         File.Move(file + ".new", file, overwrite: true);
     }
 
-    /// <summary>The first assembly of a folder that is not the one that was read; null when all are.</summary>
-    public string? Stale(string folder) => Assemblies.FirstOrDefault(assembly =>
-        DigestOf(Path.Combine(folder, assembly.Key)) != assembly.Value).Key;
+    /// <summary>The first file of a folder that is not the one that was read; null when all are.</summary>
+    public string? Stale(string folder) => Files.FirstOrDefault(file => DigestOf(Path.Combine(folder, file.Key)) != file.Value).Key;
 
     /// <summary>SHA-256 of a file, <c>none</c> where there is no such file.</summary>
     public static string DigestOf(string file) => File.Exists(file) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))

@@ -12,8 +12,8 @@ internal static class CodeGraphJson
         {
             json.WriteStartObject();
             json.WriteNumber("schema", schema);
-            json.WriteStartObject("assemblies");
-            foreach (var (name, digest) in graph.Assemblies) json.WriteString(name, digest);
+            json.WriteStartObject("files");
+            foreach (var (name, digest) in graph.Files) json.WriteString(name, digest);
             json.WriteEndObject();
             json.WriteStartArray("packages");
             foreach (var package in graph.Packages) Row(json, [package.Name], [package.Needs]);
@@ -35,7 +35,7 @@ internal static class CodeGraphJson
     public static CodeGraph? Read(ReadOnlySpan<byte> bytes, int schema)
     {
         var json = new Utf8JsonReader(bytes);
-        var assemblies = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         List<(List<string> Texts, List<int[]> Numbers)> packages = [], types = [], members = [];
         Next(ref json, JsonTokenType.StartObject);
         while (Next(ref json) != JsonTokenType.EndObject)
@@ -46,13 +46,13 @@ internal static class CodeGraphJson
                     Next(ref json, JsonTokenType.Number);
                     if (json.GetInt32() != schema) return null;
                     break;
-                case "assemblies":
+                case "files":
                     Next(ref json, JsonTokenType.StartObject);
                     while (Next(ref json) != JsonTokenType.EndObject)
                     {
                         var name = json.GetString()!;
                         Next(ref json, JsonTokenType.String);
-                        assemblies[name] = json.GetString()!;
+                        files[name] = json.GetString()!;
                     }
                     break;
                 case "packages": packages = Rows(ref json); break;
@@ -63,7 +63,7 @@ internal static class CodeGraphJson
         }
         return new CodeGraph
         {
-            Assemblies = assemblies,
+            Files = files,
             Packages = packages.ConvertAll(row => new CodePackage(row.Texts[0], row.Numbers[0])),
             Types = types.ConvertAll(row => new CodeType(row.Texts[0], row.Texts[1], row.Numbers[0], row.Numbers[1], row.Numbers[2])),
             Members = members.ConvertAll(row => new CodeMember(row.Numbers[0][0], row.Texts[0], row.Texts[1], row.Numbers[1],

@@ -1,6 +1,6 @@
 using D1.Code;
 
-// D1.Code PROGRAM.deps.json [--report]: writes code.json beside it, unless the one there is of the same assemblies.
+// D1.Code PROGRAM.deps.json: writes code.json beside it, unless the one there is of the same files; --report only says what is reached.
 if (args is not [var deps, ..] || !File.Exists(deps))
 {
     Console.Error.WriteLine("D1.Code: give the deps.json of a compiled program");
@@ -9,9 +9,9 @@ if (args is not [var deps, ..] || !File.Exists(deps))
 var report = args.Contains("--report");
 var program = new ProgramFiles(deps);
 var file = Path.Combine(program.Folder, CodeGraph.FileName);
-if (!report && CodeGraph.Read(file) is { } there && there.Assemblies.Keys.SequenceEqual(program.Own)
+if (!report && CodeGraph.Read(file) is { } there && there.Files.Keys.ToHashSet().SetEquals([.. program.Own, program.DepsFile])
     && there.Stale(program.Folder) is null) return 0;
-File.Delete(file);
+if (!report) File.Delete(file);
 var (graph, stages) = CodeAnalysis.Of(program);
 var problems = new SortedDictionary<int, string>();
 var walks = new List<ReachedCode>();
@@ -29,7 +29,7 @@ foreach (var stage in stages)
 }
 foreach (var problem in problems.Values) Console.WriteLine(problem);
 if (problems.Count > 0) return 1;
-graph.Only(walks).Write(file);
+if (!report) graph.Only(walks).Write(file);
 return 0;
 
 string NameOf(int member) => graph.NameOf(member) is var name ? name[..name.IndexOf('(', StringComparison.Ordinal)] : "";

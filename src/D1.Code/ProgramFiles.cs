@@ -31,9 +31,13 @@ internal sealed class ProgramFiles
                 .Select(needed => ids[needed.Key])];
         }
         Own = [.. own];
+        DepsFile = Path.GetFileName(depsFile);
     }
 
     public string Folder { get; }
+
+    /// <summary>Name of the <c>deps.json</c>, which says the versions of packages.</summary>
+    public string DepsFile { get; }
 
     /// <summary>File names of our own assemblies.</summary>
     public IReadOnlyList<string> Own { get; }

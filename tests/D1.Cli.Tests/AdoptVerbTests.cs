@@ -63,6 +63,21 @@ public sealed class AdoptVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_signal_stops_a_proof()
+    {
+        _d1.Spec("slow", "stage: toy\nsteps: 300\ndelay: 10\n");
+        var made = _d1.Json("run", "slow.yaml");
+        _d1.Program = _changed.Toy;
+        using var process = _d1.Start("adopt", Ref(made), "--reason", "only a nop", "--spec", "slow.yaml", "--prove");
+        // The proof takes three seconds at the least.
+        Thread.Sleep(2000);
+        StoreTroubleTests.Sh($"kill -TERM {process.Id}");
+        var outcome = ToyCommand.Wait(process);
+        Assert.Equal((143, "", "d1: stopped\n"), (outcome.ExitCode, outcome.Output, outcome.Errors));
+        Assert.Equal(["run"], Plan("slow.yaml"));
+    }
+
+    [Fact]
     public void What_nobody_asks_for_today_is_refused_with_what_differs()
     {
         var made = _d1.Json("run", "base.yaml");

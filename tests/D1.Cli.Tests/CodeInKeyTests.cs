@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using D1.Code;
+using D1.Stages.Verification;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -10,6 +13,33 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
 {
     [Fact]
     public void Nothing_runs_where_nothing_changed() => Assert.All(Plan("d1", _ => { }), node => Assert.Equal("cached", State(node)));
+
+    [Fact]
+    public void The_list_of_code_is_of_its_packages_versions_and_of_its_assemblies()
+    {
+        const string Deps = "d1-toy.deps.json";
+        using var folder = new ScratchFolder();
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Append(Path.Combine(AppContext.BaseDirectory, Deps)))
+            File.CreateSymbolicLink(Path.Combine(folder.Path, Path.GetFileName(file)), file);
+        var (deps, list) = (Path.Combine(folder.Path, Deps), Path.Combine(folder.Path, CodeGraph.FileName));
+        Assert.Equal(0, Analyse());
+        var before = File.ReadAllText(list);
+        Assert.Equal(0, Analyse());
+        Assert.Equal(before, File.ReadAllText(list));
+        var text = File.ReadAllText(deps);
+        File.Delete(deps);
+        File.WriteAllText(deps, System.Text.RegularExpressions.Regex.Replace(text, @"YamlDotNet/[0-9.]+", "YamlDotNet/99.0.1"));
+        Assert.Contains(Deps, Assert.Throws<CodeException>(() => { CodeGraph.Load(folder.Path); }).Message, StringComparison.Ordinal);
+        Assert.Equal(0, Analyse());
+        Assert.NotEqual(before, File.ReadAllText(list));
+
+        int Analyse()
+        {
+            using var process = Process.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "D1.Code.dll"), deps]);
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+    }
 
     [Theory]
     [InlineData("gsm", "D1.Tasks.Nano.GsmTask", 0.5, "GsmTask.Rewards")]

@@ -11,15 +11,16 @@ internal sealed class Output : IDisposable
 {
     private readonly string _place;
     private readonly string? _scratch;
+    private readonly bool _overwrite;
     private readonly List<string> _made = [];
     private static readonly PosixSignal[] Ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
     private readonly PosixSignalRegistration[] _signals = [];
     private readonly Lock _moving = new();
 
-    private Output(string path, string? place)
+    private Output(string path, string? place, bool overwrite)
     {
-        (Path, _place) = (path, place ?? path);
+        (Path, _place, _overwrite) = (path, place ?? path, overwrite);
         if (place is null) return;
         var parent = System.IO.Path.GetDirectoryName(place)!;
         for (var folder = parent; !Directory.Exists(folder); folder = System.IO.Path.GetDirectoryName(folder)!)
@@ -41,11 +42,11 @@ internal sealed class Output : IDisposable
     /// <exception cref="InputException">It cannot be written there, or not without a loss.</exception>
     public static Output File(string path, bool overwrite, params IEnumerable<string> inputs)
     {
-        if (path.Length > 0 && FilePlace.IsStream(path)) return new Output(path, null);
+        if (path.Length > 0 && FilePlace.IsStream(path)) return new Output(path, null, overwrite);
         var place = Apart(path, inputs);
         if (Directory.Exists(place)) throw new InputException($"{path}: is a folder, where a file is to be written");
         if (System.IO.File.Exists(place) && !overwrite) throw Taken(path);
-        return new Output(path, place);
+        return new Output(path, place, overwrite);
     }
 
     /// <summary>A folder to write, made anew: what is there must be empty, or of the command's own making.</summary>
@@ -63,7 +64,7 @@ internal sealed class Output : IDisposable
         if (entries.FirstOrDefault(entry => !isOwn(entry)) is { } foreign)
             throw new InputException($"{path}: holds {foreign}, which this command does not write; choose another folder, or remove it");
         if (entries.Count > 0 && !overwrite) throw Taken(path);
-        return new Output(path, place);
+        return new Output(path, place, overwrite);
     }
 
     /// <summary>Where a path leads, if that is apart from everything that is read.</summary>
@@ -84,6 +85,7 @@ internal sealed class Output : IDisposable
     }
 
     /// <summary>Puts what was written in its place, all at once.</summary>
+    /// <exception cref="InputException">Something has appeared there meanwhile that may not be replaced.</exception>
     public void Publish()
     {
         if (_scratch is null) return;
@@ -96,7 +98,8 @@ internal sealed class Output : IDisposable
             else
             {
                 using (var file = System.IO.File.OpenHandle(Path, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(file);
-                System.IO.File.Move(Path, _place, overwrite: true);
+                if (!_overwrite && System.IO.File.Exists(_place)) throw Taken(_place);
+                System.IO.File.Move(Path, _place, _overwrite);
             }
 
             _made.Clear();
@@ -112,6 +115,7 @@ internal sealed class Output : IDisposable
     private void PublishFolder()
     {
         var old = System.IO.Path.Combine(_scratch!, "replaced");
+        if (!_overwrite && Directory.Exists(_place) && !IsEmpty(_place)) throw Taken(_place);
         if (Directory.Exists(_place)) Directory.Move(_place, old);
         try
         {

@@ -30,15 +30,7 @@ internal static class MlflowVerbs
                 ? MlflowServer.Of(given, "URI", Environment.GetEnvironmentVariable)
                 : MlflowServer.FromEnvironment() ?? throw new InputException(
                     $"no server to send to; give its address, http://host:port, or set {MlflowServer.Variable}");
-            SendReport report;
-            try
-            {
-                report = await MlflowSync.SendAsync(ArtifactsRoot.Find(parsed.GetValue(artifacts)), server, Say, signals.Token);
-            }
-            catch (OperationCanceledException) when (signals.ExitCode is { } stopped)
-            {
-                return stopped;
-            }
+            var report = await MlflowSync.SendAsync(ArtifactsRoot.Find(parsed.GetValue(artifacts)), server, Say, signals.Token);
             if (report.Trouble is { } trouble) Say(trouble);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonObject { ["sent"] = report.Sent, ["left"] = report.Left });
             else Console.Out.WriteLine($"runs sent: {report.Sent}, left: {report.Left}");

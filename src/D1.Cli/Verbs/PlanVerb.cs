@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
@@ -39,6 +40,7 @@ internal static class PlanVerb
             var plan = Planner.Plan(graph, store);
             var rate = parsed.GetValue(estimate) is { } rated ? DeviceRate.Parse(rated) : null;
             var estimates = new GraphEstimate(graph);
+            if (DeviceCheck.Misfits(graph, estimates) is [var misfit, ..]) throw new InputException(misfit);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. plan.Select(node => ToJson(node, estimates.Of(node.Node), rate))]));
             else Print(plan, parsed.GetValue(explain) ? Planner.ExplainedMembers : 3);
             if (rate is not null && !parsed.GetValue(json)) Console.Out.WriteLine(PlanText.Estimate(plan, estimates, rate));

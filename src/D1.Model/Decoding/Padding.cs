@@ -1,6 +1,6 @@
 namespace D1.Model.Decoding;
 
-/// <summary>What left padding of the shorter prompts of a batch does (DESIGN 4.6.1).</summary>
+/// <summary>What left padding of the shorter prompts of a batch does (DESIGN 4.7.1).</summary>
 public enum Padding
 {
     /// <summary>It is attended to like text, as in the released code: batch mates change results.</summary>

@@ -10,13 +10,13 @@ internal static class JsonObjectFile
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <exception cref="InputException">
-    /// The file cannot be read, is not JSON, has a key twice, or holds something else than an object.
+    /// The file cannot be read, is no UTF-8, is not JSON, has a key twice, or holds something else than an object.
     /// </exception>
     public static JsonObject Read(string path)
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) as JsonObject
+            return JsonNode.Parse(Utf8Text.ReadAll(path), documentOptions: Strict) as JsonObject
                 ?? throw new InputException($"{path}: expected a JSON object");
         }
         catch (JsonException e)

@@ -8,38 +8,25 @@ namespace D1.Model.Files;
 /// <summary>Writes safetensors files: names sorted, data contiguous and aligned, so equal tensors make equal bytes.</summary>
 public static class SafetensorsWriter
 {
-    /// <summary>Writes <paramref name="tensors"/> to <paramref name="path"/> through a temporary neighbour, so that no reader ever sees half a file.</summary>
+    /// <summary>Writes <paramref name="tensors"/> to <paramref name="path"/> from front to back; a pipe will do. Who must never show half a file writes it elsewhere and moves it.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var ordered = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var header = Header(ordered, metadata);
 
-        var partial = path + ".partial";
-        try
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        file.Write(length);
+        file.Write(header);
+        foreach (var (_, tensor) in ordered)
         {
-            using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
-            {
-                Span<byte> length = stackalloc byte[8];
-                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-                file.Write(length);
-                file.Write(header);
-                foreach (var (_, tensor) in ordered)
-                {
-                    // Copies from a device, one at a time.
-                    using var scope = NewDisposeScope();
-                    file.Write(tensor.detach().cpu().contiguous().bytes);
-                }
-
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(partial, path, overwrite: true);
+            // Copies from a device, one at a time.
+            using var scope = NewDisposeScope();
+            file.Write(tensor.detach().cpu().contiguous().bytes);
         }
-        catch
-        {
-            File.Delete(partial);
-            throw;
-        }
+
+        file.Flush(flushToDisk: true);
     }
 
     private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)

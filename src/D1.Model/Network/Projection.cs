@@ -41,7 +41,7 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
     /// <summary>Whether a backward pass ends here: the weight or its adapter has gradients.</summary>
     public bool IsTrained => _weight.requires_grad || Adapter is { Enabled: true };
 
-    /// <summary>Type that the product with the weight is taken in and has; the weight's when null (DESIGN 4.6.2). Adapters multiply in their own type.</summary>
+    /// <summary>Type that the product with the weight is taken in and has; the weight's when null (DESIGN 4.7.2). Adapters multiply in their own type.</summary>
     public ScalarType? ProductType { get; set; }
 
     /// <param name="x"><c>[…, in]</c>.</param>

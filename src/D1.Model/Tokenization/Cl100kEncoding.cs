@@ -5,7 +5,7 @@ namespace D1.Model.Tokenization;
 
 /// <summary>
 /// OpenAI's cl100k_base byte-pair encoding. The released evaluation counts effective tokens with it, whatever the model's own tokenizer
-/// (DESIGN 4.6.15). Special tokens are ordinary text here.
+/// (DESIGN 4.7.15). Special tokens are ordinary text here.
 /// </summary>
 public sealed partial class Cl100kEncoding
 {

@@ -23,7 +23,7 @@ public sealed class ArtifactStore
     {
         Root = Path.GetFullPath(root);
         _say = say ?? (_ => { });
-        Code = new CodeListings(Path.Combine(Root, StoreFolder));
+        Code = new CodeListings(Path.Combine(Root, StoreFolder), _say);
         Digests = new DigestMemo(Path.Combine(Root, "cache", "digests.jsonl"));
     }
 

@@ -6,7 +6,8 @@ namespace D1.Stages.Artifacts;
 /// <summary>The members behind the digests of code in a store's keys, each list once: <c>store/.code/&lt;digest&gt;.json</c>, member →
 /// digest.</summary>
 /// <param name="store">The store's folder of finished artifacts.</param>
-public sealed class CodeListings(string store)
+/// <param name="say">Told of lists that could not be kept: they serve explanations alone, so no work stops for them.</param>
+public sealed class CodeListings(string store, Action<string>? say = null)
 {
     private readonly string _folder = Path.Combine(store, ".code");
 
@@ -15,10 +16,20 @@ public sealed class CodeListings(string store)
     {
         var file = FileOf(code.Digest);
         if (File.Exists(file)) return;
-        Directory.CreateDirectory(_folder);
-        var partial = $"{file}.{Guid.NewGuid():n}";
-        File.WriteAllText(partial, JsonSerializer.Serialize(code.List()));
-        File.Move(partial, file, overwrite: true);
+        try
+        {
+            WriteAccess.Explained(file, () =>
+            {
+                Directory.CreateDirectory(_folder);
+                var partial = $"{file}.{Guid.NewGuid():n}";
+                File.WriteAllText(partial, JsonSerializer.Serialize(code.List()));
+                File.Move(partial, file, overwrite: true);
+            });
+        }
+        catch (IOException error)
+        {
+            say?.Invoke($"plan will not name members of code that change after this: {error.Message}");
+        }
     }
 
     /// <summary>The members behind a digest; null where they were not kept.</summary>

@@ -8,6 +8,10 @@ namespace D1.Stages.Pipeline;
 /// <summary>Whether a graph's stages can run: specs fit together, and the devices that they ask for are there and large enough.</summary>
 public static class DeviceCheck
 {
+    /// <summary>One line for each stage that could not run on any device.</summary>
+    public static IReadOnlyList<string> Misfits(SpecGraph graph, GraphEstimate estimates) =>
+        [.. graph.Nodes.Where(node => estimates.Of(node).Problem is not null).Select(node => $"{node.Spec.Path}: {estimates.Of(node).Problem}")];
+
     /// <summary>One line for each stage that has to run and cannot.</summary>
     /// <param name="graph">The stages.</param>
     /// <param name="store">What is there need not run.</param>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace D1.Stages.Sampling;
 
 /// <summary>
-/// Which floating-point type each part of the arithmetic has (DESIGN 4.6.2). RMSNorm and rotary run in float32 whatever it says. The released code evaluates with
+/// Which floating-point type each part of the arithmetic has (DESIGN 4.7.2). RMSNorm and rotary run in float32 whatever it says. The released code evaluates with
 /// bfloat16 weights, float16 products and float32 sampling, and rolls out with all three in bfloat16.
 /// </summary>
 public sealed record PrecisionOptions : IValidatedOptions

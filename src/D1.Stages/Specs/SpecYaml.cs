@@ -43,9 +43,9 @@ public static class SpecYaml
             var location = locate(new SourceLocation(source, (int)error.Start.Line, (int)error.Start.Column));
             throw new InputException($"{location}: not valid YAML: {error.Message.Split('\n')[0].TrimEnd()}");
         }
-        catch (InvalidOperationException error)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
-            // What the parser says where a flow is not closed behind an empty key.
+            // What the parser says where a flow is not closed behind an empty key, and of a tag that is no URI.
             throw new InputException($"{source}: not valid YAML: {error.Message}", error);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class ReferencePolicy : IDisposable
         _isCopy = isCopy;
     }
 
-    /// <summary>The policy with its adapters off: no second model is held (the released code's reference, DESIGN 4.6.5).</summary>
+    /// <summary>The policy with its adapters off: no second model is held (the released code's reference, DESIGN 4.7.5).</summary>
     public static ReferencePolicy WithoutAdapters(Llada policy) => new(policy, false);
 
     /// <summary>A frozen model, for full fine-tuning.</summary>

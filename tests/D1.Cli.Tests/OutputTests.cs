@@ -118,7 +118,8 @@ public sealed class OutputTests : IDisposable
         StoreTroubleTests.Sh($"mkfifo {At("slow.json")}");
         using var process = _d1.Start("score", "--task", "gsm8k", "slow.json", "--items", "late.jsonl");
         // It opens the pipe for reading once its outputs have been looked at.
-        using (var pipe = new StreamWriter(File.OpenWrite(At("slow.json"))))
+        // Shared, since .NET locks what it opens otherwise, and the command opens it too.
+        using (var pipe = new StreamWriter(File.Open(At("slow.json"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)))
         {
             Write("late.jsonl", "mine");
             pipe.Write(Answers);

@@ -113,25 +113,6 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void What_appears_while_a_command_works_is_not_replaced()
-    {
-        StoreTroubleTests.Sh($"mkfifo {At("slow.json")}");
-        using var process = _d1.Start("score", "--task", "gsm8k", "slow.json", "--items", "late.jsonl");
-        // It opens the pipe for reading once its outputs have been looked at.
-        // Shared, since .NET locks what it opens otherwise, and the command opens it too.
-        using (var pipe = new StreamWriter(File.Open(At("slow.json"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)))
-        {
-            Write("late.jsonl", "mine");
-            pipe.Write(Answers);
-        }
-        var outcome = ToyCommand.Wait(process);
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.EndsWith("is there already; --overwrite replaces it", Line(outcome), StringComparison.Ordinal);
-        Assert.Equal("mine", File.ReadAllText(At("late.jsonl")));
-        Assert.Empty(Partials());
-    }
-
-    [Fact]
     public void Logits_go_through_a_pipe()
     {
         Assert.Equal(0, Run("init-model --config config.json --seed 1 --out model").ExitCode);

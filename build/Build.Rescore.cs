@@ -20,14 +20,15 @@ sealed partial class Build
             try
             {
                 using var hub = new HubClient(HubSettings.FromEnvironment(), x => Log.Warning("{Line:l}", x));
-                var files = await ReleasedGenerations.ObtainAsync(AbsolutePath.Create(ArtifactsRoot.Find()) / "released", hub, CancellationToken.None);
+                var artifacts = AbsolutePath.Create(ArtifactsRoot.Find());
+                var files = await ReleasedGenerations.ObtainAsync(artifacts / "released", hub, CancellationToken.None);
                 var encoding = EffectiveTokens.FindEncoding();
                 if (encoding is null)
                     Log.Warning("Effective tokens are not counted: no {File} in {Mirror}", EffectiveTokens.EncodingFile, HubMirror.Variable);
                 var row = RescoredRow.Of(files, encoding);
                 Console.WriteLine();
                 Console.WriteLine(row.ToText());
-                var file = AbsolutePath.Create(ArtifactsRoot.Find()) / "rescored.json";
+                var file = artifacts / "rescored.json";
                 file.WriteAllText(JsonSerializer.Serialize(row.Cells, RescoredJson) + "\n");
                 Log.Information("The row as JSON: {File}", file);
                 ReportSummary(_ => new Dictionary<string, string> { ["Cells"] = $"{row.Cells.Count}" });

@@ -19,7 +19,8 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     {
         const string Deps = "d1-toy.deps.json";
         using var folder = new ScratchFolder();
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Append(Path.Combine(AppContext.BaseDirectory, Deps)))
+        string[] assemblies = Directory.GetFiles(AppContext.BaseDirectory, "*.dll");
+        foreach (var file in assemblies.Append(Path.Combine(AppContext.BaseDirectory, Deps)))
             File.CreateSymbolicLink(Path.Combine(folder.Path, Path.GetFileName(file)), file);
         var (deps, list) = (Path.Combine(folder.Path, Deps), Path.Combine(folder.Path, CodeGraph.FileName));
         Assert.Equal(0, Analyse());

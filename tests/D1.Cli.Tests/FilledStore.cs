@@ -24,18 +24,7 @@ public sealed class FilledStore : IDisposable
                 node.Id);
             Artifact.WriteMetrics(build.Output, []);
             store.Code.Keep(node.Code([.. inputs.Keys]));
-            made[node.Id] = store.Publish(build, node.Stage.Outputs, (files, digest) => new Manifest
-            {
-                Stage = node.Stage.Name,
-                Key = key.Value,
-                Digest = digest,
-                Components = key.Components,
-                SpecName = node.Spec.Name,
-                Set = node.SetArguments,
-                Files = files,
-                Inputs = inputs.ToDictionary(pair => pair.Key, pair =>
-                    new ManifestInput(pair.Value.Stage, pair.Value.Key, pair.Value.Digest)),
-            });
+            made[node.Id] = store.Publish(build, node.Stage.Outputs, (files, digest) => node.ManifestOf(key, inputs, files, digest));
         }
     }
 

@@ -113,19 +113,30 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public void What_appears_while_a_command_works_is_not_replaced()
+    {
+        StoreTroubleTests.Sh($"mkfifo {At("slow.json")}");
+        using var process = _d1.Start("score", "--task", "gsm8k", "slow.json", "--items", "late.jsonl");
+        // The pipe opens when the command reads, which is after it looked at its outputs.
+        StoreTroubleTests.Sh($"exec 3> {At("slow.json")}; printf mine > {At("late.jsonl")}; cat {At("a.json")} >&3");
+        var outcome = ToyCommand.Wait(process);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.EndsWith("is there already; --overwrite replaces it", Line(outcome), StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(At("late.jsonl")));
+        Assert.Empty(Partials());
+    }
+
+    [Fact]
     public void Logits_go_through_a_pipe()
     {
         Assert.Equal(0, Run("init-model --config config.json --seed 1 --out model").ExitCode);
         Assert.Equal(0, Run("logits --model model --input-ids ids.jsonl --out logits.safetensors").ExitCode);
         StoreTroubleTests.Sh($"mkfifo {At("pipe")}");
         using var process = _d1.Start("logits", "--model", "model", "--input-ids", "ids.jsonl", "--out", "pipe");
-        using (var pipe = File.Open(At("pipe"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
-        {
-            using var all = new MemoryStream();
-            pipe.CopyTo(all);
-            Assert.Equal(File.ReadAllBytes(At("logits.safetensors")), all.ToArray());
-        }
+        // Two ends that .NET opens lock each other out.
+        StoreTroubleTests.Sh($"cat {At("pipe")} > {At("through")}");
         Assert.Equal(0, ToyCommand.Wait(process).ExitCode);
+        Assert.Equal(File.ReadAllBytes(At("logits.safetensors")), File.ReadAllBytes(At("through")));
     }
 
     [Fact]

@@ -28,13 +28,9 @@ public static class Lora
         }
     }
 
-    /// <summary>
-    /// The projections that targets name, by the last parts of their names, as PEFT matches them: <c>q_proj</c>, or <c>blocks.0.q_proj</c>
-    /// for one layer; <c>ff_out</c> is the head's too.
-    /// </summary>
+    /// <summary>The projections that targets mean.</summary>
     internal static List<Projection> Targeted(Llada model, IReadOnlyList<string> targets) =>
-        [.. model.Adaptable.Where(projection =>
-            targets.Any(target => ("." + projection.Name).EndsWith("." + target, StringComparison.Ordinal)))];
+        [.. model.Adaptable.Where(projection => targets.Any(target => ProjectionShape.IsMeant(projection.Name, target)))];
 
     /// <summary>The targets that no projection matches: PEFT takes them and adapts nothing.</summary>
     public static IReadOnlyList<string> Unmatched(Llada model, IReadOnlyList<string> targets) =>

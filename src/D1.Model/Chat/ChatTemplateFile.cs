@@ -12,7 +12,8 @@ internal static class ChatTemplateFile
     {
         if (Directory.Exists(path)) path = Path.Combine(path, "tokenizer_config.json");
         var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "chat_template.jinja");
-        var (source, tokens) = TokenizerFile.Read(path, config => (File.Exists(beside) ? Utf8Text.ReadAll(beside) : Source(config), SpecialTokens(config)));
+        var (source, tokens) = TokenizerFile.Read(path, config =>
+            (File.Exists(beside) ? Utf8Text.ReadAll(beside) : Source(config), SpecialTokens(config)));
         return new ChatTemplate(source, tokens, File.Exists(beside) ? beside : path);
     }
 

@@ -8,7 +8,10 @@ namespace D1.Model.Files;
 /// <summary>Writes safetensors files: names sorted, data contiguous and aligned, so equal tensors make equal bytes.</summary>
 public static class SafetensorsWriter
 {
-    /// <summary>Writes <paramref name="tensors"/> to <paramref name="path"/> from front to back; a pipe will do. Who must never show half a file writes it elsewhere and moves it.</summary>
+    /// <summary>
+    /// Writes <paramref name="tensors"/> to <paramref name="path"/> from front to back; a pipe will do. Who must never show half a file
+    /// writes it elsewhere and moves it.
+    /// </summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var ordered = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();

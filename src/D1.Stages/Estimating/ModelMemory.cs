@@ -15,27 +15,12 @@ internal static class ModelMemory
     public static long Parameters(LladaConfig config) => (2L * config.DModel * config.EmbeddingSize) + Projections(config) + (((2L * config.NLayers) + 1) * config.DModel);
 
     /// <summary>The weights that NF4 packs: all but embedding, head and norms.</summary>
-    public static long Projections(LladaConfig config)
-    {
-        long width = config.DModel;
-        return config.NLayers * ((width * ((2 * width) + (2 * config.KvDim))) + (3 * width * config.MlpHiddenSize));
-    }
+    public static long Projections(LladaConfig config) =>
+        ProjectionShape.Of(config).Where(shape => shape.Name != Llada.HeadName).Sum(shape => shape.Rows * shape.Columns);
 
-    /// <summary>Numbers in adapters of a rank beside the projections that targets name by their last parts.</summary>
-    public static long AdapterParameters(LladaConfig config, int rank, IEnumerable<string> targets)
-    {
-        var distinct = targets.Distinct().ToList();
-        long head = distinct.Contains("ff_out") ? config.DModel + config.EmbeddingSize : 0;
-        return rank * ((config.NLayers * distinct.Sum(Sizes)) + head);
-
-        long Sizes(string target) => target switch
-        {
-            "q_proj" or "attn_out" => 2L * config.DModel,
-            "k_proj" or "v_proj" => config.DModel + config.KvDim,
-            "ff_proj" or "up_proj" or "ff_out" => config.DModel + config.MlpHiddenSize,
-            _ => 0,
-        };
-    }
+    /// <summary>Numbers in adapters of a rank beside the projections that targets mean.</summary>
+    public static long AdapterParameters(LladaConfig config, int rank, IReadOnlyList<string> targets) =>
+        rank * ProjectionShape.Of(config).Where(shape => shape.IsMeant(targets)).Sum(shape => shape.Rows + shape.Columns);
 
     /// <summary>Bytes of a model's weights in a type; in their files' own when it is null.</summary>
     public static long WeightBytes(StageEstimate model, PrecisionOptions precision)
@@ -60,20 +45,11 @@ internal static class ModelMemory
         : model.WeightBytes > 0 && model.WeightBytes < 3 * Parameters(model.Model!) ? Float / 2 : Float;
 
     /// <summary>New copies of the weights that targets name, with their adapters folded in: what is saved.</summary>
-    public static MemoryPart Folded(StageEstimate model, PrecisionOptions precision, IEnumerable<string> targets)
+    public static MemoryPart Folded(StageEstimate model, PrecisionOptions precision, IReadOnlyList<string> targets)
     {
-        var config = model.Model!;
-        long width = config.DModel, bytes = precision.Weights is { } type ? BytesOf(type) : StreamBytes(model, new());
-        var numbers = config.NLayers * targets.Distinct().Sum(Size);
+        var bytes = precision.Weights is { } type ? BytesOf(type) : StreamBytes(model, new());
+        var numbers = ProjectionShape.Of(model.Model!).Where(shape => shape.IsMeant(targets)).Sum(shape => shape.Rows * shape.Columns);
         return new("weights with adapters folded in", bytes * numbers, "adapt fewer projections (lora: targets)");
-
-        long Size(string target) => target switch
-        {
-            "q_proj" or "attn_out" => width * width,
-            "k_proj" or "v_proj" => width * config.KvDim,
-            "ff_proj" or "up_proj" or "ff_out" => width * config.MlpHiddenSize,
-            _ => 0,
-        };
     }
 
     /// <summary>Weights that stay as they are.</summary>

@@ -134,18 +134,9 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         Artifact.WriteMetrics(build.Output, context.Results);
         store.Code.Keep(node.Code([.. context.Inputs.Keys]));
         var revision = SourceRevision.Current;
-        return store.Publish(build, node.Stage.Outputs.Append(Artifact.MetricsFile), (files, digest) => new Manifest
+        var outputs = node.Stage.Outputs.Append(Artifact.MetricsFile);
+        return store.Publish(build, outputs, (files, digest) => node.ManifestOf(key, context.Inputs, files, digest) with
         {
-            Stage = node.Stage.Name,
-            Key = key.Value,
-            Digest = digest,
-            Components = key.Components,
-            SpecName = node.Spec.Name,
-            Set = node.SetArguments,
-            EffectiveSpec = node.EffectiveSpec(),
-            Inputs = context.Inputs.ToDictionary(pair => pair.Key, pair => new ManifestInput(pair.Value.Stage, pair.Value.Key, pair.Value.Digest)),
-            Files = files,
-            Seed = node.Seed,
             Commit = revision.Commit,
             Dirty = revision.Dirty,
             Versions = MachineFacts.Versions,

@@ -61,6 +61,23 @@ public sealed class StageNode
     /// <param name="inputs">Names of its inputs.</param>
     public ReachedCode Code(IReadOnlyCollection<string> inputs) => StageCode.Of(Stage, Options, inputs);
 
+    /// <summary>What the manifest of its result says of it, whoever made it.</summary>
+    public Manifest ManifestOf(
+        StageKey key, IReadOnlyDictionary<string, Artifact> inputs, IReadOnlyList<ManifestFile> files, string digest) => new()
+    {
+        Stage = Stage.Name,
+        Key = key.Value,
+        Digest = digest,
+        Components = key.Components,
+        SpecName = Spec.Name,
+        Set = SetArguments,
+        EffectiveSpec = EffectiveSpec(),
+        Inputs = inputs.ToDictionary(
+            pair => pair.Key, pair => new ManifestInput(pair.Value.Stage, pair.Value.Key, pair.Value.Digest)),
+        Files = files,
+        Seed = Seed,
+    };
+
     private string Cuda => CanonicalJson.Write(CanonicalJson.FromOptions(Spec.Cuda));
 
     private static JsonNode Reference(StageNode input) => input.Spec.Set.Entries.Count == 0

@@ -121,7 +121,8 @@ public sealed class JournalTracker(string artifactsRoot, string experiment, Acti
                 return true;
             }
             // Another process that ended the killed attempt before this one is in the way for a moment.
-            if (++_failures > 1 || _over) Tell($"{trouble}; what is recorded waits in memory until {_journal.Path} can be written");
+            if (++_failures > 1 || _over)
+                Tell($"{trouble.TrimEnd('.')}; what is recorded waits in memory until {_journal.Path} can be written");
             return false;
         }
 

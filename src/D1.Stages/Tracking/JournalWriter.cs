@@ -1,9 +1,11 @@
+using D1.Stages.Artifacts;
+
 namespace D1.Stages.Tracking;
 
 /// <summary>
 /// Appends records to a run's journal, alone. Adding only queues; <see cref="Flush"/> writes. What could not be written stays, and is
 /// written again at the same place: a disk that was full, or a folder that could not be written, loses nothing where it recovers. A lock
-/// beside the journal shows whether the run's process is alive; readers take none.
+/// below the journal's folder shows whether the run's process is alive; readers take none.
 /// </summary>
 internal sealed class JournalWriter(string path) : IDisposable
 {
@@ -13,11 +15,13 @@ internal sealed class JournalWriter(string path) : IDisposable
     private readonly MemoryStream _unwritten = new();
     private readonly Lock _adding = new(), _writing = new();
     private List<RunRecord> _queue = [];
-    private FileStream? _lock, _file;
+    private KeyLock? _lock;
+    private FileStream? _file;
     private long _end;
 
     /// <summary>Locked while a run's process lives.</summary>
-    public static string LockFile(string journal) => journal + ".lock";
+    public static string LockFile(string journal) =>
+        Path.Combine(Path.GetDirectoryName(journal)!, "locks", Path.GetFileNameWithoutExtension(journal));
 
     /// <summary>How the run stands by what the file says; null before its first attempt, or while the file is not open.</summary>
     public RunStatus? Status { get; private set; }
@@ -66,9 +70,9 @@ internal sealed class JournalWriter(string path) : IDisposable
     private void Open()
     {
         if (_file is not null) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _lock ??= new FileStream(LockFile(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _lock ??= KeyLock.TryAcquire(LockFile(path)) ?? throw new IOException($"another process writes {path}");
+        var file = WriteAccess.Explained(path, () =>
+            new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
         try
         {
             var lines = RunJournal.Lines(file, 0);

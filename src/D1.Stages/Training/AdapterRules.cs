@@ -1,4 +1,3 @@
-using System.Globalization;
 using D1.Model.Network;
 using D1.Stages.Pipeline;
 using D1.Stages.Sampling;
@@ -18,22 +17,19 @@ internal static class AdapterRules
             yield return ("precision", "has nf4, which no update can change: train adapters (lora)");
     }
 
-    /// <summary>Every target names a projection, of all blocks (<c>q_proj</c>) or of one (<c>blocks.0.q_proj</c>).</summary>
+    /// <summary>Every target means a projection.</summary>
     public static IEnumerable<(string Parameter, string Problem)> Targets(LoraStageOptions? lora, PlannedSpec planned)
     {
         if (lora is null) yield break;
         if (lora.Targets.Count == 0)
             yield return ("lora.targets", $"must name at least one projection: {string.Join(", ", LladaBlock.ProjectionNames)}");
-        foreach (var target in lora.Targets.Where(target => !IsProjection(target, planned.Model?.NLayers ?? int.MaxValue)))
+        foreach (var target in lora.Targets.Where(target => !IsProjection(target, planned.Model)))
             yield return ("lora.targets",
                 $"names '{target}', which is no projection of the model{Spelling.Suggest(target, LladaBlock.ProjectionNames)}");
     }
 
-    private static bool IsProjection(string target, int layers)
-    {
-        var parts = target.Split('.');
-        return LladaBlock.ProjectionNames.Contains(parts[^1]) && (parts.Length == 1
-            || (int.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) && layer < layers
-                && $".{LladaBlock.NameOf(layer)}.{parts[^1]}".EndsWith("." + target, StringComparison.Ordinal)));
-    }
+    // Of a model that is not known yet, the last part of the name is all that can be judged.
+    private static bool IsProjection(string target, LladaConfig? model) => model is null
+        ? LladaBlock.ProjectionNames.Contains(target.Split('.')[^1])
+        : ProjectionShape.Of(model).Any(shape => shape.IsMeant([target]));
 }

@@ -33,7 +33,7 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
             [
                 Unpacked(),
                 Activations(tokens, window, predicted),
-                ModelMemory.Logits(_config, lora is null || lora.Targets.Contains("ff_out") ? predicted : 0),
+                ModelMemory.Logits(_config, lora is null || AdaptsHead(lora) ? predicted : 0),
             ],
             between,
             lora is null ? [] : [ModelMemory.Folded(model, precision, lora.Targets)]),
@@ -41,6 +41,8 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
 
     /// <summary>Multiply-adds of a pass and the way back, from those of passes through everything and through the blocks alone.</summary>
     public double MultiplyAdds(double pass, double blocks) => ((lora is null ? 3 : 2) * pass) + (activationCheckpointing ? blocks : 0);
+
+    private static bool AdaptsHead(LoraStageOptions lora) => lora.Targets.Any(target => ProjectionShape.IsMeant(Llada.HeadName, target));
 
     private MemoryPart Adapters(LoraStageOptions lora) =>
         new("adapters, gradients and moments", 4 * Float * ModelMemory.AdapterParameters(_config, lora.Rank, lora.Targets), "lower the adapters' rank");

@@ -26,8 +26,11 @@ public static class RecordedArtifact
         var store = Path.Combine(artifactsRoot, "store");
         if (name.Split('/') is not [{ Length: > 0 } stage, { Length: > 0 } digits])
             throw new InputException($"no folder '{name}'; an artifact is a folder, or STAGE/KEY with the first digits of its key");
-        var stages = Directory.Exists(store) ? Directory.EnumerateDirectories(store).Select(folder => Path.GetFileName(folder)).Where(found => !found.StartsWith('.')).ToList() : [];
-        if (!stages.Contains(stage)) throw new InputException($"no folder '{name}', and no stage '{stage}' in {SourceLocation.Shorten(store)}{Spelling.Suggest(stage, stages)}");
+        var stages = !Directory.Exists(store) ? [] : Directory.EnumerateDirectories(store).Select(folder => Path.GetFileName(folder))
+            .Where(folder => !folder.StartsWith('.')).ToList();
+        if (!stages.Contains(stage))
+            throw new InputException($"no folder '{name}', and no stage '{stage}' in {SourceLocation.Shorten(store)}"
+                + Spelling.Suggest(stage, stages));
         var found = Directory.EnumerateDirectories(Path.Combine(store, stage)).Where(folder => Path.GetFileName(folder).StartsWith(digits, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).ToList();
         return found switch

@@ -54,6 +54,23 @@ public sealed class MlflowSyncTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_was_made_anew_gets_everything_again_and_another_time_nothing()
+    {
+        var (first, second) = (Recorded(20), Recorded(5));
+        Assert.Equal(new SendReport(2, 0, null), await Sync());
+        Assert.Equal(new SendReport(0, 0, null), await Sync());
+        Mlflow.Clear();
+        Assert.Equal(new SendReport(2, 0, null), await Sync());
+        // Somebody cleaned up there: what is left is found, not made again.
+        Mlflow.Runs.Remove(Mlflow.RunOf(second.RunId));
+        await Sync();
+        Assert.Equal([20, 5], ((ITrackedRun[])[first, second]).Select(run => Mlflow.RunOf(run.RunId).Points.Count));
+        Assert.Equal(2, Mlflow.Runs.Count);
+
+        Task<SendReport> Sync() => MlflowSync.SendAsync(_bench.Folder, _bench.Server, _bench.Refused.Add, CancellationToken.None);
+    }
+
+    [Fact]
     public void Artifacts_that_live_elsewhere_are_told_by_a_tag()
     {
         Mlflow.ArtifactScheme = "s3://bucket/";

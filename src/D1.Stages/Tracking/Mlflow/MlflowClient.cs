@@ -42,6 +42,20 @@ internal sealed class MlflowClient(MlflowHttp http)
         return answer["runs"] is JsonArray { Count: > 0 } runs ? Read<MlflowRun>(runs[0]?["info"]) : null;
     }
 
+    /// <summary>Whether the server knows a run, a deleted one too.</summary>
+    public async Task<bool> HasRunAsync(string runId, CancellationToken cancellation)
+    {
+        try
+        {
+            await http.GetAsync($"{Api}runs/get?run_id={Uri.EscapeDataString(runId)}", cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (MlflowRefusedException refusal) when (refusal.IsGone)
+        {
+            return false;
+        }
+    }
+
     /// <param name="experimentId">Where it belongs.</param>
     /// <param name="recorded">What it is.</param>
     /// <param name="tags">At most 20.</param>

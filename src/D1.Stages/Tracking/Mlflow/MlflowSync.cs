@@ -71,7 +71,8 @@ public sealed class MlflowSync : IDisposable
         FormerStores.TakeOver(folder, artifactsRoot, say);
         folder.CloseAbandoned();
         using var sync = new MlflowSync(folder, server, what => say($"{server} does not take {what}"));
-        return await sync.SendAllAsync(() => say("another d1 is sending; waiting for it"), cancellation).ConfigureAwait(false);
+        return await sync.SendAllAsync(() => say("another d1 is sending; waiting for it"), cancellation, doubting: true)
+            .ConfigureAwait(false);
     }
 
     public void Dispose() => _http.Dispose();
@@ -82,13 +83,22 @@ public sealed class MlflowSync : IDisposable
     /// <summary>Sends what there is. Trouble with one run does not hold up the others, unless it is the server's.</summary>
     /// <param name="waiting">Called when another process is sending; this one waits for it.</param>
     /// <param name="cancellation">Stops; nothing is lost.</param>
+    /// <param name="doubting">Whether the server is asked first if it is still the one that bookmarks are of.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    internal async Task<SendReport> SendAllAsync(Action waiting, CancellationToken cancellation)
+    internal async Task<SendReport> SendAllAsync(Action waiting, CancellationToken cancellation, bool doubting = false)
     {
-        if (Waiting().Count == 0) return new SendReport(0, 0, null);
+        if (!doubting && Waiting().Count == 0) return new SendReport(0, 0, null);
         using var alone = KeyLock.Acquire(_runs.LockFile, waiting, cancellation);
         var (sent, left, serverWide) = (0, 0, false);
         string? trouble = null;
+        try
+        {
+            if (doubting) await _runs.ForgetUnlessKnownAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is MlflowTroubleException or MlflowRefusedException)
+        {
+            return new SendReport(0, Waiting().Count, error.Message.ReplaceLineEndings(" "));
+        }
         foreach (var journal in Waiting())
         {
             try

@@ -15,6 +15,13 @@ public sealed class FakeMlflow
 
     public FakeRun RunOf(string key) => Runs.Single(run => run.Tags["d1.run_key"] == key);
 
+    /// <summary>Forgets everything, as a server does that is made anew.</summary>
+    public void Clear()
+    {
+        Runs.Clear();
+        _experiments.Clear();
+    }
+
     /// <summary>Does what a request asks for.</summary>
     internal JsonObject Answer(string path, Dictionary<string, string> query, string body)
     {
@@ -27,6 +34,8 @@ public sealed class FakeMlflow
             "experiments/create" => CreateExperiment(Text(json, "name")),
             "runs/search" => Search(Text(json, "filter")),
             "runs/create" => CreateRun(json),
+            "runs/get" => new() { ["run"] = Show(Runs.SingleOrDefault(run => run.RunId == query["run_id"])
+                ?? throw FakeRefusal.Absent($"Run with id={query["run_id"]} not found")) },
             "runs/update" => Update(json),
             "runs/log-batch" => LogBatch(json, body),
             "runs/set-tag" => SetTag(json),

@@ -11,7 +11,8 @@ using Serilog;
 /// <summary>How fast this machine is: every measurement that docs/performance.md shows. Scaling is in Build.Scaling.cs.</summary>
 sealed partial class Build
 {
-    [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls; default: all, which also writes docs/performance.md")]
+    [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls; default: all, which also writes "
+        + "docs/performance.md")]
     readonly string[] Benchmarks = [];
 
     [Parameter("Timed runs of a measurement of Benchmark; the median counts")]
@@ -38,7 +39,8 @@ sealed partial class Build
     static readonly string[] SampledTasks = ["gsm", "sudoku"];
 
     Target Benchmark => _ => _
-        .Description("Measures decoding, training, rollouts, tokenizers, samplers, scaling and single calls, and writes docs/performance.md's tables and plots")
+        .Description("Measures decoding, training, rollouts, tokenizers, samplers, scaling and single calls, and writes "
+            + "docs/performance.md's tables and plots")
         .DependsOn(Compile)
         .Executes(() =>
         {
@@ -73,7 +75,8 @@ sealed partial class Build
         (docs / "performance").CreateDirectory();
         foreach (var plot in BenchmarkFolder.GetFiles("*.svg"))
             File.Copy(plot, docs / "performance" / plot.Name, overwrite: true);
-        var origin = $"`./build.sh {nameof(Benchmark)}`, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, one thread of {MachineFacts.Machine["cpu"]} ({MachineFacts.Machine["cores"]} cores) where nothing else is said\n";
+        var origin =
+            $"`./build.sh {nameof(Benchmark)}`, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, one thread of {MachineFacts.Machine["cpu"]} ({MachineFacts.Machine["cores"]} cores) where nothing else is said\n";
         GeneratedBlock.Write(docs / "performance.md", "benchmark", string.Join("\n", sections.Prepend(origin)).TrimEnd());
         Log.Information("{File} has the tables and plots", docs / "performance.md");
     }
@@ -83,9 +86,11 @@ sealed partial class Build
         var measured = Measurements.Where(x => IsMeasured(x.Verb)).ToList();
         foreach (var model in measured.Select(x => x.Model).Distinct())
             InitModel(model, RootDirectory / "build" / "benchmark" / $"{model}.json");
-        var reports = measured.Select((x, number) => Bench($"{number}-{x.Verb}-{x.Model}", x.Verb, $"--model \"{BenchmarkFolder / x.Model}\" {x.Options}")).ToList();
+        var reports = measured.Select((x, number) =>
+            Bench($"{number}-{x.Verb}-{x.Model}", x.Verb, $"--model \"{BenchmarkFolder / x.Model}\" {x.Options}")).ToList();
         if (IsMeasured("tokenizer"))
-            reports.AddRange(Tokenizers.Select(x => $"--tokenizer \"{x}\"").Prepend("").Select((options, number) => Bench($"{number}-tokenizer", "tokenizer", options)));
+            reports.AddRange(Tokenizers.Select(x => $"--tokenizer \"{x}\"").Prepend("")
+                .Select((options, number) => Bench($"{number}-tokenizer", "tokenizer", options)));
         return reports;
     }
 
@@ -96,7 +101,9 @@ sealed partial class Build
         Log.Information("The model of {Spec}: from the store, or trained now, which takes minutes", spec);
         var model = (string)JsonNode.Parse(string.Join('\n', D1($"run \"{spec}\" --json")))!["path"]!;
         var reports = SampledTasks.Select(task =>
-            Bench($"samplers-{task}", "decode", $"--model \"{model}\" --task {task} --problems 384 --batch 32 --gen-length 48 --block-length 8 --steps 24 --approximate")).ToList();
+            Bench($"samplers-{task}", "decode",
+                $"--model \"{model}\" --task {task} --problems 384 --batch 32 --gen-length 48 --block-length 8 --steps 24 --approximate"))
+                .ToList();
         return $"Samplers on the model of `{Path.GetRelativePath(RootDirectory, spec)}`, 384 test problems a task, 48 tokens, batch 32:\n\n{BenchmarkTables.Samplers(reports)}";
     }
 

@@ -16,7 +16,8 @@ sealed partial class Build
             var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
             var readme = RootDirectory / "README.md";
             GeneratedBlock.Write(readme, $"table1.{Experiments.Name}",
-                TableReport.Write(store, table, $"./build.sh {nameof(ReproduceTable1)}{(Experiments.Name == "nano" ? "" : $" --profile {Experiments.Name}")}"));
+                TableReport.Write(store, table,
+                    $"./build.sh {nameof(ReproduceTable1)}{(Experiments.Name == "nano" ? "" : $" --profile {Experiments.Name}")}"));
             Log.Information("{File} has the table", readme);
         });
 }

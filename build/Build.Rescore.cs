@@ -11,7 +11,8 @@ using Serilog;
 /// <summary>The row of Table 1 that can be had without a GPU: the released generations of LLaDA-8B-Instruct, scored again.</summary>
 sealed partial class Build
 {
-    static readonly JsonSerializerOptions RescoredJson = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    static readonly JsonSerializerOptions RescoredJson = new() { WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     Target RescoreReleased => _ => _
         .Description("Scores the released generations of LLaDA-8B-Instruct again, beside what the paper prints")
@@ -24,7 +25,8 @@ sealed partial class Build
                 var files = await ReleasedGenerations.ObtainAsync(artifacts / "released", hub, CancellationToken.None);
                 var encoding = EffectiveTokens.FindEncoding();
                 if (encoding is null)
-                    Log.Warning("Effective tokens are not counted: no {File} in {Mirror}", EffectiveTokens.EncodingFile, HubMirror.Variable);
+                    Log.Warning("Effective tokens are not counted: no {File} in {Mirror}", EffectiveTokens.EncodingFile,
+                        HubMirror.Variable);
                 var row = RescoredRow.Of(files, encoding);
                 Console.WriteLine();
                 Console.WriteLine(row.ToText());

@@ -6,7 +6,8 @@ using Nuke.Common.IO;
 /// <summary>Tokens/s of exact decoding by batch, length and width, on one core and on two ways to use two.</summary>
 sealed partial class Build
 {
-    static readonly (string Label, int Processes, int Threads)[] WaysToCompute = [("1 thread", 1, 1), ("2 threads", 1, 2), ("2 processes", 2, 1)];
+    static readonly (string Label, int Processes, int Threads)[] WaysToCompute = [("1 thread", 1, 1), ("2 threads", 1, 2),
+        ("2 processes", 2, 1)];
 
     static readonly int[] Widths = [64, 128, 256, 512];
 
@@ -17,10 +18,14 @@ sealed partial class Build
         var models = Widths.ToDictionary(x => x, ModelOfWidth);
         return string.Join("\n",
         [
-            "How tokens/s scale; on two cores as one process with two threads, and as two processes with a thread each (their tokens together):\n",
-            Scaling("batch", "batch", "d_model 128, 4 blocks, prompt 32, 64 new tokens, 4 a step", [1, 2, 4, 8, 16, 32], x => ScalingDecode(small, x, 64)),
-            Scaling("length", "new tokens", "d_model 128, 4 blocks, batch 1, prompt 32, 4 tokens a step", [64, 128, 256, 512], x => ScalingDecode(small, 1, x)),
-            Scaling("width", "d_model", "4 blocks, batch 8, prompt 32, 64 new tokens, 4 a step", Widths, x => ScalingDecode(models[x], 8, 64)),
+            "How tokens/s scale; on two cores as one process with two threads, and as two processes with a thread each (their tokens "
+                + "together):\n",
+            Scaling("batch", "batch", "d_model 128, 4 blocks, prompt 32, 64 new tokens, 4 a step", [1, 2, 4, 8, 16, 32],
+                x => ScalingDecode(small, x, 64)),
+            Scaling("length", "new tokens", "d_model 128, 4 blocks, batch 1, prompt 32, 4 tokens a step", [64, 128, 256, 512],
+                x => ScalingDecode(small, 1, x)),
+            Scaling("width", "d_model", "4 blocks, batch 8, prompt 32, 64 new tokens, 4 a step", Widths,
+                x => ScalingDecode(models[x], 8, 64)),
         ]);
     }
 
@@ -28,19 +33,27 @@ sealed partial class Build
     {
         var chart = new ScalingChart($"Exact decoding: {title}", size,
         [
-            .. WaysToCompute.Select(way => new ScalingSeries(way.Label, [.. sizes.Select(x => (x, Rate(FormattableString.Invariant($"{name}-{x}-{way.Processes}x{way.Threads}"), options(x), way.Processes, way.Threads)))])),
+            .. WaysToCompute.Select(way =>
+                new ScalingSeries(way.Label,
+                    [.. sizes.Select(x => (x,
+                        Rate(FormattableString.Invariant($"{name}-{x}-{way.Processes}x{way.Threads}"), options(x), way.Processes,
+                            way.Threads)))])),
         ]);
         (BenchmarkFolder / $"{name}.svg").WriteAllText(chart.ToSvg() + "\n");
         return $"![{chart.Title}: tokens/s by {size}](performance/{name}.svg)\n\n{chart.ToMarkdown()}";
     }
 
     static string ScalingDecode(AbsolutePath model, int batch, int length) =>
-        string.Create(CultureInfo.InvariantCulture, $"--model \"{model}\" --batch {batch} --prompt-length 32 --gen-length {length} --block-length 32 --steps {length / 4}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"--model \"{model}\" --batch {batch} --prompt-length 32 --gen-length {length} --block-length 32 --steps {length / 4}");
 
     /// <summary>Tokens/s of some processes that do the same at the same time, all together.</summary>
     double Rate(string name, string options, int processes, int threads)
     {
-        var reports = Enumerable.Range(1, processes).Select(number => Task.Run(() => Bench(FormattableString.Invariant($"{name}-{number}"), "decode", FormattableString.Invariant($"{options} --threads {threads}")))).ToArray();
+        var reports = Enumerable.Range(1, processes)
+            .Select(number => Task.Run(() =>
+                Bench(FormattableString.Invariant($"{name}-{number}"), "decode",
+                    FormattableString.Invariant($"{options} --threads {threads}")))).ToArray();
         return Task.WhenAll(reports).GetAwaiter().GetResult().Sum(report => report.Rows[0].TokensPerSecond);
     }
 

@@ -85,7 +85,9 @@ sealed class Pipeline
 
     Artifact? Found(StageNode node) =>
         _found.Value.GetValueOrDefault(node.Id)
-        ?? (_run.IsValueCreated && _run.Value.Of(node) is { IsCompletedSuccessfully: true, Result: { Status: NodeStatus.Cached, Artifact: var artifact } } ? artifact : null);
+        ?? (_run.IsValueCreated && _run.Value
+            .Of(node) is { IsCompletedSuccessfully: true, Result: { Status: NodeStatus.Cached, Artifact: var artifact } } ? artifact
+            : null);
 
     /// <summary>"name": the spec's node; "name/stage": the nodes of that stage which the spec leads to.</summary>
     IEnumerable<StageNode> Nodes(string spec, bool invoked)

@@ -9,4 +9,5 @@ using Nuke.Common.IO;
 /// <param name="Run">How their graph is run; its roots are the invoked targets' specs.</param>
 /// <param name="Device">What every stage computes on; as the specs say when null.</param>
 /// <param name="PlanFor">Device that a plan is estimated for.</param>
-sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, SchedulerOptions Run, DeviceChoice? Device, string PlanFor);
+sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, SchedulerOptions Run,
+    DeviceChoice? Device, string PlanFor);

@@ -24,7 +24,8 @@ internal static class Snapshot
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllTextAsync(receivedFile, received, Utf8).ConfigureAwait(false);
-        var head = verified is null ? "There is no verified snapshot yet" : "The result differs from the verified snapshot (- verified, + received)";
+        var head = verified is null ? "There is no verified snapshot yet"
+            : "The result differs from the verified snapshot (- verified, + received)";
         throw new VerifyException(
             $"{head}.\n{LineDifference.Write(verified ?? "", received)}\nTo accept it: mv '{receivedFile}' '{verifiedFile}'");
     }

@@ -93,5 +93,6 @@ public static class CommandLine
             ? $"unknown verb '{word}'{Spelling.Suggest(word, root.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}"
             : parsed.Errors[0].Message.TrimEnd('.');
 
-    private static string VerbOf(ParseResult parsed) => parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+    private static string VerbOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
 }

@@ -8,7 +8,9 @@ public interface ISyntheticTask : ITask
     /// <summary>Tokens of every prompt.</summary>
     int PromptLength { get; }
 
-    /// <summary>A reference completion, without EOS. Only <see cref="CompletionStyle.Wrong"/> draws from <paramref name="random"/>.</summary>
+    /// <summary>
+    /// A reference completion, without EOS. Only <see cref="CompletionStyle.Wrong"/> draws from <paramref name="random"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">The problem belongs to another task.</exception>
     string Completion(Problem problem, CompletionStyle style, CounterRandom random);
 }

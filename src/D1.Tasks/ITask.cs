@@ -2,7 +2,10 @@ using D1.Model;
 
 namespace D1.Tasks;
 
-/// <summary>A source of problems, with the rewards that train on them and the scorer that counts. Deterministic in any culture; one instance is for one thread.</summary>
+/// <summary>
+/// A source of problems, with the rewards that train on them and the scorer that counts. Deterministic in any culture; one instance is for
+/// one thread.
+/// </summary>
 public interface ITask
 {
     /// <summary>As in specs and tables.</summary>
@@ -15,16 +18,21 @@ public interface ITask
     /// <summary>Test problems of an evaluation that asks for no number.</summary>
     int TestProblems => 256;
 
-    /// <summary>Whether <see cref="Score"/> reads special tokens too, as the released evaluation parser does; otherwise completions come without them.</summary>
+    /// <summary>
+    /// Whether <see cref="Score"/> reads special tokens too, as the released evaluation parser does; otherwise completions come without
+    /// them.
+    /// </summary>
     bool ScoresSpecialTokens => false;
 
-    /// <summary>Problem <paramref name="index"/> of an endless stream, worded for training; problems come back, and no index needs an earlier one.</summary>
+    /// <summary>
+    /// Problem <paramref name="index"/> of an endless stream, worded for training; problems come back, and no index needs an earlier one.
+    /// </summary>
     /// <exception cref="InputException">The split has no problems.</exception>
     Problem Sample(Split split, ulong seed, long index);
 
     /// <summary>
-    /// Problems without repetition, worded for evaluation. Where there are several prompts of one problem (same <see cref="Problem.Id"/>), every problem
-    /// comes once before one comes again. What is a fixed set does not depend on <paramref name="seed"/>.
+    /// Problems without repetition, worded for evaluation. Where there are several prompts of one problem (same <see cref="Problem.Id"/>),
+    /// every problem comes once before one comes again. What is a fixed set does not depend on <paramref name="seed"/>.
     /// </summary>
     /// <exception cref="InputException">The split has fewer prompts than <paramref name="count"/>; the message says how many.</exception>
     IReadOnlyList<Problem> Problems(Split split, int count, ulong seed);

@@ -1,6 +1,9 @@
 namespace D1.Tasks;
 
-/// <summary>Several tasks that take turns, each with its own rewards and scorer: what one policy is trained on for all of them (paper Section 4, unified training).</summary>
+/// <summary>
+/// Several tasks that take turns, each with its own rewards and scorer: what one policy is trained on for all of them (paper Section 4,
+/// unified training).
+/// </summary>
 public sealed class MixedTask : ITask
 {
     /// <summary>What joins the names in a mix's own.</summary>
@@ -39,7 +42,8 @@ public sealed class MixedTask : ITask
 
     private static MixedProblem Wrap(ITask task, Problem problem) => new(task, problem);
 
-    private static MixedProblem Own(Problem problem) => problem as MixedProblem ?? throw new ArgumentException($"'{problem?.Id}' is not a problem of a mix");
+    private static MixedProblem Own(Problem problem) =>
+        problem as MixedProblem ?? throw new ArgumentException($"'{problem?.Id}' is not a problem of a mix");
 
     private sealed record MixedProblem(ITask Task, Problem Inner) : Problem($"{Task.Name}/{Inner.Id}", Inner.Prompt, Inner.Answer);
 }

@@ -7,7 +7,8 @@ public sealed record SolutionMix
     public SolutionMix(double trace, double direct, double wrong)
     {
         if (!(trace >= 0 && direct >= 0 && wrong >= 0 && Math.Abs(trace + direct + wrong - 1) < 1e-9))
-            throw new ArgumentException(FormattableString.Invariant($"a solution mix needs fractions from 0 to 1 with sum 1, not trace {trace}, direct {direct}, wrong {wrong}"));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"a solution mix needs fractions from 0 to 1 with sum 1, not trace {trace}, direct {direct}, wrong {wrong}"));
         (Trace, Direct, Wrong) = (trace, direct, wrong);
     }
 

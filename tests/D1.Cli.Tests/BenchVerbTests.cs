@@ -11,7 +11,8 @@ public sealed class BenchVerbTests : IDisposable
 
     public BenchVerbTests()
     {
-        InitModel("model", """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
+        InitModel("model",
+            """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
     }
 
     private void InitModel(string name, string config)
@@ -33,15 +34,19 @@ public sealed class BenchVerbTests : IDisposable
     [Fact]
     public void Decoding_is_measured_exact_and_approximate()
     {
-        var report = Bench("decode", "--model", "model", "--batch", "2", "--prompt-length", "5", "--gen-length", "8", "--block-length", "4", "--steps", "4", "--approximate");
+        var report = Bench("decode", "--model", "model", "--batch", "2", "--prompt-length", "5", "--gen-length", "8", "--block-length", "4",
+            "--steps", "4", "--approximate");
         var rows = report["rows"]!.AsArray();
-        Assert.Equal(["exact", "prefix cache", "dual cache", "threshold 0.9", "factor 1", "dual cache, threshold 0.9"], rows.Select(row => (string?)row!["name"]));
+        Assert.Equal(["exact", "prefix cache", "dual cache", "threshold 0.9", "factor 1", "dual cache, threshold 0.9"],
+            rows.Select(row => (string?)row!["name"]));
         Assert.All(rows, row => Assert.Equal(16, (int?)row!["tokens"]));
         Assert.All(rows.Skip(1), row => Assert.InRange((double)row!["identical_tokens"]!, 0, 1));
-        // 4 passes over 2 × 13 positions: 2 blocks' products, attention and the head. Of each row 4, 2, 4 and 2 are read out; after the first pass 11 have their
-        // first queries, keys and values.
-        const double projections = (32 * 32 * 2) + (3 * 32 * 48), keyValue = 2 * 32 * 32, everywhere = (13 * (projections + (2 * keyValue))) + (2 * 32 * 13 * 13);
-        var flop = 2 * 2.0 * ((4 * everywhere) + ((4 + 2 + 4 + 2) * (projections + (2 * 32 * 13) + (32 * 40))) - (3 * 11 * ((32 * 32) + keyValue)));
+        // 4 passes over 2 × 13 positions: 2 blocks' products, attention and the head. Of each row 4, 2, 4 and 2 are read out; after the
+        // first pass 11 have their first queries, keys and values.
+        const double projections = (32 * 32 * 2) + (3 * 32 * 48), keyValue = 2 * 32 * 32,
+            everywhere = (13 * (projections + (2 * keyValue))) + (2 * 32 * 13 * 13);
+        var flop = 2 * 2.0 * ((4 * everywhere) + ((4 + 2 + 4 + 2) * (projections + (2 * 32 * 13) + (32 * 40)))
+            - (3 * 11 * ((32 * 32) + keyValue)));
         Assert.Equal(flop / 1e9, (double)rows[0]!["gflop"]!, 12);
     }
 
@@ -51,7 +56,8 @@ public sealed class BenchVerbTests : IDisposable
     public void Training_and_rollouts_are_measured(string verb, string row, int tokens)
     {
         string[] own = verb == "train" ? ["--rank", "4"] : ["--block-length", "8", "--steps", "4"];
-        var rows = Bench([verb, "--model", "model", "--batch", "2", "--prompt-length", "5", "--gen-length", "8", .. own])["rows"]!.AsArray();
+        var rows = Bench([verb, "--model", "model", "--batch", "2", "--prompt-length", "5", "--gen-length", "8",
+            .. own])["rows"]!.AsArray();
         var only = Assert.Single(rows)!;
         Assert.Equal(row, (string?)only["name"]);
         Assert.Equal(tokens, (int?)only["tokens"]);
@@ -61,7 +67,8 @@ public sealed class BenchVerbTests : IDisposable
     [Fact]
     public void A_task_needs_a_model_with_its_vocabulary()
     {
-        var outcome = _d1.Run("bench", "decode", "--model", "model", "--task", "gsm", "--gen-length", "8", "--block-length", "4", "--steps", "4");
+        var outcome = _d1.Run("bench", "decode", "--model", "model", "--task", "gsm", "--gen-length", "8", "--block-length", "4", "--steps",
+            "4");
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("vocabulary", outcome.Errors, StringComparison.Ordinal);
     }
@@ -70,8 +77,10 @@ public sealed class BenchVerbTests : IDisposable
     public void On_a_task_completions_are_scored_and_compared_with_the_exact_ones()
     {
         var tokenizer = NanoTasks.CreateTokenizer();
-        InitModel("nano", $$"""{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":{{tokenizer.VocabularySize}},"mask_token_id":{{tokenizer.MaskId}},"eos_token_id":{{tokenizer.EosId}}}""");
-        string[] decode = ["decode", "--model", "nano", "--task", "sudoku", "--problems", "10", "--batch", "4", "--gen-length", "16", "--block-length", "4", "--steps", "16", "--approximate"];
+        InitModel("nano",
+            $$"""{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":{{tokenizer.VocabularySize}},"mask_token_id":{{tokenizer.MaskId}},"eos_token_id":{{tokenizer.EosId}}}""");
+        string[] decode = ["decode", "--model", "nano", "--task", "sudoku", "--problems", "10", "--batch", "4", "--gen-length", "16",
+            "--block-length", "4", "--steps", "16", "--approximate"];
         var report = BenchmarkReport.Parse(Bench(decode).ToJsonString());
         Assert.Equal("nano", report.Model!.Name);
         Assert.Equal("sudoku", report.Options["task"].GetString());
@@ -105,7 +114,8 @@ public sealed class BenchVerbTests : IDisposable
 
         Directory.CreateDirectory(Path.Combine(_d1.Folder, "words"));
         NanoTasks.CreateTokenizer().Save(Path.Combine(_d1.Folder, "words", "tokenizer.json"));
-        Assert.Equal(rows[0].Tokens, BenchmarkReport.Parse(Bench("tokenizer", "--examples", "20", "--tokenizer", "words").ToJsonString()).Rows[0].Tokens);
+        Assert.Equal(rows[0].Tokens,
+            BenchmarkReport.Parse(Bench("tokenizer", "--examples", "20", "--tokenizer", "words").ToJsonString()).Rows[0].Tokens);
 
         var outcome = _d1.Run("bench", "tokenizer", "--tokenizer", "nowhere");
         Assert.Equal(2, outcome.ExitCode);

@@ -16,7 +16,8 @@ public sealed class GcVerbTests : IDisposable
         var (folder, key) = ((string)tried["path"]!, (string)tried["key"]!);
 
         var planned = _d1.Json("gc", ".", "--dry-run");
-        Assert.Equal([true, 1, 1], new object?[] { (bool?)planned["dry_run"], (int?)planned["artifacts"], (int?)planned["kept_artifacts"] });
+        Assert.Equal([true, 1, 1],
+            new object?[] { (bool?)planned["dry_run"], (int?)planned["artifacts"], (int?)planned["kept_artifacts"] });
         Assert.True(Directory.Exists(folder));
 
         var outcome = _d1.Run("gc", ".");

@@ -12,7 +12,8 @@ namespace D1.Cli.Tests;
 public sealed class GenerateVerbTests : IDisposable
 {
     private static readonly string[] Words =
-        [.. Enumerable.Range(0, 36).Select(number => $"w{number}"), "user", "assistant", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask];
+        [.. Enumerable.Range(0, 36).Select(number => $"w{number}"), "user", "assistant", WordLevelTokenizer.EndOfText,
+            WordLevelTokenizer.Mask];
 
     private static readonly string[] Sizes = ["--gen-length", "8", "--block-length", "4", "--steps", "4"];
 
@@ -20,13 +21,15 @@ public sealed class GenerateVerbTests : IDisposable
 
     public GenerateVerbTests()
     {
-        Write("config.json", """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
+        Write("config.json",
+            """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
         Write("ids.jsonl", "[1, 2, 3]\n[4, 5, 6]\n[7, 8, 9]\n");
         Write("ragged.jsonl", "[1, 2, 3]\n[4, 39, 5, 6, 7]\n");
         using (var model = RandomWeights.Create(LladaConfig.Load(At("config.json")), 7))
             ModelFolder.Save(At("model"), model.Config, model.Weights());
         new WordLevelTokenizer(Words).Save(At("model/tokenizer.json"));
-        Write("model/tokenizer_config.json", """{"chat_template":"{% for m in messages %}{{ m.role }} {{ m.content }} {% endfor %}assistant","eos_token":"<|endoftext|>"}""");
+        Write("model/tokenizer_config.json",
+            """{"chat_template":"{% for m in messages %}{{ m.role }} {{ m.content }} {% endfor %}assistant","eos_token":"<|endoftext|>"}""");
     }
 
     public void Dispose() => _d1.Dispose();
@@ -35,9 +38,11 @@ public sealed class GenerateVerbTests : IDisposable
 
     private void Write(string name, string text) => File.WriteAllText(At(name), text);
 
-    private JsonNode Generate(string prompts, params string[] more) => _d1.Json(["generate", "--model", "model", "--prompt-ids", prompts, .. Sizes, .. more]);
+    private JsonNode Generate(string prompts, params string[] more) =>
+        _d1.Json(["generate", "--model", "model", "--prompt-ids", prompts, .. Sizes, .. more]);
 
-    private static long[][] Sequences(JsonNode document) => [.. document["sequences"]!.AsArray().Select(row => row!.AsArray().Select(id => (long)id!).ToArray())];
+    private static long[][] Sequences(JsonNode document) =>
+        [.. document["sequences"]!.AsArray().Select(row => row!.AsArray().Select(id => (long)id!).ToArray())];
 
     [Fact]
     public void The_document_holds_the_sequences_and_what_they_cost()
@@ -126,7 +131,8 @@ public sealed class GenerateVerbTests : IDisposable
 
         File.Delete(At("model/tokenizer.json"));
         var ids = _d1.Run(["generate", "--model", "model", "--prompt-ids", "ids.jsonl", .. Sizes]);
-        Assert.Equal(string.Join('\n', Sequences(Generate("ids.jsonl")).Select(row => string.Join(' ', row[3..]))), ids.Output.TrimEnd('\n'));
+        Assert.Equal(string.Join('\n', Sequences(Generate("ids.jsonl")).Select(row => string.Join(' ', row[3..]))),
+            ids.Output.TrimEnd('\n'));
         Refused("model/tokenizer.json: no such file; without a tokenizer, give --prompt-ids", "--prompt", "w1");
     }
 

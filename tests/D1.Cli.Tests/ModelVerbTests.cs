@@ -9,7 +9,8 @@ public sealed class ModelVerbTests : IDisposable
 
     public ModelVerbTests()
     {
-        Write("config.json", """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
+        Write("config.json",
+            """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""");
         Write("ids.jsonl", "[1, 2, 3]\n[4, 5, 6]\n[7, 8, 9]\n");
     }
 

@@ -7,7 +7,8 @@ namespace D1.Cli.Tests;
 /// <summary>The stages as targets of D1.proj.</summary>
 public sealed partial class MsBuildTargetTests : IDisposable
 {
-    private readonly ToyCommand _d1 = new ToyCommand().Spec("masked-sft", "stage: toy\n").Spec("diffu-grpo-gsm", "stage: toy\ninputs: {model: masked-sft}\n").Spec("d1-gsm", "stage: toy\nsteps: 9\n");
+    private readonly ToyCommand _d1 = new ToyCommand().Spec("masked-sft", "stage: toy\n")
+        .Spec("diffu-grpo-gsm", "stage: toy\ninputs: {model: masked-sft}\n").Spec("d1-gsm", "stage: toy\nsteps: 9\n");
 
     public void Dispose() => _d1.Dispose();
 
@@ -48,8 +49,10 @@ public sealed partial class MsBuildTargetTests : IDisposable
     public void Its_targets_are_those_of_the_build_with_the_same_specs()
     {
         var stages = StageTarget().Matches(File.ReadAllText(Path.Combine(Root, "build", "Build.Stages.cs")))
-            .Select(match => (Name: match.Groups["name"].Value, Specs: SpecName().Matches(match.Groups["specs"].Value).Select(Name).ToList())).ToList();
-        var targets = XDocument.Load(Path.Combine(Root, "D1.proj")).Root!.Elements("Target").ToDictionary(target => (string)target.Attribute("Name")!,
+            .Select(match => (Name: match.Groups["name"].Value,
+                Specs: SpecName().Matches(match.Groups["specs"].Value).Select(Name).ToList())).ToList();
+        var targets = XDocument.Load(Path.Combine(Root, "D1.proj")).Root!.Elements("Target")
+            .ToDictionary(target => (string)target.Attribute("Name")!,
             target => target.Elements("Exec").Select(exec => RunSpec().Match((string)exec.Attribute("Command")!).Groups[1].Value).ToList());
         Assert.True(stages.Count >= 8);
         foreach (var (name, specs) in stages.Where(stage => stage.Name != "Evaluate"))
@@ -58,7 +61,9 @@ public sealed partial class MsBuildTargetTests : IDisposable
         Assert.Contains("DownloadData", targets.Keys);
 
         // What a parameter of the build names has the same name as a property.
-        static string Name(Match spec) => spec.Groups["parameter"] is { Success: true, Value: var parameter } ? $"$({parameter})" : spec.Groups["text"].Value.Replace("{", "$(", StringComparison.Ordinal).Replace('}', ')');
+        static string Name(Match spec) =>
+            spec.Groups["parameter"] is { Success: true, Value: var parameter } ? $"$({parameter})"
+                : spec.Groups["text"].Value.Replace("{", "$(", StringComparison.Ordinal).Replace('}', ')');
     }
 
     private static string Root { get; } = FindRoot();

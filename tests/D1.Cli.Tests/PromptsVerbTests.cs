@@ -11,7 +11,8 @@ public sealed class PromptsVerbTests : IDisposable
 
     public PromptsVerbTests()
     {
-        new WordLevelTokenizer(["Fill", "it.", "Sudoku", "puzzle:", .. SyntheticHub.TestPuzzles, "the", "grid.", .. SyntheticHub.TrainingPuzzles, "<reasoning>", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask])
+        new WordLevelTokenizer(["Fill", "it.", "Sudoku", "puzzle:", .. SyntheticHub.TestPuzzles, "the", "grid.",
+            .. SyntheticHub.TrainingPuzzles, "<reasoning>", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask])
             .Save(Path.Combine(_d1.Folder, "tokenizer.json"));
         File.WriteAllText(Path.Combine(_d1.Folder, "tokenizer_config.json"), "{\"chat_template\": \"{{ messages[0].content }} \"}");
     }
@@ -27,7 +28,8 @@ public sealed class PromptsVerbTests : IDisposable
     {
         var got = _d1.Json(Arguments("--prompts", "released", "--limit", "5", "--show", "1"));
         Assert.Equal(["sudoku", "test", "9", "6", "6", "6", "5", "9", "9", "{}", "500", "1"],
-            ((string[])["task", "split", "n", "min", "median", "max", "limit", "over_limit", "rows", "left_out", "part_of"]).Select(name => got[name]!.ToString()).Append($"{got["prompts"]!.AsArray().Count}"));
+            ((string[])["task", "split", "n", "min", "median", "max", "limit", "over_limit", "rows", "left_out", "part_of"]).Select(name =>
+                got[name]!.ToString()).Append($"{got["prompts"]!.AsArray().Count}"));
         Assert.Matches("^sudoku/test/[0-8]$", got["prompts"]![0]!["id"]!.GetValue<string>());
         Assert.Matches("^Fill it\\.\n\nSudoku puzzle: [0-4]{16}\n <reasoning>$", got["prompts"]![0]!["prompt"]!.GetValue<string>());
     }
@@ -36,7 +38,8 @@ public sealed class PromptsVerbTests : IDisposable
     public void Training_has_its_own_rows_and_words()
     {
         var outcome = _d1.Run(Arguments("--prompts", "released", "--split", "train", "--for", "training", "--held-out", "4"));
-        Assert.Equal("sudoku, train: 24 rows; only the head of the data set\n20 prompts of 4 to 4 tokens, median 4; 0 have more than 200\n", outcome.Output);
+        Assert.Equal("sudoku, train: 24 rows; only the head of the data set\n20 prompts of 4 to 4 tokens, median 4; 0 have more than 200\n",
+            outcome.Output);
         Assert.Equal(0, outcome.ExitCode);
     }
 
@@ -50,8 +53,10 @@ public sealed class PromptsVerbTests : IDisposable
     [Theory]
     [InlineData("d1: unknown task 'sodoku': gsm8k, math500, countdown, sudoku", "--task", "sodoku")]
     [InlineData("d1: gsm8k sets no rows aside for validation: --held-out", "--task", "gsm8k", "--split", "validation")]
-    [InlineData("d1: sudoku/train: 25 usable rows are needed: 24 rows; only the head of the data set", "--task", "sudoku", "--split", "train", "--held-out", "24")]
-    [InlineData("d1: none: has no diffu-grpo/data_utils.py of the released code (github/dllm-reasoning/d1); download it, or give a folder that has it", "--task", "sudoku", "--prompts", "released", "--modules", "none")]
+    [InlineData("d1: sudoku/train: 25 usable rows are needed: 24 rows; only the head of the data set", "--task", "sudoku", "--split",
+        "train", "--held-out", "24")]
+    [InlineData("d1: none: has no diffu-grpo/data_utils.py of the released code (github/dllm-reasoning/d1); download it, or give a folder "
+        + "that has it", "--task", "sudoku", "--prompts", "released", "--modules", "none")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] arguments)
     {
         var outcome = _d1.Run(["prompts", .. arguments, "--data", _hub.Root, "--tokenizer", "."]);
@@ -63,7 +68,8 @@ public sealed class PromptsVerbTests : IDisposable
     [SharedFact("hub/datasets")]
     public void Every_test_prompt_of_gsm8k_is_rendered_with_the_real_tokenizer()
     {
-        var got = _d1.Json("prompts", "--task", "gsm8k", "--data", SharedData.At("hub"), "--tokenizer", SharedData.At("hub", "models", "GSAI-ML", "LLaDA-8B-Instruct"), "--show", "1");
+        var got = _d1.Json("prompts", "--task", "gsm8k", "--data", SharedData.At("hub"), "--tokenizer",
+            SharedData.At("hub", "models", "GSAI-ML", "LLaDA-8B-Instruct"), "--show", "1");
         Assert.Equal(1319, got["n"]!.GetValue<int>());
         var prompt = got["prompts"]![0]!["prompt"]!.GetValue<string>();
         Assert.StartsWith("<|startoftext|><|start_header_id|>user<|end_header_id|>\n\n", prompt, StringComparison.Ordinal);

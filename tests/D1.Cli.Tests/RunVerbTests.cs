@@ -5,7 +5,8 @@ namespace D1.Cli.Tests;
 public sealed class RunVerbTests : IDisposable
 {
     private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n").Spec("cell", "stage: toy\ninputs: {model: base}\n")
-        .Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [2, 3]\n").Spec("bad", "stage: toy\nfail_at: 2\n").Spec("needs", "stage: toy\ninputs: {model: bad}\n");
+        .Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [2, 3]\n").Spec("bad", "stage: toy\nfail_at: 2\n")
+        .Spec("needs", "stage: toy\ninputs: {model: bad}\n");
 
     public void Dispose() => _d1.Dispose();
 
@@ -28,7 +29,8 @@ public sealed class RunVerbTests : IDisposable
     [Fact]
     public void Nothing_is_taken_from_the_store_without_a_cache_and_every_run_is_explained()
     {
-        Assert.Contains("  base: why: no earlier result of this spec", _d1.Run("run", "table.yaml", "--explain").Errors, StringComparison.Ordinal);
+        Assert.Contains("  base: why: no earlier result of this spec", _d1.Run("run", "table.yaml", "--explain").Errors,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("built    base", _d1.Run("run", "table.yaml", "--force").Errors, StringComparison.Ordinal);
         var whole = _d1.Run("run", "table.yaml", "--no-cache", "--explain").Errors;
         Assert.Equal(4, whole.Split('\n').Count(line => line.EndsWith("why: as asked", StringComparison.Ordinal)));
@@ -67,7 +69,8 @@ public sealed class RunVerbTests : IDisposable
     public void An_error_in_a_spec_names_file_line_and_column()
     {
         _d1.Spec("typo", "stage: toy\n\nlerning_rate: 1\n");
-        Assert.Equal("d1: typo.yaml:3:1: unknown key 'lerning_rate'; did you mean 'learning_rate'?", _d1.Run("run", "typo.yaml").Errors.TrimEnd());
+        Assert.Equal("d1: typo.yaml:3:1: unknown key 'lerning_rate'; did you mean 'learning_rate'?",
+            _d1.Run("run", "typo.yaml").Errors.TrimEnd());
     }
 
     [Fact]
@@ -88,7 +91,8 @@ public sealed class RunVerbTests : IDisposable
     public void A_device_is_checked_before_anything_runs()
     {
         var misspelt = _d1.Run("run", "base.yaml", "--device", "gpu");
-        Assert.Equal((2, "d1: --device is auto, cpu, cuda or cuda:N, not 'gpu' (see d1 run --help)\n"), (misspelt.ExitCode, misspelt.Errors));
+        Assert.Equal((2, "d1: --device is auto, cpu, cuda or cuda:N, not 'gpu' (see d1 run --help)\n"),
+            (misspelt.ExitCode, misspelt.Errors));
         var absent = _d1.Run("run", "table.yaml", "--device", "cuda:99");
         Assert.Equal(2, absent.ExitCode);
         Assert.Contains("base.yaml: device cuda:99: ", Assert.Single(absent.Errors.TrimEnd().Split('\n')), StringComparison.Ordinal);

@@ -54,7 +54,8 @@ public sealed class ScoreVerbTests : IDisposable
     {
         var score = _d1.Json("score", "--task", "sudoku", "sudoku.json", "--items", "plain.jsonl");
         Assert.Equal((3, 8, 37.5), ((int)score["correct"]!, (int)score["total"]!, (double)score["accuracy"]!));
-        Assert.Equal(["""{"file":"sudoku.json","index":0,"extracted":"4321124330000000","correct_cells":3,"empty_cells":8}"""], Lines("plain.jsonl"));
+        Assert.Equal(["""{"file":"sudoku.json","index":0,"extracted":"4321124330000000","correct_cells":3,"empty_cells":8}"""],
+            Lines("plain.jsonl"));
         var strict = _d1.Json("score", "--task", "sudoku", "sudoku.json", "--strict")["strict"]!;
         Assert.Equal("""{"correct":0,"total":1,"accuracy":0}""", strict["whole_board"]!.ToJsonString());
         Assert.Equal("""{"correct":0,"total":1,"accuracy":0}""", strict["any_solution"]!.ToJsonString());
@@ -77,10 +78,13 @@ public sealed class ScoreVerbTests : IDisposable
     [InlineData("d1: unknown task 'gsm': gsm8k, math500, countdown, sudoku", "score", "--task", "gsm", "gsm.json")]
     [InlineData("d1: none.json: no such file", "score", "--task", "gsm8k", "none.json")]
     [InlineData("d1: test.jsonl: no valid JSON (line 2, byte 1)", "score", "--task", "gsm8k", "test.jsonl")]
-    [InlineData("d1: gsm.json: generations[0]: \"ground_truth\" must be a text of 16 digits for sudoku", "score", "--task", "sudoku", "gsm.json")]
-    [InlineData("d1: sudoku.json: generations[0]: \"ground_truth\" must be a number or null for gsm8k", "score", "--task", "gsm8k", "sudoku.json")]
+    [InlineData("d1: gsm.json: generations[0]: \"ground_truth\" must be a text of 16 digits for sudoku", "score", "--task", "sudoku",
+        "gsm.json")]
+    [InlineData("d1: sudoku.json: generations[0]: \"ground_truth\" must be a number or null for gsm8k", "score", "--task", "gsm8k",
+        "sudoku.json")]
     [InlineData("d1: Option '--items' is required (see d1 reward --help)", "reward", "--task", "gsm8k", "gsm.json")]
-    [InlineData("d1: gsm.json, line 1: must be an object with texts \"question\" and \"answer\"", "reward", "--task", "gsm8k", "gsm.json", "--dataset", "gsm.json", "--items", "x")]
+    [InlineData("d1: gsm.json, line 1: must be an object with texts \"question\" and \"answer\"", "reward", "--task", "gsm8k", "gsm.json",
+        "--dataset", "gsm.json", "--items", "x")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] arguments)
     {
         var outcome = _d1.Run(arguments);

@@ -21,7 +21,8 @@ public sealed class SmokeSnapshotTests : IDisposable
     public void The_smoke_table_is_the_recorded_one()
     {
         var snapshot = new MetricSnapshot(
-            "tests/D1.Cli.Tests/SmokeTable.verified.json", $"libtorch {torch.__version__}, OpenBLAS {ExecutionEnvironment.CoreType()}, ATen {ExecutionEnvironment.CpuCapability()}");
+            "tests/D1.Cli.Tests/SmokeTable.verified.json",
+            $"libtorch {torch.__version__}, OpenBLAS {ExecutionEnvironment.CoreType()}, ATen {ExecutionEnvironment.CpuCapability()}");
         foreach (var row in Table()["rows"]!.AsArray())
         {
             // The table names cells by their place under the folder of artifacts that it was made with.
@@ -31,13 +32,15 @@ public sealed class SmokeSnapshotTests : IDisposable
         }
 
         var differences = snapshot.Differences(Band, whole: true);
-        Assert.True(differences.Count == 0, $"the smoke table changed: {string.Join("; ", differences)}; ./build.sh Test --accept-snapshots takes it as the new expectation");
+        Assert.True(differences.Count == 0,
+            $"the smoke table changed: {string.Join("; ", differences)}; ./build.sh Test --accept-snapshots takes it as the new expectation");
     }
 
     private JsonNode Table()
     {
         var spec = Path.Combine(SharedData.RepositoryRoot, "experiments", "smoke", "table1.yaml");
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "d1.dll"), "run", spec, "--json", "--artifacts", _d1.Artifacts])
+        var info = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "d1.dll"), "run", spec, "--json", "--artifacts", _d1.Artifacts])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -48,6 +51,7 @@ public sealed class SmokeSnapshotTests : IDisposable
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
-        return JsonNode.Parse(File.ReadAllText(Path.Combine((string)JsonNode.Parse(output)!["path"]!, Stages.Reporting.Table1Stage.JsonFile)))!;
+        return JsonNode.Parse(File.ReadAllText(Path.Combine((string)JsonNode.Parse(output)!["path"]!,
+            Stages.Reporting.Table1Stage.JsonFile)))!;
     }
 }

@@ -11,8 +11,10 @@ public sealed class TokenizeVerbTests : IDisposable
 
     public TokenizeVerbTests()
     {
-        new WordLevelTokenizer(["a", "ü", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask]).Save(Path.Combine(_d1.Folder, "tokenizer.json"));
-        File.WriteAllText(Path.Combine(_d1.Folder, "texts.jsonl"), "{\"text\": \"ü  a\"}\n\n{\"text\": \"\"}\n{\"text\": \"a<|endoftext|>\", \"id\": 7}\n");
+        new WordLevelTokenizer(["a", "ü", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask])
+            .Save(Path.Combine(_d1.Folder, "tokenizer.json"));
+        File.WriteAllText(Path.Combine(_d1.Folder, "texts.jsonl"),
+            "{\"text\": \"ü  a\"}\n\n{\"text\": \"\"}\n{\"text\": \"a<|endoftext|>\", \"id\": 7}\n");
         File.WriteAllText(Path.Combine(_d1.Folder, "bad.jsonl"), "{\"text\": \"a\"}\n{\"txt\": \"a\"}\n");
         File.WriteAllText(Path.Combine(_d1.Folder, "broken.json"), "{\"model\": {\"type\": \"Unigram\"}}");
     }
@@ -21,12 +23,14 @@ public sealed class TokenizeVerbTests : IDisposable
 
     [Fact]
     public void One_text_is_an_array_of_one() =>
-        Assert.Equal("""[{"ids":[1,0],"decoded":"ü a"}]""", _d1.Run("tokenize", "--tokenizer", "tokenizer.json", "--text", "ü a").Output.Trim());
+        Assert.Equal("""[{"ids":[1,0],"decoded":"ü a"}]""",
+            _d1.Run("tokenize", "--tokenizer", "tokenizer.json", "--text", "ü a").Output.Trim());
 
     [Fact]
     public void Lines_are_an_array_in_their_order() =>
         Assert.Equal("""[{"ids":[1,0],"decoded":"ü a"},{"ids":[],"decoded":""},{"ids":[0,2],"decoded":"a <|endoftext|>"}]""",
-            _d1.Json("tokenize", "--tokenizer", "tokenizer.json", "--jsonl", "texts.jsonl").ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            _d1.Json("tokenize", "--tokenizer", "tokenizer.json", "--jsonl", "texts.jsonl")
+                .ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
     [Theory]
     [InlineData("C")]
@@ -55,7 +59,8 @@ public sealed class TokenizeVerbTests : IDisposable
 
     [Theory]
     [InlineData("d1: give either --text or --jsonl (see d1 tokenize --help)", "--tokenizer", "tokenizer.json")]
-    [InlineData("d1: give either --text or --jsonl (see d1 tokenize --help)", "--tokenizer", "tokenizer.json", "--text", "a", "--jsonl", "texts.jsonl")]
+    [InlineData("d1: give either --text or --jsonl (see d1 tokenize --help)", "--tokenizer", "tokenizer.json", "--text", "a", "--jsonl",
+        "texts.jsonl")]
     [InlineData("d1: none.json: no such file", "--tokenizer", "none.json", "--text", "a")]
     [InlineData("d1: none.jsonl: no such file", "--tokenizer", "tokenizer.json", "--jsonl", "none.jsonl")]
     [InlineData("d1: bad.jsonl, line 2: expected {\"text\": …}", "--tokenizer", "tokenizer.json", "--jsonl", "bad.jsonl")]

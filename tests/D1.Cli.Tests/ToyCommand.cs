@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace D1.Cli.Tests;
 
-/// <summary>The real command line, with toy stages or the built-in ones, started as its own process in a folder of specs that is gone after the test.</summary>
+/// <summary>
+/// The real command line, with toy stages or the built-in ones, started as its own process in a folder of specs that is gone after the
+/// test.
+/// </summary>
 /// <param name="program">What is started: <c>d1-toy.dll</c>, <c>d1.dll</c>, or the path of another.</param>
 public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
 {

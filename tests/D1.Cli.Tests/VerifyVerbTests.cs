@@ -4,7 +4,8 @@ namespace D1.Cli.Tests;
 
 public sealed class VerifyVerbTests : IDisposable
 {
-    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n").Spec("top", "stage: toy\nsteps: 9\ninputs: {model: base}\n");
+    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n")
+        .Spec("top", "stage: toy\nsteps: 9\ninputs: {model: base}\n");
 
     public void Dispose() => _d1.Dispose();
 
@@ -46,7 +47,8 @@ public sealed class VerifyVerbTests : IDisposable
     public void What_cannot_be_verified_is_one_line_and_exit_code_2()
     {
         var top = (string)_d1.Json("run", "top.yaml")["path"]!;
-        foreach (var input in Directory.EnumerateDirectories(Path.GetDirectoryName(top)!).Where(folder => folder != top)) Directory.Delete(input, recursive: true);
+        foreach (var input in Directory.EnumerateDirectories(Path.GetDirectoryName(top)!).Where(folder => folder != top))
+            Directory.Delete(input, recursive: true);
         Refused("its input 'model', toy", top);
         File.WriteAllText(Path.Combine(top, "manifest.json"), "{\"schema\":2}");
         Refused("written by a newer D1", top);

@@ -1,5 +1,5 @@
-// What single calls cost: into libtorch, of the tokenizer, of safetensors. Options are BenchmarkDotNet's: --filter '*' --join, --list flat, …
-// It builds a program of its own for the measurements, so it is started somewhere in the repository.
+// What single calls cost: into libtorch, of the tokenizer, of safetensors. Options are BenchmarkDotNet's: --filter '*' --join, --list flat,
+// … It builds a program of its own for the measurements, so it is started somewhere in the repository.
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;

@@ -7,7 +7,8 @@ namespace D1.Model.Tests;
 internal static class Fuzzed
 {
     /// <summary>Pieces that change what JSON means.</summary>
-    private static readonly string[] Pieces = ["null", "-1", "1e400", "9223372036854775808", "\"", "{", "}", "[", "]", ",", ":", "[]", "{}", "\"\\ud800\"", "true"];
+    private static readonly string[] Pieces = ["null", "-1", "1e400", "9223372036854775808", "\"", "{", "}", "[", "]", ",", ":", "[]", "{}",
+        "\"\\ud800\"", "true"];
 
     /// <summary>A good file cut short, with bytes changed, a piece inserted or a span taken out; sometimes any bytes at all.</summary>
     public static Gen<byte[]> Bytes(byte[] good)
@@ -21,8 +22,11 @@ internal static class Fuzzed
                 bytes[at] = (byte)value;
             return bytes;
         });
-        var inserted = position.Zip(Gen.Elements(Pieces)).Select(change => (byte[])[.. good[..change.Item1], .. System.Text.Encoding.UTF8.GetBytes(change.Item2), .. good[change.Item1..]]);
-        var removed = position.Zip(position).Select(span => (byte[])[.. good[..Math.Min(span.Item1, span.Item2)], .. good[Math.Max(span.Item1, span.Item2)..]]);
+        var inserted = position.Zip(Gen.Elements(Pieces))
+            .Select(change => (byte[])[.. good[..change.Item1], .. System.Text.Encoding.UTF8.GetBytes(change.Item2),
+                .. good[change.Item1..]]);
+        var removed = position.Zip(position)
+            .Select(span => (byte[])[.. good[..Math.Min(span.Item1, span.Item2)], .. good[Math.Max(span.Item1, span.Item2)..]]);
         return Gen.OneOf(cut, flipped, inserted, removed, ArbMap.Default.GeneratorFor<byte[]>());
     }
 

@@ -10,13 +10,15 @@ public sealed class CorpusTests
         const int count = 20_000;
         var corpus = new Corpus(NanoTasks.All, Split.Train, Mix, seed: 1);
         var styles = Enumerable.Range(0, count).Select(i => corpus[i].Style).ToList();
-        foreach (var (style, fraction) in new[] { (CompletionStyle.Trace, 0.45), (CompletionStyle.Direct, 0.35), (CompletionStyle.Wrong, 0.20) })
+        foreach (var (style, fraction) in new[] { (CompletionStyle.Trace, 0.45), (CompletionStyle.Direct, 0.35),
+            (CompletionStyle.Wrong, 0.20) })
             Assert.InRange(styles.Count(s => s == style) / (double)count, fraction - 0.02, fraction + 0.02);
     }
 
     [Fact]
     public void Tasks_take_turns() =>
-        Assert.Equal(["sudoku", "countdown", "gsm", "math", "sudoku"], Enumerable.Range(0, 5).Select(i => new Corpus(NanoTasks.All, Split.Train, Mix, 1)[i].Task.Name));
+        Assert.Equal(["sudoku", "countdown", "gsm", "math", "sudoku"],
+            Enumerable.Range(0, 5).Select(i => new Corpus(NanoTasks.All, Split.Train, Mix, 1)[i].Task.Name));
 
     [Fact]
     public void An_example_needs_no_earlier_one()

@@ -23,7 +23,8 @@ public sealed class EveryTaskTests
             var problem = task.Sample((Split)(index % 3), 11, index);
             var random = new CounterRandom(12, "check", index);
             var (trace, direct, wrong) = (Verdict(CompletionStyle.Trace), Verdict(CompletionStyle.Direct), Verdict(CompletionStyle.Wrong));
-            return trace is { Solved: true } && trace.Correct == trace.Total && direct == trace && wrong is { Solved: false, Extracted: not null } && wrong.Correct < wrong.Total;
+            return trace is { Solved: true } && trace.Correct == trace.Total && direct == trace
+                && wrong is { Solved: false, Extracted: not null } && wrong.Correct < wrong.Total;
 
             Verdict Verdict(CompletionStyle style) => task.Score(problem, task.Completion(problem, style, random));
         });
@@ -109,7 +110,8 @@ public sealed class EveryTaskTests
     public void Splits_share_no_problem(string name)
     {
         var task = NanoTasks.Get(name);
-        var ids = Enum.GetValues<Split>().Select(split => Enumerable.Range(0, 2000).Select(i => task.Sample(split, 1, i).Id).ToHashSet()).ToArray();
+        var ids = Enum.GetValues<Split>().Select(split => Enumerable.Range(0, 2000).Select(i => task.Sample(split, 1, i).Id).ToHashSet())
+            .ToArray();
         Assert.Empty(ids[0].Intersect(ids[1]));
         Assert.Empty(ids[0].Intersect(ids[2]));
         Assert.Empty(ids[1].Intersect(ids[2]));
@@ -145,7 +147,8 @@ public sealed class EveryTaskTests
         string Line(int index)
         {
             var problem = task.Sample(Split.Train, 5, index);
-            var completions = Enum.GetValues<CompletionStyle>().Select(style => task.Completion(problem, style, new CounterRandom(5, "check", index)));
+            var completions = Enum.GetValues<CompletionStyle>()
+                .Select(style => task.Completion(problem, style, new CounterRandom(5, "check", index)));
             return $"{problem.Id} {problem.Prompt} {string.Join(" | ", completions)} {task.Reward(problem, completions.First()).ToString(CultureInfo.InvariantCulture)}";
         }
     }

@@ -43,8 +43,11 @@ public sealed class MathTests
         {
             var problem = (TemplatedProblem)Task.Sample(Split.Train, 4, index);
             var words = problem.Prompt.Split(' ')[1..^1]; // without "math" and "?"
-            var sides = string.Join(' ', words).Replace("x", problem.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Split(" = ");
-            Assert.Equal(Expression.Evaluate(sides[0].Split(' ')), sides.Length > 1 ? Expression.Evaluate(sides[1].Split(' ')) : (Rational)problem.Value);
+            var sides = string.Join(' ', words)
+                .Replace("x", problem.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Split(" = ");
+            Assert.Equal(Expression.Evaluate(sides[0].Split(' ')),
+                sides.Length > 1 ? Expression.Evaluate(sides[1].Split(' ')) : (Rational)problem.Value);
         }
     }
 }

@@ -37,7 +37,8 @@ public class MixedTaskTests
     {
         var problems = Mix.Problems(Split.Test, count, 1);
         Assert.Equal(count, problems.Select(problem => problem.Id).Distinct().Count());
-        Assert.Equal(shares, Mix.Name.Split(MixedTask.Joint).Select(name => problems.Count(problem => problem.Id.StartsWith(name + "/", StringComparison.Ordinal))));
+        Assert.Equal(shares, Mix.Name.Split(MixedTask.Joint)
+            .Select(name => problems.Count(problem => problem.Id.StartsWith(name + "/", StringComparison.Ordinal))));
     }
 
     [Fact]

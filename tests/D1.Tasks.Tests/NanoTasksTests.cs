@@ -17,7 +17,8 @@ public sealed class NanoTasksTests
     public void Numbers_are_their_ids_and_special_tokens_come_last()
     {
         var tokenizer = NanoTasks.CreateTokenizer();
-        Assert.Equal(Enumerable.Range(0, NanoVocabulary.NumberCount), tokenizer.Encode(string.Join(' ', Enumerable.Range(0, NanoVocabulary.NumberCount))));
+        Assert.Equal(Enumerable.Range(0, NanoVocabulary.NumberCount),
+            tokenizer.Encode(string.Join(' ', Enumerable.Range(0, NanoVocabulary.NumberCount))));
         Assert.Equal([WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask], tokenizer.Words.TakeLast(2));
         Assert.Equal(106, tokenizer.VocabularySize);
     }
@@ -27,7 +28,8 @@ public sealed class NanoTasksTests
     {
         var corpus = new Corpus(NanoTasks.All, Split.Train, new SolutionMix(0.5, 0.25, 0.25), 1);
         var used = Enumerable.Range(0, 20_000).SelectMany(i => $"{corpus[i].Problem.Prompt} {corpus[i].Completion}".Split(' ')).ToHashSet();
-        var expected = NanoTasks.CreateTokenizer().Words.SkipLast(2).Except(["d1", "d2", "d3", "d4"]); // the first forced cell is hardly ever in the last row
+        // the first forced cell is hardly ever in the last row
+        var expected = NanoTasks.CreateTokenizer().Words.SkipLast(2).Except(["d1", "d2", "d3", "d4"]);
         Assert.Empty(expected.Except(used));
     }
 

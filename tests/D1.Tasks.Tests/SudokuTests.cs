@@ -65,7 +65,8 @@ public sealed class SudokuTests
     public void A_split_by_solution_shares_no_grid()
     {
         var task = new SudokuTask(SudokuSplit.SolutionGrid);
-        var grids = Enum.GetValues<Split>().Select(split => Enumerable.Range(0, 3000).Select(i => task.Sample(split, 1, i).Answer).ToHashSet()).ToArray();
+        var grids = Enum.GetValues<Split>()
+            .Select(split => Enumerable.Range(0, 3000).Select(i => task.Sample(split, 1, i).Answer).ToHashSet()).ToArray();
         Assert.Equal(288, grids.Sum(set => set.Count));
         Assert.Equal(288, grids.SelectMany(set => set).Distinct().Count());
     }

@@ -14,8 +14,10 @@ internal static class TestProblems
 
     public static string[] Garbage =>
     [
-        "", " ", "<|endoftext|>", "<|endoftext|> <answer> 1 </answer>", "</answer> <answer>", "<answer>", "<answer> </answer>", "<answer> ( ( </answer>",
-        "<answer> 1 / 0 </answer>", "} \\boxed{", "\\boxed{ }", "<|mdm_mask|> <|mdm_mask|>", "? ? ?", "<answer> -1 </answer>", "<answer> 99999999999999999999 </answer>",
+        "", " ", "<|endoftext|>", "<|endoftext|> <answer> 1 </answer>", "</answer> <answer>", "<answer>", "<answer> </answer>",
+            "<answer> ( ( </answer>",
+        "<answer> 1 / 0 </answer>", "} \\boxed{", "\\boxed{ }", "<|mdm_mask|> <|mdm_mask|>", "? ? ?", "<answer> -1 </answer>",
+        "<answer> 99999999999999999999 </answer>",
         "<answer> " + string.Concat(Enumerable.Repeat("( ", 100_000)) + "</answer>", "<answer> ٣ </answer>", "\0 \ud800",
     ];
 }

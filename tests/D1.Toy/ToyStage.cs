@@ -14,7 +14,8 @@ public sealed class ToyStage(Action<long>? onStep = null, Func<long>? drift = nu
 
     public override string Produces => "sum";
 
-    public override IReadOnlyList<InputSlot> Inputs => [new InputSlot("model", "sum", Optional: true), new InputSlot("other", "sum", Optional: true)];
+    public override IReadOnlyList<InputSlot> Inputs =>
+        [new InputSlot("model", "sum", Optional: true), new InputSlot("other", "sum", Optional: true)];
 
     public override IReadOnlyList<string> Outputs => ["sum.txt"];
 
@@ -35,7 +36,8 @@ public sealed class ToyStage(Action<long>? onStep = null, Func<long>? drift = nu
             if (step == options.FailAt) throw new InvalidOperationException($"failed at step {step}, as asked");
             context.Metric("sum", sum, step);
             progress.Report(step, ("sum", sum));
-            context.Checkpoints.Offer(step, folder => File.WriteAllText(Path.Combine(folder, "sum.txt"), sum.ToString(CultureInfo.InvariantCulture)));
+            context.Checkpoints.Offer(step,
+                folder => File.WriteAllText(Path.Combine(folder, "sum.txt"), sum.ToString(CultureInfo.InvariantCulture)));
         }
         File.WriteAllText(context.Output("sum.txt"), sum.ToString(CultureInfo.InvariantCulture));
         context.Result("sum", sum);

@@ -48,7 +48,8 @@ public partial class ApiSurfaceTests
         var isDelegate = type.IsSubclassOf(typeof(Delegate));
         foreach (var constructor in type.GetConstructors(Declared).Where(x => !x.IsStatic && IsVisible(x)))
             yield return $"{Owner(type)}::{(constructor.IsFamily ? "protected " : "")}ctor({Parameters(constructor)})";
-        foreach (var method in type.GetMethods(Declared).Where(x => IsVisible(x) && (!x.IsSpecialName || x.Name.StartsWith("op_", StringComparison.Ordinal))))
+        foreach (var method in type.GetMethods(Declared)
+            .Where(x => IsVisible(x) && (!x.IsSpecialName || x.Name.StartsWith("op_", StringComparison.Ordinal))))
             yield return $"{Owner(type)}::{Modifiers(method)}{Name(method.ReturnType)} {method.Name}{Generic(method)}({Parameters(method)})";
         foreach (var property in type.GetProperties(Declared).Where(x => x.GetMethod is { } getter && IsVisible(getter)))
         {
@@ -72,7 +73,8 @@ public partial class ApiSurfaceTests
         : "class";
 
     private static string Modifiers(MethodInfo method) =>
-        (method.IsStatic ? "static " : "") + (method.IsFamily ? "protected " : "") + (method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
+        (method.IsStatic ? "static " : "") + (method.IsFamily ? "protected " : "")
+            + (method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
 
     private static string Owner(Type type) => Regex.Replace(type.FullName!, "`1$", "<T>");
 

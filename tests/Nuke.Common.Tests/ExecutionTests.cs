@@ -8,7 +8,8 @@ public class ExecutionTests
 {
     [Fact]
     public void Skip_leaves_out_named_targets() =>
-        Assert.Equal(["Restore Skipped // via parameter", "Compile Succeeded", "Test Succeeded"], Run<Chain>("Test --skip restore").Summary);
+        Assert.Equal(["Restore Skipped // via parameter", "Compile Succeeded", "Test Succeeded"],
+            Run<Chain>("Test --skip restore").Summary);
 
     [Fact]
     public void Skip_without_names_leaves_out_every_dependency() =>
@@ -18,7 +19,8 @@ public class ExecutionTests
 
     [Fact]
     public void Skip_of_an_unknown_target_is_one_line() =>
-        Assert.Equal("Unknown target 'Restor', did you mean Restore? See --help for the targets.\n", Run<Chain>("Test --skip Restor").Error);
+        Assert.Equal("Unknown target 'Restor', did you mean Restore? See --help for the targets.\n",
+            Run<Chain>("Test --skip Restor").Error);
 
     [Fact]
     public void Static_condition_skips_the_target_and_what_only_it_needs() =>
@@ -76,7 +78,8 @@ public class ExecutionTests
     {
         using var root = new ToyRepository();
         Flaky.Works = false;
-        Assert.Equal(["First Succeeded", "Second Failed // InvalidOperationException: not yet", "Third NotRun"], Run<Flaky>("Third", root).Summary);
+        Assert.Equal(["First Succeeded", "Second Failed // InvalidOperationException: not yet", "Third NotRun"],
+            Run<Flaky>("Third", root).Summary);
         Flaky.Works = true;
         Assert.Equal(
             ["First Skipped // finished by the last attempt", "Second Succeeded", "Third Succeeded"],

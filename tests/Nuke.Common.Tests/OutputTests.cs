@@ -33,7 +33,8 @@ public class OutputTests
         var run = Run("--plan", root);
         var page = (root.Folder / ".nuke" / "temp" / "execution-plan.html").ReadAllText();
         Assert.Contains("execution-plan.html", run.Out, StringComparison.Ordinal);
-        var targets = page[page.IndexOf("const targets = ", StringComparison.Ordinal)..page.IndexOf("const byName", StringComparison.Ordinal)];
+        var targets = page[page.IndexOf("const targets = ", StringComparison.Ordinal)..page.IndexOf("const byName",
+            StringComparison.Ordinal)];
         return Verifier.Verify(targets.TrimEnd());
     }
 
@@ -84,7 +85,8 @@ public class OutputTests
     }
 
     [Theory]
-    [InlineData("./build.sh ", "Fetch|Train|Report|Diffu-Grpo-Gsm8k|Hidden|--continue|--fail|--help|--no-logo|--plan|--profile|--root|--skip|--speed|--target|--verbosity")]
+    [InlineData("./build.sh ",
+        "Fetch|Train|Report|Diffu-Grpo-Gsm8k|Hidden|--continue|--fail|--help|--no-logo|--plan|--profile|--root|--skip|--speed|--target|--verbosity")]
     [InlineData("./build.sh di", "diffu-Grpo-Gsm8k")]
     [InlineData("./build.sh Train Re", "Report")]
     [InlineData("./build.sh Train Tr", "")]

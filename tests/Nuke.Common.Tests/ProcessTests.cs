@@ -62,7 +62,8 @@ public class ProcessTests
     public void Children_end_with_the_build()
     {
         using var plain = ProcessTasks.StartShell("exec sleep 60", logOutput: false, logInvocation: false);
-        using var careful = ProcessTasks.StartShell("trap 'echo saved; exit 0' TERM; echo ready; while true; do sleep 0.05; done", logOutput: false, logInvocation: false);
+        using var careful = ProcessTasks.StartShell("trap 'echo saved; exit 0' TERM; echo ready; while true; do sleep 0.05; done",
+            logOutput: false, logInvocation: false);
         while (careful.Output.Count == 0)
             Thread.Sleep(10);
         ChildProcesses.End();

@@ -51,7 +51,8 @@ public sealed class VerifierTests : IDisposable
         var settings = new VerifySettings();
         settings.UseDirectory(_folder);
         settings.UseFileName("snapshot");
-        await Verifier.Verify(new { Name = "nano", Nothing = (string?)null, Scores = new[] { 1, 2.5 }, Empty = Array.Empty<int>() }, settings);
+        await Verifier.Verify(new { Name = "nano", Nothing = (string?)null, Scores = new[] { 1, 2.5 }, Empty = Array.Empty<int>() },
+            settings);
         await Verifier.VerifyJson("""{"Name":"nano","Scores":[1,2.5]}""", settings);
         await Verifier.Verify(Task.FromResult("{\n  Name: nano,\n  Scores: [\n    1,\n    2.5\n  ]\n}"), settings);
     }

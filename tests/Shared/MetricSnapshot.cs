@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 namespace D1.Tests;
 
 /// <summary>
-/// Recorded results: every cell with its count and the verdict of every item, so that a change names the items that flipped. On the machine class that it was
-/// recorded on they must be the same exactly; elsewhere other kernels change last bits, and with them some answers, so a band is allowed.
+/// Recorded results: every cell with its count and the verdict of every item, so that a change names the items that flipped. On the machine
+/// class that it was recorded on they must be the same exactly; elsewhere other kernels change last bits, and with them some answers, so a
+/// band is allowed.
 /// </summary>
 public sealed class MetricSnapshot
 {
@@ -43,14 +44,16 @@ public sealed class MetricSnapshot
             !recorded.TryGetValue(name, out var before) ? $"{name} is new"
             : !_cells.TryGetValue(name, out var after) ? $"{name} is gone"
             : exact ? Flips(name, before, after)
-            : Math.Abs(Score(before) - Score(after)) > band ? FormattableString.Invariant($"{name} was {Score(before):f2} %, is {Score(after):f2} %")
+            : Math.Abs(Score(before) - Score(after)) > band
+            ? FormattableString.Invariant($"{name} was {Score(before):f2} %, is {Score(after):f2} %")
             : null).OfType<string>().ToList();
         if (differences.Count > 0)
             Write(_file.Replace(".verified.", ".received.", StringComparison.Ordinal));
         return differences;
     }
 
-    private static string? Flips(string name, SortedDictionary<string, (int Correct, int Total)> before, SortedDictionary<string, (int Correct, int Total)> after)
+    private static string? Flips(string name, SortedDictionary<string, (int Correct, int Total)> before,
+        SortedDictionary<string, (int Correct, int Total)> after)
     {
         var flipped = before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
             .Where(id => !before.TryGetValue(id, out var old) || !after.TryGetValue(id, out var now) || old != now)
@@ -64,17 +67,23 @@ public sealed class MetricSnapshot
     private static string Text(SortedDictionary<string, (int Correct, int Total)> items, string id) =>
         items.TryGetValue(id, out var verdict) ? $"{verdict.Correct}/{verdict.Total}" : "absent";
 
-    private static double Score(SortedDictionary<string, (int Correct, int Total)> items) => 100.0 * items.Values.Sum(item => item.Correct) / items.Values.Sum(item => item.Total);
+    private static double Score(SortedDictionary<string, (int Correct, int Total)> items) =>
+        100.0 * items.Values.Sum(item => item.Correct) / items.Values.Sum(item => item.Total);
 
     private (string? MachineClass, Dictionary<string, SortedDictionary<string, (int Correct, int Total)>> Cells) Read()
     {
         if (!File.Exists(_file))
             return (null, []);
         var root = JsonNode.Parse(File.ReadAllText(_file))!;
-        return ((string?)root["machine_class"], root["cells"]!.AsObject().ToDictionary(cell => cell.Key, cell => new SortedDictionary<string, (int, int)>(
-            cell.Value!["items"]!.AsObject().ToDictionary(item => item.Key, item => Verdict((string)item.Value!)), StringComparer.Ordinal)));
+        return ((string?)root["machine_class"],
+            root["cells"]!.AsObject().ToDictionary(cell => cell.Key, cell => new SortedDictionary<string, (int, int)>(
+            cell.Value!["items"]!.AsObject().ToDictionary(item => item.Key, item => Verdict((string)item.Value!)),
+            StringComparer.Ordinal)));
 
-        static (int, int) Verdict(string text) => text.Split('/') is [var correct, var total] ? (int.Parse(correct, CultureInfo.InvariantCulture), int.Parse(total, CultureInfo.InvariantCulture)) : throw new FormatException(text);
+        static (int, int) Verdict(string text) =>
+            text.Split('/') is [var correct, var total]
+                ? (int.Parse(correct, CultureInfo.InvariantCulture), int.Parse(total, CultureInfo.InvariantCulture))
+                : throw new FormatException(text);
     }
 
     private void Write(string path)
@@ -85,6 +94,7 @@ public sealed class MetricSnapshot
             ["correct"] = cell.Value.Values.Sum(item => item.Correct),
             ["items"] = new JsonObject(cell.Value.Keys.Select(id => KeyValuePair.Create(id, (JsonNode?)Text(cell.Value, id)))),
         }.ToJsonString(OneLine));
-        File.WriteAllText(path, $"{{\n  \"machine_class\": {JsonSerializer.Serialize(_machineClass, OneLine)},\n  \"cells\": {{\n{string.Join(",\n", cells)}\n  }}\n}}\n");
+        File.WriteAllText(path,
+            $"{{\n  \"machine_class\": {JsonSerializer.Serialize(_machineClass, OneLine)},\n  \"cells\": {{\n{string.Join(",\n", cells)}\n  }}\n}}\n");
     }
 }

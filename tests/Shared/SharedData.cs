@@ -5,7 +5,8 @@ public static class SharedData
 {
     public static string RepositoryRoot { get; } = FindRoot();
 
-    private static string Root { get; } = Path.GetFullPath(Environment.GetEnvironmentVariable("D1_SHARED") ?? Path.Combine(RepositoryRoot, "..", "shared"));
+    private static string Root { get; } =
+        Path.GetFullPath(Environment.GetEnvironmentVariable("D1_SHARED") ?? Path.Combine(RepositoryRoot, "..", "shared"));
 
     public static string At(params string[] parts) => Path.Combine([Root, .. parts]);
 

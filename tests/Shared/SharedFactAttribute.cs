@@ -1,6 +1,9 @@
 namespace D1.Tests;
 
-/// <summary>A test that needs the reference data of <c>D1_SHARED</c> (default: <c>../shared</c> beside the repository); skipped, with the reason, where it is absent.</summary>
+/// <summary>
+/// A test that needs the reference data of <c>D1_SHARED</c> (default: <c>../shared</c> beside the repository); skipped, with the reason,
+/// where it is absent.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SharedFactAttribute : FactAttribute
 {

@@ -1,8 +1,8 @@
 namespace D1.Tests;
 
 /// <summary>
-/// A small data folder in the hubs' layout: a few rows of every data set, of our own, and modules in the shape of the released ones, in words of our own.
-/// Goes when the test ends.
+/// A small data folder in the hubs' layout: a few rows of every data set, of our own, and modules in the shape of the released ones, in
+/// words of our own. Goes when the test ends.
 /// </summary>
 public sealed class SyntheticHub : IDisposable
 {
@@ -17,16 +17,27 @@ public sealed class SyntheticHub : IDisposable
 
     public SyntheticHub()
     {
-        Write($"datasets/openai/gsm8k/main/train.head{TrainingRows}.jsonl", Lines(TrainingRows, i => $$"""{"question": "Ann has {{i}} pens and buys 2. How many?", "answer": "{{i}} + 2 = {{i + 2}}\n#### {{i + 2}}"}"""));
-        Write($"datasets/openai/gsm8k/main/test.head{TestRows}.jsonl", Lines(TestRows, i => $$"""{"question": "Bob has {{i}} cups and gets 1,000. How many?", "answer": "#### 1,{{i:000}}"}"""));
-        Write($"datasets/ankner/math-500/train.head{TrainingRows}.jsonl", Lines(TrainingRows, i => $$$"""{"problem": "What is ${{{i}}} + 1$?", "solution": "It is $\\boxed{{{{i + 1}}}}$.", "answer": "?"}"""));
-        Write($"datasets/HuggingFaceH4/MATH-500/test.head{TestRows}.jsonl", Lines(TestRows, i => $$$"""{"problem": "Halve ${{{i}}}$.", "solution": "$\\boxed{\\frac{{{{i}}}}{2}}$", "answer": "\\frac{{{{i}}}}{2}"}"""));
+        Write($"datasets/openai/gsm8k/main/train.head{TrainingRows}.jsonl",
+            Lines(TrainingRows,
+                i => $$"""{"question": "Ann has {{i}} pens and buys 2. How many?", "answer": "{{i}} + 2 = {{i + 2}}\n#### {{i + 2}}"}"""));
+        Write($"datasets/openai/gsm8k/main/test.head{TestRows}.jsonl",
+            Lines(TestRows, i => $$"""{"question": "Bob has {{i}} cups and gets 1,000. How many?", "answer": "#### 1,{{i:000}}"}"""));
+        Write($"datasets/ankner/math-500/train.head{TrainingRows}.jsonl",
+            Lines(TrainingRows,
+                i => $$$"""{"problem": "What is ${{{i}}} + 1$?", "solution": "It is $\\boxed{{{{i + 1}}}}$.", "answer": "?"}"""));
+        Write($"datasets/HuggingFaceH4/MATH-500/test.head{TestRows}.jsonl",
+            Lines(TestRows,
+                i =>
+                    $$$"""{"problem": "Halve ${{{i}}}$.", "solution": "$\\boxed{\\frac{{{{i}}}}{2}}$", "answer": "\\frac{{{{i}}}}{2}"}"""));
         Write($"datasets/Jiayi-Pan/Countdown-Tasks-3to4/train.head{TrainingRows + 6}.jsonl", Lines(TrainingRows + 6, i => i % 5 == 4
             ? $$"""{"target": {{i}}, "nums": [{{i}}, 2, 3, 4]}"""
             : $$"""{"target": {{i + 5}}, "nums": [{{i}}, 2, 3]}"""));
-        Write($"{Repository}/dataset/countdown_cd3_test.head{TestRows}.jsonl", Lines(TestRows, i => $$"""{"input": "{{i}},20,1", "output": "{{i + 21}}"}"""));
-        Write($"{Repository}/dataset/4x4_sudoku_unique_puzzles.head{TrainingRows}.csv", "Puzzle,Solution\n" + Lines(TrainingRows, i => $"{Puzzle(i, 8)},{Boards[i % 4]}"));
-        Write($"{Repository}/dataset/4x4_test_sudoku.head{TestRows}.csv", "Puzzle,Solution\n" + Lines(TestRows, i => $"{Puzzle(i, 7)},{Boards[i % 4]}"));
+        Write($"{Repository}/dataset/countdown_cd3_test.head{TestRows}.jsonl",
+            Lines(TestRows, i => $$"""{"input": "{{i}},20,1", "output": "{{i + 21}}"}"""));
+        Write($"{Repository}/dataset/4x4_sudoku_unique_puzzles.head{TrainingRows}.csv",
+            "Puzzle,Solution\n" + Lines(TrainingRows, i => $"{Puzzle(i, 8)},{Boards[i % 4]}"));
+        Write($"{Repository}/dataset/4x4_test_sudoku.head{TestRows}.csv",
+            "Puzzle,Solution\n" + Lines(TestRows, i => $"{Puzzle(i, 7)},{Boards[i % 4]}"));
         Write($"datasets/simplescaling/s1K/data/train.head{TestRows}.jsonl", Lines(TestRows, i => i % 3 == 2
             ? $$"""{"question": "Why {{i}}?", "thinking_trajectories": null, "attempt": "No."}"""
             : $$"""{"question": "Why {{i}}?", "thinking_trajectories": ["Because of {{i}}.", "Or not."], "attempt": "Thus {{i}}."}"""));
@@ -34,8 +45,11 @@ public sealed class SyntheticHub : IDisposable
         Write($"{Repository}/eval/gsm8k.py", "GSM_SYSTEM_PROMPT = \"\"\"Put \\\\boxed{} around it.\nTwo lines.\"\"\"\n");
         Write($"{Repository}/eval/math500.py", "from gsm8k import X\n\nMATH500_SYSTEM_PROMPT = '''Box: \\\\boxed{...}\n'''\n");
         Write($"{Repository}/eval/countdown.py", EvaluatedCountdown);
-        Write($"{Repository}/eval/sudoku.py", "SUDOKU_SYSTEM_PROMPT = \"Fill it.\"\nclass S:\n    def __getitem__(self, idx):\n        question = f\"Sudoku puzzle: {puzzle}\\n\"\n        return question\n");
-        Write($"{Repository}/SFT/sft_trainer.py", "ASK = 'Explain.'\ndef preprocess_dataset(data):\n    for i in data:\n        question = ASK + '\\n\\n' + data[i]['question']\n");
+        Write($"{Repository}/eval/sudoku.py",
+            "SUDOKU_SYSTEM_PROMPT = \"Fill it.\"\nclass S:\n    def __getitem__(self, idx):\n        question = f\"Sudoku puzzle: "
+                + "{puzzle}\\n\"\n        return question\n");
+        Write($"{Repository}/SFT/sft_trainer.py",
+            "ASK = 'Explain.'\ndef preprocess_dataset(data):\n    for i in data:\n        question = ASK + '\\n\\n' + data[i]['question']\n");
     }
 
     /// <summary>The boards of the Sudoku sets, as they are asked.</summary>
@@ -94,5 +108,6 @@ public sealed class SyntheticHub : IDisposable
 
     private static string Lines(int count, Func<int, string> line) => string.Concat(Enumerable.Range(1, count).Select(i => line(i) + "\n"));
 
-    private static string Puzzle(int row, int empty) => string.Concat(Boards[row % 4].Select((digit, cell) => ((cell * 5) + row) % 16 < empty ? '0' : digit));
+    private static string Puzzle(int row, int empty) =>
+        string.Concat(Boards[row % 4].Select((digit, cell) => ((cell * 5) + row) % 16 < empty ? '0' : digit));
 }

@@ -9,7 +9,8 @@ public class DtypeTests
     public static TheoryData<ScalarType, int> Types => new()
     {
         { ScalarType.Bool, 1 }, { ScalarType.Byte, 1 }, { ScalarType.Int8, 1 }, { ScalarType.Int16, 2 }, { ScalarType.Int32, 4 },
-        { ScalarType.Int64, 8 }, { ScalarType.Float16, 2 }, { ScalarType.BFloat16, 2 }, { ScalarType.Float32, 4 }, { ScalarType.Float64, 8 },
+        { ScalarType.Int64, 8 }, { ScalarType.Float16, 2 }, { ScalarType.BFloat16, 2 }, { ScalarType.Float32, 4 },
+        { ScalarType.Float64, 8 },
     };
 
     [Theory]

@@ -48,7 +48,8 @@ internal sealed class BuildContext
         if (name == "Target" && CommandLine.Positional is { Count: > 0 } positional)
             return ValueConversion.Convert(Split(positional, separator), type, "Targets", WorkingDirectory);
         if (Variable(name) is { } variable)
-            return ValueConversion.Convert(Split([variable.Value], separator ?? ' '), type, $"Environment variable {variable.Key}", WorkingDirectory);
+            return ValueConversion.Convert(Split([variable.Value], separator ?? ' '), type, $"Environment variable {variable.Key}",
+                WorkingDirectory);
         if (name is "Root" or "Profile" or "Target" or "Skip")
             return null;
         return Files.Find(name) is { } found
@@ -56,7 +57,8 @@ internal sealed class BuildContext
             : null;
 
         IReadOnlyList<string> Split(IReadOnlyList<string> values, char? by) =>
-            type.IsArray && by is { } character ? [.. values.SelectMany(x => x.Split(character, StringSplitOptions.RemoveEmptyEntries))] : values;
+            type.IsArray && by is { } character ? [.. values.SelectMany(x => x.Split(character, StringSplitOptions.RemoveEmptyEntries))]
+                : values;
     }
 
     // As everywhere, a variable that is empty is one that is not set.

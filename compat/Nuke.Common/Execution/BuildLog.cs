@@ -100,7 +100,8 @@ internal static class BuildLog
         {
             var message = logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture);
             lock (_writer)
-                _writer.WriteLine($"{logEvent.Timestamp:HH:mm:ss.fff} | {logEvent.Level.ToString()[0]} | {_target(),-20} | {message}{Trace(logEvent)}");
+                _writer.WriteLine(
+                    $"{logEvent.Timestamp:HH:mm:ss.fff} | {logEvent.Level.ToString()[0]} | {_target(),-20} | {message}{Trace(logEvent)}");
         }
 
         public void Dispose() => _writer.Dispose();

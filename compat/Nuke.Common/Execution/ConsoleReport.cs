@@ -36,7 +36,8 @@ internal static class ConsoleReport
         {
             var isError = problem.Level >= LogEventLevel.Error;
             var place = target.Length > 0 ? target + ": " : "";
-            Plain(Coloured($"[{(isError ? "ERR" : "WRN")}] {place}{problem.RenderMessage(CultureInfo.InvariantCulture)}", isError ? Colour.Red : Colour.Yellow));
+            Plain(Coloured($"[{(isError ? "ERR" : "WRN")}] {place}{problem.RenderMessage(CultureInfo.InvariantCulture)}",
+                isError ? Colour.Red : Colour.Yellow));
         }
     }
 
@@ -64,7 +65,8 @@ internal static class ConsoleReport
     {
         var time = DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         Plain("");
-        Plain(build.IsSucceeding ? Coloured($"Build succeeded on {time}.", Colour.Green) : Coloured($"Build failed on {time}.", Colour.Red));
+        Plain(build.IsSucceeding ? Coloured($"Build succeeded on {time}.", Colour.Green)
+            : Coloured($"Build failed on {time}.", Colour.Red));
     }
 
     public static void WriteError(string message) =>

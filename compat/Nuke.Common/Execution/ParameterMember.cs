@@ -31,7 +31,8 @@ internal sealed record ParameterMember(MemberInfo Member, ParameterAttribute Att
     /// <summary>Parameters of a build and of its base classes, by name.</summary>
     public static IReadOnlyList<ParameterMember> Of(Type buildType)
     {
-        const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        const BindingFlags Own =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
         var members = new List<ParameterMember>();
         for (var type = buildType; type is not null && type != typeof(object); type = type.BaseType)
         {
@@ -59,6 +60,8 @@ internal sealed record ParameterMember(MemberInfo Member, ParameterAttribute Att
     }
 
     private FieldInfo BackingField() =>
-        Member.DeclaringType!.GetField($"<{Member.Name}>k__BackingField", BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
-        ?? throw new UsageException($"Parameter {Member.DeclaringType.Name}.{Member.Name} cannot be set: give it a setter or make it a field.");
+        Member.DeclaringType!.GetField($"<{Member.Name}>k__BackingField",
+            BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
+        ?? throw new UsageException(
+            $"Parameter {Member.DeclaringType.Name}.{Member.Name} cannot be set: give it a setter or make it a field.");
 }

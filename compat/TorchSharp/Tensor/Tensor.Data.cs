@@ -16,7 +16,8 @@ public static partial class torch
             {
                 CheckContiguous();
                 var length = NumberOfElements * ElementSize;
-                if (length > int.MaxValue) throw new InvalidOperationException($"{length} bytes are more than a span can hold; narrow() first.");
+                if (length > int.MaxValue)
+                    throw new InvalidOperationException($"{length} bytes are more than a span can hold; narrow() first.");
                 return new Span<byte>(DataPointer(), (int)length);
             }
             set

@@ -7,7 +7,9 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        /// <summary>A view for positions and slices, a copy where tensors choose; <see cref="TensorIndex.None"/> adds a dimension.</summary>
+        /// <summary>
+        /// A view for positions and slices, a copy where tensors choose; <see cref="TensorIndex.None"/> adds a dimension.
+        /// </summary>
         [IndexerName("TensorItems")]
         public Tensor this[params TensorIndex[] indices]
         {
@@ -109,7 +111,9 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Applies positions, slices and new dimensions as views; the tensors that choose are left, by dimension of the view.</summary>
+        /// <summary>
+        /// Applies positions, slices and new dimensions as views; the tensors that choose are left, by dimension of the view.
+        /// </summary>
         private (Tensor View, Tensor[]? Chosen) Apply(TensorIndex[] indices)
         {
             var view = alias();

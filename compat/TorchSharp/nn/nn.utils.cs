@@ -10,7 +10,9 @@ public static partial class torch
         /// <summary>What training does to parameters and gradients as a whole.</summary>
         public static class utils
         {
-            /// <summary>Scales all gradients so that their common norm is at most <paramref name="max_norm"/>; returns the norm before.</summary>
+            /// <summary>
+            /// Scales all gradients so that their common norm is at most <paramref name="max_norm"/>; returns the norm before.
+            /// </summary>
             public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2)
             {
                 using var scope = NewDisposeScope();

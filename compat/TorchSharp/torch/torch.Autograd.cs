@@ -20,7 +20,9 @@ public static partial class torch
         return new Restoration(() => NativeMethods.d1_set_grad_enabled(before));
     }
 
-    /// <summary>Like <see cref="no_grad"/>, and what is made never takes part in gradients. Dispose on its thread, innermost first.</summary>
+    /// <summary>
+    /// Like <see cref="no_grad"/>, and what is made never takes part in gradients. Dispose on its thread, innermost first.
+    /// </summary>
     public static IDisposable inference_mode(bool mode = true)
     {
         var guard = NativeMethods.d1_enter_inference_mode(mode ? 1 : 0);

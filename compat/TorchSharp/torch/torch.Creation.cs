@@ -65,7 +65,8 @@ public static unsafe partial class torch
         string filename, bool? shared = null, long? size = 0, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false) =>
         Made(
-            Call("from_file(filename,shared,size,dtype,device)", filename, shared, size, dtype ?? get_default_dtype(), device), requires_grad);
+            Call("from_file(filename,shared,size,dtype,device)", filename, shared, size, dtype ?? get_default_dtype(), device),
+            requires_grad);
 
     private static Tensor FromSpan<T>(
         ReadOnlySpan<T> data, long[] shape, ScalarType? dtype, Device? device, bool requires_grad, string[]? names = null)

@@ -27,7 +27,8 @@ internal static class Examination
         var root = ArtifactsRoot.Find();
         yield return new Finding("artifacts", root);
         var disk = Math.Round(new DriveInfo(ExistingAncestor(root)).AvailableFreeSpace / 1073741824.0, 1);
-        yield return new Finding("disk_free_gib", disk, disk < LittleDiskGib ? $"less than {LittleDiskGib} GiB left where artifacts go" : null);
+        yield return new Finding("disk_free_gib", disk,
+            disk < LittleDiskGib ? $"less than {LittleDiskGib} GiB left where artifacts go" : null);
     }
 
     private static string ExistingAncestor(string path)

@@ -25,7 +25,8 @@ internal static class TorchExamination
         if (library is null)
         {
             yield return new Finding("libtorch", null,
-                "not found: install libtorch-dev and libopenblas0-pthread (apt-get install …), or set LIBTORCH to an unpacked libtorch", IsFatal: true);
+                "not found: install libtorch-dev and libopenblas0-pthread (apt-get install …), or set LIBTORCH to an unpacked libtorch",
+                IsFatal: true);
             yield break;
         }
         yield return new Finding("openblas_coretype", ExecutionEnvironment.CoreType());
@@ -52,7 +53,8 @@ internal static class TorchExamination
                 new Finding("kernels", FusedKernels.Level),
                 new Finding("gpus", gpus),
                 .. Gpus.Here.All.Select((gpu, number) => new Finding($"gpu_{number}", $"{gpu.Name}, {gpu.Bytes / 1e9:0.0} GB")),
-                .. Gpus.Here.Missing is { } why ? [new Finding("no_gpu_because", why)] : Gpus.Unseen(DeviceChoice.Cuda) is { } unseen ? [new Finding("no_gpu_because", unseen)] : (Finding[])[],
+                .. Gpus.Here.Missing is { } why ? [new Finding("no_gpu_because", why)] : Gpus.Unseen(DeviceChoice.Cuda) is { } unseen
+                    ? [new Finding("no_gpu_because", unseen)] : (Finding[])[],
             ];
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
@@ -65,7 +67,8 @@ internal static class TorchExamination
     private static string? Judge(double rate, IReadOnlyList<string> blas)
     {
         if (rate >= SlowGflops) return null;
-        return blas.Count > 0 && !blas.Any(path => path.Contains("openblas", StringComparison.Ordinal) || path.Contains("mkl", StringComparison.Ordinal))
+        return blas.Count > 0 && !blas.Any(path =>
+            path.Contains("openblas", StringComparison.Ordinal) || path.Contains("mkl", StringComparison.Ordinal))
             ? "the reference BLAS is loaded, dozens of times too slow: apt-get install libopenblas0-pthread"
             : $"slow for one core: try OPENBLAS_CORETYPE=Haswell (AVX2) or SkylakeX (AVX-512), now {ExecutionEnvironment.CoreType()}, or see what else is using the processor";
     }

@@ -9,7 +9,8 @@ internal static class BenchText
     public static void Print(TextWriter output, BenchmarkReport report)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"float32 matrix products: {report.MatrixGflops:0} GFLOP/s"));
-        output.WriteLine($"{"",-28}{"median s",10}{"min",9}{"max",9}{"tokens/s",11}{"MB/s",8}{"peak MB",10}{"GFLOP",9}{"share",8}{"same tokens",13}");
+        output.WriteLine(
+            $"{"",-28}{"median s",10}{"min",9}{"max",9}{"tokens/s",11}{"MB/s",8}{"peak MB",10}{"GFLOP",9}{"share",8}{"same tokens",13}");
         foreach (var row in report.Rows)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;
 
-/// <summary><c>d1 bench</c>: how fast this machine decodes, trains, rolls out and tokenizes, and what share of its matrix rate that is.</summary>
+/// <summary>
+/// <c>d1 bench</c>: how fast this machine decodes, trains, rolls out and tokenizes, and what share of its matrix rate that is.
+/// </summary>
 internal static class BenchVerb
 {
     private static readonly Option<string> Model = ModelOptions.Model();
@@ -23,11 +25,14 @@ internal static class BenchVerb
     private static readonly Option<int> Steps = Count("--steps", "Denoising steps over all blocks.", 64);
     private static readonly Option<double> Temperature = DecodingArguments.CreateTemperature();
     private static readonly Option<int> Rank = Count("--rank", "Rank of the adapters.", 128);
-    private static readonly Option<bool> Checkpointing = new("--activation-checkpointing") { Description = "Compute blocks again in the backward pass." };
+    private static readonly Option<bool> Checkpointing =
+        new("--activation-checkpointing") { Description = "Compute blocks again in the backward pass." };
     private static readonly Option<int> Runs = Count("--runs", "Timed runs; the median counts.", 5);
     private static readonly Option<int> Threads = ModelOptions.Threads();
-    private static readonly Option<bool> Approximate = new("--approximate") { Description = "Measure the approximate samplers too, and how their completions agree with the exact ones." };
-    private static readonly Option<string?> Task = new("--task") { Description = "Decode and score this nano task's test problems instead of random prompts.", HelpName = string.Join('|', NanoTasks.All.Select(task => task.Name)) };
+    private static readonly Option<bool> Approximate = new(
+        "--approximate") { Description = "Measure the approximate samplers too, and how their completions agree with the exact ones." };
+    private static readonly Option<string?> Task = new("--task") { Description = "Decode and score this nano task's test problems instead "
+        + "of random prompts.", HelpName = string.Join('|', NanoTasks.All.Select(task => task.Name)) };
     private static readonly Option<int> Problems = Count("--problems", "Test problems of the task, in batches.", 384);
     private static readonly Option<string?> Tokenizer = PathOption.Create(
         "--tokenizer", PathUse.Any, "A tokenizer.json, or the folder that holds one (default: the nano tasks' own).", "FILE");
@@ -39,15 +44,18 @@ internal static class BenchVerb
         Task.AcceptOnlyFromAmong([.. NanoTasks.All.Select(task => task.Name)]);
         return new Command("bench", "Measure speed, memory and the share of the machine's matrix rate.")
         {
-            OfModel("decode", "Time decoding.", [Batch, PromptLength, GenLength, BlockLength, Steps, Temperature, Approximate, Task, Problems], (model, parsed) =>
+            OfModel("decode", "Time decoding.",
+                [Batch, PromptLength, GenLength, BlockLength, Steps, Temperature, Approximate, Task, Problems], (model, parsed) =>
                 [.. new DecodeBenchmark(model, Settings(parsed)).Run(parsed.GetValue(Approximate))]),
-            OfModel("train", "Time an inner update of diffu-GRPO: log-probabilities, loss, backward pass and AdamW on low-rank adapters.", [Batch, PromptLength, GenLength, Rank, Checkpointing], (model, parsed) =>
+            OfModel("train", "Time an inner update of diffu-GRPO: log-probabilities, loss, backward pass and AdamW on low-rank adapters.",
+                [Batch, PromptLength, GenLength, Rank, Checkpointing], (model, parsed) =>
             {
                 model.ActivationCheckpointing = parsed.GetValue(Checkpointing);
                 using var update = new UpdateBenchmark(model, Settings(parsed), parsed.GetValue(Rank));
                 return [update.Run()];
             }),
-            OfModel("rollout", "Time a rollout of diffu-GRPO: sampled completions, old and reference log-probabilities.", [Batch, PromptLength, GenLength, BlockLength, Steps, Temperature], (model, parsed) =>
+            OfModel("rollout", "Time a rollout of diffu-GRPO: sampled completions, old and reference log-probabilities.",
+                [Batch, PromptLength, GenLength, BlockLength, Steps, Temperature], (model, parsed) =>
                 [new RolloutBenchmark(model, Settings(parsed)).Run()]),
             Verb("tokenizer", "Time a tokenizer on a generated corpus: encode and decode.", [Tokenizer, Examples], parsed =>
             {
@@ -60,7 +68,8 @@ internal static class BenchVerb
     private static Option<int> Count(string name, string description, int standard) =>
         NumberOption.Create(name, new OptionAttribute(description) { Min = 1, Max = 1_000_000 }, standard);
 
-    private static Command OfModel(string name, string description, Option[] options, Func<Llada, ParseResult, IReadOnlyList<Measurement>> measure) =>
+    private static Command OfModel(string name, string description, Option[] options,
+        Func<Llada, ParseResult, IReadOnlyList<Measurement>> measure) =>
         Verb(name, description, [Model, .. options], parsed =>
         {
             Settings(parsed).Decoding.Validate();
@@ -70,7 +79,8 @@ internal static class BenchVerb
             return (BenchmarkModel.Of(folder, model.Config), measure(model, parsed));
         });
 
-    private static Command Verb(string name, string description, Option[] options, Func<ParseResult, (BenchmarkModel? Model, IReadOnlyList<Measurement> Rows)> measure)
+    private static Command Verb(string name, string description, Option[] options,
+        Func<ParseResult, (BenchmarkModel? Model, IReadOnlyList<Measurement> Rows)> measure)
     {
         var verb = new Command(name, description);
         foreach (var option in options.Concat([Runs, Threads, Json]))
@@ -87,7 +97,8 @@ internal static class BenchVerb
             {
                 Bench = name,
                 Model = model,
-                Options = options.Append(Runs).Where(option => option != Model && IsGiven(parsed, option)).ToDictionary(option => option.Name.TrimStart('-'), option => Value(parsed, option)),
+                Options = options.Append(Runs).Where(option => option != Model && IsGiven(parsed, option))
+                    .ToDictionary(option => option.Name.TrimStart('-'), option => Value(parsed, option)),
                 Date = DateOnly.FromDateTime(DateTime.UtcNow),
                 Machine = MachineFacts.Machine["cpu"],
                 Kernels = ExecutionEnvironment.CoreType(),

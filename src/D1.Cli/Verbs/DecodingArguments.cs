@@ -43,11 +43,13 @@ internal sealed class DecodingArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_genLength, _blockLength, _steps, _temperature, _cfgScale, _remasking, _cache, _threshold, _factor])
+        foreach (var option in (Option[])[_genLength, _blockLength, _steps, _temperature, _cfgScale, _remasking, _cache, _threshold,
+            _factor])
             command.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_threshold) is not null && result.GetResult(_factor) is not null) result.AddError("give --threshold or --factor, not both");
+            if (result.GetResult(_threshold) is not null && result.GetResult(_factor) is not null)
+                result.AddError("give --threshold or --factor, not both");
         });
     }
 

@@ -10,7 +10,8 @@ internal static class DoctorVerb
     public static Command Create()
     {
         var json = SharedOptions.Json();
-        var command = new Command("doctor", "Say what was found: dotnet, libtorch, BLAS, matrix rate, threads, GPUs, disk, memory.") { json };
+        var command = new Command("doctor",
+            "Say what was found: dotnet, libtorch, BLAS, matrix rate, threads, GPUs, disk, memory.") { json };
         command.SetAction(parsed =>
         {
             var findings = Examination.Run();
@@ -35,5 +36,6 @@ internal static class DoctorVerb
 
     private static JsonObject ToJson(IReadOnlyList<Finding> findings) =>
         new(findings.Select(finding => KeyValuePair.Create(finding.Name, finding.Value))
-            .Append(new("troubles", new JsonArray([.. findings.Where(finding => finding.Trouble is not null).Select(finding => JsonValue.Create(finding.Trouble))]))));
+            .Append(new("troubles", new JsonArray(
+                [.. findings.Where(finding => finding.Trouble is not null).Select(finding => JsonValue.Create(finding.Trouble))]))));
 }

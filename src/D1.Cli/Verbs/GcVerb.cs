@@ -34,11 +34,15 @@ internal static class GcVerb
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var collector = new GarbageCollector(store);
             var only = parsed.GetValue(dryRun);
-            using var alone = only ? null : store.TryUseAlone() ?? throw new IOException($"{store.Root} is in use: a run works with it; start gc again when that has ended");
-            var wanted = SpecTree.Load(registry, parsed.GetValue(specs) is { Length: > 0 } given ? given : [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")], store.Root);
+            using var alone = only ? null : store.TryUseAlone()
+                ?? throw new IOException($"{store.Root} is in use: a run works with it; start gc again when that has ended");
+            var wanted = SpecTree.Load(registry,
+                parsed.GetValue(specs) is { Length: > 0 } given ? given : [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")],
+                store.Root);
             var removed = collector.Find(wanted, parsed.GetValue(environment)).Where(garbage => only || collector.Remove(garbage)).ToList();
             var (count, bytes) = collector.Total();
-            var kept = only ? (count - removed.Count(IsArtifact), bytes - removed.Where(IsArtifact).Sum(garbage => garbage.Bytes)) : (count, bytes);
+            var kept = only ? (count - removed.Count(IsArtifact), bytes - removed.Where(IsArtifact).Sum(garbage => garbage.Bytes))
+                : (count, bytes);
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(removed, kept, only));
             else Print(removed, kept, only);
             return ExitCodes.Success;
@@ -51,7 +55,8 @@ internal static class GcVerb
     private static void Print(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept, bool dryRun)
     {
         foreach (var garbage in removed)
-            Console.Out.WriteLine($"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  {Size(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
+            Console.Out.WriteLine(
+                $"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  {Size(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
         var others = removed.Count(garbage => !IsArtifact(garbage));
         Console.Out.WriteLine($"{removed.Count - others} artifacts{(others > 0 ? $" and {others} others" : "")}, "
             + $"{Size(removed.Sum(garbage => garbage.Bytes))}, "

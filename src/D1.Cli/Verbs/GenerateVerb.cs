@@ -96,7 +96,8 @@ internal static class GenerateVerb
     {
         if (parsed.GetValue(PromptIds) is { } file) return TokenIdFile.Read(file, config.EmbeddingSize);
         if (parsed.GetValue(Prompt) is { } prompt) return [text.Encode(prompt)];
-        var lines = Lines(Console.In).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => text.Encode([new ChatMessage("user", line)])).ToList();
+        var lines = Lines(Console.In).Where(line => !string.IsNullOrWhiteSpace(line))
+            .Select(line => text.Encode([new ChatMessage("user", line)])).ToList();
         return lines.Count > 0 ? lines : throw new InputException("standard input holds no prompt: --chat answers one a line");
     }
 
@@ -109,10 +110,12 @@ internal static class GenerateVerb
     /// <summary>The prompts in batches, and which positions of each may be attended to, when not all of them.</summary>
     private static List<(Tensor Ids, Tensor? Mask)> Batches(ParseResult parsed, IReadOnlyList<long[]> prompts, int padId, Device device) =>
         [.. prompts.Chunk(parsed.GetValue(BatchSize) ?? prompts.Count)
-            .Select(rows => LeftPaddedPrompts.Create(rows, padId, device: device)).Select(padded => (padded.Ids, padded.AttentionMask(parsed.GetValue(LeftPadding))))];
+            .Select(rows => LeftPaddedPrompts.Create(rows, padId, device: device))
+            .Select(padded => (padded.Ids, padded.AttentionMask(parsed.GetValue(LeftPadding))))];
 
     /// <summary>Every batch draws its own noise.</summary>
-    private static List<DecodingResult> Decode(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed) =>
+    private static List<DecodingResult> Decode(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches,
+        ulong seed) =>
         [.. batches.Select((batch, index) => Decoder(model, options, seed, index).Decode(batch.Ids, batch.Mask))];
 
     private static SemiAutoregressiveDecoder Decoder(Llada model, DecodingOptions options, ulong seed, int index) =>
@@ -145,7 +148,9 @@ internal static class GenerateVerb
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        model.Logits(cat([prompts, full([prompts.size(0), options.GenLength], model.Config.MaskTokenId, dtype: ScalarType.Int64, device: prompts.device)], 1), new Window(prompts.size(1), options.BlockLength));
+        model.Logits(cat([prompts,
+            full([prompts.size(0), options.GenLength], model.Config.MaskTokenId, dtype: ScalarType.Int64, device: prompts.device)], 1),
+            new Window(prompts.size(1), options.BlockLength));
     }
 
     /// <summary>Tokens of the answers that are still masked; where there are any, one line says so.</summary>
@@ -178,5 +183,6 @@ internal static class GenerateVerb
         new ChatLoop(text, Complete).Run(Console.In, Console.Out, Console.Error);
     }
 
-    private static IEnumerable<long[]> Rows(DecodingResult result) => result.Sequences.cpu().data<long>().ToArray().Chunk((int)result.Sequences.size(1));
+    private static IEnumerable<long[]> Rows(DecodingResult result) =>
+        result.Sequences.cpu().data<long>().ToArray().Chunk((int)result.Sequences.size(1));
 }

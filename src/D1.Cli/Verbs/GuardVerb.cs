@@ -23,7 +23,8 @@ internal static class GuardVerb
             Description = "Compare the cells that both sets have, instead of failing on the others.",
         };
         var json = SharedOptions.Json();
-        var command = new Command("guard", "Compare two result sets item by item (exact, clustered by problem, Holm); exit 1 on a significant loss.")
+        var command = new Command("guard",
+            "Compare two result sets item by item (exact, clustered by problem, Holm); exit 1 on a significant loss.")
             { @base, @new, alpha, allowMissing, json };
         command.SetAction(parsed =>
         {
@@ -45,7 +46,8 @@ internal static class GuardVerb
         foreach (var cell in report.OnlyInBase) Console.Out.WriteLine($"only in the base: {cell}");
         foreach (var cell in report.OnlyInNew) Console.Out.WriteLine($"only in the new one: {cell}");
         foreach (var loss in report.Losses)
-            Console.Out.WriteLine($"significant loss: {loss.Name}, {loss.Test.Lost.Count} lost: {string.Join(", ", loss.Test.Lost.Take(ShownIds))}{(loss.Test.Lost.Count > ShownIds ? ", …" : "")}");
+            Console.Out.WriteLine(
+                $"significant loss: {loss.Name}, {loss.Test.Lost.Count} lost: {string.Join(", ", loss.Test.Lost.Take(ShownIds))}{(loss.Test.Lost.Count > ShownIds ? ", …" : "")}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{report.Losses.Count()} significant losses, {report.Tests.Count(test => test.IsGain)} significant gains in {report.Tests.Count} tests at {report.Alpha} (Holm)"));
     }

@@ -6,7 +6,9 @@ using D1.Model.Tokenization;
 
 namespace D1.Cli.Verbs;
 
-/// <summary>Text to a model's token ids and back, with the tokenizer and the chat template of its folder; each is read when first needed.</summary>
+/// <summary>
+/// Text to a model's token ids and back, with the tokenizer and the chat template of its folder; each is read when first needed.
+/// </summary>
 internal sealed class ModelText(string folder, LladaConfig config)
 {
     private readonly Lazy<ITokenizer> _tokenizer = new(() => TokenizerFile.Load(folder));
@@ -37,6 +39,7 @@ internal sealed class ModelText(string folder, LladaConfig config)
     {
         if (!Exists) return string.Join(' ', completion.ToArray());
         var end = completion.IndexOf(config.EosTokenId);
-        return _tokenizer.Value.Decode(Array.ConvertAll(completion[..(end < 0 ? completion.Length : end)].ToArray(), id => (int)id), skipSpecialTokens: true);
+        return _tokenizer.Value.Decode(Array.ConvertAll(completion[..(end < 0 ? completion.Length : end)].ToArray(), id => (int)id),
+            skipSpecialTokens: true);
     }
 }

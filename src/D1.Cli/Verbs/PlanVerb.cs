@@ -41,7 +41,8 @@ internal static class PlanVerb
             var rate = parsed.GetValue(estimate) is { } rated ? DeviceRate.Parse(rated) : null;
             var estimates = new GraphEstimate(graph);
             if (DeviceCheck.Misfits(graph, estimates) is [var misfit, ..]) throw new InputException(misfit);
-            if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. plan.Select(node => ToJson(node, estimates.Of(node.Node), rate))]));
+            if (parsed.GetValue(json))
+                JsonOutput.Write(new JsonArray([.. plan.Select(node => ToJson(node, estimates.Of(node.Node), rate))]));
             else Print(plan, parsed.GetValue(explain) ? Planner.ExplainedMembers : 3);
             if (rate is not null && !parsed.GetValue(json)) Console.Out.WriteLine(PlanText.Estimate(plan, estimates, rate));
             return ExitCodes.Success;
@@ -53,11 +54,13 @@ internal static class PlanVerb
     {
         foreach (var node in plan)
         {
-            Console.Out.WriteLine($"{Word(node.State),-7} {node.Node.DisplayName}  {(node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}")}");
+            Console.Out.WriteLine(
+                $"{Word(node.State),-7} {node.Node.DisplayName}  {(node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}")}");
             if (node.State != PlannedState.Cached)
                 foreach (var change in node.Changes) Console.Out.WriteLine($"          {ProgressText.Describe(change, mostMembers)}");
         }
-        Console.Out.WriteLine(string.Join(", ", plan.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}")));
+        Console.Out.WriteLine(string.Join(", ",
+            plan.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}")));
         var former = plan.SelectMany(node => node.Adoptable.Take(1)).Where(manifest =>
             manifest.Components.GetValueOrDefault(StageKey.SchemaComponent) != $"{StageKey.Schema}").ToList();
         if (former.Count > 0)

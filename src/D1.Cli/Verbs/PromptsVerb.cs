@@ -59,7 +59,8 @@ internal static class PromptsVerb
                 ?? throw new InputException($"give --data, or set {HubMirror.Variable}");
             var folder = new DataFolder(root);
             var prompts = PromptSet.Create(parsed.GetValue(style), parsed.GetValue(modules) is { } own ? new DataFolder(own) : folder);
-            var paper = PaperTask.Create(parsed.GetRequiredValue(task), folder, prompts, ChatTemplate.Load(parsed.GetRequiredValue(tokenizer)), parsed.GetValue(heldOut));
+            var paper = PaperTask.Create(parsed.GetRequiredValue(task), folder, prompts,
+                ChatTemplate.Load(parsed.GetRequiredValue(tokenizer)), parsed.GetValue(heldOut));
             var problems = paper.All(parsed.GetValue(split), parsed.GetValue(use));
             if (problems.Count == 0) throw new InputException($"{paper.Name} sets no rows aside for validation: --held-out");
             var tokens = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));
@@ -90,7 +91,8 @@ internal static class PromptsVerb
             ["part_of"] = source.PartOf,
         };
         if (shown.Count > 0)
-            document["prompts"] = new JsonArray([.. shown.Select(problem => new JsonObject { ["id"] = problem.Id, ["prompt"] = problem.Prompt })]);
+            document["prompts"] = new JsonArray(
+                [.. shown.Select(problem => new JsonObject { ["id"] = problem.Id, ["prompt"] = problem.Prompt })]);
         return document;
     }
 

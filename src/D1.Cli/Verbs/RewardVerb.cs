@@ -33,7 +33,8 @@ internal static class RewardVerb
             var released = ReleasedTasks.Get(name, answers);
             GenerationOptions.Write(output, GenerationOptions.Read(paths).Select(item => ToJson(item, released)));
             if (answers is null && name == Gsm8kTask.TaskName)
-                Console.Error.WriteLine("without --dataset, answers are the files' numbers as text: negative ones are unknown, and none has a thousands separator");
+                Console.Error.WriteLine("without --dataset, answers are the files' numbers as text: negative ones are unknown, and none "
+                    + "has a thousands separator");
             return ExitCodes.Success;
         });
         return command;

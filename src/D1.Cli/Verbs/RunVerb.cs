@@ -51,7 +51,8 @@ internal static class RunVerb
             // Hours of downloads and training would otherwise come before the refusal.
             if (DeviceCheck.Problems(graph, store, () => Gpus.Here) is [var problem, ..]) throw new InputException(problem);
             var tracker = new JournalTracker(store.Root, WorkerHost.ExperimentOf(root), line => display.Message(null, line));
-            await using INodeRunner runner = parsed.GetValue(inProcess) ? new InProcessRunner(store, tracker) : new WorkerRunner(WorkerCommand.Self(), store);
+            await using INodeRunner runner = parsed.GetValue(inProcess) ? new InProcessRunner(store, tracker)
+                : new WorkerRunner(WorkerCommand.Self(), store);
             var options = new SchedulerOptions
             {
                 Places = parsed.GetValue(workers),

@@ -20,7 +20,8 @@ internal static class SchemaVerb
             if (parsed.GetValue(folder) is { } path)
                 Write(registry, path, parsed.GetValue(overwrite));
             else
-                JsonOutput.Write(new JsonObject(SchemaFolder.Generate(registry).Select(file => KeyValuePair.Create(file.Key, (JsonNode?)file.Value))));
+                JsonOutput.Write(new JsonObject(SchemaFolder.Generate(registry)
+                    .Select(file => KeyValuePair.Create(file.Key, (JsonNode?)file.Value))));
             return ExitCodes.Success;
         });
         return command;

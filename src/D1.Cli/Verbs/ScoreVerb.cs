@@ -16,7 +16,8 @@ internal static class ScoreVerb
         var items = GenerationOptions.Items(required: false);
         var overwrite = SharedOptions.Overwrite();
         var json = SharedOptions.Json();
-        var strict = new Option<bool>("--strict") { Description = "Add strict readings to the JSON: for sudoku, whole boards and any valid solution." };
+        var strict = new Option<bool>(
+            "--strict") { Description = "Add strict readings to the JSON: for sudoku, whole boards and any valid solution." };
         var command = new Command("score", "Score generations as the released evaluation does, item by item.")
         {
             task, files, items, overwrite, json, strict,
@@ -55,7 +56,8 @@ internal static class ScoreVerb
 
     private static JsonObject ToJson(ScoredItem scored, IReleasedTask task, bool strict)
     {
-        var line = new JsonObject { ["file"] = scored.Item.File, ["index"] = scored.Item.Index, ["extracted"] = scored.Verdict.Extracted?.DeepClone() };
+        var line = new JsonObject { ["file"] = scored.Item.File, ["index"] = scored.Item.Index,
+            ["extracted"] = scored.Verdict.Extracted?.DeepClone() };
         if (task.CountsCells)
         {
             line["correct_cells"] = scored.Verdict.Correct;
@@ -66,7 +68,8 @@ internal static class ScoreVerb
             line["correct"] = scored.Verdict.Correct == 1;
         }
 
-        if (strict) line["strict"] = new JsonObject(scored.Verdict.Strict.Select(test => KeyValuePair.Create(test.Name, (JsonNode?)test.Passed)));
+        if (strict) line["strict"] =
+            new JsonObject(scored.Verdict.Strict.Select(test => KeyValuePair.Create(test.Name, (JsonNode?)test.Passed)));
         return line;
     }
 
@@ -81,6 +84,7 @@ internal static class ScoreVerb
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"effective tokens",-24}{tokens,8:F2} a completion"));
 
         static void Line(string what, int correct, int total) =>
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-24}{ReleasedScore.Percent(correct, total),8:F2} %  {correct} of {total}"));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{what,-24}{ReleasedScore.Percent(correct, total),8:F2} %  {correct} of {total}"));
     }
 }

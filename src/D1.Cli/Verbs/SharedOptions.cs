@@ -22,7 +22,8 @@ internal static class SharedOptions
         return set;
     }
 
-    public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on standard output, everything else on standard error." };
+    public static Option<bool> Json() =>
+        new("--json") { Description = "Print one JSON document on standard output, everything else on standard error." };
 
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace what is there; never what the command reads." };
 

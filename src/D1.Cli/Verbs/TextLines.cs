@@ -17,7 +17,8 @@ internal static class TextLines
         try
         {
             using var document = JsonDocument.Parse(line);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("text", out var text)
+                && text.ValueKind == JsonValueKind.String
                 ? text.GetString()!
                 : throw new InputException($"{place}: expected {{\"text\": …}}");
         }

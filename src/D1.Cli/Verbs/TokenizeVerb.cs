@@ -17,7 +17,9 @@ internal static class TokenizeVerb
         var text = new Option<string?>("--text") { Description = "The text.", HelpName = "T" };
         var jsonl = PathOption.Create("--jsonl", PathUse.File, "Texts, one {\"text\": …} a line.", "FILE");
         var json = SharedOptions.Json(); // the output is JSON without it, too
-        var command = new Command("tokenize", "Print the token ids of texts, and what they decode to, as a JSON array of {\"ids\", \"decoded\"}.") { tokenizer, text, jsonl, json };
+        var command = new Command("tokenize",
+            "Print the token ids of texts, and what they decode to, as a JSON array of {\"ids\", \"decoded\"}.") { tokenizer, text, jsonl,
+            json };
         command.SetAction(parsed =>
         {
             if (parsed.GetResult(text) is null == parsed.GetResult(jsonl) is null)

@@ -43,17 +43,20 @@ internal static class VerifyVerb
 
     private static void Print(VerificationReport report)
     {
-        Console.Out.WriteLine($"{report.Status,-9}  {report.Artifact.Stage} {StageKey.Shorten(report.Artifact.Key)}: {report.Result.Error ?? $"expected {Show(report.Expected)}, got {Show(report.Got)}"}");
+        Console.Out.WriteLine(
+            $"{report.Status,-9}  {report.Artifact.Stage} {StageKey.Shorten(report.Artifact.Key)}: {report.Result.Error ?? $"expected {Show(report.Expected)}, got {Show(report.Got)}"}");
         foreach (var file in report.Files.Where(file => !file.IsEqual)) Console.Out.WriteLine($"  {Describe(file)}");
         if (report.Environment.Count > 0) Console.Out.WriteLine("other here than when it was made, which can change bits:");
-        foreach (var change in report.Environment) Console.Out.WriteLine($"  {change.Component}: {Show(change.Old)} → {Show(change.Current)}");
+        foreach (var change in report.Environment)
+            Console.Out.WriteLine($"  {change.Component}: {Show(change.Old)} → {Show(change.Current)}");
         if (report is { Status: "different", Environment.Count: 0 } && report.Files.All(file => !file.IsDamaged))
             Console.Out.WriteLine("every part of the key is the same here: the stage is not deterministic, or it depends on something that "
                 + "is not in its key");
     }
 
     private static string Describe(VerifiedFile file) => $"{file.Name}: expected {Show(file.Expected)}, got {Show(file.Got)}"
-        + (file.DifferingLines is { } lines ? $", {lines} lines differ" : "") + (file.IsDamaged ? "; it was changed after it was published" : "");
+        + (file.DifferingLines is { } lines ? $", {lines} lines differ" : "")
+        + (file.IsDamaged ? "; it was changed after it was published" : "");
 
     private static JsonObject ToJson(VerificationReport report)
     {

@@ -6,8 +6,9 @@ using D1.Model;
 namespace D1.Data.DataSets;
 
 /// <summary>
-/// Folders with data sets, laid out like the hubs they come from (<c>datasets/&lt;owner&gt;/&lt;name&gt;/…</c>, <c>github/&lt;owner&gt;/&lt;repository&gt;/…</c>):
-/// downloads, or a mirror. What several have is taken from the first; of what one has, all of a data set comes before its head.
+/// Folders with data sets, laid out like the hubs they come from (<c>datasets/&lt;owner&gt;/&lt;name&gt;/…</c>,
+/// <c>github/&lt;owner&gt;/&lt;repository&gt;/…</c>): downloads, or a mirror. What several have is taken from the first; of what one has,
+/// all of a data set comes before its head.
 /// </summary>
 public sealed partial class DataFolder(params IReadOnlyList<string> roots)
 {
@@ -17,13 +18,15 @@ public sealed partial class DataFolder(params IReadOnlyList<string> roots)
     /// <exception cref="InputException">It is not there.</exception>
     public string ReleasedFile(string path) =>
         roots.Select(root => Path.Combine(root, ReleasedRepository.Folder, path)).FirstOrDefault(File.Exists)
-        ?? throw new InputException($"{Shown}: has no {path} of the released code ({ReleasedRepository.Folder}); download it, or give a folder that has it");
+        ?? throw new InputException(
+            $"{Shown}: has no {path} of the released code ({ReleasedRepository.Folder}); download it, or give a folder that has it");
 
     /// <summary>
-    /// The rows of a data set in its published order. Every file of it must be there, and all of its rows; a file whose name says that it is the head of
-    /// the data set (<c>train.head100.jsonl</c>) has as many rows as its name says.
+    /// The rows of a data set in its published order. Every file of it must be there, and all of its rows; a file whose name says that it
+    /// is the head of the data set (<c>train.head100.jsonl</c>) has as many rows as its name says.
     /// </summary>
-    /// <exception cref="InputException">No file, a missing shard, another number of rows (found at the end), or a broken row; the message names the file.</exception>
+    /// <exception cref="InputException">No file, a missing shard, another number of rows (found at the end), or a broken row; the message
+    /// names the file.</exception>
     public IEnumerable<DataRow> Read(DataSet dataSet)
     {
         var files = Files(dataSet);
@@ -60,7 +63,8 @@ public sealed partial class DataFolder(params IReadOnlyList<string> roots)
     {
         var (folder, name) = (Path.GetDirectoryName(stem)!, Path.GetFileName(stem));
         if (!Directory.Exists(folder)) return [];
-        var files = Directory.EnumerateFiles(folder).Where(path => IsOf(Path.GetFileName(path), name)).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.EnumerateFiles(folder).Where(path => IsOf(Path.GetFileName(path), name)).Order(StringComparer.Ordinal)
+            .ToList();
         var shards = files.FindAll(path => Shard().IsMatch(path));
         var others = files.Except(shards).ToList();
         return others.Find(path => Rows(path) is null) is { } whole ? [whole]
@@ -69,19 +73,24 @@ public sealed partial class DataFolder(params IReadOnlyList<string> roots)
     }
 
     private static bool IsOf(string file, string stem) =>
-        file.StartsWith(stem, StringComparison.Ordinal) && RowFile.Extensions.Contains(Path.GetExtension(file)) && AfterStem().IsMatch(file[stem.Length..]);
+        file.StartsWith(stem, StringComparison.Ordinal) && RowFile.Extensions.Contains(Path.GetExtension(file))
+            && AfterStem().IsMatch(file[stem.Length..]);
 
     private static List<string> Complete(List<string> shards)
     {
         var count = int.Parse(Shard().Match(shards[0]).Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
         var missing = Enumerable.Range(0, count).FirstOrDefault(index => index >= shards.Count || Shard().Match(shards[index]) is var shard
-            && (int.Parse(shard.Groups["index"].ValueSpan, CultureInfo.InvariantCulture) != index || shard.Groups["count"].Value != Shard().Match(shards[0]).Groups["count"].Value), -1);
-        if (missing >= 0 || shards.Count != count) throw new InputException($"{shards[0]}: of its {count} parts there are {shards.Count}, and number {Math.Max(missing, 0)} is missing or another's");
+            && (int.Parse(shard.Groups["index"].ValueSpan, CultureInfo.InvariantCulture) != index
+                || shard.Groups["count"].Value != Shard().Match(shards[0]).Groups["count"].Value), -1);
+        if (missing >= 0 || shards.Count != count)
+            throw new InputException(
+                $"{shards[0]}: of its {count} parts there are {shards.Count}, and number {Math.Max(missing, 0)} is missing or another's");
         return shards;
     }
 
     private static int? Rows(string file) =>
-        Head().Match(Path.GetFileName(file)) is { Success: true } head ? int.Parse(head.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+        Head().Match(Path.GetFileName(file)) is { Success: true } head ? int.Parse(head.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            : null;
 
     [GeneratedRegex(@"-(?<index>[0-9]{5})-of-(?<count>[0-9]{5})\.[a-z]+\z")]
     private static partial Regex Shard();

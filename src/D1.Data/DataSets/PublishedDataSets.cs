@@ -16,7 +16,8 @@ public static class PublishedDataSets
 
     public static DataSet Gsm8kTest { get; } = new(["datasets/openai/gsm8k/main/test", Authors + "test"], 1319);
 
-    public static DataSet MathTrain { get; } = new([Math + "data/train", Math + "train", "github/openai/prm800k/prm800k/math_splits/train"], 12_000);
+    public static DataSet MathTrain { get; } = new([Math + "data/train", Math + "train", "github/openai/prm800k/prm800k/math_splits/train"],
+        12_000);
 
     public static DataSet Math500 { get; } = new(["datasets/HuggingFaceH4/MATH-500/test"], 500);
 
@@ -30,6 +31,8 @@ public static class PublishedDataSets
 
     public static DataSet SudokuTest { get; } = new([Released + "dataset/4x4_test_sudoku"], 500);
 
-    /// <summary>Questions with worked solutions by a larger model; without the column <c>thinking_trajectories</c> they cannot be trained on.</summary>
+    /// <summary>
+    /// Questions with worked solutions by a larger model; without the column <c>thinking_trajectories</c> they cannot be trained on.
+    /// </summary>
     public static DataSet S1k { get; } = new([S1kFolder + "data/train", S1kFolder + "train", S1kFolder + Partial], 1000);
 }

@@ -1,8 +1,8 @@
 namespace D1.Data.PaperTasks;
 
 /// <summary>
-/// The permutations of NumPy's legacy generator (Mersenne Twister MT19937 with <c>numpy.random.seed</c>), with which the released evaluation draws its
-/// test rows.
+/// The permutations of NumPy's legacy generator (Mersenne Twister MT19937 with <c>numpy.random.seed</c>), with which the released
+/// evaluation draws its test rows.
 /// </summary>
 internal sealed class LegacyNumpyRandom
 {

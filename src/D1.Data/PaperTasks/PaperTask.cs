@@ -11,8 +11,8 @@ using D1.Tasks.Released;
 namespace D1.Data.PaperTasks;
 
 /// <summary>
-/// A task of the paper on its real data, rewarded and scored as in the released code. Training rows that are set aside are the validation split. Rows are read
-/// when a split is first asked for.
+/// A task of the paper on its real data, rewarded and scored as in the released code. Training rows that are set aside are the validation
+/// split. Rows are read when a split is first asked for.
 /// </summary>
 public sealed class PaperTask : ITask
 {
@@ -37,7 +37,9 @@ public sealed class PaperTask : ITask
         {
             [Split.Train] = new(() => [.. shuffled.Value.SkipLast(heldOut)]),
             [Split.Validation] = new(() => [.. shuffled.Value.TakeLast(heldOut)]),
-            [Split.Test] = new(() => source.DrawsTest ? [.. new LegacyNumpyRandom(ReleasedSeed).Permutation(_test.Value.Rows.Count).Select(row => _test.Value.Rows[row])] : _test.Value.Rows),
+            [Split.Test] = new(() => source.DrawsTest
+                ? [.. new LegacyNumpyRandom(ReleasedSeed).Permutation(_test.Value.Rows.Count).Select(row => _test.Value.Rows[row])]
+                : _test.Value.Rows),
         };
 
         UsableRows<PaperRow> Load(RowSource<PaperRow> rows, int needed)
@@ -62,7 +64,8 @@ public sealed class PaperTask : ITask
     /// <param name="data">Where the data sets lie.</param>
     /// <param name="prompts">The wording.</param>
     /// <param name="chat">The model's chat template.</param>
-    /// <param name="heldOut">Training rows to set aside for validation; null is as many as in the released code: 500 of Countdown and Sudoku, none of the others.</param>
+    /// <param name="heldOut">Training rows to set aside for validation; null is as many as in the released code: 500 of Countdown and
+    /// Sudoku, none of the others.</param>
     /// <param name="report">Gets a line on every data set that is read: rows that can be used, and why others cannot.</param>
     /// <exception cref="InputException">There is no such task, or its prompts cannot be read.</exception>
     public static PaperTask Create(string name, DataFolder data, PromptSet prompts, ChatTemplate chat, int? heldOut = null,
@@ -96,7 +99,8 @@ public sealed class PaperTask : ITask
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var rows = Rows(split, 1);
-        if (!_orders.TryGetValue((split, seed), out var order)) _orders[(split, seed)] = order = new Shuffled(rows.Count, seed, $"{Name}/{split}");
+        if (!_orders.TryGetValue((split, seed), out var order))
+            _orders[(split, seed)] = order = new Shuffled(rows.Count, seed, $"{Name}/{split}");
         return Ask(rows[order[index]], PromptUse.Training);
     }
 
@@ -141,7 +145,9 @@ public sealed class PaperTask : ITask
 
     private PaperProblem Ask(PaperRow row, PromptUse use) => new(row, _prompts.For(use).Render(_chat, row.Fields));
 
-    private PaperProblem Own(Problem problem) => problem as PaperProblem ?? throw new ArgumentException($"'{problem?.Id}' is not a problem of the task {Name}");
+    private PaperProblem Own(Problem problem) =>
+        problem as PaperProblem ?? throw new ArgumentException($"'{problem?.Id}' is not a problem of the task {Name}");
 
-    private static string? Text(JsonNode? extracted) => extracted?.GetValueKind() == JsonValueKind.String ? extracted.GetValue<string>() : extracted?.ToJsonString();
+    private static string? Text(JsonNode? extracted) =>
+        extracted?.GetValueKind() == JsonValueKind.String ? extracted.GetValue<string>() : extracted?.ToJsonString();
 }

@@ -14,12 +14,15 @@ public sealed record UsableRows<T>(IReadOnlyList<T> Rows, IReadOnlyDictionary<st
         get
         {
             var all = Rows.Count + LeftOut.Values.Sum();
-            var text = LeftOut.Count == 0 ? $"{all} rows" : $"{Rows.Count} rows of {all}; left out: {string.Join(", ", LeftOut.Select(pair => $"{pair.Value} {pair.Key}"))}";
-            return PartOf switch { null => text, 0 => $"{text}; only the head of the data set", { } whole => $"{text}; only the head of {whole}" };
+            var text = LeftOut.Count == 0 ? $"{all} rows"
+                : $"{Rows.Count} rows of {all}; left out: {string.Join(", ", LeftOut.Select(pair => $"{pair.Value} {pair.Key}"))}";
+            return PartOf switch { null => text, 0 => $"{text}; only the head of the data set",
+                { } whole => $"{text}; only the head of {whole}" };
         }
     }
 
     /// <summary>This, where at least <paramref name="count"/> rows can be used.</summary>
     /// <exception cref="InputException">Fewer can; the message says why.</exception>
-    public UsableRows<T> Require(int count, string what) => Rows.Count >= count ? this : throw new InputException($"{what}: {count} usable rows are needed: {Summary}");
+    public UsableRows<T> Require(int count, string what) =>
+        Rows.Count >= count ? this : throw new InputException($"{what}: {count} usable rows are needed: {Summary}");
 }

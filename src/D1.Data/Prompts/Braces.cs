@@ -1,6 +1,8 @@
 namespace D1.Data.Prompts;
 
-/// <summary>Splits a format string at its braces, as Python's f-strings do: <c>{name}</c> is a field, doubled braces are themselves.</summary>
+/// <summary>
+/// Splits a format string at its braces, as Python's f-strings do: <c>{name}</c> is a field, doubled braces are themselves.
+/// </summary>
 internal static class Braces
 {
     /// <exception cref="FormatException">A brace has no partner, or braces are nested or empty.</exception>
@@ -21,7 +23,8 @@ internal static class Braces
             }
 
             var close = text[end] == '}' ? -1 : text.AsSpan(end + 1).IndexOfAny('{', '}');
-            if (close < 0 || text[end + 1 + close] == '{') throw new FormatException(text[end] == '}' ? "a '}' without '{'" : "a '{' without '}'");
+            if (close < 0 || text[end + 1 + close] == '{')
+                throw new FormatException(text[end] == '}' ? "a '}' without '{'" : "a '{' without '}'");
             if (string.IsNullOrWhiteSpace(text[(end + 1)..(end + 1 + close)])) throw new FormatException("nothing between braces");
             yield return (text[(end + 1)..(end + 1 + close)], true);
             at = end + close + 2;

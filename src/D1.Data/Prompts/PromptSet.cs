@@ -16,5 +16,6 @@ public abstract class PromptSet
 
     /// <param name="style">Whose words.</param>
     /// <param name="data">Where the released modules lie; only <see cref="PromptStyle.Released"/> looks there.</param>
-    public static PromptSet Create(PromptStyle style, DataFolder data) => style == PromptStyle.Released ? new ReleasedPrompts(data) : new OwnPrompts();
+    public static PromptSet Create(PromptStyle style, DataFolder data) =>
+        style == PromptStyle.Released ? new ReleasedPrompts(data) : new OwnPrompts();
 }

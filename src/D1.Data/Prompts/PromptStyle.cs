@@ -6,6 +6,8 @@ public enum PromptStyle
     /// <summary>This project's: one wording for training and evaluation, nothing to download.</summary>
     D1net,
 
-    /// <summary>The released code's, read from its modules in the data folder: training and evaluation differ, and evaluation begins the completion.</summary>
+    /// <summary>
+    /// The released code's, read from its modules in the data folder: training and evaluation differ, and evaluation begins the completion.
+    /// </summary>
     Released,
 }

@@ -19,12 +19,14 @@ public sealed class PromptTemplate
 
     /// <summary>A text with fields in braces; doubled braces stand for themselves.</summary>
     /// <exception cref="FormatException">A brace has no partner.</exception>
-    public static PromptTemplate Parse(string text) => Braces.Split(text).Aggregate(Literal(""), (template, part) => template + (part.InBraces ? Field(part.Text) : Literal(part.Text)));
+    public static PromptTemplate Parse(string text) =>
+        Braces.Split(text).Aggregate(Literal(""), (template, part) => template + (part.InBraces ? Field(part.Text) : Literal(part.Text)));
 
     public static PromptTemplate operator +(PromptTemplate left, PromptTemplate right) => new(left._parts.Concat(right._parts));
 
     /// <summary>The template with other names for its fields.</summary>
-    public PromptTemplate Rename(Func<string, string> rename) => new(_parts.Select(part => part.IsField ? (rename(part.Text), true) : part));
+    public PromptTemplate Rename(Func<string, string> rename) =>
+        new(_parts.Select(part => part.IsField ? (rename(part.Text), true) : part));
 
     /// <summary>The text of a row.</summary>
     /// <exception cref="InputException">The template has a field that the row lacks.</exception>
@@ -39,5 +41,8 @@ public sealed class PromptTemplate
     }
 
     /// <summary>The template as <see cref="Parse"/> reads it.</summary>
-    public override string ToString() => string.Concat(_parts.Select(part => part.IsField ? $"{{{part.Text}}}" : part.Text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal)));
+    public override string ToString() =>
+        string.Concat(_parts.Select(part =>
+            part.IsField ? $"{{{part.Text}}}"
+                : part.Text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal)));
 }

@@ -4,10 +4,14 @@ using D1.Model.Files;
 
 namespace D1.Data.Rows;
 
-/// <summary>Reads comma-separated values as RFC 4180 has them: a header, then rows of texts; a quoted field may hold commas, line ends and doubled quotes.</summary>
+/// <summary>
+/// Reads comma-separated values as RFC 4180 has them: a header, then rows of texts; a quoted field may hold commas, line ends and doubled
+/// quotes.
+/// </summary>
 public static class CommaSeparated
 {
-    /// <exception cref="InputException">A row has more or fewer fields than the header, or a quote is out of place; the message names file and line.</exception>
+    /// <exception cref="InputException">A row has more or fewer fields than the header, or a quote is out of place; the message names file
+    /// and line.</exception>
     public static IEnumerable<DataRow> Read(string path)
     {
         using var reader = Utf8Text.Open(path);
@@ -18,7 +22,8 @@ public static class CommaSeparated
         {
             if (record.Fields.Count != header.Fields.Count)
                 throw new InputException($"{path}, line {record.Line}: has {record.Fields.Count} fields, the header {header.Fields.Count}");
-            yield return new DataRow($"{path}, line {record.Line}", header.Fields.Zip(record.Fields).ToDictionary(pair => pair.First, pair => (object?)pair.Second));
+            yield return new DataRow($"{path}, line {record.Line}",
+                header.Fields.Zip(record.Fields).ToDictionary(pair => pair.First, pair => (object?)pair.Second));
         }
 
         (List<string> Fields, int Line)? Record()

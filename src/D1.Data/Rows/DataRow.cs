@@ -2,9 +2,12 @@ using D1.Model;
 
 namespace D1.Data.Rows;
 
-/// <summary>One row of a data set: values by column, each a text, whole number, fraction, flag, list, map or null, and where the row stands.</summary>
+/// <summary>
+/// One row of a data set: values by column, each a text, whole number, fraction, flag, list, map or null, and where the row stands.
+/// </summary>
 /// <param name="place">File and line, for messages.</param>
-/// <param name="values">Texts, <see cref="long"/>s, <see cref="double"/>s, <see cref="bool"/>s, <c>IReadOnlyList&lt;object?&gt;</c>s, maps or null, by column.</param>
+/// <param name="values">Texts, <see cref="long"/>s, <see cref="double"/>s, <see cref="bool"/>s, <c>IReadOnlyList&lt;object?&gt;</c>s, maps
+/// or null, by column.</param>
 public sealed class DataRow(string place, IReadOnlyDictionary<string, object?> values)
 {
     /// <summary>File and line, for messages.</summary>
@@ -24,15 +27,18 @@ public sealed class DataRow(string place, IReadOnlyDictionary<string, object?> v
     public long Whole(string column) => ToWhole(Value(column)) ?? throw Wrong(column, "a whole number");
 
     /// <exception cref="InputException">The column is missing or no list of whole numbers.</exception>
-    public IReadOnlyList<long> Wholes(string column) => [.. List(column, "a list of whole numbers").Select(item => ToWhole(item) ?? throw Wrong(column, "a list of whole numbers"))];
+    public IReadOnlyList<long> Wholes(string column) =>
+        [.. List(column, "a list of whole numbers").Select(item => ToWhole(item) ?? throw Wrong(column, "a list of whole numbers"))];
 
     /// <exception cref="InputException">The column is missing or no list of texts.</exception>
-    public IReadOnlyList<string> Texts(string column) => [.. List(column, "a list of texts").Select(item => item as string ?? throw Wrong(column, "a list of texts"))];
+    public IReadOnlyList<string> Texts(string column) =>
+        [.. List(column, "a list of texts").Select(item => item as string ?? throw Wrong(column, "a list of texts"))];
 
     /// <summary>The error of a row that does not hold what its column promises.</summary>
     public InputException Error(string what) => new($"{Place}: {what}");
 
-    private IReadOnlyList<object?> List(string column, string expected) => Value(column) as IReadOnlyList<object?> ?? throw Wrong(column, expected);
+    private IReadOnlyList<object?> List(string column, string expected) =>
+        Value(column) as IReadOnlyList<object?> ?? throw Wrong(column, expected);
 
     private object? Value(string column) => values.TryGetValue(column, out var value)
         ? value
@@ -43,7 +49,8 @@ public sealed class DataRow(string place, IReadOnlyDictionary<string, object?> v
     private static long? ToWhole(object? value) => value switch
     {
         long whole => whole,
-        string text when long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var whole) => whole,
+        string text when long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign,
+            System.Globalization.CultureInfo.InvariantCulture, out var whole) => whole,
         _ => null,
     };
 }

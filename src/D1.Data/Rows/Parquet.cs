@@ -17,7 +17,8 @@ public static partial class Parquet
         using var connection = new DuckDBConnection("DataSource=:memory:;threads=1");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT * FROM read_parquet('{Glob().Replace(path, "[$0]").Replace("'", "''", StringComparison.Ordinal)}', hive_partitioning = false)";
+        command.CommandText =
+            $"SELECT * FROM read_parquet('{Glob().Replace(path, "[$0]").Replace("'", "''", StringComparison.Ordinal)}', hive_partitioning = false)";
         command.UseStreamingMode = true;
         using var reader = Named(path, command.ExecuteReader);
         var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();

@@ -17,7 +17,9 @@ public interface IDataSolutions
     UsableRows<ChatExample> Load(DataFolder data, PromptStyle style, string modelFolder);
 }
 
-/// <summary>s1K (Muennighoff et al. 2025): questions with the reasoning and the answer of a larger model, which the paper fine-tunes on (Section 4).</summary>
+/// <summary>
+/// s1K (Muennighoff et al. 2025): questions with the reasoning and the answer of a larger model, which the paper fine-tunes on (Section 4).
+/// </summary>
 public sealed class S1k : IDataSolutions
 {
     public const string Name = "s1k";
@@ -25,11 +27,14 @@ public sealed class S1k : IDataSolutions
     private const string Trajectories = "thinking_trajectories";
     private const string Attempt = "attempt";
 
-    /// <summary>The conversations: the first trajectory between reasoning tags, the attempt between answer tags, as in the released code.</summary>
+    /// <summary>
+    /// The conversations: the first trajectory between reasoning tags, the attempt between answer tags, as in the released code.
+    /// </summary>
     /// <param name="data">Where the data set lies.</param>
     /// <param name="prompts">The wording.</param>
     /// <param name="chat">The model's chat template.</param>
-    /// <exception cref="Model.InputException">The data set or the wording is not there, or no row has what is needed; the message says what is missing.</exception>
+    /// <exception cref="Model.InputException">The data set or the wording is not there, or no row has what is needed; the message says what
+    /// is missing.</exception>
     public static UsableRows<ChatExample> Load(DataFolder data, PromptSet prompts, ChatTemplate chat)
     {
         var wording = prompts.Solutions;
@@ -37,7 +42,8 @@ public sealed class S1k : IDataSolutions
         {
             var fields = new Dictionary<string, string> { [PromptFields.Question] = row.Text("question") };
             var answer = $"{CompletionText.ReasoningOpen}{row.Texts(Trajectories)[0]}{CompletionText.ReasoningClose}\n{CompletionText.AnswerOpen}{row.Text(Attempt)}{CompletionText.AnswerClose}";
-            return new ChatExample(id, wording.Render(chat, fields), chat.Render([wording.User(fields), new ChatMessage("assistant", answer)]));
+            return new ChatExample(id, wording.Render(chat, fields),
+                chat.Render([wording.User(fields), new ChatMessage("assistant", answer)]));
         }).Load(data).Require(1, "s1k");
     }
 

@@ -8,7 +8,9 @@ namespace D1.Model.Adapters;
 /// <summary>Low-rank adapters of a whole model.</summary>
 public static class Lora
 {
-    /// <summary>Adds fresh adapters: A drawn as PEFT draws it (Kaiming-uniform with a = √5), B zero, so the model's function is unchanged.</summary>
+    /// <summary>
+    /// Adds fresh adapters: A drawn as PEFT draws it (Kaiming-uniform with a = √5), B zero, so the model's function is unchanged.
+    /// </summary>
     /// <exception cref="InputException">A target is none of the model's projections, or there is no target.</exception>
     public static void Attach(Llada model, LoraOptions options, ulong seed)
     {
@@ -24,7 +26,8 @@ public static class Lora
             var bound = 1.0 / Math.Sqrt(columns);
             var a = empty(options.Rank, columns, dtype: ScalarType.Float32).uniform_(-bound, bound, generator);
             var b = zeros(rows, options.Rank, dtype: ScalarType.Float32);
-            projection.Adapter = new LoraAdapter(a.to(model.Device).DetachFromDisposeScope(), b.to(model.Device).DetachFromDisposeScope(), options.Alpha / options.Rank);
+            projection.Adapter = new LoraAdapter(a.to(model.Device).DetachFromDisposeScope(), b.to(model.Device).DetachFromDisposeScope(),
+                options.Alpha / options.Rank);
         }
     }
 
@@ -39,7 +42,9 @@ public static class Lora
     private static IEnumerable<string> Kinds(Llada model) =>
         model.Adaptable.Select(projection => projection.Name.Split('.')[^1]).Distinct();
 
-    /// <summary>The adapters' parameters by PEFT's names without their prefix: <c>model.transformer.blocks.N.q_proj.lora_A.weight</c>.</summary>
+    /// <summary>
+    /// The adapters' parameters by PEFT's names without their prefix: <c>model.transformer.blocks.N.q_proj.lora_A.weight</c>.
+    /// </summary>
     public static IEnumerable<KeyValuePair<string, Tensor>> Parameters(Llada model)
     {
         foreach (var projection in model.Adaptable)
@@ -52,8 +57,9 @@ public static class Lora
     }
 
     /// <summary>
-    /// Switches dropout on until the result is disposed: at every call each adapter drops inputs of its own, drawn from <paramref name="generator"/>, and scales
-    /// the rest by 1 / (1 − p). The released trainer keeps it on in rollouts and in old and reference log-probabilities too (DESIGN 4.7.6).
+    /// Switches dropout on until the result is disposed: at every call each adapter drops inputs of its own, drawn from
+    /// <paramref name="generator"/>, and scales the rest by 1 / (1 − p). The released trainer keeps it on in rollouts and in old and
+    /// reference log-probabilities too (DESIGN 4.7.6).
     /// </summary>
     /// <param name="model">The adapted model.</param>
     /// <param name="probability">p, below 1; nothing is dropped at 0.</param>
@@ -68,7 +74,8 @@ public static class Lora
             model.Noise = null;
         });
 
-        Tensor Draw(Tensor x) => rand(x.shape, dtype: ScalarType.Float32, device: x.device, generator: generator).lt(keep).to(x.dtype).div_(keep);
+        Tensor Draw(Tensor x) => rand(x.shape, dtype: ScalarType.Float32, device: x.device, generator: generator).lt(keep).to(x.dtype)
+            .div_(keep);
     }
 
     /// <summary>Switches all adapters off until the result is disposed.</summary>

@@ -31,7 +31,10 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
         return y.add_(nn.functional.linear(nn.functional.linear(input, A).mul(Scaling), B));
     }
 
-    /// <summary>The weight with the adapter folded in, <c>W + scaling · B A</c>, rounded where PEFT rounds: the product is taken in float32 and has the adapter's type.</summary>
+    /// <summary>
+    /// The weight with the adapter folded in, <c>W + scaling · B A</c>, rounded where PEFT rounds: the product is taken in float32 and has
+    /// the adapter's type.
+    /// </summary>
     public Tensor Merge(Tensor weight)
     {
         using var scope = NewDisposeScope();

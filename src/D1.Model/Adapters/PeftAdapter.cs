@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Adapters;
 
-/// <summary>LoRA adapters on disk in the format of Hugging Face's PEFT: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</summary>
+/// <summary>
+/// LoRA adapters on disk in the format of Hugging Face's PEFT: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.
+/// </summary>
 public static class PeftAdapter
 {
     public const string ConfigFile = "adapter_config.json";
@@ -17,7 +19,8 @@ public static class PeftAdapter
     /// <summary>Reads a folder's adapters and puts them beside the projections that they were trained on.</summary>
     /// <param name="model">The base model; adapters that it has already are replaced.</param>
     /// <param name="folder">The adapter's folder.</param>
-    /// <param name="dtype">The type of A and B. Float32, as PEFT itself loads them whatever their file holds; the file's own when null.</param>
+    /// <param name="dtype">The type of A and B. Float32, as PEFT itself loads them whatever their file holds; the file's own when
+    /// null.</param>
     /// <returns>
     /// What the config says: rank, alpha, dropout and targets; those that the model lacks adapt nothing, as in PEFT
     /// (<see cref="Lora.Unmatched"/>).
@@ -30,7 +33,8 @@ public static class PeftAdapter
         using var file = SafetensorsFile.Open(Path.Combine(folder, WeightsFile));
         var targets = Lora.Targeted(model, options.Targets);
         if (targets.Count == 0)
-            throw new InputException($"{Path.Combine(folder, ConfigFile)}: the model has none of the target_modules [{string.Join(", ", options.Targets)}]");
+            throw new InputException(
+                $"{Path.Combine(folder, ConfigFile)}: the model has none of the target_modules [{string.Join(", ", options.Targets)}]");
 
         Check(file, targets, options.Rank);
         Lora.Remove(model);
@@ -76,10 +80,12 @@ public static class PeftAdapter
         foreach (var (name, shape) in expected)
         {
             if (!file.Names.Contains(name))
-                throw new InputException($"{file.Path}: lacks '{name}', which {ConfigFile} and the model ask for; is it an adapter for another model?");
+                throw new InputException(
+                    $"{file.Path}: lacks '{name}', which {ConfigFile} and the model ask for; is it an adapter for another model?");
             var entry = file.Entry(name);
             if (!entry.Shape.SequenceEqual(shape))
-                throw new InputException($"{file.Path}: '{name}' has shape [{string.Join(", ", entry.Shape)}], {ConfigFile} and the model ask for [{string.Join(", ", shape)}]");
+                throw new InputException(
+                    $"{file.Path}: '{name}' has shape [{string.Join(", ", entry.Shape)}], {ConfigFile} and the model ask for [{string.Join(", ", shape)}]");
             if (!entry.IsFloat)
                 throw new InputException($"{file.Path}: '{name}' holds {entry.Dtype}, not floating-point numbers");
         }

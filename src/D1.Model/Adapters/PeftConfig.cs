@@ -76,11 +76,13 @@ internal static class PeftConfig
         RejectOther("bias", "none");
         // Other initialisations than these move the base weights too.
         if (keys["init_lora_weights"] is { } start && start.ToJsonString() is not ("true" or "false" or "\"gaussian\""))
-            throw new InputException($"{path}: init_lora_weights is {start.ToJsonString()}; only true, false and \"gaussian\" are supported");
+            throw new InputException(
+                $"{path}: init_lora_weights is {start.ToJsonString()}; only true, false and \"gaussian\" are supported");
         foreach (var (key, value) in keys.Where(pair => !Understood.Contains(pair.Key)))
         {
             if (value is not null && value.ToJsonString() is not ("false" or "{}" or "[]"))
-                throw new InputException($"{path}: {key} is {value.ToJsonString()}; only plain LoRA is supported, with one rank and alpha for all layers");
+                throw new InputException(
+                    $"{path}: {key} is {value.ToJsonString()}; only plain LoRA is supported, with one rank and alpha for all layers");
         }
 
         void RejectOther(string key, string supported)
@@ -99,7 +101,8 @@ internal static class PeftConfig
 
     private static IReadOnlyList<string> Targets(string path, JsonObject keys) => keys["target_modules"] switch
     {
-        JsonArray { Count: > 0 } names when names.All(name => name?.GetValueKind() == JsonValueKind.String) => [.. names.Select(name => name!.GetValue<string>())],
+        JsonArray { Count: > 0 } names when names.All(name =>
+            name?.GetValueKind() == JsonValueKind.String) => [.. names.Select(name => name!.GetValue<string>())],
         { } other => throw new InputException($"{path}: target_modules is {other.ToJsonString()}; only a list of names is supported"),
         null => throw new InputException($"{path}: lacks target_modules"),
     };

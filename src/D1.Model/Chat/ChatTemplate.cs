@@ -20,20 +20,25 @@ public sealed class ChatTemplate
     public ChatTemplate(string source, IReadOnlyDictionary<string, string>? specialTokens = null, string name = "chat template")
     {
         _name = name;
-        _variables = (specialTokens ?? new Dictionary<string, string>()).ToDictionary(token => token.Key, token => (object?)token.Value, StringComparer.Ordinal);
+        _variables = (specialTokens ?? new Dictionary<string, string>()).ToDictionary(token => token.Key, token => (object?)token.Value,
+            StringComparer.Ordinal);
         _body = Named(() => JinjaParser.Parse(source));
     }
 
-    /// <summary>Reads the template of a tokenizer_config.json (or of chat_template.jinja beside it) and the special tokens that it may name.</summary>
+    /// <summary>
+    /// Reads the template of a tokenizer_config.json (or of chat_template.jinja beside it) and the special tokens that it may name.
+    /// </summary>
     /// <param name="path">The tokenizer_config.json, or the folder that holds it.</param>
     /// <exception cref="InputException">No such file, no template in it, or one that cannot be read.</exception>
     public static ChatTemplate Load(string path) => ChatTemplateFile.Read(path);
 
     /// <param name="messages">The conversation.</param>
-    /// <param name="addGenerationPrompt">Whether the text shall end where the assistant begins; LLaDA's template does so in any case.</param>
+    /// <param name="addGenerationPrompt">Whether the text shall end where the assistant begins; LLaDA's template does so in any
+    /// case.</param>
     /// <exception cref="InputException">The template refuses the messages; the message says why.</exception>
     public string Render(IEnumerable<ChatMessage> messages, bool addGenerationPrompt = true) =>
-        Render([.. messages.Select(message => new OrderedDictionary<string, object?> { ["role"] = message.Role, ["content"] = message.Content })], addGenerationPrompt);
+        Render([.. messages.Select(message =>
+            new OrderedDictionary<string, object?> { ["role"] = message.Role, ["content"] = message.Content })], addGenerationPrompt);
 
     /// <summary>As above, with messages (and other variables, such as tools) of any shape.</summary>
     /// <param name="messages">An array of objects.</param>
@@ -41,14 +46,17 @@ public sealed class ChatTemplate
     /// <param name="variables">An object whose members the template may name.</param>
     public string Render(JsonElement messages, bool addGenerationPrompt, JsonElement? variables = null)
     {
-        if (JinjaValues.FromJson(messages) is not IReadOnlyList<object?> list) throw new InputException("messages must be an array of objects");
-        var more = variables is not { } given ? null : JinjaValues.FromJson(given) as IReadOnlyDictionary<string, object?> ?? throw new InputException("a template's variables must be an object");
+        if (JinjaValues.FromJson(messages) is not IReadOnlyList<object?> list)
+            throw new InputException("messages must be an array of objects");
+        var more = variables is not { } given ? null : JinjaValues.FromJson(given) as IReadOnlyDictionary<string, object?>
+            ?? throw new InputException("a template's variables must be an object");
         return Render(list, addGenerationPrompt, more);
     }
 
     private string Render(IReadOnlyList<object?> messages, bool addGenerationPrompt, IReadOnlyDictionary<string, object?>? more = null)
     {
-        var variables = new Dictionary<string, object?>(_variables, StringComparer.Ordinal) { ["messages"] = messages, ["add_generation_prompt"] = addGenerationPrompt };
+        var variables = new Dictionary<string, object?>(_variables, StringComparer.Ordinal) { ["messages"] = messages,
+            ["add_generation_prompt"] = addGenerationPrompt };
         foreach (var (key, value) in more ?? new Dictionary<string, object?>()) variables[key] = value;
         return Named(() => new JinjaRenderer().Render(_body, variables));
     }

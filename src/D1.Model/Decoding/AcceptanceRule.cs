@@ -20,6 +20,7 @@ internal abstract class AcceptanceRule
 
     /// <param name="confidence">Confidence of each prediction, <c>[B, W]</c>; −∞ where none may be kept.</param>
     /// <param name="step">Number of the step in its block, from 0.</param>
-    /// <returns>The predictions to keep, bool <c>[B, W]</c>: of every row that has any, one at least. Where the confidence is −∞, the answer does not matter.</returns>
+    /// <returns>The predictions to keep, bool <c>[B, W]</c>: of every row that has any, one at least. Where the confidence is −∞, the
+    /// answer does not matter.</returns>
     public abstract Tensor Accept(Tensor confidence, int step);
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace D1.Model.Decoding;
 
 /// <summary>
-/// The most confident n predictions while the n-th is at least 1 − factor / (n + 1) confident (Fast-dLLM, Wu et al. 2025, Theorem 1), and one in any case.
-/// As in the released code, the last candidate is accepted too when it alone fails.
+/// The most confident n predictions while the n-th is at least 1 − factor / (n + 1) confident (Fast-dLLM, Wu et al. 2025, Theorem 1), and
+/// one in any case. As in the released code, the last candidate is accepted too when it alone fails.
 /// </summary>
 internal sealed class ConfidenceFactor(double factor) : AcceptanceRule
 {

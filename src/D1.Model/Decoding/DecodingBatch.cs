@@ -43,7 +43,10 @@ internal sealed class DecodingBatch
     /// <summary>The leftmost position that some row has masked; one after it must be.</summary>
     public long FirstMasked() => Ids.eq(_maskId).any(0).nonzero()[0].item<long>();
 
-    /// <summary>Rows whose completion holds EOS before <paramref name="end"/> leave, with EOS in all that follows; those that have a mask there stay, since later blocks may fill it.</summary>
+    /// <summary>
+    /// Rows whose completion holds EOS before <paramref name="end"/> leave, with EOS in all that follows; those that have a mask there
+    /// stay, since later blocks may fill it.
+    /// </summary>
     public void Retire(long eosId, long end)
     {
         var ended = Ids.narrow(1, PromptLength, end - PromptLength).eq(eosId).any(1) & Ids.narrow(1, 0, end).ne(_maskId).all(1);

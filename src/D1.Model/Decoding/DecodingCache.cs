@@ -1,6 +1,9 @@
 namespace D1.Model.Decoding;
 
-/// <summary>What the passes of a block take from its first one, which covers the whole sequence (Fast-dLLM, Wu et al. 2025, Section 3.2). All but <see cref="None"/> are approximations.</summary>
+/// <summary>
+/// What the passes of a block take from its first one, which covers the whole sequence (Fast-dLLM, Wu et al. 2025, Section 3.2). All but
+/// <see cref="None"/> are approximations.
+/// </summary>
 public enum DecodingCache
 {
     /// <summary>Nothing: every pass covers the whole sequence.</summary>

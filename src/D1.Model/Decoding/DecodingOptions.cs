@@ -11,7 +11,9 @@ public sealed record DecodingOptions
     /// <summary>Tokens a block; blocks are finished from left to right.</summary>
     public required int BlockLength { get; init; }
 
-    /// <summary>Denoising steps over all blocks; without effect where <see cref="Threshold"/> or <see cref="Factor"/> decides how many are taken.</summary>
+    /// <summary>
+    /// Denoising steps over all blocks; without effect where <see cref="Threshold"/> or <see cref="Factor"/> decides how many are taken.
+    /// </summary>
     public required int Steps { get; init; }
 
     /// <summary>0 is greedy; otherwise Gumbel-max sampling.</summary>
@@ -25,19 +27,29 @@ public sealed record DecodingOptions
     /// <summary>Which keys and values are computed once a block instead of at every step.</summary>
     public DecodingCache Cache { get; init; } = DecodingCache.None;
 
-    /// <summary>Every prediction of this confidence (0 … 1) is accepted, one a step at least, and a block takes the steps that it needs; null is off.</summary>
+    /// <summary>
+    /// Every prediction of this confidence (0 … 1) is accepted, one a step at least, and a block takes the steps that it needs; null is
+    /// off.
+    /// </summary>
     public double? Threshold { get; init; }
 
-    /// <summary>The n most confident predictions are accepted while the n-th reaches 1 − factor / (n + 1), one a step at least; null is off.</summary>
+    /// <summary>
+    /// The n most confident predictions are accepted while the n-th reaches 1 − factor / (n + 1), one a step at least; null is off.
+    /// </summary>
     public double? Factor { get; init; }
 
-    /// <summary>Whether the model may answer with the mask token, as nothing prevents in the released code; such a position stays masked.</summary>
+    /// <summary>
+    /// Whether the model may answer with the mask token, as nothing prevents in the released code; such a position stays masked.
+    /// </summary>
     public bool MayPredictMask { get; init; } = true;
 
     /// <summary>Type of the softmax over the vocabulary, of confidences and of sampling noise.</summary>
     public ScalarType SamplingType { get; init; } = ScalarType.Float32;
 
-    /// <summary>Rows leave the batch when a finished block holds EOS; what follows is filled with EOS. Tokens before EOS are the same where decoding is greedy; noise is drawn for the rows that stay.</summary>
+    /// <summary>
+    /// Rows leave the batch when a finished block holds EOS; what follows is filled with EOS. Tokens before EOS are the same where decoding
+    /// is greedy; noise is drawn for the rows that stay.
+    /// </summary>
     public bool StopAfterEos { get; init; }
 
     public int Blocks => GenLength / BlockLength;
@@ -63,6 +75,7 @@ public sealed record DecodingOptions
         if (Factor is { } factor && !(double.IsFinite(factor) && factor >= 0))
             throw new InputException($"factor {Factor} must be a number that is not negative");
         if (Remasking == Remasking.Random && (Threshold ?? Factor) is not null)
-            throw new InputException("threshold and factor judge the confidence of predictions: they need remasking low_confidence, not random");
+            throw new InputException(
+                "threshold and factor judge the confidence of predictions: they need remasking low_confidence, not random");
     }
 }

@@ -27,8 +27,10 @@ public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt, int Cut)
     }
 
     /// <summary>Prompts as text.</summary>
-    public static LeftPaddedPrompts Encode(IEnumerable<string> prompts, ITokenizer tokenizer, int? maxLength = null, Device? device = null) =>
-        Create([.. prompts.Select(prompt => Array.ConvertAll(tokenizer.Encode(prompt), id => (long)id))], tokenizer.PadId, maxLength, device);
+    public static LeftPaddedPrompts Encode(IEnumerable<string> prompts, ITokenizer tokenizer, int? maxLength = null,
+        Device? device = null) =>
+        Create([.. prompts.Select(prompt => Array.ConvertAll(tokenizer.Encode(prompt), id => (long)id))], tokenizer.PadId, maxLength,
+            device);
 
     /// <summary>What may be attended to, bool <c>[B, P]</c>; null where that is everything.</summary>
     public Tensor? AttentionMask(Padding padding)

@@ -5,12 +5,16 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
 
-/// <summary>Noise that depends on a seed, the number of the call and how many candidates come before one: what rows draw depends on their neighbours.</summary>
+/// <summary>
+/// Noise that depends on a seed, the number of the call and how many candidates come before one: what rows draw depends on their
+/// neighbours.
+/// </summary>
 /// <param name="seed">Any number; two decodes with one seed are equal.</param>
 /// <param name="device">Where the noise is drawn; the CPU when null.</param>
 public sealed class SeededNoise(ulong seed, Device? device = null) : IDecodingNoise
 {
-    public Tensor Sampling(int step, Candidates candidates, long vocabulary, ScalarType type) => Draw("sampling", step, [candidates.Rows.size(0), vocabulary], type);
+    public Tensor Sampling(int step, Candidates candidates, long vocabulary, ScalarType type) =>
+        Draw("sampling", step, [candidates.Rows.size(0), vocabulary], type);
 
     public Tensor Confidence(int step, Candidates candidates) => Draw("remasking", step, [candidates.Rows.size(0)], ScalarType.Float32);
 

@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace D1.Model.Decoding;
 
 /// <summary>
-/// The reference decoder of LLaDA (Nie et al. 2025, Algorithms 4–5): blocks from left to right; at each step all masked positions are predicted,
-/// the most confident are kept, the rest stay masked. Head, confidence and most of the last block are computed only where a position can still
-/// be chosen, the first block's projections only where a token is new, which changes no token. Fast-dLLM's caches and acceptance rules (Wu et al. 2025) are options of it.
+/// The reference decoder of LLaDA (Nie et al. 2025, Algorithms 4–5): blocks from left to right; at each step all masked positions are
+/// predicted, the most confident are kept, the rest stay masked. Head, confidence and most of the last block are computed only where a
+/// position can still be chosen, the first block's projections only where a token is new, which changes no token. Fast-dLLM's caches and
+/// acceptance rules (Wu et al. 2025) are options of it.
 /// </summary>
 public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions options, IDecodingNoise noise)
 {
@@ -18,8 +19,8 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     public Action<DecodingStep>? OnStep { get; init; }
 
     /// <param name="prompts">Token ids, int64 <c>[B, P]</c>; shorter prompts are padded on the left by the caller (DESIGN 4.7.1).</param>
-    /// <param name="promptMask">False on padding that is to be left out of sight, bool <c>[B, P]</c>: each prompt is decoded as if alone (<c>unpadded</c>).
-    /// Null as in the released code, where padding is attended to like text.</param>
+    /// <param name="promptMask">False on padding that is to be left out of sight, bool <c>[B, P]</c>: each prompt is decoded as if alone
+    /// (<c>unpadded</c>). Null as in the released code, where padding is attended to like text.</param>
     /// <exception cref="InputException">The options do not fit together, or a sequence is longer than the model's context.</exception>
     /// <exception cref="NotFiniteException">A prediction is not finite: the weights are of a run that diverged, or damaged.</exception>
     public DecodingResult Decode(Tensor prompts, Tensor? promptMask = null)
@@ -114,7 +115,8 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         var unconditional = ids.clone();
         unconditional.narrow(1, 0, batch.PromptLength).fill_(_maskId);
         var rows = cat([candidates.Rows, candidates.Rows + candidates.Masked.numel()], 0);
-        var both = model.Logits(cat([ids, unconditional], 0), candidates.Window, rows, cache, first, mask?.repeat(2, 1)).to(options.SamplingType).chunk(2, 0);
+        var both = model.Logits(cat([ids, unconditional], 0), candidates.Window, rows, cache, first, mask?.repeat(2, 1))
+            .to(options.SamplingType).chunk(2, 0);
         return both[1] + (both[0] - both[1]) * (options.CfgScale + 1);
     }
 
@@ -137,10 +139,13 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         var (masked, offset) = (candidates.Masked, candidates.Window.Start - span.Start);
         var ranking = full([masked.size(0), span.Length], float.NegativeInfinity, dtype: confidence.dtype, device: logits.device);
         ranking.narrow(1, offset, candidates.Window.Length).masked_scatter_(masked, confidence);
-        return (_rule.Accept(ranking, step).narrow(1, offset, candidates.Window.Length) & masked, zeros_like(masked, dtype: ScalarType.Int64).masked_scatter_(masked, tokens));
+        return (_rule.Accept(ranking, step).narrow(1, offset, candidates.Window.Length) & masked,
+            zeros_like(masked, dtype: ScalarType.Int64).masked_scatter_(masked, tokens));
     }
 
-    /// <summary>The chosen token of every candidate, int64 <c>[N]</c>: argmax of logits, or of exp(logits) / (−log u)^temperature.</summary>
+    /// <summary>
+    /// The chosen token of every candidate, int64 <c>[N]</c>: argmax of logits, or of exp(logits) / (−log u)^temperature.
+    /// </summary>
     private Tensor Predict(Tensor logits, Candidates candidates, int call)
     {
         if (options.Temperature == 0)

@@ -78,7 +78,8 @@ public sealed partial class ModelFolder : IDisposable
     {
         var entry = Entry(name);
         if (!entry.Shape.SequenceEqual(shape))
-            throw new InputException($"{Path}: '{name}' has shape [{string.Join(", ", entry.Shape)}], {ConfigFile} asks for [{string.Join(", ", shape)}]");
+            throw new InputException(
+                $"{Path}: '{name}' has shape [{string.Join(", ", entry.Shape)}], {ConfigFile} asks for [{string.Join(", ", shape)}]");
         if (!entry.IsFloat)
             throw new InputException($"{Path}: '{name}' holds {entry.Dtype}, not floating-point numbers");
         using var scope = NewDisposeScope();
@@ -101,7 +102,8 @@ public sealed partial class ModelFolder : IDisposable
     /// <param name="config">The model's config.</param>
     /// <param name="weights">The weights by their checkpoint names.</param>
     /// <param name="shardBytes">Bytes that a shard may hold, unless a single tensor is larger.</param>
-    public static void Save(string path, LladaConfig config, IEnumerable<KeyValuePair<string, Tensor>> weights, long shardBytes = DefaultShardBytes)
+    public static void Save(string path, LladaConfig config, IEnumerable<KeyValuePair<string, Tensor>> weights,
+        long shardBytes = DefaultShardBytes)
     {
         Directory.CreateDirectory(path);
         // What was here before would be another layout beside this one.
@@ -128,7 +130,8 @@ public sealed partial class ModelFolder : IDisposable
                     map[tensor] = name;
             }
 
-            var index = new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = shards.Sum(shard => shard.Sum(pair => Bytes(pair.Value))) }, ["weight_map"] = map };
+            var index = new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = shards.Sum(shard =>
+                shard.Sum(pair => Bytes(pair.Value))) }, ["weight_map"] = map };
             File.WriteAllText(System.IO.Path.Combine(path, IndexFile), index.ToJsonString());
         }
     }

@@ -17,7 +17,8 @@ public sealed class SafetensorsFile : IDisposable
     private readonly long _data;
     private readonly Dictionary<string, TensorEntry> _entries;
 
-    private SafetensorsFile(string path, SafeFileHandle file, long data, Dictionary<string, TensorEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    private SafetensorsFile(string path, SafeFileHandle file, long data, Dictionary<string, TensorEntry> entries,
+        IReadOnlyDictionary<string, string> metadata)
     {
         Path = path;
         Metadata = metadata;
@@ -76,7 +77,8 @@ public sealed class SafetensorsFile : IDisposable
     {
         var entry = Entry(name);
         if (entry.Length > int.MaxValue)
-            throw new InputException($"{Path}: tensor '{entry.Name}' has {entry.Length} bytes; more than 2 GiB in one tensor is not supported");
+            throw new InputException(
+                $"{Path}: tensor '{entry.Name}' has {entry.Length} bytes; more than 2 GiB in one tensor is not supported");
         var tensor = empty(entry.Shape, dtype: entry.Dtype);
         ReadAll(Path, _file, tensor.bytes, _data + entry.Offset);
         if (dtype is null || dtype == entry.Dtype)

@@ -55,7 +55,8 @@ internal static class SafetensorsHeader
 
             RequireFull(entries.Values, dataLength);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException
+            or OverflowException)
         {
             throw new InputException($"{path}: bad safetensors header: {e.Message.ReplaceLineEndings(" ")}", e);
         }

@@ -12,7 +12,8 @@ public static class SafetensorsWriter
     /// Writes <paramref name="tensors"/> to <paramref name="path"/> from front to back; a pipe will do. Who must never show half a file
     /// writes it elsewhere and moves it.
     /// </summary>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         var ordered = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var header = Header(ordered, metadata);

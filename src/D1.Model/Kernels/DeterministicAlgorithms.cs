@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace D1.Model.Kernels;
 
-/// <summary>Whether libtorch's operators must be deterministic, in the whole process: one that has no such kernel throws. TorchSharp names this setting and does not implement it.</summary>
+/// <summary>
+/// Whether libtorch's operators must be deterministic, in the whole process: one that has no such kernel throws. TorchSharp names this
+/// setting and does not implement it.
+/// </summary>
 public static partial class DeterministicAlgorithms
 {
     /// <summary>Whether it can be required: the native library must be there.</summary>

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace D1.Model.Kernels;
 
 /// <summary>
-/// Differentiable operators of our own for float32 on the CPU, each one pass where libtorch's operators take five to twenty. Every method returns null where
-/// its kernel does not apply (another device or type, a processor without AVX2 or held back by <c>ATEN_CPU_CAPABILITY=default</c>, no native library): the
-/// caller then composes the same from libtorch's operators.
+/// Differentiable operators of our own for float32 on the CPU, each one pass where libtorch's operators take five to twenty. Every method
+/// returns null where its kernel does not apply (another device or type, a processor without AVX2 or held back by
+/// <c>ATEN_CPU_CAPABILITY=default</c>, no native library): the caller then composes the same from libtorch's operators.
 /// </summary>
 public static unsafe partial class FusedKernels
 {
@@ -82,7 +82,8 @@ public static unsafe partial class FusedKernels
     {
         if (handle != 0)
             return Tensor.UnsafeCreateTensor(handle);
-        return Marshal.PtrToStringUTF8(d1_kernels_error()) is { Length: > 0 } message ? throw new ExternalException($"{Library}: {message}") : null;
+        return Marshal.PtrToStringUTF8(d1_kernels_error()) is { Length: > 0 } message ? throw new ExternalException($"{Library}: {message}")
+            : null;
     }
 
     [LibraryImport(Library)]

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace D1.Model.Kernels;
 
 /// <summary>
-/// Memory of CPU tensors of 1 MiB and more. The kernels' library serves those that are made once it is loaded: a freed block is kept for the next tensor of about its size, as long as all blocks
-/// together do not exceed what was once in use.
+/// Memory of CPU tensors of 1 MiB and more. The kernels' library serves those that are made once it is loaded: a freed block is kept for
+/// the next tensor of about its size, as long as all blocks together do not exceed what was once in use.
 /// </summary>
 public static partial class TensorMemory
 {

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Likelihood;
 
-/// <summary>The forward (noising) process of masked SFT: t ~ U[0, 1), every token masked with probability t, the prompt never (paper Algorithm 2).</summary>
+/// <summary>
+/// The forward (noising) process of masked SFT: t ~ U[0, 1), every token masked with probability t, the prompt never (paper Algorithm 2).
+/// </summary>
 public static class ForwardProcess
 {
     /// <summary>ε of t ← (1 − ε) t + ε: the loss divides by t.</summary>
@@ -13,8 +15,8 @@ public static class ForwardProcess
     /// <param name="time">Uniform draws, float32 <c>[B]</c>, before ε.</param>
     /// <param name="uniform">Uniform draws, float32 <c>[B, L]</c>; a token is masked where its draw is below t.</param>
     /// <param name="maskId">The mask token.</param>
-    /// <param name="lengths">Tokens of each row, prompt included, after which nothing is masked or counted, int64 <c>[B]</c>. Null as in the released code, where
-    /// padding is learned and counted like the rest (DESIGN 4.7.10).</param>
+    /// <param name="lengths">Tokens of each row, prompt included, after which nothing is masked or counted, int64 <c>[B]</c>. Null as in
+    /// the released code, where padding is learned and counted like the rest (DESIGN 4.7.10).</param>
     public static MaskedBatch Mask(Tensor ids, Tensor promptLengths, Tensor time, Tensor uniform, long maskId, Tensor? lengths = null)
     {
         var t = time.mul(1 - Epsilon).add(Epsilon).unsqueeze(1);

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace D1.Model.Likelihood;
 
 /// <summary>
-/// The Monte-Carlo estimate of log p(answer | prompt) by which masked-diffusion models are compared (LLaDA, Nie et al. 2025, Equation 6 and Algorithm 3):
-/// minus the expectation of Σ over masked tokens of cross-entropy / (share of the answer that is masked).
+/// The Monte-Carlo estimate of log p(answer | prompt) by which masked-diffusion models are compared (LLaDA, Nie et al. 2025, Equation 6 and
+/// Algorithm 3): minus the expectation of Σ over masked tokens of cross-entropy / (share of the answer that is masked).
 /// </summary>
 public static class LogLikelihood
 {
@@ -32,7 +32,8 @@ public static class LogLikelihood
         }
 
         var targets = ids.narrow(0, answer.Start, answer.Length).expand(noisy.size(0), answer.Length);
-        var crossEntropy = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction: nn.Reduction.None).view(targets.shape);
+        var crossEntropy = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction: nn.Reduction.None)
+            .view(targets.shape);
         var isMasked = noisy.narrow(1, answer.Start, answer.Length).eq(model.Config.MaskTokenId);
         return -(crossEntropy * isMasked / masked.unsqueeze(1)).sum().item<float>() / noisy.size(0);
     }

@@ -12,14 +12,19 @@ public sealed record MaskedBatch(Tensor Ids, Tensor Noisy, Tensor Masked, Tensor
 {
     /// <summary>The same on a device.</summary>
     public MaskedBatch To(TorchSharp.torch.Device device) =>
-        device.type == Ids.device_type ? this : this with { Ids = Ids.to(device), Noisy = Noisy.to(device), Masked = Masked.to(device), Time = Time.to(device) };
+        device.type == Ids.device_type ? this
+            : this with { Ids = Ids.to(device), Noisy = Noisy.to(device), Masked = Masked.to(device), Time = Time.to(device) };
 
-    /// <summary>Every <paramref name="count"/>-th row from <paramref name="index"/> on, with the whole batch's denominator: the parts' losses add up to the whole's.</summary>
+    /// <summary>
+    /// Every <paramref name="count"/>-th row from <paramref name="index"/> on, with the whole batch's denominator: the parts' losses add up
+    /// to the whole's.
+    /// </summary>
     public MaskedBatch Part(int index, int count)
     {
         if (count == 1)
             return this;
         var rows = arange(index, Ids.size(0), count, dtype: TorchSharp.torch.ScalarType.Int64, device: Ids.device);
-        return new MaskedBatch(Ids.index_select(0, rows), Noisy.index_select(0, rows), Masked.index_select(0, rows), Time.index_select(0, rows), Denominator);
+        return new MaskedBatch(Ids.index_select(0, rows), Noisy.index_select(0, rows), Masked.index_select(0, rows),
+            Time.index_select(0, rows), Denominator);
     }
 }

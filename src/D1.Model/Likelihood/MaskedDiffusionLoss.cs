@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Likelihood;
 
-/// <summary>The masked-diffusion loss: Σ over masked tokens of cross-entropy / t, over the batch's denominator (paper Algorithm 2; LLaDA Equation 3).</summary>
+/// <summary>
+/// The masked-diffusion loss: Σ over masked tokens of cross-entropy / t, over the batch's denominator (paper Algorithm 2; LLaDA Equation
+/// 3).
+/// </summary>
 public static class MaskedDiffusionLoss
 {
     /// <returns>A scalar with gradient; zero when nothing is masked.</returns>

@@ -5,10 +5,15 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Likelihood;
 
-/// <summary>The one-step estimator of diffu-GRPO: log π(o_k | q) ≈ log f(o_k | q′ ⊕ mask…mask), one forward pass (paper Section 3.1).</summary>
+/// <summary>
+/// The one-step estimator of diffu-GRPO: log π(o_k | q) ≈ log f(o_k | q′ ⊕ mask…mask), one forward pass (paper Section 3.1).
+/// </summary>
 public static class OneStepLogProbabilities
 {
-    /// <summary>Draws the random prompt mask q′: each prompt token masked with probability <paramref name="probability"/>, every completion token always.</summary>
+    /// <summary>
+    /// Draws the random prompt mask q′: each prompt token masked with probability <paramref name="probability"/>, every completion token
+    /// always.
+    /// </summary>
     /// <param name="uniform">Uniform draws, float32 <c>[R, P + C]</c>.</param>
     /// <param name="promptLength">P.</param>
     /// <param name="probability">p_mask.</param>
@@ -32,7 +37,8 @@ public static class OneStepLogProbabilities
         var hidden = model.Hidden(ids.masked_fill(pattern, model.Config.MaskTokenId), completion, rows);
         var targets = ids.narrow(1, completion.Start, completion.Length);
         if (rows is null)
-            return TokenLogProbabilities.Forward(model.Output, hidden.flatten(0, 1), targets.flatten()).view(targets.shape).MoveToOuterDisposeScope();
+            return TokenLogProbabilities.Forward(model.Output, hidden.flatten(0, 1), targets.flatten()).view(targets.shape)
+                .MoveToOuterDisposeScope();
         var logp = TokenLogProbabilities.Forward(model.Output, hidden, targets.flatten().index_select(0, rows));
         return zeros(targets.shape, dtype: logp.dtype, device: logp.device).masked_scatter(counted!, logp).MoveToOuterDisposeScope();
     }

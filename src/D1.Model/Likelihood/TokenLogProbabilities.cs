@@ -25,8 +25,8 @@ public static class TokenLogProbabilities
         nn.functional.cross_entropy(head.Forward(hidden).to(ScalarType.Float32), targets, reduction: nn.Reduction.None).neg();
 
     /// <summary>
-    /// A row's log-probability depends on the row alone, so that its gradient is a vector times whatever gradient the loss hands down: the vector is
-    /// computed with the chunk, and neither logits nor their gradient outlive it.
+    /// A row's log-probability depends on the row alone, so that its gradient is a vector times whatever gradient the loss hands down: the
+    /// vector is computed with the chunk, and neither logits nor their gradient outlive it.
     /// </summary>
     private static Tensor Chunked(Projection head, Tensor hidden, Tensor targets, long chunk)
     {
@@ -57,7 +57,10 @@ public static class TokenLogProbabilities
         return (all + (along - along.detach())).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Log-probabilities of the targets; exponentials, whose sums come with them, take the logits' place, so that no second tensor of that size is made.</summary>
+    /// <summary>
+    /// Log-probabilities of the targets; exponentials, whose sums come with them, take the logits' place, so that no second tensor of that
+    /// size is made.
+    /// </summary>
     private static (Tensor Value, Tensor Total) LogSoftmax(Tensor logits, Tensor targets)
     {
         var largest = logits.amax([-1], keepdim: true);

@@ -14,10 +14,12 @@ public static class Attention
     /// <param name="first">Position of the first query.</param>
     /// <param name="mask">Which positions may be attended to, bool <c>[B, L]</c>; all when null.</param>
     /// <returns><c>[B, Lq, heads, headDim]</c>.</returns>
-    public static Tensor Forward(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first, Tensor? mask = null)
+    public static Tensor Forward(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first,
+        Tensor? mask = null)
     {
         MatrixWork.CountAttention(query, key);
-        return (mask is null ? FusedKernels.Attention(query, key, value, rotary, first) : null) ?? Composed(query, key, value, rotary, first, mask);
+        return (mask is null ? FusedKernels.Attention(query, key, value, rotary, first) : null)
+            ?? Composed(query, key, value, rotary, first, mask);
     }
 
     private static Tensor Composed(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first, Tensor? mask)

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace D1.Model.Network;
 
 /// <summary>
-/// A pass through the blocks that keeps each block's input alone (activation checkpointing, Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). Going
-/// back, it computes one block again at a time, with the same random numbers, and frees it before the next. Every block is a graph of its own, so that no managed
-/// code runs inside autograd's engine.
+/// A pass through the blocks that keeps each block's input alone (activation checkpointing, Chen et al. 2016, "Training Deep Nets with
+/// Sublinear Memory Cost"). Going back, it computes one block again at a time, with the same random numbers, and frees it before the next.
+/// Every block is a graph of its own, so that no managed code runs inside autograd's engine.
 /// </summary>
 internal sealed class CheckpointedPass : IDisposable
 {
@@ -19,7 +19,8 @@ internal sealed class CheckpointedPass : IDisposable
     /// <param name="forward">Computes a block; called again on the way back.</param>
     /// <param name="noise">What dropout draws from.</param>
     /// <param name="held">What <paramref name="forward"/> reads beside its input, freed with the pass.</param>
-    public CheckpointedPass(IEnumerable<LladaBlock> blocks, Tensor x, Func<LladaBlock, Tensor, Tensor> forward, Generator? noise, IDisposable? held)
+    public CheckpointedPass(IEnumerable<LladaBlock> blocks, Tensor x, Func<LladaBlock, Tensor, Tensor> forward, Generator? noise,
+        IDisposable? held)
     {
         (_forward, _noise, _held) = (forward, noise, held);
         using var scope = NewDisposeScope();

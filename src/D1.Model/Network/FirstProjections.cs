@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace D1.Model.Network;
 
 /// <summary>
-/// The first block's queries, keys and values of the last pass. Before the rotation they depend on a position's token alone, and a step of a decode changes few
-/// tokens: the next pass computes those. Equal to the last bit where products do not depend on the number of rows (<see cref="Kernels.FusedKernels"/>). Needs weights that stay as they are, no gradients, and no dropout.
+/// The first block's queries, keys and values of the last pass. Before the rotation they depend on a position's token alone, and a step of
+/// a decode changes few tokens: the next pass computes those. Equal to the last bit where products do not depend on the number of rows
+/// (<see cref="Kernels.FusedKernels"/>). Needs weights that stay as they are, no gradients, and no dropout.
 /// </summary>
 public sealed class FirstProjections : IDisposable
 {
@@ -28,7 +29,8 @@ public sealed class FirstProjections : IDisposable
         if (rows.size(0) == 0)
             return _kept;
         var changed = project(ids.flatten().index_select(0, rows));
-        foreach (var (kept, now) in ((Tensor, Tensor)[])[(_kept.Query, changed.Query), (_kept.Key, changed.Key), (_kept.Value, changed.Value)])
+        foreach (var (kept, now) in ((Tensor, Tensor)[])[(_kept.Query, changed.Query), (_kept.Key, changed.Key),
+            (_kept.Value, changed.Value)])
             kept.flatten(0, 1).index_copy_(0, rows, now);
         _ids.copy_(ids);
         return _kept;

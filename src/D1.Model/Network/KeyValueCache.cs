@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace D1.Model.Network;
 
 /// <summary>
-/// The keys and values that each block computed for whole sequences, kept for passes over a part of the positions (Fast-dLLM, Wu et al. 2025, Section 3.2).
-/// Such a pass attends to all positions but renews its own alone, which is an approximation: the others change too when attention has no direction.
-/// Keys are kept as they are before the rotation.
+/// The keys and values that each block computed for whole sequences, kept for passes over a part of the positions (Fast-dLLM, Wu et al.
+/// 2025, Section 3.2). Such a pass attends to all positions but renews its own alone, which is an approximation: the others change too when
+/// attention has no direction. Keys are kept as they are before the rotation.
 /// </summary>
 public sealed class KeyValueCache : IDisposable
 {

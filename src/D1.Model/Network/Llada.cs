@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Network;
 
-/// <summary>LLaDA: a Llama without a causal mask that predicts every masked token at once (Nie et al. 2025). Names are the published checkpoint's.</summary>
+/// <summary>
+/// LLaDA: a Llama without a causal mask that predicts every masked token at once (Nie et al. 2025). Names are the published checkpoint's.
+/// </summary>
 public sealed class Llada : IDisposable
 {
     public const string EmbeddingName = "model.transformer.wte.weight";
@@ -42,7 +44,10 @@ public sealed class Llada : IDisposable
 
     public Device Device => Embedding.device;
 
-    /// <summary>Type that the products of all projections and of the head with their weights are taken in, as under autocast; the weights' own when null.</summary>
+    /// <summary>
+    /// Type that the products of all projections and of the head with their weights are taken in, as under autocast; the weights' own when
+    /// null.
+    /// </summary>
     /// <exception cref="InputException">float16 on a CPU, where not every libtorch has such products.</exception>
     public ScalarType? ProductType
     {
@@ -60,8 +65,8 @@ public sealed class Llada : IDisposable
     public bool HasDropout => Adaptable.Any(projection => projection.Adapter?.Dropout is not null);
 
     /// <summary>
-    /// Whether passes with gradients keep only each block's input, and <see cref="Backward"/> computes the blocks again: a third to a half more arithmetic, and the memory of
-    /// one block. Passes with a cache or an attention mask are never trained, and keep everything.
+    /// Whether passes with gradients keep only each block's input, and <see cref="Backward"/> computes the blocks again: a third to a half
+    /// more arithmetic, and the memory of one block. Passes with a cache or an attention mask are never trained, and keep everything.
     /// </summary>
     public bool ActivationCheckpointing { get; set; }
 
@@ -116,7 +121,10 @@ public sealed class Llada : IDisposable
             yield return tensor;
     }
 
-    /// <summary>The same network over the same memory, with gradients of its own: weights and adapters are shared, what requires gradients does so here too.</summary>
+    /// <summary>
+    /// The same network over the same memory, with gradients of its own: weights and adapters are shared, what requires gradients does so
+    /// here too.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The model is quantised.</exception>
     public Llada Replica()
     {
@@ -138,15 +146,18 @@ public sealed class Llada : IDisposable
     /// <summary>Final hidden states, after the last norm.</summary>
     /// <param name="ids">Token ids, int64 <c>[B, L]</c>.</param>
     /// <param name="window">The positions that are wanted; the last block computes queries for these alone. All when null.</param>
-    /// <param name="rows">Those of the window that are wanted, int64 <c>[N]</c>: numbers of rows of <c>[B · W, D]</c>. The last block computes nothing else after its
-    /// attention. All when null.</param>
-    /// <param name="cache">Restricts the pass to the positions of its span, which must hold the window, and supplies the keys and values of the others.</param>
-    /// <param name="first">What the last pass over sequences of this shape left: this one computes the first block's projections for new tokens alone.</param>
-    /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>. All when null, as in every pass of the paper (DESIGN 4.1);
-    /// decoding uses it to leave left padding out of sight (DESIGN 4.7.1, <c>unpadded</c>).</param>
+    /// <param name="rows">Those of the window that are wanted, int64 <c>[N]</c>: numbers of rows of <c>[B · W, D]</c>. The last block
+    /// computes nothing else after its attention. All when null.</param>
+    /// <param name="cache">Restricts the pass to the positions of its span, which must hold the window, and supplies the keys and values of
+    /// the others.</param>
+    /// <param name="first">What the last pass over sequences of this shape left: this one computes the first block's projections for new
+    /// tokens alone.</param>
+    /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>. All when null, as in every pass of the paper
+    /// (DESIGN 4.1); decoding uses it to leave left padding out of sight (DESIGN 4.7.1, <c>unpadded</c>).</param>
     /// <returns><c>[B, W, D]</c>, or with <paramref name="rows"/> <c>[N, D]</c>.</returns>
     /// <exception cref="InputException">L is more than the model's context.</exception>
-    public Tensor Hidden(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, FirstProjections? first = null, Tensor? attentionMask = null)
+    public Tensor Hidden(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null,
+        FirstProjections? first = null, Tensor? attentionMask = null)
     {
         Config.RequireContext(ids.size(1), "a sequence");
         var tables = _rotary.Tables(ids.size(1), ids.device);
@@ -161,7 +172,8 @@ public sealed class Llada : IDisposable
         {
             using var before = x;
             var isLast = ReferenceEquals(block, Blocks[^1]);
-            x = block.Forward(before, tables, isLast ? wanted : null, isLast ? rows : null, cache, ReferenceEquals(block, Blocks[0]) ? projected : null, attentionMask);
+            x = block.Forward(before, tables, isLast ? wanted : null, isLast ? rows : null, cache,
+                ReferenceEquals(block, Blocks[0]) ? projected : null, attentionMask);
         }
 
         using (x)
@@ -206,7 +218,8 @@ public sealed class Llada : IDisposable
     }
 
     /// <summary>Logits over the vocabulary, <c>[B, W, V]</c> or <c>[N, V]</c>: the head applied to <see cref="Hidden"/>.</summary>
-    public Tensor Logits(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null, FirstProjections? first = null, Tensor? attentionMask = null) =>
+    public Tensor Logits(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null,
+        FirstProjections? first = null, Tensor? attentionMask = null) =>
         Output.Forward(Hidden(ids, window, rows, cache, first, attentionMask));
 
     public void Dispose()

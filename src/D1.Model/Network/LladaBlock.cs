@@ -53,27 +53,33 @@ public sealed class LladaBlock
 
     public IEnumerable<Projection> Projections => [Query, Key, Value, AttentionOut, Gate, Up, Down];
 
-    /// <summary>Queries, keys and values before the rotation: what the block computes of each position by itself before they meet.</summary>
+    /// <summary>
+    /// Queries, keys and values before the rotation: what the block computes of each position by itself before they meet.
+    /// </summary>
     /// <param name="x">Residual stream, <c>[…, D]</c>.</param>
     public Projections Project(Tensor x)
     {
         using var scope = NewDisposeScope();
         var normed = AttentionNorm.Forward(x);
-        return new(Query.Forward(normed).MoveToOuterDisposeScope(), Key.Forward(normed).MoveToOuterDisposeScope(), Value.Forward(normed).MoveToOuterDisposeScope());
+        return new(Query.Forward(normed).MoveToOuterDisposeScope(), Key.Forward(normed).MoveToOuterDisposeScope(),
+            Value.Forward(normed).MoveToOuterDisposeScope());
     }
 
     /// <summary>Whether anything of it has gradients.</summary>
-    public bool IsTrained => AttentionNorm.Weight.requires_grad || FeedForwardNorm.Weight.requires_grad || Projections.Any(projection => projection.IsTrained);
+    public bool IsTrained => AttentionNorm.Weight.requires_grad || FeedForwardNorm.Weight.requires_grad
+        || Projections.Any(projection => projection.IsTrained);
 
     /// <param name="x">Residual stream, <c>[B, L, D]</c>; with a cache, of the positions of its span.</param>
     /// <param name="rotary">Tables of all positions of the sequence.</param>
-    /// <param name="window">Those of <paramref name="x"/> whose output is wanted (the last block of a decode); all when null. Keys and values always cover all of it.</param>
+    /// <param name="window">Those of <paramref name="x"/> whose output is wanted (the last block of a decode); all when null. Keys and
+    /// values always cover all of it.</param>
     /// <param name="rows">Those of the window whose output is wanted, rows of <c>[B · W, D]</c>, int64 <c>[N]</c>; all when null.</param>
     /// <param name="cache">Keys and values of the positions that <paramref name="x"/> lacks.</param>
     /// <param name="projected">What <see cref="Project"/> makes of <paramref name="x"/>, where that is known.</param>
     /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>; all when null.</param>
     /// <returns><c>[B, W, D]</c>, or with <paramref name="rows"/> <c>[N, D]</c>.</returns>
-    public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null,
+    public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, Window? window = null, Tensor? rows = null,
+        KeyValueCache? cache = null,
         Projections? projected = null, Tensor? attentionMask = null)
     {
         // What the backward pass does not need goes at once: the next block finds its memory free, and still in the caches.

@@ -70,7 +70,8 @@ public sealed record LladaConfig
     ];
 
     /// <summary>Reads a <c>config.json</c>.</summary>
-    /// <exception cref="InputException">The file is missing, not JSON, lacks a key or asks for an architecture that is not LLaDA's.</exception>
+    /// <exception cref="InputException">The file is missing, not JSON, lacks a key or asks for an architecture that is not
+    /// LLaDA's.</exception>
     public static LladaConfig Load(string path)
     {
         if (!File.Exists(path))
@@ -151,7 +152,9 @@ public sealed record LladaConfig
             throw new InputException($"{what}: {problem}");
     }
 
-    /// <summary>Writes <c>config.json</c> with the keys and names of the published checkpoints, so that other loaders of LLaDA read it.</summary>
+    /// <summary>
+    /// Writes <c>config.json</c> with the keys and names of the published checkpoints, so that other loaders of LLaDA read it.
+    /// </summary>
     public void Save(string path)
     {
         var keys = JsonSerializer.SerializeToNode(this, Json.LladaConfig)!.AsObject();

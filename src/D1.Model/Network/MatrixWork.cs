@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace D1.Model.Network;
 
 /// <summary>
-/// Counts the multiply-adds of a network's matrix products, those of a pass's backward included when it is recorded: what utilisation is measured by. Adapters'
-/// products are left out: they are a hundredth of it. A standard meter, so that any listener (<c>dotnet-counters</c>, say) can watch a run.
+/// Counts the multiply-adds of a network's matrix products, those of a pass's backward included when it is recorded: what utilisation is
+/// measured by. Adapters' products are left out: they are a hundredth of it. A standard meter, so that any listener
+/// (<c>dotnet-counters</c>, say) can watch a run.
 /// </summary>
 [OutsideKey("counts work, changes none")]
 public static class MatrixWork
@@ -15,7 +16,8 @@ public static class MatrixWork
     public const string MeterName = "D1.Model", CounterName = "d1.model.multiply_adds";
 
     private static readonly Meter Meter = new(MeterName);
-    private static readonly Counter<long> MultiplyAdds = Meter.CreateCounter<long>(CounterName, "{multiply-add}", "Multiply-adds of matrix products, backward passes included");
+    private static readonly Counter<long> MultiplyAdds = Meter.CreateCounter<long>(CounterName, "{multiply-add}",
+        "Multiply-adds of matrix products, backward passes included");
 
     /// <summary>y = x Wᵀ: one product forward, one more for each of the two that needs a gradient.</summary>
     internal static void CountLinear(Tensor x, Tensor weight)
@@ -24,7 +26,9 @@ public static class MatrixWork
         MultiplyAdds.Add(x.numel() * weight.size(0) * Products(x.requires_grad, weight.requires_grad));
     }
 
-    /// <summary>Scores and their weighted sums, <c>[B, Lq, heads, headDim]</c> against L keys: two products, and four more backward.</summary>
+    /// <summary>
+    /// Scores and their weighted sums, <c>[B, Lq, heads, headDim]</c> against L keys: two products, and four more backward.
+    /// </summary>
     internal static void CountAttention(Tensor query, Tensor key)
     {
         if (!MultiplyAdds.Enabled) return;

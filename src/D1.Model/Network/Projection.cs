@@ -21,7 +21,9 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
     /// <summary><c>[out, in]</c>.</summary>
     public long[] Shape => _weight.shape;
 
-    /// <summary>Weight, <c>[out, in]</c>: of a quantised projection an unpacked copy, made at every call. A weight that is set replaces either kind.</summary>
+    /// <summary>
+    /// Weight, <c>[out, in]</c>: of a quantised projection an unpacked copy, made at every call. A weight that is set replaces either kind.
+    /// </summary>
     public Tensor Weight
     {
         get => _quantized is null ? _weight : _quantized.Dequantize(_weight.dtype);
@@ -41,7 +43,10 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
     /// <summary>Whether a backward pass ends here: the weight or its adapter has gradients.</summary>
     public bool IsTrained => _weight.requires_grad || Adapter is { Enabled: true };
 
-    /// <summary>Type that the product with the weight is taken in and has; the weight's when null (DESIGN 4.7.2). Adapters multiply in their own type.</summary>
+    /// <summary>
+    /// Type that the product with the weight is taken in and has; the weight's when null (DESIGN 4.7.2). Adapters multiply in their own
+    /// type.
+    /// </summary>
     public ScalarType? ProductType { get; set; }
 
     /// <param name="x"><c>[…, in]</c>.</param>
@@ -58,7 +63,9 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
         return (Adapter is { Enabled: true } adapter ? adapter.AddTo(y, x) : y).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The tensors that a checkpoint holds of it; with <paramref name="merged"/>, the whole weight with the adapter folded in.</summary>
+    /// <summary>
+    /// The tensors that a checkpoint holds of it; with <paramref name="merged"/>, the whole weight with the adapter folded in.
+    /// </summary>
     internal IEnumerable<KeyValuePair<string, Tensor>> Tensors(bool merged) => (_quantized, Adapter) switch
     {
         (_, { } adapter) when merged => [new(Name + ".weight", adapter.Merge(Weight))],

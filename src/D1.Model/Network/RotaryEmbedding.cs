@@ -12,7 +12,10 @@ public sealed class RotaryEmbedding(int headDim, double theta) : IDisposable
     private Tensor? _cosine;
     private Tensor? _sine;
 
-    /// <summary>Cosines and sines of positions 0 … <paramref name="length"/> − 1: <c>[length, 1, headDim / 2]</c> each, views of tables that are computed again for longer sequences.</summary>
+    /// <summary>
+    /// Cosines and sines of positions 0 … <paramref name="length"/> − 1: <c>[length, 1, headDim / 2]</c> each, views of tables that are
+    /// computed again for longer sequences.
+    /// </summary>
     public (Tensor Cosine, Tensor Sine) Tables(long length, Device device)
     {
         if (_cosine is null || _cosine.size(0) < length || _cosine.device.ToString() != device.ToString())

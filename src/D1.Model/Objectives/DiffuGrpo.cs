@@ -50,7 +50,8 @@ public static class DiffuGrpo
         Tensor? kl = null;
         if (options.Beta != 0)
         {
-            var difference = (reference ?? throw new ArgumentNullException(nameof(reference), "β is not 0, so the reference policy is needed")) - logp;
+            var difference = (reference
+                ?? throw new ArgumentNullException(nameof(reference), "β is not 0, so the reference policy is needed")) - logp;
             var k3 = difference.exp() - difference - 1;
             tokenLoss = tokenLoss + k3 * options.Beta;
             kl = TokenMean(k3.detach(), mask);

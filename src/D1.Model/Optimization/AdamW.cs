@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Optimization;
 
-/// <summary>AdamW (Loshchilov and Hutter 2019, Algorithm 2) with clipping to a global norm; its whole state can be saved and restored.</summary>
+/// <summary>
+/// AdamW (Loshchilov and Hutter 2019, Algorithm 2) with clipping to a global norm; its whole state can be saved and restored.
+/// </summary>
 public sealed class AdamW : IDisposable
 {
     private readonly AdamWOptions _options;

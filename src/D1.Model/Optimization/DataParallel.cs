@@ -6,21 +6,25 @@ using static TorchSharp.torch;
 namespace D1.Model.Optimization;
 
 /// <summary>
-/// Data parallelism over the cores of one machine: replicas share the weights' memory and have gradients of their own, each on a thread of its own.
-/// At small sizes two single-threaded replicas beat one that uses two threads. Gradients are summed in the replicas' order, so results do not depend on timing.
+/// Data parallelism over the cores of one machine: replicas share the weights' memory and have gradients of their own, each on a thread of
+/// its own. At small sizes two single-threaded replicas beat one that uses two threads. Gradients are summed in the replicas' order, so
+/// results do not depend on timing.
 /// </summary>
 public sealed class DataParallel : IDisposable
 {
     private readonly List<Llada> _replicas;
 
-    /// <param name="model">The first replica; the optimiser's parameters are its weights or its adapters, which must require gradients already.</param>
+    /// <param name="model">The first replica; the optimiser's parameters are its weights or its adapters, which must require gradients
+    /// already.</param>
     /// <param name="replicas">How many work side by side.</param>
-    public DataParallel(Llada model, int replicas) => _replicas = [model, .. Enumerable.Range(1, replicas - 1).Select(_ => model.Replica())];
+    public DataParallel(Llada model, int replicas) =>
+        _replicas = [model, .. Enumerable.Range(1, replicas - 1).Select(_ => model.Replica())];
 
     public int Count => _replicas.Count;
 
     /// <summary>Computes parts of a loss and their gradients, side by side, and adds all gradients up in the first replica's.</summary>
-    /// <param name="part">Adds the gradients of part i to its replica's (<see cref="Llada.Backward"/>), and returns the part; called on thread i.</param>
+    /// <param name="part">Adds the gradients of part i to its replica's (<see cref="Llada.Backward"/>), and returns the part; called on
+    /// thread i.</param>
     /// <returns>The sum of the parts.</returns>
     public double Backward(Func<Llada, int, double> part)
     {

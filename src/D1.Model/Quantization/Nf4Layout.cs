@@ -38,7 +38,8 @@ internal static class Nf4Layout
     }
 
     /// <summary>Reads a weight whose shape the config gives.</summary>
-    /// <exception cref="InputException">A part is missing or does not fit the others, or it is another format than NF4 with double quantisation.</exception>
+    /// <exception cref="InputException">A part is missing or does not fit the others, or it is another format than NF4 with double
+    /// quantisation.</exception>
     /// <exception cref="NotFiniteException">A scale is not finite.</exception>
     public static Nf4Weight Read(ModelFolder folder, string name, long[] shape, Device device)
     {
@@ -46,7 +47,8 @@ internal static class Nf4Layout
         var where = $"{folder.Path}: '{name}'";
         var (said, blockSize, scaleBlockSize, offset, dtype) = ReadState(folder, name, where);
         if (!said.SequenceEqual(shape))
-            throw new InputException($"{where}: its quant_state has shape [{string.Join(", ", said)}], {ModelFolder.ConfigFile} asks for [{string.Join(", ", shape)}]");
+            throw new InputException(
+                $"{where}: its quant_state has shape [{string.Join(", ", said)}], {ModelFolder.ConfigFile} asks for [{string.Join(", ", shape)}]");
         var count = shape.Aggregate((product, size) => product * size);
         var blocks = Ceiling(count, blockSize);
         RequireCodes(Codes, CodeBook.NormalFloat4);
@@ -62,7 +64,8 @@ internal static class Nf4Layout
             var part = folder.Read(name + suffix);
             return part.dtype == type && part.numel() == length
                 ? Finite.Require(part.to(device), $"{where}: '{name + suffix}'")
-                : throw new InputException($"{where}: '{name + suffix}' is {part.dtype} [{string.Join(", ", part.shape)}]; the quantised weight needs {length} of {type}");
+                : throw new InputException(
+                    $"{where}: '{name + suffix}' is {part.dtype} [{string.Join(", ", part.shape)}]; the quantised weight needs {length} of {type}");
         }
 
         void RequireCodes(string suffix, CodeBook expected)
@@ -77,7 +80,8 @@ internal static class Nf4Layout
         {"quant_type": "nf4", "blocksize": {{weight.BlockSize}}, "dtype": "{{Types.First(pair => pair.Type == weight.Dtype).Name}}", "shape": [{{string.Join(", ", weight.Shape)}}], "nested_blocksize": {{weight.Scales.BlockSize}}, "nested_dtype": "float32", "nested_offset": {{(double)weight.Scales.Offset:R}}}
         """);
 
-    private static (long[] Shape, int BlockSize, int ScaleBlockSize, float Offset, ScalarType Dtype) ReadState(ModelFolder folder, string name, string where)
+    private static (long[] Shape, int BlockSize, int ScaleBlockSize, float Offset, ScalarType Dtype) ReadState(ModelFolder folder,
+        string name, string where)
     {
         var state = folder.Read(name + State);
         if (state.dtype != ScalarType.Byte)
@@ -94,8 +98,10 @@ internal static class Nf4Layout
             var blockSize = keys.GetProperty("blocksize").GetInt32();
             var scaleBlockSize = keys.GetProperty("nested_blocksize").GetInt32();
             if (blockSize <= 0 || blockSize % 2 != 0 || scaleBlockSize <= 0 || Types.All(pair => pair.Name != dtype))
-                throw new InputException($"{where}: quant_state has blocksize {blockSize}, nested_blocksize {scaleBlockSize}, dtype {dtype}, which cannot be");
-            return ([.. keys.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())], blockSize, scaleBlockSize, offset.GetSingle(),
+                throw new InputException(
+                    $"{where}: quant_state has blocksize {blockSize}, nested_blocksize {scaleBlockSize}, dtype {dtype}, which cannot be");
+            return ([.. keys.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())], blockSize, scaleBlockSize,
+                offset.GetSingle(),
                 Types.First(pair => pair.Name == dtype).Type);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Quantization;
 
-/// <summary>A LLaDA whose blocks' projections are quantised to NF4: the frozen base of QLoRA. Embedding, norms and head stay as they are.</summary>
+/// <summary>
+/// A LLaDA whose blocks' projections are quantised to NF4: the frozen base of QLoRA. Embedding, norms and head stay as they are.
+/// </summary>
 public static class Nf4Model
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -65,7 +67,8 @@ public static class Nf4Model
         }
     }
 
-    private static bool IsProjection(string name, long[] shape) => shape.Length == 2 && name is not Llada.EmbeddingName and not (Llada.HeadName + ".weight");
+    private static bool IsProjection(string name, long[] shape) =>
+        shape.Length == 2 && name is not Llada.EmbeddingName and not (Llada.HeadName + ".weight");
 
     private static Nf4Weight Read(ModelFolder folder, Projection projection, Device device)
     {

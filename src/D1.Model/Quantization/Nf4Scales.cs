@@ -18,11 +18,13 @@ internal sealed record Nf4Scales(Tensor Indices, Tensor Outer, float Offset, int
         using var scope = NewDisposeScope();
         var offset = scales.mean().item<float>();
         var (indices, outer) = CodeBook.Dynamic8.Encode(scales - offset, blockSize);
-        return new Nf4Scales(indices.narrow(0, 0, scales.numel()).clone().DetachFromDisposeScope(), outer.DetachFromDisposeScope(), offset, blockSize);
+        return new Nf4Scales(indices.narrow(0, 0, scales.numel()).clone().DetachFromDisposeScope(), outer.DetachFromDisposeScope(), offset,
+            blockSize);
     }
 
     /// <returns>float32 <c>[blocks]</c>.</returns>
-    public Tensor Dequantize(Tensor codes) => CodeBook.Scale(codes.index_select(0, Indices.to(ScalarType.Int32)), Outer, BlockSize) + Offset;
+    public Tensor Dequantize(Tensor codes) =>
+        CodeBook.Scale(codes.index_select(0, Indices.to(ScalarType.Int32)), Outer, BlockSize) + Offset;
 
     public void Dispose()
     {

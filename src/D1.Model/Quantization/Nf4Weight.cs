@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace D1.Model.Quantization;
 
 /// <summary>
-/// A weight in 4-bit NormalFloat with double quantisation (QLoRA, Dettmers et al. 2023, Section 3): two codes a byte, one scale a block, and the scales,
-/// less their mean, quantised to 8 bits themselves: 4.13 bits a value at the usual block sizes of 64 and 256.
+/// A weight in 4-bit NormalFloat with double quantisation (QLoRA, Dettmers et al. 2023, Section 3): two codes a byte, one scale a block,
+/// and the scales, less their mean, quantised to 8 bits themselves: 4.13 bits a value at the usual block sizes of 64 and 256.
 /// </summary>
 public sealed class Nf4Weight : IDisposable
 {
@@ -20,7 +20,8 @@ public sealed class Nf4Weight : IDisposable
         using var scope = NewDisposeScope();
         (Packed, Scales, Shape, BlockSize, Dtype) = (packed.DetachFromDisposeScope(), scales, shape, blockSize, dtype);
         var code = CodeBook.NormalFloat4.Values;
-        _pairs = tensor(Enumerable.Range(0, 256).SelectMany(both => new[] { code[both >> 4], code[both & 15] }).ToArray(), [256, 2], device: packed.device).DetachFromDisposeScope();
+        _pairs = tensor(Enumerable.Range(0, 256).SelectMany(both => new[] { code[both >> 4], code[both & 15] }).ToArray(), [256, 2],
+            device: packed.device).DetachFromDisposeScope();
         _scaleCodes = tensor(CodeBook.Dynamic8.Values, device: packed.device).DetachFromDisposeScope();
     }
 

@@ -1,6 +1,8 @@
 namespace D1.Model.Randomness;
 
-/// <summary>Endless passes over a finite set, each in an order of its own: the position is the whole data cursor. One instance is for one thread.</summary>
+/// <summary>
+/// Endless passes over a finite set, each in an order of its own: the position is the whole data cursor. One instance is for one thread.
+/// </summary>
 /// <param name="count">Items of the set.</param>
 /// <param name="seed">Decides every pass's order, with <paramref name="purpose"/>.</param>
 /// <param name="purpose">A short name, as in <see cref="CounterRandom"/>.</param>

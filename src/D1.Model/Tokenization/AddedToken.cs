@@ -11,6 +11,7 @@ namespace D1.Model.Tokenization;
 internal sealed record AddedToken(int Id, string Content, bool SingleWord, bool StripLeft, bool StripRight, bool Normalized, bool Special)
 {
     public static AddedToken Read(JsonPlace place) => new(
-        place["id"].Count(), place["content"].Text(), place.Flag("single_word", false), place.Flag("lstrip", false), place.Flag("rstrip", false),
+        place["id"].Count(), place["content"].Text(), place.Flag("single_word", false), place.Flag("lstrip", false),
+        place.Flag("rstrip", false),
         place.Flag("normalized", true), place.Flag("special", false));
 }

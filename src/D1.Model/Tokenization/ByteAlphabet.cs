@@ -30,7 +30,10 @@ internal static class ByteAlphabet
         });
     }
 
-    /// <summary>The bytes that <paramref name="token"/> stands for; a token with a character that is not in the alphabet stands for its own UTF-8 bytes.</summary>
+    /// <summary>
+    /// The bytes that <paramref name="token"/> stands for; a token with a character that is not in the alphabet stands for its own UTF-8
+    /// bytes.
+    /// </summary>
     public static void AppendBytes(string token, List<byte> bytes)
     {
         var before = bytes.Count;

@@ -34,7 +34,8 @@ public sealed class BytePairTokenizer : ITokenizer
         _specials = [.. added.Where(token => token.Special).Select(token => token.Id)];
         _exact = new AddedTokenFinder(added.Where(token => !token.Normalized).Select(token => (token.Content, token)));
         _normalized = new AddedTokenFinder(added.Where(token => token.Normalized).Select(token => (Normalize(token.Content), token)));
-        var ids = added.GroupBy(token => token.Content, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First().Id, StringComparer.Ordinal);
+        var ids = added.GroupBy(token => token.Content, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First().Id, StringComparer.Ordinal);
         _roles = roles.Resolve(token => ids.TryGetValue(token, out var id) || _model.Vocabulary.TryGetValue(token, out id) ? id : null);
     }
 
@@ -71,7 +72,8 @@ public sealed class BytePairTokenizer : ITokenizer
 
     /// <inheritdoc/>
     public StreamingDecoder StartDecoding(bool skipSpecialTokens = false) =>
-        _streamsBytes ? new ByteStream(id => TextOf(id, skipSpecialTokens)) : new TokenStream(_decoder, id => TextOf(id, skipSpecialTokens));
+        _streamsBytes ? new ByteStream(id => TextOf(id, skipSpecialTokens))
+            : new TokenStream(_decoder, id => TextOf(id, skipSpecialTokens));
 
     private void EncodeNormalized(string text, bool isStart, List<ReadOnlyMemory<char>> words, MergeQueue queue, List<int> ids)
     {
@@ -100,5 +102,6 @@ public sealed class BytePairTokenizer : ITokenizer
     }
 
     /// <summary>A token that the model has too is the model's.</summary>
-    private AddedToken KeepModelId(AddedToken token) => _model.Vocabulary.TryGetValue(token.Content, out var id) ? token with { Id = id } : token;
+    private AddedToken KeepModelId(AddedToken token) =>
+        _model.Vocabulary.TryGetValue(token.Content, out var id) ? token with { Id = id } : token;
 }

@@ -1,6 +1,8 @@
 namespace D1.Model.Tokenization;
 
-/// <summary>Byte-pair merging of one piece: again and again the pair whose union has the lowest rank, leftmost first, until no union is a token.</summary>
+/// <summary>
+/// Byte-pair merging of one piece: again and again the pair whose union has the lowest rank, leftmost first, until no union is a token.
+/// </summary>
 internal static class Cl100kMerge
 {
     /// <summary>The ranks of the parts. O(n log n): a piece may be a whole text.</summary>

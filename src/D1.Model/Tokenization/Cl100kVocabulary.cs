@@ -12,7 +12,8 @@ internal sealed class Cl100kVocabulary
     private Cl100kVocabulary(Dictionary<string, int> ranks) => _ranks = ranks.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Reads a <c>.tiktoken</c> file: on each line a token in base64 and its rank.</summary>
-    /// <exception cref="InputException">The file is not there, a line has another shape, or a byte has no token; the message names file and line.</exception>
+    /// <exception cref="InputException">The file is not there, a line has another shape, or a byte has no token; the message names file and
+    /// line.</exception>
     public static Cl100kVocabulary Read(string path)
     {
         if (!File.Exists(path)) throw new InputException($"{path}: no such file");

@@ -3,9 +3,9 @@ using System.Text;
 namespace D1.Model.Tokenization;
 
 /// <summary>
-/// A text whose parts are counted and cut in Unicode code points, with a shadow that .NET's regular expressions read rightly: they look at UTF-16
-/// units, where a letter or digit beyond the Basic Multilingual Plane is two surrogates of no class. The shadow holds one unit a code point; such a
-/// code point is replaced by one of the same class.
+/// A text whose parts are counted and cut in Unicode code points, with a shadow that .NET's regular expressions read rightly: they look at
+/// UTF-16 units, where a letter or digit beyond the Basic Multilingual Plane is two surrogates of no class. The shadow holds one unit a
+/// code point; such a code point is replaced by one of the same class.
 /// </summary>
 public sealed class CodePointText
 {

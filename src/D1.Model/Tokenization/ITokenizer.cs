@@ -23,7 +23,8 @@ public interface ITokenizer
     int[] Encode(string text);
 
     /// <summary>The text of <paramref name="ids"/>, with or without special tokens (EOS, mask).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An id is negative or, where the tokenizer is closed (word level), outside the vocabulary.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id is negative or, where the tokenizer is closed (word level), outside the
+    /// vocabulary.</exception>
     string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
 
     /// <summary>Decodes a stream of ids.</summary>

@@ -15,11 +15,13 @@ internal readonly struct JsonPlace(JsonElement element, string name = "")
 
     /// <summary>The member of that name, which must be there.</summary>
     public JsonPlace this[string key] =>
-        IsObject && element.TryGetProperty(key, out var value) ? new JsonPlace(value, Join(key)) : throw new InputException($"'{Join(key)}' is missing");
+        IsObject && element.TryGetProperty(key, out var value) ? new JsonPlace(value, Join(key))
+            : throw new InputException($"'{Join(key)}' is missing");
 
     /// <summary>The member of that name; null where it is absent or null.</summary>
     public JsonPlace? Optional(string key) =>
-        IsObject && element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? new JsonPlace(value, Join(key)) : null;
+        IsObject && element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? new JsonPlace(value, Join(key))
+            : null;
 
     public InputException Error(string message) => new(name.Length == 0 ? message : $"'{name}': {message}");
 
@@ -39,7 +41,8 @@ internal readonly struct JsonPlace(JsonElement element, string name = "")
     /// <summary>A whole number from 0.</summary>
     public int Count() => IsCount ? element.GetInt32() : throw Unexpected("a whole number from 0");
 
-    public bool Flag() => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw Unexpected("true or false");
+    public bool Flag() => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean()
+        : throw Unexpected("true or false");
 
     /// <summary>A member that may be absent.</summary>
     public bool Flag(string key, bool otherwise) => Optional(key)?.Flag() ?? otherwise;
@@ -62,7 +65,8 @@ internal readonly struct JsonPlace(JsonElement element, string name = "")
     }
 
     /// <summary>A readable form for a message.</summary>
-    public override string ToString() => element.ValueKind is JsonValueKind.Number or JsonValueKind.String ? element.GetRawText() : Describe();
+    public override string ToString() =>
+        element.ValueKind is JsonValueKind.Number or JsonValueKind.String ? element.GetRawText() : Describe();
 
     public JsonPlace MustBeObject() => IsObject ? this : throw Unexpected("an object");
 
@@ -78,7 +82,8 @@ internal readonly struct JsonPlace(JsonElement element, string name = "")
         }
     }
 
-    private InputException Unexpected(string what) => new($"{(name.Length == 0 ? "the file" : $"'{name}'")} must be {what}, not {Describe()}");
+    private InputException Unexpected(string what) =>
+        new($"{(name.Length == 0 ? "the file" : $"'{name}'")} must be {what}, not {Describe()}");
 
     private string Join(string key) => name.Length == 0 ? key : $"{name}.{key}";
 

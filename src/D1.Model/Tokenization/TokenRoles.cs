@@ -9,5 +9,6 @@ internal sealed class TokenRoles(string tokenizer, int? eos, int? pad, int? mask
 
     public int Mask => mask ?? throw Missing("mask", "mask_token");
 
-    private InputException Missing(string what, string key) => new($"{tokenizer}: no {what} token: name one as '{key}' in the tokenizer_config.json beside it");
+    private InputException Missing(string what, string key) =>
+        new($"{tokenizer}: no {what} token: name one as '{key}' in the tokenizer_config.json beside it");
 }

@@ -12,7 +12,8 @@ internal static class TokenTable
         var size = 0;
         foreach (var (token, id) in vocabulary.Concat(added.Select(token => KeyValuePair.Create(token.Content, token.Id))))
         {
-            if (id > vocabulary.Count + added.Count + MostGaps) throw new InputException($"the id {id} of '{token}' is far above the number of tokens, {vocabulary.Count + added.Count}");
+            if (id > vocabulary.Count + added.Count + MostGaps)
+                throw new InputException($"the id {id} of '{token}' is far above the number of tokens, {vocabulary.Count + added.Count}");
             size = Math.Max(size, id + 1);
         }
 

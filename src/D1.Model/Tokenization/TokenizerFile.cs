@@ -5,8 +5,10 @@ namespace D1.Model.Tokenization;
 /// <summary>Reads any tokenizer.json that D1 knows: BPE (LLaDA, GPT-2, Llama, Qwen, …) and word level (the nano models).</summary>
 public static class TokenizerFile
 {
-    /// <param name="path">A tokenizer.json, or the folder that holds one. Special tokens are read from tokenizer_config.json, special_tokens_map.json and config.json beside it.</param>
-    /// <exception cref="InputException">No such file, not a tokenizer.json, or one with parts that are not supported; the message names the file and the part.</exception>
+    /// <param name="path">A tokenizer.json, or the folder that holds one. Special tokens are read from tokenizer_config.json,
+    /// special_tokens_map.json and config.json beside it.</param>
+    /// <exception cref="InputException">No such file, not a tokenizer.json, or one with parts that are not supported; the message names the
+    /// file and the part.</exception>
     public static ITokenizer Load(string path)
     {
         if (Directory.Exists(path)) path = Path.Combine(path, "tokenizer.json");

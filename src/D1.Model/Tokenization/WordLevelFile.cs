@@ -32,7 +32,8 @@ internal static class WordLevelFile
 
         var inOrder = new string[words.Count];
         for (var id = 0; id < inOrder.Length; id++)
-            inOrder[id] = words.TryGetValue(id, out var word) ? word : throw new InputException($"{words.Count} tokens, but none has the id {id}: ids must be 0 to {words.Count - 1}");
+            inOrder[id] = words.TryGetValue(id, out var word) ? word
+                : throw new InputException($"{words.Count} tokens, but none has the id {id}: ids must be 0 to {words.Count - 1}");
         try
         {
             return new WordLevelTokenizer(inOrder, specials);
@@ -64,7 +65,8 @@ internal static class WordLevelFile
             json.WriteStartObject("vocab");
             for (var id = 0; id < tokenizer.VocabularySize; id++) json.WriteNumber(tokenizer.Words[id], id);
             json.WriteEndObject();
-            json.WriteString("unk_token", "<unk>"); // required by the format; not in the vocabulary, so an unknown word is an error there too
+            // required by the format; not in the vocabulary, so an unknown word is an error there too
+            json.WriteString("unk_token", "<unk>");
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -95,7 +97,8 @@ internal static class WordLevelFile
     {
         if (!value.IsCount) throw new InputException($"'{where}': the id of '{word}' must be a whole number from 0, not {value}");
         var id = value.Count();
-        if (!words.TryAdd(id, word) && words[id] != word) throw new InputException($"'{where}': the id {id} belongs to both '{words[id]}' and '{word}'");
+        if (!words.TryAdd(id, word) && words[id] != word)
+            throw new InputException($"'{where}': the id {id} belongs to both '{words[id]}' and '{word}'");
     }
 
     private static void Expect(JsonPlace parent, string name, string expected)

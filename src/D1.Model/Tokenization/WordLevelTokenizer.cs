@@ -21,8 +21,10 @@ public sealed class WordLevelTokenizer : ITokenizer
     private readonly bool[] _isSpecial;
 
     /// <param name="words">Every token in the order of its id, special ones included.</param>
-    /// <param name="specials">The special ones among them; by default <see cref="EndOfText"/> and <see cref="Mask"/>, which must be there.</param>
-    /// <exception cref="ArgumentException">A word twice, an empty word, white space in a word, or a special token that is missing.</exception>
+    /// <param name="specials">The special ones among them; by default <see cref="EndOfText"/> and <see cref="Mask"/>, which must be
+    /// there.</param>
+    /// <exception cref="ArgumentException">A word twice, an empty word, white space in a word, or a special token that is
+    /// missing.</exception>
     public WordLevelTokenizer(IEnumerable<string> words, IEnumerable<string>? specials = null)
     {
         _words = [.. words];
@@ -30,7 +32,8 @@ public sealed class WordLevelTokenizer : ITokenizer
         _ids = new Dictionary<string, int>(_words.Length, StringComparer.Ordinal);
         foreach (var word in _words)
         {
-            if (word.Length == 0 || word.Any(char.IsWhiteSpace)) throw new ArgumentException($"the token '{word}' is empty or holds white space: no text could contain it");
+            if (word.Length == 0 || word.Any(char.IsWhiteSpace))
+                throw new ArgumentException($"the token '{word}' is empty or holds white space: no text could contain it");
             if (!_ids.TryAdd(word, _ids.Count)) throw new ArgumentException($"the token '{word}' is there twice");
         }
 
@@ -38,7 +41,8 @@ public sealed class WordLevelTokenizer : ITokenizer
             if (!_specials.Contains(required)) throw new ArgumentException($"no special token '{required}': masked diffusion needs it");
         _isSpecial = new bool[_words.Length];
         foreach (var special in _specials)
-            _isSpecial[_ids.TryGetValue(special, out var id) ? id : throw new ArgumentException($"the special token '{special}' has no id")] = true;
+            _isSpecial[_ids.TryGetValue(special, out var id) ? id
+                : throw new ArgumentException($"the special token '{special}' has no id")] = true;
         foreach (var word in _words)
             if (!_isSpecial[_ids[word]] && NextSpecial(word, 0).Special is { } inside)
                 throw new ArgumentException($"the token '{word}' contains the special token '{inside}': no text could contain it");
@@ -122,7 +126,8 @@ public sealed class WordLevelTokenizer : ITokenizer
             if (start > at)
             {
                 var part = word[at..start];
-                ids.Add(_ids.TryGetValue(part, out var id) ? id : throw new InputException($"unknown word '{part}': it is not among the tokenizer's {_words.Length} tokens"));
+                ids.Add(_ids.TryGetValue(part, out var id) ? id
+                    : throw new InputException($"unknown word '{part}': it is not among the tokenizer's {_words.Length} tokens"));
             }
 
             if (special is null) return;
@@ -131,14 +136,17 @@ public sealed class WordLevelTokenizer : ITokenizer
         }
     }
 
-    /// <summary>The first special token at or after <paramref name="from"/>, the longest of those that start there; else null and the end.</summary>
+    /// <summary>
+    /// The first special token at or after <paramref name="from"/>, the longest of those that start there; else null and the end.
+    /// </summary>
     private (string? Special, int Start) NextSpecial(string word, int from)
     {
         (string? Special, int Start) best = (null, word.Length);
         foreach (var special in _specials)
         {
             var start = word.IndexOf(special, from, StringComparison.Ordinal);
-            if (start >= 0 && (start < best.Start || (start == best.Start && special.Length > best.Special!.Length))) best = (special, start);
+            if (start >= 0 && (start < best.Start || (start == best.Start && special.Length > best.Special!.Length)))
+                best = (special, start);
         }
 
         return best;

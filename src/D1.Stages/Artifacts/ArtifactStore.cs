@@ -76,7 +76,9 @@ public sealed class ArtifactStore
     /// <summary>Whether a damaged artifact of the key was moved aside.</summary>
     public bool WasDamaged(string stage, string key) => Directory.Exists(AsideOf(stage, key));
 
-    /// <summary>Takes the key's lock, waiting for another builder. The caller looks again whether the artifact is there, then prepares the folder.</summary>
+    /// <summary>
+    /// Takes the key's lock, waiting for another builder. The caller looks again whether the artifact is there, then prepares the folder.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
     /// <exception cref="IOException">The store cannot be written to.</exception>
     public BuildFolder Begin(string stage, string key, CancellationToken cancellation = default)
@@ -111,7 +113,10 @@ public sealed class ArtifactStore
             .Order();
     }
 
-    /// <summary>Deletes a folder of the key unless the key is being built. It vanishes from its place in one rename, so that nobody finds half of it.</summary>
+    /// <summary>
+    /// Deletes a folder of the key unless the key is being built. It vanishes from its place in one rename, so that nobody finds half of
+    /// it.
+    /// </summary>
     /// <returns>Whether it is gone.</returns>
     public bool Remove(string stage, string key, string folder)
     {
@@ -131,7 +136,8 @@ public sealed class ArtifactStore
     /// <summary>Makes the output folder the key's artifact, in one rename. One that is there already, before a forced build, is replaced
     /// by equal bytes only.</summary>
     /// <param name="build">The folder that <see cref="Begin"/> gave.</param>
-    /// <param name="declared">Outputs that the digest covers: files, folders for everything below them, or <c>.</c> for whatever there is.</param>
+    /// <param name="declared">Outputs that the digest covers: files, folders for everything below them, or <c>.</c> for whatever there
+    /// is.</param>
     /// <param name="describe">Makes the manifest from the artifact's files and digest.</param>
     /// <exception cref="InvalidOperationException">A declared output was not written.</exception>
     /// <exception cref="OtherBytesException">The store has a sound artifact of the key, with other bytes; it stays.</exception>
@@ -188,7 +194,8 @@ public sealed class ArtifactStore
         return files;
     }
 
-    private static bool Covers(string declared, string file) => declared == "." || file == declared || file.StartsWith(declared.TrimEnd('/') + "/", StringComparison.Ordinal);
+    private static bool Covers(string declared, string file) =>
+        declared == "." || file == declared || file.StartsWith(declared.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private string? Damage(string folder, Manifest manifest, string stage, string key, bool reread)
     {

@@ -2,18 +2,22 @@ using System.Runtime.Intrinsics.X86;
 
 namespace D1.Stages.Artifacts;
 
-/// <summary>What changes the bits of a result beside code, parameters and inputs. All of it goes into the key, each part in clear.</summary>
+/// <summary>
+/// What changes the bits of a result beside code, parameters and inputs. All of it goes into the key, each part in clear.
+/// </summary>
 /// <param name="NativeLibrary">Version and content digest of libtorch and of the BLAS it loads.</param>
 /// <param name="Device">Device class, <c>cpu</c> or <c>cuda</c>.</param>
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="OpenBlasCoreType">OpenBLAS kernel family, set or chosen.</param>
 /// <param name="AtenCpuCapability">ATen kernel family, set or detected.</param>
 /// <param name="Cuda">How a GPU computes, in canonical form; null on the CPU.</param>
-public sealed record ExecutionEnvironment(string NativeLibrary, string Device, int Threads, string OpenBlasCoreType, string AtenCpuCapability, string? Cuda = null)
+public sealed record ExecutionEnvironment(string NativeLibrary, string Device, int Threads, string OpenBlasCoreType,
+    string AtenCpuCapability, string? Cuda = null)
 {
     /// <summary>The environment that a stage with these needs has in this process or a worker that it starts.</summary>
     public static ExecutionEnvironment Current(string device, int threads, DigestMemo digests, string? cuda = null) =>
-        new(NativeLibraries.Identity(digests), device, threads, CoreType(), CpuCapability(), cuda is null ? null : $"{cuda} {CublasWorkspace()}");
+        new(NativeLibraries.Identity(digests), device, threads, CoreType(), CpuCapability(),
+            cuda is null ? null : $"{cuda} {CublasWorkspace()}");
 
     public IEnumerable<KeyValuePair<string, string>> Components =>
     [
@@ -32,7 +36,9 @@ public sealed record ExecutionEnvironment(string NativeLibrary, string Device, i
         : HasAvx512 ? "avx512" : Avx2.IsSupported && Fma.IsSupported ? "avx2" : "default";
 
     /// <summary>The scratch space of cuBLAS, the user's choice, else one with which its products are deterministic.</summary>
-    public static string CublasWorkspace() => Environment.GetEnvironmentVariable("CUBLAS_WORKSPACE_CONFIG") is { Length: > 0 } chosen ? chosen : ":4096:8";
+    public static string CublasWorkspace() =>
+        Environment.GetEnvironmentVariable("CUBLAS_WORKSPACE_CONFIG") is { Length: > 0 } chosen ? chosen : ":4096:8";
 
-    private static bool HasAvx512 => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported && Fma.IsSupported;
+    private static bool HasAvx512 =>
+        Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported && Fma.IsSupported;
 }

@@ -13,11 +13,11 @@ public static partial class FileClone
     private const ulong Ficlone = 0x40049409;
 
     /// <summary>
-    /// Gives a file's content another place: by a reflink (shared blocks, independent files), else, when it is big, by a hard link (one file, two names), else
-    /// by a copy. A hard link is only right between files that nobody writes to in place: artifacts are never written after they are published, weights are
-    /// mapped copy-on-write, and hub caches and downloads replace files by renaming. Should somebody edit a linked file in a mirror all the same, the
-    /// store sees its size or time change, and builds the artifact again. Files that are appended to, such as logs, need <see cref="File.Copy(string, string)"/>,
-    /// which makes reflinks by itself too.
+    /// Gives a file's content another place: by a reflink (shared blocks, independent files), else, when it is big, by a hard link (one
+    /// file, two names), else by a copy. A hard link is only right between files that nobody writes to in place: artifacts are never
+    /// written after they are published, weights are mapped copy-on-write, and hub caches and downloads replace files by renaming. Should
+    /// somebody edit a linked file in a mirror all the same, the store sees its size or time change, and builds the artifact again. Files
+    /// that are appended to, such as logs, need <see cref="File.Copy(string, string)"/>, which makes reflinks by itself too.
     /// </summary>
     /// <param name="source">The file; links are followed.</param>
     /// <param name="destination">The new name, which must not exist; its folder must.</param>
@@ -27,7 +27,9 @@ public static partial class FileClone
         if (!TryShare(source, destination)) Copy(source, destination, cancellation);
     }
 
-    /// <summary>Whether <see cref="Share"/> into a folder would take as much room again. It is tried out: no property of a file system tells.</summary>
+    /// <summary>
+    /// Whether <see cref="Share"/> into a folder would take as much room again. It is tried out: no property of a file system tells.
+    /// </summary>
     public static bool NeedsCopy(string source, string folder)
     {
         var probe = Path.Combine(folder, ".clone");
@@ -41,7 +43,8 @@ public static partial class FileClone
     {
         // A link's target: the link itself may be relative, and would not outlive the cache that it lies in.
         source = new FileInfo(source).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? source;
-        return new FileInfo(source).Length >= Small && OperatingSystem.IsLinux() && (TryReflink(source, destination) || link(source, destination) == 0);
+        return new FileInfo(source).Length >= Small && OperatingSystem.IsLinux()
+            && (TryReflink(source, destination) || link(source, destination) == 0);
     }
 
     private static void Copy(string source, string destination, CancellationToken cancellation)

@@ -72,7 +72,8 @@ public sealed record Manifest
             if (node?["schema"]?.GetValue<int>() is > CurrentSchema and var schema)
                 throw Newer(file, "manifest schema", schema, CurrentSchema);
             var manifest = node.Deserialize<Manifest>(Json);
-            if (int.TryParse(manifest?.Components.GetValueOrDefault(StageKey.SchemaComponent), CultureInfo.InvariantCulture, out var keySchema) && keySchema > StageKey.Schema)
+            if (int.TryParse(manifest?.Components.GetValueOrDefault(StageKey.SchemaComponent), CultureInfo.InvariantCulture,
+                out var keySchema) && keySchema > StageKey.Schema)
                 throw Newer(file, "key schema", keySchema, StageKey.Schema);
             return manifest;
         }

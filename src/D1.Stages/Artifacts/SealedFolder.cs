@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace D1.Stages.Artifacts;
 
 /// <summary>
-/// A folder that appears whole, in one rename, with its files on the disk and digests of them: what a kill leaves is never taken for one, and what a power
-/// cut or a bad disk did to one is noticed.
+/// A folder that appears whole, in one rename, with its files on the disk and digests of them: what a kill leaves is never taken for one,
+/// and what a power cut or a bad disk did to one is noticed.
 /// </summary>
 internal static class SealedFolder
 {
@@ -45,7 +45,8 @@ internal static class SealedFolder
         }
     }
 
-    private static SortedDictionary<string, string> Digests(string place) => new(Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories)
+    private static SortedDictionary<string, string> Digests(string place) =>
+        new(Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories)
         .Where(file => Path.GetFileName(file) != DigestFile)
         .ToDictionary(file => Path.GetRelativePath(place, file), ContentDigest.OfFile), StringComparer.Ordinal);
 }

@@ -41,7 +41,9 @@ public sealed record BenchmarkReport
 
     /// <summary>Verb, model and options in one line.</summary>
     [JsonIgnore]
-    public string Title => string.Join(' ', [Bench, .. Model is null ? [] : new[] { Model.Name }, .. Options.Select(option => option.Value.ValueKind == JsonValueKind.True ? option.Key : $"{option.Key} {option.Value}")]);
+    public string Title => string.Join(' ',
+        [Bench, .. Model is null ? [] : new[] { Model.Name },
+            .. Options.Select(option => option.Value.ValueKind == JsonValueKind.True ? option.Key : $"{option.Key} {option.Value}")]);
 
     public JsonNode ToJson() => JsonSerializer.SerializeToNode(this, Layout)!;
 

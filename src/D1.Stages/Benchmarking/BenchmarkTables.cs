@@ -10,12 +10,15 @@ public static class BenchmarkTables
     /// <summary>Time, memory and share of the matrix rate: a row for everything that was measured.</summary>
     public static string Speed(IEnumerable<BenchmarkReport> reports)
     {
-        var text = Begin("`d1 bench`", "", "median s", "min", "max", "tokens/s", "MB/s", "peak MB", "GFLOP needed", "matrix GFLOP/s", "share", "same tokens");
+        var text = Begin("`d1 bench`", "", "median s", "min", "max", "tokens/s", "MB/s", "peak MB", "GFLOP needed", "matrix GFLOP/s",
+            "share", "same tokens");
         foreach (var report in reports)
         {
             foreach (var (index, row) in report.Rows.Index())
-                Append(text, $"{(index == 0 ? report.Title : "")}", $"{row.Name}", $"{row.Seconds:0.000}", $"{row.Min:0.000}", $"{row.Max:0.000}", $"{row.TokensPerSecond:0}", $"{row.MbPerSecond:0.0}",
-                    $"{row.PeakRssMb:0}", $"{row.Gflop:0.0}", $"{report.MatrixGflops:0}", $"{row.ShareOfMatrixRate:0 %}", $"{row.IdenticalTokens:0.0 %}");
+                Append(text, $"{(index == 0 ? report.Title : "")}", $"{row.Name}", $"{row.Seconds:0.000}", $"{row.Min:0.000}",
+                    $"{row.Max:0.000}", $"{row.TokensPerSecond:0}", $"{row.MbPerSecond:0.0}",
+                    $"{row.PeakRssMb:0}", $"{row.Gflop:0.0}", $"{report.MatrixGflops:0}", $"{row.ShareOfMatrixRate:0 %}",
+                    $"{row.IdenticalTokens:0.0 %}");
         }
 
         return text.ToString();
@@ -29,9 +32,11 @@ public static class BenchmarkTables
         {
             var exact = report.Rows[0];
             foreach (var (index, row) in report.Rows.Index())
-                Append(text, $"{(index == 0 ? report.Options["task"] : "")}", $"{row.Name}", $"{row.TokensPerSecond:0}", $"{row.TokensPerSecond / exact.TokensPerSecond:0.00}",
+                Append(text, $"{(index == 0 ? report.Options["task"] : "")}", $"{row.Name}", $"{row.TokensPerSecond:0}",
+                    $"{row.TokensPerSecond / exact.TokensPerSecond:0.00}",
                     $"{row.IdenticalTokens:0.0 %}", $"{row.IdenticalVerdicts:0.0 %}", $"{row.Score:0.0}",
-                    row.ScoreInterval is [var low, var high] ? $"{row.ScoreDifference:+0.0;-0.0;0.0} [{low:+0.0;-0.0;0.0}, {high:+0.0;-0.0;0.0}]" : (FormattableString)$"");
+                    row.ScoreInterval is [var low, var high]
+                        ? $"{row.ScoreDifference:+0.0;-0.0;0.0} [{low:+0.0;-0.0;0.0}, {high:+0.0;-0.0;0.0}]" : (FormattableString)$"");
         }
 
         return text.ToString();
@@ -42,10 +47,12 @@ public static class BenchmarkTables
     public static string Calls(string report)
     {
         var text = Begin("call", "median ns", "min", "max", "bytes allocated");
-        foreach (var benchmark in JsonNode.Parse(report)!["Benchmarks"]!.AsArray().OrderBy(benchmark => (string?)benchmark!["Type"], StringComparer.Ordinal))
+        foreach (var benchmark in JsonNode.Parse(report)!["Benchmarks"]!.AsArray()
+            .OrderBy(benchmark => (string?)benchmark!["Type"], StringComparer.Ordinal))
         {
             var statistics = benchmark!["Statistics"]!;
-            Append(text, $"{benchmark["MethodTitle"]!.GetValue<string>().Trim('\'')}", $"{(double)statistics["Median"]!:0}", $"{(double)statistics["Min"]!:0}", $"{(double)statistics["Max"]!:0}",
+            Append(text, $"{benchmark["MethodTitle"]!.GetValue<string>().Trim('\'')}", $"{(double)statistics["Median"]!:0}",
+                $"{(double)statistics["Min"]!:0}", $"{(double)statistics["Max"]!:0}",
                 $"{(double)benchmark["Memory"]!["BytesAllocatedPerOperation"]!:0}");
         }
 
@@ -53,7 +60,8 @@ public static class BenchmarkTables
     }
 
     private static StringBuilder Begin(params string[] columns) =>
-        new StringBuilder().Append("| ").AppendJoin(" | ", columns).Append(" |\n").Append('|').AppendJoin("", columns.Select(_ => "---|")).Append('\n');
+        new StringBuilder().Append("| ").AppendJoin(" | ", columns).Append(" |\n").Append('|').AppendJoin("", columns.Select(_ => "---|"))
+            .Append('\n');
 
     private static void Append(StringBuilder text, params FormattableString[] cells) =>
         text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.ToString(CultureInfo.InvariantCulture))).Append(" |\n");

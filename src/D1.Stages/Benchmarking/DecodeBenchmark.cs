@@ -46,14 +46,16 @@ public sealed class DecodeBenchmark
         long[] special = [config.MaskTokenId, config.EosTokenId, config.PadTokenId];
         var ordinary = Enumerable.Range(0, config.VocabSize).Select(id => (long)id).Except(special).ToArray();
         return LeftPaddedPrompts.Create(
-            [.. Enumerable.Range(0, options.Batch).Select(_ => Enumerable.Range(0, options.PromptLength).Select(_ => ordinary[draws.Next(ordinary.Length)]).ToArray())],
+            [.. Enumerable.Range(0, options.Batch)
+                .Select(_ => Enumerable.Range(0, options.PromptLength).Select(_ => ordinary[draws.Next(ordinary.Length)]).ToArray())],
             config.PadTokenId);
     }
 
     /// <summary>The exact decode, then, when asked for, every approximation of it.</summary>
     public IEnumerable<Measurement> Run(bool approximations)
     {
-        var (exact, measurement) = Measure("exact", _options.Decoding with { Cache = DecodingCache.None, Threshold = null, Factor = null }, Work());
+        var (exact, measurement) = Measure("exact", _options.Decoding with { Cache = DecodingCache.None, Threshold = null, Factor = null },
+            Work());
         yield return measurement;
         if (!approximations)
             yield break;

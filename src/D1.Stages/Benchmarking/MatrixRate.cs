@@ -9,7 +9,9 @@ public static class MatrixRate
     private const int Size = 1024;
     private const int Rounds = 12;
 
-    /// <summary>GFLOP/s of the best of several [1024, 1024] × [1024, 1024] products: the best, since others may use the machine too.</summary>
+    /// <summary>
+    /// GFLOP/s of the best of several [1024, 1024] × [1024, 1024] products: the best, since others may use the machine too.
+    /// </summary>
     /// <param name="threads">Threads of a product; from then on libtorch keeps to them.</param>
     public static double Measure(int threads = 1)
     {

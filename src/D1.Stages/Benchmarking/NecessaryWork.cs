@@ -3,14 +3,18 @@ using D1.Model.Network;
 
 namespace D1.Stages.Benchmarking;
 
-/// <summary>Multiplications and additions of matrix products that an exact result cannot be had without, in 10⁹: the floor that a measured time stands on.</summary>
+/// <summary>
+/// Multiplications and additions of matrix products that an exact result cannot be had without, in 10⁹: the floor that a measured time
+/// stands on.
+/// </summary>
 /// <param name="config">The network.</param>
 public sealed class NecessaryWork(LladaConfig config)
 {
     private readonly double _width = config.DModel;
 
     /// <summary>
-    /// An exact decode: each pass reads out the positions that are still masked, and computes the first block's projections where the last one wrote.
+    /// An exact decode: each pass reads out the positions that are still masked, and computes the first block's projections where the last
+    /// one wrote.
     /// </summary>
     /// <param name="batch">Rows.</param>
     /// <param name="prompt">Positions of a prompt.</param>
@@ -21,7 +25,8 @@ public sealed class NecessaryWork(LladaConfig config)
         for (var block = 0; block < decoding.Blocks; block++)
         {
             var masked = decoding.BlockLength;
-            foreach (var accepted in Enumerable.Range(0, decoding.StepsPerBlock).Select(decoding.TokensAt).TakeWhile(accepted => accepted > 0))
+            foreach (var accepted in Enumerable.Range(0, decoding.StepsPerBlock).Select(decoding.TokensAt)
+                .TakeWhile(accepted => accepted > 0))
             {
                 total += Pass(batch, length, masked) - (2e-9 * batch * known * ForwardCost.Projections(config));
                 (masked, known) = (masked - accepted, length - accepted);
@@ -31,15 +36,18 @@ public sealed class NecessaryWork(LladaConfig config)
         return (decoding.CfgScale == 0 ? 1 : 2) * total;
     }
 
-    /// <summary>One pass that reads out some positions: what only they need (the head, all of the last block but keys and values) is done for them alone.</summary>
+    /// <summary>
+    /// One pass that reads out some positions: what only they need (the head, all of the last block but keys and values) is done for them
+    /// alone.
+    /// </summary>
     /// <param name="batch">Rows.</param>
     /// <param name="length">Positions of a row.</param>
     /// <param name="wanted">Those that are read out.</param>
     public double Pass(long batch, long length, long wanted) => 2e-9 * ForwardCost.MultiplyAdds(config, batch, length, wanted, wanted);
 
     /// <summary>
-    /// One update of low-rank adapters: the pass, the same again for gradients of activations (twice for attention's two products), and three products of each of an
-    /// adapter's two matrices. Below the first block's adapters nothing needs a gradient.
+    /// One update of low-rank adapters: the pass, the same again for gradients of activations (twice for attention's two products), and
+    /// three products of each of an adapter's two matrices. Below the first block's adapters nothing needs a gradient.
     /// </summary>
     /// <param name="batch">Rows.</param>
     /// <param name="length">Positions of a row.</param>

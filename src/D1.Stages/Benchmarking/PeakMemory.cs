@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace D1.Stages.Benchmarking;
 
-/// <summary>The most memory that this process held since <see cref="Reset"/>; where the system does not let it forget, since it started.</summary>
+/// <summary>
+/// The most memory that this process held since <see cref="Reset"/>; where the system does not let it forget, since it started.
+/// </summary>
 public static class PeakMemory
 {
     private const string Status = "/proc/self/status", Forgetting = "/proc/self/clear_refs";

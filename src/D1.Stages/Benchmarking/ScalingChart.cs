@@ -15,7 +15,8 @@ public sealed record ScalingChart(string Title, string Size, IReadOnlyList<Scali
 {
     private const double Width = 720, Height = 380;
 
-    private static readonly OxyColor[] Colors = [OxyColor.FromRgb(0x1f, 0x6f, 0xb4), OxyColor.FromRgb(0xc7, 0x4e, 0x15), OxyColor.FromRgb(0x2e, 0x7d, 0x4f)];
+    private static readonly OxyColor[] Colors = [OxyColor.FromRgb(0x1f, 0x6f, 0xb4), OxyColor.FromRgb(0xc7, 0x4e, 0x15),
+        OxyColor.FromRgb(0x2e, 0x7d, 0x4f)];
     private static readonly MarkerType[] Markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle];
     private static readonly OxyColor Ink = OxyColor.FromRgb(0x24, 0x29, 0x2f), Faint = OxyColor.FromRgb(0xd8, 0xde, 0xe4);
 
@@ -23,7 +24,8 @@ public sealed record ScalingChart(string Title, string Size, IReadOnlyList<Scali
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.Append("| ").AppendJoin(" | ", Series.Select(series => series.Label).Prepend(Size)).Append(" |\n|---|").AppendJoin("", Series.Select(_ => "---|")).Append('\n');
+        text.Append("| ").AppendJoin(" | ", Series.Select(series => series.Label).Prepend(Size)).Append(" |\n|---|")
+            .AppendJoin("", Series.Select(_ => "---|")).Append('\n');
         foreach (var (index, (size, _)) in Series[0].Points.Index())
         {
             text.Append(CultureInfo.InvariantCulture, $"| {size} |");
@@ -35,7 +37,9 @@ public sealed record ScalingChart(string Title, string Size, IReadOnlyList<Scali
         return text.ToString();
     }
 
-    /// <summary>An SVG document, the same for the same numbers; with a ground of its own, so that it can be read on light and on dark pages.</summary>
+    /// <summary>
+    /// An SVG document, the same for the same numbers; with a ground of its own, so that it can be read on light and on dark pages.
+    /// </summary>
     public string ToSvg()
     {
         var plot = new PlotModel
@@ -49,19 +53,23 @@ public sealed record ScalingChart(string Title, string Size, IReadOnlyList<Scali
             DefaultFont = "Arial, Helvetica, sans-serif",
             Culture = CultureInfo.InvariantCulture,
         };
-        // Logarithms on both: a power law is a straight line. OxyPlot's own logarithmic axis would leave the sizes, which double, without ticks.
-        plot.Axes.Add(Style(new LinearAxis { Position = AxisPosition.Bottom, Title = Size, MajorStep = 1, MinorTickSize = 0, LabelFormatter = power => Number(Math.Pow(2, power)) }));
+        // Logarithms on both: a power law is a straight line. OxyPlot's own logarithmic axis would leave the sizes, which double, without
+        // ticks.
+        plot.Axes.Add(Style(new LinearAxis { Position = AxisPosition.Bottom, Title = Size, MajorStep = 1, MinorTickSize = 0,
+            LabelFormatter = power => Number(Math.Pow(2, power)) }));
         plot.Axes.Add(Style(new LogarithmicAxis { Position = AxisPosition.Left, Title = "tokens/s", LabelFormatter = Number }));
         plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside });
         foreach (var (index, series) in Series.Index())
         {
-            var line = new LineSeries { Title = series.Label, Color = Colors[index % Colors.Length], MarkerType = Markers[index % Markers.Length], MarkerSize = 3.5, MarkerFill = Colors[index % Colors.Length] };
+            var line = new LineSeries { Title = series.Label, Color = Colors[index % Colors.Length],
+                MarkerType = Markers[index % Markers.Length], MarkerSize = 3.5, MarkerFill = Colors[index % Colors.Length] };
             line.Points.AddRange(series.Points.Select(point => new DataPoint(Math.Log2(point.Size), point.TokensPerSecond)));
             plot.Series.Add(line);
         }
 
         // Not every viewer knows the SVG attribute for text that hangs from a line.
-        return new SvgExporter { Width = Width, Height = Height, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new RoomForWideFonts() }.ExportToString(plot);
+        return new SvgExporter { Width = Width, Height = Height, UseVerticalTextAlignmentWorkaround = true,
+            TextMeasurer = new RoomForWideFonts() }.ExportToString(plot);
     }
 
     private static Axis Style(Axis axis)

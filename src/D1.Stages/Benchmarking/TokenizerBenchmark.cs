@@ -4,7 +4,10 @@ using D1.Tasks;
 
 namespace D1.Stages.Benchmarking;
 
-/// <summary>Times a tokenizer on a corpus that is generated: worked solutions of the nano tasks, which each of them has tokens for. Words that come back are what a tokenizer's caches are for.</summary>
+/// <summary>
+/// Times a tokenizer on a corpus that is generated: worked solutions of the nano tasks, which each of them has tokens for. Words that come
+/// back are what a tokenizer's caches are for.
+/// </summary>
 /// <param name="tokenizer">The tokenizer.</param>
 /// <param name="examples">Texts of a run.</param>
 /// <param name="runs">Timed runs.</param>
@@ -18,7 +21,9 @@ public sealed class TokenizerBenchmark(ITokenizer tokenizer, int examples, int r
         var texts = Enumerable.Range(0, examples).Select(index => $"{corpus[index].Problem.Prompt} {corpus[index].Completion}").ToArray();
         var encoded = Array.ConvertAll(texts, tokenizer.Encode);
         var (tokens, bytes) = (encoded.Sum(ids => (long)ids.Length), texts.Sum(text => (long)Encoding.UTF8.GetByteCount(text)));
-        yield return Measurement.Of("encode", runs, tokens, null, () => Array.ForEach(texts, text => tokenizer.Encode(text))) with { TextBytes = bytes };
-        yield return Measurement.Of("decode", runs, tokens, null, () => Array.ForEach(encoded, ids => tokenizer.Decode(ids))) with { TextBytes = bytes };
+        yield return Measurement.Of("encode", runs, tokens, null,
+            () => Array.ForEach(texts, text => tokenizer.Encode(text))) with { TextBytes = bytes };
+        yield return Measurement.Of("decode", runs, tokens, null,
+            () => Array.ForEach(encoded, ids => tokenizer.Decode(ids))) with { TextBytes = bytes };
     }
 }

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace D1.Stages.Benchmarking;
 
-/// <summary>Times an inner update of diffu-GRPO on low-rank adapters: one-step log-probabilities, loss, backward pass, AdamW (paper Algorithm 1, line 14).</summary>
+/// <summary>
+/// Times an inner update of diffu-GRPO on low-rank adapters: one-step log-probabilities, loss, backward pass, AdamW (paper Algorithm 1,
+/// line 14).
+/// </summary>
 public sealed class UpdateBenchmark : IDisposable
 {
     private const double PromptMaskProbability = 0.15;
@@ -36,8 +39,10 @@ public sealed class UpdateBenchmark : IDisposable
 
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)CounterRandom.Seed(options.Seed, "benchmark"));
-        _ids = DecodeBenchmark.RandomPrompts(model.Config, options with { PromptLength = options.PromptLength + options.Decoding.GenLength }).Ids.DetachFromDisposeScope();
-        _pattern = OneStepLogProbabilities.MaskPattern(rand(_ids.shape, generator: generator), options.PromptLength, PromptMaskProbability).DetachFromDisposeScope();
+        _ids = DecodeBenchmark.RandomPrompts(model.Config,
+            options with { PromptLength = options.PromptLength + options.Decoding.GenLength }).Ids.DetachFromDisposeScope();
+        _pattern = OneStepLogProbabilities.MaskPattern(rand(_ids.shape, generator: generator), options.PromptLength, PromptMaskProbability)
+            .DetachFromDisposeScope();
         _advantages = DiffuGrpo.Advantages(rand([options.Batch], generator: generator), options.Batch).DetachFromDisposeScope();
         _mask = ones([options.Batch, options.Decoding.GenLength]).DetachFromDisposeScope();
     }
@@ -50,7 +55,8 @@ public sealed class UpdateBenchmark : IDisposable
         using (Lora.Disabled(_model))
             reference = old = LogProbabilities();
         return Measurement.Of("update", _options.Runs, _ids.NumberOfElements,
-            new NecessaryWork(_model.Config).Update(_options.Batch, _ids.size(1), _completion.Length, _parameters), () => Update(old, reference));
+            new NecessaryWork(_model.Config).Update(_options.Batch, _ids.size(1), _completion.Length, _parameters),
+            () => Update(old, reference));
     }
 
     private void Update(Tensor old, Tensor reference)

@@ -26,7 +26,8 @@ public sealed class GarbageCollector(ArtifactStore store)
             var components = manifest?.Key == key.Key ? manifest.Components : new Dictionary<string, string>();
             return new StoredKey(key.Stage, key.Key, key.Folder, components, manifest);
         }).ToList();
-        var work = store.Keys(ArtifactStore.WorkFolder).Select(key => new StoredKey(key.Stage, key.Key, key.Folder, BuildFolder.ReadComponents(key.Folder), null)).ToList();
+        var work = store.Keys(ArtifactStore.WorkFolder)
+            .Select(key => new StoredKey(key.Stage, key.Key, key.Folder, BuildFolder.ReadComponents(key.Folder), null)).ToList();
         var reached = new ReachedKeys(wanted, [.. artifacts, .. work], store, onlyThisEnvironment);
         var building = work.Where(key => store.IsBeingBuilt(key.Stage, key.Key)).ToHashSet();
         var read = ReadBy(building, artifacts);
@@ -42,7 +43,8 @@ public sealed class GarbageCollector(ArtifactStore store)
             .. _runs.Unneeded(needed.OfType<string>()).Select(run =>
                 new Garbage(GarbageKind.Run, run.Read()?.Experiment ?? "", run.RunId, run.Read()?.Name, run.Path, run.Length)),
             .. Unnamed([.. artifacts.Except(gone), .. work]),
-            .. store.Keys(ArtifactStore.DamagedFolder).Select(key => new Garbage(GarbageKind.Damaged, key.Stage, key.Key, null, key.Folder, Bytes(key.Folder))),
+            .. store.Keys(ArtifactStore.DamagedFolder)
+                .Select(key => new Garbage(GarbageKind.Damaged, key.Stage, key.Key, null, key.Folder, Bytes(key.Folder))),
         ];
     }
 
@@ -73,7 +75,8 @@ public sealed class GarbageCollector(ArtifactStore store)
         var read = new HashSet<StoredKey>();
         var open = new Stack<StoredKey>(building);
         while (open.TryPop(out var key))
-            foreach (var input in key.Components.Where(component => component.Key.StartsWith("inputs.", StringComparison.Ordinal)).SelectMany(component => byDigest[component.Value]))
+            foreach (var input in key.Components.Where(component => component.Key.StartsWith("inputs.", StringComparison.Ordinal))
+                .SelectMany(component => byDigest[component.Value]))
                 if (read.Add(input)) open.Push(input);
         return read;
     }
@@ -91,5 +94,6 @@ public sealed class GarbageCollector(ArtifactStore store)
     private static Garbage Describe(GarbageKind kind, StoredKey key) => new(kind, key.Stage, key.Key,
         key.Manifest is { } manifest ? string.Join(' ', manifest.Set.Prepend(manifest.SpecName)) : null, key.Folder, Bytes(key.Folder));
 
-    private static long Bytes(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    private static long Bytes(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }

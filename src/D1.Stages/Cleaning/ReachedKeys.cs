@@ -5,13 +5,14 @@ namespace D1.Stages.Cleaning;
 
 /// <summary>
 /// Which stored keys a graph of specs leads to. Keys are compared by their components: an input that is not built has no digest yet, and
-/// whatever was built from an earlier equal of it may be hit again; and the libraries, kernels and device of another shell or machine are no
-/// reason to throw its results away.
+/// whatever was built from an earlier equal of it may be hit again; and the libraries, kernels and device of another shell or machine are
+/// no reason to throw its results away.
 /// </summary>
 internal sealed class ReachedKeys
 {
     private const string Inputs = "inputs.";
-    private static readonly string[] OfTheMachine = ["environment.native_library", "environment.openblas_coretype", "environment.aten_cpu_capability", "environment.device", "environment.cuda"];
+    private static readonly string[] OfTheMachine = ["environment.native_library", "environment.openblas_coretype",
+        "environment.aten_cpu_capability", "environment.device", "environment.cuda"];
     private readonly HashSet<StoredKey> _reached = [];
     private readonly Dictionary<string, HashSet<string>> _digests = [];
 
@@ -26,7 +27,8 @@ internal sealed class ReachedKeys
         {
             var wanted = Compared(node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, _ => ""), store).Components);
             var found = ofStage[node.Stage.Name].Where(key => wanted.Count == Compared(key.Components).Count
-                && wanted.All(component => Fits(node, component.Key, component.Value, key.Components.GetValueOrDefault(component.Key)))).ToList();
+                && wanted.All(component => Fits(node, component.Key, component.Value, key.Components.GetValueOrDefault(component.Key))))
+                .ToList();
             _reached.UnionWith(found);
             _digests[node.Id] = [.. found.Select(key => key.Manifest?.Digest).OfType<string>()];
         }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace D1.Stages.Devices;
 
-/// <summary>The GPUs by the NVIDIA driver's own interface (CUDA Driver API), which answers without CUDA's libraries and makes no context.</summary>
+/// <summary>
+/// The GPUs by the NVIDIA driver's own interface (CUDA Driver API), which answers without CUDA's libraries and makes no context.
+/// </summary>
 public static partial class CudaDriver
 {
     /// <summary>What the driver installs.</summary>

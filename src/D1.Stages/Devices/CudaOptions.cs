@@ -9,16 +9,19 @@ namespace D1.Stages.Devices;
 /// <summary>How a GPU computes. Of no effect on the CPU, and there no part of the key.</summary>
 public sealed record CudaOptions
 {
-    [Option("Whether float32 matrix products may round their factors to TF32, with 10 bits of mantissa, which tensor cores take faster.", Source = "PyTorch's default, which the released code keeps")]
+    [Option("Whether float32 matrix products may round their factors to TF32, with 10 bits of mantissa, which tensor cores take faster.",
+        Source = "PyTorch's default, which the released code keeps")]
     public bool Tf32 { get; init; }
 
     [Option("Whether attention may take libtorch's flash kernel.", Source = "PyTorch's default, which the released code keeps")]
     public bool FlashAttention { get; init; } = true;
 
-    [Option("Whether attention may be composed of plain operators where no fused kernel fits; without it such a stage ends with libtorch's message.", Source = "PyTorch's default, which the released code keeps")]
+    [Option("Whether attention may be composed of plain operators where no fused kernel fits; without it such a stage ends with "
+        + "libtorch's message.", Source = "PyTorch's default, which the released code keeps")]
     public bool MathAttention { get; init; } = true;
 
-    [Option("Whether operators must be deterministic, so that a stopped run resumes bit-exactly; one that has no such kernel ends the stage with libtorch's message.")]
+    [Option("Whether operators must be deterministic, so that a stopped run resumes bit-exactly; one that has no such kernel ends the "
+        + "stage with libtorch's message.")]
     public bool Deterministic { get; init; } = true;
 
     /// <summary>Makes libtorch compute so, in the whole process, until the result is disposed.</summary>
@@ -26,8 +29,10 @@ public sealed record CudaOptions
     public IDisposable Apply()
     {
         if (Deterministic && !DeterministicAlgorithms.CanBeRequired)
-            throw new InputException("cuda.deterministic needs D1's native library, which is built with D1Packages=compat; use that, or set cuda.deterministic: false");
-        var before = (backends.cuda.matmul.allow_tf32, backends.cuda.flash_sdp_enabled(), backends.cuda.math_sdp_enabled(), DeterministicAlgorithms.AreRequired);
+            throw new InputException("cuda.deterministic needs D1's native library, which is built with D1Packages=compat; use that, or "
+                + "set cuda.deterministic: false");
+        var before = (backends.cuda.matmul.allow_tf32, backends.cuda.flash_sdp_enabled(), backends.cuda.math_sdp_enabled(),
+            DeterministicAlgorithms.AreRequired);
         Set((Tf32, FlashAttention, MathAttention, Deterministic));
         return new Restoration(() => Set(before));
     }

@@ -13,7 +13,10 @@ public sealed record Gpus(IReadOnlyList<Gpu> All, string? Missing)
     private const string Part = "libtorch_cuda.so", Instead = ", or choose device cpu";
     private static readonly Lazy<Gpus> Machine = new(() => Of(NativeLibraries.FindTorch(), CudaDriver.Read));
 
-    /// <summary>Those of this machine. Neither libtorch nor CUDA's libraries are loaded to find them, and without a CUDA libtorch the driver is not asked.</summary>
+    /// <summary>
+    /// Those of this machine. Neither libtorch nor CUDA's libraries are loaded to find them, and without a CUDA libtorch the driver is not
+    /// asked.
+    /// </summary>
     public static Gpus Here => Machine.Value;
 
     /// <param name="library">Path of the libtorch that will be loaded; null where there is none.</param>
@@ -26,7 +29,8 @@ public sealed record Gpus(IReadOnlyList<Gpu> All, string? Missing)
             return None($"the libtorch in {folder} is built without CUDA: point LIBTORCH at one with it (a PyTorch installation's folder) and build again{Instead}");
         return driver() switch
         {
-            { Error: CudaDriver.NoLibrary } => None($"libtorch is built for CUDA, but there is no NVIDIA driver ({CudaDriver.Library}): install it{Instead}"),
+            { Error: CudaDriver.NoLibrary } => None(
+                $"libtorch is built for CUDA, but there is no NVIDIA driver ({CudaDriver.Library}): install it{Instead}"),
             { Error: not 0 and not CudaDriver.NoDevice and var error } =>
                 None($"the NVIDIA driver does not start (cuInit answers {error}): see whether nvidia-smi works, and whether the driver was updated without a restart{Instead}"),
             { Gpus: [] } or { Error: CudaDriver.NoDevice } => Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { } visible

@@ -20,5 +20,6 @@ public sealed class GraphEstimate
 
     /// <summary>The estimate of a node, of the graph or not.</summary>
     public StageEstimate Of(StageNode node) => _byNode.TryGetValue(node.Id, out var known) ? known : _byNode[node.Id] =
-        node.Stage.Estimate(node.Options, new EstimateContext(node.Inputs.ToDictionary(pair => pair.Key, pair => Of(pair.Value)), node.Spec.Threads));
+        node.Stage.Estimate(node.Options,
+            new EstimateContext(node.Inputs.ToDictionary(pair => pair.Key, pair => Of(pair.Value)), node.Spec.Threads));
 }

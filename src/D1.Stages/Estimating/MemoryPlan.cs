@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace D1.Stages.Estimating;
 
-/// <summary>What a stage keeps in the memory of its device at the least, part by part, at its worst moment. A lower bound: libraries and scratch space come on top.</summary>
+/// <summary>
+/// What a stage keeps in the memory of its device at the least, part by part, at its worst moment. A lower bound: libraries and scratch
+/// space come on top.
+/// </summary>
 public sealed record MemoryPlan(params IReadOnlyList<MemoryPart> Parts)
 {
     public long Bytes => Parts.Sum(part => part.Bytes);
@@ -12,7 +15,8 @@ public sealed record MemoryPlan(params IReadOnlyList<MemoryPart> Parts)
         moments.MaxBy(parts => parts.Sum(part => part.Bytes))!;
 
     /// <summary><c>16.0 GB weights + 1.1 GB adapters and optimiser</c>.</summary>
-    public override string ToString() => string.Join(" + ", Parts.Where(part => part.Bytes > 0).Select(part => $"{Size(part.Bytes)} {part.Name}"));
+    public override string ToString() =>
+        string.Join(" + ", Parts.Where(part => part.Bytes > 0).Select(part => $"{Size(part.Bytes)} {part.Name}"));
 
     /// <summary>Why it does not fit and what to change first; null when it fits.</summary>
     /// <param name="there">Bytes that the device has.</param>
@@ -23,5 +27,7 @@ public sealed record MemoryPlan(params IReadOnlyList<MemoryPart> Parts)
     /// <summary>What to change first, as an instruction; for a plan that is not empty.</summary>
     public string Remedy => Parts.MaxBy(part => part.Bytes)!.Remedy;
 
-    internal static string Size(long bytes) => bytes < 1e9 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB") : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
+    internal static string Size(long bytes) =>
+        bytes < 1e9 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 }

@@ -12,7 +12,8 @@ internal static class ModelMemory
     private const double Nf4Bits = 4.127;
 
     /// <summary>Weights of a network, counted from its sizes.</summary>
-    public static long Parameters(LladaConfig config) => (2L * config.DModel * config.EmbeddingSize) + Projections(config) + (((2L * config.NLayers) + 1) * config.DModel);
+    public static long Parameters(LladaConfig config) =>
+        (2L * config.DModel * config.EmbeddingSize) + Projections(config) + (((2L * config.NLayers) + 1) * config.DModel);
 
     /// <summary>The weights that NF4 packs: all but embedding, head and norms.</summary>
     public static long Projections(LladaConfig config) =>
@@ -33,7 +34,8 @@ internal static class ModelMemory
             FloatType.Bfloat16 or FloatType.Float16 => Float / 2 * parameters,
             _ => own,
         };
-        return precision.Nf4 ? (long)(Nf4Bits / 8 * Projections(config)) + (bytes / parameters * (parameters - Projections(config))) : bytes;
+        return precision.Nf4 ? (long)(Nf4Bits / 8 * Projections(config)) + (bytes / parameters * (parameters - Projections(config)))
+            : bytes;
     }
 
     /// <summary>Bytes of a number of a type.</summary>
@@ -53,10 +55,14 @@ internal static class ModelMemory
     }
 
     /// <summary>Weights that stay as they are.</summary>
-    public static MemoryPart Frozen(long bytes) => new("weights", bytes, "hold them in fewer bits (precision: weights: bfloat16, or nf4: true)");
+    public static MemoryPart Frozen(long bytes) =>
+        new("weights", bytes, "hold them in fewer bits (precision: weights: bfloat16, or nf4: true)");
 
-    /// <summary>Log-probabilities over the vocabulary, which the backward pass needs, beside the logits, then beside their gradients.</summary>
+    /// <summary>
+    /// Log-probabilities over the vocabulary, which the backward pass needs, beside the logits, then beside their gradients.
+    /// </summary>
     /// <param name="config">The network.</param>
     /// <param name="positions">Positions that are predicted at once.</param>
-    public static MemoryPart Logits(LladaConfig config, long positions) => new("logits", 2 * Float * positions * config.EmbeddingSize, "make the batches smaller");
+    public static MemoryPart Logits(LladaConfig config, long positions) =>
+        new("logits", 2 * Float * positions * config.EmbeddingSize, "make the batches smaller");
 }

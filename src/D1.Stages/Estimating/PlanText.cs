@@ -10,14 +10,17 @@ public static class PlanText
     public static string Estimate(IReadOnlyList<PlannedNode> plan, GraphEstimate estimates, DeviceRate rate)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Estimated on {rate.Name} ({rate.TeraFlops:0.###} TFLOP/s, {DeviceRate.Share:P0} of it used):");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"Estimated on {rate.Name} ({rate.TeraFlops:0.###} TFLOP/s, {DeviceRate.Share:P0} of it used):");
         foreach (var group in plan.Where(node => node.State != PlannedState.Cached).GroupBy(node => node.Node.Spec.Name))
         {
             var all = group.Select(node => estimates.Of(node.Node)).ToList();
             var memory = all.MaxBy(estimate => estimate.Memory.Bytes)!.Memory;
             var name = all.Count == 1 ? group.Key : $"{group.Key} × {all.Count}";
-            var takes = Download(all.Sum(estimate => estimate.DownloadBytes)) + (memory.Bytes > 0 ? $"  {MemoryPlan.Size(memory.Bytes)}: {memory}" : "");
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-28} {Time(rate.Seconds(all.Sum(estimate => estimate.MultiplyAdds))),10}{takes}");
+            var takes = Download(all.Sum(estimate => estimate.DownloadBytes))
+                + (memory.Bytes > 0 ? $"  {MemoryPlan.Size(memory.Bytes)}: {memory}" : "");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"  {name,-28} {Time(rate.Seconds(all.Sum(estimate => estimate.MultiplyAdds))),10}{takes}");
         }
 
         var left = plan.Where(node => node.State != PlannedState.Cached).Sum(node => estimates.Of(node.Node).MultiplyAdds);

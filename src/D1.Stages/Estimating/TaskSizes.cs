@@ -4,7 +4,10 @@ using D1.Tasks.Released;
 
 namespace D1.Stages.Estimating;
 
-/// <summary>What a task comes to, for estimates. A name may be a nano task's or one of the paper's: real data are inputs, so a stage that has more inputs than a model has the paper's.</summary>
+/// <summary>
+/// What a task comes to, for estimates. A name may be a nano task's or one of the paper's: real data are inputs, so a stage that has more
+/// inputs than a model has the paper's.
+/// </summary>
 internal static class TaskSizes
 {
     // Most prompts of the paper's tasks are shorter: its RL cuts at this length.
@@ -18,7 +21,8 @@ internal static class TaskSizes
         Math.Min(limit, HasData(context) ? PaperPrompt : task.Split(MixedTask.Joint).Max(name => NanoTasks.Get(name).PromptLength));
 
     /// <summary>Test problems of an evaluation that asks for no number.</summary>
-    public static int TestProblems(string task, EstimateContext context) => HasData(context) ? ReleasedTasks.Get(task).TestProblems : ((ITask)NanoTasks.Get(task)).TestProblems;
+    public static int TestProblems(string task, EstimateContext context) =>
+        HasData(context) ? ReleasedTasks.Get(task).TestProblems : ((ITask)NanoTasks.Get(task)).TestProblems;
 
     /// <summary>
     /// Why a model's context does not hold a task's prompts with what is generated; null where it does, as far as that is known: real

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace D1.Stages.Evaluation;
 
 /// <summary>
-/// The finished batches of a cell, appended one by one: a killed evaluation goes on after the last whole batch. Batches keep their composition, since a row
-/// computed beside other rows may differ in its last bits.
+/// The finished batches of a cell, appended one by one: a killed evaluation goes on after the last whole batch. Batches keep their
+/// composition, since a row computed beside other rows may differ in its last bits.
 /// </summary>
 /// <param name="path">The log's file.</param>
 /// <param name="batchSizes">Items of each batch, in order.</param>

@@ -17,7 +17,9 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
     /// <summary>The metric that holds what the model scored in its training run's validation; absent where there was none.</summary>
     public const string ValidationScore = "validation";
 
-    /// <summary>The metric that holds which of a training run's validated models it is, from 1; absent like <see cref="ValidationScore"/>.</summary>
+    /// <summary>
+    /// The metric that holds which of a training run's validated models it is, from 1; absent like <see cref="ValidationScore"/>.
+    /// </summary>
     public const string Checkpoint = "checkpoint";
 
     public override string Name => "evaluate";
@@ -61,7 +63,8 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
     {
         var model = context.Inputs["model"];
         if (model.Model is null) return new();
-        var (prompt, problems) = (TaskSizes.PromptTokens(options.Task, context), options.Problems ?? TaskSizes.TestProblems(options.Task, context));
+        var (prompt, problems) = (TaskSizes.PromptTokens(options.Task, context),
+            options.Problems ?? TaskSizes.TestProblems(options.Task, context));
         double length = prompt + options.GenLength, passes = options.GenLength / (double)options.TokensPerStep;
         return new StageEstimate
         {

@@ -14,7 +14,8 @@ namespace D1.Stages.Evaluation;
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="decoding">How to decode, at temperature 0.</param>
 /// <param name="padding">What left padding of a batch's shorter prompts does.</param>
-internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer tokenizer, DecodingOptions decoding, Padding padding = Padding.Released)
+internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer tokenizer, DecodingOptions decoding,
+    Padding padding = Padding.Released)
 {
     // Greedy decoding draws nothing.
     private readonly SemiAutoregressiveDecoder _decoder = new(model, decoding, new SeededNoise(0));

@@ -1,9 +1,14 @@
 namespace D1.Stages.Evaluation;
 
-/// <summary>Holm's correction for many tests (Scandinavian Journal of Statistics, 1979): valid however the tests depend on each other.</summary>
+/// <summary>
+/// Holm's correction for many tests (Scandinavian Journal of Statistics, 1979): valid however the tests depend on each other.
+/// </summary>
 public static class HolmCorrection
 {
-    /// <summary>Adjusted p-values in the order given: those at most α may be called significant with a chance of at most α that any of them is so by luck.</summary>
+    /// <summary>
+    /// Adjusted p-values in the order given: those at most α may be called significant with a chance of at most α that any of them is so by
+    /// luck.
+    /// </summary>
     public static double[] Adjust(IReadOnlyList<double> pValues)
     {
         var adjusted = new double[pValues.Count];

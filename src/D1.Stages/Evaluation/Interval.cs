@@ -44,8 +44,9 @@ public readonly record struct Interval(double Low, double High)
             : Clustered(items);
 
     /// <summary>
-    /// Interval, in points, of the difference of two results on the same items, <c>b − a</c>, clustered by problem: Wald's with half a problem more in each of
-    /// the cells gained, lost, right twice and wrong twice (Agresti and Min 2005), so that no differences seen is not the same as none to be had.
+    /// Interval, in points, of the difference of two results on the same items, <c>b − a</c>, clustered by problem: Wald's with half a
+    /// problem more in each of the cells gained, lost, right twice and wrong twice (Agresti and Min 2005), so that no differences seen is
+    /// not the same as none to be had.
     /// </summary>
     public static Interval OfDifference(IReadOnlyList<ItemVerdict> a, IReadOnlyList<ItemVerdict> b)
     {
@@ -56,7 +57,8 @@ public readonly record struct Interval(double Low, double High)
         var size = problems.Average(problem => problem.Total);
         var total = size * (problems.Count + 2);
         var difference = problems.Sum(problem => problem.Change) / total;
-        var squares = problems.Sum(problem => Math.Pow(problem.Change - difference * problem.Total, 2)) + size * size * (1 + 2 * difference * difference);
+        var squares = problems.Sum(problem => Math.Pow(problem.Change - difference * problem.Total, 2)) + size * size
+            * (1 + 2 * difference * difference);
         return Around(difference, Math.Sqrt(squares) / total, -1);
     }
 

@@ -10,7 +10,8 @@ namespace D1.Stages.Evaluation;
 /// <param name="Lost">Problems on which the second counts less, in the order of the items.</param>
 /// <param name="Gained">Problems on which it counts more.</param>
 public sealed record PairedTest(
-    int Problems, double Base, double New, double StandardError, Interval Interval, double PValue, IReadOnlyList<string> Lost, IReadOnlyList<string> Gained)
+    int Problems, double Base, double New, double StandardError, Interval Interval, double PValue, IReadOnlyList<string> Lost,
+    IReadOnlyList<string> Gained)
 {
     /// <summary>Points, <see cref="New"/> − <see cref="Base"/>.</summary>
     public double Difference => New - Base;
@@ -21,7 +22,8 @@ public sealed record PairedTest(
         var (_, error) = ClusteredRatio.PairedDifference(@base, @new);
         var differences = @base.Zip(@new, (before, after) => (before.Problem, Difference: after.Correct - before.Correct))
             .GroupBy(item => item.Problem, (id, items) => (Id: id, Difference: items.Sum(item => item.Difference))).ToList();
-        return new PairedTest(differences.Count, Percent(@base), Percent(@new), 100 * error, Interval.OfDifference(@base, @new), SignFlipTest.PValue(differences.Select(problem => problem.Difference)),
+        return new PairedTest(differences.Count, Percent(@base), Percent(@new), 100 * error, Interval.OfDifference(@base, @new),
+            SignFlipTest.PValue(differences.Select(problem => problem.Difference)),
             [.. differences.Where(problem => problem.Difference < 0).Select(problem => problem.Id)],
             [.. differences.Where(problem => problem.Difference > 0).Select(problem => problem.Id)]);
     }

@@ -1,15 +1,19 @@
 namespace D1.Stages.Evaluation;
 
 /// <summary>
-/// Exact two-sided test that paired differences are as likely up as down. If two results are equally good, swapping their labels on a problem changes nothing,
-/// so every sign of a problem's difference is as likely as the other (Fisher, The Design of Experiments, 1935; with one sign a cluster: Canay, Romano and Shaikh,
-/// Econometrica 2017). One sign a problem is what makes it right for clusters: however the items of a problem depend on each other, they flip together, which a
-/// normal approximation only reaches with many problems. Where every difference is −1, 0 or 1 this is McNemar's exact test (the binomial of the discordant pairs).
+/// Exact two-sided test that paired differences are as likely up as down. If two results are equally good, swapping their labels on a
+/// problem changes nothing, so every sign of a problem's difference is as likely as the other (Fisher, The Design of Experiments, 1935;
+/// with one sign a cluster: Canay, Romano and Shaikh, Econometrica 2017). One sign a problem is what makes it right for clusters: however
+/// the items of a problem depend on each other, they flip together, which a normal approximation only reaches with many problems. Where
+/// every difference is −1, 0 or 1 this is McNemar's exact test (the binomial of the discordant pairs).
 /// </summary>
 public static class SignFlipTest
 {
-    /// <summary>The probability that random signs give a sum at least as far from zero as the one that was seen; 1 where nothing differs.</summary>
-    /// <param name="differences">One a problem, in whole units. Work and memory grow with their number times, and with, the sum of their sizes.</param>
+    /// <summary>
+    /// The probability that random signs give a sum at least as far from zero as the one that was seen; 1 where nothing differs.
+    /// </summary>
+    /// <param name="differences">One a problem, in whole units. Work and memory grow with their number times, and with, the sum of their
+    /// sizes.</param>
     public static double PValue(IEnumerable<int> differences)
     {
         var changed = differences.Where(difference => difference != 0).ToList();

@@ -14,8 +14,10 @@ internal sealed record CellPair(CellName Name, IReadOnlyList<ItemVerdict> Base, 
         var known = @base.Verdicts.Select(verdict => verdict.Id).ToHashSet();
         Require(@new.Verdicts.Where(verdict => !known.Contains(verdict.Id)), @new, $"are not in {@base.Source}");
         Require(@base.Verdicts.Where(verdict => byId[verdict.Id].Problem != verdict.Problem), @base, $"ask others in {@new.Source}");
-        Require(@base.Verdicts.Where(verdict => byId[verdict.Id].Total != verdict.Total), @base, $"count another number of cells in {@new.Source}");
-        return new CellPair(@new.Name == CellName.Unknown ? @base.Name : @new.Name, @base.Verdicts, [.. @base.Verdicts.Select(verdict => byId[verdict.Id])]);
+        Require(@base.Verdicts.Where(verdict => byId[verdict.Id].Total != verdict.Total), @base,
+            $"count another number of cells in {@new.Source}");
+        return new CellPair(@new.Name == CellName.Unknown ? @base.Name : @new.Name, @base.Verdicts,
+            [.. @base.Verdicts.Select(verdict => byId[verdict.Id])]);
     }
 
     private static void Require(IEnumerable<ItemVerdict> odd, ResultCell cell, string trouble)

@@ -5,7 +5,8 @@ namespace D1.Stages.Guarding;
 /// <param name="Tests">Cells in the first set's order, each group of lengths followed by all of them together.</param>
 /// <param name="OnlyInBase">Cells that the second set lacks.</param>
 /// <param name="OnlyInNew">Cells that the first set lacks.</param>
-public sealed record GuardReport(double Alpha, IReadOnlyList<GuardTest> Tests, IReadOnlyList<CellName> OnlyInBase, IReadOnlyList<CellName> OnlyInNew)
+public sealed record GuardReport(double Alpha, IReadOnlyList<GuardTest> Tests, IReadOnlyList<CellName> OnlyInBase,
+    IReadOnlyList<CellName> OnlyInNew)
 {
     public IEnumerable<GuardTest> Losses => Tests.Where(test => test.IsLoss);
 }

@@ -10,10 +10,14 @@ namespace D1.Stages.Guarding;
 /// <summary>Results to be compared with others: the cells of a table, or one cell.</summary>
 /// <param name="Source">The file or folder that they were read from.</param>
 /// <param name="Cells">At least one; every name is there once.</param>
-/// <param name="IsTable">Whether cells are named as those of a table are; else there is one, which stands for whatever it is compared with.</param>
+/// <param name="IsTable">Whether cells are named as those of a table are; else there is one, which stands for whatever it is compared
+/// with.</param>
 public sealed record ResultSet(string Source, IReadOnlyList<ResultCell> Cells, bool IsTable)
 {
-    /// <summary>Reads a <c>table1.&lt;profile&gt;.json</c> or a table's artifact folder, the artifact folder of an evaluated cell, or a file of items.</summary>
+    /// <summary>
+    /// Reads a <c>table1.&lt;profile&gt;.json</c> or a table's artifact folder, the artifact folder of an evaluated cell, or a file of
+    /// items.
+    /// </summary>
     /// <exception cref="InputException">It is none of these, or not readable as one; one line says where and what.</exception>
     public static ResultSet Read(string path)
     {
@@ -24,15 +28,18 @@ public sealed record ResultSet(string Source, IReadOnlyList<ResultCell> Cells, b
             return One(source, CellOf(path), Path.Combine(path, EvaluateStage.ItemsFile));
         if (!File.Exists(path))
             throw new InputException($"no file or folder '{source}'; a result set is a table1.<profile>.json, an evaluate artifact's folder or an {EvaluateStage.ItemsFile}");
-        return Path.GetExtension(path) == ".json" ? new ResultSet(source, TableFile.Read(path), IsTable: true) : One(source, CellName.Unknown, path);
+        return Path.GetExtension(path) == ".json" ? new ResultSet(source, TableFile.Read(path), IsTable: true)
+            : One(source, CellName.Unknown, path);
     }
 
-    private static ResultSet One(string source, CellName name, string items) => new(source, [new ResultCell(name, source, VerdictFile.Read(items))], IsTable: false);
+    private static ResultSet One(string source, CellName name, string items) =>
+        new(source, [new ResultCell(name, source, VerdictFile.Read(items))], IsTable: false);
 
     private static CellName CellOf(string folder)
     {
         if (!File.Exists(Path.Combine(folder, EvaluateStage.ItemsFile)))
-            throw new InputException($"{SourceLocation.Shorten(Path.GetFullPath(folder))} is no evaluated cell: there is no {EvaluateStage.ItemsFile} in it");
+            throw new InputException(
+                $"{SourceLocation.Shorten(Path.GetFullPath(folder))} is no evaluated cell: there is no {EvaluateStage.ItemsFile} in it");
         var spec = Manifest.Read(folder)?.EffectiveSpec;
         return new CellName(
             null,

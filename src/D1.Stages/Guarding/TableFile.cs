@@ -22,10 +22,12 @@ internal static class TableFile
         foreach (var row in Rows(path, name))
         {
             if (row is not { Model: not null, Task: not null, Length: not null, Items: { } items })
-                throw new InputException($"{name}: every row needs model, task, length and items; row {cells.Count + 1} does not have them all");
+                throw new InputException(
+                    $"{name}: every row needs model, task, length and items; row {cells.Count + 1} does not have them all");
             var cell = new CellName(row.Model, row.Task, row.Length);
             if (cells.Any(known => known.Name == cell)) throw new InputException($"{name}: cell {cell} is there twice");
-            var file = Find(items, path) ?? throw new InputException($"{name}: the items of cell {cell} should be at {items}, in a folder around that file, but they are gone; copy artifacts/store/evaluate along with a table");
+            var file = Find(items, path)
+                ?? throw new InputException($"{name}: the items of cell {cell} should be at {items}, in a folder around that file, but they are gone; copy artifacts/store/evaluate along with a table");
             var verdicts = VerdictFile.Read(file);
             // A table that was copied without its store would otherwise be compared with what was built there since.
             if (row.Score is { } score && Math.Abs(score - (100 * ClusteredRatio.Estimate(verdicts).Ratio)) > 1e-3)
@@ -39,7 +41,8 @@ internal static class TableFile
     {
         try
         {
-            return JsonSerializer.Deserialize<Table>(File.ReadAllText(path), Json)?.Rows is { Count: > 0 } rows ? rows : throw new InputException($"{name}: no table: it has no rows");
+            return JsonSerializer.Deserialize<Table>(File.ReadAllText(path), Json)?.Rows is { Count: > 0 } rows ? rows
+                : throw new InputException($"{name}: no table: it has no rows");
         }
         catch (JsonException error)
         {
@@ -47,8 +50,8 @@ internal static class TableFile
         }
     }
 
-    /// <summary>Paths are relative to the root of the checkout that made the table: the nearest folder around the file that has them, so that a table
-    /// and its store can be copied anywhere together.</summary>
+    /// <summary>Paths are relative to the root of the checkout that made the table: the nearest folder around the file that has them, so
+    /// that a table and its store can be copied anywhere together.</summary>
     private static string? Find(string items, string table)
     {
         for (var folder = Directory.GetParent(Path.GetFullPath(table)); folder is not null; folder = folder.Parent)

@@ -7,8 +7,9 @@ using D1.Stages.Specs;
 namespace D1.Stages.Guarding;
 
 /// <summary>
-/// Reads what was counted from a file of one JSON object a line: <c>{"id", "correct"}</c>, or <c>{"id", "correct_cells", "empty_cells"}</c> where cells are
-/// counted; with <c>"problem"</c> where several items ask the same. Other keys may be there; an item of <c>d1 score --items</c> is known by
+/// Reads what was counted from a file of one JSON object a line: <c>{"id", "correct"}</c>, or <c>{"id", "correct_cells", "empty_cells"}</c>
+/// where cells are counted; with <c>"problem"</c> where several items ask the same. Other keys may be there; an item of <c>d1 score
+/// --items</c> is known by
 /// <c>file</c> and <c>index</c>.
 /// </summary>
 public static class VerdictFile
@@ -41,7 +42,8 @@ public static class VerdictFile
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(text, Json) is { } line && (line.Id ?? ReleasedId(line)) is { } id ? Verdict(id, line) : null;
+            return JsonSerializer.Deserialize<Line>(text, Json) is { } line && (line.Id ?? ReleasedId(line)) is { } id ? Verdict(id, line)
+                : null;
         }
         catch (JsonException)
         {
@@ -49,7 +51,8 @@ public static class VerdictFile
         }
     }
 
-    private static string? ReleasedId(Line line) => line is { File: { } file, Index: { } index } ? $"{Path.GetFileName(file)}#{index}" : null;
+    private static string? ReleasedId(Line line) =>
+        line is { File: { } file, Index: { } index } ? $"{Path.GetFileName(file)}#{index}" : null;
 
     private static ItemVerdict? Verdict(string id, Line line) => line switch
     {

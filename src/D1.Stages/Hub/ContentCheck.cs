@@ -34,7 +34,8 @@ internal sealed class ContentCheck : IDisposable
     public static string? Mismatch(string file, ExpectedContent expected, CancellationToken cancellation = default)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        if (expected.Bytes is { } bytes && stream.Length != bytes) return FormattableString.Invariant($"{stream.Length} bytes, expected {bytes}");
+        if (expected.Bytes is { } bytes && stream.Length != bytes)
+            return FormattableString.Invariant($"{stream.Length} bytes, expected {bytes}");
         using var check = new ContentCheck(expected, stream.Length);
         var buffer = new byte[1 << 20];
         while (stream.Read(buffer) is > 0 and var read)
@@ -52,5 +53,6 @@ internal sealed class ContentCheck : IDisposable
     }
 
     private static string? Mismatch(string measure, IncrementalHash? hash, string? expected) =>
-        hash is null || Convert.ToHexStringLower(hash.GetHashAndReset()) is var found && found == expected ? null : $"{measure} {found}, expected {expected}";
+        hash is null || Convert.ToHexStringLower(hash.GetHashAndReset()) is var found && found == expected ? null
+            : $"{measure} {found}, expected {expected}";
 }

@@ -4,8 +4,9 @@ using D1.Stages.Pipeline;
 namespace D1.Stages.Hub;
 
 /// <summary>
-/// Files of a repository at a pinned commit, laid out like the hub that they come from: below <c>datasets/&lt;owner&gt;/&lt;name&gt;</c>, say. The key has what the spec pins and nothing of the way that they came. A mirror's
-/// substitute for a file (the head of a larger one, JSON lines where the hub has Parquet) is another content, so it is another spec, of
+/// Files of a repository at a pinned commit, laid out like the hub that they come from: below <c>datasets/&lt;owner&gt;/&lt;name&gt;</c>,
+/// say. The key has what the spec pins and nothing of the way that they came. A mirror's substitute for a file (the head of a larger one,
+/// JSON lines where the hub has Parquet) is another content, so it is another spec, of
 /// <see cref="HubKind.Mirror"/>, and never answers for the original.
 /// </summary>
 /// <param name="settings">Where files come from; default: what the environment says.</param>
@@ -21,7 +22,8 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
 
     public override bool DependsOnMachine => false;
 
-    protected override StageEstimate Estimate(DownloadDataOptions options, EstimateContext context) => new() { DownloadBytes = options.Files.Sum(file => file.Bytes ?? 0) };
+    protected override StageEstimate Estimate(DownloadDataOptions options, EstimateContext context) =>
+        new() { DownloadBytes = options.Files.Sum(file => file.Bytes ?? 0) };
 
     protected override void Run(DownloadDataOptions options, StageContext context)
     {

@@ -12,7 +12,8 @@ public sealed record DownloadModelOptions : IValidatedOptions
     [Option("Commit, 40 hex digits.")]
     public required string Revision { get; init; }
 
-    [Option("The files to get: config.json, tokenizer.json, and model.safetensors or its index. Shards that the index names are got too; list one here to pin its digest.")]
+    [Option("The files to get: config.json, tokenizer.json, and model.safetensors or its index. Shards that the index names are got too; "
+        + "list one here to pin its digest.")]
     public required IReadOnlyList<HubFileOptions> Files { get; init; }
 
     [Option("The model's sizes, so that plans can be estimated before it is here; the download checks them.")]

@@ -25,7 +25,8 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
     {
         if (options.Model is not { } model) return new() { DownloadBytes = options.Files.Sum(file => file.Bytes ?? 0) };
         var weights = model.WeightSize * ModelMemory.Parameters(model.ToConfig());
-        return new StageEstimate { Model = model.ToConfig(), WeightBytes = weights, DownloadBytes = weights + options.Files.Where(file => !IsWeights(file)).Sum(file => file.Bytes ?? 0) };
+        return new StageEstimate { Model = model.ToConfig(), WeightBytes = weights,
+            DownloadBytes = weights + options.Files.Where(file => !IsWeights(file)).Sum(file => file.Bytes ?? 0) };
     }
 
     protected override void Run(DownloadModelOptions options, StageContext context)
@@ -37,7 +38,8 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
         downloads.Get(options.Files.Except(shards).Select(file => file.At(repository)));
         options.Model?.Check(LladaConfig.Load(downloads.PathOf(ModelFolder.ConfigFile)));
         if (options.Files.Any(file => file.Path == ModelFolder.IndexFile))
-            shards.AddRange(ShardsOf(downloads.PathOf(ModelFolder.IndexFile)).ExceptBy(shards.Select(file => file.Path), file => file.Path));
+            shards.AddRange(ShardsOf(downloads.PathOf(ModelFolder.IndexFile))
+                .ExceptBy(shards.Select(file => file.Path), file => file.Path));
         downloads.Get(shards.Select(file => file.At(repository)));
         downloads.Publish();
     }
@@ -49,11 +51,15 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            var shards = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(pair => pair.Value.GetString() ?? "").Distinct().Order(StringComparer.Ordinal)
+            var shards = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(pair => pair.Value.GetString() ?? "")
+                .Distinct().Order(StringComparer.Ordinal)
                 .Select(path => new HubFileOptions { Path = path }).ToList();
             // It comes from outside: what a spec may not say, it may not either.
-            return shards.FirstOrDefault(shard => shard.Problem(HubKind.Model) is not null || !IsWeights(shard) || shard.Path.Contains('/', StringComparison.Ordinal)) is { } bad
-                ? throw new InputException($"{index}: shard '{bad.Path.ReplaceLineEndings(" ")}' is not a plain file name that ends in .safetensors")
+            return shards.FirstOrDefault(shard =>
+                shard.Problem(HubKind.Model) is not null || !IsWeights(shard)
+                    || shard.Path.Contains('/', StringComparison.Ordinal)) is { } bad
+                ? throw new InputException(
+                    $"{index}: shard '{bad.Path.ReplaceLineEndings(" ")}' is not a plain file name that ends in .safetensors")
                 : shards;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -5,7 +5,8 @@ namespace D1.Stages.Hub;
 /// <summary>What repository, revision and files must be like, in every download's spec.</summary>
 internal static partial class DownloadRules
 {
-    public static IEnumerable<(string Parameter, string Problem)> Misfits(HubKind kind, string repository, string? revision, IReadOnlyList<HubFileOptions> files)
+    public static IEnumerable<(string Parameter, string Problem)> Misfits(HubKind kind, string repository, string? revision,
+        IReadOnlyList<HubFileOptions> files)
     {
         if (kind == HubKind.Mirror)
         {
@@ -23,7 +24,8 @@ internal static partial class DownloadRules
             if (file.Problem(kind) is { } problem) yield return ("files", $"has '{file.Path}', which {problem}");
         foreach (var same in files.GroupBy(file => file.Path, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
             yield return ("files", $"has '{same.Key}' twice");
-        foreach (var file in files.Where(file => files.Any(other => other.Path.StartsWith(file.Path + "/", StringComparison.OrdinalIgnoreCase))))
+        foreach (var file in files.Where(file =>
+            files.Any(other => other.Path.StartsWith(file.Path + "/", StringComparison.OrdinalIgnoreCase))))
             yield return ("files", $"has '{file.Path}' as a file and as a folder");
     }
 

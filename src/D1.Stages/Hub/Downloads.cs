@@ -5,8 +5,8 @@ using D1.Stages.Pipeline;
 namespace D1.Stages.Hub;
 
 /// <summary>
-/// The files of one stage. Each is kept whole in the work folder, which survives a kill, and gets its place among the outputs at the end; the outputs start
-/// empty at every attempt.
+/// The files of one stage. Each is kept whole in the work folder, which survives a kill, and gets its place among the outputs at the end;
+/// the outputs start empty at every attempt.
 /// </summary>
 internal sealed class Downloads(HubSettings settings, StageContext context) : IDisposable
 {
@@ -16,7 +16,10 @@ internal sealed class Downloads(HubSettings settings, StageContext context) : ID
     private long _came;
     private long _toCopy;
 
-    /// <summary>Gets files, those of earlier calls and attempts excepted. All are looked for, and room for them, before the first byte is downloaded.</summary>
+    /// <summary>
+    /// Gets files, those of earlier calls and attempts excepted. All are looked for, and room for them, before the first byte is
+    /// downloaded.
+    /// </summary>
     /// <exception cref="InputException">One cannot be had, is not what it must be, or the disk is too small.</exception>
     public void Get(IEnumerable<HubFile> files)
     {
@@ -24,7 +27,8 @@ internal sealed class Downloads(HubSettings settings, StageContext context) : ID
         var here = located.Where(file => file.LocalPath is not null).Select(file => (File: file, Path: file.LocalPath!)).ToList();
         _ready.AddRange(here);
         _toCopy += here.Where(file => FileClone.NeedsCopy(file.Path, context.WorkFolder)).Sum(file => file.File.Bytes);
-        var remote = located.Where(file => file.LocalPath is null).Select(file => (File: file, Path: Path.Combine(context.WorkFolder, "files", file.File.Path))).ToList();
+        var remote = located.Where(file => file.LocalPath is null)
+            .Select(file => (File: file, Path: Path.Combine(context.WorkFolder, "files", file.File.Path))).ToList();
         var open = remote.Where(file => !IsWhole(file.File, file.Path)).ToList();
         var total = open.Sum(file => file.File.Bytes);
         var done = open.Sum(file => PartialFile.DoneOf(file.Path, file.File.Expected.Identity, file.File.Bytes, settings.PartBytes));

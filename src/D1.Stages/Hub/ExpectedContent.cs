@@ -14,7 +14,9 @@ public sealed record ExpectedContent(long? Bytes = null, string? Sha256 = null, 
     /// <summary>What names the content on disk between two attempts.</summary>
     public string Identity => Sha256 ?? GitBlob ?? "";
 
-    /// <summary>The digest that a hub publishes as a file's entity tag: SHA-256 of a large file, the git blob id of a small one, or neither.</summary>
+    /// <summary>
+    /// The digest that a hub publishes as a file's entity tag: SHA-256 of a large file, the git blob id of a small one, or neither.
+    /// </summary>
     public static ExpectedContent OfTag(string? tag, long? bytes = null)
     {
         var digits = (tag ?? "").Replace("W/", "", StringComparison.Ordinal).Trim('"');
@@ -28,9 +30,12 @@ public sealed record ExpectedContent(long? Bytes = null, string? Sha256 = null, 
     /// <exception cref="InputException">They contradict each other; the message has both.</exception>
     public ExpectedContent With(ExpectedContent published, string what)
     {
-        if (Sha256 is not null && published.Sha256 is not null && Sha256 != published.Sha256) throw Changed("SHA-256", Sha256, published.Sha256);
-        if (GitBlob is not null && published.GitBlob is not null && GitBlob != published.GitBlob) throw Changed("git blob", GitBlob, published.GitBlob);
-        if (Bytes is not null && published.Bytes is not null && Bytes != published.Bytes) throw Changed("bytes", $"{Bytes}", $"{published.Bytes}");
+        if (Sha256 is not null && published.Sha256 is not null && Sha256 != published.Sha256)
+            throw Changed("SHA-256", Sha256, published.Sha256);
+        if (GitBlob is not null && published.GitBlob is not null && GitBlob != published.GitBlob)
+            throw Changed("git blob", GitBlob, published.GitBlob);
+        if (Bytes is not null && published.Bytes is not null && Bytes != published.Bytes)
+            throw Changed("bytes", $"{Bytes}", $"{published.Bytes}");
         return new ExpectedContent(Bytes ?? published.Bytes, Sha256 ?? published.Sha256, GitBlob ?? published.GitBlob);
 
         InputException Changed(string measure, string pinned, string now) =>

@@ -5,8 +5,9 @@ using D1.Stages.Requests;
 namespace D1.Stages.Hub;
 
 /// <summary>
-/// Gets files of hubs at pinned commits: from a mirror on this machine, from the cache of Python's hub library, or over the network. Whatever the way,
-/// the content is checked against a digest: the one that the spec pins, or else the one that the hub publishes for the commit.
+/// Gets files of hubs at pinned commits: from a mirror on this machine, from the cache of Python's hub library, or over the network.
+/// Whatever the way, the content is checked against a digest: the one that the spec pins, or else the one that the hub publishes for the
+/// commit.
 /// </summary>
 /// <param name="settings">Where from.</param>
 /// <param name="say">Gets a line when something a person should know happens, such as a copy that is passed over.</param>
@@ -29,9 +30,11 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
         foreach (var line in passedOver) say(line);
         var published = await DescribeAsync(file, cancellation).ConfigureAwait(false);
         var expected = file.Pinned.With(published, $"{file}");
-        if (!expected.HasDigest) throw new InputException($"{file}: the server publishes no digest of it; pin its sha256 or git_blob in the spec");
+        if (!expected.HasDigest) throw new InputException(
+            $"{file}: the server publishes no digest of it; pin its sha256 or git_blob in the spec");
         if (!file.Pinned.HasDigest && FromCache(file, expected, [], cancellation) is { } cached) return cached;
-        return new LocatedFile(file, expected, expected.Bytes ?? throw new InputException($"{file}: the server does not say how long it is; pin its bytes in the spec"), null);
+        return new LocatedFile(file, expected,
+            expected.Bytes ?? throw new InputException($"{file}: the server does not say how long it is; pin its bytes in the spec"), null);
     }
 
     /// <summary>Puts a located file at a place of its own, downloading it where it is not on this machine.</summary>
@@ -73,11 +76,13 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
     private LocatedFile? FromCache(HubFile file, ExpectedContent expected, List<string> passedOver, CancellationToken cancellation) =>
         _cache.Find(file, expected) is { } cached ? Checked(file, cached.Path, cached.Expected, passedOver, cancellation) : null;
 
-    private static LocatedFile? Checked(HubFile file, string path, ExpectedContent expected, List<string> passedOver, CancellationToken cancellation)
+    private static LocatedFile? Checked(HubFile file, string path, ExpectedContent expected, List<string> passedOver,
+        CancellationToken cancellation)
     {
         try
         {
-            if (ContentCheck.Mismatch(path, expected, cancellation) is not { } mismatch) return new LocatedFile(file, expected, new FileInfo(path).Length, path);
+            if (ContentCheck.Mismatch(path, expected, cancellation) is not { } mismatch)
+                return new LocatedFile(file, expected, new FileInfo(path).Length, path);
             passedOver.Add($"{file}: {path} has {mismatch}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -9,7 +9,8 @@ public sealed partial record HubFileOptions
     [Option("Path inside the repository.")]
     public required string Path { get; init; }
 
-    [Option("SHA-256 of the content, 64 lower-case hex digits. Without any digest the one that the hub publishes at the pinned revision counts.")]
+    [Option("SHA-256 of the content, 64 lower-case hex digits. Without any digest the one that the hub publishes at the pinned revision "
+        + "counts.")]
     public string? Sha256 { get; init; }
 
     [Option("Git blob id of the content, 40 lower-case hex digits.")]
@@ -22,10 +23,12 @@ public sealed partial record HubFileOptions
     internal string? Problem(HubKind kind) =>
         HubPath.Problem(Path) is { } path ? path
         // The artifact's own files, and what a download is called until it is whole.
-        : Path is Artifacts.Manifest.FileName or Artifacts.Artifact.MetricsFile || Path.Split('/').Any(part => part.EndsWith(".partial", StringComparison.Ordinal)) ? "is a name that artifacts use themselves"
+        : Path is Artifacts.Manifest.FileName or Artifacts.Artifact.MetricsFile
+        || Path.Split('/').Any(part => part.EndsWith(".partial", StringComparison.Ordinal)) ? "is a name that artifacts use themselves"
         : Sha256 is not null && !Sha256Pattern().IsMatch(Sha256) ? "has a sha256 that is not 64 lower-case hex digits"
         : GitBlob is not null && !GitBlobPattern().IsMatch(GitBlob) ? "has a git_blob that is not 40 lower-case hex digits"
-        : kind is HubKind.Github or HubKind.Mirror && Sha256 is null && GitBlob is null ? "needs a sha256 or git_blob: nobody publishes its digest"
+        : kind is HubKind.Github or HubKind.Mirror && Sha256 is null && GitBlob is null
+        ? "needs a sha256 or git_blob: nobody publishes its digest"
         : null;
 
     internal HubFile At(HubRepository repository) => new(repository, Path, new ExpectedContent(Bytes, Sha256, GitBlob));

@@ -8,8 +8,8 @@ using D1.Stages.Requests;
 namespace D1.Stages.Hub;
 
 /// <summary>
-/// Requests to a hub: redirects are followed here, so that the token goes to the hub's own address and to nobody whom it leads to. Messages have no
-/// query strings (they carry signatures) and no headers.
+/// Requests to a hub: redirects are followed here, so that the token goes to the hub's own address and to nobody whom it leads to. Messages
+/// have no query strings (they carry signatures) and no headers.
 /// </summary>
 internal sealed partial class HubHttp : IDisposable
 {
@@ -24,7 +24,8 @@ internal sealed partial class HubHttp : IDisposable
     public HubHttp(HubSettings settings)
     {
         _settings = settings;
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = settings.Patience, Proxy = settings.Proxy };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = settings.Patience,
+            Proxy = settings.Proxy };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("d1", "1"));
         // What is digested is what is stored, not what a proxy made of it.
@@ -47,7 +48,8 @@ internal sealed partial class HubHttp : IDisposable
             if (Header(hop, "X-Repo-Commit") is { } commit && commit != file.Repository.Revision)
                 throw new InputException($"{file}: the hub answers for another commit, {commit}");
             if (!linked.HasDigest && Header(hop, "X-Linked-Etag") is { } tag)
-                linked = ExpectedContent.OfTag(tag, long.TryParse(Header(hop, "X-Linked-Size"), CultureInfo.InvariantCulture, out var size) ? size : null);
+                linked = ExpectedContent.OfTag(tag,
+                    long.TryParse(Header(hop, "X-Linked-Size"), CultureInfo.InvariantCulture, out var size) ? size : null);
             // Where the content lies elsewhere, only the hub knows its digest, and that place may not take this kind of request.
             return linked is { HasDigest: true, Bytes: not null };
         }, cancellation).ConfigureAwait(false);
@@ -57,7 +59,8 @@ internal sealed partial class HubHttp : IDisposable
         var bytes = linked.Bytes ?? LengthOf(response);
         if (linked.HasDigest) return linked with { Bytes = bytes };
         // Tags of other servers, GitHub's and those of stores, may look like digests and are none.
-        return IsEndpoint(response.RequestMessage!.RequestUri!) ? ExpectedContent.OfTag(response.Headers.ETag?.Tag, bytes) : new ExpectedContent(bytes);
+        return IsEndpoint(response.RequestMessage!.RequestUri!) ? ExpectedContent.OfTag(response.Headers.ETag?.Tag, bytes)
+            : new ExpectedContent(bytes);
     }
 
     /// <summary>Asks for a file, or for the part from a byte to another; the answer is 200 or 206.</summary>
@@ -109,7 +112,8 @@ internal sealed partial class HubHttp : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (range is { } part) request.Headers.Range = new RangeHeaderValue(part.From, part.To);
-        if (_settings.Token is { } token && IsEndpoint(address)) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        if (_settings.Token is { } token && IsEndpoint(address))
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_settings.Patience);
         try
@@ -118,7 +122,8 @@ internal sealed partial class HubHttp : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new RequestTroubleException($"{file}: {Show(address)} did not answer within {_settings.Patience.TotalSeconds:0.#} s") { IsTransient = true };
+            throw new RequestTroubleException(
+                $"{file}: {Show(address)} did not answer within {_settings.Patience.TotalSeconds:0.#} s") { IsTransient = true };
         }
         catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.ProxyTunnelError)
         {
@@ -137,27 +142,33 @@ internal sealed partial class HubHttp : IDisposable
         }
     }
 
-    private bool IsEndpoint(Uri address) => Uri.Compare(address, _settings.Endpoint, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private bool IsEndpoint(Uri address) =>
+        Uri.Compare(address, _settings.Endpoint, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase)
+            == 0;
 
     private Exception Refusal(HubFile file, Uri address, (long From, long To)? range, HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
         // Often a passing mood of a store; what is there already stays.
         if (status == 416 && range is { } part)
-            return new RequestTroubleException(FormattableString.Invariant($"{file}: {Show(address)} says that there are no bytes {part.From}-{part.To} (416)")) { IsTransient = true };
+            return new RequestTroubleException(FormattableString.Invariant(
+                $"{file}: {Show(address)} says that there are no bytes {part.From}-{part.To} (416)")) { IsTransient = true };
         // A signed address elsewhere runs out; the next try gets a new one.
         if (status is 408 or 429 or >= 500 || (status is 401 or 403 && !IsEndpoint(address) && file.Repository.Kind != HubKind.Github))
         {
             var wait = RetryAfter(response);
-            var plea = wait > _settings.LongestAsked ? FormattableString.Invariant($" and asks to be left alone for {wait.Value.TotalSeconds:0} s") : "";
-            return new RequestTroubleException($"{file}: {Show(address)} answers {status} ({response.StatusCode}){plea}") { IsTransient = true, RetryAfter = wait };
+            var plea = wait > _settings.LongestAsked
+                ? FormattableString.Invariant($" and asks to be left alone for {wait.Value.TotalSeconds:0} s") : "";
+            return new RequestTroubleException(
+                $"{file}: {Show(address)} answers {status} ({response.StatusCode}){plea}") { IsTransient = true, RetryAfter = wait };
         }
         return status switch
         {
             401 or 403 when file.Repository.Kind != HubKind.Github => new InputException(_settings.Token is null
                 ? $"{file}: needs a login ({status}): the repository is gated, private or misspelt; set HF_TOKEN to a token of an account that may read it"
                 : $"{file}: the token is not accepted ({status}): ask for access on the repository's page, or set HF_TOKEN to a token of an account that may read it"),
-            404 or 410 => new InputException($"{file}: {Show(address)} does not exist ({status}{(Header(response, "X-Error-Code") is { } code ? $", {code}" : "")}): "
+            404 or 410 => new InputException(
+                $"{file}: {Show(address)} does not exist ({status}{(Header(response, "X-Error-Code") is { } code ? $", {code}" : "")}): "
                 + $"is the path right, and the revision {file.Repository.Revision}?"),
             _ => new InputException($"{file}: {Show(address)} answers {status} ({response.StatusCode})"),
         };
@@ -172,7 +183,8 @@ internal sealed partial class HubHttp : IDisposable
     private TimeSpan? RetryAfter(HttpResponseMessage response) =>
         response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _settings.Time.GetUtcNow() : null;
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 
     private static string Show(Uri address) => address.GetLeftPart(UriPartial.Path);
 

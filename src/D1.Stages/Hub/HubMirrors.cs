@@ -4,8 +4,8 @@ using D1.Model;
 namespace D1.Stages.Hub;
 
 /// <summary>
-/// Files in local mirrors: by their place, and by the digest that a mirror's <c>MANIFEST.json</c> (<c>{"files": [{"path", "sha256", "git_blob"}]}</c>)
-/// gives them, since one content can be a file of several repositories.
+/// Files in local mirrors: by their place, and by the digest that a mirror's <c>MANIFEST.json</c> (<c>{"files": [{"path", "sha256",
+/// "git_blob"}]}</c>) gives them, since one content can be a file of several repositories.
 /// </summary>
 internal sealed class HubMirrors(IReadOnlyList<string> roots)
 {
@@ -51,6 +51,7 @@ internal sealed class HubMirrors(IReadOnlyList<string> roots)
 
     private sealed record Entry(string Path, string? Sha256, string? GitBlob)
     {
-        public bool Is(ExpectedContent pinned) => pinned.Sha256 is not null ? pinned.Sha256 == Sha256 : pinned.GitBlob is not null && pinned.GitBlob == GitBlob;
+        public bool Is(ExpectedContent pinned) =>
+            pinned.Sha256 is not null ? pinned.Sha256 == Sha256 : pinned.GitBlob is not null && pinned.GitBlob == GitBlob;
     }
 }

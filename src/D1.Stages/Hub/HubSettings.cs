@@ -5,8 +5,10 @@ using D1.Tasks.Released;
 namespace D1.Stages.Hub;
 
 /// <summary>
-/// Where files come from. The variables are those of Python's hub library (<c>HF_ENDPOINT</c>, <c>HF_TOKEN</c>, <c>HF_TOKEN_PATH</c>, <c>HF_HOME</c>,
-/// <c>HF_HUB_CACHE</c>, <c>HF_HUB_OFFLINE</c>), and <see cref="HubMirror"/>'s. Proxies are those of .NET (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>, …).
+/// Where files come from. The variables are those of Python's hub library (<c>HF_ENDPOINT</c>, <c>HF_TOKEN</c>, <c>HF_TOKEN_PATH</c>,
+/// <c>HF_HOME</c>,
+/// <c>HF_HUB_CACHE</c>, <c>HF_HUB_OFFLINE</c>), and <see cref="HubMirror"/>'s. Proxies are those of .NET (<c>HTTPS_PROXY</c>,
+/// <c>NO_PROXY</c>, …).
 /// </summary>
 [OutsideKey("where bytes come from; which they are is pinned by digest or commit, and checked")]
 public sealed class HubSettings
@@ -63,7 +65,8 @@ public sealed class HubSettings
     {
         string? Variable(string name) => environment(name)?.Trim() is { Length: > 0 } value ? value : null;
         var home = Variable("HF_HOME") ?? Path.Combine(
-            Variable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "huggingface");
+            Variable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "huggingface");
         return new HubSettings
         {
             Endpoint = Address("HF_ENDPOINT", Variable("HF_ENDPOINT") ?? "https://huggingface.co"),
@@ -76,7 +79,8 @@ public sealed class HubSettings
     }
 
     private static Uri Address(string variable, string text) =>
-        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0
+        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            && address.UserInfo.Length == 0
             ? address
             : throw new InputException($"{variable} is not an http(s) address of the form https://host");
 

@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace D1.Stages.Hub;
 
 /// <summary>
-/// A file that is being downloaded in parts: the folder <c>&lt;file&gt;.partial</c> with <c>content</c>, into which every part is written at its place, and
+/// A file that is being downloaded in parts: the folder <c>&lt;file&gt;.partial</c> with <c>content</c>, into which every part is written
+/// at its place, and
 /// <c>state.json</c>, which says how much of each part is there. The state is never ahead of the content, not even after a power cut; it is
 /// written each time that as much as a part has come, and when the object is disposed, so a kill costs at most that much.
 /// </summary>
@@ -108,7 +109,8 @@ internal sealed class PartialFile : IDisposable
     }
 
     /// <summary>Reads of the gapless beginning.</summary>
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, long at, CancellationToken cancellation) => RandomAccess.ReadAsync(_content, buffer, at, cancellation);
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, long at, CancellationToken cancellation) =>
+        RandomAccess.ReadAsync(_content, buffer, at, cancellation);
 
     /// <summary>Completes when something is added after this call.</summary>
     public Task Grown()
@@ -158,7 +160,8 @@ internal sealed class PartialFile : IDisposable
         try
         {
             var state = JsonSerializer.Deserialize<State>(File.ReadAllBytes(StateFile(folder)));
-            return state is { Identity: not null, Done: not null } && new FileInfo(Path.Combine(folder, "content")) is { Exists: true } content && content.Length == state.Bytes
+            return state is { Identity: not null, Done: not null }
+                && new FileInfo(Path.Combine(folder, "content")) is { Exists: true } content && content.Length == state.Bytes
                 ? state : null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or JsonException)
@@ -169,7 +172,8 @@ internal sealed class PartialFile : IDisposable
 
     private sealed record State(string Identity, long Bytes, long PartBytes, long[] Done)
     {
-        public static State Empty(string identity, long bytes, long partBytes) => new(identity, bytes, partBytes, new long[Math.Max(1, (bytes + partBytes - 1) / partBytes)]);
+        public static State Empty(string identity, long bytes, long partBytes) =>
+            new(identity, bytes, partBytes, new long[Math.Max(1, (bytes + partBytes - 1) / partBytes)]);
 
         public long LengthOf(int part) => Math.Min(PartBytes, Bytes - (part * PartBytes));
 

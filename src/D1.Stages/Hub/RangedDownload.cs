@@ -5,8 +5,8 @@ using D1.Stages.Requests;
 namespace D1.Stages.Hub;
 
 /// <summary>
-/// Downloads one file in parts side by side, each going on where it was cut. A reader follows behind the gapless beginning and digests it, so that the
-/// verdict is there with the last byte.
+/// Downloads one file in parts side by side, each going on where it was cut. A reader follows behind the gapless beginning and digests it,
+/// so that the verdict is there with the last byte.
 /// </summary>
 /// <param name="http">Asks the hub.</param>
 /// <param name="settings">Parts, connections and patience.</param>
@@ -113,7 +113,8 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings, Action<
         }
         else if (response.Content.Headers.ContentRange is var range && (range?.From != missing.From || range.To > missing.To))
         {
-            throw new RequestTroubleException($"{file}: asked for bytes {missing.From}-{missing.To}, the server sends '{range}'") { IsTransient = true };
+            throw new RequestTroubleException(
+                $"{file}: asked for bytes {missing.From}-{missing.To}, the server sends '{range}'") { IsTransient = true };
         }
         else
         {
@@ -124,7 +125,8 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings, Action<
         var progress = false;
         while (partial.Missing(part) is { } left)
         {
-            var read = await ReadAsync(file, body, buffer.AsMemory(0, (int)Math.Min(buffer.Length, left.To - left.From + 1)), progress, cancellation).ConfigureAwait(false);
+            var read = await ReadAsync(file, body, buffer.AsMemory(0, (int)Math.Min(buffer.Length, left.To - left.From + 1)), progress,
+                cancellation).ConfigureAwait(false);
             if (read == 0) return;
             await partial.AppendAsync(part, buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
             came(read);

@@ -25,17 +25,19 @@ internal static class KeptModels
         ? string.Join('/', [Folder, number, .. rest]) : kept;
 
     /// <summary>
-    /// One of a training run's models, its validation and the score by which models are compared: the last when <paramref name="number"/> is null, or where a
-    /// plateau ended the run before that many. The last of a run without validation has neither.
+    /// One of a training run's models, its validation and the score by which models are compared: the last when <paramref name="number"/>
+    /// is null, or where a plateau ended the run before that many. The last of a run without validation has neither.
     /// </summary>
     /// <exception cref="InputException">A number was given, but the run never keeps so many models.</exception>
     public static (string Folder, ValidationResult? Validation, double? Score) Choose(Artifact model, int? number)
     {
         var (folder, shown) = (Path.Combine(model.Folder, Folder), SourceLocation.Shorten(model.Folder));
         if (ValidationHistory.Find(folder) is not { Validations: [.., var last] } history)
-            return number is null ? (model.Folder, null, null) : throw new InputException($"checkpoint: {shown} kept no models; its spec needs 'validation'");
+            return number is null ? (model.Folder, null, null)
+                : throw new InputException($"checkpoint: {shown} kept no models; its spec needs 'validation'");
         if (number > history.Times)
-            throw new InputException($"checkpoint: {number} is too many, {shown} validates {history.Times} times; see its spec's validation.times");
+            throw new InputException(
+                $"checkpoint: {number} is too many, {shown} validates {history.Times} times; see its spec's validation.times");
         var chosen = history.Validations.FirstOrDefault(result => result.Number == number) ?? last;
         return (chosen == last ? model.Folder : FolderOf(folder, chosen.Number), chosen, history.Score(chosen));
     }

@@ -9,5 +9,6 @@ namespace D1.Stages.Pipeline;
 public static class BuiltInStages
 {
     public static StageRegistry Registry { get; } = new(
-        [new DownloadModelStage(), new DownloadDataStage(), new PretrainStage(), new MaskedSftStage(), new DiffuGrpoStage(), new EvaluateStage(), new Table1Stage()]);
+        [new DownloadModelStage(), new DownloadDataStage(), new PretrainStage(), new MaskedSftStage(), new DiffuGrpoStage(),
+            new EvaluateStage(), new Table1Stage()]);
 }

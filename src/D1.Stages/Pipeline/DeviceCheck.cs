@@ -10,7 +10,8 @@ public static class DeviceCheck
 {
     /// <summary>One line for each stage that could not run on any device.</summary>
     public static IReadOnlyList<string> Misfits(SpecGraph graph, GraphEstimate estimates) =>
-        [.. from node in graph.Nodes let problem = estimates.Of(node).Problem where problem is not null select $"{node.Spec.Path}: {problem}"];
+        [.. from node in graph.Nodes let problem = estimates.Of(node).Problem where problem is not null
+            select $"{node.Spec.Path}: {problem}"];
 
     /// <summary>One line for each stage that has to run and cannot.</summary>
     /// <param name="graph">The stages.</param>

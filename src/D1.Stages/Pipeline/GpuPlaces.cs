@@ -3,8 +3,8 @@ using D1.Stages.Devices;
 namespace D1.Stages.Pipeline;
 
 /// <summary>
-/// Which stage has which GPU. Stages share one when their plans fit it together with room to spare, for plans are lower bounds; one whose plan is not known has it to
-/// itself.
+/// Which stage has which GPU. Stages share one when their plans fit it together with room to spare, for plans are lower bounds; one whose
+/// plan is not known has it to itself.
 /// </summary>
 internal sealed class GpuPlaces(Gpus gpus)
 {
@@ -39,12 +39,14 @@ internal sealed class GpuPlaces(Gpus gpus)
     }
 
     /// <summary>GPUs that have the memory; the first one where none has, to be refused there.</summary>
-    private int[] LargeEnough(long bytes) => [.. gpus.All.Index().Where(gpu => gpu.Item.Bytes >= bytes).Select(gpu => gpu.Index).DefaultIfEmpty(0)];
+    private int[] LargeEnough(long bytes) =>
+        [.. gpus.All.Index().Where(gpu => gpu.Item.Bytes >= bytes).Select(gpu => gpu.Index).DefaultIfEmpty(0)];
 
     public void Leave(StageNode node) => _taken.Remove(node);
 
     private bool Fits(int gpu, long bytes) => On(gpu) is not { Count: > 0 } others
-        || (bytes > 0 && others.All(other => other > 0) && gpu < gpus.All.Count && (OfProcess * (others.Count + 1)) + (Room * (bytes + others.Sum())) <= gpus.All[gpu].Bytes);
+        || (bytes > 0 && others.All(other => other > 0) && gpu < gpus.All.Count
+            && (OfProcess * (others.Count + 1)) + (Room * (bytes + others.Sum())) <= gpus.All[gpu].Bytes);
 
     private List<long> On(int gpu) => [.. _taken.Values.Where(place => place.Number == gpu).Select(place => place.Bytes)];
 }

@@ -4,7 +4,9 @@ using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;
 
-/// <summary>A kind of work: bound options and inputs in, a folder of outputs out. Stages derive from <see cref="Stage{TOptions}"/>.</summary>
+/// <summary>
+/// A kind of work: bound options and inputs in, a folder of outputs out. Stages derive from <see cref="Stage{TOptions}"/>.
+/// </summary>
 public interface IStage
 {
     /// <summary>Snake case, as in a spec's <c>stage:</c>.</summary>
@@ -21,16 +23,21 @@ public interface IStage
 
     IReadOnlyList<InputSlot> Inputs { get; }
 
-    /// <summary>The outputs that others may read: files, folders for everything below them, or <c>.</c> for whatever there is. The artifact's digest covers these and
+    /// <summary>The outputs that others may read: files, folders for everything below them, or <c>.</c> for whatever there is. The
+    /// artifact's digest covers these and
     /// <c>metrics.json</c>.</summary>
     IReadOnlyList<string> Outputs { get; }
 
-    /// <summary>Whether device, threads, native libraries and kernels have a say in the bits, so that they belong into the key. Not where bytes are only moved.</summary>
+    /// <summary>
+    /// Whether device, threads, native libraries and kernels have a say in the bits, so that they belong into the key. Not where bytes are
+    /// only moved.
+    /// </summary>
     bool DependsOnMachine { get; }
 
     /// <summary>Further inputs that follow from the options.</summary>
     /// <param name="options">The bound options.</param>
-    /// <param name="optionsOf">The bound options of another spec of the folder, which the node then needs too, through these inputs.</param>
+    /// <param name="optionsOf">The bound options of another spec of the folder, which the node then needs too, through these
+    /// inputs.</param>
     IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf);
 
     /// <summary>

@@ -7,7 +7,8 @@ namespace D1.Stages.Pipeline;
 /// <summary>Builds nodes on threads of this process. Native thread counts are the process's, whatever a spec asks for.</summary>
 public sealed class InProcessRunner(ArtifactStore store, ITracker tracker) : INodeRunner
 {
-    public Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, IStageEvents events,
+    public Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options,
+        IStageEvents events,
         CancellationToken cancellation) => Task.Run(() => Run(node, inputs, options, events, cancellation), CancellationToken.None);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

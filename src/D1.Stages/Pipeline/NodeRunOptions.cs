@@ -7,4 +7,5 @@ namespace D1.Stages.Pipeline;
 /// <param name="ParentRunId">Tracking run to nest it in.</param>
 /// <param name="CheckpointInterval">Least time between two checkpoints.</param>
 /// <param name="Device">What it computes on; as the node says when null.</param>
-public sealed record NodeRunOptions(bool Force = false, string? ParentRunId = null, TimeSpan? CheckpointInterval = null, DeviceChoice? Device = null);
+public sealed record NodeRunOptions(bool Force = false, string? ParentRunId = null, TimeSpan? CheckpointInterval = null,
+    DeviceChoice? Device = null);

@@ -15,7 +15,8 @@ public sealed class PlainDisplay(TextWriter output, TimeSpan? interval = null) :
         {
             if (state.Running.Count == 0 || Stopwatch.GetElapsedTime(_shown) < _every) return;
             _shown = Stopwatch.GetTimestamp();
-            foreach (var running in state.Running) output.WriteLine($"  {running.Node.DisplayName}: {ProgressText.Describe(running.Progress)}");
+            foreach (var running in state.Running)
+                output.WriteLine($"  {running.Node.DisplayName}: {ProgressText.Describe(running.Progress)}");
             output.WriteLine($"  all: {ProgressText.Describe(state)}");
         }
     }

@@ -18,8 +18,10 @@ public static class Planner
         var manifests = new Dictionary<string, List<Manifest>>();
         foreach (var node in graph.Nodes)
         {
-            var pending = node.Inputs.Where(pair => !digests.ContainsKey(pair.Value.Id)).Select(pair => pair.Key).Order(StringComparer.Ordinal).ToList();
-            var key = node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, pair => digests.GetValueOrDefault(pair.Value.Id, Unknown)), store);
+            var pending = node.Inputs.Where(pair => !digests.ContainsKey(pair.Value.Id)).Select(pair => pair.Key)
+                .Order(StringComparer.Ordinal).ToList();
+            var key = node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, pair => digests.GetValueOrDefault(pair.Value.Id, Unknown)),
+                store);
             if (pending.Count == 0 && store.Find(node.Stage.Name, key.Value) is { } artifact)
             {
                 digests[node.Id] = artifact.Digest;
@@ -35,8 +37,8 @@ public static class Planner
         return planned;
     }
 
-    /// <summary>Why a node whose inputs are there is built: because it was asked for, because its earlier result is damaged or gone, or by how its key differs from that
-    /// of the nearest earlier result of its spec.</summary>
+    /// <summary>Why a node whose inputs are there is built: because it was asked for, because its earlier result is damaged or gone, or by
+    /// how its key differs from that of the nearest earlier result of its spec.</summary>
     public static string Explain(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, ArtifactStore store, bool forced)
     {
         var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);

@@ -24,7 +24,9 @@ internal sealed class Schedule
     /// <summary>Longest way to go first; equals in the order they have.</summary>
     public IReadOnlyList<StageNode> ByPriority(IEnumerable<StageNode> ready) => [.. ready.OrderByDescending(node => _path[node.Id])];
 
-    /// <summary>Seconds until everything is done, in the hints' terms: the longer of the critical path and the evenly spread work.</summary>
+    /// <summary>
+    /// Seconds until everything is done, in the hints' terms: the longer of the critical path and the evenly spread work.
+    /// </summary>
     public double Estimate(IEnumerable<StageNode> waiting, IEnumerable<RunningNode> running)
     {
         var (work, longest) = (0.0, 0.0);

@@ -31,5 +31,6 @@ public sealed class Scheduler(ArtifactStore store, INodeRunner runner, ISchedule
     }
 
     /// <summary>Runs the graph to its end.</summary>
-    public Task<IReadOnlyList<NodeResult>> RunAsync(SpecGraph graph, CancellationToken cancellation = default) => Start(graph, cancellation).All;
+    public Task<IReadOnlyList<NodeResult>> RunAsync(SpecGraph graph, CancellationToken cancellation = default) =>
+        Start(graph, cancellation).All;
 }

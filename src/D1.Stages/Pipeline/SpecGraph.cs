@@ -15,7 +15,8 @@ public sealed class SpecGraph
     private readonly DeviceChoice? _device;
     private readonly Lazy<Gpus> _gpus;
 
-    private SpecGraph(StageRegistry registry, DeviceChoice? device, Gpus? gpus) => (_registry, _device, _gpus) = (registry, device, new(() => gpus ?? Gpus.Here));
+    private SpecGraph(StageRegistry registry, DeviceChoice? device, Gpus? gpus) =>
+        (_registry, _device, _gpus) = (registry, device, new(() => gpus ?? Gpus.Here));
 
     /// <summary>Every node, each after those it needs.</summary>
     public List<StageNode> Nodes { get; } = [];
@@ -25,7 +26,8 @@ public sealed class SpecGraph
 
     /// <summary>Loads a spec with overrides, and what it needs.</summary>
     /// <exception cref="InputException">A spec is wrong, or specs need each other in a circle.</exception>
-    public static SpecGraph Load(StageRegistry registry, string path, IEnumerable<string>? set = null, DeviceChoice? device = null, Gpus? gpus = null) =>
+    public static SpecGraph Load(StageRegistry registry, string path, IEnumerable<string>? set = null, DeviceChoice? device = null,
+        Gpus? gpus = null) =>
         Load(registry, [(path, set ?? [])], device, gpus);
 
     /// <summary>Loads several specs into one graph.</summary>
@@ -34,7 +36,8 @@ public sealed class SpecGraph
     /// <param name="device">What every stage computes on, whatever its spec says; by its spec when null.</param>
     /// <param name="gpus">What <c>auto</c> is decided by; this machine's when null.</param>
     /// <exception cref="InputException">A spec is wrong or breaks a rule of its stage, or specs need each other in a circle.</exception>
-    public static SpecGraph Load(StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs, DeviceChoice? device = null, Gpus? gpus = null)
+    public static SpecGraph Load(StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs,
+        DeviceChoice? device = null, Gpus? gpus = null)
     {
         var graph = Bind(registry, specs, device, gpus);
         graph.RequireFits();
@@ -69,7 +72,8 @@ public sealed class SpecGraph
         if (_byRequest.TryGetValue(request, out var known)) return known;
         if (needing.Contains(request))
         {
-            var circle = needing.SkipWhile(step => step != request).Append(request).Select(step => Path.GetFileNameWithoutExtension(step.Split('\n')[0]));
+            var circle = needing.SkipWhile(step => step != request).Append(request)
+                .Select(step => Path.GetFileNameWithoutExtension(step.Split('\n')[0]));
             throw new InputException($"{SourceLocation.Shorten(spec.Path)}: needs itself as an input: {string.Join(" → ", circle)}");
         }
         var node = Bind(spec, [.. needing, request]);

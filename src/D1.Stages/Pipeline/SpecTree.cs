@@ -3,7 +3,9 @@ using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;
 
-/// <summary>All specs below a folder, whatever the profile. Files in folders named <c>bases</c> are for specs to extend, and no specs.</summary>
+/// <summary>
+/// All specs below a folder, whatever the profile. Files in folders named <c>bases</c> are for specs to extend, and no specs.
+/// </summary>
 public static class SpecTree
 {
     private const string Bases = "bases";
@@ -15,7 +17,8 @@ public static class SpecTree
     /// <exception cref="InputException">There is no such folder, no spec, or a spec is wrong.</exception>
     public static SpecGraph Load(StageRegistry registry, IReadOnlyList<string> folders, string artifacts)
     {
-        var files = folders.SelectMany(folder => Files(Path.GetFullPath(folder), artifacts + Path.DirectorySeparatorChar)).Distinct().ToList();
+        var files = folders.SelectMany(folder => Files(Path.GetFullPath(folder), artifacts + Path.DirectorySeparatorChar)).Distinct()
+            .ToList();
         if (files.Count == 0) throw new InputException($"no spec below {string.Join(" and ", folders.Select(SourceLocation.Shorten))}");
         return SpecGraph.Load(registry, files.Select(file => (file, Enumerable.Empty<string>())));
     }

@@ -17,7 +17,9 @@ public sealed class StageContext
     /// <summary>The spec's name with its overrides, for people.</summary>
     public required string DisplayName { get; init; }
 
-    /// <summary>Input artifacts by name: the spec's slots, and the stage's expanded inputs. An optional slot without a spec is absent.</summary>
+    /// <summary>
+    /// Input artifacts by name: the spec's slots, and the stage's expanded inputs. An optional slot without a spec is absent.
+    /// </summary>
     public required IReadOnlyDictionary<string, Artifact> Inputs { get; init; }
 
     /// <summary>The kinds that the stage says its options name.</summary>
@@ -84,7 +86,9 @@ public sealed class StageContext
         return path;
     }
 
-    /// <summary>Begins a phase of <paramref name="steps"/> steps, <paramref name="done"/> of which were done before (by a killed attempt).</summary>
+    /// <summary>
+    /// Begins a phase of <paramref name="steps"/> steps, <paramref name="done"/> of which were done before (by a killed attempt).
+    /// </summary>
     [OutsideKey("display")]
     public ProgressMeter Begin(string phase, long steps, long done = 0) => new(phase, steps, done, Events, Time);
 

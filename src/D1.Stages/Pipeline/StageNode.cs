@@ -89,7 +89,8 @@ public sealed class StageNode
     {
         var effective = new JsonObject { [SpecKeys.Stage] = Stage.Name };
         if (Spec.Inputs.Count > 0)
-            effective[SpecKeys.Inputs] = new JsonObject(Spec.Inputs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Reference(Inputs[pair.Key]))));
+            effective[SpecKeys.Inputs] =
+                new JsonObject(Spec.Inputs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Reference(Inputs[pair.Key]))));
         effective[SpecKeys.Threads] = Spec.Threads;
         effective[SpecKeys.Device] = DeviceKind;
         if (IsOnGpu) effective[SpecKeys.Cuda] = CanonicalJson.FromOptions(Spec.Cuda);

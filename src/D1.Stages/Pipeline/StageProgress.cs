@@ -6,4 +6,5 @@ namespace D1.Stages.Pipeline;
 /// <param name="Steps">Steps in all; 0 when unknown.</param>
 /// <param name="SecondsLeft">Estimate for this phase; null before there is a rate.</param>
 /// <param name="Values">Figures to show, in order: losses, rates.</param>
-public sealed record StageProgress(string Phase, long Step, long Steps, double? SecondsLeft, IReadOnlyList<KeyValuePair<string, double>> Values);
+public sealed record StageProgress(string Phase, long Step, long Steps, double? SecondsLeft,
+    IReadOnlyList<KeyValuePair<string, double>> Values);

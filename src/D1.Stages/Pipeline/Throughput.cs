@@ -7,8 +7,9 @@ using D1.Stages.Devices;
 namespace D1.Stages.Pipeline;
 
 /// <summary>
-/// Tokens per second of a long stage, and on the CPU the share of the machine's matrix rate that it uses: multiply-adds done (<see cref="MatrixWork"/>) over what
-/// the stage's threads could do. Only what happens between <see cref="Begin"/> and <see cref="Add"/> counts, neither validation nor another stage of the process.
+/// Tokens per second of a long stage, and on the CPU the share of the machine's matrix rate that it uses: multiply-adds done
+/// (<see cref="MatrixWork"/>) over what the stage's threads could do. Only what happens between <see cref="Begin"/> and <see cref="Add"/>
+/// counts, neither validation nor another stage of the process.
 /// </summary>
 [OutsideKey("measures speed, which no output holds")]
 internal sealed class Throughput : IDisposable
@@ -36,7 +37,8 @@ internal sealed class Throughput : IDisposable
         _rate = rate ?? MachineRate.Value;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == MatrixWork.MeterName && instrument.Name == MatrixWork.CounterName) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == MatrixWork.MeterName && instrument.Name == MatrixWork.CounterName)
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((_, count, _, _) =>
         {
@@ -73,5 +75,6 @@ internal sealed class Throughput : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private double Utilisation(double rate) => Math.Round(100 * 2e-9 * Interlocked.Read(ref _multiplyAdds) / _seconds / (rate * _context.Threads), 1);
+    private double Utilisation(double rate) =>
+        Math.Round(100 * 2e-9 * Interlocked.Read(ref _multiplyAdds) / _seconds / (rate * _context.Threads), 1);
 }

@@ -20,7 +20,8 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         : Of(Assembly.GetEntryAssembly()!.Location);
 
     /// <summary>A .NET program by its dll, such as the <c>d1.dll</c> that a build made.</summary>
-    public static WorkerCommand Of(string dll) => new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [dll]);
+    public static WorkerCommand Of(string dll) =>
+        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [dll]);
 
     internal ProcessStartInfo StartInfo(string artifactsRoot, int threads)
     {

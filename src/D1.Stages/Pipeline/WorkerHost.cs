@@ -52,7 +52,8 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
             var inputs = request.Inputs.ToDictionary(pair => pair.Key, pair => store.Find(pair.Value[0], pair.Value[1])
                 ?? throw new InputException($"input '{pair.Key}' is no longer in the store; run the spec again"));
             var tracker = new JournalTracker(store.Root, ExperimentOf(node), events.Message);
-            var options = new NodeRunOptions(request.Force, request.ParentRunId, request.CheckpointSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            var options = new NodeRunOptions(request.Force, request.ParentRunId,
+                request.CheckpointSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
             var result = new InProcessRunner(store, tracker).Run(node, inputs, options, events, cancellation);
             return new WorkerResult(result.Status, result.Key, result.Seconds, result.Error, result.Differing);
         }

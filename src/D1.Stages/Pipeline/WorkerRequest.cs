@@ -12,7 +12,8 @@ namespace D1.Stages.Pipeline;
 /// <param name="ParentRunId">Tracking run to nest it in.</param>
 /// <param name="Device">What it computes on, as libtorch names it.</param>
 /// <param name="CheckpointSeconds">Least time between two checkpoints.</param>
-public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IReadOnlyDictionary<string, string[]> Inputs, bool Force, string? ParentRunId,
+public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IReadOnlyDictionary<string, string[]> Inputs, bool Force,
+    string? ParentRunId,
     string Device, double? CheckpointSeconds)
 {
     /// <exception cref="InputException">The line is no request.</exception>

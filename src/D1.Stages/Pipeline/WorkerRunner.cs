@@ -2,13 +2,14 @@ using D1.Stages.Artifacts;
 
 namespace D1.Stages.Pipeline;
 
-/// <summary>Builds nodes in worker processes with a fixed number of native threads each. An idle worker is used again: starting one and loading
-/// the native libraries costs more than a small node.</summary>
+/// <summary>Builds nodes in worker processes with a fixed number of native threads each. An idle worker is used again: starting one and
+/// loading the native libraries costs more than a small node.</summary>
 public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : INodeRunner
 {
     private readonly List<WorkerProcess> _idle = [];
 
-    public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, IStageEvents events,
+    public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options,
+        IStageEvents events,
         CancellationToken cancellation)
     {
         var worker = Take(node.Spec.Threads);

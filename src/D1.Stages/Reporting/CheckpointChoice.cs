@@ -7,7 +7,8 @@ namespace D1.Stages.Reporting;
 internal sealed record CheckpointChoice(string Name, string Label, Func<Table1Cell, double> Rank)
 {
     /// <summary>By the training run's own validation: test results have no part in it.</summary>
-    public static CheckpointChoice OnValidation { get; } = new("validation_selected", "best on validation", cell => cell.Validation ?? double.NegativeInfinity);
+    public static CheckpointChoice OnValidation { get; } = new("validation_selected", "best on validation",
+        cell => cell.Validation ?? double.NegativeInfinity);
 
     /// <summary>What the paper reports (DESIGN 4.7.14): optimistic, since the test results choose.</summary>
     public static CheckpointChoice OnTest { get; } = new("best_on_test", "best on test (optimistic)", cell => cell.Score);

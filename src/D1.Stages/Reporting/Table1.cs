@@ -15,7 +15,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The cells of the rows: of each training run, the last model.</summary>
-    public IReadOnlyList<Table1Cell> Last { get; } = [.. cells.GroupBy(cell => (cell.Model, cell.Task, cell.Length)).Select(group => group.MaxBy(cell => cell.Checkpoint ?? 0)!)];
+    public IReadOnlyList<Table1Cell> Last { get; } =
+        [.. cells.GroupBy(cell => (cell.Model, cell.Task, cell.Length)).Select(group => group.MaxBy(cell => cell.Checkpoint ?? 0)!)];
 
     /// <summary>The layout that other tools read (DESIGN 5).</summary>
     public string ToJson()
@@ -34,7 +35,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 
             return (JsonNode)row;
         }).ToArray();
-        return new JsonObject { ["profile"] = options.Profile, ["seed"] = options.Seed, ["rows"] = new JsonArray(rows) }.ToJsonString(Indented) + "\n";
+        return new JsonObject { ["profile"] = options.Profile, ["seed"] = options.Seed, ["rows"] = new JsonArray(rows) }
+            .ToJsonString(Indented) + "\n";
     }
 
     private static void AddResult(JsonObject row, Table1Cell cell)
@@ -55,7 +57,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Table 1, profile {options.Profile}, seed {options.Seed}: score in % with its 95 % interval");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"Table 1, profile {options.Profile}, seed {options.Seed}: score in % with its 95 % interval");
         text.AppendLine();
         AppendHeader(text);
         foreach (var row in options.Rows)
@@ -81,7 +84,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 
     private void AppendHeader(StringBuilder text)
     {
-        text.AppendLine("| |" + string.Concat(options.Tasks.SelectMany(task => options.GenLengths, (task, length) => FormattableString.Invariant($" {task} {length} |"))));
+        text.AppendLine("| |" + string.Concat(options.Tasks
+            .SelectMany(task => options.GenLengths, (task, length) => FormattableString.Invariant($" {task} {length} |"))));
         text.AppendLine("|---|" + string.Concat(Enumerable.Repeat("---|", options.Tasks.Count * options.GenLengths.Count)));
     }
 
@@ -90,7 +94,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         var scores = from task in options.Tasks
                      from length in options.GenLengths
                      let cell = choose(Find(model, task, length))
-                     select string.Create(CultureInfo.InvariantCulture, $" {cell.Score:f1} [{cell.Interval.Low:f1}, {cell.Interval.High:f1}] |");
+                     select string.Create(CultureInfo.InvariantCulture,
+                         $" {cell.Score:f1} [{cell.Interval.Low:f1}, {cell.Interval.High:f1}] |");
         text.Append("| ").Append(label).Append(" |").AppendLine(string.Concat(scores));
     }
 
@@ -117,7 +122,9 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         Last.First(cell => cell.Model == model && cell.Task == task && cell.Length == length);
 
     // A plateau ends a run early: then several cells are of one model.
-    private bool HasChoice(string model) => cells.Where(cell => cell.Model == model).GroupBy(cell => (cell.Task, cell.Length)).Any(run => run.DistinctBy(cell => cell.Checkpoint).Count() > 1);
+    private bool HasChoice(string model) =>
+        cells.Where(cell => cell.Model == model).GroupBy(cell => (cell.Task, cell.Length))
+            .Any(run => run.DistinctBy(cell => cell.Checkpoint).Count() > 1);
 
     private IEnumerable<Table1Cell> Candidates(Table1Cell last) =>
         cells.Where(cell => cell.Model == last.Model && cell.Task == last.Task && cell.Length == last.Length);

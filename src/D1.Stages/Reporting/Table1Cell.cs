@@ -14,4 +14,5 @@ namespace D1.Stages.Reporting;
 /// <param name="Checkpoint">Which of its training run's validated models it is, from 1; null where there was no validation.</param>
 /// <param name="Validation">What that model scored then, more is better; null like <paramref name="Checkpoint"/>.</param>
 internal sealed record Table1Cell(
-    string Model, string Task, int Length, int N, double Score, Interval Interval, IReadOnlyList<ItemVerdict> Verdicts, string Artifact, int? Checkpoint, double? Validation);
+    string Model, string Task, int Length, int N, double Score, Interval Interval, IReadOnlyList<ItemVerdict> Verdicts, string Artifact,
+    int? Checkpoint, double? Validation);

@@ -40,7 +40,8 @@ public sealed class Table1Stage : Stage<Table1Options>
             from task in options.Tasks
             from length in options.GenLengths
             let last = CellName(row, task, length)
-            let kept = Enumerable.Range(1, context.Inputs.Count).Select(checkpoint => CellName(row, task, length, checkpoint)).TakeWhile(context.Inputs.ContainsKey)
+            let kept = Enumerable.Range(1, context.Inputs.Count).Select(checkpoint => CellName(row, task, length, checkpoint))
+            .TakeWhile(context.Inputs.ContainsKey)
             from name in kept.Prepend(last)
             select Cell(context.Input(name), row, task, length)).ToList();
         var table = new Table1(options, cells);

@@ -8,7 +8,9 @@ using D1.Stages.Artifacts;
 
 namespace D1.Stages.Reporting;
 
-/// <summary>A finished table as a block of Markdown that says where its numbers come from: command, commit, date, machine and time.</summary>
+/// <summary>
+/// A finished table as a block of Markdown that says where its numbers come from: command, commit, date, machine and time.
+/// </summary>
 public static class TableReport
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -21,11 +23,15 @@ public static class TableReport
         var made = Closure(store, table);
         var took = BusyTime(made);
         var manifest = table.Manifest;
-        var components = made.Select(artifact => artifact.Manifest.Components).First(parts => parts.ContainsKey("environment.openblas_coretype"));
+        var components = made.Select(artifact => artifact.Manifest.Components)
+            .First(parts => parts.ContainsKey("environment.openblas_coretype"));
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"`{command}` at commit {manifest.Commit?[..7] ?? "(none)"}{(manifest.Dirty == true ? " with changes" : "")}, {manifest.Created.UtcDateTime:yyyy-MM-dd}:");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{made.Count} artifacts in {Minutes(took)} of training and evaluation ({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
-        text.AppendLine(CultureInfo.InvariantCulture, $"on {manifest.Machine["cores"]} cores of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, `OPENBLAS_CORETYPE={components["environment.openblas_coretype"]}`.");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"`{command}` at commit {manifest.Commit?[..7] ?? "(none)"}{(manifest.Dirty == true ? " with changes" : "")}, {manifest.Created.UtcDateTime:yyyy-MM-dd}:");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{made.Count} artifacts in {Minutes(took)} of training and evaluation ({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"on {manifest.Machine["cores"]} cores of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, `OPENBLAS_CORETYPE={components["environment.openblas_coretype"]}`.");
         text.AppendLine();
         text.Append(Text(store, table));
         return text.ToString();
@@ -63,7 +69,9 @@ public static class TableReport
         {
             if (!found.TryAdd(artifact.Key, artifact)) continue;
             foreach (var input in artifact.Manifest.Inputs.Values)
-                open.Enqueue(store.Find(input.Stage, input.Key) ?? throw new InputException($"{input.Stage} {StageKey.Shorten(input.Key)}, which the table was made from, is no longer in the store"));
+                open.Enqueue(store.Find(input.Stage, input.Key)
+                    ?? throw new InputException(
+                        $"{input.Stage} {StageKey.Shorten(input.Key)}, which the table was made from, is no longer in the store"));
         }
 
         return [.. found.Values];
@@ -73,7 +81,8 @@ public static class TableReport
     private static TimeSpan BusyTime(IEnumerable<Artifact> made)
     {
         var (busy, end) = (TimeSpan.Zero, DateTimeOffset.MinValue);
-        foreach (var manifest in made.Select(artifact => artifact.Manifest).OrderBy(manifest => manifest.Created.AddSeconds(-manifest.Seconds)))
+        foreach (var manifest in made.Select(artifact => artifact.Manifest)
+            .OrderBy(manifest => manifest.Created.AddSeconds(-manifest.Seconds)))
         {
             var start = manifest.Created.AddSeconds(-manifest.Seconds);
             if (start < end) start = end;
@@ -85,5 +94,6 @@ public static class TableReport
         return busy;
     }
 
-    private static string Minutes(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes}:{span.Seconds:00} min");
+    private static string Minutes(TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes}:{span.Seconds:00} min");
 }

@@ -14,10 +14,12 @@ internal sealed class Retries
     /// <param name="failed">Told of each failure that is tried again.</param>
     /// <param name="time">What the waits are measured by.</param>
     /// <param name="longestAsked">A server that asks to be left alone for longer is not asked again; default: 60 s.</param>
-    public Retries(int times, TimeSpan firstWait, Action<RequestTroubleException>? failed = null, TimeProvider? time = null, TimeSpan? longestAsked = null) =>
+    public Retries(int times, TimeSpan firstWait, Action<RequestTroubleException>? failed = null, TimeProvider? time = null,
+        TimeSpan? longestAsked = null) =>
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time ?? TimeProvider.System }.AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<RequestTroubleException>(trouble => trouble.IsTransient && !(trouble.RetryAfter > (longestAsked ?? LongestWait))),
+            ShouldHandle = new PredicateBuilder()
+                .Handle<RequestTroubleException>(trouble => trouble.IsTransient && !(trouble.RetryAfter > (longestAsked ?? LongestWait))),
             MaxRetryAttempts = times,
             Delay = firstWait,
             MaxDelay = LongestWait,

@@ -4,7 +4,10 @@ using D1.Tasks.Released;
 
 namespace D1.Stages.Rescoring;
 
-/// <summary>The generations of LLaDA-8B-Instruct that the paper's authors released, from a mirror on this machine or from their repository at a pinned commit.</summary>
+/// <summary>
+/// The generations of LLaDA-8B-Instruct that the paper's authors released, from a mirror on this machine or from their repository at a
+/// pinned commit.
+/// </summary>
 public static class ReleasedGenerations
 {
     public const string Repository = "dllm-reasoning/d1";
@@ -16,8 +19,8 @@ public static class ReleasedGenerations
     public static IReadOnlyDictionary<string, string> BlobIds { get; } = ReadBlobIds();
 
     /// <summary>
-    /// The paths of the files. A mirror (<see cref="HubMirror"/>) is taken for what it has, which may be a part; without one every file is downloaded
-    /// to <paramref name="cache"/> unless it is there. Each file's content is checked against its id.
+    /// The paths of the files. A mirror (<see cref="HubMirror"/>) is taken for what it has, which may be a part; without one every file is
+    /// downloaded to <paramref name="cache"/> unless it is there. Each file's content is checked against its id.
     /// </summary>
     /// <exception cref="InputException">A file is not the released one, or cannot be downloaded; the message names it.</exception>
     public static async Task<IReadOnlyList<string>> ObtainAsync(string cache, HubClient hub, CancellationToken cancellation)
@@ -50,6 +53,7 @@ public static class ReleasedGenerations
     private static Dictionary<string, string> ReadBlobIds()
     {
         using var reader = new StreamReader(typeof(ReleasedGenerations).Assembly.GetManifestResourceStream("released-generations.txt")!);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("  ")).ToDictionary(parts => parts[1], parts => parts[0]);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("  "))
+            .ToDictionary(parts => parts[1], parts => parts[0]);
     }
 }

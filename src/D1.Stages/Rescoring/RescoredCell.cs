@@ -11,4 +11,5 @@ namespace D1.Stages.Rescoring;
 /// <param name="EffectiveTokens">The released average, or null where they were not counted.</param>
 /// <param name="Printed">Percent, as the paper prints it.</param>
 /// <param name="Note">A known difference, or null.</param>
-public sealed record RescoredCell(string Task, int Length, int N, double Score, Interval Interval, double? EffectiveTokens, double? Printed, string? Note);
+public sealed record RescoredCell(string Task, int Length, int N, double Score, Interval Interval, double? EffectiveTokens, double? Printed,
+    string? Note);

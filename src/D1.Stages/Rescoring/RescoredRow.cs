@@ -12,11 +12,13 @@ namespace D1.Stages.Rescoring;
 /// <summary>Table 1's row LLaDA-8B-Instruct, computed again from the released generations, beside what the paper prints.</summary>
 public sealed partial record RescoredRow(IReadOnlyList<RescoredCell> Cells)
 {
-    /// <param name="files">Released files, <c>task_model_length_steps_rank_generations.json</c>; those of one task and length are one cell.</param>
+    /// <param name="files">Released files, <c>task_model_length_steps_rank_generations.json</c>; those of one task and length are one
+    /// cell.</param>
     /// <param name="encoding">Counts effective tokens; null leaves them out.</param>
     /// <exception cref="InputException">A file has another name or another shape.</exception>
     public static RescoredRow Of(IEnumerable<string> files, Cl100kEncoding? encoding) => new(
-        [.. files.GroupBy(Setup).OrderBy(setup => IndexOf(setup.Key.Task)).ThenBy(setup => setup.Key.Length).Select(setup => Cell(setup.Key, setup, encoding))]);
+        [.. files.GroupBy(Setup).OrderBy(setup => IndexOf(setup.Key.Task)).ThenBy(setup => setup.Key.Length)
+            .Select(setup => Cell(setup.Key, setup, encoding))]);
 
     /// <summary>The row as a table for a terminal, with its notes below.</summary>
     public string ToText()
@@ -24,12 +26,14 @@ public sealed partial record RescoredRow(IReadOnlyList<RescoredCell> Cells)
         var text = new StringBuilder();
         text.AppendLine("LLaDA-8B-Instruct, released generations scored again: % [95 % interval], beside Table 1 of the paper");
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"task",-10} {"length",6} {"n",5} {"score",7}  {"interval",-14} {"paper",6} {"tokens",8}");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{"task",-10} {"length",6} {"n",5} {"score",7}  {"interval",-14} {"paper",6} {"tokens",8}");
         foreach (var cell in Cells)
         {
             var interval = string.Create(CultureInfo.InvariantCulture, $"[{cell.Interval.Low:F1}, {cell.Interval.High:F1}]");
             text.Append(CultureInfo.InvariantCulture, $"{cell.Task,-10} {cell.Length,6} {cell.N,5} {cell.Score,7:F2}  {interval,-14} ");
-            text.AppendLine(CultureInfo.InvariantCulture, $"{cell.Printed,6:F1} {cell.EffectiveTokens,8:F2}{(cell.Note is null ? "" : "  *")}");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"{cell.Printed,6:F1} {cell.EffectiveTokens,8:F2}{(cell.Note is null ? "" : "  *")}");
         }
 
         foreach (var cell in Cells.Where(cell => cell.Note is not null))

@@ -8,21 +8,24 @@ using static TorchSharp.torch;
 namespace D1.Stages.Sampling;
 
 /// <summary>
-/// Which floating-point type each part of the arithmetic has (DESIGN 4.7.2). RMSNorm and rotary run in float32 whatever it says. The released code evaluates with
-/// bfloat16 weights, float16 products and float32 sampling, and rolls out with all three in bfloat16.
+/// Which floating-point type each part of the arithmetic has (DESIGN 4.7.2). RMSNorm and rotary run in float32 whatever it says. The
+/// released code evaluates with bfloat16 weights, float16 products and float32 sampling, and rolls out with all three in bfloat16.
 /// </summary>
 public sealed record PrecisionOptions : IValidatedOptions
 {
     [Option("Type of the weights; by default the files' own.", Source = "released code: bfloat16")]
     public FloatType? Weights { get; init; }
 
-    [Option("Whether the blocks' projections are held as 4-bit NormalFloat and unpacked as they are used.", Source = "QLoRA; the released RL configuration loads in 4 bits")]
+    [Option("Whether the blocks' projections are held as 4-bit NormalFloat and unpacked as they are used.",
+        Source = "QLoRA; the released RL configuration loads in 4 bits")]
     public bool Nf4 { get; init; }
 
-    [Option("Type that matrix products are taken in; by default the weights' own.", Source = "released code: float16 in evaluation, bfloat16 in rollouts")]
+    [Option("Type that matrix products are taken in; by default the weights' own.",
+        Source = "released code: float16 in evaluation, bfloat16 in rollouts")]
     public FloatType? Products { get; init; }
 
-    [Option("Type of the softmax over the vocabulary and of sampling noise.", Source = "released code: float32 in evaluation, bfloat16 in rollouts")]
+    [Option("Type of the softmax over the vocabulary and of sampling noise.",
+        Source = "released code: float32 in evaluation, bfloat16 in rollouts")]
     public FloatType Sampling { get; init; } = FloatType.Float32;
 
     public IEnumerable<(string Parameter, string Problem)> Misfits()

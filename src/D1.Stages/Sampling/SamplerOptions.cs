@@ -16,16 +16,19 @@ public abstract record SamplerOptions : IValidatedOptions
     [Option("Whether the model may answer with the mask token, as in the released code.")]
     public bool MayPredictMask { get; init; } = true;
 
-    [Option("Whether a row ends with the block that holds its EOS, with EOS in what would follow; the released code decodes and reads every block.")]
+    [Option("Whether a row ends with the block that holds its EOS, with EOS in what would follow; the released code decodes and reads "
+        + "every block.")]
     public bool StopAfterEos { get; init; }
 
     [Option("Approximate: which keys and values are computed once a block instead of at every step.", Source = "Fast-dLLM")]
     public DecodingCache Cache { get; init; } = DecodingCache.None;
 
-    [Option("Approximate: every prediction of this confidence is accepted, at least one a step.", Min = 0, Max = 1, Source = "Fast-dLLM: 0.9")]
+    [Option("Approximate: every prediction of this confidence is accepted, at least one a step.", Min = 0, Max = 1,
+        Source = "Fast-dLLM: 0.9")]
     public double? Threshold { get; init; }
 
-    [Option("Approximate: the n most confident predictions are accepted while the n-th reaches 1 - factor / (n + 1).", Min = 0, Source = "Fast-dLLM: 1.0")]
+    [Option("Approximate: the n most confident predictions are accepted while the n-th reaches 1 - factor / (n + 1).", Min = 0,
+        Source = "Fast-dLLM: 1.0")]
     public double? Factor { get; init; }
 
     public virtual IEnumerable<(string Parameter, string Problem)> Misfits()

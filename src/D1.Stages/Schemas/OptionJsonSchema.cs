@@ -3,7 +3,9 @@ using D1.Stages.Specs;
 
 namespace D1.Stages.Schemas;
 
-/// <summary>What <see cref="OptionBinder"/> accepts for option records and their parameters, as JSON Schema (draft 7, which editors know best).</summary>
+/// <summary>
+/// What <see cref="OptionBinder"/> accepts for option records and their parameters, as JSON Schema (draft 7, which editors know best).
+/// </summary>
 internal static class OptionJsonSchema
 {
     /// <summary>A mapping of the record's parameters, and of no other keys.</summary>
@@ -24,14 +26,19 @@ internal static class OptionJsonSchema
             .Select(property => KeyValuePair.Create(property.Name, (JsonNode?)OfProperty(property, defaults, complete))));
     }
 
-    /// <summary>What a complete mapping has more than a delta to one: required parameters, also of the records below it. Empty when it has nothing more.</summary>
+    /// <summary>
+    /// What a complete mapping has more than a delta to one: required parameters, also of the records below it. Empty when it has nothing
+    /// more.
+    /// </summary>
     public static JsonObject Completeness(Type type)
     {
         var schema = new JsonObject();
         Require(schema, type);
         var below = OptionSchema.Of(type).Properties.Where(property => OptionSchema.IsRecord(property.Property.PropertyType))
-            .Select(property => (property.Name, Schema: Completeness(property.Property.PropertyType))).Where(pair => pair.Schema.Count > 0).ToList();
-        if (below.Count > 0) schema["properties"] = new JsonObject(below.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Schema)));
+            .Select(property => (property.Name, Schema: Completeness(property.Property.PropertyType))).Where(pair => pair.Schema.Count > 0)
+            .ToList();
+        if (below.Count > 0) schema["properties"] =
+            new JsonObject(below.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Schema)));
         return schema;
     }
 
@@ -48,7 +55,8 @@ internal static class OptionJsonSchema
         var schema = new JsonObject();
         var initial = property.IsRequired ? null : CanonicalJson.FromOptions(property.Property.GetValue(defaults));
         if (Describe(property, initial) is { Length: > 0 } description) schema["description"] = description;
-        foreach (var (keyword, value) in OfValue(property.Property.PropertyType, property.Option, property.IsNullable, property.ElementsNullable, complete).ToList())
+        foreach (var (keyword, value) in OfValue(property.Property.PropertyType, property.Option, property.IsNullable,
+            property.ElementsNullable, complete).ToList())
             schema[keyword] = value?.DeepClone();
         if (!property.IsRequired) schema["default"] = initial;
         return schema;
@@ -59,15 +67,18 @@ internal static class OptionJsonSchema
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
         var schema = type switch
         {
-            _ when type == typeof(string) && option is { Pattern: { Length: > 0 } pattern } => new JsonObject { ["type"] = "string", ["pattern"] = pattern },
+            _ when type == typeof(string)
+                && option is { Pattern: { Length: > 0 } pattern } => new JsonObject { ["type"] = "string", ["pattern"] = pattern },
             _ when type == typeof(string) => new JsonObject { ["type"] = "string" },
             _ when type == typeof(bool) => new JsonObject { ["type"] = "boolean" },
             _ when type == typeof(int) || type == typeof(long) => Ranged("integer", option),
             _ when type == typeof(double) || type == typeof(float) => Ranged("number", option),
             { IsEnum: true } => new JsonObject { ["enum"] = Array(OptionSchema.EnumNames(type)) },
-            _ when OptionSchema.DictionaryValue(type) is { } value => new JsonObject { ["type"] = "object", ["additionalProperties"] = OfValue(value, option, elementsNullable, false, complete) },
+            _ when OptionSchema.DictionaryValue(type) is { } value => new JsonObject { ["type"] = "object",
+                ["additionalProperties"] = OfValue(value, option, elementsNullable, false, complete) },
             // A list replaces the one before it, so the records in it are complete.
-            _ when OptionSchema.ListElement(type) is { } element => new JsonObject { ["type"] = "array", ["items"] = OfValue(element, option, elementsNullable, false, complete: true) },
+            _ when OptionSchema.ListElement(type) is { } element => new JsonObject { ["type"] = "array",
+                ["items"] = OfValue(element, option, elementsNullable, false, complete: true) },
             _ when OptionSchema.IsRecord(type) => OfRecord(type, complete),
             _ => throw new NotSupportedException($"no spec can hold a {type.Name}"),
         };
@@ -80,7 +91,8 @@ internal static class OptionJsonSchema
     {
         var schema = new JsonObject { ["type"] = type };
         if (option is null) return schema;
-        foreach (var (keyword, bound) in new[] { ("minimum", option.Min), ("exclusiveMinimum", option.Above), ("maximum", option.Max), ("exclusiveMaximum", option.Below) })
+        foreach (var (keyword, bound) in new[] { ("minimum", option.Min), ("exclusiveMinimum", option.Above), ("maximum", option.Max),
+            ("exclusiveMaximum", option.Below) })
             if (double.IsFinite(bound)) schema[keyword] = bound;
         return schema;
     }

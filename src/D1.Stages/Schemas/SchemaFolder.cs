@@ -7,16 +7,18 @@ using D1.Stages.Specs;
 namespace D1.Stages.Schemas;
 
 /// <summary>
-/// The schemas of all stages as files: <c>&lt;stage&gt;.json</c> for specs, <c>&lt;stage&gt;.base.json</c> for what they extend. A spec file's
-/// first line names its own, for editors: <c># yaml-language-server: $schema=../schemas/&lt;stage&gt;.json</c>.
+/// The schemas of all stages as files: <c>&lt;stage&gt;.json</c> for specs, <c>&lt;stage&gt;.base.json</c> for what they extend. A spec
+/// file's first line names its own, for editors: <c># yaml-language-server: $schema=../schemas/&lt;stage&gt;.json</c>.
 /// </summary>
 public static class SchemaFolder
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>File name → schema.</summary>
     public static IReadOnlyDictionary<string, JsonObject> Generate(StageRegistry registry) =>
-        registry.All.SelectMany(stage => new[] { ($"{stage.Name}.json", StageSchema.OfSpec(stage)), ($"{stage.Name}.base.json", StageSchema.OfBase(stage)) })
+        registry.All.SelectMany(stage =>
+            new[] { ($"{stage.Name}.json", StageSchema.OfSpec(stage)), ($"{stage.Name}.base.json", StageSchema.OfBase(stage)) })
             .OrderBy(file => file.Item1, StringComparer.Ordinal).ToDictionary(file => file.Item1, file => file.Item2);
 
     /// <summary>Writes the schemas that are missing or differ.</summary>

@@ -39,10 +39,12 @@ internal sealed record SolutionExamples(Func<int, int, TokenizedExample> At, IRe
     /// <param name="setAside">Rows to set aside; null is one in a hundred.</param>
     /// <param name="validated">How many of those are needed; null is all.</param>
     /// <exception cref="InputException">There are fewer rows.</exception>
-    public static SolutionExamples OfRows(UsableRows<ChatExample> rows, ITokenizer tokenizer, int count, int length, int? setAside, int? validated)
+    public static SolutionExamples OfRows(UsableRows<ChatExample> rows, ITokenizer tokenizer, int count, int length, int? setAside,
+        int? validated)
     {
         var aside = setAside ?? Math.Max(1, rows.Rows.Count / HeldShare);
-        if (aside < Math.Max(1, validated ?? 0)) throw new InputException($"held_out: {aside} rows are set aside, validation needs {Math.Max(1, validated ?? 0)}");
+        if (aside < Math.Max(1, validated ?? 0))
+            throw new InputException($"held_out: {aside} rows are set aside, validation needs {Math.Max(1, validated ?? 0)}");
         rows.Require(aside + count, $"examples {count}, held_out {aside}");
         ChatExample[] order = [.. rows.Rows];
         new CounterRandom(0, "s1k/set-aside").Shuffle<ChatExample>(order);

@@ -10,8 +10,8 @@ using D1.Tasks;
 namespace D1.Stages.Sources;
 
 /// <summary>
-/// Where a stage that starts from a model has its tokenizer and its problems from: the tokenizer is the model's own; the problems are the nano tasks', or, with
-/// the input <c>data</c>, those of downloaded data sets.
+/// Where a stage that starts from a model has its tokenizer and its problems from: the tokenizer is the model's own; the problems are the
+/// nano tasks', or, with the input <c>data</c>, those of downloaded data sets.
 /// </summary>
 internal static class StageInputs
 {
@@ -33,7 +33,8 @@ internal static class StageInputs
         return kinds.Where(kind => named.Contains(kind.Name));
     }
 
-    /// <exception cref="InputException">The task needs a data set and there is none, or the other way round; or its prompts cannot be read.</exception>
+    /// <exception cref="InputException">The task needs a data set and there is none, or the other way round; or its prompts cannot be
+    /// read.</exception>
     public static ITask Task(StageContext context, string name, IPromptOptions options)
     {
         if (name.Split(MixedTask.Joint) is { Length: > 1 } parts) return new MixedTask(parts.Select(part => Task(context, part, options)));
@@ -51,7 +52,9 @@ internal static class StageInputs
     public static UsableRows<ChatExample>? Solutions(StageContext context, IReadOnlyList<string> tasks, IPromptOptions options)
     {
         if (Folder(context) is not { } data)
-            return tasks.All(IsNano) ? null : throw new InputException($"tasks: {string.Join(", ", tasks.Where(task => !IsNano(task)))} needs the input 'data': a spec that downloads it");
+            return tasks.All(IsNano) ? null
+                : throw new InputException(
+                    $"tasks: {string.Join(", ", tasks.Where(task => !IsNano(task)))} needs the input 'data': a spec that downloads it");
         var solutions = tasks is [var only] ? context.Find<IDataSolutions>(only) : null;
         if (solutions is null) throw new InputException($"tasks: with the input 'data' it must be [{S1k.Name}]");
         var rows = solutions.Load(data, options.Prompts, context.Input(Model).Folder);
@@ -62,7 +65,8 @@ internal static class StageInputs
     }
 
     /// <summary>Names of one slot's inputs by their number: <c>data.2</c> before <c>data.10</c>.</summary>
-    internal static IEnumerable<string> InListOrder(IEnumerable<string> names) => names.OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal);
+    internal static IEnumerable<string> InListOrder(IEnumerable<string> names) =>
+        names.OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal);
 
     private static DataFolder? Folder(StageContext context)
     {

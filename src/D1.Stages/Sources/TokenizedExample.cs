@@ -21,5 +21,6 @@ internal sealed record TokenizedExample(string Id, int[] Ids, int PromptLength)
         new(example.Id, tokenizer.Encode(example.Text), tokenizer.Encode(example.Prompt).Length);
 
     /// <summary>At most <paramref name="length"/> tokens, from the left.</summary>
-    public TokenizedExample Cut(int length) => Ids.Length <= length ? this : this with { Ids = Ids[..length], PromptLength = Math.Min(PromptLength, length) };
+    public TokenizedExample Cut(int length) =>
+        Ids.Length <= length ? this : this with { Ids = Ids[..length], PromptLength = Math.Min(PromptLength, length) };
 }

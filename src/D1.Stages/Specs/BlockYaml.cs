@@ -34,7 +34,8 @@ public static class BlockYaml
     {
         if (value?.GetValueKind() != JsonValueKind.String) return CanonicalJson.Write(value);
         var word = value.GetValue<string>();
-        return word.Length > 0 && char.IsAsciiLetter(word[0]) && word is not ("true" or "false" or "null") && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
+        return word.Length > 0 && char.IsAsciiLetter(word[0]) && word is not ("true" or "false" or "null")
+            && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
             ? word
             : CanonicalJson.Write(value);
     }

@@ -7,13 +7,16 @@ public static class FlowYaml
 {
     private const string Special = ",[]{}:#&*!|>'\"%@`";
 
-    /// <summary>The overrides as <c>path.to.key=value</c> arguments that <see cref="SpecOverride.Parse(IEnumerable{string})"/> reads back.</summary>
+    /// <summary>
+    /// The overrides as <c>path.to.key=value</c> arguments that <see cref="SpecOverride.Parse(IEnumerable{string})"/> reads back.
+    /// </summary>
     public static IReadOnlyList<string> ToArguments(SpecMapping set) => [.. Flatten(set, "", underInputs: false)];
 
     public static string Write(SpecValue value) => value switch
     {
         SpecScalar { IsNull: true } => "null",
-        SpecScalar scalar when scalar.IsPlain && scalar.Text.IndexOfAny([.. Special]) < 0 && scalar.Text == scalar.Text.Trim() => scalar.Text,
+        SpecScalar scalar when scalar.IsPlain && scalar.Text.IndexOfAny([.. Special]) < 0
+            && scalar.Text == scalar.Text.Trim() => scalar.Text,
         SpecScalar scalar => JsonSerializer.Serialize(scalar.Text),
         SpecSequence sequence => $"[{string.Join(", ", sequence.Items.Select(Write))}]",
         SpecMapping mapping => $"{{{string.Join(", ", mapping.Entries.Select(entry => $"{Write(new SpecScalar(entry.Location, entry.Key))}: {Write(entry.Value)}"))}}}",

@@ -5,14 +5,17 @@ using D1.Model;
 
 namespace D1.Stages.Specs;
 
-/// <summary>Binds a spec's mapping to an option record, strictly: every key must be declared, every value of its type and in range.</summary>
+/// <summary>
+/// Binds a spec's mapping to an option record, strictly: every key must be declared, every value of its type and in range.
+/// </summary>
 public static class OptionBinder
 {
     /// <summary>A fresh <paramref name="type"/> with the mapping's values on top of its defaults; <paramref name="reserved"/> are other
     /// keys that the mapping's owner has, for suggestions.</summary>
     /// <exception cref="InputException">A key is unknown or missing, or a value has the wrong type, range or fit; one line that names
     /// the place.</exception>
-    public static object Bind(SpecMapping mapping, Type type, IEnumerable<string>? reserved = null) => Bind(mapping, type, "", reserved ?? []);
+    public static object Bind(SpecMapping mapping, Type type, IEnumerable<string>? reserved = null) =>
+        Bind(mapping, type, "", reserved ?? []);
 
     private static object Bind(SpecMapping mapping, Type type, string path, IEnumerable<string> reserved)
     {
@@ -21,12 +24,15 @@ public static class OptionBinder
         foreach (var entry in mapping.Entries)
         {
             var property = schema.Properties.FirstOrDefault(candidate => candidate.Name == entry.Key)
-                ?? throw entry.Error($"unknown key '{path}{entry.Key}'{Spelling.Suggest(entry.Key, schema.Properties.Select(p => p.Name).Concat(reserved))}");
-            var value = Convert(entry.Value, property.Property.PropertyType, new Target(path + property.Name, property.Option, property.IsNullable, property.ElementsNullable));
+                ?? throw entry.Error(
+                    $"unknown key '{path}{entry.Key}'{Spelling.Suggest(entry.Key, schema.Properties.Select(p => p.Name).Concat(reserved))}");
+            var value = Convert(entry.Value, property.Property.PropertyType,
+                new Target(path + property.Name, property.Option, property.IsNullable, property.ElementsNullable));
             property.Property.SetValue(options, value);
         }
         if (schema.Properties.FirstOrDefault(property => property.IsRequired && mapping.Find(property.Name) is null) is { } missing)
-            throw mapping.Error($"missing key '{path}{missing.Name}'{(missing.Option is { } option ? $" ({option.Summary.TrimEnd('.')})" : "")}");
+            throw mapping.Error(
+                $"missing key '{path}{missing.Name}'{(missing.Option is { } option ? $" ({option.Summary.TrimEnd('.')})" : "")}");
         if (options is IValidatedOptions validated)
             foreach (var (parameter, problem) in validated.Misfits())
                 throw (mapping.Find(parameter)?.Value ?? mapping).Error($"'{path}{parameter}' {problem}");
@@ -57,7 +63,8 @@ public static class OptionBinder
         throw new NotSupportedException($"parameter {target.Name} has type {type.Name}, which no spec can hold");
     }
 
-    private static SpecScalar Scalar(SpecValue value, Target target, string expected) => value as SpecScalar ?? throw WrongType(value, target, expected);
+    private static SpecScalar Scalar(SpecValue value, Target target, string expected) =>
+        value as SpecScalar ?? throw WrongType(value, target, expected);
 
     private static string Text(SpecValue value, Target target)
     {

@@ -4,7 +4,9 @@ using D1.Model;
 
 namespace D1.Stages.Specs;
 
-/// <summary>What reflection knows of an option record: its parameters in declaration order, and a fresh instance with the defaults.</summary>
+/// <summary>
+/// What reflection knows of an option record: its parameters in declaration order, and a fresh instance with the defaults.
+/// </summary>
 public sealed class OptionSchema
 {
     private static readonly ConcurrentDictionary<Type, OptionSchema> Known = new();
@@ -34,14 +36,16 @@ public sealed class OptionSchema
     /// <summary>The element type of a list type (array, List, IReadOnlyList …), or null.</summary>
     public static Type? ListElement(Type type) => type.IsArray
         ? type.GetElementType()
-        : type.IsGenericType && type.GetGenericArguments() is [var element] && type.IsAssignableFrom(typeof(List<>).MakeGenericType(element)) ? element : null;
+        : type.IsGenericType && type.GetGenericArguments() is [var element]
+        && type.IsAssignableFrom(typeof(List<>).MakeGenericType(element)) ? element : null;
 
     /// <summary>The value type of a dictionary keyed by strings, or null.</summary>
     public static Type? DictionaryValue(Type type) => type.IsGenericType && type.GetGenericArguments() is [var key, var value]
         && key == typeof(string) && type.IsAssignableFrom(typeof(Dictionary<,>).MakeGenericType(key, value)) ? value : null;
 
     /// <summary>The spellings of an enum's values in a spec: snake case.</summary>
-    public static IReadOnlyList<string> EnumNames(Type type) => [.. Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+    public static IReadOnlyList<string> EnumNames(Type type) =>
+        [.. Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     /// <summary>Fails on a name that is both a parameter and one of every spec's own keys.</summary>
     public void RequireNoReservedNames()

@@ -2,7 +2,9 @@ using D1.Model;
 
 namespace D1.Stages.Specs;
 
-/// <summary>Where a value was written: a file with line and column (both from 1), or the command-line option that gave it (line 0).</summary>
+/// <summary>
+/// Where a value was written: a file with line and column (both from 1), or the command-line option that gave it (line 0).
+/// </summary>
 public readonly record struct SourceLocation(string Source, int Line = 0, int Column = 0)
 {
     /// <summary><c>file:line:column</c>, the file relative to the current folder when it lies below it; or the option's text.</summary>

@@ -53,7 +53,8 @@ public sealed class Spec
     public IReadOnlyDictionary<string, (SourceLocation Location, SpecReference Reference)> Inputs { get; }
 
     /// <summary>Reads a spec file, the files it extends, and puts overrides on top.</summary>
-    /// <exception cref="InputException">A file is missing, not YAML, shares its name with another, or extends itself; or a key that every spec has is wrong.</exception>
+    /// <exception cref="InputException">A file is missing, not YAML, shares its name with another, or extends itself; or a key that every
+    /// spec has is wrong.</exception>
     public static Spec Load(string path, SpecMapping? set = null)
     {
         var full = System.IO.Path.GetFullPath(path);
@@ -115,8 +116,10 @@ public sealed class Spec
         var name = System.IO.Path.GetFileNameWithoutExtension(path);
         var same = Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(path)!).Select(file => System.IO.Path.GetFileName(file))
             .Where(file => System.IO.Path.GetExtension(file).ToUpperInvariant() is ".YAML" or ".YML"
-                && string.Equals(System.IO.Path.GetFileNameWithoutExtension(file), name, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
-        if (same.Count > 1) throw new InputException($"{SourceLocation.Shorten(path)}: {same.Count} specs of one name: {string.Join(" and ", same)}; rename or remove one");
+                && string.Equals(System.IO.Path.GetFileNameWithoutExtension(file), name, StringComparison.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal).ToList();
+        if (same.Count > 1) throw new InputException(
+            $"{SourceLocation.Shorten(path)}: {same.Count} specs of one name: {string.Join(" and ", same)}; rename or remove one");
     }
 
     private static SpecMapping LoadFile(string path, IReadOnlyList<string> extending)
@@ -166,17 +169,21 @@ public sealed class Spec
     // The members of a list are inputs of their own: name.1, name.2, …
     private static IEnumerable<KeyValuePair<string, (SourceLocation, SpecReference)>> ReadInput(SpecEntry entry) => entry switch
     {
-        { Key: var key } when key.Contains('.', StringComparison.Ordinal) => throw entry.Error($"an input's name has no dots; give '{key.Split('.')[0]}' a list of specs"),
-        { Value: SpecSequence { Items: [] } } => throw entry.Value.Error($"input '{entry.Key}' is an empty list; name a spec, or leave it out"),
+        { Key: var key } when key.Contains('.',
+            StringComparison.Ordinal) => throw entry.Error($"an input's name has no dots; give '{key.Split('.')[0]}' a list of specs"),
+        { Value: SpecSequence { Items: [] } } => throw entry.Value
+            .Error($"input '{entry.Key}' is an empty list; name a spec, or leave it out"),
         { Value: SpecSequence list } =>
-            list.Items.Select((item, index) => KeyValuePair.Create(FormattableString.Invariant($"{entry.Key}.{index + 1}"), (entry.Location, SpecReference.Read(item)))),
+            list.Items.Select((item, index) =>
+                KeyValuePair.Create(FormattableString.Invariant($"{entry.Key}.{index + 1}"), (entry.Location, SpecReference.Read(item)))),
         _ => [KeyValuePair.Create(entry.Key, (entry.Location, SpecReference.Read(entry.Value)))],
     };
 
     private Dictionary<string, (SourceLocation, SpecReference)> ReadInputs() => Content.Find(SpecKeys.Inputs)?.Value switch
     {
         null or SpecScalar { IsNull: true } => [],
-        SpecMapping mapping => mapping.Entries.Where(entry => entry.Value is not SpecScalar { IsNull: true }).SelectMany(ReadInput).ToDictionary(),
+        SpecMapping mapping => mapping.Entries.Where(entry => entry.Value is not SpecScalar { IsNull: true }).SelectMany(ReadInput)
+            .ToDictionary(),
         { } other => throw other.Error($"'inputs' must be a mapping of the stage's inputs to specs, not {other.Describe()}"),
     };
 }

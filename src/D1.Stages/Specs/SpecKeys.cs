@@ -22,7 +22,8 @@ public static class SpecKeys
     public const string Cuda = "cuda";
 
     /// <summary>The parameters of <see cref="SpecSettings"/>.</summary>
-    public static IReadOnlyList<string> Settings { get; } = [.. OptionSchema.Of(typeof(SpecSettings)).Properties.Select(property => property.Name)];
+    public static IReadOnlyList<string> Settings { get; } =
+        [.. OptionSchema.Of(typeof(SpecSettings)).Properties.Select(property => property.Name)];
 
     public static IReadOnlyList<string> All { get; } = [Stage, Extends, Inputs, .. Settings];
 }

@@ -8,7 +8,8 @@ public sealed record SpecSettings
     [Option("Threads that the stage computes with; it takes as many of the scheduler's places. Part of the key.", Min = 1, Max = 1024)]
     public int Threads { get; init; } = 1;
 
-    [Option("What the stage computes on: the CPU, any or one certain CUDA GPU, or (auto) a GPU where there is one. Whether it is a GPU is part of the key, which one is not.",
+    [Option("What the stage computes on: the CPU, any or one certain CUDA GPU, or (auto) a GPU where there is one. Whether it is a GPU is "
+        + "part of the key, which one is not.",
         Pattern = DeviceChoice.Pattern, Forms = DeviceChoice.Forms)]
     public string Device { get; init; } = "cpu";
 

@@ -14,10 +14,12 @@ internal static class TaskNames
     /// <param name="parameter">The key in the spec.</param>
     /// <param name="names">What it names.</param>
     /// <param name="onData">What it may name besides the nano tasks where the stage has real data.</param>
-    public static IEnumerable<(string Parameter, string Problem)> Misfits(string parameter, IReadOnlyList<string> names, IReadOnlyList<string> onData)
+    public static IEnumerable<(string Parameter, string Problem)> Misfits(string parameter, IReadOnlyList<string> names,
+        IReadOnlyList<string> onData)
     {
         var nano = NanoTasks.All.Select(task => task.Name).ToList();
-        var known = $"the nano tasks are {string.Join(", ", nano)}{(onData.Count == 0 ? "" : $"; on real data there is {string.Join(", ", onData)}")}";
+        var known =
+            $"the nano tasks are {string.Join(", ", nano)}{(onData.Count == 0 ? "" : $"; on real data there is {string.Join(", ", onData)}")}";
         if (names.Count == 0)
             yield return (parameter, $"must name at least one task: {known}");
         foreach (var name in names.Where(name => !nano.Contains(name) && !onData.Contains(name)))

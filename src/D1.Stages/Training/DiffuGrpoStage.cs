@@ -43,7 +43,8 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         if (context.Inputs["model"].Model is null) return new();
         var (input, rollout, rows) = (context.Inputs["model"], options.Rollout, (long)options.PromptsPerRound * options.Generations);
         var config = input.Model!;
-        long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength), length = prompt + rollout.GenLength;
+        long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength),
+            length = prompt + rollout.GenLength;
         var masks = options.RandomMasking ? options.Iterations : 1;
         var memory = new TrainingMemory(input, options.Precision, options.Lora, options.ActivationCheckpointing);
         var passes = new PassMemory(input, options.Precision.ForTraining(whole: options.Lora is null));

@@ -26,7 +26,8 @@ public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, I
         Min = 1, Max = 1_000_000, Source = "released RL configuration: 2")]
     public int AccumulationSteps { get; init; } = 1;
 
-    [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, a third more arithmetic, half as much again where adapters are trained; equal results.")]
+    [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, a third "
+        + "more arithmetic, half as much again where adapters are trained; equal results.")]
     public bool ActivationCheckpointing { get; init; }
 
     [Option("G, completions a prompt; at least 2.", Max = 1_000_000, Source = "released RL configuration: 6")]
@@ -41,7 +42,8 @@ public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, I
     [Option("Whether every update draws a new prompt mask; otherwise a round keeps one.", Source = "paper Section 3.2")]
     public bool RandomMasking { get; init; } = true;
 
-    [Option("Which of its μ prompt masks a part meets at an update: each once, or, with accumulation, half of them twice.", Source = "paper Algorithm 1: paper; released code: released")]
+    [Option("Which of its μ prompt masks a part meets at an update: each once, or, with accumulation, half of them twice.",
+        Source = "paper Algorithm 1: paper; released code: released")]
     public MaskScheduleMode MaskSchedule { get; init; } = MaskScheduleMode.Paper;
 
     [Option("ε, the ratio is clipped to [1 − ε, 1 + ε].", Above = 0, Source = "released RL configuration: 0.5")]
@@ -68,7 +70,8 @@ public sealed record DiffuGrpoStageOptions : ITrainingOptions, ISeededOptions, I
     [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.")]
     public PromptStyle Prompts { get; init; }
 
-    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0, Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
+    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0,
+        Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
     public int? HeldOut { get; init; }
 
     [Option("Floating-point types.")]

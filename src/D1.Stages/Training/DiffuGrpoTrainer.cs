@@ -53,7 +53,8 @@ internal sealed class DiffuGrpoTrainer(
                 var masked = rollout.Masks[MaskNumber(step, pass)];
                 var logp = OneStepLogProbabilities.Forward(policy, rollout.Ids, masked.Pattern, rollout.Completion, rollout.Counted);
                 masked.Old ??= logp.detach().MoveToOuterDisposeScope();
-                var loss = DiffuGrpo.Loss(logp, masked.Old, masked.Reference, rollout.Advantages, rollout.CompletionMask, options.Objective);
+                var loss = DiffuGrpo.Loss(logp, masked.Old, masked.Reference, rollout.Advantages, rollout.CompletionMask,
+                    options.Objective);
                 policy.Backward(loss.Loss.div(rollouts.Count));
                 result.Add(loss);
             }
@@ -70,7 +71,8 @@ internal sealed class DiffuGrpoTrainer(
         var problems = Enumerable.Range(0, prompts)
             .Select(i => task.Sample(Split.Train, _seed, (number * prompts) + i))
             .SelectMany(problem => Enumerable.Repeat(problem, options.Generations)).ToList();
-        var padded = LeftPaddedPrompts.Encode(problems.Select(problem => problem.Prompt), tokenizer, options.Rollout.MaxPromptLength, policy.Device);
+        var padded = LeftPaddedPrompts.Encode(problems.Select(problem => problem.Prompt), tokenizer, options.Rollout.MaxPromptLength,
+            policy.Device);
         var noise = new SeededNoise((ulong)CounterRandom.Seed(_seed, "rollout", number), policy.Device);
         var decoded = new SemiAutoregressiveDecoder(policy, options.Rollout.ToDecoding(options.Precision), noise).Decode(padded.Ids);
         var ids = decoded.Sequences;
@@ -79,7 +81,8 @@ internal sealed class DiffuGrpoTrainer(
 
         var rewards = problems.Zip(Texts(skipSpecialTokens: true), Reward).ToArray();
         var verdicts = problems.Zip(Texts(skipSpecialTokens: !task.ScoresSpecialTokens), task.Score);
-        return new Rollout(ids, completion, rewards, [.. verdicts.Select(verdict => verdict.Total == 0 ? 0 : (double)verdict.Correct / verdict.Total)],
+        return new Rollout(ids, completion, rewards,
+            [.. verdicts.Select(verdict => verdict.Total == 0 ? 0 : (double)verdict.Correct / verdict.Total)],
             DiffuGrpo.Advantages(tensor(rewards, device: policy.Device), options.Generations),
             DiffuGrpo.CompletionMask(completions, tokenizer.EosId), padded.Cut, decoded.MasksLeft.Sum());
 
@@ -87,7 +90,8 @@ internal sealed class DiffuGrpoTrainer(
             ? reward
             : throw new InputException(FormattableString.Invariant($"task {task.Name}: a reward of problem '{problem.Id}' is {reward}"));
 
-        IEnumerable<string> Texts(bool skipSpecialTokens) => Completions.Rows(completions).Select(row => tokenizer.Decode(row, skipSpecialTokens));
+        IEnumerable<string> Texts(bool skipSpecialTokens) =>
+            Completions.Rows(completions).Select(row => tokenizer.Decode(row, skipSpecialTokens));
     }
 
     /// <summary>Draws the prompt masks that the round's updates will meet.</summary>
@@ -97,20 +101,26 @@ internal sealed class DiffuGrpoTrainer(
         {
             using var generator = Seeded("prompt-mask", (_schedule.Rollout(first, pass) * options.Iterations) + mask);
             var pattern = OneStepLogProbabilities.MaskPattern(
-                rand(rollout.Ids.shape, dtype: ScalarType.Float32, generator: generator).to(policy.Device), rollout.Completion.Start, options.PromptMaskProbability);
+                rand(rollout.Ids.shape, dtype: ScalarType.Float32, generator: generator).to(policy.Device), rollout.Completion.Start,
+                options.PromptMaskProbability);
             var old = mask == MaskNumber(first, pass) && FirstUpdateSaysOld ? null : Logp(policy, pattern);
-            rollout.Masks[mask] = new MaskedPrompt(pattern, old, options.Beta == 0 ? null : reference.Evaluate(model => Logp(model, pattern)));
+            rollout.Masks[mask] = new MaskedPrompt(pattern, old,
+                options.Beta == 0 ? null : reference.Evaluate(model => Logp(model, pattern)));
         }
 
-        Tensor Logp(Llada model, Tensor pattern) => OneStepLogProbabilities.Forward(model, rollout.Ids, pattern, rollout.Completion, rollout.Counted);
+        Tensor Logp(Llada model, Tensor pattern) =>
+            OneStepLogProbabilities.Forward(model, rollout.Ids, pattern, rollout.Completion, rollout.Counted);
     }
 
-    // The first update starts from π_old itself. Dropout makes two passes differ; of a single update the released code takes the one all the same.
+    // The first update starts from π_old itself. Dropout makes two passes differ; of a single update the released code takes the one all
+    // the same.
     private bool FirstUpdateSaysOld => options.Lora is not { Dropout: > 0 } lora || (options.Iterations == 1 && lora.DropoutInRollouts);
 
     private int MaskNumber(long step, int pass) => options.RandomMasking ? _schedule.Mask(step, pass) : 0;
 
-    private Generator Seeded(string purpose, long number, Device? device = null) => new((ulong)CounterRandom.Seed(_seed, purpose, number), device ?? CPU);
+    private Generator Seeded(string purpose, long number, Device? device = null) =>
+        new((ulong)CounterRandom.Seed(_seed, purpose, number), device ?? CPU);
 
-    private IDisposable? WithDropout(Generator generator, bool on) => on && options.Lora is { Dropout: > 0 } lora ? Lora.WithDropout(policy, lora.Dropout, generator) : null;
+    private IDisposable? WithDropout(Generator generator, bool on) =>
+        on && options.Lora is { Dropout: > 0 } lora ? Lora.WithDropout(policy, lora.Dropout, generator) : null;
 }

@@ -24,7 +24,8 @@ internal static class MaskedDiffusionRun
     /// <param name="precision">How frozen weights are held.</param>
     /// <param name="tokens">Tokens of a batch, padding included.</param>
     /// <param name="replicas">Every replica has gradients of its own.</param>
-    public static StageEstimate Estimate(MaskedDiffusionOptions options, StageEstimate model, LoraStageOptions? lora, PrecisionOptions precision, long tokens, int replicas)
+    public static StageEstimate Estimate(MaskedDiffusionOptions options, StageEstimate model, LoraStageOptions? lora,
+        PrecisionOptions precision, long tokens, int replicas)
     {
         if (model.Model is not { } config) return new();
         var (length, pass) = (options.Lengths.Max(share => share.Length), tokens / options.AccumulationSteps);
@@ -61,7 +62,8 @@ internal static class MaskedDiffusionRun
     /// <param name="saveTokenizer">Writes the tokenizer's files into a folder.</param>
     /// <param name="held">Examples to validate on.</param>
     /// <param name="examples">The examples of a step's batch, by step and sequence length.</param>
-    public static void Train(StageContext context, MaskedDiffusionOptions options, TrainedModel trained, double dropout, ITokenizer tokenizer, Action<string> saveTokenizer,
+    public static void Train(StageContext context, MaskedDiffusionOptions options, TrainedModel trained, double dropout,
+        ITokenizer tokenizer, Action<string> saveTokenizer,
         IReadOnlyList<TokenizedExample> held, Func<long, int, IReadOnlyList<TokenizedExample>> examples)
     {
         var seed = (ulong)options.Seed;

@@ -18,7 +18,8 @@ namespace D1.Stages.Training;
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="options">The seed that every random number of step n is derived from, with n; what the loss is divided by.</param>
 /// <param name="dropout">Probability that an input of an adapter is dropped in an update.</param>
-internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas, AdamW optimizer, ITokenizer tokenizer, MaskedDiffusionOptions options, double dropout)
+internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas, AdamW optimizer, ITokenizer tokenizer,
+    MaskedDiffusionOptions options, double dropout)
 {
     /// <summary>One update on a batch of examples.</summary>
     /// <returns>The loss and the gradients' norm before clipping.</returns>
@@ -30,7 +31,8 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
         var batch = ExampleBatch.Of(examples, tokenizer.EosId, length);
         var noisy = Mask(batch, Stratified(examples.Count, generator), generator);
         var parts = replicas.Count * options.AccumulationSteps;
-        var loss = Enumerable.Range(0, options.AccumulationSteps).Sum(pass => replicas.Backward((replica, index) => Learn(replica, noisy, (pass * replicas.Count) + index, parts, step)));
+        var loss = Enumerable.Range(0, options.AccumulationSteps)
+            .Sum(pass => replicas.Backward((replica, index) => Learn(replica, noisy, (pass * replicas.Count) + index, parts, step)));
         return (Finite.Require(loss, "loss"), optimizer.Step(learningRate));
     }
 

@@ -18,7 +18,8 @@ public sealed record MaskedSftOptions : MaskedDiffusionOptions, IPromptOptions, 
     [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.")]
     public PromptStyle Prompts { get; init; }
 
-    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0, Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
+    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0,
+        Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
     public int? HeldOut { get; init; }
 
     [Option("Low-rank adapters; the whole model is trained without.", Source = "paper Section 4: r 128, α 256 on q, k and v")]
@@ -27,7 +28,8 @@ public sealed record MaskedSftOptions : MaskedDiffusionOptions, IPromptOptions, 
     [Option("Floating-point types; what is trained whole is held in float32.")]
     public PrecisionOptions Precision { get; init; } = new();
 
-    public override IEnumerable<(string Parameter, string Problem)> Misfits() => [.. AdapterRules.Misfits(Lora, Precision), .. base.Misfits()];
+    public override IEnumerable<(string Parameter, string Problem)> Misfits() =>
+        [.. AdapterRules.Misfits(Lora, Precision), .. base.Misfits()];
 
     protected override IReadOnlyList<string> TasksOnData => [S1k.Name];
 }

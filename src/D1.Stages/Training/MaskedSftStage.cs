@@ -65,11 +65,13 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
     }
 
     protected override StageEstimate Estimate(MaskedSftOptions options, EstimateContext context) =>
-        MaskedDiffusionRun.Estimate(options, context.Inputs["model"], options.Lora, options.Precision, (long)options.BatchSize * options.Lengths.Max(length => length.Length), context.Threads);
+        MaskedDiffusionRun.Estimate(options, context.Inputs["model"], options.Lora, options.Precision,
+            (long)options.BatchSize * options.Lengths.Max(length => length.Length), context.Threads);
 
     protected override void Run(MaskedSftOptions options, StageContext context)
     {
-        var (folder, tokenizer, seed, longest) = (context.Input("model").Folder, StageInputs.Tokenizer(context), (ulong)options.Seed, options.Lengths.Max(length => length.Length));
+        var (folder, tokenizer, seed, longest) = (context.Input("model").Folder, StageInputs.Tokenizer(context), (ulong)options.Seed,
+            options.Lengths.Max(length => length.Length));
         var solutions = StageInputs.Solutions(context, options.Tasks, options) is { } rows
             ? SolutionExamples.OfRows(rows, tokenizer, options.Examples, longest, options.HeldOut, options.Validation?.Problems)
             : SolutionExamples.OfTasks([.. options.Tasks.Select(context.Get<ISyntheticTask>)], tokenizer, seed,
@@ -78,7 +80,8 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
 
         using var scope = NewDisposeScope();
         using var trained = TrainedModel.Load(folder, options.Lora, options.Precision, seed, context.TorchDevice);
-        MaskedDiffusionRun.Train(context, options, trained, options.Lora?.Dropout ?? 0, tokenizer, into => TokenizerFiles.Copy(folder, into), solutions.Held, (step, length) =>
+        MaskedDiffusionRun.Train(context, options, trained, options.Lora?.Dropout ?? 0, tokenizer,
+            into => TokenizerFiles.Copy(folder, into), solutions.Held, (step, length) =>
             [.. Enumerable.Range(0, options.BatchSize).Select(row => solutions.At(order[(step * options.BatchSize) + row], length))]);
     }
 }

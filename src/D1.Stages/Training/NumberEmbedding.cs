@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace D1.Stages.Training;
 
 /// <summary>
-/// Starts the embeddings of numbers near each other when the numbers are: Fourier features of the value, so that a nano model learns arithmetic in
-/// minutes. The head starts from the embeddings.
+/// Starts the embeddings of numbers near each other when the numbers are: Fourier features of the value, so that a nano model learns
+/// arithmetic in minutes. The head starts from the embeddings.
 /// </summary>
 internal static class NumberEmbedding
 {
@@ -30,8 +30,10 @@ internal static class NumberEmbedding
         {
             if (!double.TryParse(tokenizer.Decode([id]), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
                 continue;
-            var features = Periods.SelectMany(period => new[] { (float)Math.Cos(2 * Math.PI * value / period), (float)Math.Sin(2 * Math.PI * value / period) }).ToArray();
-            model.Embedding.select(0, id).mul_(0.1).add_(shared).add_(tensor(features, device: model.Device).unsqueeze(0).matmul(directions).squeeze(0));
+            var features = Periods.SelectMany(period =>
+                new[] { (float)Math.Cos(2 * Math.PI * value / period), (float)Math.Sin(2 * Math.PI * value / period) }).ToArray();
+            model.Embedding.select(0, id).mul_(0.1).add_(shared)
+                .add_(tensor(features, device: model.Device).unsqueeze(0).matmul(directions).squeeze(0));
         }
 
         model.Output.Weight.copy_(model.Embedding.mul(1 / Math.Sqrt(width)));

@@ -53,7 +53,8 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     private static int Longest(PretrainOptions options) => options.Lengths.Max(share => share.Length);
 
     protected override StageEstimate Estimate(PretrainOptions options, EstimateContext context) =>
-        MaskedDiffusionRun.Estimate(options, new() { Model = options.Model.ToConfig(NanoTasks.CreateTokenizer()) }, null, new(), options.TokensPerBatch, context.Threads);
+        MaskedDiffusionRun.Estimate(options, new() { Model = options.Model.ToConfig(NanoTasks.CreateTokenizer()) }, null, new(),
+            options.TokensPerBatch, context.Threads);
 
     protected override void Run(PretrainOptions options, StageContext context)
     {

@@ -16,7 +16,8 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
     private readonly LladaConfig _config = model.Model!;
 
     // Bytes of a number in the network's stream: what products are taken in, float32 where the whole model is trained.
-    private readonly long _number = lora is null || (precision.Products ?? precision.Weights) is FloatType.Float32 or null ? Float : Float / 2;
+    private readonly long _number = lora is null || (precision.Products ?? precision.Weights) is FloatType.Float32 or null ? Float
+        : Float / 2;
 
     /// <param name="copies">Tensors of the weights' size where the whole model is trained: weights, gradients, moments.</param>
     /// <param name="tokens">Tokens of one pass, padding included.</param>
@@ -26,7 +27,8 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
     public MemoryPlan Plan(int copies, long tokens, long window, long predicted, IReadOnlyList<MemoryPart> between) => new(
     [
         .. lora is null
-            ? (MemoryPart[])[new("weights, gradients and moments", Float * copies * ModelMemory.Parameters(_config), "train a smaller model, or adapters only")]
+            ? (MemoryPart[])[new("weights, gradients and moments", Float * copies * ModelMemory.Parameters(_config),
+                "train a smaller model, or adapters only")]
             : [ModelMemory.Frozen(ModelMemory.WeightBytes(model, precision)), Adapters(lora)],
         .. MemoryPlan.Largest(
             // Logits all at once where the head is trained; a frozen head's come in chunks that count for nothing.
@@ -45,13 +47,18 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
     private static bool AdaptsHead(LoraStageOptions lora) => lora.Targets.Any(target => ProjectionShape.IsMeant(Llada.HeadName, target));
 
     private MemoryPart Adapters(LoraStageOptions lora) =>
-        new("adapters, gradients and moments", 4 * Float * ModelMemory.AdapterParameters(_config, lora.Rank, lora.Targets), "lower the adapters' rank");
+        new("adapters, gradients and moments", 4 * Float * ModelMemory.AdapterParameters(_config, lora.Rank, lora.Targets),
+            "lower the adapters' rank");
 
-    /// <summary>Projections in 4 bits as they are multiplied with: each copy but those of the first block's inputs stays until the backward pass has come by.</summary>
+    /// <summary>
+    /// Projections in 4 bits as they are multiplied with: each copy but those of the first block's inputs stays until the backward pass has
+    /// come by.
+    /// </summary>
     private MemoryPart Unpacked()
     {
         long projections = ModelMemory.Projections(_config), first = _config.DModel * ((long)_config.DModel + (2 * _config.KvDim));
-        return new("weights unpacked for the backward pass", !precision.Nf4 ? 0 : _number * (activationCheckpointing ? projections / _config.NLayers : projections - first),
+        return new("weights unpacked for the backward pass",
+            !precision.Nf4 ? 0 : _number * (activationCheckpointing ? projections / _config.NLayers : projections - first),
             activationCheckpointing ? "train a smaller model" : "unpack them a block at a time (activation_checkpointing: true)");
     }
 
@@ -63,7 +70,8 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
             ? (_config.NLayers * _number * tokens * _config.DModel) + whole + Gradients(tokens)
             : (before * whole) + Math.Max(Block(tokens, window, predicted) + Gradients(predicted), before > 0 ? Gradients(tokens) : 0);
         return new("kept for the backward pass", kept,
-            activationCheckpointing ? "make the batches or the sequences smaller" : "compute blocks again (activation_checkpointing: true), or make the batches or the sequences smaller");
+            activationCheckpointing ? "make the batches or the sequences smaller"
+                : "compute blocks again (activation_checkpointing: true), or make the batches or the sequences smaller");
     }
 
     // Of what SwiGLU made and of its two inputs.
@@ -76,21 +84,25 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
     private long Block(long tokens, long queries, long outputs)
     {
         long width = _config.DModel, inner = _config.MlpHiddenSize;
-        // Inputs of the two norms in float32; keys and values; queries, what attention makes of them, and SwiGLU's two inputs; its gate once more where it is not fused.
+        // Inputs of the two norms in float32; keys and values; queries, what attention makes of them, and SwiGLU's two inputs; its gate
+        // once more where it is not fused.
         var always = (tokens * ((Float * width) + (2 * _number * _config.KvDim))) + (queries * 2 * _number * width)
             + (outputs * ((Float * width) + (_number * (_number == Float ? 2 : 3) * inner)));
         // A trained weight needs the input of its product, and adapters need their own.
-        return always + (lora is null ? Float * ((tokens * width) + (outputs * (width + inner))) : AdapterInputs(lora, tokens, queries, outputs));
+        return always + (lora is null ? Float * ((tokens * width) + (outputs * (width + inner)))
+            : AdapterInputs(lora, tokens, queries, outputs));
     }
 
     private long AdapterInputs(LoraStageOptions lora, long tokens, long queries, long outputs)
     {
         var inputs = lora.Targets.Distinct().Select(Input).OfType<(string Of, long Numbers, long Tokens)>().ToList();
         var inner = inputs.Sum(input => Float * lora.Rank * input.Tokens);
-        // With dropout every adapter has a mask and a masked input of its own; without, adapters share what is float32 already, and what attention made is kept anyway.
+        // With dropout every adapter has a mask and a masked input of its own; without, adapters share what is float32 already, and what
+        // attention made is kept anyway.
         if (lora.Dropout > 0)
             return inner + inputs.Sum(input => 2 * Float * input.Numbers);
-        return inner + (_number < Float ? inputs : inputs.Where(input => input.Of != "attention").DistinctBy(input => input.Of)).Sum(input => Float * input.Numbers);
+        return inner + (_number < Float ? inputs
+            : inputs.Where(input => input.Of != "attention").DistinctBy(input => input.Of)).Sum(input => Float * input.Numbers);
 
         (string Of, long Numbers, long Tokens)? Input(string target) => target switch
         {

@@ -6,8 +6,8 @@ using D1.Stages.Pipeline;
 namespace D1.Stages.Training;
 
 /// <summary>
-/// The validations of a training run: measures, keeps the model of each, and says when a plateau ends the run. Each is a folder that survives kills until the
-/// artifact is published. The last model is the stage's own output, so it is not kept a second time.
+/// The validations of a training run: measures, keeps the model of each, and says when a plateau ends the run. Each is a folder that
+/// survives kills until the artifact is published. The last model is the stage's own output, so it is not kept a second time.
 /// </summary>
 internal sealed class Validation
 {
@@ -63,7 +63,8 @@ internal sealed class Validation
             if (!ends) _save(Directory.CreateDirectory(Path.Combine(folder, KeptModels.WaitingFolder)).FullName);
         });
         if (ends && step < _lastStep)
-            _context.Say(FormattableString.Invariant($"{_metric.Name} has not improved for {_patience} validations: stopping after step {step} of {_lastStep}"));
+            _context.Say(FormattableString.Invariant(
+                $"{_metric.Name} has not improved for {_patience} validations: stopping after step {step} of {_lastStep}"));
     }
 
     /// <summary>Puts what was kept into the stage's output, with all results in one file.</summary>

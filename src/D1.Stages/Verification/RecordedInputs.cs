@@ -12,11 +12,13 @@ public sealed class RecordedInputs(IReadOnlyList<string> artifactsRoots)
     public static RecordedInputs Around(Artifact artifact, string artifactsRoot)
     {
         var store = Directory.GetParent(artifact.Folder)?.Parent;
-        return new RecordedInputs(store is { Name: "store", Parent: { } own } ? [.. new[] { own.FullName, artifactsRoot }.Distinct()] : [artifactsRoot]);
+        return new RecordedInputs(store is { Name: "store", Parent: { } own } ? [.. new[] { own.FullName, artifactsRoot }.Distinct()]
+            : [artifactsRoot]);
     }
 
     /// <exception cref="InputException">An input is gone or damaged; one line says which.</exception>
-    public IReadOnlyDictionary<string, Artifact> Of(Artifact artifact) => artifact.Manifest.Inputs.ToDictionary(pair => pair.Key, pair => Find(pair.Value)
+    public IReadOnlyDictionary<string, Artifact> Of(Artifact artifact) =>
+        artifact.Manifest.Inputs.ToDictionary(pair => pair.Key, pair => Find(pair.Value)
         ?? throw new InputException($"{SourceLocation.Shorten(artifact.Folder)}: its input '{pair.Key}', {pair.Value.Stage} {StageKey.Shorten(pair.Value.Key)}, is no longer in "
             + $"{string.Join(" or ", artifactsRoots.Select(SourceLocation.Shorten))} with digest {StageKey.Shorten(pair.Value.Digest)}; run its spec again"));
 
@@ -24,7 +26,8 @@ public sealed class RecordedInputs(IReadOnlyList<string> artifactsRoots)
     private Artifact? Find(ManifestInput input)
     {
         var folders = artifactsRoots.Select(root => Path.Combine(root, "store", input.Stage)).Where(Directory.Exists).ToList();
-        return folders.Select(folder => Path.Combine(folder, input.Key)).Concat(folders.SelectMany(Directory.EnumerateDirectories)).Where(Directory.Exists)
+        return folders.Select(folder => Path.Combine(folder, input.Key)).Concat(folders.SelectMany(Directory.EnumerateDirectories))
+            .Where(Directory.Exists)
             .Select(folder => Sound(folder, input.Digest)).FirstOrDefault(found => found is not null);
     }
 
@@ -33,7 +36,8 @@ public sealed class RecordedInputs(IReadOnlyList<string> artifactsRoots)
     {
         if (Manifest.Read(folder) is not { } manifest || manifest.Digest != digest) return null;
         var files = manifest.Files.Where(file => file.Declared).Select(file => (file.Path, Full: Path.Combine(folder, file.Path))).ToList();
-        return files.All(file => File.Exists(file.Full)) && ContentDigest.OfFiles(files.Select(file => (file.Path, ContentDigest.OfFile(file.Full)))) == digest
+        return files.All(file => File.Exists(file.Full))
+            && ContentDigest.OfFiles(files.Select(file => (file.Path, ContentDigest.OfFile(file.Full)))) == digest
             ? new Artifact(folder, manifest)
             : null;
     }

@@ -8,7 +8,8 @@ namespace D1.Stages.Verification;
 /// <summary>The node that made an artifact, from the effective spec in its manifest: no spec file is needed, or read.</summary>
 internal static class RecordedNode
 {
-    /// <exception cref="InputException">The manifest has no effective spec, or one that this version's stages do not understand.</exception>
+    /// <exception cref="InputException">The manifest has no effective spec, or one that this version's stages do not
+    /// understand.</exception>
     public static StageNode Of(Artifact artifact, StageRegistry registry)
     {
         var (manifest, source) = (artifact.Manifest, $"{SourceLocation.Shorten(artifact.File(Manifest.FileName))}: effective_spec");
@@ -17,6 +18,7 @@ internal static class RecordedNode
         var content = ((SpecMapping)SpecYaml.ParseOverride(CanonicalJson.Write(effective), source)).Without([SpecKeys.Inputs]);
         var spec = Spec.Of(artifact.File(manifest.SpecName + ".yaml"), content, SpecOverride.Parse(manifest.Set));
         var stage = registry.Get(spec.StageName);
-        return new StageNode(spec, stage, OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All), new Dictionary<string, StageNode>(), spec.Device);
+        return new StageNode(spec, stage, OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All),
+            new Dictionary<string, StageNode>(), spec.Device);
     }
 }

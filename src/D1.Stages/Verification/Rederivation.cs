@@ -7,8 +7,8 @@ using D1.Stages.Tracking;
 namespace D1.Stages.Verification;
 
 /// <summary>
-/// Makes an artifact once more, in a store of its own and in this process: the effective spec from its manifest, its inputs as they lie in the store, the
-/// builder that every stage runs in. The artifact and its store stay as they are, and nothing is tracked.
+/// Makes an artifact once more, in a store of its own and in this process: the effective spec from its manifest, its inputs as they lie in
+/// the store, the builder that every stage runs in. The artifact and its store stay as they are, and nothing is tracked.
 /// </summary>
 /// <param name="registry">Has the artifact's stage.</param>
 /// <param name="folder">Artifacts folder to build in. What an attempt that was stopped left there is gone on with.</param>
@@ -25,16 +25,19 @@ public sealed class Rederivation(StageRegistry registry, string folder, bool ove
     /// <exception cref="InputException">
     /// The folder holds the artifact itself or what may not be replaced, or its manifest's spec does not fit this version's stages.
     /// </exception>
-    public VerificationReport Run(Artifact artifact, IReadOnlyDictionary<string, Artifact> inputs, ISchedulerDisplay display, CancellationToken cancellation)
+    public VerificationReport Run(Artifact artifact, IReadOnlyDictionary<string, Artifact> inputs, ISchedulerDisplay display,
+        CancellationToken cancellation)
     {
         if (artifact.Folder.StartsWith(_store.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw new InputException($"{SourceLocation.Shorten(_store.Root)} holds the artifact that is to be verified; give another folder");
+            throw new InputException(
+                $"{SourceLocation.Shorten(_store.Root)} holds the artifact that is to be verified; give another folder");
         var node = RecordedNode.Of(artifact, registry);
         var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), _store);
         var place = _store.FolderOf(node.Stage.Name, key.Value);
         if (!overwrite && Directory.Exists(place))
             throw new InputException($"{SourceLocation.Shorten(place)}: is there already; --overwrite replaces it");
-        var result = new InProcessRunner(_store, new NoTracker()).Run(node, inputs, new NodeRunOptions(Force: true), new ShownEvents(node, display), cancellation);
+        var result = new InProcessRunner(_store, new NoTracker())
+            .Run(node, inputs, new NodeRunOptions(Force: true), new ShownEvents(node, display), cancellation);
         return new VerificationReport(artifact, result, result.Artifact is { } got ? VerifiedFile.Compare(artifact, got) : [],
             [.. KeyChange.Between(artifact.Manifest.Components, key.Components)]);
     }

@@ -3,7 +3,8 @@ namespace D1.Stages.Verification;
 /// <summary>A folder to build in: a temporary one that goes when it is disposed, or a given one that stays.</summary>
 public sealed class ScratchFolder(string? given = null) : IDisposable
 {
-    public string Path { get; } = given is null ? Directory.CreateTempSubdirectory("d1-verify-").FullName : System.IO.Path.GetFullPath(given);
+    public string Path { get; } = given is null ? Directory.CreateTempSubdirectory("d1-verify-").FullName
+        : System.IO.Path.GetFullPath(given);
 
     public void Dispose()
     {

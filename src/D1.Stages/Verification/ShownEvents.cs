@@ -9,7 +9,8 @@ internal sealed class ShownEvents(StageNode node, ISchedulerDisplay display) : I
     private readonly long _started = Stopwatch.GetTimestamp();
 
     public void Progress(StageProgress progress) => display.Update(
-        new SchedulerState(1, 0, 0, [new RunningNode(node, Stopwatch.GetElapsedTime(_started).TotalSeconds, progress)], progress.SecondsLeft));
+        new SchedulerState(1, 0, 0, [new RunningNode(node, Stopwatch.GetElapsedTime(_started).TotalSeconds, progress)],
+            progress.SecondsLeft));
 
     public void Message(string text) => display.Message(node.DisplayName, text);
 }

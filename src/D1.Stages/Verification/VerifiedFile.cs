@@ -15,7 +15,9 @@ public sealed record VerifiedFile(string Name, string? Recorded, string? Stored,
     /// <summary>Whether the file in the folder is not the one that was published.</summary>
     public bool IsDamaged => Recorded != Stored;
 
-    /// <summary>What <see cref="Got"/> should be. Where the stage made the recorded file again, a stored one that differs is the odd one.</summary>
+    /// <summary>
+    /// What <see cref="Got"/> should be. Where the stage made the recorded file again, a stored one that differs is the odd one.
+    /// </summary>
     public string? Expected => Recorded == Got ? Stored : Recorded;
 
     /// <summary>The declared files of an artifact beside those that were made again, in order of their names.</summary>
@@ -27,7 +29,8 @@ public sealed record VerifiedFile(string Name, string? Recorded, string? Stored,
         VerifiedFile Compare(string name)
         {
             var stored = artifact.File(name);
-            var file = new VerifiedFile(name, recorded.GetValueOrDefault(name), File.Exists(stored) ? ContentDigest.OfFile(stored) : null, made.GetValueOrDefault(name), null);
+            var file = new VerifiedFile(name, recorded.GetValueOrDefault(name), File.Exists(stored) ? ContentDigest.OfFile(stored) : null,
+                made.GetValueOrDefault(name), null);
             return !file.IsEqual && name.EndsWith(".jsonl", StringComparison.Ordinal) && file is { Stored: not null, Got: not null }
                 ? file with { DifferingLines = CountDifferences(File.ReadAllLines(stored), File.ReadAllLines(got.File(name))) }
                 : file;
@@ -37,5 +40,6 @@ public sealed record VerifiedFile(string Name, string? Recorded, string? Stored,
     private static Dictionary<string, string> Digests(Artifact artifact) =>
         artifact.Manifest.Files.Where(file => file.Declared).ToDictionary(file => file.Path, file => file.Sha256);
 
-    private static int CountDifferences(string[] a, string[] b) => Math.Abs(a.Length - b.Length) + a.Zip(b).Count(lines => lines.First != lines.Second);
+    private static int CountDifferences(string[] a, string[] b) =>
+        Math.Abs(a.Length - b.Length) + a.Zip(b).Count(lines => lines.First != lines.Second);
 }

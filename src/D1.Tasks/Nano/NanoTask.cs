@@ -53,7 +53,8 @@ public abstract class NanoTask<TProblem> : ISyntheticTask
             }
             else if (++repeats > 1000 + (Patience * problems.Count))
             {
-                if (problems.Count == before) throw new InputException($"{count} {split} problems of {Name} were asked for, but there are only {before}");
+                if (problems.Count == before)
+                    throw new InputException($"{count} {split} problems of {Name} were asked for, but there are only {before}");
                 (promptsAllowed, before, repeats) = (promptsAllowed + 1, problems.Count, 0);
             }
         }

@@ -8,7 +8,10 @@ public interface IReleasedTask
     /// <summary>"gsm8k", "math500", "countdown" or "sudoku".</summary>
     string Name { get; }
 
-    /// <summary>The training rewards, in the released order. Each takes a <see cref="Problem"/> of this task and a completion without special tokens.</summary>
+    /// <summary>
+    /// The training rewards, in the released order. Each takes a <see cref="Problem"/> of this task and a completion without special
+    /// tokens.
+    /// </summary>
     IReadOnlyList<RewardFunction> Rewards { get; }
 
     /// <summary>Test problems that the released evaluation takes.</summary>

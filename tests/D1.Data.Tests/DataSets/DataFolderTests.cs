@@ -27,14 +27,16 @@ public sealed class DataFolderTests : IDisposable
     {
         Shard(0, 3, 1);
         Shard(2, 3, 2);
-        Assert.EndsWith("train-00000-of-00003.jsonl: of its 3 parts there are 2, and number 1 is missing or another's", Refusal(), StringComparison.Ordinal);
+        Assert.EndsWith("train-00000-of-00003.jsonl: of its 3 parts there are 2, and number 1 is missing or another's", Refusal(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Rows_are_counted_against_the_published_number()
     {
         Shard(0, 1, 2);
-        Assert.EndsWith("train-00000-of-00001.jsonl: has 2 rows, the published data set 3; download it again", Refusal(), StringComparison.Ordinal);
+        Assert.EndsWith("train-00000-of-00001.jsonl: has 2 rows, the published data set 3; download it again", Refusal(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class DataFolderTests : IDisposable
     {
         _hub.Write("datasets/a/b/train_extra.jsonl", "{}");
         _hub.Write("datasets/a/b/train.txt", "{}");
-        Assert.EndsWith("has no datasets/a/b/data/train.*, no datasets/a/b/train.* (.parquet, .jsonl, .csv); download the data set, or give a folder that has it", Refusal(), StringComparison.Ordinal);
+        Assert.EndsWith("has no datasets/a/b/data/train.*, no datasets/a/b/train.* (.parquet, .jsonl, .csv); download the data set, or "
+            + "give a folder that has it", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,5 +93,6 @@ public sealed class DataFolderTests : IDisposable
     private string Refusal() => Assert.Throws<InputException>(() => Data.Read(Three).ToList()).Message;
 
     private void Shard(int index, int count, int rows) =>
-        _hub.Write($"datasets/a/b/data/train-{index:00000}-of-{count:00000}.jsonl", string.Concat(Enumerable.Repeat($"{{\"n\": {index}}}\n", rows)));
+        _hub.Write($"datasets/a/b/data/train-{index:00000}-of-{count:00000}.jsonl",
+            string.Concat(Enumerable.Repeat($"{{\"n\": {index}}}\n", rows)));
 }

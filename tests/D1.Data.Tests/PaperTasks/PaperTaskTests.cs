@@ -40,7 +40,8 @@ public sealed class PaperTaskTests : IDisposable
         var stream = Enumerable.Range(0, 60).Select(i => forwards.Sample(Split.Train, 3, i)).ToList();
         Assert.Equal(stream[50], alone.Sample(Split.Train, 3, 50), Same);
         Assert.Equal(stream[2], alone.Sample(Split.Train, 3, 2), Same);
-        Assert.NotEqual(stream.Take(24).Select(problem => problem.Id), Enumerable.Range(0, 24).Select(i => alone.Sample(Split.Train, 4, i).Id));
+        Assert.NotEqual(stream.Take(24).Select(problem => problem.Id),
+            Enumerable.Range(0, 24).Select(i => alone.Sample(Split.Train, 4, i).Id));
         Assert.NotEqual(stream.Take(24).Select(problem => problem.Id), stream.Skip(24).Take(24).Select(problem => problem.Id));
     }
 
@@ -50,9 +51,11 @@ public sealed class PaperTaskTests : IDisposable
         var task = Create("gsm8k");
         Assert.StartsWith("<user>Tag your work.\n\n\nAnn has ", task.Sample(Split.Train, 1, 0).Prompt, StringComparison.Ordinal);
         Assert.EndsWith("How many?<assistant>", task.Sample(Split.Train, 1, 0).Prompt, StringComparison.Ordinal);
-        Assert.Equal("<user>Put \\boxed{} around it.\nTwo lines.\n\nBob has 1 cups and gets 1,000. How many?<assistant><reasoning>", task.Problems(Split.Test, 1, 1)[0].Prompt);
+        Assert.Equal("<user>Put \\boxed{} around it.\nTwo lines.\n\nBob has 1 cups and gets 1,000. How many?<assistant><reasoning>",
+            task.Problems(Split.Test, 1, 1)[0].Prompt);
         var countdown = Create("countdown");
-        Assert.Contains(countdown.Problems(Split.Test, 9, 1), problem => problem.Prompt.Contains("\n\nNumbers: [4, 20, 1]\nTarget: 25<", StringComparison.Ordinal));
+        Assert.Contains(countdown.Problems(Split.Test, 9, 1),
+            problem => problem.Prompt.Contains("\n\nNumbers: [4, 20, 1]\nTarget: 25<", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,7 +64,8 @@ public sealed class PaperTaskTests : IDisposable
         Directory.Delete(Path.Combine(_hub.Root, SyntheticHub.Repository, "eval"), recursive: true);
         Assert.All(ReleasedTasks.Names, name =>
         {
-            var task = PaperTask.Create(name, new DataFolder(_hub.Root), PromptSet.Create(PromptStyle.D1net, new DataFolder(_hub.Root)), Chat, 0);
+            var task = PaperTask.Create(name, new DataFolder(_hub.Root), PromptSet.Create(PromptStyle.D1net, new DataFolder(_hub.Root)),
+                Chat, 0);
             Assert.Contains("<answer>", task.Sample(Split.Train, 1, 0).Prompt, StringComparison.Ordinal);
             Assert.Equal(9, task.All(Split.Test).Count);
         });
@@ -70,16 +74,20 @@ public sealed class PaperTaskTests : IDisposable
     [Fact]
     public void Rows_that_cannot_be_used_are_counted_by_reason()
     {
-        Assert.Equal("24 rows of 30; left out: 6 that do not have three numbers; only the head of 490364", Create("countdown").Source(Split.Train).Summary);
+        Assert.Equal("24 rows of 30; left out: 6 that do not have three numbers; only the head of 490364",
+            Create("countdown").Source(Split.Train).Summary);
         Assert.Equal("9 rows; only the head of 256", Create("countdown").Source(Split.Test).Summary);
         var said = new List<string>();
-        var reporting = PaperTask.Create("countdown", new DataFolder(_hub.Root), PromptSet.Create(PromptStyle.D1net, new DataFolder("")), Chat, 0, said.Add);
+        var reporting = PaperTask.Create("countdown", new DataFolder(_hub.Root), PromptSet.Create(PromptStyle.D1net, new DataFolder("")),
+            Chat, 0, said.Add);
         Assert.Empty(said);
         reporting.Sample(Split.Train, 1, 0);
         reporting.Sample(Split.Train, 1, 1);
         Assert.Equal(["countdown/train: 24 rows of 30; left out: 6 that do not have three numbers; only the head of 490364"], said);
-        _hub.Write($"datasets/openai/gsm8k/main/train.head{SyntheticHub.TrainingRows}.jsonl", string.Concat(Enumerable.Repeat("{\"question\": \"?\", \"answer\": \"7\"}\n", SyntheticHub.TrainingRows)));
-        Assert.Equal("gsm8k/train: 1 usable rows are needed: 0 rows of 24; left out: 24 without an answer after ####; only the head of 7473",
+        _hub.Write($"datasets/openai/gsm8k/main/train.head{SyntheticHub.TrainingRows}.jsonl",
+            string.Concat(Enumerable.Repeat("{\"question\": \"?\", \"answer\": \"7\"}\n", SyntheticHub.TrainingRows)));
+        Assert.Equal(
+            "gsm8k/train: 1 usable rows are needed: 0 rows of 24; left out: 24 without an answer after ####; only the head of 7473",
             Assert.Throws<InputException>(() => Create("gsm8k").Sample(Split.Train, 1, 0)).Message);
     }
 
@@ -88,8 +96,10 @@ public sealed class PaperTaskTests : IDisposable
     [InlineData("gsm8k", "\\boxed{1,001}", 0, 1, false, "1")]
     [InlineData("math500", "so \\boxed{\\tfrac{1}{2}}.<|eot_id|><|endoftext|>", 1, 1, true, "\\tfrac{1}{2}")]
     [InlineData("math500", "so 3", 0, 1, false, "so 3")]
-    public void Evaluation_scores_as_the_released_parser_does(string name, string completion, int correct, int total, bool solved, string extracted) =>
-        Assert.Equal(new Verdict(correct, total, solved, extracted), Create(name).Score(Create(name).Problems(Split.Test, 1, 1)[0], completion));
+    public void Evaluation_scores_as_the_released_parser_does(string name, string completion, int correct, int total, bool solved,
+        string extracted) =>
+        Assert.Equal(new Verdict(correct, total, solved, extracted),
+            Create(name).Score(Create(name).Problems(Split.Test, 1, 1)[0], completion));
 
     [Fact]
     public void Countdown_and_sudoku_are_scored_by_value_and_by_cells()
@@ -115,26 +125,31 @@ public sealed class PaperTaskTests : IDisposable
         Assert.Equal(
             ["xmlcount_reward_func", "soft_format_reward_func", "strict_format_reward_func", "int_reward_func", "correctness_reward_func"],
             gsm8k.Rewards.Select(reward => reward.Name));
-        Assert.Equal(0.5 + 0.5 + 0.5 + 2, ((ITask)gsm8k).Reward(problem, $"<reasoning>\nx\n</reasoning>\n<answer>\n{problem.Answer}\n</answer>\n"), 6);
+        Assert.Equal(0.5 + 0.5 + 0.5 + 2,
+            ((ITask)gsm8k).Reward(problem, $"<reasoning>\nx\n</reasoning>\n<answer>\n{problem.Answer}\n</answer>\n"), 6);
         var math = Create("math500");
-        Assert.Equal(2 + 0.75, ((ITask)math).Reward(math.Sample(Split.Train, 1, 0), "<answer>" + math.Sample(Split.Train, 1, 0).Answer + "</answer>"), 6);
+        Assert.Equal(2 + 0.75, ((ITask)math).Reward(math.Sample(Split.Train, 1, 0),
+            "<answer>" + math.Sample(Split.Train, 1, 0).Answer + "</answer>"), 6);
         Assert.Throws<ArgumentException>(() => math.Score(new OtherProblem(), ""));
     }
 
     [Theory]
-    [InlineData("gsm8k", Split.Validation, 1, "1 Validation problems of gsm8k were asked for, but there are only 0; set some aside for it: held_out")]
+    [InlineData("gsm8k", Split.Validation, 1,
+        "1 Validation problems of gsm8k were asked for, but there are only 0; set some aside for it: held_out")]
     [InlineData("sudoku", Split.Test, 10, "10 Test problems of sudoku were asked for, but there are only 9")]
     public void More_problems_than_there_are_is_bad_input(string name, Split split, int count, string expected) =>
         Assert.Equal(expected, Assert.Throws<InputException>(() => Create(name).Problems(split, count, 1)).Message);
 
     [Fact]
     public void Setting_everything_aside_is_bad_input() =>
-        Assert.Equal("sudoku/train: 25 usable rows are needed: 24 rows; only the head of the data set", Assert.Throws<InputException>(() => Create("sudoku", 24).Sample(Split.Train, 1, 0)).Message);
+        Assert.Equal("sudoku/train: 25 usable rows are needed: 24 rows; only the head of the data set",
+            Assert.Throws<InputException>(() => Create("sudoku", 24).Sample(Split.Train, 1, 0)).Message);
 
     [Fact]
     public void A_row_of_another_shape_is_named_with_file_and_line()
     {
-        _hub.Write($"{SyntheticHub.Repository}/dataset/countdown_cd3_test.head{SyntheticHub.TestRows}.jsonl", "{\"input\": \"1,2,3\", \"output\": \"6\"}\n{\"input\": \"1,x,3\", \"output\": \"6\"}\n");
+        _hub.Write($"{SyntheticHub.Repository}/dataset/countdown_cd3_test.head{SyntheticHub.TestRows}.jsonl",
+            "{\"input\": \"1,2,3\", \"output\": \"6\"}\n{\"input\": \"1,x,3\", \"output\": \"6\"}\n");
         Assert.EndsWith("countdown_cd3_test.head9.jsonl, line 2: 'input' must be whole numbers with commas, not 'x'",
             Assert.Throws<InputException>(() => Create("countdown").Problems(Split.Test, 1, 1)).Message, StringComparison.Ordinal);
     }

@@ -21,7 +21,8 @@ public sealed class RealDataTests
         string[] Summaries(string name) => [Create(name).Source(Split.Train).Summary, Create(name).Source(Split.Test).Summary];
         Assert.Equal(["7473 rows", "1319 rows"], Summaries("gsm8k"));
         Assert.Equal(["12000 rows", "500 rows"], Summaries("math500"));
-        Assert.Equal(["9953 rows of 20000; left out: 10047 that do not have three numbers; only the head of 490364", "256 rows"], Summaries("countdown"));
+        Assert.Equal(["9953 rows of 20000; left out: 10047 that do not have three numbers; only the head of 490364", "256 rows"],
+            Summaries("countdown"));
         Assert.Equal(["20000 rows; only the head of the data set", "500 rows"], Summaries("sudoku"));
         Assert.Equal(500, Create("countdown").All(Split.Validation).Count);
         Assert.Equal(9453, Create("countdown").All(Split.Train).Count);
@@ -31,8 +32,10 @@ public sealed class RealDataTests
     public void The_released_subsamples_come_again_row_by_row()
     {
         // Processes took turns at the rows.
-        Assert.Equal(Turns("countdown"), Create("countdown").Problems(Split.Test, 256, 1).Cast<PaperProblem>().Select(problem => problem.Row.Question));
-        Assert.Equal(Turns("sudoku"), Create("sudoku").Problems(Split.Test, 256, 1).Cast<PaperProblem>().Select(problem => problem.Row.Question));
+        Assert.Equal(Turns("countdown"),
+            Create("countdown").Problems(Split.Test, 256, 1).Cast<PaperProblem>().Select(problem => problem.Row.Question));
+        Assert.Equal(Turns("sudoku"),
+            Create("sudoku").Problems(Split.Test, 256, 1).Cast<PaperProblem>().Select(problem => problem.Row.Question));
     }
 
     [SharedFact(Baselines)]
@@ -64,5 +67,6 @@ public sealed class RealDataTests
     private static List<IReadOnlyList<GeneratedItem>> Generations(string name) =>
         [.. Directory.GetFiles(SharedData.At(Baselines), $"{name}_*.json").Order(StringComparer.Ordinal).Select(GenerationsFile.Read)];
 
-    private static PaperTask Create(string name) => PaperTask.Create(name, new DataFolder(SharedData.At("hub")), PromptSet.Create(PromptStyle.D1net, new DataFolder("")), Chat);
+    private static PaperTask Create(string name) =>
+        PaperTask.Create(name, new DataFolder(SharedData.At("hub")), PromptSet.Create(PromptStyle.D1net, new DataFolder("")), Chat);
 }

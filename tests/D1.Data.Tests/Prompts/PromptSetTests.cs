@@ -15,7 +15,8 @@ public sealed class PromptSetTests : IDisposable
     {
         { "gsm8k", "Tag your work.\n\n\n{question}", "Put \\boxed{{}} around it.\nTwo lines.\n\n{question}" },
         { "math500", "Tag your work.\n\nUse \\boxed{{}}: {question}", "Box: \\boxed{{...}}\n\n\n{question}" },
-        { "countdown", "Tag your work.\nMake {target} of {numbers}.", "Write \\boxed{{}} around\nit.\n\nNumbers: {numbers}\nTarget: {target}" },
+        { "countdown", "Tag your work.\nMake {target} of {numbers}.",
+            "Write \\boxed{{}} around\nit.\n\nNumbers: {numbers}\nTarget: {target}" },
         { "sudoku", "Fill the grid. {puzzle}\n", "Fill it.\n\nSudoku puzzle: {puzzle}\n" },
     };
 
@@ -48,8 +49,10 @@ public sealed class PromptSetTests : IDisposable
     [Fact]
     public void A_module_of_another_version_is_refused()
     {
-        _hub.Write($"{SyntheticHub.Repository}/eval/sudoku.py", "SUDOKU_SYSTEM_PROMPT = 'x'\ndef __getitem__(i):\n    question = f'{grid}'\n");
-        Assert.Equal("the released prompt of sudoku has the fields grid, not puzzle: the modules are of another version", Assert.Throws<InputException>(() => Released.Of("sudoku")).Message);
+        _hub.Write($"{SyntheticHub.Repository}/eval/sudoku.py",
+            "SUDOKU_SYSTEM_PROMPT = 'x'\ndef __getitem__(i):\n    question = f'{grid}'\n");
+        Assert.Equal("the released prompt of sudoku has the fields grid, not puzzle: the modules are of another version",
+            Assert.Throws<InputException>(() => Released.Of("sudoku")).Message);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class PythonModuleTests
     [Fact]
     public void What_a_text_takes_from_a_row_is_a_field()
     {
-        var module = Module("P = 'Do: '\ndef one():\n    y = g(P)\n    return h({'content': P + x['question'], 'k': 'z'})\ndef two():\n    x = f\"{P}{row['nums']} {self.cells[0]} {target}\"\n");
+        var module = Module("P = 'Do: '\ndef one():\n    y = g(P)\n    return h({'content': P + x['question'], 'k': 'z'})\ndef two():\n   "
+            + " x = f\"{P}{row['nums']} {self.cells[0]} {target}\"\n");
         Assert.Equal("Do: {question}", module.Entry("one", "content").ToString());
         Assert.Equal("Do: {nums} {cells} {target}", module.Variable("two", "x").ToString());
         Assert.Equal(["nums", "cells", "target"], module.Variable("two", "x").Fields);
@@ -87,7 +88,8 @@ public sealed class PythonModuleTests
 
     [Fact]
     public void Deep_nesting_is_refused() =>
-        Assert.Contains("nested too deep", Assert.Throws<InputException>(() => Constant("X = " + new string('(', 100_000))).Message, StringComparison.Ordinal);
+        Assert.Contains("nested too deep", Assert.Throws<InputException>(() => Constant("X = " + new string('(', 100_000))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Any_text_survives_any_spelling() => Prop.ForAll(Gen.Zip(Texts(), Gen.Choose(0, 5)).ToArbitrary(), pair =>
@@ -95,7 +97,8 @@ public sealed class PythonModuleTests
 
     [Fact]
     public void Any_source_is_read_or_refused() => Prop.ForAll(
-        Gen.Elements("X", "=", "'", "\"", "'''", "f'", "r\"", "{", "}", "(", ")", "+", "\\", "\n", "[", "]", " ", "#", "a", "1", ":", "def X", "\\x4").ListOf().ToArbitrary(), parts =>
+        Gen.Elements("X", "=", "'", "\"", "'''", "f'", "r\"", "{", "}", "(", ")", "+", "\\", "\n", "[", "]", " ", "#", "a", "1", ":",
+            "def X", "\\x4").ListOf().ToArbitrary(), parts =>
         {
             var source = "X = 'a'" + string.Concat(parts);
             try
@@ -111,7 +114,8 @@ public sealed class PythonModuleTests
         }).QuickCheckThrowOnFailure();
 
     private static Gen<string> Texts() =>
-        Gen.Elements("a", "ä", "\U0001F600", "\\", "'", "\"", "\n", "\t", "{", "}", "\0", "0", "\\n", "#", " ").ListOf().Select(parts => string.Concat(parts));
+        Gen.Elements("a", "ä", "\U0001F600", "\\", "'", "\"", "\n", "\t", "{", "}", "\0", "0", "\\n", "#", " ").ListOf()
+            .Select(parts => string.Concat(parts));
 
     private static string Spell(string text, int way)
     {

@@ -35,7 +35,8 @@ public sealed class RowFileTests : IDisposable
     [Fact]
     public void Parquet_keeps_texts_numbers_lists_nulls_and_the_order()
     {
-        var path = Parquet("SELECT i AS n, 'row ' || i AS t, [i, i + 1] AS l, ['a', NULL] AS s, CASE WHEN i = 2 THEN NULL ELSE i::INTEGER END AS z FROM range(5000) r(i)");
+        var path = Parquet("SELECT i AS n, 'row ' || i AS t, [i, i + 1] AS l, ['a', NULL] AS s, CASE WHEN i = 2 THEN NULL ELSE i::INTEGER "
+            + "END AS z FROM range(5000) r(i)");
         var rows = RowFile.Read(path).ToList();
         Assert.Equal(Enumerable.Range(0, 5000).Select(i => (long)i), rows.Select(row => row.Whole("n")));
         Assert.Equal(("row 7", 7), (rows[7].Text("t"), rows[7].Whole("z")));
@@ -76,7 +77,8 @@ public sealed class RowFileTests : IDisposable
     [InlineData("a.csv", "t\n\"x\"y\n", 2, "a closing quote must end its field")]
     [InlineData("a.csv", "t\nx\"y\n", 2, "a quote within a field that does not begin with one")]
     public void A_bad_row_is_one_line_with_file_and_line(string file, string text, int line, string expected) =>
-        Assert.Equal($"{Place(file, line)}: {expected}", Assert.Throws<InputException>(() => Read(file, text).ConvertAll(row => row.Text("t"))).Message);
+        Assert.Equal($"{Place(file, line)}: {expected}",
+            Assert.Throws<InputException>(() => Read(file, text).ConvertAll(row => row.Text("t"))).Message);
 
     [Fact]
     public void What_is_no_row_file_is_refused()
@@ -111,7 +113,8 @@ public sealed class RowFileTests : IDisposable
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"COPY ({query}) TO '{path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet, ROW_GROUP_SIZE 2048)";
+        command.CommandText =
+            $"COPY ({query}) TO '{path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet, ROW_GROUP_SIZE 2048)";
         command.ExecuteNonQuery();
         return path;
     }

@@ -22,7 +22,8 @@ public sealed class S1kTests : IDisposable
         Assert.Equal("6 rows of 9; left out: 3 without thinking_trajectories; only the head of 1000", solutions.Summary);
         Assert.Equal("s1k/train/0", solutions.Rows[0].Id);
         Assert.Equal("<user>Explain.\n\nWhy 1?<assistant>\n", solutions.Rows[0].Prompt);
-        Assert.Equal("<user>Explain.\n\nWhy 1?<assistant><reasoning>Because of 1.</reasoning>\n<answer>Thus 1.</answer><assistant>", solutions.Rows[0].Text);
+        Assert.Equal("<user>Explain.\n\nWhy 1?<assistant><reasoning>Because of 1.</reasoning>\n<answer>Thus 1.</answer><assistant>",
+            solutions.Rows[0].Text);
         Assert.Equal("s1k/train/3", solutions.Rows[2].Id);
     }
 
@@ -33,7 +34,9 @@ public sealed class S1kTests : IDisposable
     [SharedFact("hub/datasets/simplescaling/s1K")]
     public void Without_trajectories_nothing_can_be_trained_and_the_message_says_so() =>
         Assert.Equal("s1k: 1 usable rows are needed: 0 rows of 1000; left out: 1000 without thinking_trajectories",
-            Assert.Throws<InputException>(() => S1k.Load(new DataFolder(SharedData.At("hub")), PromptSet.Create(PromptStyle.D1net, new DataFolder("")), Chat)).Message);
+            Assert.Throws<InputException>(() =>
+                S1k.Load(new DataFolder(SharedData.At("hub")), PromptSet.Create(PromptStyle.D1net, new DataFolder("")), Chat)).Message);
 
-    private D1.Data.PaperTasks.UsableRows<ChatExample> Load(PromptStyle style) => S1k.Load(new DataFolder(_hub.Root), PromptSet.Create(style, new DataFolder(_hub.Root)), Chat);
+    private D1.Data.PaperTasks.UsableRows<ChatExample> Load(PromptStyle style) =>
+        S1k.Load(new DataFolder(_hub.Root), PromptSet.Create(style, new DataFolder(_hub.Root)), Chat);
 }

@@ -70,7 +70,8 @@ public sealed class PeftAdapterTests : IDisposable
         var read = Lora.Parameters(other).ToDictionary();
         Assert.Equal(saved.Keys, read.Keys);
         Assert.All(read, pair => Assert.True(pair.Value.equal(saved[pair.Key]).all().item<bool>(), pair.Key));
-        Assert.All(other.Projections.Where(projection => projection.Adapter is not null), projection => Assert.Equal(1.5, projection.Adapter!.Scaling));
+        Assert.All(other.Projections.Where(projection => projection.Adapter is not null),
+            projection => Assert.Equal(1.5, projection.Adapter!.Scaling));
     }
 
     [Fact]
@@ -111,7 +112,8 @@ public sealed class PeftAdapterTests : IDisposable
     public void Half_precision_files_are_computed_in_float32_unless_asked_otherwise()
     {
         SaveFresh();
-        var halves = Lora.Parameters(_model).Select(pair => KeyValuePair.Create("base_model.model." + pair.Key, pair.Value.to(ScalarType.BFloat16)));
+        var halves = Lora.Parameters(_model)
+            .Select(pair => KeyValuePair.Create("base_model.model." + pair.Key, pair.Value.to(ScalarType.BFloat16)));
         SafetensorsWriter.Write(_folder.File(PeftAdapter.WeightsFile), [.. halves]);
         PeftAdapter.Attach(_model, _folder.Path);
         Assert.All(Lora.Parameters(_model), pair => Assert.Equal(ScalarType.Float32, pair.Value.dtype));
@@ -160,7 +162,8 @@ public sealed class PeftAdapterTests : IDisposable
     [Theory]
     [InlineData("r", "4", "q_proj.lora_A.weight' has shape [2, 32], adapter_config.json and the model ask for [4, 32]")]
     [InlineData("target_modules", """["q_proj","k_proj"]""", "lacks 'base_model.model.model.transformer.blocks.0.k_proj.lora_A.weight'")]
-    [InlineData("target_modules", """["k_proj"]""", "q_proj.lora_A.weight' belongs to no projection of this model that adapter_config.json targets; is it an adapter for another model?")]
+    [InlineData("target_modules", """["k_proj"]""",
+        "q_proj.lora_A.weight' belongs to no projection of this model that adapter_config.json targets; is it an adapter for another model?")]
     public void Tensors_that_the_config_does_not_describe_are_refused(string key, string value, string complaint)
     {
         SaveFresh();
@@ -175,7 +178,8 @@ public sealed class PeftAdapterTests : IDisposable
         using var wider = RandomWeights.Create(TinyConfig.Value with { DModel = 48 }, 1);
         Assert.Contains("ask for [2, 48]", Refused(wider), StringComparison.Ordinal);
         using var deeper = RandomWeights.Create(TinyConfig.Value with { NLayers = 3 }, 1);
-        Assert.Contains("lacks 'base_model.model.model.transformer.blocks.2.q_proj.lora_A.weight'", Refused(deeper), StringComparison.Ordinal);
+        Assert.Contains("lacks 'base_model.model.model.transformer.blocks.2.q_proj.lora_A.weight'", Refused(deeper),
+            StringComparison.Ordinal);
         using var shallower = RandomWeights.Create(TinyConfig.Value with { NLayers = 1 }, 1);
         Assert.Contains("blocks.1.q_proj.lora_A.weight' belongs to no projection", Refused(shallower), StringComparison.Ordinal);
         Assert.Empty(Lora.Parameters(wider).Concat(Lora.Parameters(deeper)).Concat(Lora.Parameters(shallower)));
@@ -186,7 +190,8 @@ public sealed class PeftAdapterTests : IDisposable
     {
         SaveFresh();
         SafetensorsWriter.Write(_folder.File(PeftAdapter.WeightsFile),
-            [.. Lora.Parameters(_model).Select(pair => KeyValuePair.Create("base_model.model." + pair.Key, pair.Value.to(ScalarType.Int64)))]);
+            [.. Lora.Parameters(_model)
+                .Select(pair => KeyValuePair.Create("base_model.model." + pair.Key, pair.Value.to(ScalarType.Int64)))]);
         Assert.Contains("holds Int64, not floating-point numbers", Refused(), StringComparison.Ordinal);
     }
 

@@ -8,7 +8,8 @@ namespace D1.Model.Tests.Chat;
 public sealed class GoldenChatTests
 {
     [SharedFact("hub/tokenizer-golden")]
-    public void Conversations_are_rendered_as_recorded() => GoldenTokenizers.AssertNone(GoldenTokenizers.Cases("chat-template.*.jsonl").SelectMany(item =>
+    public void Conversations_are_rendered_as_recorded() =>
+        GoldenTokenizers.AssertNone(GoldenTokenizers.Cases("chat-template.*.jsonl").SelectMany(item =>
     {
         var template = ChatTemplate.Load(GoldenTokenizers.Folder(item.Case.Text("model")));
         return Enumerable.Range(0, 2).Select(number =>
@@ -21,19 +22,24 @@ public sealed class GoldenChatTests
     }));
 
     [SharedFact("hub/tokenizer-golden")]
-    public void Renderings_have_the_recorded_ids() => GoldenTokenizers.AssertNone(GoldenTokenizers.Cases("chat-template.*.jsonl").Select(item =>
+    public void Renderings_have_the_recorded_ids() =>
+        GoldenTokenizers.AssertNone(GoldenTokenizers.Cases("chat-template.*.jsonl").Select(item =>
     {
         var model = item.Case.Text("model");
-        var got = GoldenTokenizers.Load(model).Encode(ChatTemplate.Load(GoldenTokenizers.Folder(model)).Render(item.Case.GetProperty("messages"), addGenerationPrompt: true));
-        return got.SequenceEqual(item.Case.Ids()) ? null : $"{item.Where}: expected [{string.Join(' ', item.Case.Ids())}], got [{string.Join(' ', got)}]";
+        var got = GoldenTokenizers.Load(model)
+            .Encode(ChatTemplate.Load(GoldenTokenizers.Folder(model)).Render(item.Case.GetProperty("messages"), addGenerationPrompt: true));
+        return got.SequenceEqual(item.Case.Ids()) ? null
+            : $"{item.Where}: expected [{string.Join(' ', item.Case.Ids())}], got [{string.Join(' ', got)}]";
     }));
 
     [SharedFact("hub/tokenizer-golden")]
-    public void The_sft_prompt_is_the_rendered_user_turn_and_a_line_feed() => GoldenTokenizers.AssertNone(GoldenTokenizers.Cases("chat-template.*.jsonl").Select(item =>
+    public void The_sft_prompt_is_the_rendered_user_turn_and_a_line_feed() =>
+        GoldenTokenizers.AssertNone(GoldenTokenizers.Cases("chat-template.*.jsonl").Select(item =>
     {
         if (!item.Case.TryGetProperty("d1_sft_prompt_text", out _)) return null;
         var user = item.Case.GetProperty("messages")[0];
-        var got = ChatTemplate.Load(GoldenTokenizers.Folder(item.Case.Text("model"))).Render([new ChatMessage(user.Text("role"), user.Text("content"))]) + "\n";
+        var got = ChatTemplate.Load(GoldenTokenizers.Folder(item.Case.Text("model")))
+            .Render([new ChatMessage(user.Text("role"), user.Text("content"))]) + "\n";
         return got == item.Case.Text("d1_sft_prompt_text") ? null : $"{item.Where}: got '{got}'";
     }));
 }

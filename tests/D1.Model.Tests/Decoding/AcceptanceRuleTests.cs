@@ -29,7 +29,8 @@ public sealed class AcceptanceRuleTests
         Assert.Equal(expected.Order(), Accepted(Options with { Factor = factor }, confidence));
 
     [Fact]
-    public void The_schedule_takes_the_most_confident() => Assert.Equal([0, 3, 5], Accepted(Options, [0.9f, 0.2f, 0.1f, 0.8f, 0.3f, 0.5f, 0, 0]));
+    public void The_schedule_takes_the_most_confident() =>
+        Assert.Equal([0, 3, 5], Accepted(Options, [0.9f, 0.2f, 0.1f, 0.8f, 0.3f, 0.5f, 0, 0]));
 
     [Fact]
     public void Rules_judge_each_row_by_itself_and_leave_none_without_a_token()
@@ -46,7 +47,8 @@ public sealed class AcceptanceRuleTests
                 for (var index = 0; index < 3; index++)
                 {
                     var candidates = Enumerable.Range(0, 6).Where(at => rows[index][at] >= 0).ToHashSet();
-                    var accepted = together[index].nonzero().flatten().data<long>().ToArray().Select(at => (int)at).Where(candidates.Contains).ToList();
+                    var accepted = together[index].nonzero().flatten().data<long>().ToArray().Select(at => (int)at)
+                        .Where(candidates.Contains).ToList();
                     Assert.Equal(Accepted(options, rows[index]).Where(candidates.Contains), accepted);
                     Assert.Equal(candidates.Count > 0, accepted.Count > 0);
                 }
@@ -57,6 +59,7 @@ public sealed class AcceptanceRuleTests
     private static IEnumerable<int> Accepted(DecodingOptions options, float[] confidence)
     {
         using var scope = NewDisposeScope();
-        return [.. AcceptanceRule.Of(options).Accept(tensor(confidence, [1, confidence.Length]), 0)[0].nonzero().flatten().data<long>().ToArray().Select(at => (int)at)];
+        return [.. AcceptanceRule.Of(options).Accept(tensor(confidence, [1, confidence.Length]), 0)[0].nonzero().flatten().data<long>()
+            .ToArray().Select(at => (int)at)];
     }
 }

@@ -16,6 +16,7 @@ public sealed class DecodingBatchTests
         batch.Ids.narrow(1, 2, 2).copy_(tensor(new[] { Eos, 5, Mask, Eos, 5, 6 }, [3, 2]));
         batch.Retire(Eos, 4);
         Assert.Equal([1, 2, Mask, Eos, Mask, Mask, 1, 2, 5, 6, Mask, Mask], batch.Ids.data<long>().ToArray());
-        Assert.Equal([1, 2, Eos, 5, Eos, Eos, 1, 2, Mask, Eos, Mask, Mask, 1, 2, 5, 6, Mask, Mask], batch.Sequences().data<long>().ToArray());
+        Assert.Equal([1, 2, Eos, 5, Eos, Eos, 1, 2, Mask, Eos, Mask, Mask, 1, 2, 5, 6, Mask, Mask],
+            batch.Sequences().data<long>().ToArray());
     }
 }

@@ -8,7 +8,8 @@ namespace D1.Model.Tests.Decoding;
 /// <summary>The schedule of tokens over steps.</summary>
 public sealed class DecodingOptionsTests
 {
-    private static DecodingOptions Options(int genLength, int blockLength, int steps) => new() { GenLength = genLength, BlockLength = blockLength, Steps = steps };
+    private static DecodingOptions Options(int genLength, int blockLength, int steps) =>
+        new() { GenLength = genLength, BlockLength = blockLength, Steps = steps };
 
     [Fact]
     public void Earlier_steps_take_the_remainder()
@@ -34,7 +35,8 @@ public sealed class DecodingOptionsTests
     [InlineData(0, 8, 8, "must be positive")]
     [InlineData(24, 8, 0, "must be positive")]
     public void Numbers_that_do_not_fit_are_refused(int genLength, int blockLength, int steps, string complaint) =>
-        Assert.Contains(complaint, Assert.Throws<InputException>(() => Options(genLength, blockLength, steps).Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains(complaint, Assert.Throws<InputException>(() => Options(genLength, blockLength, steps).Validate()).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Choices_that_exclude_each_other_are_refused()

@@ -32,7 +32,8 @@ public sealed class FasterDecodingTests
     private static readonly DecodingOptions[] Samplers =
     [
         .. from cache in Enum.GetValues<DecodingCache>()
-           from options in new[] { Options, Options with { Threshold = 0.1 }, Options with { Threshold = 1 }, Options with { Factor = 1.9 } }
+           from options in new[] { Options, Options with { Threshold = 0.1 }, Options with { Threshold = 1 },
+               Options with { Factor = 1.9 } }
            select options with { Cache = cache },
     ];
 
@@ -48,13 +49,16 @@ public sealed class FasterDecodingTests
 
     /// <summary>The same prompts at every run.</summary>
     private static long[][] Prompts(int rows, int length) =>
-        [.. Enumerable.Range(0, rows).Select(row => Enumerable.Range(0, length).Select(at => (row * 7L + at * at * 3 + at) % Eos).ToArray())];
+        [.. Enumerable.Range(0, rows)
+            .Select(row => Enumerable.Range(0, length).Select(at => (row * 7L + at * at * 3 + at) % Eos).ToArray())];
 
-    private static long[][] Decode(Llada model, DecodingOptions options, long[][] prompts, Tensor? promptMask = null, Action<DecodingStep>? onStep = null)
+    private static long[][] Decode(Llada model, DecodingOptions options, long[][] prompts, Tensor? promptMask = null,
+        Action<DecodingStep>? onStep = null)
     {
         using var scope = NewDisposeScope();
         var ids = tensor(prompts.SelectMany(row => row).ToArray(), [prompts.Length, prompts[0].Length]);
-        var sequences = new SemiAutoregressiveDecoder(model, options, new SeededNoise(1)) { OnStep = onStep }.Decode(ids, promptMask).Sequences;
+        var sequences = new SemiAutoregressiveDecoder(model, options, new SeededNoise(1)) { OnStep = onStep }
+            .Decode(ids, promptMask).Sequences;
         return [.. sequences.data<long>().ToArray().Chunk((int)sequences.size(1))];
     }
 
@@ -88,7 +92,8 @@ public sealed class FasterDecodingTests
         using var scope = NewDisposeScope();
         long[] padding = [Eos, Eos, Eos];
         var (full, cut) = (Prompts(2, 9)[0], Prompts(2, 9)[1][3..]);
-        var mask = tensor([.. Enumerable.Repeat(true, 9), false, false, false, .. Enumerable.Repeat(true, 6)], dtype: ScalarType.Bool).view(2, 9);
+        var mask = tensor([.. Enumerable.Repeat(true, 9), false, false, false, .. Enumerable.Repeat(true, 6)], dtype: ScalarType.Bool)
+            .view(2, 9);
         foreach (var options in Samplers)
         {
             var batch = Decode(model, options, [full, [.. padding, .. cut]], mask);
@@ -107,7 +112,8 @@ public sealed class FasterDecodingTests
         foreach (var options in Samplers.Where(options => (options.Threshold ?? options.Factor) is not null))
         {
             var steps = 0;
-            var rows = Decode(model, options, Prompts(4, 9), onStep: _ => Assert.True(++steps <= options.GenLength, "the decoder does not end"));
+            var rows = Decode(model, options, Prompts(4, 9),
+                onStep: _ => Assert.True(++steps <= options.GenLength, "the decoder does not end"));
             Assert.All(rows, row => Assert.DoesNotContain(Mask, row));
         }
 
@@ -171,7 +177,8 @@ public sealed class FasterDecodingTests
         int CommonToken()
         {
             using var probe = Attentive(17);
-            return (int)Decode(probe, Options, Prompts(12, 9)).SelectMany(row => row[9..17]).CountBy(id => id).MaxBy(pair => pair.Value).Key;
+            return (int)Decode(probe, Options, Prompts(12, 9)).SelectMany(row => row[9..17]).CountBy(id => id)
+                .MaxBy(pair => pair.Value).Key;
         }
     }
 

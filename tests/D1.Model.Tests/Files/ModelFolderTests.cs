@@ -43,7 +43,8 @@ public sealed class ModelFolderTests : IDisposable
         if (files == 1)
             return;
         using var index = JsonDocument.Parse(File.ReadAllBytes(_folder.File(ModelFolder.IndexFile)));
-        Assert.Equal(_model.Weights().Sum(pair => pair.Value.numel() * 4), index.RootElement.GetProperty("metadata").GetProperty("total_size").GetInt64());
+        Assert.Equal(_model.Weights().Sum(pair => pair.Value.numel() * 4),
+            index.RootElement.GetProperty("metadata").GetProperty("total_size").GetInt64());
     }
 
     [Theory]
@@ -52,11 +53,13 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData(ScalarType.Float32)]
     public void Every_floating_type_is_loaded_as_it_is_or_converted(ScalarType stored)
     {
-        ModelFolder.Save(_folder.Path, _model.Config, _model.Weights().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.to(stored))));
+        ModelFolder.Save(_folder.Path, _model.Config,
+            _model.Weights().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.to(stored))));
         using var asStored = Llada.Load(_folder.Path);
         Assert.All(asStored.Weights(), pair => Assert.Equal(stored, pair.Value.dtype));
         using var wide = Llada.Load(_folder.Path, ScalarType.Float32);
-        Assert.All(wide.Weights().Zip(asStored.Weights()), pair => Assert.True(pair.First.Value.equal(pair.Second.Value.to(ScalarType.Float32)).all().item<bool>()));
+        Assert.All(wide.Weights().Zip(asStored.Weights()),
+            pair => Assert.True(pair.First.Value.equal(pair.Second.Value.to(ScalarType.Float32)).all().item<bool>()));
     }
 
     [Fact]
@@ -68,7 +71,8 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Contains("holds Int32, not floating-point numbers", Refused(), StringComparison.Ordinal);
 
         void Save(Func<Tensor, Tensor> change) =>
-            ModelFolder.Save(_folder.Path, _model.Config, _model.Weights().Select(pair => KeyValuePair.Create(pair.Key, change(pair.Value))));
+            ModelFolder.Save(_folder.Path, _model.Config,
+                _model.Weights().Select(pair => KeyValuePair.Create(pair.Key, change(pair.Value))));
     }
 
     [Theory]

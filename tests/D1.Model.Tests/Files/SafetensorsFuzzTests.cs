@@ -10,7 +10,10 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Files;
 
-/// <summary>Damaged and malicious safetensors files: read, or refused in a line that names the file; never a crash, never memory for what a header claims.</summary>
+/// <summary>
+/// Damaged and malicious safetensors files: read, or refused in a line that names the file; never a crash, never memory for what a header
+/// claims.
+/// </summary>
 public sealed class SafetensorsFuzzTests : IDisposable
 {
     private static readonly long[] Sizes = [0, 1, 2, 3, 1 << 20, 1L << 31, 1L << 40, 1L << 62, long.MaxValue, -1];
@@ -45,7 +48,9 @@ public sealed class SafetensorsFuzzTests : IDisposable
     public void Any_damage_to_a_good_file()
     {
         using var scope = NewDisposeScope();
-        SafetensorsWriter.Write(Path, [new("weight", ones(2, 3)), new("bias", ones(3, dtype: ScalarType.BFloat16)), new("none", zeros(0, 4))], new Dictionary<string, string> { ["format"] = "pt" });
+        SafetensorsWriter.Write(Path,
+            [new("weight", ones(2, 3)), new("bias", ones(3, dtype: ScalarType.BFloat16)), new("none", zeros(0, 4))],
+            new Dictionary<string, string> { ["format"] = "pt" });
         var good = File.ReadAllBytes(Path);
         Prop.ForAll(Fuzzed.Bytes(good).ToArbitrary(), bytes =>
         {
@@ -74,7 +79,8 @@ public sealed class SafetensorsFuzzTests : IDisposable
     [Fact]
     public void Any_header_length()
     {
-        var lengths = Gen.OneOf(Gen.Choose(0, 40).Select(length => (ulong)length), Gen.Elements(99_999_999UL, 100_000_000UL, 100_000_001UL, 1UL << 31, 1UL << 63, ulong.MaxValue, ulong.MaxValue - 7));
+        var lengths = Gen.OneOf(Gen.Choose(0, 40).Select(length => (ulong)length),
+            Gen.Elements(99_999_999UL, 100_000_000UL, 100_000_001UL, 1UL << 31, 1UL << 63, ulong.MaxValue, ulong.MaxValue - 7));
         Prop.ForAll(lengths.ToArbitrary(), claimed =>
         {
             Write("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"""u8, 4, claimed);
@@ -113,13 +119,15 @@ public sealed class SafetensorsFuzzTests : IDisposable
     public void Names_that_are_no_UTF8()
     {
         Write([(byte)'{', (byte)'"', 0xC3, 0x28, .. "\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}"u8], 1);
-        Assert.Contains("bad safetensors header", Assert.Throws<InputException>(() => SafetensorsFile.Open(Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("bad safetensors header", Assert.Throws<InputException>(() => SafetensorsFile.Open(Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_deeply_nested_header()
     {
         Write(Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 100_000)), 0);
-        Assert.Contains("bad safetensors header", Assert.Throws<InputException>(() => SafetensorsFile.Open(Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("bad safetensors header", Assert.Throws<InputException>(() => SafetensorsFile.Open(Path)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -33,7 +33,8 @@ public sealed class SafetensorsTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var path = _folder.File("types.safetensors");
-        var tensors = new[] { ScalarType.Float32, ScalarType.Float64, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64, ScalarType.Int32, ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool }
+        var tensors = new[] { ScalarType.Float32, ScalarType.Float64, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64,
+            ScalarType.Int32, ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool }
             .ToDictionary(type => type.ToString(), type => arange(0, 6, dtype: ScalarType.Int64).view(2, 3).to(type));
         tensors["empty"] = zeros(0, 4);
         tensors["scalar"] = tensor(3.5f);
@@ -68,7 +69,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", "negative size")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,16]}}""", "bad safetensors header")]
     [InlineData("""{"a":{"dtype":"Q9","shape":[1],"data_offsets":[0,4]}}""", "unsupported type 'Q9'")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "'a' and 'b' overlap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
+        "'a' and 'b' overlap")]
     [InlineData("""{"a":{"dtype":"F32"}}""", "bad safetensors header")]
     [InlineData("""[1]""", "bad safetensors header")]
     [InlineData("""{"a":""", "bad safetensors header")]
@@ -86,7 +88,8 @@ public sealed class SafetensorsTests : IDisposable
     public void A_header_longer_than_the_file_is_refused_without_allocating_it(ulong claimed)
     {
         var path = Write("{}", claimed: claimed);
-        Assert.Contains($"the header claims {claimed} bytes", Assert.Throws<InputException>(() => SafetensorsFile.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains($"the header claims {claimed} bytes", Assert.Throws<InputException>(() => SafetensorsFile.Open(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

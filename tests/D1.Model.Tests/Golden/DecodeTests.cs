@@ -37,7 +37,8 @@ public sealed class DecodeTests
         {
             OnStep = step => calls.Add(string.Join(" | ", Written(step))),
         };
-        var result = decoder.Decode(Rows(item.GetProperty("prompt_ids")), item.TryGetProperty("attention_mask", out var mask) ? Rows(mask).to(ScalarType.Bool) : null);
+        var result = decoder.Decode(Rows(item.GetProperty("prompt_ids")),
+            item.TryGetProperty("attention_mask", out var mask) ? Rows(mask).to(ScalarType.Bool) : null);
 
         Same(id, Rows(Rows(item.GetProperty("output_ids"))), Rows(result.Sequences));
         // A pass with nothing to choose is not made, although some of the recorded runs made it.
@@ -56,13 +57,16 @@ public sealed class DecodeTests
         Steps = item.GetProperty("steps").GetInt32(),
         CfgScale = Number(item, "cfg_scale") ?? 0,
         Temperature = Number(item, "temperature") ?? 0,
-        Remasking = item.TryGetProperty("remasking", out var remasking) && remasking.GetString() == "random" ? Remasking.Random : Remasking.LowConfidence,
-        Cache = item.GetProperty("impl").GetString()!.Split('.') is [_, var cache] ? Enum.Parse<DecodingCache>(cache, ignoreCase: true) : DecodingCache.None,
+        Remasking = item.TryGetProperty("remasking", out var remasking) && remasking.GetString() == "random" ? Remasking.Random
+            : Remasking.LowConfidence,
+        Cache = item.GetProperty("impl").GetString()!.Split('.') is [_, var cache] ? Enum.Parse<DecodingCache>(cache, ignoreCase: true)
+            : DecodingCache.None,
         Threshold = Number(item, "threshold"),
         Factor = Number(item, "factor"),
     };
 
-    private static void Same(string what, string expected, string got) => Assert.True(expected == got, $"{what}: expected {expected}, got {got}");
+    private static void Same(string what, string expected, string got) =>
+        Assert.True(expected == got, $"{what}: expected {expected}, got {got}");
 
     private static Llada WithMask(string name, int maskId)
     {
@@ -85,14 +89,18 @@ public sealed class DecodeTests
     private static string Rows(Tensor tensor) => string.Join(" | ", Enumerable.Range(0, (int)tensor.size(0))
         .Select(row => string.Join(" ", tensor[row].to(ScalarType.Int64).data<long>().ToArray())));
 
-    /// <summary>What a call wrote in each row, as position:token in ascending order: the order among those of one call says nothing.</summary>
+    /// <summary>
+    /// What a call wrote in each row, as position:token in ascending order: the order among those of one call says nothing.
+    /// </summary>
     private static IEnumerable<string> Written(JsonElement call) => call.GetProperty("positions").EnumerateArray()
         .Zip(call.GetProperty("tokens").EnumerateArray(), (positions, tokens) => string.Join(" ", positions.EnumerateArray()
             .Zip(tokens.EnumerateArray(), (position, token) => (Position: position.GetInt64(), Token: token.GetInt64()))
             .OrderBy(pair => pair.Position).Select(pair => $"{pair.Position}:{pair.Token}")));
 
-    private static IEnumerable<string> Written(DecodingStep step) => Enumerable.Range(0, (int)step.Tokens.size(0)).Select(row => string.Join(" ",
-        step.Accepted[row].nonzero().flatten().data<long>().ToArray().Select(index => $"{step.Window.Start + index}:{step.Tokens[row, index].item<long>()}")));
+    private static IEnumerable<string> Written(DecodingStep step) =>
+        Enumerable.Range(0, (int)step.Tokens.size(0)).Select(row => string.Join(" ",
+        step.Accepted[row].nonzero().flatten().data<long>().ToArray()
+            .Select(index => $"{step.Window.Start + index}:{step.Tokens[row, index].item<long>()}")));
 
     private sealed class RecordedNoise(string id, Dictionary<string, Tensor> uniforms) : IDecodingNoise
     {
@@ -101,6 +109,7 @@ public sealed class DecodeTests
         public Tensor Confidence(int call, Candidates candidates) => Of(call, candidates);
 
         private Tensor Of(int call, Candidates candidates) =>
-            uniforms[$"{id}/rand{call}"].narrow(1, candidates.Window.Start, candidates.Window.Length).flatten(0, 1).index_select(0, candidates.Rows);
+            uniforms[$"{id}/rand{call}"].narrow(1, candidates.Window.Start, candidates.Window.Length).flatten(0, 1)
+                .index_select(0, candidates.Rows);
     }
 }

@@ -43,7 +43,8 @@ internal static class Golden
 
     public static void Close(string what, Tensor expected, Tensor got, double tolerance)
     {
-        Assert.True(expected.shape.SequenceEqual(got.shape), $"{what}: shape [{string.Join(",", got.shape)}], expected [{string.Join(",", expected.shape)}]");
+        Assert.True(expected.shape.SequenceEqual(got.shape),
+            $"{what}: shape [{string.Join(",", got.shape)}], expected [{string.Join(",", expected.shape)}]");
         var difference = (expected.to(ScalarType.Float64) - got.detach().to(ScalarType.Float64)).abs();
         if (difference.numel() == 0)
             return;
@@ -54,5 +55,6 @@ internal static class Golden
     }
 
     public static void Close(string what, double expected, double got, double tolerance) =>
-        Assert.True(Math.Abs(expected - got) <= tolerance, $"{what}: expected {expected:g9}, got {got:g9} (allowed difference {tolerance:g3})");
+        Assert.True(Math.Abs(expected - got) <= tolerance,
+            $"{what}: expected {expected:g9}, got {got:g9} (allowed difference {tolerance:g3})");
 }

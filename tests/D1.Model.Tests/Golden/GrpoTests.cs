@@ -37,7 +37,8 @@ public sealed class GrpoTests
         }
     }
 
-    private static IEnumerable<Case> Cases => Golden.Cases("grpo").Select(folder => new Case(folder, Golden.Info(folder), Golden.Tensors(folder, "rollout.safetensors")));
+    private static IEnumerable<Case> Cases =>
+        Golden.Cases("grpo").Select(folder => new Case(folder, Golden.Info(folder), Golden.Tensors(folder, "rollout.safetensors")));
 
     [SharedFact("golden/grpo")]
     public void Mask_patterns_completion_masks_and_advantages_agree()
@@ -65,7 +66,8 @@ public sealed class GrpoTests
             using var scope = NewDisposeScope();
             var (ids, isPrompt) = (item.Rollout["prompt_ids"], item.Rollout["prompt_mask"]);
             int? limit = item.Info.TryGetProperty("max_prompt_length", out var length) ? length.GetInt32() : null;
-            var prompts = Enumerable.Range(0, (int)ids.size(0)).Select(row => ids[row].masked_select(isPrompt[row].to(ScalarType.Bool)).data<long>().ToArray()).ToList();
+            var prompts = Enumerable.Range(0, (int)ids.size(0))
+                .Select(row => ids[row].masked_select(isPrompt[row].to(ScalarType.Bool)).data<long>().ToArray()).ToList();
             Compare(prompts, null);
             // What was cut away is not recorded; whatever it was, the rest stays.
             if (limit is { } most && prompts.Max(prompt => prompt.Length) == most)
@@ -89,7 +91,8 @@ public sealed class GrpoTests
         {
             using var scope = NewDisposeScope();
             for (var iteration = 0L; iteration < item.Rollout["rand"].size(0); iteration++)
-                Golden.Close($"{item.Folder}: noisy_batch {iteration}", item.Rollout["noisy_batch"][iteration], item.Ids.masked_fill(item.Pattern(iteration), item.Info.GetProperty("mask_id").GetInt64()), 0);
+                Golden.Close($"{item.Folder}: noisy_batch {iteration}", item.Rollout["noisy_batch"][iteration],
+                    item.Ids.masked_fill(item.Pattern(iteration), item.Info.GetProperty("mask_id").GetInt64()), 0);
         }
     }
 
@@ -99,11 +102,13 @@ public sealed class GrpoTests
         using var document = JsonDocument.Parse(File.ReadAllBytes(Golden.At("grpo", "schedule.json")));
         foreach (var item in document.RootElement.EnumerateArray())
         {
-            var schedule = new MaskSchedule(item.GetProperty("num_iterations").GetInt32(), item.GetProperty("gradient_accumulation_steps").GetInt32(), MaskScheduleMode.Released);
+            var schedule = new MaskSchedule(item.GetProperty("num_iterations").GetInt32(),
+                item.GetProperty("gradient_accumulation_steps").GetInt32(), MaskScheduleMode.Released);
             foreach (var row in item.GetProperty("rows").EnumerateArray())
             {
                 var (step, pass) = (row.GetProperty("global_step").GetInt64(), row.GetProperty("micro_step").GetInt32());
-                var expected = (row.GetProperty("new_rollout").GetBoolean(), row.GetProperty("rollout").GetInt64(), row.GetProperty("mask_index_used_by_compute_loss").GetInt32());
+                var expected = (row.GetProperty("new_rollout").GetBoolean(), row.GetProperty("rollout").GetInt64(),
+                    row.GetProperty("mask_index_used_by_compute_loss").GetInt32());
                 // The recording counts rollouts from 1.
                 var got = (schedule.StartsRound(step), schedule.Rollout(step, pass) + 1, schedule.Mask(step, pass));
                 Assert.True(expected == got, $"{schedule}, step {step}, pass {pass}: expected {expected}, got {got}");
@@ -111,7 +116,10 @@ public sealed class GrpoTests
         }
     }
 
-    /// <summary>One iteration with a KL term, on which the released trainer raises: the reference is computed all the same, and old is the policy itself.</summary>
+    /// <summary>
+    /// One iteration with a KL term, on which the released trainer raises: the reference is computed all the same, and old is the policy
+    /// itself.
+    /// </summary>
     [SharedFact("golden/grpo")]
     public void One_iteration_with_a_KL_term_works()
     {
@@ -125,9 +133,11 @@ public sealed class GrpoTests
                 reference = OneStepLogProbabilities.Forward(model, item.Ids, item.Pattern(0), item.Completion).detach();
             var mask = item.Rollout["completion_mask"].to(ScalarType.Float32);
             var free = DiffuGrpo.Loss(logp, logp.detach(), null, item.Rollout["advantages"], mask, new DiffuGrpoOptions { Beta = 0 });
-            var held = DiffuGrpo.Loss(logp, logp.detach(), reference, item.Rollout["advantages"], mask, new DiffuGrpoOptions { Beta = 0.04 });
+            var held = DiffuGrpo.Loss(logp, logp.detach(), reference, item.Rollout["advantages"], mask,
+                new DiffuGrpoOptions { Beta = 0.04 });
             Assert.True(held.Kl!.item<float>() > 0, item.Folder);
-            Golden.Close($"{item.Folder}: loss", free.Loss.item<float>() + 0.04 * held.Kl!.item<float>(), held.Loss.item<float>(), Tolerance.Grpo);
+            Golden.Close($"{item.Folder}: loss", free.Loss.item<float>() + 0.04 * held.Kl!.item<float>(), held.Loss.item<float>(),
+                Tolerance.Grpo);
         }
     }
 
@@ -182,13 +192,16 @@ public sealed class GrpoTests
         Golden.Close($"{what}: logps", recorded[$"{variant}/iter{iteration}/new_per_token_logps"], logp, Tolerance.Grpo);
         var old = item.Rollout.TryGetValue("old_per_token_logps", out var o) ? o[iteration] : logp.detach();
         var reference = item.HasReference ? item.Rollout["ref_per_token_logps"][iteration] : null;
-        var options = new DiffuGrpoOptions { Beta = item.Info.GetProperty("beta").GetDouble(), ClipEpsilon = item.Info.GetProperty("epsilon").GetDouble() };
-        var result = DiffuGrpo.Loss(logp, old, reference, item.Rollout["advantages"], item.Rollout["completion_mask"].to(ScalarType.Float32), options);
+        var options = new DiffuGrpoOptions { Beta = item.Info.GetProperty("beta").GetDouble(),
+            ClipEpsilon = item.Info.GetProperty("epsilon").GetDouble() };
+        var result = DiffuGrpo.Loss(logp, old, reference, item.Rollout["advantages"],
+            item.Rollout["completion_mask"].to(ScalarType.Float32), options);
 
         Golden.Close($"{what}: loss", run.GetProperty("loss").GetDouble(), result.Loss.item<float>(), Tolerance.Grpo);
         Golden.Close($"{what}: clip ratio", run.GetProperty("clip_ratio").GetDouble(), result.ClipRatio.item<float>(), Tolerance.Grpo);
         if (item.HasReference)
-            Golden.Close($"{what}: KL", run.GetProperty("kl").GetDouble(), result.Kl!.item<float>(), Tolerance.Grpo * Math.Max(1, run.GetProperty("kl").GetDouble()));
+            Golden.Close($"{what}: KL", run.GetProperty("kl").GetDouble(), result.Kl!.item<float>(),
+                Tolerance.Grpo * Math.Max(1, run.GetProperty("kl").GetDouble()));
 
         model.Backward(result.Loss);
         foreach (var (name, parameter) in parameters)

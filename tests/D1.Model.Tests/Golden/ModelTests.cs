@@ -103,12 +103,16 @@ public sealed class ModelTests
                     x = block.Forward(x, tables);
                 }
 
-                Golden.Close($"{name}/{batch}.{model.Blocks.Count}", expected[$"{batch}.{model.Blocks.Count}"], model.Hidden(ids), Tolerance.Logits);
+                Golden.Close($"{name}/{batch}.{model.Blocks.Count}", expected[$"{batch}.{model.Blocks.Count}"], model.Hidden(ids),
+                    Tolerance.Logits);
             }
         }
     }
 
-    /// <summary>How far the reference's own types lie apart, batch by batch: float32 from float64, and all of bfloat16 from bfloat16 weights in float32.</summary>
+    /// <summary>
+    /// How far the reference's own types lie apart, batch by batch: float32 from float64, and all of bfloat16 from bfloat16 weights in
+    /// float32.
+    /// </summary>
     [SharedFact("golden/model/agreement.json")]
     public void Each_type_agrees_as_well_as_the_reference_agrees_with_itself()
     {
@@ -123,14 +127,16 @@ public sealed class ModelTests
             using var model = Golden.Model(name);
             var wide = Golden.Tensors(folder, "logits_f64.safetensors")[batch];
             Assert.Equal(item.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()), wide.shape);
-            Golden.Close($"{item.Name}: float32 from float64", wide, model.Logits(ids), Math.Max(Tolerance.Logits / 4, 4 * item.Value.GetProperty("max_abs_f32_minus_f64").GetDouble()));
+            Golden.Close($"{item.Name}: float32 from float64", wide, model.Logits(ids),
+                Math.Max(Tolerance.Logits / 4, 4 * item.Value.GetProperty("max_abs_f32_minus_f64").GetDouble()));
             using var narrow = Bfloat16(name, null);
             var upcast = Golden.Tensors(folder, "logits_bf16weights_f32math.safetensors")[batch];
             var ours = narrow.Logits(ids);
             Assert.InRange(Furthest(ours, upcast), 0, 2 * item.Value.GetProperty("bf16_vs_upcast").GetDouble());
             if (!Golden.Tensors(folder, "logits_bf16math.safetensors").TryGetValue(batch, out var theirs))
                 continue;
-            Golden.Close($"{item.Name}: bf16_vs_upcast", item.Value.GetProperty("bf16_vs_upcast").GetDouble(), Furthest(theirs, upcast), 1e-6);
+            Golden.Close($"{item.Name}: bf16_vs_upcast", item.Value.GetProperty("bf16_vs_upcast").GetDouble(), Furthest(theirs, upcast),
+                1e-6);
             // Where attention scales its scores decides the last bits in bfloat16, and differs between versions of libtorch.
             Assert.InRange(Typical(ours, upcast) / Typical(theirs, upcast), 0, Tolerance.ErrorInBfloat16);
         }
@@ -156,7 +162,8 @@ public sealed class ModelTests
             var estimate = batches.Average(batch => LogLikelihood.Estimate(model, ids, prompt.Length,
                 stack([.. batch.First.EnumerateArray().Select(row => tensor(Longs(row)))]),
                 tensor(batch.Second.EnumerateArray().Select(p => p.GetSingle()).ToArray()), item.GetProperty("cfg_scale").GetDouble()));
-            Golden.Close($"loglikelihood.jsonl:{number + 1}", 1, estimate / item.GetProperty("log_likelihood").GetDouble(), Tolerance.LogLikelihood);
+            Golden.Close($"loglikelihood.jsonl:{number + 1}", 1, estimate / item.GetProperty("log_likelihood").GetDouble(),
+                Tolerance.LogLikelihood);
         }
 
         static long[] Longs(JsonElement values) => [.. values.EnumerateArray().Select(value => value.GetInt64())];
@@ -175,7 +182,8 @@ public sealed class ModelTests
             foreach (var (batch, logits) in expected)
             {
                 var window = new Window(logits.size(1) / 3, logits.size(1) / 2);
-                Golden.Close($"{name}/{batch} window", logits.narrow(1, window.Start, window.Length), model.Logits(inputs[batch], window), Tolerance.Logits);
+                Golden.Close($"{name}/{batch} window", logits.narrow(1, window.Start, window.Length), model.Logits(inputs[batch], window),
+                    Tolerance.Logits);
             }
         }
     }

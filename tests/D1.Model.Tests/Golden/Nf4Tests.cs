@@ -48,7 +48,8 @@ public sealed class Nf4Tests
             using var scope = NewDisposeScope();
             var (indices, scales) = CodeBook.NormalFloat4.Encode(recorded["weight"].flatten(), Nf4Weight.DefaultBlockSize);
             Relative($"{name}: absmax", recorded["absmax"], scales);
-            var codes = tensor(CodeBook.NormalFloat4.Values).index_select(0, indices.to(ScalarType.Int32)).narrow(0, 0, recorded["weight"].numel());
+            var codes = tensor(CodeBook.NormalFloat4.Values).index_select(0, indices.to(ScalarType.Int32))
+                .narrow(0, 0, recorded["weight"].numel());
             Relative($"{name}: dequantised_f32_not_nested", recorded["dequantised_f32_not_nested"],
                 CodeBook.Scale(codes, scales, Nf4Weight.DefaultBlockSize).view(recorded["weight"].shape));
         }
@@ -61,14 +62,16 @@ public sealed class Nf4Tests
         {
             using var scope = NewDisposeScope();
             using var quantized = Nf4Weight.Quantize(recorded["weight"]);
-            var expected = recorded.Where(pair => pair.Key.StartsWith("state_dict.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key["state_dict.".Length..], pair => pair.Value);
+            var expected = recorded.Where(pair => pair.Key.StartsWith("state_dict.", StringComparison.Ordinal))
+                .ToDictionary(pair => pair.Key["state_dict.".Length..], pair => pair.Value);
             var got = Nf4Layout.Tensors("weight", quantized).ToDictionary();
             Assert.Equal(expected.Keys.Order(), got.Keys.Order());
             foreach (var (key, value) in expected.Where(pair => !Nf4Layout.IsState(pair.Key)))
                 Relative($"{name}: {key}", value, got[key]);
             var state = expected.Keys.Single(Nf4Layout.IsState);
             var (theirs, ours) = (Json(expected[state]), Json(got[state]));
-            Golden.Close($"{name}: nested_offset", theirs["nested_offset"]!.GetValue<double>(), ours["nested_offset"]!.GetValue<double>(), 1e-6);
+            Golden.Close($"{name}: nested_offset", theirs["nested_offset"]!.GetValue<double>(), ours["nested_offset"]!.GetValue<double>(),
+                1e-6);
             theirs["nested_offset"] = ours["nested_offset"]!.DeepClone();
             Assert.True(JsonNode.DeepEquals(theirs, ours), $"{name}: expected {theirs.ToJsonString()}, got {ours.ToJsonString()}");
         }
@@ -90,9 +93,12 @@ public sealed class Nf4Tests
             var recorded = Golden.Tensors(file);
             foreach (var projection in model.Projections)
             {
-                Golden.Close($"{name}: {projection.Name} packed", recorded[projection.Name + ".weight.packed"], projection.Quantized!.Packed, 0);
-                Golden.Close($"{name}: {projection.Name} nested_q", recorded[projection.Name + ".weight.nested_q"], projection.Quantized!.Scales.Indices, 0);
-                Golden.Close($"{name}: {projection.Name} dequantised", recorded[projection.Name + ".weight.dequantised_bf16"], projection.Quantized!.Dequantize(), 0);
+                Golden.Close($"{name}: {projection.Name} packed", recorded[projection.Name + ".weight.packed"],
+                    projection.Quantized!.Packed, 0);
+                Golden.Close($"{name}: {projection.Name} nested_q", recorded[projection.Name + ".weight.nested_q"],
+                    projection.Quantized!.Scales.Indices, 0);
+                Golden.Close($"{name}: {projection.Name} dequantised", recorded[projection.Name + ".weight.dequantised_bf16"],
+                    projection.Quantized!.Dequantize(), 0);
             }
 
             var inputs = Golden.Tensors(Golden.At("model", name), "inputs.safetensors");

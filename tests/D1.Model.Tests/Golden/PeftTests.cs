@@ -23,7 +23,8 @@ public sealed class PeftTests
             var info = Golden.Info(folder);
             Name = info.GetProperty("model").GetString()!;
             File.CreateSymbolicLink(_base.File("config.json"), Golden.At("model", Name, "config.json"));
-            File.CreateSymbolicLink(_base.File("model.safetensors"), Golden.At("model", Name, info.GetProperty("base_weights").GetString()!));
+            File.CreateSymbolicLink(_base.File("model.safetensors"),
+                Golden.At("model", Name, info.GetProperty("base_weights").GetString()!));
             Model = Llada.Load(_base.Path);
             Options = PeftAdapter.Attach(Model, Adapter, dtype: null);
         }
@@ -44,7 +45,8 @@ public sealed class PeftTests
         {
             using var inference = no_grad();
             var inputs = Golden.Tensors(Golden.At("model", Name), "inputs.safetensors");
-            foreach (var (batch, expected) in Golden.Tensors(Folder, "logits.safetensors").Where(pair => pair.Key.StartsWith(kind, StringComparison.Ordinal)))
+            foreach (var (batch, expected) in Golden.Tensors(Folder, "logits.safetensors")
+                .Where(pair => pair.Key.StartsWith(kind, StringComparison.Ordinal)))
                 Golden.Close($"{Folder}: {batch}", expected, Model.Logits(inputs[batch[(kind.Length + 1)..]]), LogitTolerance);
         }
 
@@ -108,7 +110,8 @@ public sealed class PeftTests
 
             var theirs = JsonNode.Parse(File.ReadAllText(Path.Combine(item.Adapter, PeftAdapter.ConfigFile)))!.AsObject();
             foreach (var (key, value) in JsonNode.Parse(File.ReadAllText(target.File(PeftAdapter.ConfigFile)))!.AsObject())
-                Assert.True(theirs.ContainsKey(key) && JsonNode.DeepEquals(theirs[key], value), $"{folder}: {key}: expected {theirs[key]}, got {value}");
+                Assert.True(theirs.ContainsKey(key) && JsonNode.DeepEquals(theirs[key], value),
+                    $"{folder}: {key}: expected {theirs[key]}, got {value}");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace D1.Model.Tests.Golden;
 
-/// <summary>How far float32 results may be from the recorded reference; the reference's own float32 and float64 runs differ by a tenth of these.</summary>
+/// <summary>
+/// How far float32 results may be from the recorded reference; the reference's own float32 and float64 runs differ by a tenth of these.
+/// </summary>
 internal static class Tolerance
 {
     public const double Logits = 2e-4;

@@ -46,7 +46,8 @@ public sealed class FusedKernelsTests : IDisposable
     [InlineData(1, 1)]
     [InlineData(3, 21)]
     [InlineData(300, 192)]
-    public void Swi_glu(long rows, long width) => AssertSame([Draw(rows, width).mul(4), Draw(rows, width)], x => SwiGlu.Forward(x[0], x[1]));
+    public void Swi_glu(long rows, long width) =>
+        AssertSame([Draw(rows, width).mul(4), Draw(rows, width)], x => SwiGlu.Forward(x[0], x[1]));
 
     [Theory]
     [InlineData(1, 16, 16)]
@@ -88,7 +89,8 @@ public sealed class FusedKernelsTests : IDisposable
     {
         using var rotary = new RotaryEmbedding(4, 100);
         var tables = rotary.Tables(20, CPU);
-        AssertSame([Draw(1, 20, 1, 4).mul(40), Draw(1, 20, 1, 4).mul(40), Draw(1, 20, 1, 4)], x => Attention.Forward(x[0], x[1], x[2], tables, 0));
+        AssertSame([Draw(1, 20, 1, 4).mul(40), Draw(1, 20, 1, 4).mul(40), Draw(1, 20, 1, 4)],
+            x => Attention.Forward(x[0], x[1], x[2], tables, 0));
     }
 
     [Fact]

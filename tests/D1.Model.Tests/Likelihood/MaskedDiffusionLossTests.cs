@@ -22,9 +22,11 @@ public sealed class MaskedDiffusionLossTests
         foreach (var (_, parameter) in Lora.Parameters(model))
             parameter.requires_grad_();
         var ids = arange(0, 24, dtype: ScalarType.Int64).view(2, 12);
-        var loss = MaskedDiffusionLoss.Forward(model, new MaskedBatch(ids, ids, zeros_like(ids, dtype: ScalarType.Bool), full([2], 0.5, dtype: ScalarType.Float32), 14));
+        var loss = MaskedDiffusionLoss.Forward(model,
+            new MaskedBatch(ids, ids, zeros_like(ids, dtype: ScalarType.Bool), full([2], 0.5, dtype: ScalarType.Float32), 14));
         Assert.Equal(0, loss.item<float>());
         model.Backward(loss);
-        Assert.All(Lora.Parameters(model), pair => Assert.True(pair.Value.grad is not { } gradient || gradient.abs().sum().item<float>() == 0, pair.Key));
+        Assert.All(Lora.Parameters(model),
+            pair => Assert.True(pair.Value.grad is not { } gradient || gradient.abs().sum().item<float>() == 0, pair.Key));
     }
 }

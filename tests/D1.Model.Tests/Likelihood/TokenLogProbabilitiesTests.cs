@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Likelihood;
 
-/// <summary>Log-probabilities in chunks of float32 against all at once in float64, to 1e-6 of the largest: a vocabulary that makes chunks of four rows.</summary>
+/// <summary>
+/// Log-probabilities in chunks of float32 against all at once in float64, to 1e-6 of the largest: a vocabulary that makes chunks of four
+/// rows.
+/// </summary>
 public sealed class TokenLogProbabilitiesTests
 {
     private const long Vocabulary = 1 << 20;
@@ -50,5 +53,6 @@ public sealed class TokenLogProbabilitiesTests
     }
 
     private static void AssertClose(Tensor expected, Tensor actual) =>
-        Assert.True((expected - actual).abs().max().to(ScalarType.Float64).item<double>() <= 1e-6 * Math.Max(1, expected.abs().max().to(ScalarType.Float64).item<double>()));
+        Assert.True((expected - actual).abs().max().to(ScalarType.Float64).item<double>() <= 1e-6
+            * Math.Max(1, expected.abs().max().to(ScalarType.Float64).item<double>()));
 }

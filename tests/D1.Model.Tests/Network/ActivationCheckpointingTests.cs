@@ -70,7 +70,8 @@ public sealed class ActivationCheckpointingTests : IDisposable
             learn(model);
         }
 
-        return [.. model.Weights().Concat(Lora.Parameters(model)).Where(pair => pair.Value.grad is not null).Select(pair => (pair.Key, pair.Value.grad!)),
+        return [.. model.Weights().Concat(Lora.Parameters(model)).Where(pair => pair.Value.grad is not null)
+            .Select(pair => (pair.Key, pair.Value.grad!)),
             ("the next random number", rand([1], generator: noise))];
     }
 
@@ -81,7 +82,8 @@ public sealed class ActivationCheckpointingTests : IDisposable
         Assert.True(expected.Count > 1);
         Assert.Equal(expected.Select(pair => pair.Name), got.Select(pair => pair.Name));
         Assert.All(expected.Zip(got), pair => Assert.True(
-            (pair.First.Value - pair.Second.Value).abs().max().item<float>() <= tolerance * pair.First.Value.abs().max().item<float>(), pair.First.Name));
+            (pair.First.Value - pair.Second.Value).abs().max().item<float>() <= tolerance * pair.First.Value.abs().max().item<float>(),
+            pair.First.Name));
     }
 
     public static TheoryData<string> Models => ["adapters on all blocks", "adapters on the last block", "all weights", "quantised"];
@@ -96,7 +98,8 @@ public sealed class ActivationCheckpointingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Gradients_and_dropout_are_the_same(string which) => AssertEqual(() => Create(which), model => model.Backward(Loss(model, new Window(5, 4))));
+    public void Gradients_and_dropout_are_the_same(string which) =>
+        AssertEqual(() => Create(which), model => model.Backward(Loss(model, new Window(5, 4))));
 
     // Gradients of the two passes are added up in another order.
     [Theory]
@@ -131,7 +134,8 @@ public sealed class ActivationCheckpointingTests : IDisposable
         model.Backward(Loss(model, new Window(5, 4)));
         using var other = Adapted("q_proj");
         other.Backward(Loss(other, new Window(5, 4)));
-        Assert.All(Lora.Parameters(model).Zip(Lora.Parameters(other)), pair => Assert.True(pair.First.Value.grad!.equal(pair.Second.Value.grad!).all().item<bool>()));
+        Assert.All(Lora.Parameters(model).Zip(Lora.Parameters(other)),
+            pair => Assert.True(pair.First.Value.grad!.equal(pair.Second.Value.grad!).all().item<bool>()));
     }
 
     [Fact]

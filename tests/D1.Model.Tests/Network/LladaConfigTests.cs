@@ -7,7 +7,8 @@ namespace D1.Model.Tests.Network;
 /// <summary>Reading config.json.</summary>
 public sealed class LladaConfigTests : IDisposable
 {
-    private const string Good = """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""";
+    private const string Good =
+        """{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":40,"mask_token_id":39,"eos_token_id":38}""";
 
     private readonly TemporaryFolder _folder = new();
 

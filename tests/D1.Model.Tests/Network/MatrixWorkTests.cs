@@ -29,7 +29,8 @@ public class MatrixWorkTests
 
     [Fact]
     public void Rows_of_a_window_count_alone_after_the_last_attention() => Assert.Equal(
-        ForwardCost.MultiplyAdds(Config, 2, 10, 4, 1.5), Count(model => model.Logits(Ids(), new Window(3, 4), tensor(new long[] { 0, 2, 7 }))));
+        ForwardCost.MultiplyAdds(Config, 2, 10, 4, 1.5),
+        Count(model => model.Logits(Ids(), new Window(3, 4), tensor(new long[] { 0, 2, 7 }))));
 
     [Fact]
     public void A_decode_counts_the_first_projections_of_new_tokens_only()
@@ -38,7 +39,8 @@ public class MatrixWorkTests
         var ids = Ids();
         Count(model => model.Logits(ids, first: first));
         ids[1, 4] = ids[0, 2] = tensor(48L);
-        Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10) - (18 * ForwardCost.Projections(Config)), Count(model => model.Logits(ids, first: first)));
+        Assert.Equal(ForwardCost.MultiplyAdds(Config, 2, 10, 10, 10) - (18 * ForwardCost.Projections(Config)),
+            Count(model => model.Logits(ids, first: first)));
     }
 
     [Fact]

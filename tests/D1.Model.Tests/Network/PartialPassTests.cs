@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Network;
 
-/// <summary>Passes that compute less than all give, where they give anything, what a whole pass gives: exactly, where products do not depend on the number of rows.</summary>
+/// <summary>
+/// Passes that compute less than all give, where they give anything, what a whole pass gives: exactly, where products do not depend on the
+/// number of rows.
+/// </summary>
 public sealed class PartialPassTests : IDisposable
 {
     private const int Mask = 39;
@@ -28,7 +31,8 @@ public sealed class PartialPassTests : IDisposable
         using var scope = NewDisposeScope();
         using var first = new FirstProjections();
         var ids = Ids();
-        foreach (var change in (Action[])[() => { }, () => { }, () => ids.narrow(1, 7, 3).fill_(Mask), () => ids[1, 0] = tensor(5L), () => ids = ids.narrow(0, 0, 1).clone()])
+        foreach (var change in (Action[])[() => { }, () => { }, () => ids.narrow(1, 7, 3).fill_(Mask), () => ids[1, 0] = tensor(5L),
+            () => ids = ids.narrow(0, 0, 1).clone()])
         {
             change();
             Equal(_model.Hidden(ids), _model.Hidden(ids, first: first));

@@ -39,7 +39,8 @@ public sealed class ProjectionTests
     {
         using var scope = NewDisposeScope();
         using var model = RandomWeights.Create(TinyConfig.Value, 1);
-        Assert.Contains("need a GPU", Assert.Throws<InputException>(() => model.ProductType = ScalarType.Float16).Message, StringComparison.Ordinal);
+        Assert.Contains("need a GPU", Assert.Throws<InputException>(() => model.ProductType = ScalarType.Float16).Message,
+            StringComparison.Ordinal);
         Assert.Null(model.ProductType);
     }
 }

@@ -13,7 +13,8 @@ public sealed class PublishedModelTests
 {
     private const string Models = "hub/models/GSAI-ML";
 
-    private static IEnumerable<string> Folders => Directory.GetDirectories(SharedData.At(Models)).Where(folder => File.Exists(Path.Combine(folder, ModelFolder.IndexFile)));
+    private static IEnumerable<string> Folders =>
+        Directory.GetDirectories(SharedData.At(Models)).Where(folder => File.Exists(Path.Combine(folder, ModelFolder.IndexFile)));
 
     private static Llada OnMeta(string folder) => new(LladaConfig.Load(Path.Combine(folder, ModelFolder.ConfigFile)),
         (_, shape) => empty(shape, dtype: ScalarType.BFloat16, device: META).DetachFromDisposeScope());
@@ -26,9 +27,11 @@ public sealed class PublishedModelTests
         {
             using var index = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, ModelFolder.IndexFile)));
             using var model = OnMeta(folder);
-            var names = index.RootElement.GetProperty("weight_map").EnumerateObject().Select(pair => pair.Name).Order(StringComparer.Ordinal);
+            var names = index.RootElement.GetProperty("weight_map").EnumerateObject().Select(pair => pair.Name)
+                .Order(StringComparer.Ordinal);
             Assert.Equal(names, model.Weights().Select(pair => pair.Key).Order(StringComparer.Ordinal));
-            Assert.Equal(index.RootElement.GetProperty("metadata").GetProperty("total_size").GetInt64(), model.Weights().Sum(pair => pair.Value.numel() * pair.Value.element_size()));
+            Assert.Equal(index.RootElement.GetProperty("metadata").GetProperty("total_size").GetInt64(),
+                model.Weights().Sum(pair => pair.Value.numel() * pair.Value.element_size()));
         }
     }
 
@@ -52,7 +55,8 @@ public sealed class PublishedModelTests
                     "ff_out" => [4096, 12288],
                     _ => [4096],
                 };
-                Assert.True(expected.SequenceEqual(shape), $"{folder}: {name}: expected [{string.Join(", ", expected)}], got [{string.Join(", ", shape)}]");
+                Assert.True(expected.SequenceEqual(shape),
+                    $"{folder}: {name}: expected [{string.Join(", ", expected)}], got [{string.Join(", ", shape)}]");
             }
         }
     }

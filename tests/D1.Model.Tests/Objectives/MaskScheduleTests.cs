@@ -14,7 +14,9 @@ public sealed class MaskScheduleTests
         select (schedule.Rollout(round * schedule.Iterations + step, pass), schedule.Mask(round * schedule.Iterations + step, pass));
 
     [Fact]
-    public void On_paper_every_rollout_meets_every_mask_once() => Prop.ForAll(Gen.Choose(1, 12).ToArbitrary(), Gen.Choose(1, 5).ToArbitrary(), Gen.Choose(0, 9).ToArbitrary(), (iterations, passes, round) =>
+    public void On_paper_every_rollout_meets_every_mask_once() =>
+        Prop.ForAll(Gen.Choose(1, 12).ToArbitrary(), Gen.Choose(1, 5).ToArbitrary(), Gen.Choose(0, 9).ToArbitrary(),
+            (iterations, passes, round) =>
     {
         var schedule = new MaskSchedule(iterations, passes);
         Assert.True(schedule.StartsRound(round * iterations));

@@ -38,10 +38,12 @@ public sealed class Nf4ModelTests : IDisposable
     {
         using var generator = new Generator(3);
         var ids = randint(0, 38, [2, 9], dtype: ScalarType.Int64, generator: generator);
-        return ForwardProcess.Mask(ids, full(2, 3, dtype: ScalarType.Int64), rand([2], generator: generator), rand([2, 9], generator: generator), TinyConfig.Value.MaskTokenId);
+        return ForwardProcess.Mask(ids, full(2, 3, dtype: ScalarType.Int64), rand([2], generator: generator),
+            rand([2, 9], generator: generator), TinyConfig.Value.MaskTokenId);
     }
 
-    private static Dictionary<string, Tensor> Copy(Llada model) => model.Weights().ToDictionary(pair => pair.Key, pair => pair.Value.clone());
+    private static Dictionary<string, Tensor> Copy(Llada model) =>
+        model.Weights().ToDictionary(pair => pair.Key, pair => pair.Value.clone());
 
     private static void Same(IReadOnlyDictionary<string, Tensor> expected, Llada model)
     {
@@ -70,7 +72,8 @@ public sealed class Nf4ModelTests : IDisposable
     {
         using var model = Nf4Model.Load(_dense.Path, asked);
         Assert.Equal(computed, model.Logits(arange(0, 10, dtype: ScalarType.Int64).view(1, 10)).dtype);
-        Assert.All(model.Projections, projection => Assert.Equal((computed, ScalarType.BFloat16), (projection.Weight.dtype, projection.Quantized!.Dtype)));
+        Assert.All(model.Projections,
+            projection => Assert.Equal((computed, ScalarType.BFloat16), (projection.Weight.dtype, projection.Quantized!.Dtype)));
     }
 
     [Fact]
@@ -138,9 +141,12 @@ public sealed class Nf4ModelTests : IDisposable
     [InlineData(".quant_state.bitsandbytes__nf4", "zeros", "bad quant_state")]
     [InlineData(".quant_state.bitsandbytes__nf4", """{"quant_type":"fp4"}""", "quant_type is \"fp4\"; only \"nf4\"")]
     [InlineData(".quant_state.bitsandbytes__nf4", """{"quant_type":"nf4","blocksize":64}""", "only double quantisation is supported")]
-    [InlineData(".quant_state.bitsandbytes__nf4", """{"quant_type":"nf4","blocksize":0,"nested_blocksize":256,"dtype":"float32","shape":[32,32],"nested_offset":0}""", "blocksize 0")]
-    [InlineData(".quant_state.bitsandbytes__nf4", """{"quant_type":"nf4","blocksize":64,"nested_blocksize":256,"dtype":"int8","shape":[32,32],"nested_offset":0}""", "dtype int8")]
-    [InlineData(".quant_state.bitsandbytes__nf4", """{"quant_type":"nf4","blocksize":64,"nested_blocksize":256,"dtype":"float32","shape":[9999999999,9999999999],"nested_offset":0}""", "config.json asks for [32, 32]")]
+    [InlineData(".quant_state.bitsandbytes__nf4",
+        """{"quant_type":"nf4","blocksize":0,"nested_blocksize":256,"dtype":"float32","shape":[32,32],"nested_offset":0}""", "blocksize 0")]
+    [InlineData(".quant_state.bitsandbytes__nf4",
+        """{"quant_type":"nf4","blocksize":64,"nested_blocksize":256,"dtype":"int8","shape":[32,32],"nested_offset":0}""", "dtype int8")]
+    [InlineData(".quant_state.bitsandbytes__nf4",
+        """{"quant_type":"nf4","blocksize":64,"nested_blocksize":256,"dtype":"float32","shape":[9999999999,9999999999],"nested_offset":0}""", "config.json asks for [32, 32]")]
     public void A_damaged_quantised_weight_is_refused_in_one_line(string suffix, string? change, string complaint)
     {
         using (var model = Nf4Model.Load(_dense.Path))

@@ -21,7 +21,8 @@ public sealed class CounterRandomTests
         long[] seeds =
         [
             CounterRandom.Seed(1, "a"), CounterRandom.Seed(2, "a"), CounterRandom.Seed(1, "b"), CounterRandom.Seed(1, "a", step: 1),
-            CounterRandom.Seed(1, "a", rank: 1), CounterRandom.Seed(1, "a", 1, 1), CounterRandom.Seed(1, "a", -1), CounterRandom.Seed(1, ""),
+            CounterRandom.Seed(1, "a", rank: 1), CounterRandom.Seed(1, "a", 1, 1), CounterRandom.Seed(1, "a", -1),
+            CounterRandom.Seed(1, ""),
         ];
         Assert.Equal(seeds.Length, seeds.Distinct().Count());
         Assert.All(seeds, seed => Assert.True(seed >= 0));

@@ -35,7 +35,8 @@ public sealed class BytePairTokenizerTests : IDisposable
     public void Any_text_survives_the_round_trip()
     {
         var tokenizer = _tiny.Load();
-        Prop.ForAll(AnyText.Where(text => !text.Contains("<eat me>")).ToArbitrary(), text => tokenizer.Decode(tokenizer.Encode(text)) == WellFormed(text)).QuickCheckThrowOnFailure();
+        Prop.ForAll(AnyText.Where(text => !text.Contains("<eat me>")).ToArbitrary(),
+            text => tokenizer.Decode(tokenizer.Encode(text)) == WellFormed(text)).QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -68,14 +69,16 @@ public sealed class BytePairTokenizerTests : IDisposable
         var stream = tokenizer.StartDecoding();
         Assert.Equal(["", "", "", "🙂", ""], tokenizer.Encode("🙂").Select(stream.Append).Append(stream.Finish()));
         stream = tokenizer.StartDecoding();
-        Assert.Equal(["", "", "\uFFFDh", ""], tokenizer.Encode("🙂")[..2].Concat(tokenizer.Encode("h")).Select(stream.Append).Append(stream.Finish()));
+        Assert.Equal(["", "", "\uFFFDh", ""],
+            tokenizer.Encode("🙂")[..2].Concat(tokenizer.Encode("h")).Select(stream.Append).Append(stream.Finish()));
     }
 
     [Fact]
     public void Ids_without_a_token_decode_to_nothing()
     {
         var tokenizer = _tiny.Load();
-        Assert.Equal((TinyTokenizer.Hungry + 1, "h<|mdm_mask|>"), (tokenizer.VocabularySize, tokenizer.Decode([tokenizer.Encode("h")[0], 265, TinyTokenizer.Mask, 273, int.MaxValue])));
+        Assert.Equal((TinyTokenizer.Hungry + 1, "h<|mdm_mask|>"),
+            (tokenizer.VocabularySize, tokenizer.Decode([tokenizer.Encode("h")[0], 265, TinyTokenizer.Mask, 273, int.MaxValue])));
         Assert.Equal("", tokenizer.Decode([TinyTokenizer.Eos, TinyTokenizer.Mask], skipSpecialTokens: true));
         Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Decode([-1]));
     }
@@ -111,7 +114,8 @@ public sealed class BytePairTokenizerTests : IDisposable
     [Fact]
     public void The_longest_added_token_wins()
     {
-        foreach (var (id, content) in (ReadOnlySpan<(int, string)>)[(280, "<a"), (281, "<ab>"), (282, "b>")]) _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(id, content));
+        foreach (var (id, content) in (ReadOnlySpan<(int, string)>)[(280, "<a"), (281, "<ab>"),
+            (282, "b>")]) _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(id, content));
         var tokenizer = _tiny.Load();
         Assert.Equal([281, 281], tokenizer.Encode("<ab><ab>"));
         Assert.Equal([280, 281, 282, 280, 'b'], tokenizer.Encode("<a<ab>b><ab"));

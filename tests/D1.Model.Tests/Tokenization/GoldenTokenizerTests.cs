@@ -15,10 +15,13 @@ public sealed class GoldenTokenizerTests
     }));
 
     [SharedFact("hub/tokenizer-golden")]
-    public void Ids_have_the_recorded_texts() => GoldenTokenizers.AssertNone(AllWithIds().SelectMany(item => Decodings(item, (tokenizer, ids, skip) => tokenizer.Decode(ids, skip))));
+    public void Ids_have_the_recorded_texts() =>
+        GoldenTokenizers.AssertNone(AllWithIds()
+            .SelectMany(item => Decodings(item, (tokenizer, ids, skip) => tokenizer.Decode(ids, skip))));
 
     [SharedFact("hub/tokenizer-golden")]
-    public void Streams_have_the_recorded_texts() => GoldenTokenizers.AssertNone(AllWithIds().SelectMany(item => Decodings(item, (tokenizer, ids, skip) =>
+    public void Streams_have_the_recorded_texts() =>
+        GoldenTokenizers.AssertNone(AllWithIds().SelectMany(item => Decodings(item, (tokenizer, ids, skip) =>
     {
         var stream = tokenizer.StartDecoding(skip);
         return string.Concat(ids.Select(stream.Append)) + stream.Finish();
@@ -35,14 +38,16 @@ public sealed class GoldenTokenizerTests
     private static IEnumerable<(string Where, string Model, JsonElement Case)> AllWithIds() =>
         GoldenTokenizers.Cases("LLaDA-*.jsonl").Concat(GoldenTokenizers.Cases("decode-only.*.jsonl"));
 
-    private static IEnumerable<string?> Decodings((string Where, string Model, JsonElement Case) item, Func<ITokenizer, int[], bool, string> decode)
+    private static IEnumerable<string?> Decodings((string Where, string Model, JsonElement Case) item,
+        Func<ITokenizer, int[], bool, string> decode)
     {
         var tokenizer = GoldenTokenizers.Load(item.Model);
         foreach (var (name, skip) in ((string, bool)[])[("decoded", false), ("decoded_skip_special", true)])
         {
             if (!item.Case.TryGetProperty(name, out _)) continue;
             var (expected, got) = (item.Case.Text(name), decode(tokenizer, item.Case.Ids(), skip));
-            if (got != expected) yield return $"{item.Where} ({name}): expected {JsonSerializer.Serialize(expected)}, got {JsonSerializer.Serialize(got)}";
+            if (got != expected)
+                yield return $"{item.Where} ({name}): expected {JsonSerializer.Serialize(expected)}, got {JsonSerializer.Serialize(got)}";
         }
     }
 }

@@ -16,7 +16,8 @@ internal static class GoldenTokenizers
     {
         lock (Loaded)
         {
-            if (!Loaded.TryGetValue(model, out var tokenizer)) Loaded.Add(model, tokenizer = TokenizerFile.Load(Path.Combine(Folder(model), "tokenizer.json")));
+            if (!Loaded.TryGetValue(model, out var tokenizer))
+                Loaded.Add(model, tokenizer = TokenizerFile.Load(Path.Combine(Folder(model), "tokenizer.json")));
             return tokenizer;
         }
     }
@@ -29,7 +30,8 @@ internal static class GoldenTokenizers
         {
             var model = Path.GetFileNameWithoutExtension(path).Split('.')[^1];
             var number = 0;
-            foreach (var line in File.ReadLines(path)) yield return ($"{Path.GetFileName(path)}:{++number}", model, JsonElement.Parse(line));
+            foreach (var line in File.ReadLines(path))
+                yield return ($"{Path.GetFileName(path)}:{++number}", model, JsonElement.Parse(line));
         }
     }
 

@@ -12,18 +12,21 @@ public sealed class SplitPatternTests
     [
         @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
-        @"(a|ab)(c|bcd)?", @"(?:ab?){2,3}", @"a+?b|a{2}", @"(?>a+)b|a", @"(?<=a)b+|(?<!b)a", @"(?:a*b*)+c", @"[^ab]+|[a-b&]", @"(?:a|b)*?s", @"\bs\w*|\s\S", @"(?i)S(?-i:A)|l",
+        @"(a|ab)(c|bcd)?", @"(?:ab?){2,3}", @"a+?b|a{2}", @"(?>a+)b|a", @"(?<=a)b+|(?<!b)a", @"(?:a*b*)+c", @"[^ab]+|[a-b&]", @"(?:a|b)*?s",
+        @"\bs\w*|\s\S", @"(?i)S(?-i:A)|l",
     ];
 
     private static readonly Gen<string> Text =
-        Gen.Elements("a", "b", "ab", "c", "d", "s", "l", "L", "S", "A", "'", "1", "23", " ", "\n", "\r", "&", "é", "٣", "\u3000").ListOf().Select(string.Concat);
+        Gen.Elements("a", "b", "ab", "c", "d", "s", "l", "L", "S", "A", "'", "1", "23", " ", "\n", "\r", "&", "é", "٣", "\u3000").ListOf()
+            .Select(string.Concat);
 
     [Theory]
     [MemberData(nameof(SharedWithDotNet))]
     public void A_pattern_matches_what_dotnets_own_does(string pattern)
     {
         var (ours, theirs) = (new SplitPattern(pattern), new Regex(pattern, RegexOptions.CultureInvariant));
-        Prop.ForAll(Text.ToArbitrary(), text => Matches(ours, text).SequenceEqual(theirs.Matches(text).Select(match => match.Value))).QuickCheckThrowOnFailure();
+        Prop.ForAll(Text.ToArbitrary(), text => Matches(ours, text).SequenceEqual(theirs.Matches(text).Select(match => match.Value)))
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -56,7 +59,8 @@ public sealed class SplitPatternTests
 
     [Fact]
     public void Empty_matches_count_except_after_a_match() =>
-        Assert.Equal([new(0, 0, true), new(0, 1, false), new(1, 3, true), new(3, 4, false), new(4, 4, true)], Cut(new SplitPattern("a*"), "baab"));
+        Assert.Equal([new(0, 0, true), new(0, 1, false), new(1, 3, true), new(3, 4, false), new(4, 4, true)],
+            Cut(new SplitPattern("a*"), "baab"));
 
     [Theory]
     [InlineData("(a", "')' is missing")]
@@ -83,7 +87,8 @@ public sealed class SplitPatternTests
 
     [Fact]
     public void Any_text_is_a_pattern_or_a_clear_error() => Prop.ForAll(
-        Gen.Elements("(", ")", "[", "]", "^", "-", "a", "z", "\\", "p{L}", "{2}", "{,3}", "*", "+", "?", "|", "(?", ":", "!", "<", "=", ">", "i", "&&", "[:alpha:]", "\uD800", "🙂", ".").ListOf().Select(string.Concat).ToArbitrary(),
+        Gen.Elements("(", ")", "[", "]", "^", "-", "a", "z", "\\", "p{L}", "{2}", "{,3}", "*", "+", "?", "|", "(?", ":", "!", "<", "=", ">",
+            "i", "&&", "[:alpha:]", "\uD800", "🙂", ".").ListOf().Select(string.Concat).ToArbitrary(),
         pattern =>
         {
             try
@@ -100,12 +105,14 @@ public sealed class SplitPatternTests
 
     [Fact]
     public void Endless_backtracking_is_an_error() =>
-        Assert.Contains("backtracks", Assert.Throws<InputException>(() => Matches(new SplitPattern("(?:a|a)*b"), new string('a', 40))).Message);
+        Assert.Contains("backtracks",
+            Assert.Throws<InputException>(() => Matches(new SplitPattern("(?:a|a)*b"), new string('a', 40))).Message);
 
     [Fact]
     public void A_long_run_is_one_step() => Assert.Single(Matches(new SplitPattern(@"\s+(?!\S)|\s+"), new string(' ', 1_000_000)));
 
-    private static List<string> Matches(SplitPattern pattern, string text) => [.. Cut(pattern, text).Where(cut => cut.IsMatch).Select(cut => text[cut.Start..cut.End])];
+    private static List<string> Matches(SplitPattern pattern, string text) =>
+        [.. Cut(pattern, text).Where(cut => cut.IsMatch).Select(cut => text[cut.Start..cut.End])];
 
     private static List<PatternCut> Cut(SplitPattern pattern, string text)
     {

@@ -3,7 +3,9 @@ using D1.Model.Tokenization;
 
 namespace D1.Model.Tests.Tokenization;
 
-/// <summary>A byte-level BPE tokenizer.json of 256 bytes (a byte is its id), a few merges and a few added tokens, in a folder of its own.</summary>
+/// <summary>
+/// A byte-level BPE tokenizer.json of 256 bytes (a byte is its id), a few merges and a few added tokens, in a folder of its own.
+/// </summary>
 internal sealed class TinyTokenizer : IDisposable
 {
     private static readonly string[] Merges = ["h e", "l l", "he ll", "hell o", "Ġ hello", "Ġ Ġ", "Ã ©"];
@@ -28,7 +30,8 @@ internal sealed class TinyTokenizer : IDisposable
     /// <summary>Puts another file beside the tokenizer.json.</summary>
     public void Beside(string name, string text) => File.WriteAllText(System.IO.Path.Combine(_folder.FullName, name), text);
 
-    public static JsonObject Added(int id, string content, bool special = false, bool lstrip = false, bool rstrip = false, bool singleWord = false, bool normalized = false) => new()
+    public static JsonObject Added(int id, string content, bool special = false, bool lstrip = false, bool rstrip = false,
+        bool singleWord = false, bool normalized = false) => new()
     {
         ["id"] = id,
         ["content"] = content,
@@ -47,11 +50,13 @@ internal sealed class TinyTokenizer : IDisposable
         return new JsonObject
         {
             ["version"] = "1.0",
-            ["added_tokens"] = new JsonArray(Added(Eos, "<|endoftext|>", special: true), Added(Mask, "<|mdm_mask|>", special: true), Added(Hungry, "<eat me>", lstrip: true, rstrip: true)),
+            ["added_tokens"] = new JsonArray(Added(Eos, "<|endoftext|>", special: true), Added(Mask, "<|mdm_mask|>", special: true),
+                Added(Hungry, "<eat me>", lstrip: true, rstrip: true)),
             ["normalizer"] = null,
             ["pre_tokenizer"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = true },
             ["decoder"] = new JsonObject { ["type"] = "ByteLevel" },
-            ["model"] = new JsonObject { ["type"] = "BPE", ["vocab"] = vocabulary, ["merges"] = new JsonArray([.. Merges.Select(merge => JsonValue.Create(merge))]) },
+            ["model"] = new JsonObject { ["type"] = "BPE", ["vocab"] = vocabulary,
+                ["merges"] = new JsonArray([.. Merges.Select(merge => JsonValue.Create(merge))]) },
         };
     }
 }

@@ -37,8 +37,10 @@ public sealed class TokenizerFileTests : IDisposable
         { "added_tokens.0.content", "7", "'added_tokens[].content' must be a string, not 7" },
         { "normalizer", "{\"type\":\"Precompiled\"}", "the normalizer 'Precompiled' is not supported" },
         { "pre_tokenizer", "{\"type\":\"UnicodeScripts\"}", "the pre-tokenizer 'UnicodeScripts' is not supported" },
-        { "pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(a\"},\"behavior\":\"Isolated\"}", "the pattern '(a', character 3: ')' is missing" },
-        { "pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"a\"},\"behavior\":\"Sideways\"}", "'Sideways' is none of Isolated, Removed" },
+        { "pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(a\"},\"behavior\":\"Isolated\"}",
+            "the pattern '(a', character 3: ')' is missing" },
+        { "pre_tokenizer", "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"a\"},\"behavior\":\"Sideways\"}",
+            "'Sideways' is none of Isolated, Removed" },
         { "decoder", "{\"type\":\"CTC\"}", "the decoder 'CTC' is not supported" },
         { "decoder", "[]", "'decoder.type' is missing" },
     };
@@ -88,7 +90,8 @@ public sealed class TokenizerFileTests : IDisposable
     {
         _tiny.Load();
         var whole = File.ReadAllBytes(_tiny.Path);
-        Prop.ForAll(Gen.Choose(0, whole.Length - 1).ToArbitrary(), Gen.Elements<byte>(0, (byte)'"', (byte)'9', (byte)'{', (byte)'\\', 0xFF).ToArbitrary(), (at, value) =>
+        Prop.ForAll(Gen.Choose(0, whole.Length - 1).ToArbitrary(),
+            Gen.Elements<byte>(0, (byte)'"', (byte)'9', (byte)'{', (byte)'\\', 0xFF).ToArbitrary(), (at, value) =>
         {
             byte[] damaged = [.. whole];
             damaged[at] = value;

@@ -17,7 +17,8 @@ public sealed class TokenizerPartsTests
     [InlineData("MergedWithNext", false, "a-b--c-", "a|-b|-|-c|-")]
     [InlineData("Contiguous", false, "a-b--c", "a|-|b|--|c")]
     public void Split_does_with_a_match_what_its_behavior_says(string behavior, bool invert, string text, string words) =>
-        Assert.Equal(words, Words($$"""{"type":"Split","pattern":{"String":"-"},"behavior":"{{behavior}}","invert":{{(invert ? "true" : "false")}}}""", text));
+        Assert.Equal(words, Words(
+            $$"""{"type":"Split","pattern":{"String":"-"},"behavior":"{{behavior}}","invert":{{(invert ? "true" : "false")}}}""", text));
 
     [Theory]
     [InlineData("""{"type":"ByteLevel","add_prefix_space":true}""", "hi you", "Ġhi|Ġyou")]
@@ -58,7 +59,8 @@ public sealed class TokenizerPartsTests
         var parts = tokens.Split('|');
         var text = DecoderReader.Read(place).Decode([.. parts]);
         Assert.Equal(expected, text);
-        StreamingDecoder stream = DecoderReader.IsByteLevel(place) ? new ByteStream(id => parts[id]) : new TokenStream(DecoderReader.Read(place), id => parts[id]);
+        StreamingDecoder stream = DecoderReader.IsByteLevel(place) ? new ByteStream(id => parts[id])
+            : new TokenStream(DecoderReader.Read(place), id => parts[id]);
         Assert.Equal(text, string.Concat(Enumerable.Range(0, parts.Length).Select(stream.Append)) + stream.Finish());
     }
 

@@ -7,7 +7,8 @@ public sealed class WordLevelFileTests : IDisposable
 {
     private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
-    private static readonly WordLevelTokenizer Tokenizer = new(["0", "\\boxed{", "\"", "ü", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask]);
+    private static readonly WordLevelTokenizer Tokenizer =
+        new(["0", "\\boxed{", "\"", "ü", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask]);
 
     public void Dispose() => File.Delete(_path);
 
@@ -35,7 +36,8 @@ public sealed class WordLevelFileTests : IDisposable
         Assert.Equal("""{"id":5,"content":"<|mdm_mask|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}""", root["added_tokens"]![1]!.ToJsonString(Relaxed));
     }
 
-    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
     public void Added_tokens_need_not_stand_in_the_vocabulary()

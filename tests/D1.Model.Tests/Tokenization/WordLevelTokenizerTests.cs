@@ -32,7 +32,8 @@ public sealed class WordLevelTokenizerTests
 
     [Fact]
     public void Any_ids_survive_the_round_trip() =>
-        Prop.ForAll(Gen.Choose(0, Tokenizer.VocabularySize - 1).ArrayOf().ToArbitrary(), ids => Tokenizer.Encode(Tokenizer.Decode(ids)).SequenceEqual(ids))
+        Prop.ForAll(Gen.Choose(0, Tokenizer.VocabularySize - 1).ArrayOf().ToArbitrary(),
+            ids => Tokenizer.Encode(Tokenizer.Decode(ids)).SequenceEqual(ids))
             .QuickCheckThrowOnFailure();
 
     [Theory]
@@ -56,11 +57,13 @@ public sealed class WordLevelTokenizerTests
     [InlineData("b<|mdm_mask|>", "contains the special token")]
     public void A_vocabulary_that_cannot_round_trip_is_refused(string word, string message)
     {
-        var error = Assert.Throws<ArgumentException>(() => new WordLevelTokenizer(["a", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask, word]));
+        var error = Assert.Throws<ArgumentException>(() =>
+            new WordLevelTokenizer(["a", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask, word]));
         Assert.Contains(message.Replace("a is", "'a' is"), error.Message);
     }
 
     [Fact]
     public void A_missing_special_token_is_named() =>
-        Assert.Contains("<|mdm_mask|>", Assert.Throws<ArgumentException>(() => new WordLevelTokenizer(["a", WordLevelTokenizer.EndOfText])).Message);
+        Assert.Contains("<|mdm_mask|>",
+            Assert.Throws<ArgumentException>(() => new WordLevelTokenizer(["a", WordLevelTokenizer.EndOfText])).Message);
 }

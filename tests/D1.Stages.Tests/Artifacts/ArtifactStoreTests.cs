@@ -106,7 +106,8 @@ public sealed class ArtifactStoreTests : IDisposable
     {
         using var build = _lab.Store.Begin("stage", "key");
         build.Prepare();
-        var error = Assert.Throws<InvalidOperationException>(() => _lab.Store.Publish(build, ["model/"], (files, digest) => Describe(build, files, digest)));
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            _lab.Store.Publish(build, ["model/"], (files, digest) => Describe(build, files, digest)));
         Assert.Equal("the stage did not write its declared output 'model/'", error.Message);
         Assert.False(Directory.Exists(_lab.Store.FolderOf("stage", "key")));
     }

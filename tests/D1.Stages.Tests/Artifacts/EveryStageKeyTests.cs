@@ -25,14 +25,17 @@ public sealed class EveryStageKeyTests : IDisposable
     public void Every_declared_parameter_changes_the_key(string name)
     {
         var (stage, options) = Sample(name);
-        var variants = OptionVariants.Of(options).Select(variant => (variant.Path, Key: Key(stage, variant.Record))).Append((Path: "(none)", Key: Key(stage, options))).ToList();
-        Assert.Empty(variants.GroupBy(variant => variant.Key).Where(same => same.Count() > 1).Select(same => string.Join(" = ", same.Select(variant => variant.Path))));
+        var variants = OptionVariants.Of(options).Select(variant => (variant.Path, Key: Key(stage, variant.Record)))
+            .Append((Path: "(none)", Key: Key(stage, options))).ToList();
+        Assert.Empty(variants.GroupBy(variant => variant.Key).Where(same => same.Count() > 1)
+            .Select(same => string.Join(" = ", same.Select(variant => variant.Path))));
     }
 
     // The test above is only as good as the list of variants is whole.
     [Fact]
     public void Variants_reach_every_parameter() => Assert.Equal(
-        ["delay", "fail_at", "learning_rate", "lengths", "lengths[0]", "lengths[1]", "mode", "model.n_layers", "model.width", "rank", "seed", "shuffle", "steps", "text", "weights"],
+        ["delay", "fail_at", "learning_rate", "lengths", "lengths[0]", "lengths[1]", "mode", "model.n_layers", "model.width", "rank",
+            "seed", "shuffle", "steps", "text", "weights"],
         OptionVariants.Of(OptionVariants.Fill(new ToyOptions())).Select(variant => variant.Path).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
@@ -52,7 +55,8 @@ public sealed class EveryStageKeyTests : IDisposable
     public void Order_comments_spelling_of_numbers_and_hints_do_not_change_the_key(string file)
     {
         var spec = Spec.Load(Path.Combine(Checkout.Experiments, file));
-        var lines = ((SpecMapping)Respell(spec.Content.Without(["cost"]))).Entries.Select(entry => $"{entry.Key}:   {FlowYaml.Write(entry.Value)}   # a comment\n");
+        var lines = ((SpecMapping)Respell(spec.Content.Without(["cost"]))).Entries
+            .Select(entry => $"{entry.Key}:   {FlowYaml.Write(entry.Value)}   # a comment\n");
         var respelt = Spec.Load(_folder.Write("respelt.yaml", string.Concat(lines) + "\ncost: 12345\n# the end\n"));
         Assert.Equal(Key(spec), Key(respelt));
     }
@@ -72,7 +76,8 @@ public sealed class EveryStageKeyTests : IDisposable
     private static (IStage Stage, object Options) Sample(string name)
     {
         var stage = BuiltInStages.Registry.All.Single(candidate => candidate.Name == name);
-        var spec = Checkout.SpecFiles.Where(IsSpec).Select(file => Spec.Load(Path.Combine(Checkout.Experiments, file))).First(candidate => candidate.StageName.Text == name);
+        var spec = Checkout.SpecFiles.Where(IsSpec).Select(file => Spec.Load(Path.Combine(Checkout.Experiments, file)))
+            .First(candidate => candidate.StageName.Text == name);
         return (stage, OptionVariants.Fill(OptionBinder.Bind(spec.Parameters, stage.OptionsType)));
     }
 
@@ -88,9 +93,11 @@ public sealed class EveryStageKeyTests : IDisposable
     // The same values, keys the other way round and numbers in full: 300 as 3.0000000000000000E+002.
     private static SpecValue Respell(SpecValue value) => value switch
     {
-        SpecMapping mapping => new SpecMapping(mapping.Location, [.. mapping.Entries.Reverse().Select(entry => entry with { Value = Respell(entry.Value) })]),
+        SpecMapping mapping => new SpecMapping(mapping.Location,
+            [.. mapping.Entries.Reverse().Select(entry => entry with { Value = Respell(entry.Value) })]),
         SpecSequence sequence => new SpecSequence(sequence.Location, [.. sequence.Items.Select(Respell)]),
-        SpecScalar { IsPlain: true } scalar when double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+        SpecScalar { IsPlain: true } scalar when double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var number) =>
             new SpecScalar(scalar.Location, number.ToString("E16", CultureInfo.InvariantCulture)),
         _ => value,
     };

@@ -7,7 +7,8 @@ namespace D1.Stages.Tests.Artifacts;
 
 public sealed class StageKeyTests : IDisposable
 {
-    private readonly Lab _lab = new Lab().Spec("a", "stage: toy\n").Spec("reference", "stage: toy\nsteps: 4\nlearning_rate: 0.00001\nmodel: {width: 8, n_layers: 2}\nweights: {a: 1, b: 2}\n");
+    private readonly Lab _lab = new Lab().Spec("a", "stage: toy\n")
+        .Spec("reference", "stage: toy\nsteps: 4\nlearning_rate: 0.00001\nmodel: {width: 8, n_layers: 2}\nweights: {a: 1, b: 2}\n");
 
     public static TheoryData<string> EveryParameter => [.. EverySetting];
 
@@ -58,7 +59,8 @@ public sealed class StageKeyTests : IDisposable
             StageKey.Compute(stage, code, new ToyOptions(), new Dictionary<string, string>(), environment ?? here).Value;
         string[] keys = [Key(), Key("toy2"), Key(code: "b"), Key(environment: here with { NativeLibrary = "libtorch 2" }),
             Key(environment: here with { Device = "cuda" }),
-            Key(environment: here with { Threads = 2 }), Key(environment: here with { OpenBlasCoreType = "Zen" }), Key(environment: here with { AtenCpuCapability = "avx512" })];
+            Key(environment: here with { Threads = 2 }), Key(environment: here with { OpenBlasCoreType = "Zen" }),
+            Key(environment: here with { AtenCpuCapability = "avx512" })];
         Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 

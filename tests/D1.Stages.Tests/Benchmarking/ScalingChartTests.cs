@@ -15,7 +15,8 @@ public sealed class ScalingChartTests
 
     [Fact]
     public void The_table_has_a_row_a_size_and_a_column_a_series() => Assert.Equal(
-        "| batch | 1 thread | 2 threads |\n|---|---|---|\n| 1 | 100 | 80 |\n| 2 | 200 | 210 |\n| 4 | 250 | 400 |\n| 8 | 250 | 1000 |\n", Chart.ToMarkdown());
+        "| batch | 1 thread | 2 threads |\n|---|---|---|\n| 1 | 100 | 80 |\n| 2 | 200 | 210 |\n| 4 | 250 | 400 |\n| 8 | 250 | 1000 |\n",
+        Chart.ToMarkdown());
 
     [Fact]
     public void The_plot_draws_every_point_where_its_logarithms_are()
@@ -36,9 +37,11 @@ public sealed class ScalingChartTests
     {
         var document = XDocument.Parse(Chart.ToSvg());
         var texts = document.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
-        Assert.All(["Exact decoding", "batch", "tokens/s", "1 thread", "2 threads", "8", "100", "1000"], text => Assert.Contains(text, texts));
+        Assert.All(["Exact decoding", "batch", "tokens/s", "1 thread", "2 threads", "8", "100", "1000"],
+            text => Assert.Contains(text, texts));
         var ground = document.Descendants().First(element => element.Name.LocalName == "rect");
-        Assert.Contains("rgb(255,255,255)", (string?)ground.Attribute("style") ?? (string?)ground.Attribute("fill"), StringComparison.Ordinal);
+        Assert.Contains("rgb(255,255,255)", (string?)ground.Attribute("style") ?? (string?)ground.Attribute("fill"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

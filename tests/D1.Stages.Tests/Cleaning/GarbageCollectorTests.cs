@@ -11,7 +11,8 @@ public sealed class GarbageCollectorTests : IDisposable
 {
     private readonly Lab _lab = new Lab().Spec("bases/toy", "stage: toy\nsteps: 4\n").Spec("nano/base", "extends: ../bases/toy.yaml\n")
         .Spec("nano/sft", "stage: toy\nsteps: 5\ninputs: {model: base}\n").Spec("nano/cell", "stage: toy\ninputs: {model: base}\n")
-        .Spec("nano/table", "stage: toy_table\nmodels: [base, sft]\nlengths: [2, 3]\n").Spec("smoke/base", "extends: ../nano/base.yaml\nsteps: 1\n");
+        .Spec("nano/table", "stage: toy_table\nmodels: [base, sft]\nlengths: [2, 3]\n")
+        .Spec("smoke/base", "extends: ../nano/base.yaml\nsteps: 1\n");
 
     public void Dispose() => _lab.Dispose();
 
@@ -31,8 +32,11 @@ public sealed class GarbageCollectorTests : IDisposable
         var old = _lab.RunRoot("smoke/base").Artifact!;
         _lab.Spec("smoke/base", "extends: ../nano/base.yaml\nsteps: 2\n");
         var garbage = Find();
-        Assert.Equal(new[] { (old.Key, "base"), (tried.Key, "base steps=9") }.Order(), garbage.Select(item => (item.Key, item.Spec!)).Order());
-        Assert.All(garbage, item => Assert.Equal((GarbageKind.Artifact, new DirectoryInfo(item.Folder).EnumerateFiles().Sum(file => file.Length)), (item.Kind, item.Bytes)));
+        Assert.Equal(new[] { (old.Key, "base"), (tried.Key, "base steps=9") }.Order(),
+            garbage.Select(item => (item.Key, item.Spec!)).Order());
+        Assert.All(garbage, item =>
+            Assert.Equal((GarbageKind.Artifact, new DirectoryInfo(item.Folder).EnumerateFiles().Sum(file => file.Length)),
+                (item.Kind, item.Bytes)));
         Assert.True(Directory.Exists(tried.Folder));
         Assert.All(garbage, item => Assert.True(Collector.Remove(item)));
         Assert.Empty(Find());
@@ -74,7 +78,8 @@ public sealed class GarbageCollectorTests : IDisposable
     public void A_result_of_another_device_than_the_specs_say_stays()
     {
         var artifact = _lab.RunRoot("nano/base").Artifact!;
-        Edit(artifact, manifest => (manifest["components"]!["environment.device"], manifest["components"]!["environment.cuda"]) = ("cuda", "{}"));
+        Edit(artifact, manifest =>
+            (manifest["components"]!["environment.device"], manifest["components"]!["environment.cuda"]) = ("cuda", "{}"));
         Assert.Empty(Find());
         Assert.Equal(artifact.Key, Assert.Single(Find(onlyThisEnvironment: true)).Key);
     }
@@ -88,7 +93,8 @@ public sealed class GarbageCollectorTests : IDisposable
             build.Prepare(new Dictionary<string, string> { ["stage"] = "toy", ["inputs.model"] = reads.Digest });
             Assert.Equal(other.Key, Assert.Single(Find()).Key);
         }
-        Assert.Equal([reads.Key, other.Key, "tried"], Find().Select(item => item.Key).OrderBy(key => key == "tried").ThenBy(key => key == other.Key));
+        Assert.Equal([reads.Key, other.Key, "tried"],
+            Find().Select(item => item.Key).OrderBy(key => key == "tried").ThenBy(key => key == other.Key));
     }
 
     [Fact]
@@ -132,10 +138,13 @@ public sealed class GarbageCollectorTests : IDisposable
     public void Nothing_is_judged_by_a_wrong_spec_or_by_none()
     {
         _lab.Spec("smoke/typo", "stage: toy\nstepz: 1\n");
-        Assert.Equal($"{_lab["specs/smoke/typo.yaml"]}:2:1: unknown key 'stepz'; did you mean 'steps'?", Assert.Throws<InputException>(() => Find()).Message);
+        Assert.Equal($"{_lab["specs/smoke/typo.yaml"]}:2:1: unknown key 'stepz'; did you mean 'steps'?",
+            Assert.Throws<InputException>(() => Find()).Message);
         Directory.CreateDirectory(_lab["empty"]);
-        Assert.Equal($"no spec below {_lab["empty"]}", Assert.Throws<InputException>(() => SpecTree.Load(_lab.Registry, [_lab["empty"]], _lab.Store.Root)).Message);
-        Assert.Equal($"there is no folder of specs at {_lab["gone"]}", Assert.Throws<InputException>(() => SpecTree.Load(_lab.Registry, [_lab["gone"]], _lab.Store.Root)).Message);
+        Assert.Equal($"no spec below {_lab["empty"]}",
+            Assert.Throws<InputException>(() => SpecTree.Load(_lab.Registry, [_lab["empty"]], _lab.Store.Root)).Message);
+        Assert.Equal($"there is no folder of specs at {_lab["gone"]}",
+            Assert.Throws<InputException>(() => SpecTree.Load(_lab.Registry, [_lab["gone"]], _lab.Store.Root)).Message);
     }
 
     [Fact]

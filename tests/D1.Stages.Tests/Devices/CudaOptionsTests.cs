@@ -34,5 +34,7 @@ public sealed class CudaOptionsTests
         Assert.Null(DeviceMemory.Peak(CUDA));
     }
 
-    private static (bool, bool, bool, bool) Now() => (backends.cuda.matmul.allow_tf32, backends.cuda.flash_sdp_enabled(), backends.cuda.math_sdp_enabled(), DeterministicAlgorithms.AreRequired);
+    private static (bool, bool, bool, bool) Now() =>
+        (backends.cuda.matmul.allow_tf32, backends.cuda.flash_sdp_enabled(), backends.cuda.math_sdp_enabled(),
+            DeterministicAlgorithms.AreRequired);
 }

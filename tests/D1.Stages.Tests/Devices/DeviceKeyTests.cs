@@ -8,7 +8,8 @@ namespace D1.Stages.Tests.Devices;
 public sealed class DeviceKeyTests : IDisposable
 {
     private static readonly Gpus One = new([new Gpu("Alpha", 24_000_000_000)], null), None = new([], "none");
-    private readonly Lab _lab = new Lab().Spec("base", "stage: toy\ndevice: cuda\n").Spec("top", "stage: toy\ndevice: auto\ninputs: {model: base}\n");
+    private readonly Lab _lab = new Lab().Spec("base", "stage: toy\ndevice: cuda\n")
+        .Spec("top", "stage: toy\ndevice: auto\ninputs: {model: base}\n");
 
     public void Dispose() => _lab.Dispose();
 
@@ -44,7 +45,8 @@ public sealed class DeviceKeyTests : IDisposable
     [Fact]
     public void What_only_moves_bytes_has_no_device()
     {
-        var graph = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "paper", "masked-sft.yaml"), [], DeviceChoice.Cuda, One);
+        var graph = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "paper", "masked-sft.yaml"), [],
+            DeviceChoice.Cuda, One);
         Assert.Equal("cuda", graph.Roots[0].DeviceKind);
         Assert.All(graph.Nodes.Where(node => !node.Stage.DependsOnMachine), node => Assert.False(node.IsOnGpu));
     }
@@ -55,13 +57,15 @@ public sealed class DeviceKeyTests : IDisposable
         var problem = Assert.Single(DeviceCheck.Problems(_lab.Graph("base"), _lab.Store, () => None));
         Assert.EndsWith("base.yaml: device cuda: none", problem, StringComparison.Ordinal);
         Assert.Empty(DeviceCheck.Problems(_lab.Graph("base"), _lab.Store, () => One));
-        Assert.Empty(DeviceCheck.Problems(_lab.Graph("base", "device=cpu"), _lab.Store, () => throw new InvalidOperationException("asked")));
+        Assert.Empty(DeviceCheck.Problems(_lab.Graph("base", "device=cpu"), _lab.Store,
+            () => throw new InvalidOperationException("asked")));
     }
 
     [Fact]
     public void So_is_one_that_this_machine_has_not_the_memory_for()
     {
-        var graph = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "nano", "pretrain.yaml"), ["model.d_model=65536", "model.mlp_hidden_size=65536"]);
+        var graph = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "nano", "pretrain.yaml"),
+            ["model.d_model=65536", "model.mlp_hidden_size=65536"]);
         var problem = Assert.Single(DeviceCheck.Problems(graph, _lab.Store, () => throw new InvalidOperationException("asked")));
         Assert.Contains("pretrain.yaml: needs at least ", problem, StringComparison.Ordinal);
     }

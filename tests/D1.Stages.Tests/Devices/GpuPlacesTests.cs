@@ -34,7 +34,8 @@ public sealed class GpuPlacesTests : IDisposable
     public void A_stage_without_a_plan_has_a_GPU_to_itself() => Assert.Equal([0, 1, null], Take(("cuda", 0), ("cuda", 1), ("cuda", 0)));
 
     [Fact]
-    public void A_stage_gets_the_GPU_that_it_names_and_waits_for_that_one() => Assert.Equal([1, null, 0], Take(("cuda:1", 0), ("cuda:1", 0), ("cuda", 0)));
+    public void A_stage_gets_the_GPU_that_it_names_and_waits_for_that_one() =>
+        Assert.Equal([1, null, 0], Take(("cuda:1", 0), ("cuda:1", 0), ("cuda", 0)));
 
     [Fact]
     public void Who_waits_is_not_overtaken_until_the_next_round()
@@ -51,16 +52,19 @@ public sealed class GpuPlacesTests : IDisposable
     [Fact]
     public async Task The_scheduler_gives_one_GPU_to_one_stage_at_a_time_and_the_processor_to_the_others()
     {
-        foreach (var number in Enumerable.Range(0, 6)) _lab.Spec($"s{number}", $"stage: toy\nseed: {number}\ndevice: {(number < 4 ? "cuda" : "cpu")}\n");
+        foreach (var number in Enumerable.Range(0, 6))
+            _lab.Spec($"s{number}", $"stage: toy\nseed: {number}\ndevice: {(number < 4 ? "cuda" : "cpu")}\n");
         var runner = new Observer();
         var options = new SchedulerOptions { Places = 6, Gpus = () => new([new Gpu("Alpha", 80 * Giga)], null) };
-        var graph = SpecGraph.Load(_lab.Registry, Enumerable.Range(0, 6).Select(number => (_lab[$"specs/s{number}.yaml"], Enumerable.Empty<string>())));
+        var graph = SpecGraph.Load(_lab.Registry,
+            Enumerable.Range(0, 6).Select(number => (_lab[$"specs/s{number}.yaml"], Enumerable.Empty<string>())));
         await new Scheduler(_lab.Store, runner, new PlainDisplay(TextWriter.Null), options).RunAsync(graph);
         Assert.Equal(1, runner.MostOnGpu);
         Assert.Equal(["cpu", "cpu", "cuda:0", "cuda:0", "cuda:0", "cuda:0"], runner.Devices.Order(StringComparer.Ordinal));
     }
 
-    private int?[] Take(params (string Device, long Gigabytes)[] stages) => [.. stages.Select(stage => _two.Take(Node(stage.Device), stage.Gigabytes * Giga))];
+    private int?[] Take(params (string Device, long Gigabytes)[] stages) =>
+        [.. stages.Select(stage => _two.Take(Node(stage.Device), stage.Gigabytes * Giga))];
 
     private StageNode Node(string device) => _lab.Spec("toy", $"stage: toy\ndevice: {device}\n").Node("toy");
 
@@ -75,7 +79,8 @@ public sealed class GpuPlacesTests : IDisposable
 
         public List<string> Devices { get; } = [];
 
-        public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, IStageEvents events, CancellationToken cancellation)
+        public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options,
+            IStageEvents events, CancellationToken cancellation)
         {
             lock (_lock)
             {

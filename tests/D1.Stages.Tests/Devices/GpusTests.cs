@@ -30,7 +30,8 @@ public sealed class GpusTests : IDisposable
     [InlineData("cuda:01")]
     [InlineData("CPU")]
     public void Another_text_is_no_device(string text) =>
-        Assert.Equal($"a device is auto, cpu, cuda or cuda:N, not '{text}'", Assert.Throws<InputException>(() => DeviceChoice.Parse(text)).Message);
+        Assert.Equal($"a device is auto, cpu, cuda or cuda:N, not '{text}'",
+            Assert.Throws<InputException>(() => DeviceChoice.Parse(text)).Message);
 
     [Fact]
     public void Auto_is_a_GPU_where_there_is_one()
@@ -48,12 +49,16 @@ public sealed class GpusTests : IDisposable
         Assert.Empty(gpus.All);
         Assert.Equal($"device cuda: the libtorch in {Path.GetDirectoryName(library)} is built without CUDA: point LIBTORCH at one with it (a PyTorch installation's folder) and build again, or choose device cpu",
             gpus.Problem(DeviceChoice.Cuda, new MemoryPlan()));
-        Assert.Contains("there is no libtorch", Gpus.Of(null, () => throw new InvalidOperationException("asked")).Missing, StringComparison.Ordinal);
+        Assert.Contains("there is no libtorch", Gpus.Of(null, () => throw new InvalidOperationException("asked")).Missing,
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(CudaDriver.NoLibrary, "libtorch is built for CUDA, but there is no NVIDIA driver (libcuda.so.1): install it, or choose device cpu")]
-    [InlineData(803, "the NVIDIA driver does not start (cuInit answers 803): see whether nvidia-smi works, and whether the driver was updated without a restart, or choose device cpu")]
+    [InlineData(CudaDriver.NoLibrary,
+        "libtorch is built for CUDA, but there is no NVIDIA driver (libcuda.so.1): install it, or choose device cpu")]
+    [InlineData(803,
+        "the NVIDIA driver does not start (cuInit answers 803): see whether nvidia-smi works, and whether the driver was updated without "
+            + "a restart, or choose device cpu")]
     [InlineData(CudaDriver.NoDevice, "the NVIDIA driver ")]
     [InlineData(0, "the NVIDIA driver ")]
     public void What_is_wrong_with_the_driver_is_one_line(int error, string expected) =>
@@ -69,7 +74,8 @@ public sealed class GpusTests : IDisposable
     [InlineData("cuda", 90, "needs at least 90.0 GB (90.0 GB weights), cuda (Beta) has 80.0 GB; shrink it")]
     [InlineData("cuda:2", 1, "device cuda:2: there are 2 GPUs here, cuda:0 to cuda:1")]
     public void A_GPU_must_be_there_and_large_enough(string device, long gigabytes, string? problem) =>
-        Assert.Equal(problem, Two.Problem(DeviceChoice.Parse(device), new MemoryPlan(new MemoryPart("weights", gigabytes * 1_000_000_000, "shrink it"))));
+        Assert.Equal(problem, Two.Problem(DeviceChoice.Parse(device),
+            new MemoryPlan(new MemoryPart("weights", gigabytes * 1_000_000_000, "shrink it"))));
 
     // Whichever this machine has: the driver is really asked.
     [Fact]

@@ -30,7 +30,8 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
 
     [Fact]
     public void The_released_adapters_have_their_size() =>
-        Assert.Equal(32L * 128 * ((3 * 2 * 4096) + 4096 + 12288), ModelMemory.AdapterParameters(Published, 128, ["q_proj", "k_proj", "v_proj", "up_proj", "gate_proj"]));
+        Assert.Equal(32L * 128 * ((3 * 2 * 4096) + 4096 + 12288),
+            ModelMemory.AdapterParameters(Published, 128, ["q_proj", "k_proj", "v_proj", "up_proj", "gate_proj"]));
 
     [Theory]
     [InlineData("pretrain")]
@@ -55,7 +56,8 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.Equal(stages, graph.Nodes.Count);
         var estimates = new GraphEstimate(graph);
         Assert.All(graph.Nodes, node => Assert.InRange(estimates.Of(node).Memory.Bytes, 0, 80_000_000_000));
-        Assert.All(graph.Nodes.Where(node => node.IsOnGpu), node => Assert.InRange(estimates.Of(node).Memory.Bytes, 16_031_162_368, 40_000_000_000));
+        Assert.All(graph.Nodes.Where(node => node.IsOnGpu),
+            node => Assert.InRange(estimates.Of(node).Memory.Bytes, 16_031_162_368, 40_000_000_000));
     }
 
     [Theory]
@@ -64,8 +66,11 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
     public void A_device_is_a_name_or_a_rate(string text, double teraFlops) => Assert.Equal(teraFlops, DeviceRate.Parse(text).TeraFlops);
 
     [Fact]
-    public void Another_device_is_bad_input() => Assert.Contains("unknown device 'h1000'", Assert.Throws<Model.InputException>(() => DeviceRate.Parse("h1000")).Message, StringComparison.Ordinal);
+    public void Another_device_is_bad_input() =>
+        Assert.Contains("unknown device 'h1000'", Assert.Throws<Model.InputException>(() => DeviceRate.Parse("h1000")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
-    public void A_time_is_twice_the_products_over_the_share_of_the_rate() => Assert.Equal(3600, new DeviceRate("x", 100).Seconds(0.5 * 3600 * 100e12 * DeviceRate.Share), 1e-6);
+    public void A_time_is_twice_the_products_over_the_share_of_the_rate() =>
+        Assert.Equal(3600, new DeviceRate("x", 100).Seconds(0.5 * 3600 * 100e12 * DeviceRate.Share), 1e-6);
 }

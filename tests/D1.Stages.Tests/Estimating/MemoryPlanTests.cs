@@ -13,7 +13,8 @@ public sealed class MemoryPlanTests : IDisposable
 
     [Theory]
     [InlineData("train a smaller model, or adapters only", "model.d_model=1000000", "model.n_heads=2")]
-    [InlineData(@"compute blocks again \(activation_checkpointing: true\), or make the batches or the sequences smaller", "tokens_per_batch=2000000000", "steps=1")]
+    [InlineData(@"compute blocks again \(activation_checkpointing: true\), or make the batches or the sequences smaller",
+        "tokens_per_batch=2000000000", "steps=1")]
     [InlineData("make the batches or the sequences smaller", "tokens_per_batch=2000000000", "steps=1", "activation_checkpointing=true")]
     public async Task A_spec_that_asks_for_more_memory_than_there_is_fails_before_it_starts(string remedy, params string[] set)
     {
@@ -28,7 +29,8 @@ public sealed class MemoryPlanTests : IDisposable
             """);
         var store = new ArtifactStore(_folder["store"], _ => { });
         var graph = SpecGraph.Load(BuiltInStages.Registry, _folder["pretrain.yaml"], set);
-        var results = await new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 })
+        var results = await new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null),
+            new SchedulerOptions { Places = 1 })
             .RunAsync(graph, default);
         var result = results.Single();
         Assert.Equal(NodeStatus.Failed, result.Status);

@@ -18,7 +18,9 @@ public sealed class EvaluatePaddingTests
         var task = NanoTasks.Get("gsm");
         using var model = RandomWeights.Create(new NanoModelOptions { DModel = 16, NHeads = 2 }.ToConfig(tokenizer), 5);
         // Every other prompt is shorter than the rest.
-        Problem[] problems = [.. task.Problems(Split.Test, 16, 1).Select((problem, i) => i % 2 == 0 ? problem : problem with { Prompt = problem.Prompt[..problem.Prompt.IndexOf(" has", StringComparison.Ordinal)] })];
+        Problem[] problems = [.. task.Problems(Split.Test, 16, 1)
+            .Select((problem, i) => i % 2 == 0 ? problem
+                : problem with { Prompt = problem.Prompt[..problem.Prompt.IndexOf(" has", StringComparison.Ordinal)] })];
 
         Assert.Equal(Alone(Padding.Unpadded), Together(Padding.Unpadded));
         Assert.Equal(Alone(Padding.Released), Alone(Padding.Unpadded));

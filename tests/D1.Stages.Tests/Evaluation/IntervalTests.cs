@@ -8,7 +8,8 @@ namespace D1.Stages.Tests.Evaluation;
 /// <summary>Intervals and paired differences against values worked out by hand.</summary>
 public sealed class IntervalTests
 {
-    private static List<ItemVerdict> Binary(params int[] correct) => [.. correct.Select((value, index) => new ItemVerdict($"{index}", value, 1))];
+    private static List<ItemVerdict> Binary(params int[] correct) =>
+        [.. correct.Select((value, index) => new ItemVerdict($"{index}", value, 1))];
 
     [Theory]
     [InlineData(0, 10, 0, 27.7533)]
@@ -167,7 +168,8 @@ public sealed class IntervalTests
     {
         var before = Enumerable.Range(0, 160).Select(index => index < 40 || index % 2 == 1).ToArray();
         var after = Enumerable.Range(0, 160).Select(index => index >= 40 && (index % 2 == 1 || index < 80)).ToArray();
-        var interval = Interval.OfDifference(Binary([.. before.Select(right => right ? 1 : 0)]), Binary([.. after.Select(right => right ? 1 : 0)]));
+        var interval = Interval.OfDifference(Binary([.. before.Select(right => right ? 1 : 0)]),
+            Binary([.. after.Select(right => right ? 1 : 0)]));
         Assert.Equal(-21.601726, interval.Low, 6);
         Assert.Equal(-3.089632, interval.High, 6);
     }
@@ -185,8 +187,10 @@ public sealed class IntervalTests
     public void Items_of_one_problem_change_together_in_a_paired_interval()
     {
         // Three lengths of each problem against one of nine cells: the same problems, the same changes.
-        ItemVerdict[] Items(params int[] correct) => [.. correct.SelectMany((value, index) => Enumerable.Repeat(new ItemVerdict($"{index}", value, 3), 3))];
+        ItemVerdict[] Items(params int[] correct) =>
+            [.. correct.SelectMany((value, index) => Enumerable.Repeat(new ItemVerdict($"{index}", value, 3), 3))];
         ItemVerdict[] Whole(params int[] correct) => [.. correct.Select((value, index) => new ItemVerdict($"{index}", 3 * value, 9))];
-        Assert.Equal(Interval.OfDifference(Whole(1, 2, 3, 0), Whole(1, 0, 3, 1)), Interval.OfDifference(Items(1, 2, 3, 0), Items(1, 0, 3, 1)));
+        Assert.Equal(Interval.OfDifference(Whole(1, 2, 3, 0), Whole(1, 0, 3, 1)),
+            Interval.OfDifference(Items(1, 2, 3, 0), Items(1, 0, 3, 1)));
     }
 }

@@ -45,5 +45,6 @@ public sealed class PairedTestTests
         Assert.Equal(1, PairedTest.Of(Answers("101"), Answers("101")).PValue);
     }
 
-    private static ItemVerdict[] Answers(string correct) => [.. correct.Select((answer, index) => new ItemVerdict($"{(char)('a' + index)}", answer - '0', 1))];
+    private static ItemVerdict[] Answers(string correct) =>
+        [.. correct.Select((answer, index) => new ItemVerdict($"{(char)('a' + index)}", answer - '0', 1))];
 }

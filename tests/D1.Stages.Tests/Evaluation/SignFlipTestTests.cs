@@ -18,7 +18,8 @@ public sealed class SignFlipTestTests
     [InlineData(0.0625, new[] { -1, -1, -1, -1, -1 })]
     [InlineData(0.25, new[] { 3, 2, 2 })] // only ±(3 + 2 + 2) is as far out, of 8 signs
     [InlineData(0.75, new[] { 3, 2, -2 })] // 7, 3, 3 and their mirror images are at least 3
-    public void It_gives_the_hand_computed_value(double expected, int[] differences) => Assert.Equal(expected, SignFlipTest.PValue(differences), 14);
+    public void It_gives_the_hand_computed_value(double expected, int[] differences) =>
+        Assert.Equal(expected, SignFlipTest.PValue(differences), 14);
 
     /// <summary>McNemar 1947 with exact binomial tails; 10 against 2 of 12 discordant pairs is 2 · 79/4096.</summary>
     [Theory]
@@ -49,7 +50,8 @@ public sealed class SignFlipTestTests
 
     [Fact]
     public void It_is_a_probability_and_equal_problems_do_not_matter() => Prop.ForAll(Differences, differences =>
-        SignFlipTest.PValue(differences) is > 0 and <= 1 and var p && p == SignFlipTest.PValue(differences.Append(0))).QuickCheckThrowOnFailure();
+        SignFlipTest.PValue(differences) is > 0 and <= 1 and var p && p == SignFlipTest.PValue(differences.Append(0)))
+            .QuickCheckThrowOnFailure();
 
     private static IEnumerable<int> Discordant(int lost, int gained) => [.. Enumerable.Repeat(-1, lost), .. Enumerable.Repeat(1, gained)];
 
@@ -57,7 +59,8 @@ public sealed class SignFlipTestTests
     {
         var seen = Math.Abs(differences.Sum());
         var extreme = Enumerable.Range(0, 1 << differences.Length)
-            .Count(signs => Math.Abs(differences.Select((difference, index) => (signs >> index & 1) == 0 ? difference : -difference).Sum()) >= seen);
+            .Count(signs => Math.Abs(differences.Select((difference, index) => (signs >> index & 1) == 0 ? difference : -difference)
+                .Sum()) >= seen);
         return (double)extreme / (1 << differences.Length);
     }
 

@@ -14,7 +14,8 @@ public sealed class RegressionGuardTests : IDisposable
     public void A_loss_that_no_length_shows_alone_shows_in_all_together()
     {
         var right = new string('1', 40);
-        var report = Compare(Table("base", right, right, right), Table("new", "000" + right[3..], "111000" + right[6..], "111111000" + right[9..]));
+        var report = Compare(Table("base", right, right, right),
+            Table("new", "000" + right[3..], "111000" + right[6..], "111111000" + right[9..]));
         Assert.Equal(["d1/gsm/24", "d1/gsm/48", "d1/gsm/96", "d1/gsm all lengths"], report.Tests.Select(test => test.Name));
         Assert.Equal([0.25, 0.25, 0.25, 2 / 512.0], report.Tests.Select(test => test.Test.PValue));
         Assert.Equal(4 * 2 / 512.0, report.Tests[3].AdjustedPValue, 15);
@@ -32,7 +33,8 @@ public sealed class RegressionGuardTests : IDisposable
     [Fact]
     public void Items_are_matched_by_id_whatever_their_order()
     {
-        var (a, b) = (_folder.Write("a.jsonl", Line("x", true) + Line("y", false)), _folder.Write("b.jsonl", Line("y", false) + Line("x", true)));
+        var (a, b) = (_folder.Write("a.jsonl", Line("x", true) + Line("y", false)),
+            _folder.Write("b.jsonl", Line("y", false) + Line("x", true)));
         Assert.Equal(1, Assert.Single(Compare(a, b).Tests).Test.PValue);
     }
 
@@ -63,7 +65,8 @@ public sealed class RegressionGuardTests : IDisposable
 
     [Theory]
     [InlineData("""{"id":"a","correct":true}""", """{"id":"b","correct":true}""", "1 of 1 ids are not in {b}, the first is 'a'")]
-    [InlineData("""{"id":"a","correct_cells":1,"empty_cells":4}""", """{"id":"a","correct_cells":1,"empty_cells":5}""", "1 of 1 ids count another number of cells in {b}, the first is 'a'")]
+    [InlineData("""{"id":"a","correct_cells":1,"empty_cells":4}""", """{"id":"a","correct_cells":1,"empty_cells":5}""",
+        "1 of 1 ids count another number of cells in {b}, the first is 'a'")]
     [InlineData("""{"id":"a","correct":true}""", "[]", "{b}:1: not an item")]
     [InlineData("""{"id":"a","correct":true}""", "{\"id\":\"a\",\"correct\":true}\n{\"id\":\"a\",\"correct\":true}",
         "{b}:2: id 'a' is there a second time; items that ask the same have their own ids and one \"problem\"")]
@@ -97,13 +100,15 @@ public sealed class RegressionGuardTests : IDisposable
         var rows = lengths.Select((verdicts, index) =>
         {
             var length = 24 << index;
-            _folder.Write($"{name}/store/{length}/items.jsonl", string.Concat(verdicts.Select((verdict, item) => Line($"gsm/{item}", verdict == '1'))));
+            _folder.Write($"{name}/store/{length}/items.jsonl",
+                string.Concat(verdicts.Select((verdict, item) => Line($"gsm/{item}", verdict == '1'))));
             return $$"""{"model":"d1","task":"gsm","length":{{length}},"items":"store/{{length}}/items.jsonl"}""";
         });
         return _folder.Write($"{name}/artifacts/table1.json", $$"""{"profile":"toy","rows":[{{string.Join(',', rows)}}]}""");
     }
 
-    private static string Line(string id, bool correct) => $$"""{"id":"{{id}}","correct":{{(correct ? "true" : "false")}},"completion":"…"}""" + "\n";
+    private static string Line(string id, bool correct) =>
+        $$"""{"id":"{{id}}","correct":{{(correct ? "true" : "false")}},"completion":"…"}""" + "\n";
 
     private static GuardReport Compare(string a, string b, bool allowMissing = false) =>
         RegressionGuard.Compare(ResultSet.Read(a), ResultSet.Read(b), 0.05, allowMissing);

@@ -23,7 +23,8 @@ public sealed class DownloadStageTests : IDisposable
         var result = Run(Model());
         Assert.Equal(NodeStatus.Built, result.Status);
         foreach (var (name, content) in shards) Assert.Equal(content, File.ReadAllBytes(result.Artifact!.File(name)));
-        Assert.Equal(["config.json", "metrics.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json", "tokenizer.json"],
+        Assert.Equal(["config.json", "metrics.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors",
+            "model.safetensors.index.json", "tokenizer.json"],
             result.Artifact!.Manifest.Files.Where(file => file.Declared).Select(file => file.Path));
         Assert.Equal(5, result.Artifact.Metrics["files"]);
     }
@@ -55,7 +56,8 @@ public sealed class DownloadStageTests : IDisposable
         var revision = kind == "mirror" ? "" : $"revision: {FakeHub.Revision}\n";
         var result = Run($"stage: download_data\nkind: {kind}\nrepository: org/name\n{revision}files: [{{path: data/a.jsonl, sha256: {FakeHub.Sha256(content)}}}]\n");
         Assert.Equal(content, File.ReadAllBytes(result.Artifact!.File(place)));
-        Assert.Equal([place], result.Artifact.Manifest.Files.Where(file => file.Declared).Select(file => file.Path).Except(["metrics.json"]));
+        Assert.Equal([place], result.Artifact.Manifest.Files.Where(file => file.Declared).Select(file => file.Path)
+            .Except(["metrics.json"]));
     }
 
     [Fact]
@@ -64,7 +66,9 @@ public sealed class DownloadStageTests : IDisposable
         var content = HubBench.Content(3000);
         _bench.Write("mirror/models/org/name/a", content);
         _bench.FreeBytes = 2000;
-        Assert.StartsWith("the download needs ", Run(Spec("download_data", $"kind: model\nfiles: [{{path: a, sha256: {FakeHub.Sha256(content)}}}]\n")).Error, StringComparison.Ordinal);
+        Assert.StartsWith("the download needs ",
+            Run(Spec("download_data", $"kind: model\nfiles: [{{path: a, sha256: {FakeHub.Sha256(content)}}}]\n")).Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,7 +76,8 @@ public sealed class DownloadStageTests : IDisposable
     [InlineData("model: {d_model: 8, n_heads: 2, n_kv_heads: 2, n_layers: 1, mlp_hidden_size: 8, embedding_size: 16}", 2)]
     public void What_a_plan_downloads_counts_no_weights_twice(string model, int listed)
     {
-        var node = Node(Spec("download_model", $"files: [{{path: config.json, bytes: 2}}, {{path: tokenizer.json}}, {{path: model.safetensors, bytes: 5}}]\n{model}\n"));
+        var node = Node(Spec("download_model",
+            $"files: [{{path: config.json, bytes: 2}}, {{path: tokenizer.json}}, {{path: model.safetensors, bytes: 5}}]\n{model}\n"));
         var estimate = node.Stage.Estimate(node.Options, new EstimateContext(new Dictionary<string, StageEstimate>(), 1));
         Assert.Equal(listed, estimate.DownloadBytes - estimate.WeightBytes);
     }
@@ -81,7 +86,8 @@ public sealed class DownloadStageTests : IDisposable
     public void A_copy_that_is_stopped_leaves_nothing()
     {
         var source = _bench.Write("source", HubBench.Content(100));
-        Assert.Throws<OperationCanceledException>(() => FileClone.Share(source, _bench["destination"], new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            FileClone.Share(source, _bench["destination"], new CancellationToken(canceled: true)));
         Assert.False(File.Exists(_bench["destination"]));
     }
 
@@ -103,7 +109,8 @@ public sealed class DownloadStageTests : IDisposable
         _bench.Hub.Behave = _ => null;
         var result = Run(Model());
         Assert.Equal(NodeStatus.Built, result.Status);
-        Assert.Equal(shards["model-00002-of-00002.safetensors"], File.ReadAllBytes(result.Artifact!.File("model-00002-of-00002.safetensors")));
+        Assert.Equal(shards["model-00002-of-00002.safetensors"],
+            File.ReadAllBytes(result.Artifact!.File("model-00002-of-00002.safetensors")));
         var rest = _bench.Hub.Gets.Skip(before).ToList();
         Assert.All(rest, request => Assert.Equal(second, request.Path));
         Assert.InRange(rest.Count, 1, 5);
@@ -136,7 +143,8 @@ public sealed class DownloadStageTests : IDisposable
         var mirror = Run(pinned, "second");
         Assert.Equal(before, _bench.Hub.Requests.Count);
         Assert.Equal((network.Key, network.Artifact!.Digest), (mirror.Key, mirror.Artifact!.Digest));
-        Assert.DoesNotContain(network.Artifact.Manifest.Components.Keys, component => component.StartsWith("environment", StringComparison.Ordinal));
+        Assert.DoesNotContain(network.Artifact.Manifest.Components.Keys,
+            component => component.StartsWith("environment", StringComparison.Ordinal));
         Assert.NotEqual(network.Key, Run(pinned.Replace("a.jsonl", "b.jsonl", StringComparison.Ordinal), "third").Key);
     }
 
@@ -160,7 +168,8 @@ public sealed class DownloadStageTests : IDisposable
     [InlineData("files: [{path: a}, {path: a/b}]", "'files' has 'a' as a file and as a folder")]
     [InlineData("files: [{path: metrics.json}]", "'files' has 'metrics.json', which is a name that artifacts use themselves")]
     [InlineData("files: [{path: a.partial/content}]", "'files' has 'a.partial/content', which is a name that artifacts use themselves")]
-    [InlineData("files: [{path: a, git_blob: \"0123456789abcdef0123456789abcdef01234567\\n\"}]", "'files' has 'a', which has a git_blob that is not 40")]
+    [InlineData("files: [{path: a, git_blob: \"0123456789abcdef0123456789abcdef01234567\\n\"}]",
+        "'files' has 'a', which has a git_blob that is not 40")]
     [InlineData("kind: github\nfiles: [{path: a}]", "'files' has 'a', which needs a sha256 or git_blob")]
     [InlineData("kind: mirror\nfiles: [{path: a, git_blob: 0123456789abcdef0123456789abcdef01234567}]", "'revision' must be left out")]
     public void A_wrong_spec_is_one_line(string rest, string problem)
@@ -175,14 +184,19 @@ public sealed class DownloadStageTests : IDisposable
     [InlineData("org/../name", FakeHub.Revision, "'repository' must be of the form organisation/name")]
     [InlineData("org/name", "main", "'revision' must be a commit of 40 lower-case hex digits: branches and tags move")]
     public void Only_a_commit_of_a_repository_will_do(string repository, string revision, string problem) => Assert.Contains(problem,
-        Assert.Throws<InputException>(() => Node($"stage: download_data\nrepository: {repository}\nrevision: {revision}\nfiles: [{{path: a}}]\n")).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() =>
+            Node($"stage: download_data\nrepository: {repository}\nrevision: {revision}\nfiles: [{{path: a}}]\n")).Message,
+                StringComparison.Ordinal);
 
     [Fact]
     public void A_model_without_weights_or_tokenizer_is_a_wrong_spec()
     {
-        Assert.Contains("'files' must have tokenizer.json", Assert.Throws<InputException>(() => Node(Spec("download_model", "files: [{path: config.json}]\n"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'files' must have tokenizer.json",
+            Assert.Throws<InputException>(() => Node(Spec("download_model", "files: [{path: config.json}]\n"))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("'files' must have either model.safetensors or model.safetensors.index.json",
-            Assert.Throws<InputException>(() => Node(Spec("download_model", "files: [{path: config.json}, {path: tokenizer.json}]\n"))).Message, StringComparison.Ordinal);
+            Assert.Throws<InputException>(() =>
+                Node(Spec("download_model", "files: [{path: config.json}, {path: tokenizer.json}]\n"))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -198,7 +212,8 @@ public sealed class DownloadStageTests : IDisposable
         Assert.Equal(HubBench.Content(bytes), File.ReadAllBytes(_bench["destination"]));
     }
 
-    private static string Model() => Spec("download_model", "files: [{path: config.json}, {path: tokenizer.json}, {path: model.safetensors.index.json}]\n");
+    private static string Model() =>
+        Spec("download_model", "files: [{path: config.json}, {path: tokenizer.json}, {path: model.safetensors.index.json}]\n");
 
     private static string Spec(string stage, string rest) => $"stage: {stage}\nrepository: org/name\nrevision: {FakeHub.Revision}\n{rest}";
 
@@ -208,7 +223,8 @@ public sealed class DownloadStageTests : IDisposable
         _bench.Serve("tokenizer.json", 1500, seed: 2);
         var map = string.Join(", ", shards.Select((shard, at) => $"\"tensor{at}\": \"{shard}\""));
         _bench.Hub.Files[HubBench.Address("model.safetensors.index.json")] = Encoding.UTF8.GetBytes("{\"weight_map\": {" + map + "}}");
-        return shards.Select((shard, at) => (shard, Content: _bench.Serve(shard, 6000, seed: 3 + at))).ToDictionary(pair => pair.shard, pair => pair.Content);
+        return shards.Select((shard, at) => (shard, Content: _bench.Serve(shard, 6000, seed: 3 + at)))
+            .ToDictionary(pair => pair.shard, pair => pair.Content);
     }
 
     private StageNode Node(string spec)
@@ -219,5 +235,6 @@ public sealed class DownloadStageTests : IDisposable
     }
 
     private NodeResult Run(string spec, string artifacts = "artifacts", CancellationToken cancellation = default) =>
-        new InProcessRunner(new ArtifactStore(_bench[artifacts]), new NoTracker()).Run(Node(spec), new Dictionary<string, Artifact>(), new NodeRunOptions(), _events, cancellation);
+        new InProcessRunner(new ArtifactStore(_bench[artifacts]), new NoTracker())
+            .Run(Node(spec), new Dictionary<string, Artifact>(), new NodeRunOptions(), _events, cancellation);
 }

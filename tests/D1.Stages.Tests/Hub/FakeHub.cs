@@ -7,7 +7,8 @@ using System.Text;
 namespace D1.Stages.Tests.Hub;
 
 /// <summary>A hub on a loopback port, over raw sockets, so that it can misbehave in every way.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA2213", Justification = "Requests that are still being answered watch it.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA2213",
+    Justification = "Requests that are still being answered watch it.")]
 public sealed class FakeHub : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -38,13 +39,15 @@ public sealed class FakeHub : IDisposable
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
 #pragma warning disable CA5350 // git's choice
-    public static string GitBlob(byte[] content) => Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
+    public static string GitBlob(byte[] content) =>
+        Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
 #pragma warning restore CA5350
 
     /// <summary>What an honest hub answers: the digest as the entity tag, ranges as asked for.</summary>
     public FakeReply Honest(FakeRequest request)
     {
-        if (!Files.TryGetValue(request.Path, out var content)) return new FakeReply(404, []) { Headers = { ["X-Error-Code"] = "RevisionNotFound" } };
+        if (!Files.TryGetValue(request.Path, out var content))
+            return new FakeReply(404, []) { Headers = { ["X-Error-Code"] = "RevisionNotFound" } };
         var headers = new Dictionary<string, string> { ["ETag"] = $"\"{GitBlob(content)}\"", ["X-Repo-Commit"] = Revision };
         if (request.Range is null) return new FakeReply(200, content) { Headers = headers };
         if (request.From >= content.Length) return new FakeReply(416, []) { Headers = { ["Content-Range"] = $"bytes */{content.Length}" } };

@@ -71,7 +71,8 @@ public sealed class HubBench : IDisposable
     public HubFile FileOf(string path, ExpectedContent? pinned = null) => new(Repository, path, pinned ?? new ExpectedContent());
 
     /// <summary>Gets a file into the folder <c>out</c>.</summary>
-    public byte[] Get(string path, ExpectedContent? pinned = null, CancellationToken cancellation = default) => Get(FileOf(path, pinned), cancellation);
+    public byte[] Get(string path, ExpectedContent? pinned = null, CancellationToken cancellation = default) =>
+        Get(FileOf(path, pinned), cancellation);
 
     public byte[] Get(HubFile file, CancellationToken cancellation = default)
     {

@@ -37,7 +37,8 @@ public sealed class HubHttpTests : IDisposable
     {
         var content = HubBench.Content(2500);
         _store.Files["/blob"] = content;
-        _bench.Hub.Behave = _ => FakeReply.Redirect($"{_store.Address}blob").With("X-Linked-Etag", $"\"{FakeHub.Sha256(content)}\"").With("X-Linked-Size", "2500");
+        _bench.Hub.Behave = _ => FakeReply.Redirect($"{_store.Address}blob").With("X-Linked-Etag", $"\"{FakeHub.Sha256(content)}\"")
+            .With("X-Linked-Size", "2500");
         Assert.Equal(content, _bench.Get("a"));
         Assert.All(_store.Requests, request => Assert.True(request.IsForContent));
         _store.Files["/blob"] = HubBench.Content(2500, seed: 2);
@@ -50,11 +51,14 @@ public sealed class HubHttpTests : IDisposable
     {
         var content = HubBench.Content(2500);
         _store.Files["/blob"] = content;
-        _store.Behave = request => _store.Honest(request).With("X-Linked-Etag", $"\"{new string('a', 64)}\"").With("X-Linked-Size", "9").With("X-Repo-Commit", new string('f', 40));
+        _store.Behave = request =>
+            _store.Honest(request).With("X-Linked-Etag", $"\"{new string('a', 64)}\"").With("X-Linked-Size", "9")
+                .With("X-Repo-Commit", new string('f', 40));
         _bench.Hub.Behave = _ => FakeReply.Redirect($"{_store.Address}blob");
         Assert.Equal(content, _bench.Get("a", new ExpectedContent(Sha256: FakeHub.Sha256(content))));
         File.Delete(_bench.Out("a"));
-        Assert.EndsWith("the server publishes no digest of it; pin its sha256 or git_blob in the spec", _bench.Fail("a"), StringComparison.Ordinal);
+        Assert.EndsWith("the server publishes no digest of it; pin its sha256 or git_blob in the spec", _bench.Fail("a"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,8 +81,11 @@ public sealed class HubHttpTests : IDisposable
     [Theory]
     [InlineData("http://hub.example/b")]
     [InlineData("//hub.example:x/b")]
-    public void A_redirect_out_of_tls_or_to_no_address_is_refused(string location) => Assert.StartsWith("org/name@0123456 a: https://hub.example/a redirects to ",
-        Assert.Throws<InputException>(() => HubHttp.Next(_bench.FileOf("a"), new Uri("https://hub.example/a"), new Uri(location, UriKind.RelativeOrAbsolute))).Message, StringComparison.Ordinal);
+    public void A_redirect_out_of_tls_or_to_no_address_is_refused(string location) =>
+        Assert.StartsWith("org/name@0123456 a: https://hub.example/a redirects to ",
+        Assert.Throws<InputException>(() =>
+            HubHttp.Next(_bench.FileOf("a"), new Uri("https://hub.example/a"), new Uri(location, UriKind.RelativeOrAbsolute))).Message,
+                StringComparison.Ordinal);
 
     [Theory]
     [InlineData(405)]
@@ -171,7 +178,8 @@ public sealed class HubHttpTests : IDisposable
     public void A_gated_file_says_what_to_set(int status)
     {
         _bench.Hub.Behave = _ => new FakeReply(status, []);
-        Assert.Contains($"needs a login ({status}): the repository is gated, private or misspelt; set HF_TOKEN", _bench.Fail("a"), StringComparison.Ordinal);
+        Assert.Contains($"needs a login ({status}): the repository is gated, private or misspelt; set HF_TOKEN", _bench.Fail("a"),
+            StringComparison.Ordinal);
         _bench.Token = Token;
         var line = _bench.Fail("a");
         Assert.Contains($"the token is not accepted ({status})", line, StringComparison.Ordinal);
@@ -182,7 +190,8 @@ public sealed class HubHttpTests : IDisposable
     public void An_unknown_revision_is_one_line()
     {
         var line = _bench.Fail("a");
-        Assert.Contains($"does not exist (404, RevisionNotFound): is the path right, and the revision {FakeHub.Revision}?", line, StringComparison.Ordinal);
+        Assert.Contains($"does not exist (404, RevisionNotFound): is the path right, and the revision {FakeHub.Revision}?", line,
+            StringComparison.Ordinal);
         Assert.Single(_bench.Hub.Requests);
     }
 
@@ -199,8 +208,10 @@ public sealed class HubHttpTests : IDisposable
     {
         var content = _bench.Serve("a", 10);
         var other = new string('a', 40);
-        Assert.Equal($"org/name@0123456 a: changed upstream: the spec pins git blob {other}, the hub now has {FakeHub.GitBlob(content)}", _bench.Fail("a", new ExpectedContent(GitBlob: other)));
-        Assert.Equal("org/name@0123456 a: changed upstream: the spec pins bytes 11, the hub now has 10", _bench.Fail("a", new ExpectedContent(11, FakeHub.Sha256(content))));
+        Assert.Equal($"org/name@0123456 a: changed upstream: the spec pins git blob {other}, the hub now has {FakeHub.GitBlob(content)}",
+            _bench.Fail("a", new ExpectedContent(GitBlob: other)));
+        Assert.Equal("org/name@0123456 a: changed upstream: the spec pins bytes 11, the hub now has 10",
+            _bench.Fail("a", new ExpectedContent(11, FakeHub.Sha256(content))));
         Assert.Empty(_bench.Hub.Gets);
     }
 
@@ -209,7 +220,8 @@ public sealed class HubHttpTests : IDisposable
     {
         _bench.Serve("a", 10);
         _bench.Hub.Behave = request => _bench.Hub.Honest(request).With("ETag", "\"d41d8cd98f00b204e9800998ecf8427e\"");
-        Assert.EndsWith("the server publishes no digest of it; pin its sha256 or git_blob in the spec", _bench.Fail("a"), StringComparison.Ordinal);
+        Assert.EndsWith("the server publishes no digest of it; pin its sha256 or git_blob in the spec", _bench.Fail("a"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -219,7 +231,8 @@ public sealed class HubHttpTests : IDisposable
         var repository = new HubRepository(HubKind.Github, "org/name", FakeHub.Revision);
         _store.Files["/raw"] = content;
         _store.Behave = request => _store.Honest(request).With("ETag", $"\"{new string('b', 64)}\"");
-        _bench.Hub.Behave = request => request.Path == $"/org/name/raw/{FakeHub.Revision}/data/a.csv" ? FakeReply.Redirect($"{_store.Address}raw") : null;
+        _bench.Hub.Behave = request =>
+            request.Path == $"/org/name/raw/{FakeHub.Revision}/data/a.csv" ? FakeReply.Redirect($"{_store.Address}raw") : null;
         _bench.Token = Token;
         Assert.Equal(content, _bench.Get(new HubFile(repository, "data/a.csv", new ExpectedContent(GitBlob: FakeHub.GitBlob(content)))));
         Assert.All(_store.Requests, request => Assert.Null(request.Login));

@@ -30,7 +30,8 @@ public sealed class HubSourcesTests : IDisposable
         _bench.Write("mirror/datasets/other/place.jsonl", content);
         _bench.Write("mirror/MANIFEST.json", Encoding.UTF8.GetBytes(
             $$"""{"files": [{"path": "../a"}, {"path": "datasets/other/place.jsonl", "sha256": "{{FakeHub.Sha256(content)}}", "git_blob": "{{FakeHub.GitBlob(content)}}"}]}"""));
-        Assert.Equal(content, _bench.Get("a", blob ? new ExpectedContent(GitBlob: FakeHub.GitBlob(content)) : new ExpectedContent(Sha256: FakeHub.Sha256(content))));
+        Assert.Equal(content, _bench.Get("a",
+            blob ? new ExpectedContent(GitBlob: FakeHub.GitBlob(content)) : new ExpectedContent(Sha256: FakeHub.Sha256(content))));
         Assert.Empty(_bench.Hub.Requests);
     }
 
@@ -76,8 +77,10 @@ public sealed class HubSourcesTests : IDisposable
     public void Files_that_only_mirrors_have_are_never_asked_for()
     {
         var content = HubBench.Content(30);
-        var file = new HubFile(new HubRepository(HubKind.Mirror, "datasets/x", null), "head.jsonl", new ExpectedContent(Sha256: FakeHub.Sha256(content)));
-        Assert.Contains("and no hub has it; set D1_HUB_MIRROR", Assert.Throws<InputException>(() => _bench.Get(file)).Message, StringComparison.Ordinal);
+        var file = new HubFile(new HubRepository(HubKind.Mirror, "datasets/x", null), "head.jsonl",
+            new ExpectedContent(Sha256: FakeHub.Sha256(content)));
+        Assert.Contains("and no hub has it; set D1_HUB_MIRROR", Assert.Throws<InputException>(() => _bench.Get(file)).Message,
+            StringComparison.Ordinal);
         _bench.Write("mirror/datasets/x/head.jsonl", content);
         Assert.Equal(content, _bench.Get(file));
         Assert.Empty(_bench.Hub.Requests);
@@ -187,15 +190,18 @@ public sealed class HubSourcesTests : IDisposable
     [InlineData("hub.example")]
     [InlineData("file:///hub")]
     [InlineData("https://user:secret@hub.example")]
-    public void A_broken_endpoint_is_one_line_without_its_secrets(string endpoint) => Assert.Equal("HF_ENDPOINT is not an http(s) address of the form https://host",
+    public void A_broken_endpoint_is_one_line_without_its_secrets(string endpoint) =>
+        Assert.Equal("HF_ENDPOINT is not an http(s) address of the form https://host",
         Assert.Throws<InputException>(() => Settings($"HF_ENDPOINT={endpoint}")).Message);
 
     [Fact]
     public void An_endpoint_may_have_a_path() => Assert.Equal("https://hub.example/prefix/org/name/resolve/0123/a%20b",
-        new HubRepository(HubKind.Model, "org/name", "0123").AddressOf("a b", Settings("HF_ENDPOINT=https://hub.example/prefix"))!.AbsoluteUri);
+        new HubRepository(HubKind.Model, "org/name", "0123")
+            .AddressOf("a b", Settings("HF_ENDPOINT=https://hub.example/prefix"))!.AbsoluteUri);
 
     private static HubSettings Settings(params string[] variables) =>
-        HubSettings.FromEnvironment(name => variables.FirstOrDefault(text => text.StartsWith(name + "=", StringComparison.Ordinal))?.Split('=')[1], []);
+        HubSettings.FromEnvironment(name =>
+            variables.FirstOrDefault(text => text.StartsWith(name + "=", StringComparison.Ordinal))?.Split('=')[1], []);
 
     private void Cache(string path, byte[]? content, string tag)
     {

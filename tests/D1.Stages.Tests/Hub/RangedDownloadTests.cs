@@ -22,7 +22,8 @@ public sealed class RangedDownloadTests : IDisposable
         Assert.Equal(content, _bench.Get("weights/a b.bin"));
         Assert.False(Directory.Exists(_bench.Out("weights/a b.bin") + ".partial"));
         if (bytes > 1000)
-            Assert.Equal(Enumerable.Range(0, (bytes + 999) / 1000).Select(part => $"{part * 1000}-{Math.Min(bytes, (part + 1) * 1000) - 1}"),
+            Assert.Equal(Enumerable.Range(0, (bytes + 999) / 1000)
+                .Select(part => $"{part * 1000}-{Math.Min(bytes, (part + 1) * 1000) - 1}"),
                 _bench.Hub.Gets.OrderBy(request => request.From).Select(request => request.Range));
     }
 
@@ -33,7 +34,8 @@ public sealed class RangedDownloadTests : IDisposable
         _bench.Hub.Behave = request =>
             request.IsForContent && request.From % 1000 == 0 ? _bench.Hub.Honest(request) with { CutAfter = 300 } : null;
         Assert.Equal(content, _bench.Get("a"));
-        Assert.Equal(Enumerable.Range(0, 5).SelectMany(part => (string[])[$"{1000 * part}-{(1000 * part) + 999}", $"{(1000 * part) + 300}-{(1000 * part) + 999}"]),
+        Assert.Equal(Enumerable.Range(0, 5)
+            .SelectMany(part => (string[])[$"{1000 * part}-{(1000 * part) + 999}", $"{(1000 * part) + 300}-{(1000 * part) + 999}"]),
             _bench.Hub.Gets.OrderBy(request => request.From).Select(request => request.Range));
         Assert.Empty(_bench.Time.Waits);
     }
@@ -143,7 +145,8 @@ public sealed class RangedDownloadTests : IDisposable
         Assert.Equal($"org/name@0123456 a: what came has git blob {FakeHub.GitBlob(wrong)}, expected {FakeHub.GitBlob(right)}; it is removed", _bench.Fail("a"));
         Assert.False(Directory.Exists(_bench.Out("a") + ".partial"));
         var pinned = new ExpectedContent(Sha256: FakeHub.Sha256(right));
-        Assert.Equal($"org/name@0123456 a: what came has SHA-256 {FakeHub.Sha256(wrong)}, expected {FakeHub.Sha256(right)}; it is removed", _bench.Fail("a", pinned));
+        Assert.Equal($"org/name@0123456 a: what came has SHA-256 {FakeHub.Sha256(wrong)}, expected {FakeHub.Sha256(right)}; it is removed",
+            _bench.Fail("a", pinned));
         _bench.Hub.Behave = _ => null;
         Assert.Equal(right, _bench.Get("a", pinned));
     }
@@ -153,7 +156,8 @@ public sealed class RangedDownloadTests : IDisposable
     {
         var content = _bench.Serve("a", 3000);
         _bench.Hub.Behave = request => request.IsForContent && request.From == 2000 ? new FakeReply(416, []) : null;
-        Assert.EndsWith("says that there are no bytes 2000-2999 (416); the next run goes on from here", _bench.Fail("a"), StringComparison.Ordinal);
+        Assert.EndsWith("says that there are no bytes 2000-2999 (416); the next run goes on from here", _bench.Fail("a"),
+            StringComparison.Ordinal);
         Assert.Equal(7, _bench.Hub.Gets.Count(request => request.From == 2000));
         var before = _bench.Hub.Gets.Count;
         _bench.Hub.Behave = _ => null;
@@ -172,7 +176,8 @@ public sealed class RangedDownloadTests : IDisposable
         Assert.Equal(0, Noted());
         await partial.AppendAsync(1, new byte[500], default);
         Assert.Equal(1100, Noted());
-        Assert.Equal((0, 0, 0), (PartialFile.DoneOf(file, "y", 2500, 1000), PartialFile.DoneOf(file, "x", 2501, 1000), PartialFile.DoneOf(file, "x", 2500, 999)));
+        Assert.Equal((0, 0, 0), (PartialFile.DoneOf(file, "y", 2500, 1000), PartialFile.DoneOf(file, "x", 2501, 1000),
+            PartialFile.DoneOf(file, "x", 2500, 999)));
         await partial.AppendAsync(2, new byte[100], default);
         partial.Dispose();
         Assert.Equal(1200, Noted());
@@ -185,7 +190,8 @@ public sealed class RangedDownloadTests : IDisposable
     public void A_state_of_what_cannot_be_is_no_start(string done)
     {
         _bench.Write("out/a.partial/content", new byte[2500]);
-        _bench.Write("out/a.partial/state.json", System.Text.Encoding.UTF8.GetBytes($"{{\"Identity\":\"x\",\"Bytes\":2500,\"PartBytes\":1000,\"Done\":{done}}}"));
+        _bench.Write("out/a.partial/state.json",
+            System.Text.Encoding.UTF8.GetBytes($"{{\"Identity\":\"x\",\"Bytes\":2500,\"PartBytes\":1000,\"Done\":{done}}}"));
         Assert.Equal(0, PartialFile.DoneOf(_bench.Out("a"), "x", 2500, 1000));
         using var partial = PartialFile.Open(_bench.Out("a"), "x", 2500, 1000);
         Assert.Equal((0, 3), (partial.Done, partial.Parts));
@@ -204,7 +210,8 @@ public sealed class RangedDownloadTests : IDisposable
         File.WriteAllBytes(left, bytes);
         _bench.Hub.Behave = _ => null;
         Assert.Equal(content, _bench.Get("a"));
-        Assert.EndsWith($"expected {FakeHub.GitBlob(content)}; downloading it from the beginning", Assert.Single(_bench.Said), StringComparison.Ordinal);
+        Assert.EndsWith($"expected {FakeHub.GitBlob(content)}; downloading it from the beginning", Assert.Single(_bench.Said),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -229,13 +236,15 @@ public sealed class RangedDownloadTests : IDisposable
     {
         var content = _bench.Serve("a", 500);
         var asked = 0;
-        _bench.Hub.Behave = _ => Interlocked.Increment(ref asked) == 1 ? new FakeReply(429, []) { Headers = { ["Retry-After"] = "300" } } : null;
+        _bench.Hub.Behave = _ => Interlocked.Increment(ref asked) == 1 ? new FakeReply(429, []) { Headers = { ["Retry-After"] = "300" } }
+            : null;
         Assert.Equal(content, _bench.Get("a"));
         Assert.Equal(TimeSpan.FromMinutes(5), _bench.Time.Waits.First());
         _bench.Serve("b", 500);
         _bench.Hub.Behave = request => request.IsForContent ? new FakeReply(429, []) { Headers = { ["Retry-After"] = "7200" } } : null;
         var before = _bench.Hub.Gets.Count;
-        Assert.EndsWith("answers 429 (TooManyRequests) and asks to be left alone for 7200 s; the next run goes on from here", _bench.Fail("b"), StringComparison.Ordinal);
+        Assert.EndsWith("answers 429 (TooManyRequests) and asks to be left alone for 7200 s; the next run goes on from here",
+            _bench.Fail("b"), StringComparison.Ordinal);
         Assert.Equal(before + 1, _bench.Hub.Gets.Count);
     }
 

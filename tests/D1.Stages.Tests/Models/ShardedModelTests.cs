@@ -11,7 +11,8 @@ public sealed class ShardedModelTests(TinyRuns runs) : IClassFixture<TinyRuns>
     public void Every_shard_is_published_and_the_next_stage_reads_the_same_model()
     {
         var (whole, sharded) = (runs.Artifact("pretrain"), runs.Artifact("sharded"));
-        var shards = sharded.Manifest.Files.Select(file => file.Path).Where(path => path.EndsWith(".safetensors", StringComparison.Ordinal)).ToList();
+        var shards = sharded.Manifest.Files.Select(file => file.Path).Where(path => path.EndsWith(".safetensors", StringComparison.Ordinal))
+            .ToList();
         Assert.True(shards.Count > 2, string.Join(", ", shards));
         Assert.All(shards, shard => Assert.Matches($@"^model-\d{{5}}-of-{shards.Count:D5}\.safetensors$", shard));
         Assert.Contains(sharded.Manifest.Files, file => file.Path == ModelFolder.IndexFile);

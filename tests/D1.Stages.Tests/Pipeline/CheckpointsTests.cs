@@ -40,7 +40,8 @@ public sealed class CheckpointsTests : IDisposable
         Damage(1, "truncated");
         Damage(2, "digests");
         Assert.Null(Checkpoints().Latest());
-        Assert.Equal(["checkpoint of step 2 is damaged: going back to the one before it", "checkpoint of step 1 is damaged: starting from the beginning"], _events.Messages);
+        Assert.Equal(["checkpoint of step 2 is damaged: going back to the one before it",
+            "checkpoint of step 1 is damaged: starting from the beginning"], _events.Messages);
     }
 
     [Fact]
@@ -63,7 +64,8 @@ public sealed class CheckpointsTests : IDisposable
     private void Save(params long[] steps)
     {
         var checkpoints = Checkpoints();
-        foreach (var step in steps) checkpoints.Save(step, folder => File.WriteAllText(Path.Combine(folder, "state.bin"), $"weights after {step}"));
+        foreach (var step in steps)
+            checkpoints.Save(step, folder => File.WriteAllText(Path.Combine(folder, "state.bin"), $"weights after {step}"));
     }
 
     private void Damage(long step, string how)
@@ -76,5 +78,6 @@ public sealed class CheckpointsTests : IDisposable
         else File.WriteAllText(Path.Combine(folder, "digests.json"), "{\"state.bin\": ");
     }
 
-    private IEnumerable<string?> Folders() => Directory.EnumerateDirectories(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+    private IEnumerable<string?> Folders() =>
+        Directory.EnumerateDirectories(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 }

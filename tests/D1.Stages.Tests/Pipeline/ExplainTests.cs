@@ -55,5 +55,6 @@ public sealed class ExplainTests : IDisposable
         string Forced() => Planner.Explain(_lab.Node("cell"), new Dictionary<string, Artifact>(), _lab.Store, forced: true);
     }
 
-    private string Why(params string[] set) => Planner.Explain(_lab.Node("cell", set), new Dictionary<string, Artifact>(), _lab.Store, forced: false);
+    private string Why(params string[] set) =>
+        Planner.Explain(_lab.Node("cell", set), new Dictionary<string, Artifact>(), _lab.Store, forced: false);
 }

@@ -24,7 +24,8 @@ public sealed class SchedulerTests : IDisposable
     [Fact]
     public void The_longest_way_to_go_starts_first()
     {
-        _lab.Spec("a", "stage: toy\nsteps: 1\ncost: 5\n").Spec("b", "stage: toy\nsteps: 2\ncost: 1\n").Spec("c", "stage: toy\nsteps: 3\ncost: 20\ninputs: {model: b}\n")
+        _lab.Spec("a", "stage: toy\nsteps: 1\ncost: 5\n").Spec("b", "stage: toy\nsteps: 2\ncost: 1\n")
+            .Spec("c", "stage: toy\nsteps: 3\ncost: 20\ninputs: {model: b}\n")
             .Spec("top", "stage: toy\ninputs: {model: a, other: c}\n");
         _lab.Run("top");
         Assert.Equal(["b", "c", "a", "top"], _lab.Order);
@@ -48,7 +49,8 @@ public sealed class SchedulerTests : IDisposable
     {
         using var together = new Barrier(2);
         using var pair = new Lab(step => { if (step == 1) together.SignalAndWait(TimeSpan.FromSeconds(30)); });
-        pair.Spec("a", "stage: toy\nsteps: 0\n").Spec("cell", "stage: toy\n").Spec("pair", "stage: toy_table\nmodels: [a]\nlengths: [2, 3]\n");
+        pair.Spec("a", "stage: toy\nsteps: 0\n").Spec("cell", "stage: toy\n")
+            .Spec("pair", "stage: toy_table\nmodels: [a]\nlengths: [2, 3]\n");
         Assert.All(pair.Run("pair", new SchedulerOptions { Places = 2 }), result => Assert.Equal(NodeStatus.Built, result.Status));
         Assert.Equal(1, together.CurrentPhaseNumber);
     }
@@ -64,7 +66,8 @@ public sealed class SchedulerTests : IDisposable
             Thread.Sleep(5);
             Interlocked.Decrement(ref now);
         });
-        wide.Spec("a", "stage: toy\nthreads: 2\n").Spec("b", "stage: toy\nsteps: 4\nthreads: 2\n").Spec("top", "stage: toy\ninputs: {model: a, other: b}\n");
+        wide.Spec("a", "stage: toy\nthreads: 2\n").Spec("b", "stage: toy\nsteps: 4\nthreads: 2\n")
+            .Spec("top", "stage: toy\ninputs: {model: a, other: b}\n");
         wide.Run("top", new SchedulerOptions { Places = 2 });
         Assert.Equal(1, most);
     }
@@ -124,7 +127,8 @@ public sealed class SchedulerTests : IDisposable
     {
         Diamond();
         var graph = _lab.Graph("top");
-        var run = new Scheduler(_lab.Store, new InProcessRunner(_lab.Store, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 }).Start(graph);
+        var run = new Scheduler(_lab.Store, new InProcessRunner(_lab.Store, new NoTracker()), new PlainDisplay(TextWriter.Null),
+            new SchedulerOptions { Places = 1 }).Start(graph);
         Assert.Equal(NodeStatus.Built, (await run.Of(graph.Nodes[0])).Status);
         Assert.Equal(4, (await run.All).Count);
     }

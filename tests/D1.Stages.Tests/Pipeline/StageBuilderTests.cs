@@ -25,7 +25,8 @@ public sealed class StageBuilderTests : IDisposable
         Assert.Equal(first.Key, second.Key);
         Assert.Equal(1, stage.Runs);
         Assert.Equal(first.Artifact!.Folder, _folder[Path.Combine("artifacts", "store", "toy", first.Key!)]);
-        Assert.Equal(second.Artifact!.Metrics["sum"], double.Parse(File.ReadAllText(first.Artifact.File("sum.txt")), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(second.Artifact!.Metrics["sum"],
+            double.Parse(File.ReadAllText(first.Artifact.File("sum.txt")), System.Globalization.CultureInfo.InvariantCulture));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["artifacts/work/toy"]));
     }
 
@@ -68,7 +69,8 @@ public sealed class StageBuilderTests : IDisposable
         var node = Node(stage, "stage: toy\nsteps: 6\n");
         var builder = new StageBuilder(Store("artifacts"), new NoTracker()) { CheckpointInterval = TimeSpan.Zero };
         Assert.Throws<OperationCanceledException>(() => builder.Build(node, NoInputs, _events, cancellation: stop.Token));
-        var newest = Directory.EnumerateFiles(_folder["artifacts/work"], "sum.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
+        var newest = Directory.EnumerateFiles(_folder["artifacts/work"], "sum.txt", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Last();
         File.WriteAllText(newest, "12345");
         builder.Build(node, NoInputs, _events);
         Assert.Equal([1, 2, 3, 4, 5, 5, 6], steps);
@@ -81,5 +83,6 @@ public sealed class StageBuilderTests : IDisposable
 
     private StageBuilder Builder(string name = "artifacts") => new(Store(name), new NoTracker());
 
-    private StageNode Node(ToyStage stage, string spec) => SpecGraph.Load(new StageRegistry([stage]), _folder.Write("toy.yaml", spec)).Roots[0];
+    private StageNode Node(ToyStage stage, string spec) =>
+        SpecGraph.Load(new StageRegistry([stage]), _folder.Write("toy.yaml", spec)).Roots[0];
 }

@@ -27,7 +27,8 @@ public sealed class Table1Tests
     public void Json_has_the_last_model_and_beside_it_the_best_on_validation_and_on_test()
     {
         var rows = JsonNode.Parse(new Table1(Options, Cells).ToJson())!["rows"]!.AsArray();
-        Assert.Equal(["base 16 25", "base 32 25", "grpo 16 50", "grpo 32 75"], rows.Select(row => $"{row!["model"]} {row["length"]} {row["score"]}"));
+        Assert.Equal(["base 16 25", "base 32 25", "grpo 16 50", "grpo 32 75"],
+            rows.Select(row => $"{row!["model"]} {row["length"]} {row["score"]}"));
         Assert.Null(rows[0]!["validation_selected"]);
         Assert.Equal([(2, 75), (3, 75)], rows.Skip(2).Select(row => Choice(row!["validation_selected"]!)));
         Assert.Equal([(1, 100), (3, 75)], rows.Skip(2).Select(row => Choice(row!["best_on_test"]!)));
@@ -38,16 +39,21 @@ public sealed class Table1Tests
     [Fact]
     public void Markdown_has_two_more_rows_for_each_that_was_validated()
     {
-        var lines = new Table1(Options, Cells).ToMarkdown().Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| |", StringComparison.Ordinal));
-        Assert.Equal(["base 25.0 25.0", "+ GRPO 50.0 75.0", "+ GRPO, best on validation 75.0 75.0", "+ GRPO, best on test (optimistic) 100.0 75.0"], lines.Select(line =>
-            string.Join(' ', line.Split('|', StringSplitOptions.RemoveEmptyEntries).Select((cell, at) => at == 0 ? cell.Trim() : cell.Trim().Split(' ')[0]).Where(cell => cell.Length > 0))));
+        var lines = new Table1(Options, Cells).ToMarkdown().Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| |", StringComparison.Ordinal));
+        Assert.Equal(["base 25.0 25.0", "+ GRPO 50.0 75.0", "+ GRPO, best on validation 75.0 75.0",
+            "+ GRPO, best on test (optimistic) 100.0 75.0"], lines.Select(line =>
+            string.Join(' ', line.Split('|', StringSplitOptions.RemoveEmptyEntries)
+                .Select((cell, at) => at == 0 ? cell.Trim() : cell.Trim().Split(' ')[0]).Where(cell => cell.Length > 0))));
     }
 
     [Fact]
     public void Cells_of_one_model_are_no_choice()
     {
         // A plateau ended the run with its second validation: what asks for a later one gets that.
-        var stopped = Cells.Take(2).Concat([Cell("grpo", 16, 2, 1, 0.2), Cell("grpo", 16, 2, 1, 0.2), Cell("grpo", 32, 3, 1, 0.2), Cell("grpo", 32, 3, 1, 0.2)]).ToList();
+        var stopped = Cells.Take(2)
+            .Concat([Cell("grpo", 16, 2, 1, 0.2), Cell("grpo", 16, 2, 1, 0.2), Cell("grpo", 32, 3, 1, 0.2), Cell("grpo", 32, 3, 1, 0.2)])
+            .ToList();
         var table = new Table1(Options, stopped);
         Assert.Equal(4, table.Last.Count);
         Assert.DoesNotContain("best on", table.ToMarkdown(), StringComparison.Ordinal);
@@ -57,6 +63,7 @@ public sealed class Table1Tests
     private static Table1Cell Cell(string model, int length, int correct, int? checkpoint = null, double? validation = null)
     {
         ItemVerdict[] verdicts = [.. Enumerable.Range(0, 4).Select(item => new ItemVerdict($"{item}", item < correct ? 1 : 0, 1))];
-        return new Table1Cell(model, "gsm", length, 4, 25 * correct, Interval.Of(verdicts), verdicts, $"/artifacts/store/evaluate/{model}", checkpoint, validation);
+        return new Table1Cell(model, "gsm", length, 4, 25 * correct, Interval.Of(verdicts), verdicts, $"/artifacts/store/evaluate/{model}",
+            checkpoint, validation);
     }
 }

@@ -21,7 +21,8 @@ public sealed class RescoredRowTests : IDisposable
         {
             Assert.NotNull(cell.Printed);
             // What the release lacks, it may differ by; the rest agrees to the printed decimal.
-            if (cell.Note is null) Assert.True(Math.Abs(cell.Score - cell.Printed.Value) <= 0.05 + 1e-9, $"{cell.Task} {cell.Length}: expected {cell.Printed}, got {cell.Score}");
+            if (cell.Note is null) Assert.True(Math.Abs(cell.Score - cell.Printed.Value) <= 0.05 + 1e-9,
+                $"{cell.Task} {cell.Length}: expected {cell.Printed}, got {cell.Score}");
             Assert.InRange(cell.Score, cell.Interval.Low, cell.Interval.High);
         }
 
@@ -47,13 +48,15 @@ public sealed class RescoredRowTests : IDisposable
 
     [Fact]
     public void A_file_of_another_name_is_one_line() =>
-        Assert.Contains("its name must be", Assert.Throws<InputException>(() => RescoredRow.Of(["x.json"], null)).Message, StringComparison.Ordinal);
+        Assert.Contains("its name must be", Assert.Throws<InputException>(() => RescoredRow.Of(["x.json"], null)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_released_name_with_other_content_is_refused()
     {
         Write("countdown_instruct_128_64_0_generations.json", "{}");
-        Assert.Contains("not the file that dllm-reasoning/d1 has at 837888f", Assert.Throws<InputException>(() => ReleasedGenerations.OfFolder(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("not the file that dllm-reasoning/d1 has at 837888f",
+            Assert.Throws<InputException>(() => ReleasedGenerations.OfFolder(_folder)).Message, StringComparison.Ordinal);
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);

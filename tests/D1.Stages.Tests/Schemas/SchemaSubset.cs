@@ -23,8 +23,10 @@ internal static class SchemaSubset
                 "$ref" => Problems(value, root["definitions"]![((string)operand!)["#/definitions/".Length..]]!.AsObject(), root, path),
                 "type" => Unless(Types(operand!).Any(type => Is(value, type)), $"{path}: not {operand!.ToJsonString()}"),
                 "const" => Unless(JsonNode.DeepEquals(value, operand), $"{path}: not {operand}"),
-                "enum" => Unless(operand!.AsArray().Any(choice => JsonNode.DeepEquals(value, choice)), $"{path}: not one of {operand!.ToJsonString()}"),
-                "pattern" => Unless(value?.GetValueKind() != JsonValueKind.String || Regex.IsMatch((string)value!, (string)operand!), $"{path}: not like {operand}"),
+                "enum" => Unless(operand!.AsArray().Any(choice => JsonNode.DeepEquals(value, choice)),
+                    $"{path}: not one of {operand!.ToJsonString()}"),
+                "pattern" => Unless(value?.GetValueKind() != JsonValueKind.String || Regex.IsMatch((string)value!, (string)operand!),
+                    $"{path}: not like {operand}"),
                 "minimum" => Unless(Number(value) is not { } number || number >= (double)operand!, $"{path}: below {operand}"),
                 "maximum" => Unless(Number(value) is not { } number || number <= (double)operand!, $"{path}: above {operand}"),
                 "exclusiveMinimum" => Unless(Number(value) is not { } number || number > (double)operand!, $"{path}: not above {operand}"),
@@ -33,14 +35,17 @@ internal static class SchemaSubset
                     ? operand!.AsArray().GetValues<string>().Where(key => !map.ContainsKey(key)).Select(key => $"{path}: no {key}")
                     : [],
                 "properties" => value is JsonObject map
-                    ? operand!.AsObject().Where(pair => map.ContainsKey(pair.Key)).SelectMany(pair => Problems(map[pair.Key], pair.Value!.AsObject(), root, $"{path}/{pair.Key}"))
+                    ? operand!.AsObject().Where(pair => map.ContainsKey(pair.Key))
+                    .SelectMany(pair => Problems(map[pair.Key], pair.Value!.AsObject(), root, $"{path}/{pair.Key}"))
                     : [],
                 "additionalProperties" => value is JsonObject map
-                    ? map.Where(pair => schema["properties"]?.AsObject().ContainsKey(pair.Key) != true).SelectMany(pair => operand is JsonObject other
+                    ? map.Where(pair => schema["properties"]?.AsObject().ContainsKey(pair.Key) != true)
+                    .SelectMany(pair => operand is JsonObject other
                         ? Problems(pair.Value, other, root, $"{path}/{pair.Key}")
                         : [$"{path}: unknown {pair.Key}"])
                     : [],
-                "items" => value is JsonArray list ? list.SelectMany((item, at) => Problems(item, operand!.AsObject(), root, $"{path}/{at}")) : [],
+                "items" => value is JsonArray list
+                    ? list.SelectMany((item, at) => Problems(item, operand!.AsObject(), root, $"{path}/{at}")) : [],
                 "anyOf" => Unless(operand!.AsArray().Any(Fits), $"{path}: nothing of anyOf"),
                 "not" => Unless(!Fits(operand), $"{path}: what it must not be"),
                 "if" => Fits(operand) ? Problems(value, schema["then"]!.AsObject(), root, path) : [],
@@ -52,7 +57,8 @@ internal static class SchemaSubset
         }
     }
 
-    private static IEnumerable<string> Types(JsonNode operand) => operand is JsonArray several ? several.GetValues<string>() : [(string)operand!];
+    private static IEnumerable<string> Types(JsonNode operand) =>
+        operand is JsonArray several ? several.GetValues<string>() : [(string)operand!];
 
     private static bool Is(JsonNode? value, string type) => type switch
     {

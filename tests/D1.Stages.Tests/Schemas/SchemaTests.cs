@@ -46,10 +46,12 @@ public sealed class SchemaTests : IDisposable
 
     [Theory]
     [InlineData("stage: toy")]
-    [InlineData("stage: toy\nsteps: 4.0\nlearning_rate: 1e-5\nmode: random\nshuffle: true\nlengths: [1]\nweights: {gsm: 0.5}\nmodel: {width: 8}\nrank: null\nseed: 0")]
+    [InlineData("stage: toy\nsteps: 4.0\nlearning_rate: 1e-5\nmode: random\nshuffle: true\nlengths: [1]\nweights: {gsm: 0.5}\nmodel: "
+        + "{width: 8}\nrank: null\nseed: 0")]
     [InlineData("stage: toy\nthreads: 2\ndevice: cuda\ncost: 0.5\ninputs: {model: base, other: {spec: base, set: {model.width: 3}}}")]
     [InlineData("extends: base.yaml\ninputs: {model: null}")]
-    public void A_right_spec_is_accepted(string text) => Assert.Empty(SchemaSubset.Problems(Read(text), StageSchema.OfSpec(new ToyStage())));
+    public void A_right_spec_is_accepted(string text) =>
+        Assert.Empty(SchemaSubset.Problems(Read(text), StageSchema.OfSpec(new ToyStage())));
 
     [Theory]
     [InlineData("stage: toi")]
@@ -85,7 +87,8 @@ public sealed class SchemaTests : IDisposable
     {
         var (whole, delta) = (Read("stage: masked_sft"), Read("extends: base.yaml\noptimizer: {beta1: 0.8}"));
         var files = SchemaFolder.Generate(BuiltInStages.Registry);
-        Assert.Equal(["/: no inputs", "/: no examples", "/: no batch_size", "/: no tasks", "/: no steps", "/: no lengths", "/: no optimizer"],
+        Assert.Equal(["/: no inputs", "/: no examples", "/: no batch_size", "/: no tasks", "/: no steps", "/: no lengths",
+            "/: no optimizer"],
             SchemaSubset.Problems(whole, files["masked_sft.json"]).Select(problem => "/" + problem));
         Assert.Empty(SchemaSubset.Problems(delta, files["masked_sft.json"]));
         Assert.Empty(SchemaSubset.Problems(whole, files["masked_sft.base.json"]));
@@ -105,7 +108,8 @@ public sealed class SchemaTests : IDisposable
         Assert.Empty(SchemaFolder.Check(_lab.Registry, folder));
         File.AppendAllText(Path.Combine(folder, "toy.json"), " ");
         File.WriteAllText(Path.Combine(folder, "old.json"), "{}");
-        Assert.Equal([$"{folder}/toy.json: not what the option records say; run ./build.sh Schemas", $"{folder}/old.json: a schema that no stage has; delete it"],
+        Assert.Equal([$"{folder}/toy.json: not what the option records say; run ./build.sh Schemas",
+            $"{folder}/old.json: a schema that no stage has; delete it"],
             SchemaFolder.Check(_lab.Registry, folder));
         Assert.Equal(["toy.json"], SchemaFolder.Write(_lab.Registry, folder));
     }

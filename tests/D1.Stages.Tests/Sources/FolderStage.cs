@@ -15,7 +15,8 @@ internal sealed class FolderStage(string name, string produces) : Stage<FolderSt
     protected override void Run(FolderOptions options, StageContext context)
     {
         foreach (var file in Directory.EnumerateFiles(options.Folder, "*", SearchOption.AllDirectories))
-            File.Copy(file, context.Output(Path.Combine(options.Below, Path.GetRelativePath(options.Folder, file)).Split(Path.DirectorySeparatorChar)));
+            File.Copy(file, context.Output(Path.Combine(options.Below, Path.GetRelativePath(options.Folder, file))
+                .Split(Path.DirectorySeparatorChar)));
     }
 
     internal sealed record FolderOptions

@@ -23,7 +23,8 @@ public sealed class RealDataRuns : IDisposable
 {
     private const string Template = "{% for m in messages %}{{ m.content }} {% endfor %}";
 
-    private static readonly StageRegistry Registry = new([.. BuiltInStages.Registry.All, new FolderStage("model_folder", "model"), new FolderStage("data_folder", "data")]);
+    private static readonly StageRegistry Registry =
+        new([.. BuiltInStages.Registry.All, new FolderStage("model_folder", "model"), new FolderStage("data_folder", "data")]);
 
     private readonly TemporaryFolder _folder = new();
     private readonly SyntheticHub _hub = new();
@@ -32,16 +33,19 @@ public sealed class RealDataRuns : IDisposable
     {
         var model = Directory.CreateDirectory(_folder["model"]).FullName;
         var tokenizer = new WordLevelTokenizer([.. Words(), WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask]);
-        using var network = RandomWeights.Create(new NanoModelOptions { DModel = 16, NHeads = 2, NLayers = 1, MlpHiddenSize = 24 }.ToConfig(tokenizer), 1);
+        using var network = RandomWeights.Create(new NanoModelOptions { DModel = 16, NHeads = 2, NLayers = 1, MlpHiddenSize = 24 }
+            .ToConfig(tokenizer), 1);
         ModelFolder.Save(model, network.Config, network.Weights());
         tokenizer.Save(Path.Combine(model, ModelFolder.TokenizerFile));
         File.WriteAllText(Path.Combine(model, "tokenizer_config.json"), $$"""{"chat_template": "{{Template}}"}""");
 
         _folder.Write("model.yaml", $"stage: model_folder\nfolder: '{model}'\n");
         _folder.Write("hub.yaml", $"stage: data_folder\nfolder: '{_hub.Root}'\n");
-        _folder.Write("modules.yaml", $"stage: data_folder\nfolder: '{Path.Combine(_hub.Root, SyntheticHub.Repository)}'\nbelow: {SyntheticHub.Repository}\n");
+        _folder.Write("modules.yaml",
+            $"stage: data_folder\nfolder: '{Path.Combine(_hub.Root, SyntheticHub.Repository)}'\nbelow: {SyntheticHub.Repository}\n");
         _folder.Write("real-model.yaml", $"stage: model_folder\nfolder: '{_folder["real-model"]}'\n");
-        _folder.Write("real-gsm8k.yaml", $"stage: data_folder\nfolder: '{SharedData.At("hub", "datasets", "openai", "gsm8k")}'\nbelow: datasets/openai/gsm8k\n");
+        _folder.Write("real-gsm8k.yaml",
+            $"stage: data_folder\nfolder: '{SharedData.At("hub", "datasets", "openai", "gsm8k")}'\nbelow: datasets/openai/gsm8k\n");
         _folder.Write("evaluate.yaml", """
             stage: evaluate
             inputs: {model: model, data: hub}
@@ -93,7 +97,8 @@ public sealed class RealDataRuns : IDisposable
         {
             var graph = SpecGraph.Load(Registry, _folder[spec + ".yaml"], set);
             var store = new ArtifactStore(_folder["store"], _ => { });
-            var scheduler = new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 });
+            var scheduler = new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null),
+                new SchedulerOptions { Places = 1 });
             var results = scheduler.RunAsync(graph).GetAwaiter().GetResult();
             var root = results.Single(result => result.Node == graph.Roots[0]);
             return (root.Artifact, root.Error);
@@ -111,7 +116,8 @@ public sealed class RealDataRuns : IDisposable
         var model = Directory.CreateDirectory(_folder["real-model"]).FullName;
         foreach (var name in (string[])[ModelFolder.TokenizerFile, "tokenizer_config.json", "special_tokens_map.json"])
             File.Copy(Path.Combine(published, name), Path.Combine(model, name));
-        var config = LladaConfig.Load(Path.Combine(published, ModelFolder.ConfigFile)) with { DModel = 16, NHeads = 2, NKvHeads = 2, NLayers = 1, MlpHiddenSize = 24 };
+        var config = LladaConfig.Load(Path.Combine(published, ModelFolder.ConfigFile)) with { DModel = 16, NHeads = 2, NKvHeads = 2,
+            NLayers = 1, MlpHiddenSize = 24 };
         using var network = RandomWeights.Create(config, 1);
         ModelFolder.Save(model, network.Config, network.Weights());
     }
@@ -130,6 +136,7 @@ public sealed class RealDataRuns : IDisposable
                         from problem in task.All(split, use)
                         select problem.Prompt)
                     select text;
-        return new SortedSet<string>(texts.SelectMany(text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparer.Ordinal);
+        return new SortedSet<string>(texts.SelectMany(text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparer.Ordinal);
     }
 }

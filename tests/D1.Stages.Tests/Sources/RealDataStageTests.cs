@@ -64,7 +64,8 @@ public sealed class RealDataStageTests : IDisposable
         Assert.True(File.Exists(model!.File("special_tokens_map.json")));
         var (cell, refusal) = _runs.Run("evaluate", [.. real, "inputs.model=real-model"]);
         Assert.Null(refusal);
-        Assert.Equal(["gsm8k/test/0", "gsm8k/test/1"], EvaluatedItem.Read(cell!.File(EvaluateStage.ItemsFile)).Select(item => item.Id).Take(2));
+        Assert.Equal(["gsm8k/test/0", "gsm8k/test/1"],
+            EvaluatedItem.Read(cell!.File(EvaluateStage.ItemsFile)).Select(item => item.Id).Take(2));
     }
 
     [Theory]
@@ -83,6 +84,7 @@ public sealed class RealDataStageTests : IDisposable
 
     [Fact]
     public void An_unknown_task_is_named_beside_the_known_ones() => Assert.Contains(
-        "names 'gsm9k', which is no task: the nano tasks are sudoku, countdown, gsm, math; on real data there is gsm8k, math500, countdown, sudoku",
+        "names 'gsm9k', which is no task: the nano tasks are sudoku, countdown, gsm, math; on real data there is gsm8k, math500, "
+            + "countdown, sudoku",
         _runs.Run("evaluate", "task=gsm9k").Problem, StringComparison.Ordinal);
 }

@@ -34,7 +34,8 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("stage: toy\ndevice: gpu", "2:9: 'device' must be auto, cpu, cuda or cuda:N, not 'gpu'")]
     [InlineData("stage: toy\ninputs: {modle: base}", "2:10: stage toy has no input 'modle'; did you mean 'model'?")]
     [InlineData("stage: toy\ninputs:\n  model: bse", "3:10: no spec 'bse' in {dir}; did you mean 'base'?")]
-    [InlineData("stage: toy\ninputs:\n  model: table", "3:10: input 'model' must be a sum, but stage toy_table of spec 'table' makes a table")]
+    [InlineData("stage: toy\ninputs:\n  model: table",
+        "3:10: input 'model' must be a sum, but stage toy_table of spec 'table' makes a table")]
     [InlineData("stage: toy\ninputs:\n  model: {spec: base, sett: {}}", "3:23: unknown key 'sett'; did you mean 'set'?")]
     [InlineData("stage: toy\ninputs: {model: []}", "2:17: input 'model' is an empty list; name a spec, or leave it out")]
     [InlineData("stage: toy\ninputs: {model: [base], model.1: base}", "2:25: an input's name has no dots; give 'model' a list of specs")]
@@ -45,7 +46,8 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("- stage: toy", "1:1: a spec is a mapping of keys to values, not a list")]
     public void A_wrong_spec_gets_one_line_with_its_place(string text, string expected)
     {
-        _lab.Spec("base", "stage: toy\n").Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [24]\n").Spec("cell", "stage: toy\n").Spec("bad", text + "\n");
+        _lab.Spec("base", "stage: toy\n").Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [24]\n").Spec("cell", "stage: toy\n")
+            .Spec("bad", text + "\n");
         var error = Assert.Throws<InputException>(() => _lab.Graph("bad"));
         Assert.Equal($"{_lab["specs/bad.yaml"]}:{expected.Replace("{dir}", _lab["specs"], StringComparison.Ordinal)}", error.Message);
     }
@@ -66,14 +68,16 @@ public sealed class SpecErrorTests : IDisposable
     public void A_missing_file_names_the_nearest()
     {
         _lab.Spec("pretrain", "stage: toy\n");
-        Assert.Equal($"no spec file '{_lab["specs/pretrian.yaml"]}'; did you mean 'pretrain'?", Assert.Throws<InputException>(() => _lab.Graph("pretrian")).Message);
+        Assert.Equal($"no spec file '{_lab["specs/pretrian.yaml"]}'; did you mean 'pretrain'?",
+            Assert.Throws<InputException>(() => _lab.Graph("pretrian")).Message);
     }
 
     [Fact]
     public void A_spec_without_a_stage_is_told()
     {
         _lab.Spec("empty", "# nothing\n");
-        Assert.Equal($"{_lab["specs/empty.yaml"]}: missing key 'stage': which stage does this spec run?", Assert.Throws<InputException>(() => _lab.Graph("empty")).Message);
+        Assert.Equal($"{_lab["specs/empty.yaml"]}: missing key 'stage': which stage does this spec run?",
+            Assert.Throws<InputException>(() => _lab.Graph("empty")).Message);
     }
 
     [Fact]
@@ -99,7 +103,8 @@ public sealed class SpecErrorTests : IDisposable
     public void A_circle_of_extends_is_named()
     {
         _lab.Spec("a", "extends: b.yaml\n").Spec("b", "extends: c.yaml\n").Spec("c", "extends: b.yaml\n");
-        Assert.Equal($"{_lab["specs/c.yaml"]}:1:10: extends itself: b.yaml → c.yaml → b.yaml", Assert.Throws<InputException>(() => _lab.Graph("a")).Message);
+        Assert.Equal($"{_lab["specs/c.yaml"]}:1:10: extends itself: b.yaml → c.yaml → b.yaml",
+            Assert.Throws<InputException>(() => _lab.Graph("a")).Message);
     }
 
     [Theory]
@@ -109,20 +114,23 @@ public sealed class SpecErrorTests : IDisposable
     {
         _lab.Spec("base", "stage: toy\n").Spec("top", "stage: toy\ninputs: {model: base}\n");
         File.WriteAllText(_lab[$"specs/{other}"], "stage: toy\n");
-        Assert.Equal($"{_lab["specs/base.yaml"]}: 2 specs of one name: {expected}; rename or remove one", Assert.Throws<InputException>(() => _lab.Graph("top")).Message);
+        Assert.Equal($"{_lab["specs/base.yaml"]}: 2 specs of one name: {expected}; rename or remove one",
+            Assert.Throws<InputException>(() => _lab.Graph("top")).Message);
     }
 
     [Fact]
     public void A_circle_of_inputs_is_named()
     {
         _lab.Spec("a", "stage: toy\ninputs: {model: b}\n").Spec("b", "stage: toy\ninputs: {model: a}\n");
-        Assert.Equal($"{_lab["specs/a.yaml"]}: needs itself as an input: a → b → a", Assert.Throws<InputException>(() => _lab.Graph("a")).Message);
+        Assert.Equal($"{_lab["specs/a.yaml"]}: needs itself as an input: a → b → a",
+            Assert.Throws<InputException>(() => _lab.Graph("a")).Message);
     }
 
     [Fact]
     public void An_expanded_input_without_a_spec_names_where_it_comes_from()
     {
         _lab.Spec("base", "stage: toy\n").Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [24]\n");
-        Assert.Equal($"{_lab["specs/table.yaml"]}: input base/24: no spec 'cell' in {_lab["specs"]}; known: base, table", Assert.Throws<InputException>(() => _lab.Graph("table")).Message);
+        Assert.Equal($"{_lab["specs/table.yaml"]}: input base/24: no spec 'cell' in {_lab["specs"]}; known: base, table",
+            Assert.Throws<InputException>(() => _lab.Graph("table")).Message);
     }
 }

@@ -47,7 +47,8 @@ public sealed class SpecMergeTests : IDisposable
     public void Overrides_survive_the_way_through_a_command_line()
     {
         _lab.Spec("a", "stage: toy\n").Spec("b", "stage: toy\n");
-        string[] set = ["steps=4", "text=\"x, y: {z}\"", "lengths=[1, 2]", "model.width=32", "inputs.model={spec: b, set: {steps: 8, text: 'it''s'}}", "weights={gsm: 0.5}", "rank=null"];
+        string[] set = ["steps=4", "text=\"x, y: {z}\"", "lengths=[1, 2]", "model.width=32",
+            "inputs.model={spec: b, set: {steps: 8, text: 'it''s'}}", "weights={gsm: 0.5}", "rank=null"];
         var node = _lab.Node("a", set);
         var again = _lab.Node("a", [.. node.SetArguments]);
         Assert.Equal(node.Id, again.Id);
@@ -58,7 +59,8 @@ public sealed class SpecMergeTests : IDisposable
     [Fact]
     public void A_table_expands_into_cells_and_equal_cells_are_one_node()
     {
-        _lab.Spec("base", "stage: toy\n").Spec("sft", "stage: toy\nsteps: 4\ninputs: {model: base}\n").Spec("cell", "stage: toy\ninputs: {model: base}\n")
+        _lab.Spec("base", "stage: toy\n").Spec("sft", "stage: toy\nsteps: 4\ninputs: {model: base}\n")
+            .Spec("cell", "stage: toy\ninputs: {model: base}\n")
             .Spec("same", "extends: sft.yaml\n").Spec("table", "stage: toy_table\nmodels: [base, sft, same]\nlengths: [24, 48]\n");
         var graph = _lab.Graph("table");
         Assert.Equal(["base", "cell inputs.model=base steps=24", "cell inputs.model=base steps=48", "sft", "cell inputs.model=sft steps=24",
@@ -69,7 +71,10 @@ public sealed class SpecMergeTests : IDisposable
     [Fact]
     public void The_effective_spec_run_again_is_the_same_node()
     {
-        _lab.Spec("a", "stage: toy\n").Spec("b", "extends: a.yaml\ntext: 'yes: no'\nlengths: [3]\nweights: {gsm: 0.5}\nthreads: 2\ninputs: {model: a, other: {spec: a, set: {steps: 9, text: '8', inputs.model: a, shuffle: true}}}\n");
+        _lab.Spec("a", "stage: toy\n")
+            .Spec("b",
+                "extends: a.yaml\ntext: 'yes: no'\nlengths: [3]\nweights: {gsm: 0.5}\nthreads: 2\ninputs: {model: a, other: {spec: a, "
+                    + "set: {steps: 9, text: '8', inputs.model: a, shuffle: true}}}\n");
         var node = _lab.Node("b", "mode=random");
         _lab.Spec("c", BlockYaml.Write(node.EffectiveSpec()));
         Assert.Equal(node.Id, _lab.Node("c").Id);

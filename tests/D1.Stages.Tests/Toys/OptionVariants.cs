@@ -4,7 +4,9 @@ using D1.Stages.Specs;
 
 namespace D1.Stages.Tests.Toys;
 
-/// <summary>Every way to change one declared parameter of an option record, found by reflection, so that a new option is covered by itself.</summary>
+/// <summary>
+/// Every way to change one declared parameter of an option record, found by reflection, so that a new option is covered by itself.
+/// </summary>
 internal static class OptionVariants
 {
     private static readonly MethodInfo Clone = typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!;

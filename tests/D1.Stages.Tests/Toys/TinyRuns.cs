@@ -138,7 +138,9 @@ public sealed class TinyRuns : IDisposable
         var node = Graph(spec, set).Roots[0];
         return CountedWork.Of(() =>
         {
-            var result = new InProcessRunner(store, new NoTracker()).Run(node, inputs.ToDictionary(pair => pair.Key, pair => Artifact(pair.Value.Spec.Name)), new NodeRunOptions(Force: true), new SilentEvents(), default);
+            var result = new InProcessRunner(store, new NoTracker())
+                .Run(node, inputs.ToDictionary(pair => pair.Key, pair => Artifact(pair.Value.Spec.Name)), new NodeRunOptions(Force: true),
+                    new SilentEvents(), default);
             Assert.True(result.Succeeded, result.Error);
         });
     }
@@ -160,6 +162,7 @@ public sealed class TinyRuns : IDisposable
         var runner = new InProcessRunner(store, new NoTracker());
         var scheduler = new Scheduler(store, runner, new PlainDisplay(_said), new SchedulerOptions { Places = 1 });
         var results = scheduler.RunAsync(graph).GetAwaiter().GetResult();
-        return results.FirstOrDefault(result => !result.Succeeded && result.Status == NodeStatus.Failed) ?? results.Single(result => result.Node == graph.Roots[0]);
+        return results.FirstOrDefault(result => !result.Succeeded && result.Status == NodeStatus.Failed)
+            ?? results.Single(result => result.Node == graph.Roots[0]);
     }
 }

@@ -17,7 +17,9 @@ public sealed class AdapterTrainingTests(TinyRuns runs) : IClassFixture<TinyRuns
         using var after = SafetensorsFile.Open(runs.Artifact("masked-sft", Adapters).File("model.safetensors"));
         Assert.Equal(before.Names.Order(StringComparer.Ordinal), after.Names.Order(StringComparer.Ordinal));
         Assert.Equal(
-            before.Names.Where(name => name.Contains("q_proj", StringComparison.Ordinal) || name.Contains("up_proj", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            before.Names.Where(name =>
+                name.Contains("q_proj", StringComparison.Ordinal) || name.Contains("up_proj", StringComparison.Ordinal))
+                    .Order(StringComparer.Ordinal),
             before.Names.Where(name => !before.Read(name).equal(after.Read(name)).all().item<bool>()).Order(StringComparer.Ordinal));
     }
 
@@ -44,5 +46,6 @@ public sealed class AdapterTrainingTests(TinyRuns runs) : IClassFixture<TinyRuns
     public void Blocks_that_are_computed_again_make_the_same_model(string spec, params string[] set) =>
         Assert.Equal(Weights(spec, set), Weights(spec, [.. set, "activation_checkpointing=true"]));
 
-    private string Weights(string spec, string[] set) => runs.Artifact(spec, set).Manifest.Files.Single(file => file.Path == "model.safetensors").Sha256;
+    private string Weights(string spec, string[] set) =>
+        runs.Artifact(spec, set).Manifest.Files.Single(file => file.Path == "model.safetensors").Sha256;
 }

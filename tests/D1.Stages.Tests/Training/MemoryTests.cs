@@ -13,7 +13,8 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
 {
     private const string Adapters = "lora={rank: 8, alpha: 8, targets: [q_proj, v_proj, up_proj]}", Again = "activation_checkpointing=true";
 
-    // The plan counts what is kept, at the least. On top come copies that one block is computed with: few where kernels are fused, several where a type is composed.
+    // The plan counts what is kept, at the least. On top come copies that one block is computed with: few where kernels are fused, several
+    // where a type is composed.
     private const double Least = 0.95, Fused = 1.3, Composed = 2;
 
     // It takes completions whole; what comes after their EOS is not computed.
@@ -26,7 +27,8 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
             string[] sft = ["batch_size=16", "steps=2", "lengths=[{length: 128}]", "validation={times: 1, problems: 8}"];
             string[] grpo = ["rounds=1", "iterations=2", "rollout={gen_length: 96, block_length: 96, steps: 1}"];
             string[] evaluate = ["gen_length=96", "block_length=48", "tokens_per_step=48", "problems=32"];
-            string[] bfloat16 = [Adapters, "precision={weights: bfloat16, sampling: bfloat16}"], nf4 = [Adapters, "precision={weights: bfloat16, nf4: true, sampling: bfloat16}"];
+            string[] bfloat16 = [Adapters, "precision={weights: bfloat16, sampling: bfloat16}"],
+                nf4 = [Adapters, "precision={weights: bfloat16, nf4: true, sampling: bfloat16}"];
             var data = new TheoryData<string, string[]>();
             foreach (var again in (string[][])[[], [Again]])
             {
@@ -64,6 +66,7 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
         runs.Artifact("medium");
         TensorMemory.Reset();
         var planned = runs.Artifact(spec, [.. set, "inputs.model=medium"]).Manifest.Measurements["planned_memory_mb"];
-        Assert.InRange(TensorMemory.PeakBytes!.Value / 1e6 / planned, spec == "grpo" ? LeastOfCompletions : Least, set.Any(parameter => parameter.Contains("bfloat16", StringComparison.Ordinal)) ? Composed : Fused);
+        Assert.InRange(TensorMemory.PeakBytes!.Value / 1e6 / planned, spec == "grpo" ? LeastOfCompletions : Least,
+            set.Any(parameter => parameter.Contains("bfloat16", StringComparison.Ordinal)) ? Composed : Fused);
     }
 }

@@ -2,7 +2,9 @@ using D1.Stages.Tests.Toys;
 
 namespace D1.Stages.Tests.Training;
 
-/// <summary>What the released code does is a switch of the spec (DESIGN 4.6): it changes results where it should, and nowhere else.</summary>
+/// <summary>
+/// What the released code does is a switch of the spec (DESIGN 4.6): it changes results where it should, and nowhere else.
+/// </summary>
 public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
 {
     private readonly TinyRuns _runs;
@@ -33,7 +35,8 @@ public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
     [InlineData("evaluate", "threshold=0.01")]
     [InlineData("evaluate", "factor=5")]
     [InlineData("evaluate", "precision.weights=bfloat16")]
-    public void A_switch_changes_the_result(string spec, params string[] set) => Assert.NotEqual(_runs.Digest(spec, set[..^1]), _runs.Digest(spec, set));
+    public void A_switch_changes_the_result(string spec, params string[] set) =>
+        Assert.NotEqual(_runs.Digest(spec, set[..^1]), _runs.Digest(spec, set));
 
     [Theory]
     [InlineData("grpo", "lora.dropout_in_rollouts=false")]
@@ -66,14 +69,17 @@ public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
     [Theory]
     [InlineData("evaluate", "precision: float16 products need a GPU; choose bfloat16 or float32", "precision.products=float16")]
     [InlineData("evaluate", "precision: float16 products need a GPU; choose bfloat16 or float32", "precision.weights=float16")]
-    [InlineData("evaluate", "'precision.sampling' must be float32 or bfloat16: exponentials of logits leave float16's range", "precision.sampling=float16")]
+    [InlineData("evaluate", "'precision.sampling' must be float32 or bfloat16: exponentials of logits leave float16's range",
+        "precision.sampling=float16")]
     [InlineData("evaluate", "or choose device cpu", "device=cuda")]
-    [InlineData("grpo", "'precision' rounds small updates of the weights away: train adapters (lora), or leave the weights in float32", "precision.weights=bfloat16", "lora=null")]
+    [InlineData("grpo", "'precision' rounds small updates of the weights away: train adapters (lora), or leave the weights in float32",
+        "precision.weights=bfloat16", "lora=null")]
     [InlineData("grpo", "'precision' has nf4, which no update can change: train adapters (lora)", "precision.nf4=true", "lora=null")]
     [InlineData("masked-sft", "'precision' has nf4, which no update can change: train adapters (lora)", "precision.nf4=true")]
     [InlineData("grpo", "'accumulation_steps' must divide prompts_per_round (4)", "accumulation_steps=3")]
     [InlineData("evaluate", "'factor' excludes threshold: give one of them", "threshold=0.5", "factor=1")]
     [InlineData("grpo", "'rollout.factor' excludes threshold: give one of them", "rollout.threshold=0.5", "rollout.factor=1")]
     [InlineData("grpo", "'rollout.block_length' must divide gen_length (16)", "rollout.block_length=5")]
-    public void Switches_that_cannot_be_are_refused_in_one_line(string spec, string problem, params string[] set) => Assert.EndsWith(problem, _runs.Problem(spec, set));
+    public void Switches_that_cannot_be_are_refused_in_one_line(string spec, string problem, params string[] set) =>
+        Assert.EndsWith(problem, _runs.Problem(spec, set));
 }

@@ -146,7 +146,8 @@ public sealed class ResumableTrainingTests : IDisposable
             Cancellation = cancellation,
             CheckpointInterval = everyStep ? TimeSpan.Zero : TimeSpan.FromHours(1),
         };
-        var validation = new Validation(context, options, steps, new("accuracy", HigherIsBetter: true, measure), folder => File.WriteAllText(Path.Combine(folder, "model"), ""));
+        var validation = new Validation(context, options, steps, new("accuracy", HigherIsBetter: true, measure),
+            folder => File.WriteAllText(Path.Combine(folder, "model"), ""));
         ResumableTraining.Run(context, "training", steps, new TrainingState(parameters, optimizer), validation, step =>
         {
             _steps.Add(step + 1);

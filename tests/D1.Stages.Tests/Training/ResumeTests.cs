@@ -66,7 +66,8 @@ public sealed class ResumeTests : IDisposable
 
     private void Spec(string name, string text) => _folder.Write($"specs/{name}.yaml", text);
 
-    private IReadOnlyList<NodeResult> Run(string store, CancellationToken stop = default) => Run(store, BuiltInStages.Registry, new SchedulerOptions { Places = 1 }, stop);
+    private IReadOnlyList<NodeResult> Run(string store, CancellationToken stop = default) =>
+        Run(store, BuiltInStages.Registry, new SchedulerOptions { Places = 1 }, stop);
 
     private IReadOnlyList<NodeResult> Run(string store, StageRegistry stages, SchedulerOptions options, CancellationToken stop = default)
     {
@@ -118,8 +119,10 @@ public sealed class ResumeTests : IDisposable
     {
         Patience(patience);
         var undisturbed = Run("undisturbed");
-        var failing = new StageRegistry(BuiltInStages.Registry.All.Select(stage => stage.Name is "diffu_grpo" or "pretrain" ? new FailingOnce(stage, Damage) : stage));
-        IReadOnlyList<NodeResult> Attempt() => Run("failed", failing, new SchedulerOptions { Places = 1, CheckpointInterval = TimeSpan.Zero });
+        var failing = new StageRegistry(BuiltInStages.Registry.All
+            .Select(stage => stage.Name is "diffu_grpo" or "pretrain" ? new FailingOnce(stage, Damage) : stage));
+        IReadOnlyList<NodeResult> Attempt() =>
+            Run("failed", failing, new SchedulerOptions { Places = 1, CheckpointInterval = TimeSpan.Zero });
         Assert.Equal(FailingOnce.Problem, Attempt().Single(result => result.Status == NodeStatus.Failed).Error);
         Assert.Equal(FailingOnce.Problem, Attempt().Single(result => result.Status == NodeStatus.Failed).Error);
         Assert.Equal(Digests(undisturbed), Digests(Attempt()));
@@ -135,7 +138,8 @@ public sealed class ResumeTests : IDisposable
     {
         if (patience.Length == 0) return;
         var spec = _folder["specs/grpo.yaml"];
-        File.WriteAllText(spec, File.ReadAllText(spec).Replace("problems: 6", "problems: 6" + patience, StringComparison.Ordinal).Replace("1e-3", "1e-12", StringComparison.Ordinal));
+        File.WriteAllText(spec, File.ReadAllText(spec).Replace("problems: 6", "problems: 6" + patience, StringComparison.Ordinal)
+            .Replace("1e-3", "1e-12", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
         var stopped = runs.Artifact("grpo", [.. still, "validation={times: 8, problems: 16, patience: 2}"]);
         Assert.Equal(3, Scores(stopped).Count);
         Assert.Equal(Weights(runs.Artifact("grpo", "rounds=3", still[1])), Weights(stopped));
-        const string model = "inputs.model={spec: grpo, set: {rounds: 8, optimizer: {learning_rate: 1e-12}, validation: {times: 8, problems: 16, patience: 2}}}";
+        const string model = "inputs.model={spec: grpo, set: {rounds: 8, optimizer: {learning_rate: 1e-12}, validation: {times: 8, "
+            + "problems: 16, patience: 2}}}";
         Assert.Equal(3, runs.Artifact("evaluate", model, "checkpoint=7").Metrics["checkpoint"]);
     }
 
@@ -60,19 +61,24 @@ public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.Equal([20, 40, 60], history.Validations.Select(kept => kept.Step));
         Assert.All(history.Validations, kept => Assert.Equal(kept.Value, -history.Score(kept)));
         Assert.Equal(history.Validations[^1].Value, run.Metrics["validation_loss"]);
-        Assert.Equal(run.Metrics["validation_loss"], runs.Artifact("pretrain", "steps=60", "validation={times: 1, problems: 16}").Metrics["validation_loss"]);
+        Assert.Equal(run.Metrics["validation_loss"],
+            runs.Artifact("pretrain", "steps=60", "validation={times: 1, problems: 16}").Metrics["validation_loss"]);
     }
 
     [Fact]
     public void The_table_shows_the_last_model_and_beside_it_the_best_on_validation_and_on_test()
     {
-        var table = JsonDocument.Parse(File.ReadAllText(runs.Artifact("table1", "rows=[{model: base, label: base, spec: pretrain}, {model: grpo, label: grpo, spec: validated}]")
+        var table = JsonDocument.Parse(
+            File.ReadAllText(runs.Artifact("table1",
+                "rows=[{model: base, label: base, spec: pretrain}, {model: grpo, label: grpo, spec: validated}]")
             .File("table1.json"))).RootElement.GetProperty("rows");
         Assert.Equal(["base", "grpo"], table.EnumerateArray().Select(row => row.GetProperty("model").GetString()));
         Assert.False(table[0].TryGetProperty("best_on_test", out _));
         var (last, validated, best) = (table[1], table[1].GetProperty("validation_selected"), table[1].GetProperty("best_on_test"));
-        Assert.Equal(Scores(runs.Artifact("validated")) is [var first, var second] && first > second ? 1 : 2, validated.GetProperty("checkpoint").GetInt32());
-        Assert.True(best.GetProperty("score").GetDouble() >= Math.Max(last.GetProperty("score").GetDouble(), validated.GetProperty("score").GetDouble()));
+        Assert.Equal(Scores(runs.Artifact("validated")) is [var first, var second] && first > second ? 1 : 2,
+            validated.GetProperty("checkpoint").GetInt32());
+        Assert.True(best.GetProperty("score")
+            .GetDouble() >= Math.Max(last.GetProperty("score").GetDouble(), validated.GetProperty("score").GetDouble()));
         var shown = best.GetProperty("checkpoint").GetInt32() == 2 ? last : best;
         Assert.Equal(shown.GetProperty("artifact").GetString(), best.GetProperty("artifact").GetString());
     }
@@ -82,9 +88,11 @@ public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
     [InlineData("masked-sft", "'validation' has more times than the run has steps (2)", "validation={times: 3}")]
     [InlineData("evaluate", "kept no models; its spec needs 'validation'", "checkpoint=1")]
     [InlineData("evaluate", "validates 2 times; see its spec's validation.times", "checkpoint=3", "inputs.model=validated")]
-    public void What_cannot_be_is_refused_in_one_line(string spec, string problem, params string[] set) => Assert.EndsWith(problem, runs.Problem(spec, set));
+    public void What_cannot_be_is_refused_in_one_line(string spec, string problem, params string[] set) =>
+        Assert.EndsWith(problem, runs.Problem(spec, set));
 
-    private static string Weights(Artifact model, string folder = "") => model.Manifest.Files.Single(file => file.Path == folder + "model.safetensors").Sha256;
+    private static string Weights(Artifact model, string folder = "") =>
+        model.Manifest.Files.Single(file => file.Path == folder + "model.safetensors").Sha256;
 
     private static string Items(Artifact cell) => File.ReadAllText(cell.File("items.jsonl"));
 

@@ -9,7 +9,10 @@ namespace D1.Stages.Tests.Verification;
 
 public sealed class RederivationTests : IDisposable
 {
-    private readonly Lab _lab = new Lab().Spec("base", "stage: toy\n").Spec("top", "stage: toy\nsteps: 4\nlearning_rate: 1e-5\ntext: 'a \"b\" ü: {c}'\nweights: {x: 0.5}\nmodel: {width: 8}\ninputs: {model: base}\n")
+    private readonly Lab _lab = new Lab().Spec("base", "stage: toy\n")
+        .Spec("top",
+            "stage: toy\nsteps: 4\nlearning_rate: 1e-5\ntext: 'a \"b\" ü: {c}'\nweights: {x: 0.5}\nmodel: {width: 8}\ninputs: {model: "
+                + "base}\n")
         .Spec("cell", "stage: toy\ninputs: {model: base}\n").Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [2, 3]\n");
 
     public void Dispose() => _lab.Dispose();
@@ -71,7 +74,8 @@ public sealed class RederivationTests : IDisposable
         Directory.Move(_lab.Store.FolderOf("toy", input.Key), _lab.Store.FolderOf("toy", other));
         Assert.True(Verify(artifact.Folder).IsEqual);
         File.WriteAllText(Path.Combine(_lab.Store.FolderOf("toy", other), "sum.txt"), "0");
-        Assert.Contains($"its input 'model', toy {StageKey.Shorten(input.Key)}, is no longer in", Complaint(artifact.Folder), StringComparison.Ordinal);
+        Assert.Contains($"its input 'model', toy {StageKey.Shorten(input.Key)}, is no longer in", Complaint(artifact.Folder),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +122,8 @@ public sealed class RederivationTests : IDisposable
     public void The_artifacts_own_folder_is_not_built_in()
     {
         var artifact = _lab.RunRoot("base").Artifact!;
-        Assert.Contains("give another folder", Assert.Throws<InputException>(() => Verify(artifact.Folder, _lab.Store.Root)).Message, StringComparison.Ordinal);
+        Assert.Contains("give another folder", Assert.Throws<InputException>(() => Verify(artifact.Folder, _lab.Store.Root)).Message,
+            StringComparison.Ordinal);
     }
 
     private VerificationReport Verify(string name, string? into = null)
@@ -126,7 +131,8 @@ public sealed class RederivationTests : IDisposable
         using var scratch = new ScratchFolder(into);
         using var display = new PlainDisplay(TextWriter.Null);
         var artifact = RecordedArtifact.Find(name, _lab.Store.Root);
-        return new Rederivation(_lab.Registry, scratch.Path).Run(artifact, RecordedInputs.Around(artifact, _lab.Store.Root).Of(artifact), display, default);
+        return new Rederivation(_lab.Registry, scratch.Path)
+            .Run(artifact, RecordedInputs.Around(artifact, _lab.Store.Root).Of(artifact), display, default);
     }
 
     private string Complaint(string name) => Assert.Throws<InputException>(() => Verify(name)).Message;
@@ -139,6 +145,8 @@ public sealed class RederivationTests : IDisposable
         File.WriteAllText(file, manifest.ToJsonString());
     }
 
-    private string Contents() => string.Join('\n', Directory.EnumerateFileSystemEntries(_lab.Store.Root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+    private string Contents() =>
+        string.Join('\n', Directory.EnumerateFileSystemEntries(_lab.Store.Root, "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
         .Select(path => $"{path} {File.GetLastWriteTimeUtc(path).Ticks} {(File.Exists(path) ? ContentDigest.OfFile(path) : "")}"));
 }

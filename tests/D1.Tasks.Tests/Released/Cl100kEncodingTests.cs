@@ -4,7 +4,10 @@ using D1.Model.Tokenization;
 
 namespace D1.Tasks.Tests.Released;
 
-/// <summary>Splitting and merging with a small vocabulary: all bytes, then "th", "the", "aa", "aaaa", an e with an accent, and the last byte of 𝔸 with a t.</summary>
+/// <summary>
+/// Splitting and merging with a small vocabulary: all bytes, then "th", "the", "aa", "aaaa", an e with an accent, and the last byte of 𝔸
+/// with a t.
+/// </summary>
 public sealed class Cl100kEncodingTests : IDisposable
 {
     private static readonly string[] Merges = ["th", "the", "aa", "aaaa", "é"];
@@ -48,8 +51,10 @@ public sealed class Cl100kEncodingTests : IDisposable
 
     private Cl100kEncoding Encoding()
     {
-        var tokens = Enumerable.Range(0, 256).Select(value => new[] { (byte)value }).Concat(Merges.Select(System.Text.Encoding.UTF8.GetBytes)).Append([0xB8, (byte)'t']);
-        File.WriteAllLines(_path, tokens.Select((token, rank) => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToBase64String(token)} {rank}")));
+        var tokens = Enumerable.Range(0, 256).Select(value => new[] { (byte)value })
+            .Concat(Merges.Select(System.Text.Encoding.UTF8.GetBytes)).Append([0xB8, (byte)'t']);
+        File.WriteAllLines(_path,
+            tokens.Select((token, rank) => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToBase64String(token)} {rank}")));
         return Cl100kEncoding.Read(_path);
     }
 }

@@ -86,7 +86,8 @@ public sealed class GenerationsFileTests : IDisposable
     [Fact]
     public void A_damaged_file_is_read_or_refused_with_one_line()
     {
-        var damage = Gen.Choose(0, Encoding.UTF8.GetByteCount(Good) - 1).SelectMany(at => Gen.Choose(0, 255).Select(value => (At: at, Value: (byte)value)));
+        var damage = Gen.Choose(0, Encoding.UTF8.GetByteCount(Good) - 1)
+            .SelectMany(at => Gen.Choose(0, 255).Select(value => (At: at, Value: (byte)value)));
         Prop.ForAll(damage.ListOf().ToArbitrary(), changes =>
         {
             var bytes = Encoding.UTF8.GetBytes(Good);

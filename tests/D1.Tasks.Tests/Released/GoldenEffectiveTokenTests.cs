@@ -13,7 +13,8 @@ public sealed class GoldenEffectiveTokenTests
     {
         var encoding = Cl100kEncoding.Read(SharedData.At("hub", "openaipublic", "encodings", "cl100k_base.tiktoken"));
         var items = new Dictionary<(string, int), JsonElement>();
-        GoldenLines.Check("rewards", "items.jsonl.gz", (line, _) => items[(line.Text("file")!, line.GetProperty("index").GetInt32())] = line);
+        GoldenLines.Check("rewards", "items.jsonl.gz",
+            (line, _) => items[(line.Text("file")!, line.GetProperty("index").GetInt32())] = line);
         var setups = new Dictionary<string, List<int>>();
         GoldenLines.Check("effective_tokens", "counts.jsonl.gz", (line, report) =>
         {
@@ -34,7 +35,8 @@ public sealed class GoldenEffectiveTokenTests
         foreach (var setup in averages.RootElement.EnumerateObject())
         {
             Assert.Equal(
-                (setup.Name, setup.Value.GetProperty("items").GetInt32(), setup.Value.GetProperty("tokens").GetInt32(), setup.Value.GetProperty("average_per_item").GetDouble()),
+                (setup.Name, setup.Value.GetProperty("items").GetInt32(), setup.Value.GetProperty("tokens").GetInt32(),
+                    setup.Value.GetProperty("average_per_item").GetDouble()),
                 (setup.Name, setups[setup.Name].Count, setups[setup.Name].Sum(), setups[setup.Name].Average()));
         }
     }

@@ -4,7 +4,9 @@ using D1.Tests;
 
 namespace D1.Tasks.Tests.Released;
 
-/// <summary>Every case of a recorded file of JSON lines, checked; a failure lists the first mismatches with file, line, expected and got.</summary>
+/// <summary>
+/// Every case of a recorded file of JSON lines, checked; a failure lists the first mismatches with file, line, expected and got.
+/// </summary>
 internal sealed class GoldenLines
 {
     private const int MostShown = 20;
@@ -26,12 +28,14 @@ internal sealed class GoldenLines
             var number = ++count;
             check(JsonDocument.Parse(line).RootElement, (what, expected, got) =>
             {
-                if (!Equals(expected, got)) golden._mismatches.Add($"{golden._name}, line {number}: {what}: expected {Show(expected)}, got {Show(got)}");
+                if (!Equals(expected, got))
+                    golden._mismatches.Add($"{golden._name}, line {number}: {what}: expected {Show(expected)}, got {Show(got)}");
             });
         }
 
         Assert.True(count > 0, $"{golden._name} holds no case");
-        Assert.True(golden._mismatches.Count == 0, $"{golden._mismatches.Count} mismatches\n{string.Join('\n', golden._mismatches.Take(MostShown))}");
+        Assert.True(golden._mismatches.Count == 0,
+            $"{golden._mismatches.Count} mismatches\n{string.Join('\n', golden._mismatches.Take(MostShown))}");
     }
 
     private static IEnumerable<string> Read(string path)

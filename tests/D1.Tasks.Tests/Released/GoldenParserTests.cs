@@ -12,10 +12,12 @@ public sealed class GoldenParserTests
     public void Synthetic_generations() => GoldenLines.Check("rewards", "synthetic_parsers.jsonl", (line, report) =>
     {
         var task = line.Text("function")!.Split('_')[1] switch { "gsm" => "gsm8k", "math" => "math500", var name => name };
-        Action<string, object?, object?> mismatch = (what, expected, got) => report($"{line.Text("function")} of {JsonSerializer.Serialize(line.Text("generation"))}, {what}", expected, got);
+        Action<string, object?, object?> mismatch = (what, expected, got) =>
+            report($"{line.Text("function")} of {JsonSerializer.Serialize(line.Text("generation"))}, {what}", expected, got);
         if (line.Text("raises") is { } raised)
         {
-            mismatch("raises", raised, Record.Exception(() => ReleasedTasks.Get(task).Score(line.Item())) is InputException ? raised : "nothing");
+            mismatch("raises", raised,
+                Record.Exception(() => ReleasedTasks.Get(task).Score(line.Item())) is InputException ? raised : "nothing");
             return;
         }
 
@@ -24,7 +26,8 @@ public sealed class GoldenParserTests
 
     [SharedFact("golden/rewards")]
     public void Real_generations() => GoldenLines.Check("rewards", "items.jsonl.gz", (line, report) =>
-        Compare(line.Text("task")!, line, line.GetProperty("eval"), (what, expected, got) => report($"{line.Text("file")} [{line.GetProperty("index")}], {what}", expected, got)));
+        Compare(line.Text("task")!, line, line.GetProperty("eval"),
+            (what, expected, got) => report($"{line.Text("file")} [{line.GetProperty("index")}], {what}", expected, got)));
 
     [SharedFact("golden/rewards")]
     public void Scores_of_whole_setups()
@@ -41,7 +44,8 @@ public sealed class GoldenParserTests
         {
             var verdicts = items[setup.Name].ConvertAll(line => ReleasedTasks.Get(line.Text("task")!).Score(line.Item()));
             Assert.Equal(
-                (setup.Name, setup.Value.GetProperty("correct").GetInt32(), setup.Value.GetProperty("processed").GetInt32(), setup.Value.GetProperty("items").GetInt32()),
+                (setup.Name, setup.Value.GetProperty("correct").GetInt32(), setup.Value.GetProperty("processed").GetInt32(),
+                    setup.Value.GetProperty("items").GetInt32()),
                 (setup.Name, verdicts.Sum(verdict => verdict.Correct), verdicts.Sum(verdict => verdict.Total), verdicts.Count));
         }
     }
@@ -54,14 +58,16 @@ public sealed class GoldenParserTests
         {
             report("correct_cells", expected.GetProperty("correct_cells").GetInt32(), verdict.Correct);
             report("empty_cells", expected.GetProperty("empty_cells").GetInt32(), verdict.Total);
-            report("accuracy", expected.GetProperty("accuracy").GetDouble(), SudokuTask.Judge((SudokuProblem)new SudokuTask().ProblemOf(item), item.Generation).Accuracy);
+            report("accuracy", expected.GetProperty("accuracy").GetDouble(),
+                SudokuTask.Judge((SudokuProblem)new SudokuTask().ProblemOf(item), item.Generation).Accuracy);
         }
         else
         {
             report("is_correct", expected.GetProperty("is_correct").GetBoolean(), verdict.Correct == 1);
         }
 
-        if (task == "gsm8k") report("extracted_answer", expected.GetProperty("extracted_answer").Float(), Gsm8kTask.Extract(item.Generation));
+        if (task == "gsm8k") report("extracted_answer", expected.GetProperty("extracted_answer").Float(),
+            Gsm8kTask.Extract(item.Generation));
         else report("extracted_answer", expected.Text("extracted_answer"), verdict.Extracted?.GetValue<string>());
         if (task == "countdown")
         {

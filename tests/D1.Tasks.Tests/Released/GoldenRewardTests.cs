@@ -29,11 +29,13 @@ public sealed class GoldenRewardTests
         var plain = SpecialTokens.Remove(line.Text("generation")!);
         foreach (var (variant, text) in new[]
         {
-            ("plain", plain), ("prefilled", "<reasoning>" + plain), ("prefilled_nl", "<reasoning>" + plain + "\n"), ("unboxed", line.Text("unboxed_text")!),
+            ("plain", plain), ("prefilled", "<reasoning>" + plain), ("prefilled_nl", "<reasoning>" + plain + "\n"),
+                ("unboxed", line.Text("unboxed_text")!),
         })
         {
             foreach (var reward in line.GetProperty("rewards").GetProperty(variant).EnumerateObject())
-                Compare(Functions[reward.Name], problem, text, reward.Value.Float(), (what, expected, got) => report($"{Name(line)}, {variant}, {what}", expected, got));
+                Compare(Functions[reward.Name], problem, text, reward.Value.Float(),
+                    (what, expected, got) => report($"{Name(line)}, {variant}, {what}", expected, got));
         }
     });
 
@@ -47,7 +49,8 @@ public sealed class GoldenRewardTests
         report($"{Name(line)}, problem", Describe(expected), Describe(got));
     });
 
-    private static string Describe(Problem problem) => problem is CountdownProblem ? problem.Id : $"{(problem as SudokuProblem)?.Puzzle} {problem.Answer}";
+    private static string Describe(Problem problem) =>
+        problem is CountdownProblem ? problem.Id : $"{(problem as SudokuProblem)?.Puzzle} {problem.Answer}";
 
     private static void Compare(RewardFunction function, Problem problem, string text, double? expected, GoldenLines.Report report)
     {

@@ -75,7 +75,8 @@ public sealed class PythonExpressionTests
     public void Deep_nesting_and_long_literals_have_no_value()
     {
         Assert.NotNull(PythonExpression.Evaluate(new string('(', 200) + "1" + new string(')', 200)));
-        foreach (var text in new[] { new string('(', 201) + "1" + new string(')', 201), new string('(', 1_000_000), new string('-', 1_000_000) + "1", new string('9', 5_000) })
+        foreach (var text in new[] { new string('(', 201) + "1" + new string(')', 201), new string('(', 1_000_000),
+            new string('-', 1_000_000) + "1", new string('9', 5_000) })
             Assert.Null(PythonExpression.Evaluate(text));
         Assert.Null(PythonExpression.Evaluate("1" + string.Concat(Enumerable.Repeat("**1", 100_000))));
     }
@@ -90,6 +91,7 @@ public sealed class PythonExpressionTests
     [Fact]
     public void Sums_of_integers_are_exact()
     {
-        Prop.ForAll<int, int, int>((a, b, c) => PythonExpression.Evaluate($"({a})*({b})-({c})")!.Value.Whole == ((BigInteger)a * b) - c).QuickCheckThrowOnFailure();
+        Prop.ForAll<int, int, int>((a, b, c) => PythonExpression.Evaluate($"({a})*({b})-({c})")!.Value.Whole == ((BigInteger)a * b) - c)
+            .QuickCheckThrowOnFailure();
     }
 }

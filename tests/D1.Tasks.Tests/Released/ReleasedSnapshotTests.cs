@@ -16,11 +16,13 @@ public sealed class ReleasedSnapshotTests
         {
             var task = ReleasedTasks.Get(Path.GetFileName(file).Split('_')[0]);
             snapshot.Add(Path.GetFileName(file), GenerationsFile.Read(file)
-                .Select(item => (Id: $"{item.Index}", Verdict: task.Score(item))).Select(item => (item.Id, item.Verdict.Correct, item.Verdict.Total)));
+                .Select(item => (Id: $"{item.Index}", Verdict: task.Score(item)))
+                .Select(item => (item.Id, item.Verdict.Correct, item.Verdict.Total)));
         }
 
         // A mirror may hold a part of the release.
         var differences = snapshot.Differences(band: 0, whole: false);
-        Assert.True(differences.Count == 0, $"verdicts changed: {string.Join("; ", differences)}; ./build.sh Test --accept-snapshots takes them as the new expectation");
+        Assert.True(differences.Count == 0,
+            $"verdicts changed: {string.Join("; ", differences)}; ./build.sh Test --accept-snapshots takes them as the new expectation");
     }
 }

@@ -95,7 +95,8 @@ public sealed class ReleasedTaskTests
     [Fact]
     public void No_text_makes_a_reward_or_a_scorer_throw()
     {
-        var parts = Gen.Elements("<answer>", "</answer>", "<reasoning>\n", "\n</reasoning>\n", "\\boxed{", "\\boxed ", "}", "{", "4321124334122134", "1+2", "=", "😀", "\n", "\\frac", "```", "<|eot_id|>", "𝟙");
+        var parts = Gen.Elements("<answer>", "</answer>", "<reasoning>\n", "\n</reasoning>\n", "\\boxed{", "\\boxed ", "}", "{",
+            "4321124334122134", "1+2", "=", "😀", "\n", "\\frac", "```", "<|eot_id|>", "𝟙");
         Problem[] problems = [new Gsm8kProblem("q", "3"), new Math500Problem("q", "\\boxed{3}"), new CountdownProblem([1, 2], 3), Board];
         Prop.ForAll(parts.ListOf().Select(string.Concat).ToArbitrary(), text =>
         {

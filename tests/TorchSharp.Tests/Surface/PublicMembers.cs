@@ -22,7 +22,8 @@ internal static class PublicMembers
         if (type.IsGenericType)
         {
             var inherited = type.DeclaringType?.GetGenericArguments().Length ?? 0;
-            var own = type.GetGenericArguments().Skip(type.Name.Contains('`', StringComparison.Ordinal) ? 0 : inherited).Select(Name).ToArray();
+            var own = type.GetGenericArguments().Skip(type.Name.Contains('`', StringComparison.Ordinal) ? 0 : inherited).Select(Name)
+                .ToArray();
             if (own.Length > 0) name += $"<{string.Join(", ", own)}>";
         }
         if (type.DeclaringType is { } outer) return $"{Name(outer)}.{name}";
@@ -82,7 +83,8 @@ internal static class PublicMembers
     }
 
     private static string Access(MethodBase method) =>
-        (method.IsStatic ? "static " : "") + (method.IsPublic ? "" : "protected ") + (method.IsVirtual && !method.IsFinal ? "virtual " : "");
+        (method.IsStatic ? "static " : "") + (method.IsPublic ? "" : "protected ")
+            + (method.IsVirtual && !method.IsFinal ? "virtual " : "");
 
     private static string Parameters(ParameterInfo[] parameters) => string.Join(", ", parameters.Select(Parameter));
 

@@ -51,7 +51,8 @@ internal static class PythonEscapes
             {
                 var from = at + 1;
                 at += digits;
-                return at < source.Length && int.TryParse(source.AsSpan(from, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+                return at < source.Length
+                    && int.TryParse(source.AsSpan(from, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
                     ? code
                     : throw new FormatException($"\\{c} needs {digits} hexadecimal digits");
             }
@@ -59,6 +60,7 @@ internal static class PythonEscapes
 
         return text.ToString();
 
-        void Append(int code) => text.Append(Rune.IsValid(code) ? new Rune(code).ToString() : throw new FormatException($"U+{code:X4} is no character"));
+        void Append(int code) => text.Append(Rune.IsValid(code) ? new Rune(code).ToString()
+            : throw new FormatException($"U+{code:X4} is no character"));
     }
 }

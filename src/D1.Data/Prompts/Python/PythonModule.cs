@@ -4,8 +4,8 @@ using D1.Model.Files;
 namespace D1.Data.Prompts.Python;
 
 /// <summary>
-/// The texts of a Python module, read without running it: strings of any quotes and escapes, their concatenation, names of such strings, and f-strings.
-/// What a text takes from a row (<c>x["question"]</c>, <c>{numbers}</c>) becomes a field.
+/// The texts of a Python module, read without running it: strings of any quotes and escapes, their concatenation, names of such strings,
+/// and f-strings. What a text takes from a row (<c>x["question"]</c>, <c>{numbers}</c>) becomes a field.
 /// </summary>
 public sealed class PythonModule
 {
@@ -25,7 +25,8 @@ public sealed class PythonModule
     public static PythonModule Read(string path) => Parse(Utf8Text.ReadAll(path), path);
 
     /// <summary>The value that the module gives a name; the last one counts.</summary>
-    /// <exception cref="InputException">The module gives it none, one that is no text, or one in another way than <c>name = …</c> at the beginning of a line.</exception>
+    /// <exception cref="InputException">The module gives it none, one that is no text, or one in another way than <c>name = …</c> at the
+    /// beginning of a line.</exception>
     public PromptTemplate Constant(string name) =>
         FindConstant(name) is { } at ? Expression(at, [name]).Read() : throw new InputException($"{_file}: there is no '{name} = …'");
 
@@ -40,7 +41,8 @@ public sealed class PythonModule
         {
             [] => throw new InputException($"{_file}: {function} has no '{name} = …'"),
             [var only] => Expression(Value(only), []).Read(),
-            [_, var second, ..] => throw new InputException($"{_file}, line {_tokens[second].Line}: {function} gives '{name}' a second value; which one counts is not read"),
+            [_, var second, ..] => throw new InputException(
+                $"{_file}, line {_tokens[second].Line}: {function} gives '{name}' a second value; which one counts is not read"),
         };
     }
 
@@ -52,7 +54,8 @@ public sealed class PythonModule
     {
         var (start, end) = Body(function);
         for (var at = start; at + 1 < end; at++)
-            if (_tokens[at].Kind == PythonTokenKind.String && _tokens[at].Text == key && _tokens[at + 1].Is(":")) return Expression(at + 2, []).Read(",", "}");
+            if (_tokens[at].Kind == PythonTokenKind.String && _tokens[at].Text == key && _tokens[at + 1].Is(":"))
+                return Expression(at + 2, []).Read(",", "}");
         throw new InputException($"{_file}: {function} has no entry \"{key}\": …");
     }
 
@@ -111,13 +114,15 @@ public sealed class PythonModule
         if (Has(at + 1, "=")) return !Has(at + 2, "=");
         if (!_tokens[at].StartsLine) return false;
         // name: type, name, other = …, and name += … with an operator of one or two signs.
-        return Has(at + 1, ":") || Has(at + 1, ",") || ("+-*/%&|^@<>".Any(sign => Has(at + 1, $"{sign}")) && (Has(at + 2, "=") || Has(at + 3, "=")));
+        return Has(at + 1, ":") || Has(at + 1, ",")
+            || ("+-*/%&|^@<>".Any(sign => Has(at + 1, $"{sign}")) && (Has(at + 2, "=") || Has(at + 3, "=")));
     }
 
     /// <summary>Where the value of <c>name = …</c> begins.</summary>
     private int Value(int at) => _tokens[at].StartsLine && at + 1 < _tokens.Count && _tokens[at + 1].Is("=") ? at + 2 : throw NotPlain(at);
 
-    private InputException NotPlain(int at) => new($"{_file}, line {_tokens[at].Line}: '{_tokens[at].Text}' gets its value in another way than '{_tokens[at].Text} = …' at the beginning of a line");
+    private InputException NotPlain(int at) =>
+        new($"{_file}, line {_tokens[at].Line}: '{_tokens[at].Text}' gets its value in another way than '{_tokens[at].Text} = …' at the beginning of a line");
 
     private PythonTextExpression Expression(int at, string[] within) => new(_file, _tokens, at, name =>
     {

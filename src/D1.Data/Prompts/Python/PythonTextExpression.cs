@@ -2,12 +2,16 @@ using D1.Model;
 
 namespace D1.Data.Prompts.Python;
 
-/// <summary>One expression that makes a text: terms and <c>+</c>; a term is strings side by side, a name, a part of a row, or an expression in parentheses.</summary>
+/// <summary>
+/// One expression that makes a text: terms and <c>+</c>; a term is strings side by side, a name, a part of a row, or an expression in
+/// parentheses.
+/// </summary>
 /// <param name="file">For messages.</param>
 /// <param name="tokens">The source.</param>
 /// <param name="start">Where in it the expression begins.</param>
 /// <param name="constant">The value of a name, or null where it is a variable; a variable becomes a field.</param>
-internal sealed class PythonTextExpression(string file, IReadOnlyList<PythonToken> tokens, int start, Func<string, PromptTemplate?> constant)
+internal sealed class PythonTextExpression(string file, IReadOnlyList<PythonToken> tokens, int start,
+    Func<string, PromptTemplate?> constant)
 {
     private const int DeepestNesting = 100;
 
@@ -134,7 +138,8 @@ internal sealed class PythonTextExpression(string file, IReadOnlyList<PythonToke
 
     private InputException Unreadable(PythonToken? token) => token is null
         ? new InputException($"{file}: ends within an expression")
-        : Error(token, $"'{(token.Kind == PythonTokenKind.String ? "a string" : token.Text)}' where a text was expected to go on or end; strings, names and + are read");
+        : Error(token,
+            $"'{(token.Kind == PythonTokenKind.String ? "a string" : token.Text)}' where a text was expected to go on or end; strings, names and + are read");
 
     private InputException Error(PythonToken? token, string what) => new($"{file}, line {token?.Line ?? tokens[^1].Line}: {what}");
 }

@@ -2,7 +2,9 @@ using D1.Model;
 
 namespace D1.Data.Prompts.Python;
 
-/// <summary>Splits Python source into tokens: enough to find assignments and entries of dictionaries, and to read strings. Comments are left out.</summary>
+/// <summary>
+/// Splits Python source into tokens: enough to find assignments and entries of dictionaries, and to read strings. Comments are left out.
+/// </summary>
 internal static class PythonTokens
 {
     private const string Triple = "\"\"\"";
@@ -77,7 +79,8 @@ internal static class PythonTokens
     // Whatever the prefix, a backslash keeps the next character from ending the string.
     private static string StringText(string source, int quoteAt, out int length, string place)
     {
-        var quote = source.AsSpan(quoteAt).StartsWith(Triple) || source.AsSpan(quoteAt).StartsWith("'''") ? source.Substring(quoteAt, 3) : source.Substring(quoteAt, 1);
+        var quote = source.AsSpan(quoteAt).StartsWith(Triple) || source.AsSpan(quoteAt).StartsWith("'''") ? source.Substring(quoteAt, 3)
+            : source.Substring(quoteAt, 1);
         var start = quoteAt + quote.Length;
         for (var at = start; at < source.Length; at++)
         {

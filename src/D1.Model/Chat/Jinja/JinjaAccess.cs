@@ -20,10 +20,12 @@ internal static class JinjaAccess
         {
             case (JinjaUndefined undefined, _): throw undefined.Error(line);
             case (IReadOnlyList<object?> list, long or bool):
-                return Place(PythonValue.ToWhole(key), list.Count) is { } place ? list[place] : new JinjaUndefined($"item {key} of a list of {list.Count}");
+                return Place(PythonValue.ToWhole(key), list.Count) is { } place ? list[place]
+                    : new JinjaUndefined($"item {key} of a list of {list.Count}");
             case (string text, long or bool):
                 var runes = text.EnumerateRunes().ToArray();
-                return Place(PythonValue.ToWhole(key), runes.Length) is { } at ? runes[at].ToString() : new JinjaUndefined($"character {key} of a string of {runes.Length}");
+                return Place(PythonValue.ToWhole(key), runes.Length) is { } at ? runes[at].ToString()
+                    : new JinjaUndefined($"character {key} of a string of {runes.Length}");
             case (IReadOnlyDictionary<string, object?> mapping, string name) when mapping.TryGetValue(name, out var value): return value;
             case (_, string name): return Attribute(target, name, line);
             default: return new JinjaUndefined($"item {PythonValue.Represent(key)} of {PythonValue.TypeName(target)}");
@@ -63,7 +65,8 @@ internal static class JinjaAccess
         var to = Clamp(Bound(stop, line), stride > 0 ? highest : lowest);
         return Walk();
 
-        long Clamp(long? bound, long otherwise) => bound is not { } given ? otherwise : Math.Clamp(given < 0 ? given + count : given, lowest, highest);
+        long Clamp(long? bound, long otherwise) =>
+            bound is not { } given ? otherwise : Math.Clamp(given < 0 ? given + count : given, lowest, highest);
 
         IEnumerable<int> Walk()
         {

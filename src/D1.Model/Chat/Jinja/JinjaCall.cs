@@ -6,7 +6,8 @@ namespace D1.Model.Chat.Jinja;
 /// <param name="Named">Those with names.</param>
 /// <param name="Line">Where, from 1.</param>
 /// <param name="Budget">What the call's work is charged to.</param>
-internal sealed record JinjaCall(string What, IReadOnlyList<object?> Positional, IReadOnlyDictionary<string, object?> Named, int Line, JinjaBudget Budget)
+internal sealed record JinjaCall(string What, IReadOnlyList<object?> Positional, IReadOnlyDictionary<string, object?> Named, int Line,
+    JinjaBudget Budget)
 {
     public InputException Error(string message) => JinjaError.At(Line, $"{What}: {message}");
 

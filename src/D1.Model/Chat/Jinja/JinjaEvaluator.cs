@@ -19,11 +19,13 @@ internal sealed class JinjaEvaluator(JinjaBudget budget)
             JinjaExpression.Binary binary => EvaluateBinary(binary, scope),
             JinjaExpression.Comparison comparison => EvaluateComparison(comparison, scope),
             JinjaExpression.Conditional conditional => EvaluateConditional(conditional, scope),
-            JinjaExpression.Attribute attribute => JinjaAccess.Attribute(WeighText(attribute.Target, scope), attribute.Name, attribute.Line),
+            JinjaExpression.Attribute attribute => JinjaAccess.Attribute(WeighText(attribute.Target, scope), attribute.Name,
+                attribute.Line),
             JinjaExpression.Item item => JinjaAccess.Item(WeighText(item.Target, scope), Evaluate(item.Key, scope), item.Line),
             JinjaExpression.Slice slice => EvaluateSlice(slice, scope),
             JinjaExpression.Call call => EvaluateCall(call, scope),
-            JinjaExpression.Filter filter => JinjaFilters.Get(filter.Name, filter.Line)(Arguments(filter.Name, filter.Arguments, filter.Line, scope, Weigh(filter.Target, scope))),
+            JinjaExpression.Filter filter => JinjaFilters.Get(filter.Name,
+                filter.Line)(Arguments(filter.Name, filter.Arguments, filter.Line, scope, Weigh(filter.Target, scope))),
             JinjaExpression.Test test => EvaluateTest(test, scope),
             _ => throw JinjaError.At(expression.Line, "this expression is not supported"),
         };
@@ -57,7 +59,8 @@ internal sealed class JinjaEvaluator(JinjaBudget budget)
     {
         var values = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (key, value) in mapping.Items)
-            values[Evaluate(key, scope) as string ?? throw JinjaError.At(key.Line, "a mapping's keys must be strings")] = Evaluate(value, scope);
+            values[Evaluate(key, scope) as string ?? throw JinjaError.At(key.Line, "a mapping's keys must be strings")] = Evaluate(value,
+                scope);
         return values;
     }
 
@@ -101,7 +104,8 @@ internal sealed class JinjaEvaluator(JinjaBudget budget)
 
     private object EvaluateSlice(JinjaExpression.Slice slice, JinjaScope scope)
     {
-        return JinjaAccess.Slice(Evaluate(slice.Target, scope), Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step), slice.Line, budget);
+        return JinjaAccess.Slice(Evaluate(slice.Target, scope), Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step), slice.Line,
+            budget);
 
         object? Bound(JinjaExpression? bound) => bound is null ? null : Evaluate(bound, scope);
     }
@@ -126,7 +130,8 @@ internal sealed class JinjaEvaluator(JinjaBudget budget)
     private object EvaluateTest(JinjaExpression.Test test, JinjaScope scope)
     {
         var function = JinjaTests.Get(test.Name, test.Line);
-        return PythonValue.IsTrue(function(Arguments(test.Name, test.Arguments, test.Line, scope, Weigh(test.Target, scope)))) != test.Negated;
+        return PythonValue.IsTrue(function(Arguments(test.Name, test.Arguments, test.Line, scope, Weigh(test.Target, scope))))
+            != test.Negated;
     }
 
     private JinjaCall Arguments(string what, JinjaArguments arguments, int line, JinjaScope scope, params object?[] first)

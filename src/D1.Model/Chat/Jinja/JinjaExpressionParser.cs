@@ -52,7 +52,8 @@ internal sealed class JinjaExpressionParser(JinjaTokens tokens)
         var rest = new List<(string, JinjaExpression)>();
         while (true)
         {
-            if (tokens.Sees("==") || tokens.Sees("!=") || tokens.Sees("<") || tokens.Sees(">") || tokens.Sees("<=") || tokens.Sees(">=") || tokens.Sees("in"))
+            if (tokens.Sees("==") || tokens.Sees("!=") || tokens.Sees("<") || tokens.Sees(">") || tokens.Sees("<=") || tokens.Sees(">=")
+                || tokens.Sees("in"))
                 rest.Add((tokens.Take().Text, ParseSum()));
             else if (tokens.Take("not"))
             {
@@ -126,7 +127,8 @@ internal sealed class JinjaExpressionParser(JinjaTokens tokens)
             case JinjaTokenKind.Operator when token.Text == "{":
                 return new JinjaExpression.Mapping(ParseList("}", ParseEntry), token.Line);
             default:
-                throw JinjaError.At(token.Line, token.Text.Length == 0 ? "an expression is missing" : $"'{token.Text}' does not begin an expression");
+                throw JinjaError.At(token.Line,
+                    token.Text.Length == 0 ? "an expression is missing" : $"'{token.Text}' does not begin an expression");
         }
     }
 
@@ -134,7 +136,8 @@ internal sealed class JinjaExpressionParser(JinjaTokens tokens)
     {
         var digits = token.Text.Replace("_", "", StringComparison.Ordinal);
         if (digits.All(char.IsAsciiDigit))
-            return long.TryParse(digits, CultureInfo.InvariantCulture, out var whole) ? whole : throw JinjaError.At(token.Line, $"the number {token.Text} is too large");
+            return long.TryParse(digits, CultureInfo.InvariantCulture, out var whole) ? whole
+                : throw JinjaError.At(token.Line, $"the number {token.Text} is too large");
         return double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
@@ -191,7 +194,8 @@ internal sealed class JinjaExpressionParser(JinjaTokens tokens)
         for (var chain = 0; ; Guard(ref chain))
         {
             var line = tokens.Line;
-            if (tokens.Take("|")) value = new JinjaExpression.Filter(value, tokens.TakeName(), tokens.Sees("(") ? ParseArguments() : JinjaArguments.None, line);
+            if (tokens.Take("|")) value = new JinjaExpression.Filter(value, tokens.TakeName(),
+                tokens.Sees("(") ? ParseArguments() : JinjaArguments.None, line);
             else if (tokens.Take("is")) value = ParseTest(value, line);
             else if (tokens.Sees("(")) value = new JinjaExpression.Call(value, ParseArguments(), line);
             else return value;
@@ -204,8 +208,10 @@ internal sealed class JinjaExpressionParser(JinjaTokens tokens)
         var name = tokens.TakeName();
         if (tokens.Sees("(")) return new JinjaExpression.Test(value, name, ParseArguments(), negated, line);
         var takesOperand = tokens.Current.Kind is JinjaTokenKind.Text or JinjaTokenKind.Number || tokens.Sees("[") || tokens.Sees("{")
-            || (tokens.Current.Kind == JinjaTokenKind.Name && tokens.Current.Text is not ("else" or "or" or "and" or "is" or "if" or "in" or "not"));
-        return new JinjaExpression.Test(value, name, takesOperand ? new JinjaArguments([ParsePostfix(ParsePrimary())], []) : JinjaArguments.None, negated, line);
+            || (tokens.Current.Kind == JinjaTokenKind.Name
+                && tokens.Current.Text is not ("else" or "or" or "and" or "is" or "if" or "in" or "not"));
+        return new JinjaExpression.Test(value, name,
+            takesOperand ? new JinjaArguments([ParsePostfix(ParsePrimary())], []) : JinjaArguments.None, negated, line);
     }
 
     private JinjaArguments ParseArguments()

@@ -11,7 +11,8 @@ internal static class JinjaGlobals
         scope.Set("namespace", (JinjaFunction)Namespace);
         scope.Set("dict", (JinjaFunction)(call => new OrderedDictionary<string, object?>(call.Named)));
         scope.Set("range", (JinjaFunction)Range);
-        scope.Set("raise_exception", (JinjaFunction)(call => throw new InputException($"the template refuses: {PythonValue.ToText(call.Require(0, "message"))}")));
+        scope.Set("raise_exception",
+            (JinjaFunction)(call => throw new InputException($"the template refuses: {PythonValue.ToText(call.Require(0, "message"))}")));
         return scope;
     }
 
@@ -27,7 +28,8 @@ internal static class JinjaGlobals
     private static List<object?> Range(JinjaCall call)
     {
         call.Require(0, "stop");
-        var (start, stop) = call.Positional.Count < 2 ? (0, call.Whole(0, "stop", 0)) : (call.Whole(0, "start", 0), call.Whole(1, "stop", 0));
+        var (start, stop) = call.Positional.Count < 2 ? (0, call.Whole(0, "stop", 0))
+            : (call.Whole(0, "start", 0), call.Whole(1, "stop", 0));
         var step = call.Whole(2, "step", 1);
         if (step == 0) throw call.Error("the step is zero");
         var count = Math.Max(0, Math.Ceiling(((double)stop - start) / step));

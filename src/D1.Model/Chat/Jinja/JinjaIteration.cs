@@ -12,5 +12,6 @@ internal static class JinjaIteration
         _ => throw JinjaError.At(line, $"{PythonValue.TypeName(value)} has no items to go through"),
     };
 
-    public static List<object?> Pairs(IReadOnlyDictionary<string, object?> mapping) => [.. mapping.Select(pair => new PythonTuple([pair.Key, pair.Value]))];
+    public static List<object?> Pairs(IReadOnlyDictionary<string, object?> mapping) =>
+        [.. mapping.Select(pair => new PythonTuple([pair.Key, pair.Value]))];
 }

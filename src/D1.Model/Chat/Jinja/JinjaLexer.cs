@@ -2,7 +2,8 @@ namespace D1.Model.Chat.Jinja;
 
 /// <summary>
 /// Cuts a template into tokens as Jinja does with <c>trim_blocks</c> and <c>lstrip_blocks</c>, which is how chat templates are rendered:
-/// a line feed after a block is dropped, so are blanks between a line's beginning and a block, and <c>-</c> drops all white space on its side.
+/// a line feed after a block is dropped, so are blanks between a line's beginning and a block, and <c>-</c> drops all white space on its
+/// side.
 /// </summary>
 internal sealed class JinjaLexer
 {

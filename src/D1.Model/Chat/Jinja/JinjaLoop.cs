@@ -3,7 +3,8 @@ namespace D1.Model.Chat.Jinja;
 /// <summary>The variable <c>loop</c> in a <c>for</c>.</summary>
 internal static class JinjaLoop
 {
-    public static IReadOnlyDictionary<string, object?> At(IReadOnlyList<object?> items, int at, int depth) => new Dictionary<string, object?>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, object?> At(IReadOnlyList<object?> items, int at, int depth) =>
+        new Dictionary<string, object?>(StringComparer.Ordinal)
     {
         ["index"] = at + 1L,
         ["index0"] = (long)at,
@@ -16,6 +17,7 @@ internal static class JinjaLoop
         ["depth0"] = depth - 1L,
         ["previtem"] = at > 0 ? items[at - 1] : new JinjaUndefined("the item before the first"),
         ["nextitem"] = at + 1 < items.Count ? items[at + 1] : new JinjaUndefined("the item after the last"),
-        ["cycle"] = (JinjaFunction)(call => call.Positional.Count > 0 ? call.Positional[at % call.Positional.Count] : throw call.Error("nothing to cycle through")),
+        ["cycle"] = (JinjaFunction)(call =>
+            call.Positional.Count > 0 ? call.Positional[at % call.Positional.Count] : throw call.Error("nothing to cycle through")),
     };
 }

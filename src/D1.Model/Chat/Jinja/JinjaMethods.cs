@@ -21,8 +21,10 @@ internal static class JinjaMethods
         "splitlines" => call => text.Length == 0 ? [] : new List<object?>(Lines(text.ReplaceLineEndings("\n"))),
         "startswith" => call => Affixes(call).Any(affix => text.StartsWith(affix, StringComparison.Ordinal)),
         "endswith" => call => Affixes(call).Any(affix => text.EndsWith(affix, StringComparison.Ordinal)),
-        "removeprefix" => call => call.Text(0, "prefix") is var prefix && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
-        "removesuffix" => call => call.Text(0, "suffix") is var suffix && text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
+        "removeprefix" => call =>
+            call.Text(0, "prefix") is var prefix && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
+        "removesuffix" => call =>
+            call.Text(0, "suffix") is var suffix && text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
         "upper" => _ => text.ToUpperInvariant(),
         "lower" => _ => text.ToLowerInvariant(),
         "title" => _ => PythonText.Title(text),
@@ -52,7 +54,8 @@ internal static class JinjaMethods
     private static JinjaFunction? OfList(IReadOnlyList<object?> list, string name) => name switch
     {
         "count" => call => (long)list.Count(item => PythonValue.Equals(item, call.Require(0, "value"))),
-        "index" => call => list.Index().Where(pair => PythonValue.Equals(pair.Item, call.Require(0, "value"))).Select(pair => (object?)(long)pair.Index).FirstOrDefault()
+        "index" => call => list.Index().Where(pair => PythonValue.Equals(pair.Item, call.Require(0, "value")))
+            .Select(pair => (object?)(long)pair.Index).FirstOrDefault()
             ?? throw call.Error("no such item"),
         _ => null,
     };

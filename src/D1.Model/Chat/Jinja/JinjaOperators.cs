@@ -18,7 +18,8 @@ internal static class JinjaOperators
             default:
                 if (PythonValue.ToNumber(left) is not { } x || PythonValue.ToNumber(right) is not { } y)
                     throw JinjaError.At(line, $"'{name}' does not go with {PythonValue.TypeName(left)} and {PythonValue.TypeName(right)}");
-                return IsWhole(left) && IsWhole(right) ? Whole(name, PythonValue.ToWhole(left), PythonValue.ToWhole(right), line) : Real(name, x, y, line);
+                return IsWhole(left) && IsWhole(right) ? Whole(name, PythonValue.ToWhole(left), PythonValue.ToWhole(right), line)
+                    : Real(name, x, y, line);
         }
     }
 
@@ -44,7 +45,8 @@ internal static class JinjaOperators
 
     public static bool Contains(object? container, object? item, int line) => container switch
     {
-        string text => item is string part ? text.Contains(part, StringComparison.Ordinal) : throw JinjaError.At(line, $"a string cannot contain {PythonValue.TypeName(item)}"),
+        string text => item is string part ? text.Contains(part, StringComparison.Ordinal)
+            : throw JinjaError.At(line, $"a string cannot contain {PythonValue.TypeName(item)}"),
         IReadOnlyList<object?> list => list.Any(other => PythonValue.Equals(other, item)),
         IReadOnlyDictionary<string, object?> mapping => item is string key && mapping.ContainsKey(key),
         JinjaUndefined => false,

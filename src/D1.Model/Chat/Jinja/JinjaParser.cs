@@ -38,7 +38,8 @@ internal sealed class JinjaParser
                     _tokens.Expect(JinjaTokenKind.PrintEnd);
                     break;
                 case JinjaTokenKind.BlockBegin:
-                    if (_tokens.BlockName is "elif" or "else" || _tokens.BlockName?.StartsWith("end", StringComparison.Ordinal) == true) return body;
+                    if (_tokens.BlockName is "elif" or "else" || _tokens.BlockName?.StartsWith("end", StringComparison.Ordinal) == true)
+                        return body;
                     _tokens.Take();
                     body.Add(_tokens.Nested(ParseBlock));
                     break;
@@ -78,7 +79,9 @@ internal sealed class JinjaParser
 
     private void ExpectBlock(string name)
     {
-        if (_tokens.BlockName != name) throw _tokens.BlockName is { } other ? JinjaError.At(_tokens.Line, $"expected '{name}', not '{other}'") : _tokens.Unexpected($"'{name}'");
+        if (_tokens.BlockName != name)
+            throw _tokens.BlockName is { } other ? JinjaError.At(_tokens.Line, $"expected '{name}', not '{other}'")
+                : _tokens.Unexpected($"'{name}'");
         _tokens.Take();
         _tokens.Take();
     }

@@ -49,7 +49,8 @@ internal sealed class JinjaRenderer
                 Write(PythonValue.ToText(_evaluator.Evaluate(print.Value, scope)), print.Line);
                 break;
             case JinjaStatement.If branching:
-                return Run(branching.Branches.FirstOrDefault(branch => _evaluator.IsTrue(branch.Condition, scope)).Body ?? branching.Otherwise, scope);
+                return Run(branching.Branches.FirstOrDefault(branch => _evaluator.IsTrue(branch.Condition, scope)).Body
+                    ?? branching.Otherwise, scope);
             case JinjaStatement.For loop:
                 RunLoop(loop, scope);
                 break;
@@ -57,7 +58,8 @@ internal sealed class JinjaRenderer
                 Bind(set.Names, _evaluator.Evaluate(set.Value, scope), scope, set.Line);
                 break;
             case JinjaStatement.SetAttribute set:
-                if (scope.Get(set.Namespace) is not JinjaNamespace space) throw JinjaError.At(set.Line, $"'{set.Namespace}' is no namespace, so its '{set.Name}' cannot be set");
+                if (scope.Get(set.Namespace) is not JinjaNamespace space)
+                    throw JinjaError.At(set.Line, $"'{set.Namespace}' is no namespace, so its '{set.Name}' cannot be set");
                 space.Values[set.Name] = _evaluator.Evaluate(set.Value, scope);
                 break;
             case JinjaStatement.SetBlock set:
@@ -123,8 +125,10 @@ internal sealed class JinjaRenderer
     private string RunMacro(JinjaStatement.Macro macro, JinjaCall call, JinjaScope definition)
     {
         _budget.Enter(call.Line);
-        if (call.Positional.Count > macro.Parameters.Count) throw call.Error($"it takes {macro.Parameters.Count} arguments, not {call.Positional.Count}");
-        if (call.Named.Keys.FirstOrDefault(name => macro.Parameters.All(parameter => parameter.Name != name)) is { } unknown) throw call.Error($"it has no argument '{unknown}'");
+        if (call.Positional.Count > macro.Parameters.Count)
+            throw call.Error($"it takes {macro.Parameters.Count} arguments, not {call.Positional.Count}");
+        if (call.Named.Keys.FirstOrDefault(name => macro.Parameters.All(parameter => parameter.Name != name)) is { } unknown)
+            throw call.Error($"it has no argument '{unknown}'");
         var scope = new JinjaScope(definition);
         for (var place = 0; place < macro.Parameters.Count; place++)
         {

@@ -8,7 +8,8 @@ internal abstract record JinjaStatement(int Line)
 
     public sealed record Print(JinjaExpression Value, int Line) : JinjaStatement(Line);
 
-    public sealed record If(IReadOnlyList<(JinjaExpression Condition, IReadOnlyList<JinjaStatement> Body)> Branches, IReadOnlyList<JinjaStatement> Otherwise, int Line) : JinjaStatement(Line);
+    public sealed record If(IReadOnlyList<(JinjaExpression Condition, IReadOnlyList<JinjaStatement> Body)> Branches,
+        IReadOnlyList<JinjaStatement> Otherwise, int Line) : JinjaStatement(Line);
 
     /// <summary>The loop; Otherwise is taken when there was no item.</summary>
     public sealed record For(
@@ -24,7 +25,8 @@ internal abstract record JinjaStatement(int Line)
     /// <summary><c>set name</c> … <c>endset</c>.</summary>
     public sealed record SetBlock(string Name, IReadOnlyList<JinjaStatement> Body, int Line) : JinjaStatement(Line);
 
-    public sealed record Macro(string Name, IReadOnlyList<(string Name, JinjaExpression? Default)> Parameters, IReadOnlyList<JinjaStatement> Body, int Line) : JinjaStatement(Line);
+    public sealed record Macro(string Name, IReadOnlyList<(string Name, JinjaExpression? Default)> Parameters,
+        IReadOnlyList<JinjaStatement> Body, int Line) : JinjaStatement(Line);
 
     /// <summary><c>generation</c> … <c>endgeneration</c>, which marks the assistant's part for training masks.</summary>
     public sealed record Generation(IReadOnlyList<JinjaStatement> Body, int Line) : JinjaStatement(Line);

@@ -14,9 +14,12 @@ internal readonly ref struct JinjaTagReader(string source, int start, int line)
         var first = source[start];
         if (first is '\'' or '"') return ReadText(first, out length);
         if (char.IsAsciiDigit(first)) return Token(JinjaTokenKind.Number, NumberLength(), out length);
-        if (first == '_' || char.IsLetter(first)) return Token(JinjaTokenKind.Name, Span(source, start, character => character == '_' || char.IsLetterOrDigit(character)), out length);
+        if (first == '_' || char.IsLetter(first))
+            return Token(JinjaTokenKind.Name, Span(source, start, character => character == '_' || char.IsLetterOrDigit(character)),
+                out length);
         foreach (var known in Operators)
-            if (string.CompareOrdinal(source, start, known, 0, known.Length) == 0) return Token(JinjaTokenKind.Operator, known.Length, out length);
+            if (string.CompareOrdinal(source, start, known, 0, known.Length) == 0)
+                return Token(JinjaTokenKind.Operator, known.Length, out length);
         throw JinjaError.At(line, $"'{first}' is not part of the language");
     }
 
@@ -37,7 +40,8 @@ internal readonly ref struct JinjaTagReader(string source, int start, int line)
     {
         var length = Span(source, start, character => char.IsAsciiDigit(character) || character == '_');
         var point = start + length;
-        if (point + 1 < source.Length && source[point] == '.' && char.IsAsciiDigit(source[point + 1])) length += 1 + Span(source, point + 1, char.IsAsciiDigit);
+        if (point + 1 < source.Length && source[point] == '.' && char.IsAsciiDigit(source[point + 1]))
+            length += 1 + Span(source, point + 1, char.IsAsciiDigit);
         var exponent = start + length;
         if (exponent < source.Length && source[exponent] is 'e' or 'E')
         {
@@ -86,7 +90,9 @@ internal readonly ref struct JinjaTagReader(string source, int start, int line)
                 '\\' or '\'' or '"' => letter.ToString(),
                 _ => $"\\{letter}",
             };
-        if (at + digits >= source.Length || !int.TryParse(source.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) || value is < 0 or > 0x10FFFF)
+        if (at + digits >= source.Length
+            || !int.TryParse(source.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            || value is < 0 or > 0x10FFFF)
             throw JinjaError.At(line, $"'\\{letter}' needs {digits} hexadecimal digits");
         at += digits;
         return value < 0x10000 ? ((char)value).ToString() : char.ConvertFromUtf32(value);

@@ -21,10 +21,13 @@ internal static class JinjaTests
         ["callable"] = call => call.Positional[0] is JinjaFunction,
         ["odd"] = call => call.Whole(0, "value", 0) % 2 != 0,
         ["even"] = call => call.Whole(0, "value", 0) % 2 == 0,
-        ["divisibleby"] = call => call.Whole(1, "num", 1) is not 0 and var divisor ? call.Whole(0, "value", 0) % divisor == 0 : throw call.Error("division by zero"),
+        ["divisibleby"] = call =>
+            call.Whole(1, "num", 1) is not 0 and var divisor ? call.Whole(0, "value", 0) % divisor == 0
+                : throw call.Error("division by zero"),
         ["upper"] = call => call.Positional[0] is string text && text.Any(char.IsUpper) && !text.Any(char.IsLower),
         ["lower"] = call => call.Positional[0] is string text && text.Any(char.IsLower) && !text.Any(char.IsUpper),
-        ["sameas"] = call => call.Positional[0] is bool or null ? Equals(call.Positional[0], call.Require(1, "other")) : PythonValue.Equals(call.Positional[0], call.Require(1, "other")),
+        ["sameas"] = call => call.Positional[0] is bool or null ? Equals(call.Positional[0], call.Require(1, "other"))
+            : PythonValue.Equals(call.Positional[0], call.Require(1, "other")),
         ["in"] = Compare("in"),
         ["eq"] = Compare("=="),
         ["equalto"] = Compare("=="),
@@ -39,9 +42,12 @@ internal static class JinjaTests
         ["ge"] = Compare(">="),
     };
 
-    public static JinjaFunction Get(string name, int line) => All.TryGetValue(name, out var test) ? test : throw JinjaError.At(line, $"the test '{name}' is not supported");
+    public static JinjaFunction Get(string name, int line) =>
+        All.TryGetValue(name, out var test) ? test : throw JinjaError.At(line, $"the test '{name}' is not supported");
 
-    private static JinjaFunction Compare(string name) => call => JinjaOperators.Holds(name, call.Positional[0], call.Require(1, "other"), call.Line);
+    private static JinjaFunction Compare(string name) =>
+        call => JinjaOperators.Holds(name, call.Positional[0], call.Require(1, "other"), call.Line);
 
-    private static object IsIterable(JinjaCall call) => call.Positional[0] is string or IReadOnlyList<object?> or IReadOnlyDictionary<string, object?> or JinjaUndefined;
+    private static object IsIterable(JinjaCall call) =>
+        call.Positional[0] is string or IReadOnlyList<object?> or IReadOnlyDictionary<string, object?> or JinjaUndefined;
 }

@@ -37,7 +37,8 @@ internal sealed class JinjaTokens(IReadOnlyList<JinjaToken> tokens)
     public string TakeName() => Current.Kind == JinjaTokenKind.Name ? Take().Text : throw Unexpected("a name");
 
     /// <summary>The word of a block that begins here; else null.</summary>
-    public string? BlockName => Current.Kind == JinjaTokenKind.BlockBegin && tokens[_at + 1].Kind == JinjaTokenKind.Name ? tokens[_at + 1].Text : null;
+    public string? BlockName =>
+        Current.Kind == JinjaTokenKind.BlockBegin && tokens[_at + 1].Kind == JinjaTokenKind.Name ? tokens[_at + 1].Text : null;
 
     public InputException Unexpected(string expected) => JinjaError.At(Line, $"expected {expected}, not {Describe(Current)}");
 

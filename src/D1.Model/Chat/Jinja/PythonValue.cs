@@ -44,7 +44,8 @@ internal static class PythonValue
     {
         if (--remaining < 0) throw new InputException("two values are too large to be compared");
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        if (ToNumber(left) is { } a && ToNumber(right) is { } b) return left is not double && right is not double ? ToWhole(left) == ToWhole(right) : a == b;
+        if (ToNumber(left) is { } a && ToNumber(right) is { } b)
+            return left is not double && right is not double ? ToWhole(left) == ToWhole(right) : a == b;
         switch (left, right)
         {
             case (null, null) or (JinjaUndefined, JinjaUndefined): return true;
@@ -129,8 +130,10 @@ internal static class PythonValue
             if (double.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture).Equals(value)) break;
         }
 
-        var (mantissa, exponent) = (shortest[..shortest.IndexOf('E')], int.Parse(shortest[(shortest.IndexOf('E') + 1)..], CultureInfo.InvariantCulture));
-        if (exponent is < -4 or >= 16) return $"{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)}";
+        var (mantissa, exponent) = (shortest[..shortest.IndexOf('E')],
+            int.Parse(shortest[(shortest.IndexOf('E') + 1)..], CultureInfo.InvariantCulture));
+        if (exponent is < -4 or >= 16)
+            return $"{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)}";
         return value.ToString($"F{Math.Max(1, mantissa.Count(char.IsAsciiDigit) - 1 - exponent)}", CultureInfo.InvariantCulture);
     }
 

@@ -100,7 +100,8 @@ internal sealed class BytePairModel
     private bool TryAppendBytes(ReadOnlySpan<char> character, List<int> symbols)
     {
         var bytes = Encoding.UTF8.GetBytes(character.ToString());
-        var ids = Array.ConvertAll(bytes, value => _ids.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>"), out var id) ? id : -1);
+        var ids = Array.ConvertAll(bytes,
+            value => _ids.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>"), out var id) ? id : -1);
         if (ids.Contains(-1)) return false;
         symbols.AddRange(ids);
         return true;

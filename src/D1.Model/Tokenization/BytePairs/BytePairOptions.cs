@@ -7,4 +7,5 @@ namespace D1.Model.Tokenization.BytePairs;
 /// <param name="IgnoreMerges"><c>ignore_merges</c>: a word that is a token needs no merges.</param>
 /// <param name="ContinuingPrefix"><c>continuing_subword_prefix</c>, before every character but a word's first.</param>
 /// <param name="EndSuffix"><c>end_of_word_suffix</c>, after a word's last character.</param>
-internal sealed record BytePairOptions(string? UnknownToken, bool FuseUnknown, bool ByteFallback, bool IgnoreMerges, string ContinuingPrefix, string EndSuffix);
+internal sealed record BytePairOptions(string? UnknownToken, bool FuseUnknown, bool ByteFallback, bool IgnoreMerges,
+    string ContinuingPrefix, string EndSuffix);

@@ -5,7 +5,8 @@ internal static class BytePairReader
 {
     public static BytePairModel Read(JsonPlace place)
     {
-        if (place.Optional("dropout") is { } dropout && dropout.ToString() is not ("0" or "0.0")) throw dropout.Error("random merges are not supported");
+        if (place.Optional("dropout") is { } dropout && dropout.ToString() is not ("0" or "0.0"))
+            throw dropout.Error("random merges are not supported");
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (token, id) in place["vocab"].Members()) ids[token] = id.Count();
         var options = new BytePairOptions(
@@ -27,7 +28,8 @@ internal static class BytePairReader
         {
             var (left, right) = ReadPair(merges[rank], rank);
             var tail = right.Span[Math.Min(prefixLength, right.Length)..]; // "##b" joins what is before it without its prefix
-            if (!lookup.TryGetValue(left.Span, out var leftId) || !lookup.TryGetValue(right.Span, out var rightId) || !lookup.TryGetValue($"{left.Span}{tail}", out var id))
+            if (!lookup.TryGetValue(left.Span, out var leftId) || !lookup.TryGetValue(right.Span, out var rightId)
+                || !lookup.TryGetValue($"{left.Span}{tail}", out var id))
                 throw place.Error($"merge {rank} ('{left} {right}'): the two and what they become must all be in the vocabulary");
             table.Add(leftId, rightId, rank, id);
         }
@@ -41,9 +43,11 @@ internal static class BytePairReader
         {
             var text = merge.Text();
             var blank = text.IndexOf(' ');
-            if (blank > 0 && blank == text.LastIndexOf(' ') && blank < text.Length - 1) return (text.AsMemory(0, blank), text.AsMemory(blank + 1));
+            if (blank > 0 && blank == text.LastIndexOf(' ') && blank < text.Length - 1)
+                return (text.AsMemory(0, blank), text.AsMemory(blank + 1));
         }
-        else if (merge.IsArray && merge.Items().ToArray() is [var left, var right]) return (left.Text().AsMemory(), right.Text().AsMemory());
+        else if (merge.IsArray && merge.Items().ToArray() is [var left, var right])
+            return (left.Text().AsMemory(), right.Text().AsMemory());
 
         throw merge.Error($"merge {rank} must be two tokens, not {merge}");
     }

@@ -1,7 +1,8 @@
 namespace D1.Model.Tokenization.BytePairs;
 
 /// <summary>Merges one word's symbols: the lowest rank first, the leftmost of equals, in O(n log n).</summary>
-/// <remarks>Sennrich et al. 2016, with a heap over a linked list. Its arrays serve one word after another; not for several threads.</remarks>
+/// <remarks>Sennrich et al. 2016, with a heap over a linked list. Its arrays serve one word after another; not for several
+/// threads.</remarks>
 internal sealed class MergeQueue(MergeTable table)
 {
     private const int NoPair = int.MaxValue;

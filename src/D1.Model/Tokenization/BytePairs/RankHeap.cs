@@ -1,6 +1,8 @@
 namespace D1.Model.Tokenization.BytePairs;
 
-/// <summary>A binary heap of (rank, position), the lowest first; a pair is one number, so a word of a million symbols stays small.</summary>
+/// <summary>
+/// A binary heap of (rank, position), the lowest first; a pair is one number, so a word of a million symbols stays small.
+/// </summary>
 internal sealed class RankHeap
 {
     private ulong[] _items = new ulong[64];

@@ -35,11 +35,14 @@ internal static class DecoderReader
             case "BPEDecoder":
                 var suffix = place.Optional("suffix")?.Text() ?? "</w>";
                 if (suffix.Length == 0) throw place["suffix"].Error("must not be empty");
-                return [tokens => [.. tokens.Select((token, at) => token.Replace(suffix, at == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal))]];
+                return [tokens => [.. tokens.Select((token, at) =>
+                    token.Replace(suffix, at == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal))]];
             case "Metaspace":
-                var (replacement, drops) = (place["replacement"].Text(), (place.Optional("prepend_scheme")?.Text() ?? "always") != "never" && place.Flag("add_prefix_space", true));
+                var (replacement, drops) = (place["replacement"].Text(),
+                    (place.Optional("prepend_scheme")?.Text() ?? "always") != "never" && place.Flag("add_prefix_space", true));
                 if (replacement.Length == 0) throw place["replacement"].Error("must not be empty");
-                return [tokens => [.. tokens.Select((token, at) => token.Replace(replacement, at == 0 && drops ? "" : " ", StringComparison.Ordinal))]];
+                return [tokens => [.. tokens.Select((token, at) =>
+                    token.Replace(replacement, at == 0 && drops ? "" : " ", StringComparison.Ordinal))]];
             case var type: throw place.Error($"the decoder '{type}' is not supported");
         }
     }

@@ -1,6 +1,8 @@
 namespace D1.Model.Tokenization.Decoders;
 
-/// <summary>The stream of any other decoder: shows what a token adds to the text of all before it, and waits while bytes come one by one.</summary>
+/// <summary>
+/// The stream of any other decoder: shows what a token adds to the text of all before it, and waits while bytes come one by one.
+/// </summary>
 /// <param name="chain">The decoder.</param>
 /// <param name="textOf">An id's token; null: nothing to show.</param>
 internal sealed class TokenStream(TokenChain chain, Func<int, string?> textOf) : StreamingDecoder

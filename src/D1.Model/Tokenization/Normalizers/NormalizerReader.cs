@@ -21,7 +21,8 @@ internal static class NormalizerReader
         "Replace" => new ReplaceNormalizer(PatternPlace.Read(place["pattern"]), place["content"].Text()),
         "Prepend" => ReadPrepend(place["prepend"].Text()),
         "Strip" => ReadStrip(place.Flag("strip_left", true), place.Flag("strip_right", true)),
-        "StripAccents" => new FunctionNormalizer(text => string.Concat(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark))),
+        "StripAccents" => new FunctionNormalizer(text =>
+            string.Concat(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark))),
         "ByteLevel" => new FunctionNormalizer(ByteAlphabet.Map),
         var type => throw place.Error($"the normalizer '{type}' is not supported"),
     };

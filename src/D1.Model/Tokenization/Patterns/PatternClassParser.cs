@@ -1,6 +1,8 @@
 namespace D1.Model.Tokenization.Patterns;
 
-/// <summary>Reads a class after its <c>[</c>: ranges, escapes, classes inside classes, <c>[:alpha:]</c> and intersections with <c>&amp;&amp;</c>.</summary>
+/// <summary>
+/// Reads a class after its <c>[</c>: ranges, escapes, classes inside classes, <c>[:alpha:]</c> and intersections with <c>&amp;&amp;</c>.
+/// </summary>
 internal sealed class PatternClassParser(PatternReader reader, bool ignoreCase)
 {
     private const int MaxDepth = 50;

@@ -113,7 +113,8 @@ internal sealed class PatternMatcher(PatternInstruction[] code, int slots)
                 continue;
             }
 
-            if (++_retries > MaxRetries + 8L * text.Length) throw new InputException("a pattern of the tokenizer backtracks too often on this text");
+            if (++_retries > MaxRetries + 8L * text.Length)
+                throw new InputException("a pattern of the tokenizer backtracks too often on this text");
             (counter, at) = (choice.Next, choice.At);
             if (choice.Minimum < 0) return true;
             at -= at - 2 >= choice.Minimum && char.IsSurrogatePair(text[at - 2], text[at - 1]) ? 2 : 1;

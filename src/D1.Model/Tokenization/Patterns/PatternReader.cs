@@ -24,7 +24,8 @@ internal sealed class PatternReader(string text)
     public int Next()
     {
         if (AtEnd) throw Error("it ends too early");
-        if (Rune.DecodeFromUtf16(text.AsSpan(At), out var rune, out var length) != System.Buffers.OperationStatus.Done) throw Error("half of a surrogate pair");
+        if (Rune.DecodeFromUtf16(text.AsSpan(At), out var rune, out var length) != System.Buffers.OperationStatus.Done)
+            throw Error("half of a surrogate pair");
         At += length;
         return rune.Value;
     }
@@ -39,14 +40,20 @@ internal sealed class PatternReader(string text)
         return taken;
     }
 
-    /// <summary>The interval <c>{n}</c>, <c>{n,}</c>, <c>{n,m}</c> or <c>{,m}</c>; null, and nothing consumed, if it is something else: then the brace is itself.</summary>
+    /// <summary>
+    /// The interval <c>{n}</c>, <c>{n,}</c>, <c>{n,m}</c> or <c>{,m}</c>; null, and nothing consumed, if it is something else: then the
+    /// brace is itself.
+    /// </summary>
     public (int Min, int? Max)? TakeInterval()
     {
         var end = text.IndexOf('}', At);
         if (!Sees("{") || end < 0) return null;
         var parts = text[(At + 1)..end].Split(',');
-        if (parts.Length > 2 || parts.All(part => part.Length == 0) || parts.Any(part => part.Any(digit => !char.IsAsciiDigit(digit)))) return null;
-        var bounds = Array.ConvertAll(parts, part => part.Length == 0 ? (int?)null : int.TryParse(part, CultureInfo.InvariantCulture, out var value) ? value : throw Error("the repetition is too large"));
+        if (parts.Length > 2 || parts.All(part => part.Length == 0) || parts.Any(part => part.Any(digit => !char.IsAsciiDigit(digit))))
+            return null;
+        var bounds = Array.ConvertAll(parts,
+            part => part.Length == 0 ? (int?)null : int.TryParse(part, CultureInfo.InvariantCulture, out var value) ? value
+                : throw Error("the repetition is too large"));
         var (min, max) = (bounds[0] ?? 0, bounds[^1]);
         if (max < min) throw Error("a repetition's limits are in the wrong order");
         At = end + 1;
@@ -101,7 +108,8 @@ internal sealed class PatternReader(string text)
     }
 
     private int Hexadecimal(string digits) =>
-        int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune) && Rune.IsValid(rune) ? rune : throw Error($"'{digits}' is not a code point");
+        int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rune) && Rune.IsValid(rune) ? rune
+            : throw Error($"'{digits}' is not a code point");
 
     private RuneSet TakeProperty(bool negated)
     {

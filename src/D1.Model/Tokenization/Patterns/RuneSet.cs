@@ -26,9 +26,12 @@ internal sealed class RuneSet
     /// <summary>Nd.</summary>
     public static RuneSet Digit { get; } = OfCategories(UnicodeCategory.DecimalDigitNumber);
 
-    /// <summary>Letters, marks, decimal digits, letter numbers, connectors, and the symbols that count as alphabetic (circled letters).</summary>
+    /// <summary>
+    /// Letters, marks, decimal digits, letter numbers, connectors, and the symbols that count as alphabetic (circled letters).
+    /// </summary>
     public static RuneSet Word { get; } = OfCategories(
-            UnicodeCategory.UppercaseLetter, UnicodeCategory.LowercaseLetter, UnicodeCategory.TitlecaseLetter, UnicodeCategory.ModifierLetter, UnicodeCategory.OtherLetter,
+            UnicodeCategory.UppercaseLetter, UnicodeCategory.LowercaseLetter, UnicodeCategory.TitlecaseLetter,
+            UnicodeCategory.ModifierLetter, UnicodeCategory.OtherLetter,
             UnicodeCategory.NonSpacingMark, UnicodeCategory.SpacingCombiningMark, UnicodeCategory.EnclosingMark,
             UnicodeCategory.DecimalDigitNumber, UnicodeCategory.LetterNumber, UnicodeCategory.ConnectorPunctuation)
         .Union(OfRanges([(0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189)]));
@@ -39,7 +42,8 @@ internal sealed class RuneSet
 
     public static RuneSet OfRange(int first, int last) => new(rune => rune >= first && rune <= last);
 
-    public static RuneSet OfRanges((int First, int Last)[] ranges) => new(rune => Array.Exists(ranges, range => rune >= range.First && rune <= range.Last));
+    public static RuneSet OfRanges((int First, int Last)[] ranges) =>
+        new(rune => Array.Exists(ranges, range => rune >= range.First && rune <= range.Last));
 
     public static RuneSet OfCategories(params IEnumerable<UnicodeCategory> categories)
     {

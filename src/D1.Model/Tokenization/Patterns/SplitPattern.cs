@@ -17,7 +17,8 @@ internal sealed class SplitPattern
     /// <summary>Matches exactly <paramref name="text"/>; nothing at all if that is empty.</summary>
     public static SplitPattern Literal(string text) => text.Length == 0
         ? new SplitPattern("(?!)")
-        : new SplitPattern(new PatternNode.Sequence([.. text.EnumerateRunes().Select(rune => new PatternNode.One(RuneSet.Of(rune.Value)))]));
+        : new SplitPattern(new PatternNode.Sequence(
+            [.. text.EnumerateRunes().Select(rune => new PatternNode.One(RuneSet.Of(rune.Value)))]));
 
     private SplitPattern(PatternNode node) => _code = new PatternCompiler().Compile(node);
 

@@ -6,7 +6,8 @@ namespace D1.Model.Tokenization.PreTokenizers;
 internal sealed class ByteLevelSplit(bool addPrefixSpace, bool usePattern) : IPreTokenizer
 {
     private static readonly PatternSplit Gpt2 = new(
-        new SplitPattern(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"), SplitBehavior.Isolated, invert: false);
+        new SplitPattern(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"), SplitBehavior.Isolated,
+        invert: false);
 
     public void Cut(ReadOnlyMemory<char> text, bool isStart, List<ReadOnlyMemory<char>> words)
     {

@@ -10,7 +10,8 @@ internal sealed class MetaspaceSplit(string replacement, bool prepend, bool only
     public void Cut(ReadOnlyMemory<char> text, bool isStart, List<ReadOnlyMemory<char>> words)
     {
         var replaced = text.ToString().Replace(" ", replacement, StringComparison.Ordinal);
-        if (prepend && (isStart || !onlyAtStart) && !replaced.StartsWith(replacement, StringComparison.Ordinal)) replaced = replacement + replaced;
+        if (prepend && (isStart || !onlyAtStart) && !replaced.StartsWith(replacement, StringComparison.Ordinal))
+            replaced = replacement + replaced;
         var start = 0;
         while (split && replaced.IndexOf(replacement, start + 1, StringComparison.Ordinal) is >= 0 and var next)
         {

@@ -27,7 +27,8 @@ internal sealed class PatternSplit(SplitPattern pattern, SplitBehavior behavior,
     {
         SplitBehavior.Removed => cuts.Where(cut => cut.IsMatch == invert).Select(cut => (cut.Start, cut.End)),
         SplitBehavior.MergedWithPrevious => Merge(cuts, (isMatch, before) => isMatch && !before),
-        SplitBehavior.MergedWithNext => Merge(cuts.AsEnumerable().Reverse(), (isMatch, before) => isMatch && !before).AsEnumerable().Reverse(),
+        SplitBehavior.MergedWithNext => Merge(cuts.AsEnumerable().Reverse(), (isMatch, before) => isMatch && !before).AsEnumerable()
+            .Reverse(),
         _ => Merge(cuts, (isMatch, before) => isMatch == before),
     };
 
@@ -39,7 +40,8 @@ internal sealed class PatternSplit(SplitPattern pattern, SplitBehavior behavior,
         foreach (var cut in cuts)
         {
             var isMatch = cut.IsMatch != invert;
-            if (merged.Count > 0 && joins(isMatch, before)) merged[^1] = (Math.Min(merged[^1].Start, cut.Start), Math.Max(merged[^1].End, cut.End));
+            if (merged.Count > 0 && joins(isMatch, before))
+                merged[^1] = (Math.Min(merged[^1].Start, cut.Start), Math.Max(merged[^1].End, cut.End));
             else merged.Add((cut.Start, cut.End));
             before = isMatch;
         }

@@ -18,14 +18,16 @@ internal static class PreTokenizerReader
         "Digits" => Split(@"\p{N}", place.Flag("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous),
         "Whitespace" => Split(@"\w+|[^\w\s]+", SplitBehavior.Removed, invert: true),
         "WhitespaceSplit" => Split(@"\s", SplitBehavior.Removed),
-        "Punctuation" => Split(AnyPunctuation, place.Optional("behavior") is { } behavior ? ReadBehavior(behavior) : SplitBehavior.Isolated),
+        "Punctuation" => Split(AnyPunctuation,
+            place.Optional("behavior") is { } behavior ? ReadBehavior(behavior) : SplitBehavior.Isolated),
         "CharDelimiterSplit" => new PatternSplit(SplitPattern.Literal(place["delimiter"].Text()), SplitBehavior.Removed, invert: false),
         "BertPreTokenizer" => new SplitSequence([Split(@"\s", SplitBehavior.Removed), Split(AnyPunctuation, SplitBehavior.Isolated)]),
         "Metaspace" => ReadMetaspace(place),
         var type => throw place.Error($"the pre-tokenizer '{type}' is not supported"),
     };
 
-    private static PatternSplit Split(string pattern, SplitBehavior behavior, bool invert = false) => new(new SplitPattern(pattern), behavior, invert);
+    private static PatternSplit Split(string pattern, SplitBehavior behavior, bool invert = false) =>
+        new(new SplitPattern(pattern), behavior, invert);
 
     private static SplitBehavior ReadBehavior(JsonPlace place) =>
         Enum.TryParse<SplitBehavior>(place.Text(), out var behavior) && Enum.IsDefined(behavior)

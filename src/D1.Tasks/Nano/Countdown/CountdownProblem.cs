@@ -4,7 +4,8 @@ namespace D1.Tasks.Nano;
 public sealed record CountdownProblem : Problem
 {
     internal CountdownProblem(CountdownPuzzle puzzle, int[] order)
-        : base(puzzle.Id, $"countdown {string.Join(' ', order.Select(NanoVocabulary.Word))} make {NanoVocabulary.Word(puzzle.Target)} {NanoVocabulary.Question}", puzzle.Solution)
+        : base(puzzle.Id,
+            $"countdown {string.Join(' ', order.Select(NanoVocabulary.Word))} make {NanoVocabulary.Word(puzzle.Target)} {NanoVocabulary.Question}", puzzle.Solution)
     {
         (Numbers, Target, Intermediate) = (order, puzzle.Target, puzzle.Intermediate);
     }

@@ -9,9 +9,12 @@ internal sealed record CountdownPuzzle(int[] Numbers, int Target, string Solutio
     private static readonly string[] Operators = ["+", "-", "*", "/"];
 
     /// <summary>The numbers from small to large, and the target.</summary>
-    public string Id { get; } = $"countdown/{string.Join(',', Numbers.Reverse().Select(NanoVocabulary.Word))}={NanoVocabulary.Word(Target)}";
+    public string Id { get; } =
+        $"countdown/{string.Join(',', Numbers.Reverse().Select(NanoVocabulary.Word))}={NanoVocabulary.Word(Target)}";
 
-    /// <summary>Every puzzle of three numbers 1–10 with a target of 1–39 that can be reached over a whole, positive intermediate result.</summary>
+    /// <summary>
+    /// Every puzzle of three numbers 1–10 with a target of 1–39 that can be reached over a whole, positive intermediate result.
+    /// </summary>
     public static IReadOnlyList<CountdownPuzzle> All { get; } = Enumerate();
 
     private static List<CountdownPuzzle> Enumerate()
@@ -47,7 +50,8 @@ internal sealed record CountdownPuzzle(int[] Numbers, int Target, string Solutio
 
         void Keep(int target, string solution, int inner)
         {
-            if (target <= LargestTarget && inner < NanoVocabulary.NumberCount) found.TryAdd(target, new CountdownPuzzle(numbers, target, solution, inner));
+            if (target <= LargestTarget && inner < NanoVocabulary.NumberCount)
+                found.TryAdd(target, new CountdownPuzzle(numbers, target, solution, inner));
         }
     }
 

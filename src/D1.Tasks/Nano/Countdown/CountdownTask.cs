@@ -36,7 +36,8 @@ public sealed class CountdownTask : NanoTask<CountdownProblem>
         while (true)
         {
             random.Shuffle<int>(order);
-            string[] words = [NanoVocabulary.Word(order[0]), random.Pick(Operators), NanoVocabulary.Word(order[1]), random.Pick(Operators), NanoVocabulary.Word(order[2])];
+            string[] words = [NanoVocabulary.Word(order[0]), random.Pick(Operators), NanoVocabulary.Word(order[1]), random.Pick(Operators),
+                NanoVocabulary.Word(order[2])];
             if (!IsCorrect(problem, words)) return string.Join(' ', words);
         }
     }

@@ -29,12 +29,18 @@ public sealed class GsmTask : TemplatedTask
         (int, int) any = (1, Highest);
         return
         [
-            Story("buys-buys", "gsm {name} has {a} {thing} buys {b} then buys {c} how many ?", [any, any, any], n => [n[0] + n[1], n[0] + n[1] + n[2]]),
-            Story("buys-loses", "gsm {name} has {a} {thing} buys {b} then loses {c} how many ?", [any, any, any], n => [n[0] + n[1], n[0] + n[1] - n[2]]),
-            Story("loses-buys", "gsm {name} has {a} {thing} loses {b} then buys {c} how many ?", [any, any, any], n => [n[0] - n[1], n[0] - n[1] + n[2]]),
-            Story("loses-loses", "gsm {name} has {a} {thing} loses {b} then loses {c} how many ?", [any, any, any], n => [n[0] - n[1], n[0] - n[1] - n[2]]),
-            Story("more", "gsm {name} has {a} {thing} {other} has {b} more how many together ?", [any, any], n => [n[0] + n[1], n[0] + n[0] + n[1]]),
-            Story("fewer", "gsm {name} has {a} {thing} {other} has {b} fewer how many together ?", [any, any], n => [n[0] - n[1], n[0] + n[0] - n[1]]),
+            Story("buys-buys", "gsm {name} has {a} {thing} buys {b} then buys {c} how many ?", [any, any, any],
+                n => [n[0] + n[1], n[0] + n[1] + n[2]]),
+            Story("buys-loses", "gsm {name} has {a} {thing} buys {b} then loses {c} how many ?", [any, any, any],
+                n => [n[0] + n[1], n[0] + n[1] - n[2]]),
+            Story("loses-buys", "gsm {name} has {a} {thing} loses {b} then buys {c} how many ?", [any, any, any],
+                n => [n[0] - n[1], n[0] - n[1] + n[2]]),
+            Story("loses-loses", "gsm {name} has {a} {thing} loses {b} then loses {c} how many ?", [any, any, any],
+                n => [n[0] - n[1], n[0] - n[1] - n[2]]),
+            Story("more", "gsm {name} has {a} {thing} {other} has {b} more how many together ?", [any, any],
+                n => [n[0] + n[1], n[0] + n[0] + n[1]]),
+            Story("fewer", "gsm {name} has {a} {thing} {other} has {b} fewer how many together ?", [any, any],
+                n => [n[0] - n[1], n[0] + n[0] - n[1]]),
         ];
     }
 

@@ -19,7 +19,8 @@ public sealed class MathTask : TemplatedTask
     protected override string Write(int value) => $"{CompletionText.BoxOpen} {base.Write(value)} {CompletionText.BoxClose}";
 
     /// <summary>The last box, wherever it stands; without one the answer block.</summary>
-    protected override string? Extract(CompletionText completion) => (completion.Box ?? completion.Answer) is { } answer ? string.Join(' ', answer) : null;
+    protected override string? Extract(CompletionText completion) =>
+        (completion.Box ?? completion.Answer) is { } answer ? string.Join(' ', answer) : null;
 
     /// <summary>Paper Section 4.1: 1 for a box within answer tags, 0.75 for tags alone, 0.5 for a box alone, 0.25 for neither.</summary>
     private static double FormatReward(CompletionText completion) => (completion.Answer, completion.Box) switch
@@ -36,13 +37,17 @@ public sealed class MathTask : TemplatedTask
         return
         [
             Form("sum", "math x = {a} + {b} + {c} ?", [(1, 20), (1, 20), (1, 20)], n => [n[0] + n[1], n[0] + n[1] + n[2]], [0, 1, 2]),
-            Form("sum-difference", "math x = {a} + {b} - {c} ?", [(1, 20), (1, 20), (1, 20)], n => [n[0] + n[1], n[0] + n[1] - n[2]], [0, 1]),
+            Form("sum-difference", "math x = {a} + {b} - {c} ?", [(1, 20), (1, 20), (1, 20)], n => [n[0] + n[1], n[0] + n[1] - n[2]],
+                [0, 1]),
             Form("plus-product", "math x = {a} + {b} * {c} ?", [term, factor, factor], n => [n[1] * n[2], n[0] + (n[1] * n[2])], [1, 2]),
-            Form("equation-plus", "math {a} * x + {b} = {c} ?", [factor, term, (1, Highest)], n => (n[2] - n[1]) % n[0] == 0 ? [n[2] - n[1], (n[2] - n[1]) / n[0]] : null),
-            Form("equation-minus", "math {a} * x - {b} = {c} ?", [factor, term, (1, Highest)], n => (n[2] + n[1]) % n[0] == 0 ? [n[2] + n[1], (n[2] + n[1]) / n[0]] : null),
+            Form("equation-plus", "math {a} * x + {b} = {c} ?", [factor, term, (1, Highest)],
+                n => (n[2] - n[1]) % n[0] == 0 ? [n[2] - n[1], (n[2] - n[1]) / n[0]] : null),
+            Form("equation-minus", "math {a} * x - {b} = {c} ?", [factor, term, (1, Highest)],
+                n => (n[2] + n[1]) % n[0] == 0 ? [n[2] + n[1], (n[2] + n[1]) / n[0]] : null),
         ];
     }
 
-    private static ProblemTemplate Form(string name, string prompt, (int Low, int High)[] ranges, ProblemTemplate.Steps solve, params int[][] commuting) =>
+    private static ProblemTemplate Form(string name, string prompt, (int Low, int High)[] ranges, ProblemTemplate.Steps solve,
+        params int[][] commuting) =>
         new(name, prompt, ranges, Highest, solve, commuting);
 }

@@ -39,7 +39,8 @@ public sealed class SudokuTask : NanoTask<SudokuProblem>
         }
     }
 
-    protected override string SplitKey(SudokuProblem problem) => _split == SudokuSplit.Puzzle ? problem.Id : $"sudoku/grid/{problem.Answer}";
+    protected override string SplitKey(SudokuProblem problem) =>
+        _split == SudokuSplit.Puzzle ? problem.Id : $"sudoku/grid/{problem.Answer}";
 
     protected override string Reasoning(SudokuProblem problem)
     {
@@ -78,7 +79,9 @@ public sealed class SudokuTask : NanoTask<SudokuProblem>
         return correct;
     }
 
-    /// <summary>The first empty cell that its neighbours leave one digit for; in a few puzzles there is none, then the first empty cell.</summary>
+    /// <summary>
+    /// The first empty cell that its neighbours leave one digit for; in a few puzzles there is none, then the first empty cell.
+    /// </summary>
     private static int ForcedCell(IReadOnlyList<int> puzzle)
     {
         var firstEmpty = -1;

@@ -56,18 +56,21 @@ internal sealed class ProblemTemplate
             _ => word,
         }));
         var steps = _solve(numbers)!;
-        return new TemplatedProblem($"{task}/{_name}/{string.Join(',', canonical.Select(NanoVocabulary.Word))}", prompt, answer(steps[^1]), steps);
+        return new TemplatedProblem($"{task}/{_name}/{string.Join(',', canonical.Select(NanoVocabulary.Word))}", prompt, answer(steps[^1]),
+            steps);
     }
 
     private void Enumerate(int[] numbers, int slot, (int Low, int High)[] ranges, int highest)
     {
         if (slot == numbers.Length)
         {
-            if (IsCanonical(numbers) && _solve(numbers) is { } steps && steps.All(step => step >= 0 && step <= highest)) _instances.Add([.. numbers]);
+            if (IsCanonical(numbers) && _solve(numbers) is { } steps && steps.All(step => step >= 0 && step <= highest))
+                _instances.Add([.. numbers]);
             return;
         }
 
-        for (numbers[slot] = ranges[slot].Low; numbers[slot] <= ranges[slot].High; numbers[slot]++) Enumerate(numbers, slot + 1, ranges, highest);
+        for (numbers[slot] = ranges[slot].Low; numbers[slot] <= ranges[slot].High; numbers[slot]++)
+            Enumerate(numbers, slot + 1, ranges, highest);
     }
 
     /// <summary>Numbers that commute stand in ascending order.</summary>

@@ -27,7 +27,8 @@ internal static class ReasoningFormat
         var words = completion.Words;
         if (words.Count == 0 || words[0] != CompletionText.ReasoningOpen) return false;
         for (var i = 1; i + 2 < words.Count; i++)
-            if (words[i] == CompletionText.ReasoningClose && words[i + 1] == CompletionText.AnswerOpen) return words.Skip(i + 2).Contains(CompletionText.AnswerClose);
+            if (words[i] == CompletionText.ReasoningClose && words[i + 1] == CompletionText.AnswerOpen)
+                return words.Skip(i + 2).Contains(CompletionText.AnswerClose);
         return false;
     }
 

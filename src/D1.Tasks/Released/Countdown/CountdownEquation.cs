@@ -22,7 +22,8 @@ public static class CountdownEquation
     private static bool HasOnlyArithmetic(string equation)
     {
         foreach (var rune in equation.EnumerateRunes())
-            if (!(rune.Value is '+' or '-' or '*' or '/' or '(' or ')' or '.' || PythonText.DecimalValue(rune) >= 0 || IsSpace(rune))) return false;
+            if (!(rune.Value is '+' or '-' or '*' or '/' or '(' or ')' or '.' || PythonText.DecimalValue(rune) >= 0 || IsSpace(rune)))
+                return false;
         return true;
     }
 

@@ -32,11 +32,15 @@ public sealed partial class CountdownTask : IReleasedTask
         if (item.GroundTruth.ValueKind != JsonValueKind.Array || item.GroundTruth.GetArrayLength() != 2) return ProblemOfQuestion(item);
         if (item.GroundTruth[0].ValueKind != JsonValueKind.Array) throw Malformed(item);
         return new CountdownProblem(
-            [.. item.GroundTruth[0].EnumerateArray().Select(number => Number(number) is { Kind: PythonNumberKind.Whole } whole ? whole.Whole : throw Malformed(item))],
+            [.. item.GroundTruth[0].EnumerateArray()
+                .Select(number => Number(number) is { Kind: PythonNumberKind.Whole } whole ? whole.Whole : throw Malformed(item))],
             item.GroundTruth[1].ValueKind == JsonValueKind.Null ? null : Number(item.GroundTruth[1]) ?? throw Malformed(item));
     }
 
-    /// <summary>1 for an equation in the last answer block that uses the numbers and reaches the target, 0.1 for any other answer block, 0 without one.</summary>
+    /// <summary>
+    /// 1 for an equation in the last answer block that uses the numbers and reaches the target, 0.1 for any other answer block, 0 without
+    /// one.
+    /// </summary>
     public static double Reward(CountdownProblem problem, string completion)
     {
         if (AnswerTag.Last(completion) is not { } equation) return 0;
@@ -58,8 +62,8 @@ public sealed partial class CountdownTask : IReleasedTask
     }
 
     /// <summary>
-    /// The last box; where it is not closed, the first answer block, else everything. Without a box it is the whole generation, not the answer block.
-    /// LaTeX operators become Python's, and of an equation with an equals sign the left side is taken.
+    /// The last box; where it is not closed, the first answer block, else everything. Without a box it is the whole generation, not the
+    /// answer block. LaTeX operators become Python's, and of an equation with an equals sign the left side is taken.
     /// </summary>
     public static string Extract(string generation)
     {
@@ -92,7 +96,8 @@ public sealed partial class CountdownTask : IReleasedTask
         return PythonNumerals.ParseInt(element.GetRawText()) is { } whole ? whole : element.GetDouble();
     }
 
-    private static InputException Malformed(GeneratedItem item) => item.Wrong("\"ground_truth\" must be [[numbers…], target] for countdown");
+    private static InputException Malformed(GeneratedItem item) =>
+        item.Wrong("\"ground_truth\" must be [[numbers…], target] for countdown");
 
     [GeneratedRegex(@"([0-9+\-*/() ]+)=[0-9. ]+")]
     private static partial Regex LeftSide();

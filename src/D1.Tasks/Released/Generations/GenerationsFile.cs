@@ -3,7 +3,9 @@ using D1.Model;
 
 namespace D1.Tasks.Released;
 
-/// <summary>Reads the files that the released evaluation writes: <c>{"generations": [{"question", "generations", "ground_truth"}…], …}</c>.</summary>
+/// <summary>
+/// Reads the files that the released evaluation writes: <c>{"generations": [{"question", "generations", "ground_truth"}…], …}</c>.
+/// </summary>
 public static class GenerationsFile
 {
     private const string Shape = "expected {\"question\": text, \"generations\": text, \"ground_truth\": the answer}";
@@ -11,7 +13,8 @@ public static class GenerationsFile
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>The items of a file, in its order: at least one, and one whose answer is known.</summary>
-    /// <exception cref="InputException">The file is not there, is no JSON, or has another shape; the message names file, item and key.</exception>
+    /// <exception cref="InputException">The file is not there, is no JSON, or has another shape; the message names file, item and
+    /// key.</exception>
     public static IReadOnlyList<GeneratedItem> Read(string path)
     {
         if (Directory.Exists(path)) throw new InputException($"{path}: a folder; give files of generations");

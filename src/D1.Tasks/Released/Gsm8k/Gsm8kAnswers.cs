@@ -22,7 +22,8 @@ public sealed class Gsm8kAnswers
         foreach (var (number, line) in Utf8Text.ReadLines(path))
         {
             if (string.IsNullOrWhiteSpace(line)) continue;
-            if (Parse(line) is not { } entry) throw new InputException($"{path}, line {number}: must be an object with texts \"question\" and \"answer\"");
+            if (Parse(line) is not { } entry)
+                throw new InputException($"{path}, line {number}: must be an object with texts \"question\" and \"answer\"");
             if (Extract(entry.Answer) is { } answer) answers._answers.TryAdd(entry.Question, answer);
         }
 
@@ -35,7 +36,8 @@ public sealed class Gsm8kAnswers
     /// <summary>The answer to an item's question.</summary>
     /// <exception cref="InputException">The data set does not have the question.</exception>
     public string Of(GeneratedItem item) =>
-        _answers.TryGetValue(item.Question, out var answer) ? answer : throw item.Wrong($"its question has no answer in {Path.GetFileName(_path)}");
+        _answers.TryGetValue(item.Question, out var answer) ? answer
+            : throw item.Wrong($"its question has no answer in {Path.GetFileName(_path)}");
 
     private static (string Question, string Answer)? Parse(string line)
     {

@@ -31,11 +31,12 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers = null) : IReleasedT
         return new ReleasedVerdict(extracted is { } number && number == truth ? 1 : 0, 1, ToJson(extracted), []);
     }
 
-    public Problem ProblemOf(GeneratedItem item) => new Gsm8kProblem(item.Question, answers is null ? AnswerFromNumber(item) : answers.Of(item));
+    public Problem ProblemOf(GeneratedItem item) =>
+        new Gsm8kProblem(item.Question, answers is null ? AnswerFromNumber(item) : answers.Of(item));
 
     /// <summary>
-    /// The number of the first box that has one (of "1,000" that is 1), else of the first answer block, where the last number counts. Null where
-    /// there is neither.
+    /// The number of the first box that has one (of "1,000" that is 1), else of the first answer block, where the last number counts. Null
+    /// where there is neither.
     /// </summary>
     public static double? Extract(string generation)
     {

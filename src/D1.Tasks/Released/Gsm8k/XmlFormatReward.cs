@@ -10,8 +10,8 @@ public static partial class XmlFormatReward
     private const double PerTrailingCharacter = 0.001;
 
     /// <summary>
-    /// An eighth for each tag that stands exactly once, alone on its line, less 0.001 a code point after the end of the answer, counted twice. Without a
-    /// line of its own after <c>&lt;/answer&gt;</c>, the first count is of the whole text.
+    /// An eighth for each tag that stands exactly once, alone on its line, less 0.001 a code point after the end of the answer, counted
+    /// twice. Without a line of its own after <c>&lt;/answer&gt;</c>, the first count is of the whole text.
     /// </summary>
     public static double Count(string text)
     {
@@ -33,7 +33,9 @@ public static partial class XmlFormatReward
         return reward;
     }
 
-    /// <summary>0.5 where the text begins with both blocks. No part of a block may hold a line end, so no multi-line text ever earns it.</summary>
+    /// <summary>
+    /// 0.5 where the text begins with both blocks. No part of a block may hold a line end, so no multi-line text ever earns it.
+    /// </summary>
     public static double Soft(string text) => SoftPattern().IsMatch(text) ? 0.5 : 0;
 
     /// <summary>0.5 where the text is both blocks, each on one line between the lines of its tags; one more line end may follow.</summary>

@@ -9,10 +9,13 @@ public static class AnswerEquivalence
     public static bool InTraining(MathAnswer a, MathAnswer b)
     {
         if (a.IsNone || b.IsNone) return a.IsNone && b.IsNone;
-        return a.Text is { } left && b.Text is { } right ? AreEquivalent(left, right) : a.Text is null && b.Text is null && a.Number == b.Number;
+        return a.Text is { } left && b.Text is { } right ? AreEquivalent(left, right) : a.Text is null && b.Text is null
+            && a.Number == b.Number;
     }
 
-    /// <summary>The evaluation parser's version (<c>parser_helper.is_equiv</c>): with a float on either side, the values are within 1e-6.</summary>
+    /// <summary>
+    /// The evaluation parser's version (<c>parser_helper.is_equiv</c>): with a float on either side, the values are within 1e-6.
+    /// </summary>
     public static bool InEvaluation(MathAnswer a, MathAnswer b)
     {
         if (a.Number is null && b.Number is null) return InTraining(a, b);
@@ -23,5 +26,6 @@ public static class AnswerEquivalence
     private static bool AreEquivalent(string a, string b) =>
         LatexNormalizer.Normalize(a) is { } left && LatexNormalizer.Normalize(b) is { } right ? left == right : a == b;
 
-    private static double? ToFloat(MathAnswer answer) => answer.Number ?? (answer.Text is { } text ? PythonNumerals.ParseFloat(text) : null);
+    private static double? ToFloat(MathAnswer answer) =>
+        answer.Number ?? (answer.Text is { } text ? PythonNumerals.ParseFloat(text) : null);
 }

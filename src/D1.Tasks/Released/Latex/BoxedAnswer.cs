@@ -1,6 +1,8 @@
 namespace D1.Tasks.Released;
 
-/// <summary>The answer in a <c>\boxed{…}</c>, found and unwrapped as both released modules do (<c>math500_utils.py</c>, <c>parser_helper.py</c>).</summary>
+/// <summary>
+/// The answer in a <c>\boxed{…}</c>, found and unwrapped as both released modules do (<c>math500_utils.py</c>, <c>parser_helper.py</c>).
+/// </summary>
 public static class BoxedAnswer
 {
     private const string Box = "\\boxed";
@@ -9,8 +11,8 @@ public static class BoxedAnswer
     private const string FramedBox = "\\fbox";
 
     /// <summary>
-    /// The last box of a text: from <c>\boxed</c> (else <c>\fbox</c>) to the brace that closes it. A <c>\boxed</c> with a space anywhere goes first, and
-    /// ends at a dollar sign. The whole text where there is no box; null where the box is not closed.
+    /// The last box of a text: from <c>\boxed</c> (else <c>\fbox</c>) to the brace that closes it. A <c>\boxed</c> with a space anywhere
+    /// goes first, and ends at a dollar sign. The whole text where there is no box; null where the box is not closed.
     /// </summary>
     public static string? Last(string text)
     {
@@ -32,7 +34,9 @@ public static class BoxedAnswer
         return null;
     }
 
-    /// <summary>The content of a box; what is no box stays as it is. Null where the released code raises: a spaced box that is not at the start.</summary>
+    /// <summary>
+    /// The content of a box; what is no box stays as it is. Null where the released code raises: a spaced box that is not at the start.
+    /// </summary>
     public static string? Unwrap(string box)
     {
         ArgumentNullException.ThrowIfNull(box);
@@ -41,6 +45,8 @@ public static class BoxedAnswer
         return box.StartsWith(OpenBox, StringComparison.Ordinal) && box[^1] == '}' ? box[OpenBox.Length..^1] : box;
     }
 
-    /// <summary>The content of the last box, the whole text without one, or null where the released code raises: the box is not closed.</summary>
+    /// <summary>
+    /// The content of the last box, the whole text without one, or null where the released code raises: the box is not closed.
+    /// </summary>
     public static string? Find(string text) => Last(text) is { } box ? Unwrap(box) : null;
 }

@@ -5,7 +5,8 @@ using D1.Model.Tokenization;
 namespace D1.Tasks.Released;
 
 /// <summary>
-/// Brings LaTeX answers that mean the same to one spelling: <c>\tfrac12</c>, <c>\dfrac{1}{2}</c>, <c>1/2</c>, <c>0.5</c> and <c>x = .5</c> are all
+/// Brings LaTeX answers that mean the same to one spelling: <c>\tfrac12</c>, <c>\dfrac{1}{2}</c>, <c>1/2</c>, <c>0.5</c> and <c>x = .5</c>
+/// are all
 /// <c>\frac{1}{2}</c>. The rules of Hendrycks et al.'s MATH (2021), in the order of the released code, which matters.
 /// </summary>
 public static class LatexNormalizer
@@ -17,14 +18,17 @@ public static class LatexNormalizer
     // Line ends, thin spaces, fraction sizes, bracket sizes, degrees, dollars.
     private static readonly (string From, string To)[] Spellings =
     [
-        ("\n", ""), ("\\!", ""), ("\\\\", "\\"), ("tfrac", "frac"), ("dfrac", "frac"), ("\\left", ""), ("\\right", ""), ("^{\\circ}", ""), ("^\\circ", ""),
+        ("\n", ""), ("\\!", ""), ("\\\\", "\\"), ("tfrac", "frac"), ("dfrac", "frac"), ("\\left", ""), ("\\right", ""), ("^{\\circ}", ""),
+            ("^\\circ", ""),
         ("\\$", ""),
     ];
 
     // After the units: per cent signs, and a zero before a decimal point.
     private static readonly (string From, string To)[] Decimals = [("\\%", ""), (" .", " 0."), ("{.", "{0.")];
 
-    /// <summary>The answer's one spelling, or null where the released code raises (a command without argument, units twice, a fraction of words).</summary>
+    /// <summary>
+    /// The answer's one spelling, or null where the released code raises (a command without argument, units twice, a fraction of words).
+    /// </summary>
     public static string? Normalize(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);

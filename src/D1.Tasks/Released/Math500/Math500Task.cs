@@ -31,11 +31,12 @@ public sealed class Math500Task : IReleasedTask
     /// <summary>The files have the answer, not the solution that the trainer passes; a box around it stands in.</summary>
     public Problem ProblemOf(GeneratedItem item) => new Math500Problem(
         item.Question,
-        Truth(item).Text is { } answer ? $"\\boxed{{{answer}}}" : throw item.Wrong("\"ground_truth\" must be a text for the rewards of math500"));
+        Truth(item).Text is { } answer ? $"\\boxed{{{answer}}}"
+            : throw item.Wrong("\"ground_truth\" must be a text for the rewards of math500"));
 
     /// <summary>
-    /// The last box; where it is empty or not closed, the first answer block. Without a box it is the whole generation, not the answer block. Null
-    /// where there is neither.
+    /// The last box; where it is empty or not closed, the first answer block. Without a box it is the whole generation, not the answer
+    /// block. Null where there is neither.
     /// </summary>
     public static string? Extract(string generation)
     {

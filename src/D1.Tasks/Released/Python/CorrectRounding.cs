@@ -10,7 +10,9 @@ internal static class CorrectRounding
     /// <summary>The nearest double, or null where it would be infinite.</summary>
     public static double? ToDouble(BigInteger value) => Scale(BigInteger.Abs(value), 0, inexact: false, value.Sign);
 
-    /// <summary>The double nearest to <paramref name="dividend"/> ÷ <paramref name="divisor"/> (not 0), or null where it would be infinite.</summary>
+    /// <summary>
+    /// The double nearest to <paramref name="dividend"/> ÷ <paramref name="divisor"/> (not 0), or null where it would be infinite.
+    /// </summary>
     public static double? Quotient(BigInteger dividend, BigInteger divisor)
     {
         var (a, b) = (BigInteger.Abs(dividend), BigInteger.Abs(divisor));

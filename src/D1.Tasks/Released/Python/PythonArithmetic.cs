@@ -2,8 +2,9 @@ using System.Numerics;
 
 namespace D1.Tasks.Released;
 
-/// <summary>Python's operators on numbers. Null is where Python raises (division by zero, overflow, a type without the operator), or where the result would
-/// have more than <see cref="MostBits"/> bits: there Python goes on until memory or patience ends (<c>9**9**9</c>).</summary>
+/// <summary>Python's operators on numbers. Null is where Python raises (division by zero, overflow, a type without the operator), or where
+/// the result would have more than <see cref="MostBits"/> bits: there Python goes on until memory or patience ends
+/// (<c>9**9**9</c>).</summary>
 public static class PythonArithmetic
 {
     public const int MostBits = 1 << 18;

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace D1.Tasks.Released;
 
 /// <summary>
-/// Evaluates Python arithmetic over literals: <c>+ - * / // **</c>, signs and parentheses, ints and floats. A recursive-descent parser of its own grammar,
-/// so that no text is ever run as code. What Python's <c>eval</c> would reject or fail at has no value.
+/// Evaluates Python arithmetic over literals: <c>+ - * / // **</c>, signs and parentheses, ints and floats. A recursive-descent parser of
+/// its own grammar, so that no text is ever run as code. What Python's <c>eval</c> would reject or fail at has no value.
 /// </summary>
 public ref struct PythonExpression
 {
@@ -120,7 +120,8 @@ public ref struct PythonExpression
         if (isFloat) return double.Parse(literal, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
         // 00 is a way to write 0, but 07 is an error.
         if (literal[0] == '0') return literal.ContainsAnyExcept('0') ? null : 0;
-        return digits > PythonNumerals.MostIntegerDigits ? null : BigInteger.Parse(literal, NumberStyles.None, CultureInfo.InvariantCulture);
+        return digits > PythonNumerals.MostIntegerDigits ? null
+            : BigInteger.Parse(literal, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     private int TakeDigits()

@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace D1.Tasks.Released;
 
-/// <summary>A value of Python arithmetic: an <c>int</c> of any size, a <c>float</c> or a <c>complex</c> (what a negative number to a fractional power is).</summary>
+/// <summary>
+/// A value of Python arithmetic: an <c>int</c> of any size, a <c>float</c> or a <c>complex</c> (what a negative number to a fractional
+/// power is).
+/// </summary>
 public readonly record struct PythonNumber
 {
     private readonly BigInteger _integer;

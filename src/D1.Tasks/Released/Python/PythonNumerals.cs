@@ -17,14 +17,16 @@ public static partial class PythonNumerals
         var plain = Transliterate(text);
         if (!IntegerSyntax().IsMatch(plain)) return null;
         var digits = plain.Replace("_", "", StringComparison.Ordinal);
-        return digits.Count(char.IsAsciiDigit) > MostIntegerDigits ? null : BigInteger.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return digits.Count(char.IsAsciiDigit) > MostIntegerDigits ? null
+            : BigInteger.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 
     /// <summary><c>float(text)</c>, or null where Python raises. Overflow is infinity, as there.</summary>
     public static double? ParseFloat(string text)
     {
         var plain = Transliterate(text);
-        if (FloatSyntax().IsMatch(plain)) return double.Parse(plain.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture);
+        if (FloatSyntax().IsMatch(plain))
+            return double.Parse(plain.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture);
         var name = SpecialFloat().Match(plain);
         if (!name.Success) return null;
         var value = name.Groups["name"].ValueSpan[0] is 'n' or 'N' ? double.NaN : double.PositiveInfinity;
@@ -46,10 +48,11 @@ public static partial class PythonNumerals
 
     /// <summary>The numbers of <c>re.findall(r"-?\d+\.?\d*", text)</c>.</summary>
     public static IReadOnlyList<double> FindDecimals(string text) =>
-        [.. DecimalRun().Matches(Transliterate(text)).Select(match => double.Parse(match.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture))];
+        [.. DecimalRun().Matches(Transliterate(text))
+            .Select(match => double.Parse(match.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture))];
 
-    // What Python parses in the place of a text: decimals of every script as ASCII, spaces beyond ASCII as ' ', other characters as '?', and then no outer
-    // white space (of C's notion, narrower than str.strip's).
+    // What Python parses in the place of a text: decimals of every script as ASCII, spaces beyond ASCII as ' ', other characters as '?',
+    // and then no outer white space (of C's notion, narrower than str.strip's).
     private static string Transliterate(string text)
     {
         var plain = new StringBuilder(text.Length);

@@ -6,7 +6,9 @@ namespace D1.Tasks.Released;
 /// <summary>What Python's <c>str</c> methods and <c>re</c> take for white space and digits, where .NET's own notions differ.</summary>
 public static class PythonText
 {
-    /// <summary>The class <c>\s</c> of <c>re</c>, for use inside square brackets: .NET's lacks the four separators U+001C … U+001F.</summary>
+    /// <summary>
+    /// The class <c>\s</c> of <c>re</c>, for use inside square brackets: .NET's lacks the four separators U+001C … U+001F.
+    /// </summary>
     public const string SpaceClass = @"\s\x1c-\x1f";
 
     /// <summary><c>str.isspace</c> of one character.</summary>
@@ -34,7 +36,8 @@ public static class PythonText
     public static int Count(string text, string part)
     {
         var count = 0;
-        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal)) count++;
+        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length,
+            StringComparison.Ordinal)) count++;
         return count;
     }
 

@@ -3,7 +3,9 @@ using D1.Model.Tokenization;
 
 namespace D1.Tasks.Released;
 
-/// <summary>The released count of a completion's tokens before it ends: cl100k_base, padding removed, the end of the turn counted as text.</summary>
+/// <summary>
+/// The released count of a completion's tokens before it ends: cl100k_base, padding removed, the end of the turn counted as text.
+/// </summary>
 public static class EffectiveTokens
 {
     /// <summary>Where a mirror of hubs has the encoding.</summary>

@@ -17,8 +17,8 @@ public sealed record ReleasedScore(IReleasedTask Task, IReadOnlyList<ScoredItem>
     public double Accuracy => Percent(Correct, Total);
 
     /// <summary>
-    /// The released average of effective tokens, or null where they were not counted. For Sudoku the total is multiplied by 8 and divided by the empty
-    /// cells: the average a board where every board has 8, as the released ones have.
+    /// The released average of effective tokens, or null where they were not counted. For Sudoku the total is multiplied by 8 and divided
+    /// by the empty cells: the average a board where every board has 8, as the released ones have.
     /// </summary>
     public double? AverageEffectiveTokens =>
         Items.Any(item => item.EffectiveTokens is null) ? null
@@ -27,7 +27,8 @@ public sealed record ReleasedScore(IReleasedTask Task, IReadOnlyList<ScoredItem>
 
     /// <summary>How many items pass each strict test of the task, by its name.</summary>
     public IReadOnlyList<(string Name, int Correct)> Strict { get; } =
-        [.. Items.SelectMany(item => item.Verdict.Strict).GroupBy(test => test.Name).Select(tests => (tests.Key, tests.Count(test => test.Passed)))];
+        [.. Items.SelectMany(item => item.Verdict.Strict).GroupBy(test => test.Name)
+            .Select(tests => (tests.Key, tests.Count(test => test.Passed)))];
 
     /// <param name="task">The task that the items are of.</param>
     /// <param name="items">Items of any number of files.</param>
@@ -35,7 +36,8 @@ public sealed record ReleasedScore(IReleasedTask Task, IReadOnlyList<ScoredItem>
     /// <exception cref="InputException">An item is not of the task.</exception>
     public static ReleasedScore Of(IReleasedTask task, IEnumerable<GeneratedItem> items, Cl100kEncoding? encoding) => new(
         task,
-        [.. items.Select(item => new ScoredItem(item, task.Score(item), encoding is null ? null : EffectiveTokens.Count(item.Generation, encoding)))]);
+        [.. items.Select(item => new ScoredItem(item, task.Score(item),
+            encoding is null ? null : EffectiveTokens.Count(item.Generation, encoding)))]);
 
     public static double Percent(int correct, int total) => total == 0 ? 0 : (double)correct / total * 100;
 }

@@ -11,7 +11,8 @@ public sealed partial class SudokuTask : IReleasedTask
     public const string WholeBoard = "whole_board";
     public const string AnySolution = "any_solution";
 
-    // Where an answer may be, most telling first: a code block in the answer, the answer, what follows it, sixteen digits before a closing tag, or anywhere.
+    // Where an answer may be, most telling first: a code block in the answer, the answer, what follows it, sixteen digits before a closing
+    // tag, or anywhere.
     private static readonly Regex[] Places = [CodeBlock(), Answer(), AfterAnswer(), DigitsBeforeClose(), Digits()];
 
     public string Name => "sudoku";
@@ -38,11 +39,15 @@ public sealed partial class SudokuTask : IReleasedTask
     public Problem ProblemOf(GeneratedItem item)
     {
         var solution = item.TruthText ?? throw item.Wrong("\"ground_truth\" must be a text of 16 digits for sudoku");
-        if (CodePointText.Count(solution) < SudokuBoard.Cells) throw item.Wrong($"\"ground_truth\" must be a text of 16 digits, not '{solution}'");
+        if (CodePointText.Count(solution) < SudokuBoard.Cells)
+            throw item.Wrong($"\"ground_truth\" must be a text of 16 digits, not '{solution}'");
         return new SudokuProblem(Puzzle(item.Question) ?? throw item.Wrong("its question holds no puzzle of 16 digits"), solution);
     }
 
-    /// <summary>The share of empty cells that the digits of the last answer block fill as the solution does; missing cells are 0, further ones ignored.</summary>
+    /// <summary>
+    /// The share of empty cells that the digits of the last answer block fill as the solution does; missing cells are 0, further ones
+    /// ignored.
+    /// </summary>
     public static double Reward(SudokuProblem problem, string completion)
     {
         if (AnswerTag.Last(completion) is not { } answer) return 0;
@@ -68,7 +73,8 @@ public sealed partial class SudokuTask : IReleasedTask
         foreach (var place in Places)
         {
             if (place.Match(text.Shadow) is not { Success: true } match) continue;
-            var answer = string.Concat(text.Slice(match.Groups[1].Index, match.Groups[1].Length).ToString().Where(c => !PythonText.IsSpace(c)));
+            var answer = string.Concat(text.Slice(match.Groups[1].Index, match.Groups[1].Length).ToString()
+                .Where(c => !PythonText.IsSpace(c)));
             if (answer.Length > 0) return answer;
         }
 
@@ -91,7 +97,8 @@ public sealed partial class SudokuTask : IReleasedTask
         return (cells.Length == 0 ? 0 : empty.Count(i => grid[i] == solution[i]), empty.Length);
     }
 
-    private static IEnumerable<Rune> Grid(Rune[] cells) => cells.Concat(Enumerable.Repeat(new Rune('0'), SudokuBoard.Cells)).Take(SudokuBoard.Cells);
+    private static IEnumerable<Rune> Grid(Rune[] cells) =>
+        cells.Concat(Enumerable.Repeat(new Rune('0'), SudokuBoard.Cells)).Take(SudokuBoard.Cells);
 
     private static IEnumerable<Rune> Runes(string text)
     {

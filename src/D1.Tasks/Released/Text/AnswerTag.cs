@@ -1,6 +1,8 @@
 namespace D1.Tasks.Released;
 
-/// <summary>What stands between <c>&lt;answer&gt;</c> and <c>&lt;/answer&gt;</c>, in each of the ways in which the released code looks there.</summary>
+/// <summary>
+/// What stands between <c>&lt;answer&gt;</c> and <c>&lt;/answer&gt;</c>, in each of the ways in which the released code looks there.
+/// </summary>
 public static class AnswerTag
 {
     public const string Open = "<answer>";

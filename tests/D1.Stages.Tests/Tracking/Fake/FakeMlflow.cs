@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace D1.Stages.Tests.Tracking.Fake;
 
-/// <summary>The part of an MLflow tracking server behind its REST API: stores what it is sent, strict about limits, with metrics that are only ever appended.</summary>
+/// <summary>
+/// The part of an MLflow tracking server behind its REST API: stores what it is sent, strict about limits, with metrics that are only ever
+/// appended.
+/// </summary>
 public sealed class FakeMlflow
 {
     private readonly Dictionary<string, string> _experiments = [];
@@ -44,7 +47,8 @@ public sealed class FakeMlflow
         };
     }
 
-    private static string Text(JsonObject json, string name) => (string?)json[name] ?? throw FakeRefusal.Invalid($"Missing value for required parameter '{name}'");
+    private static string Text(JsonObject json, string name) =>
+        (string?)json[name] ?? throw FakeRefusal.Invalid($"Missing value for required parameter '{name}'");
 
     private static JsonArray Items(JsonObject json, string name) => json[name] as JsonArray ?? [];
 
@@ -80,7 +84,8 @@ public sealed class FakeMlflow
     {
         FakeLimits.Check(_experiments.ContainsValue(Text(json, "experiment_id")), "no such experiment");
         FakeLimits.Check(Text(json, "user_id").Length > 0, "no user");
-        FakeLimits.Check(Text(json, "run_name").Length <= 250 && Items(json, "tags").Count <= 20 && (long?)json["start_time"] > 0, "run does not fit");
+        FakeLimits.Check(Text(json, "run_name").Length <= 250 && Items(json, "tags").Count <= 20 && (long?)json["start_time"] > 0,
+            "run does not fit");
         var run = new FakeRun($"{Runs.Count:x8}{Guid.NewGuid():N}"[..32], Text(json, "run_name"));
         foreach (var tag in Items(json, "tags")) run.Tags[(string)tag!["key"]!] = (string)tag["value"]!;
         Runs.Add(run);
@@ -101,7 +106,8 @@ public sealed class FakeMlflow
         var (metrics, parameters, tags) = (Items(json, "metrics"), Items(json, "params"), Items(json, "tags"));
         FakeLimits.CheckBatch(body, metrics, parameters, tags);
         foreach (var pair in parameters)
-            FakeLimits.Check(run.Params.GetValueOrDefault((string)pair!["key"]!, (string)pair["value"]!) == (string)pair["value"]!, "Changing param values is not allowed");
+            FakeLimits.Check(run.Params.GetValueOrDefault((string)pair!["key"]!, (string)pair["value"]!) == (string)pair["value"]!,
+                "Changing param values is not allowed");
         foreach (var pair in parameters) run.Params[(string)pair!["key"]!] = (string)pair["value"]!;
         foreach (var pair in tags) run.Tags[(string)pair!["key"]!] = (string)pair["value"]!;
         foreach (var metric in metrics) run.Points.Add(((string)metric!["key"]!, Number(metric["value"]), (long)metric["step"]!));
@@ -139,7 +145,8 @@ public sealed class FakeMlflow
 
     private JsonObject Show(FakeRun run) => new()
     {
-        ["info"] = new JsonObject { ["run_id"] = run.RunId, ["status"] = run.Status, ["artifact_uri"] = $"{ArtifactScheme}1/{run.RunId}/artifacts" },
+        ["info"] = new JsonObject { ["run_id"] = run.RunId, ["status"] = run.Status,
+            ["artifact_uri"] = $"{ArtifactScheme}1/{run.RunId}/artifacts" },
         ["data"] = new JsonObject(),
     };
 }

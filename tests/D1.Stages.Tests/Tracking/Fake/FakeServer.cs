@@ -86,7 +86,8 @@ public sealed class FakeServer : IDisposable
             var body = await reader.ReadToEndAsync(_ended.Token);
             await ReplyAsync(context, body);
         }
-        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or OperationCanceledException or IOException)
+        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or OperationCanceledException
+            or IOException)
         {
             // The client or the server is gone.
         }
@@ -99,10 +100,12 @@ public sealed class FakeServer : IDisposable
         (int Status, byte[] Bytes) answer = (200, []);
         lock (_one)
         {
-            fault = _faults.TryPeek(out var next) && path.EndsWith(next.Endpoint, StringComparison.Ordinal) ? _faults.Dequeue().Fault : Faults?.Invoke(Requests.Count, path) ?? Fault.None;
+            fault = _faults.TryPeek(out var next) && path.EndsWith(next.Endpoint, StringComparison.Ordinal) ? _faults.Dequeue().Fault
+                : Faults?.Invoke(Requests.Count, path) ?? Fault.None;
             Requests.Enqueue(path);
             Login = context.Request.Headers["Authorization"];
-            if (fault is Fault.None or Fault.AnswerLost or Fault.HalfAnswer or Fault.DoneAndServerError or Fault.DoneAndSilence) answer = Do(context.Request, path, body);
+            if (fault is Fault.None or Fault.AnswerLost or Fault.HalfAnswer or Fault.DoneAndServerError or Fault.DoneAndSilence)
+                answer = Do(context.Request, path, body);
         }
         switch (fault)
         {

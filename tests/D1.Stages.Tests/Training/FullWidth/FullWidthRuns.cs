@@ -14,7 +14,8 @@ public sealed class FullWidthRuns : IDisposable
 
     private const string Lora = "lora: {rank: 128, alpha: 64, dropout: 0.05, targets: [q_proj, k_proj, v_proj]}";
 
-    private static readonly StageRegistry Registry = new([.. BuiltInStages.Registry.All, new RandomModelStage(), new FolderStage("data_folder", "data")]);
+    private static readonly StageRegistry Registry =
+        new([.. BuiltInStages.Registry.All, new RandomModelStage(), new FolderStage("data_folder", "data")]);
 
     private readonly TemporaryFolder _folder = new();
     private readonly SyntheticHub _hub = new();
@@ -61,9 +62,11 @@ public sealed class FullWidthRuns : IDisposable
     {
         var store = new ArtifactStore(_folder["store"], _ => { });
         var graph = SpecGraph.Load(Registry, _folder[spec + ".yaml"], set);
-        var scheduler = new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null), new SchedulerOptions { Places = 1 });
+        var scheduler = new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null),
+            new SchedulerOptions { Places = 1 });
         var results = scheduler.RunAsync(graph).GetAwaiter().GetResult();
         var root = results.Single(result => result.Node == graph.Roots[0]);
-        return root.Artifact ?? throw new InvalidOperationException(string.Join("; ", results.Select(result => result.Error).OfType<string>()));
+        return root.Artifact ?? throw new InvalidOperationException(string.Join("; ",
+            results.Select(result => result.Error).OfType<string>()));
     }
 }

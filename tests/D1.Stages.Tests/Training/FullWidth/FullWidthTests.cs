@@ -1,11 +1,14 @@
 namespace D1.Stages.Tests.Training.FullWidth;
 
-/// <summary>One update of each kind at LLaDA-8B's widths, in the memory of a small machine. Alone in the process: memory is measured.</summary>
+/// <summary>
+/// One update of each kind at LLaDA-8B's widths, in the memory of a small machine. Alone in the process: memory is measured.
+/// </summary>
 [Collection(nameof(FullWidthAlone))]
 public sealed class FullWidthTests(FullWidthRuns runs) : IClassFixture<FullWidthRuns>
 {
     private const string Again = "activation_checkpointing=true";
-    private const string Bfloat16 = "precision={weights: bfloat16, sampling: bfloat16}", Nf4 = "precision={weights: bfloat16, nf4: true, sampling: bfloat16}";
+    private const string Bfloat16 = "precision={weights: bfloat16, sampling: bfloat16}",
+        Nf4 = "precision={weights: bfloat16, nf4: true, sampling: bfloat16}";
 
     [FullWidthTheory]
     [InlineData("sft", Bfloat16)]

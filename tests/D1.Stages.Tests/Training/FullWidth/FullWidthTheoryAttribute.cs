@@ -4,8 +4,8 @@ using D1.Tests;
 namespace D1.Stages.Tests.Training.FullWidth;
 
 /// <summary>
-/// A test at full width takes minutes, so it runs where <c>D1_FULL_WIDTH=1</c> asks for it; skipped, with the reason, without that, the published tokenizer,
-/// GSM8K's rows, or enough free memory.
+/// A test at full width takes minutes, so it runs where <c>D1_FULL_WIDTH=1</c> asks for it; skipped, with the reason, without that, the
+/// published tokenizer, GSM8K's rows, or enough free memory.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FullWidthTheoryAttribute : TheoryAttribute

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace D1.Stages.Tests.Training.FullWidth;
 
-/// <summary>A model of a published one's widths and vocabulary, with fewer layers and random bfloat16 weights, and the published tokenizer.</summary>
+/// <summary>
+/// A model of a published one's widths and vocabulary, with fewer layers and random bfloat16 weights, and the published tokenizer.
+/// </summary>
 internal sealed class RandomModelStage : Stage<RandomModelStage.RandomModelOptions>
 {
     public override string Name => "random_model";
@@ -21,7 +23,8 @@ internal sealed class RandomModelStage : Stage<RandomModelStage.RandomModelOptio
         var config = LladaConfig.Load(Path.Combine(options.Like, ModelFolder.ConfigFile)) with { NLayers = options.Layers };
         using var model = RandomWeights.Create(config, seed: 1, ScalarType.BFloat16);
         ModelFolder.Save(context.OutputFolder, config, model.Weights());
-        foreach (var file in Directory.EnumerateFiles(options.Like).Select(Path.GetFileName).Where(file => file!.Contains("token", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(options.Like).Select(Path.GetFileName)
+            .Where(file => file!.Contains("token", StringComparison.Ordinal)))
             File.Copy(Path.Combine(options.Like, file!), context.Output(file!));
     }
 

@@ -76,7 +76,8 @@ sealed partial class Build
         foreach (var plot in BenchmarkFolder.GetFiles("*.svg"))
             File.Copy(plot, docs / "performance" / plot.Name, overwrite: true);
         var origin =
-            $"`./build.sh {nameof(Benchmark)}`, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, one thread of {MachineFacts.Machine["cpu"]} ({MachineFacts.Machine["cores"]} cores) where nothing else is said\n";
+            $"`./build.sh {nameof(Benchmark)}`, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, one thread of "
+                + $"{MachineFacts.Machine["cpu"]} ({MachineFacts.Machine["cores"]} cores) where nothing else is said\n";
         GeneratedBlock.Write(docs / "performance.md", "benchmark", string.Join("\n", sections.Prepend(origin)).TrimEnd());
         Log.Information("{File} has the tables and plots", docs / "performance.md");
     }
@@ -104,7 +105,8 @@ sealed partial class Build
             Bench($"samplers-{task}", "decode",
                 $"--model \"{model}\" --task {task} --problems 384 --batch 32 --gen-length 48 --block-length 8 --steps 24 --approximate"))
                 .ToList();
-        return $"Samplers on the model of `{Path.GetRelativePath(RootDirectory, spec)}`, 384 test problems a task, 48 tokens, batch 32:\n\n{BenchmarkTables.Samplers(reports)}";
+        return $"Samplers on the model of `{Path.GetRelativePath(RootDirectory, spec)}`, 384 test problems a task, 48 tokens, "
+            + $"batch 32:\n\n{BenchmarkTables.Samplers(reports)}";
     }
 
     /// <summary>What single calls cost, as BenchmarkDotNet measures it.</summary>
@@ -114,7 +116,8 @@ sealed partial class Build
         folder.DeleteDirectory();
         var program = RootDirectory / "tests" / "D1.Microbenchmarks" / "bin" / Packages / "Release" / "net10.0" / "D1.Microbenchmarks.dll";
         DotNet($"{program} --filter * --join --artifacts {folder}", workingDirectory: RootDirectory, logOutput: false);
-        return $"What a call costs (`tests/D1.Microbenchmarks`):\n\n{BenchmarkTables.Calls((folder / "results").GetFiles("*-report-brief.json").Single().ReadAllText())}";
+        var report = (folder / "results").GetFiles("*-report-brief.json").Single();
+        return $"What a call costs (`tests/D1.Microbenchmarks`):\n\n{BenchmarkTables.Calls(report.ReadAllText())}";
     }
 
     static AbsolutePath InitModel(string name, AbsolutePath config)

@@ -11,8 +11,11 @@ using Serilog;
 /// <summary>The row of Table 1 that can be had without a GPU: the released generations of LLaDA-8B-Instruct, scored again.</summary>
 sealed partial class Build
 {
-    static readonly JsonSerializerOptions RescoredJson = new() { WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    static readonly JsonSerializerOptions RescoredJson = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower
+    };
 
     Target RescoreReleased => _ => _
         .Description("Scores the released generations of LLaDA-8B-Instruct again, beside what the paper prints")

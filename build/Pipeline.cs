@@ -125,8 +125,9 @@ sealed class Pipeline
         if (problems.Count == 0)
             return;
         Console.WriteLine(PlanText.Estimate(Planner.Plan(_graph, _store), new GraphEstimate(_graph), DeviceRate.Parse(_options.PlanFor)));
-        Assert.Fail($"{problems.Count} stages cannot run here; the first: {problems[0]}. What works here: ./build.sh DownloadData and DownloadModel with this profile, "
-            + "./build.sh RescoreReleased for the released row of Table 1, ./build.sh ReproduceTable1 for the whole recipe on a nano model");
+        Assert.Fail($"{problems.Count} stages cannot run here; the first: {problems[0]}. What works here: ./build.sh DownloadData and "
+            + "DownloadModel with this profile, ./build.sh RescoreReleased for the released row of Table 1, ./build.sh ReproduceTable1 "
+            + "for the whole recipe on a nano model");
     }
 
     static void Warn(string line) => Log.Warning("{Line:l}", line);

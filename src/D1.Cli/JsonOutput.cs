@@ -7,8 +7,11 @@ namespace D1.Cli;
 /// <summary>The one JSON document that <c>--json</c> puts on standard output.</summary>
 internal static class JsonOutput
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public static void Write(JsonNode document) => Console.Out.WriteLine(document.ToJsonString(Options));
 }

@@ -78,7 +78,8 @@ public sealed class BenchVerbTests : IDisposable
     {
         var tokenizer = NanoTasks.CreateTokenizer();
         InitModel("nano",
-            $$"""{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":{{tokenizer.VocabularySize}},"mask_token_id":{{tokenizer.MaskId}},"eos_token_id":{{tokenizer.EosId}}}""");
+            $$"""{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":{{tokenizer.VocabularySize}}"""
+                + $$""","mask_token_id":{{tokenizer.MaskId}},"eos_token_id":{{tokenizer.EosId}}}""");
         string[] decode = ["decode", "--model", "nano", "--task", "sudoku", "--problems", "10", "--batch", "4", "--gen-length", "16",
             "--block-length", "4", "--steps", "16", "--approximate"];
         var report = BenchmarkReport.Parse(Bench(decode).ToJsonString());

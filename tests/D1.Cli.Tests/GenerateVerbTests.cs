@@ -29,7 +29,8 @@ public sealed class GenerateVerbTests : IDisposable
             ModelFolder.Save(At("model"), model.Config, model.Weights());
         new WordLevelTokenizer(Words).Save(At("model/tokenizer.json"));
         Write("model/tokenizer_config.json",
-            """{"chat_template":"{% for m in messages %}{{ m.role }} {{ m.content }} {% endfor %}assistant","eos_token":"<|endoftext|>"}""");
+            """{"chat_template":"{% for m in messages %}{{ m.role }} {{ m.content }}"""
+                + """ {% endfor %}assistant","eos_token":"<|endoftext|>"}""");
     }
 
     public void Dispose() => _d1.Dispose();

@@ -11,12 +11,15 @@ public sealed class ScoreVerbTests : IDisposable
     {
         File("gsm.json", """
             {"generations": [
-                {"question": "a", "generations": "\n</reasoning>\n<answer>\n\\boxed{1,000}\n</answer><|eot_id|><|endoftext|>", "ground_truth": 1000.0},
+                {"question": "a", "generations": "\n</reasoning>\n<answer>\n\\boxed{1,000}\n</answer><|eot_id|><|endoftext|>",
+                 "ground_truth": 1000.0},
                 {"question": "b", "generations": "\n</reasoning>\n<answer>\n7\n</answer>\n<|eot_id|>", "ground_truth": 7.0},
                 {"question": "c", "generations": "\\boxed{inf}", "ground_truth": null}]}
             """);
         File("sudoku.json", """
-            {"generations": [{"question": "Solve the following Sudoku puzzle: 4320004330100004\n", "generations": "<answer>432112433</answer>", "ground_truth": "4321124334122134"}]}
+            {"generations": [{"question": "Solve the following Sudoku puzzle: 4320004330100004\n",
+             "generations": "<answer>432112433</answer>",
+             "ground_truth": "4321124334122134"}]}
             """);
         File("test.jsonl", """
             {"question": "a", "answer": "… #### 1,000"}

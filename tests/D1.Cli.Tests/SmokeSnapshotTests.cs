@@ -33,7 +33,8 @@ public sealed class SmokeSnapshotTests : IDisposable
 
         var differences = snapshot.Differences(Band, whole: true);
         Assert.True(differences.Count == 0,
-            $"the smoke table changed: {string.Join("; ", differences)}; ./build.sh Test --accept-snapshots takes it as the new expectation");
+            $"the smoke table changed: {string.Join("; ", differences)}; ./build.sh Test --accept-snapshots takes it as the new "
+                + "expectation");
     }
 
     private JsonNode Table()

@@ -149,7 +149,8 @@ public sealed class EveryTaskTests
             var problem = task.Sample(Split.Train, 5, index);
             var completions = Enum.GetValues<CompletionStyle>()
                 .Select(style => task.Completion(problem, style, new CounterRandom(5, "check", index)));
-            return $"{problem.Id} {problem.Prompt} {string.Join(" | ", completions)} {task.Reward(problem, completions.First()).ToString(CultureInfo.InvariantCulture)}";
+            return $"{problem.Id} {problem.Prompt} {string.Join(" | ", completions)} "
+                + $"{task.Reward(problem, completions.First()).ToString(CultureInfo.InvariantCulture)}";
         }
     }
 

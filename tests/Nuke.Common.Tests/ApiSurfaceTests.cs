@@ -50,11 +50,13 @@ public partial class ApiSurfaceTests
             yield return $"{Owner(type)}::{(constructor.IsFamily ? "protected " : "")}ctor({Parameters(constructor)})";
         foreach (var method in type.GetMethods(Declared)
             .Where(x => IsVisible(x) && (!x.IsSpecialName || x.Name.StartsWith("op_", StringComparison.Ordinal))))
-            yield return $"{Owner(type)}::{Modifiers(method)}{Name(method.ReturnType)} {method.Name}{Generic(method)}({Parameters(method)})";
+            yield return $"{Owner(type)}::{Modifiers(method)}{Name(method.ReturnType)} "
+                + $"{method.Name}{Generic(method)}({Parameters(method)})";
         foreach (var property in type.GetProperties(Declared).Where(x => x.GetMethod is { } getter && IsVisible(getter)))
         {
             var setter = property.SetMethod is { } method && method.IsPublic ? "set; " : "";
-            yield return $"{Owner(type)}::{(property.GetMethod!.IsStatic ? "static " : "")}{Name(property.PropertyType)} {property.Name} {{ get; {setter}}}";
+            yield return $"{Owner(type)}::{(property.GetMethod!.IsStatic ? "static " : "")}{Name(property.PropertyType)} {property.Name} "
+                + $"{{ get; {setter}}}";
         }
 
         foreach (var field in type.GetFields(Declared).Where(x => x.IsPublic && !isDelegate))

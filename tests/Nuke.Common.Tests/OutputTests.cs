@@ -86,13 +86,15 @@ public class OutputTests
 
     [Theory]
     [InlineData("./build.sh ",
-        "Fetch|Train|Report|Diffu-Grpo-Gsm8k|Hidden|--continue|--fail|--help|--no-logo|--plan|--profile|--root|--skip|--speed|--target|--verbosity")]
+        "Fetch|Train|Report|Diffu-Grpo-Gsm8k|Hidden|--continue|--fail|--help"
+        + "|--no-logo|--plan|--profile|--root|--skip|--speed|--target|--verbosity")]
     [InlineData("./build.sh di", "diffu-Grpo-Gsm8k")]
     [InlineData("./build.sh Train Re", "Report")]
     [InlineData("./build.sh Train Tr", "")]
     [InlineData("./build.sh Train --sp", "--speed")]
     [InlineData("./build.sh Train --speed S", "Slow")]
-    [InlineData("./build.sh --profile ", "smoke|--continue|--fail|--help|--no-logo|--plan|--root|--skip|--speed|--target|--verbosity")]
+    [InlineData("./build.sh --profile ", "smoke|--continue|--fail|--help"
+        + "|--no-logo|--plan|--root|--skip|--speed|--target|--verbosity")]
     public void Completion(string line, string expected)
     {
         var parameters = ParameterMember.Of(typeof(Toy));

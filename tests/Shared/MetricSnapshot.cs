@@ -95,6 +95,7 @@ public sealed class MetricSnapshot
             ["items"] = new JsonObject(cell.Value.Keys.Select(id => KeyValuePair.Create(id, (JsonNode?)Text(cell.Value, id)))),
         }.ToJsonString(OneLine));
         File.WriteAllText(path,
-            $"{{\n  \"machine_class\": {JsonSerializer.Serialize(_machineClass, OneLine)},\n  \"cells\": {{\n{string.Join(",\n", cells)}\n  }}\n}}\n");
+            $"{{\n  \"machine_class\": {JsonSerializer.Serialize(_machineClass, OneLine)},\n  \"cells\": "
+                + $"{{\n{string.Join(",\n", cells)}\n  }}\n}}\n");
     }
 }

@@ -49,7 +49,8 @@ public sealed class SyntheticHub : IDisposable
             "SUDOKU_SYSTEM_PROMPT = \"Fill it.\"\nclass S:\n    def __getitem__(self, idx):\n        question = f\"Sudoku puzzle: "
                 + "{puzzle}\\n\"\n        return question\n");
         Write($"{Repository}/SFT/sft_trainer.py",
-            "ASK = 'Explain.'\ndef preprocess_dataset(data):\n    for i in data:\n        question = ASK + '\\n\\n' + data[i]['question']\n");
+            "ASK = 'Explain.'\ndef preprocess_dataset(data):\n    for i in data:\n        question = ASK + '\\n\\n' + "
+                + "data[i]['question']\n");
     }
 
     /// <summary>The boards of the Sudoku sets, as they are asked.</summary>

@@ -19,7 +19,8 @@ internal sealed class ParameterFiles
             {
                 var known = Profiles(root);
                 throw new UsageException(
-                    $"Unknown profile '{profile}'{Spelling.Hint(profile, known)} Known profiles: {(known.Count > 0 ? string.Join(", ", known) : "none")}.");
+                    $"Unknown profile '{profile}'{Spelling.Hint(profile, known)} Known profiles: "
+                        + $"{(known.Count > 0 ? string.Join(", ", known) : "none")}.");
             }
 
             _files.Add((file, Read(file)));

@@ -70,6 +70,7 @@ internal static class TorchExamination
         return blas.Count > 0 && !blas.Any(path =>
             path.Contains("openblas", StringComparison.Ordinal) || path.Contains("mkl", StringComparison.Ordinal))
             ? "the reference BLAS is loaded, dozens of times too slow: apt-get install libopenblas0-pthread"
-            : $"slow for one core: try OPENBLAS_CORETYPE=Haswell (AVX2) or SkylakeX (AVX-512), now {ExecutionEnvironment.CoreType()}, or see what else is using the processor";
+            : $"slow for one core: try OPENBLAS_CORETYPE=Haswell (AVX2) or SkylakeX (AVX-512), now {ExecutionEnvironment.CoreType()}, or "
+                + "see what else is using the processor";
     }
 }

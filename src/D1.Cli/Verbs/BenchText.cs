@@ -14,10 +14,13 @@ internal static class BenchText
         foreach (var row in report.Rows)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row.Name,-28}{row.Seconds,10:0.000}{row.Min,9:0.000}{row.Max,9:0.000}{row.TokensPerSecond,11:0.0}{row.MbPerSecond,8:0.0}{row.PeakRssMb,10:0}{row.Gflop,9:0.0}{row.ShareOfMatrixRate,8:0 %}{row.IdenticalTokens,13:0.0 %}"));
+                $"{row.Name,-28}{row.Seconds,10:0.000}{row.Min,9:0.000}{row.Max,9:0.000}{row.TokensPerSecond,11:0.0}"
+                    + $"{row.MbPerSecond,8:0.0}{row.PeakRssMb,10:0}{row.Gflop,9:0.0}"
+                    + $"{row.ShareOfMatrixRate,8:0 %}{row.IdenticalTokens,13:0.0 %}"));
             if (row.ScoreInterval is [var low, var high])
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{"",-28}{row.Problems} problems: same verdicts {row.IdenticalVerdicts:0.0 %}, score {row.Score:0.0}, against exact {row.ScoreDifference:+0.0;-0.0;0.0} [{low:+0.0;-0.0;0.0}, {high:+0.0;-0.0;0.0}]"));
+                    $"{"",-28}{row.Problems} problems: same verdicts {row.IdenticalVerdicts:0.0 %}, score {row.Score:0.0}, against exact "
+                        + $"{row.ScoreDifference:+0.0;-0.0;0.0} [{low:+0.0;-0.0;0.0}, {high:+0.0;-0.0;0.0}]"));
         }
     }
 }

@@ -30,9 +30,14 @@ internal static class BenchVerb
     private static readonly Option<int> Runs = Count("--runs", "Timed runs; the median counts.", 5);
     private static readonly Option<int> Threads = ModelOptions.Threads();
     private static readonly Option<bool> Approximate = new(
-        "--approximate") { Description = "Measure the approximate samplers too, and how their completions agree with the exact ones." };
-    private static readonly Option<string?> Task = new("--task") { Description = "Decode and score this nano task's test problems instead "
-        + "of random prompts.", HelpName = string.Join('|', NanoTasks.All.Select(task => task.Name)) };
+        "--approximate")
+    { Description = "Measure the approximate samplers too, and how their completions agree with the exact ones." };
+    private static readonly Option<string?> Task = new("--task")
+    {
+        Description = "Decode and score this nano task's test problems instead "
+        + "of random prompts.",
+        HelpName = string.Join('|', NanoTasks.All.Select(task => task.Name))
+    };
     private static readonly Option<int> Problems = Count("--problems", "Test problems of the task, in batches.", 384);
     private static readonly Option<string?> Tokenizer = PathOption.Create(
         "--tokenizer", PathUse.Any, "A tokenizer.json, or the folder that holds one (default: the nano tasks' own).", "FILE");

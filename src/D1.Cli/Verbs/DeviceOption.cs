@@ -13,13 +13,20 @@ internal sealed class DeviceOption() : Option<string?>("--device")
 
     /// <summary>For verbs that compute themselves.</summary>
     public static DeviceOption Create() =>
-        Checked(new() { Description = "Where to compute: a CUDA GPU when there is one, unless you say which.", HelpName = Help,
-            DefaultValueFactory = _ => DeviceChoice.Auto.ToString() });
+        Checked(new()
+        {
+            Description = "Where to compute: a CUDA GPU when there is one, unless you say which.",
+            HelpName = Help,
+            DefaultValueFactory = _ => DeviceChoice.Auto.ToString()
+        });
 
     /// <summary>For verbs that run specs.</summary>
     public static DeviceOption ForSpecs() =>
-        Checked(new() { Description = "What every stage computes on, whatever its spec says; auto: a CUDA GPU where there is one.",
-            HelpName = Help });
+        Checked(new()
+        {
+            Description = "What every stage computes on, whatever its spec says; auto: a CUDA GPU where there is one.",
+            HelpName = Help
+        });
 
     /// <summary>What was asked for; null without.</summary>
     public DeviceChoice? Choice(ParseResult parsed) => parsed.GetValue(this) is { } text ? DeviceChoice.Parse(text) : null;

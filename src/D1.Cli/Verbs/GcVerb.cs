@@ -56,11 +56,13 @@ internal static class GcVerb
     {
         foreach (var garbage in removed)
             Console.Out.WriteLine(
-                $"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  {Size(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
+                $"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  "
+                    + $"{Size(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
         var others = removed.Count(garbage => !IsArtifact(garbage));
         Console.Out.WriteLine($"{removed.Count - others} artifacts{(others > 0 ? $" and {others} others" : "")}, "
             + $"{Size(removed.Sum(garbage => garbage.Bytes))}, "
-            + $"{(dryRun ? "would be removed" : "removed")}; {kept.Count} artifacts, {Size(kept.Bytes)}, {(dryRun ? "would stay" : "stay")}");
+            + $"{(dryRun ? "would be removed" : "removed")}; {kept.Count} artifacts, {Size(kept.Bytes)}, "
+            + $"{(dryRun ? "would stay" : "stay")}");
     }
 
     private static JsonObject ToJson(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept, bool dryRun) => new()

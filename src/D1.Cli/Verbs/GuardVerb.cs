@@ -47,9 +47,11 @@ internal static class GuardVerb
         foreach (var cell in report.OnlyInNew) Console.Out.WriteLine($"only in the new one: {cell}");
         foreach (var loss in report.Losses)
             Console.Out.WriteLine(
-                $"significant loss: {loss.Name}, {loss.Test.Lost.Count} lost: {string.Join(", ", loss.Test.Lost.Take(ShownIds))}{(loss.Test.Lost.Count > ShownIds ? ", …" : "")}");
+                $"significant loss: {loss.Name}, {loss.Test.Lost.Count} lost: "
+                    + $"{string.Join(", ", loss.Test.Lost.Take(ShownIds))}{(loss.Test.Lost.Count > ShownIds ? ", …" : "")}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Losses.Count()} significant losses, {report.Tests.Count(test => test.IsGain)} significant gains in {report.Tests.Count} tests at {report.Alpha} (Holm)"));
+            $"{report.Losses.Count()} significant losses, {report.Tests.Count(test => test.IsGain)} significant gains in "
+                + $"{report.Tests.Count} tests at {report.Alpha} (Holm)"));
     }
 
     private static string Row(GuardTest tested)

@@ -23,7 +23,12 @@ internal static class PlanVerb
         {
             Description = $"Name up to {Planner.ExplainedMembers} members of code that changed, instead of three.",
         };
-        var estimate = new Option<string?>("--estimate") { Description = $"Estimate memory and time of every stage on a device: {DeviceRate.Choices}, or its TFLOP/s.", HelpName = "DEVICE" };
+        var estimate = new Option<string?>("--estimate")
+        {
+            Description = $"Estimate memory and time of every stage on a device: "
+            + $"{DeviceRate.Choices}, or its TFLOP/s.",
+            HelpName = "DEVICE"
+        };
         var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, device, json,
             artifacts, effective, explain, estimate };
         command.SetAction(parsed =>
@@ -55,7 +60,8 @@ internal static class PlanVerb
         foreach (var node in plan)
         {
             Console.Out.WriteLine(
-                $"{Word(node.State),-7} {node.Node.DisplayName}  {(node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}")}");
+                $"{Word(node.State),-7} {node.Node.DisplayName}  "
+                    + $"{(node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}")}");
             if (node.State != PlannedState.Cached)
                 foreach (var change in node.Changes) Console.Out.WriteLine($"          {ProgressText.Describe(change, mostMembers)}");
         }
@@ -66,7 +72,7 @@ internal static class PlanVerb
         if (former.Count > 0)
             Console.Out.WriteLine($"{former.Count} of these are there from before code was in the keys, and are not lost: d1 adopt "
                 + $"{former[0].Stage}/{StageKey.Shorten(former[0].Key)} --reason TEXT takes one as today's (--with-inputs: and what it was "
-                + $"made from)");
+                + "made from)");
     }
 
     private static JsonObject ToJson(PlannedNode node, StageEstimate estimate, DeviceRate? rate) => new()

@@ -17,7 +17,8 @@ internal static class ScoreVerb
         var overwrite = SharedOptions.Overwrite();
         var json = SharedOptions.Json();
         var strict = new Option<bool>(
-            "--strict") { Description = "Add strict readings to the JSON: for sudoku, whole boards and any valid solution." };
+            "--strict")
+        { Description = "Add strict readings to the JSON: for sudoku, whole boards and any valid solution." };
         var command = new Command("score", "Score generations as the released evaluation does, item by item.")
         {
             task, files, items, overwrite, json, strict,
@@ -36,7 +37,8 @@ internal static class ScoreVerb
             if (score.MasksLeft > 0)
                 Console.Error.WriteLine($"{score.MasksLeft} tokens of the generations are still masked ({SpecialTokens.Mask})");
             if (encoding is null)
-                Console.Error.WriteLine($"effective tokens are not counted: no {EffectiveTokens.EncodingFile} in {HubMirror.Variable} or {HubMirror.SharedVariable}/hub");
+                Console.Error.WriteLine($"effective tokens are not counted: no {EffectiveTokens.EncodingFile} in {HubMirror.Variable} or "
+                    + $"{HubMirror.SharedVariable}/hub");
             return ExitCodes.Success;
         });
         return command;
@@ -56,8 +58,12 @@ internal static class ScoreVerb
 
     private static JsonObject ToJson(ScoredItem scored, IReleasedTask task, bool strict)
     {
-        var line = new JsonObject { ["file"] = scored.Item.File, ["index"] = scored.Item.Index,
-            ["extracted"] = scored.Verdict.Extracted?.DeepClone() };
+        var line = new JsonObject
+        {
+            ["file"] = scored.Item.File,
+            ["index"] = scored.Item.Index,
+            ["extracted"] = scored.Verdict.Extracted?.DeepClone()
+        };
         if (task.CountsCells)
         {
             line["correct_cells"] = scored.Verdict.Correct;

@@ -44,7 +44,8 @@ internal static class VerifyVerb
     private static void Print(VerificationReport report)
     {
         Console.Out.WriteLine(
-            $"{report.Status,-9}  {report.Artifact.Stage} {StageKey.Shorten(report.Artifact.Key)}: {report.Result.Error ?? $"expected {Show(report.Expected)}, got {Show(report.Got)}"}");
+            $"{report.Status,-9}  {report.Artifact.Stage} {StageKey.Shorten(report.Artifact.Key)}: "
+                + $"{report.Result.Error ?? $"expected {Show(report.Expected)}, got {Show(report.Got)}"}");
         foreach (var file in report.Files.Where(file => !file.IsEqual)) Console.Out.WriteLine($"  {Describe(file)}");
         if (report.Environment.Count > 0) Console.Out.WriteLine("other here than when it was made, which can change bits:");
         foreach (var change in report.Environment)

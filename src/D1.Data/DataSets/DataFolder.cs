@@ -38,7 +38,8 @@ public sealed partial class DataFolder(params IReadOnlyList<string> roots)
         }
 
         if (Rows(files[0]) is var stated && (stated ?? dataSet.Rows) is > 0 and var expected && expected != rows)
-            throw new InputException($"{files[0]}: has {rows} rows, {(stated is null ? "the published data set" : "its name says")} {expected}; download it again");
+            throw new InputException($"{files[0]}: has {rows} rows, {(stated is null ? "the published data set" : "its name says")} "
+                + $"{expected}; download it again");
     }
 
     /// <summary>Whether the folder has only the head of a data set.</summary>
@@ -55,7 +56,8 @@ public sealed partial class DataFolder(params IReadOnlyList<string> roots)
         }
 
         throw new InputException(
-            $"{Shown}: has no {string.Join(", no ", dataSet.Paths.Select(path => $"{path}.*"))} ({string.Join(", ", RowFile.Extensions)}); download the data set, or give a folder that has it");
+            $"{Shown}: has no {string.Join(", no ", dataSet.Paths.Select(path => $"{path}.*"))} "
+                + $"({string.Join(", ", RowFile.Extensions)}); download the data set, or give a folder that has it");
     }
 
     /// <summary>The whole file, or else its shards, or else a head, or else nothing.</summary>

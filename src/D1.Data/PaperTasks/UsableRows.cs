@@ -16,8 +16,12 @@ public sealed record UsableRows<T>(IReadOnlyList<T> Rows, IReadOnlyDictionary<st
             var all = Rows.Count + LeftOut.Values.Sum();
             var text = LeftOut.Count == 0 ? $"{all} rows"
                 : $"{Rows.Count} rows of {all}; left out: {string.Join(", ", LeftOut.Select(pair => $"{pair.Value} {pair.Key}"))}";
-            return PartOf switch { null => text, 0 => $"{text}; only the head of the data set",
-                { } whole => $"{text}; only the head of {whole}" };
+            return PartOf switch
+            {
+                null => text,
+                0 => $"{text}; only the head of the data set",
+                { } whole => $"{text}; only the head of {whole}"
+            };
         }
     }
 

@@ -61,7 +61,8 @@ internal sealed class ReleasedPrompts(DataFolder data) : PromptSet
         return renamed.Fields.Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal))
             ? renamed
             : throw new InputException(
-                $"the released prompt of {task} has the fields {string.Join(", ", template.Fields)}, not {string.Join(", ", expected)}: the modules are of another version");
+                $"the released prompt of {task} has the fields {string.Join(", ", template.Fields)}, not {string.Join(", ", expected)}: "
+                    + "the modules are of another version");
     }
 
     private PythonModule Module(string path) => _modules.TryGetValue(path, out var module)

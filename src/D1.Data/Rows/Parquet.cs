@@ -18,7 +18,8 @@ public static partial class Parquet
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT * FROM read_parquet('{Glob().Replace(path, "[$0]").Replace("'", "''", StringComparison.Ordinal)}', hive_partitioning = false)";
+            $"SELECT * FROM read_parquet('{Glob().Replace(path, "[$0]").Replace("'", "''", StringComparison.Ordinal)}', "
+                + "hive_partitioning = false)";
         command.UseStreamingMode = true;
         using var reader = Named(path, command.ExecuteReader);
         var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();

@@ -41,7 +41,8 @@ public sealed class S1k : IDataSolutions
         return new RowSource<ChatExample>(PublishedDataSets.S1k, "s1k/train", Unusable, (row, id) =>
         {
             var fields = new Dictionary<string, string> { [PromptFields.Question] = row.Text("question") };
-            var answer = $"{CompletionText.ReasoningOpen}{row.Texts(Trajectories)[0]}{CompletionText.ReasoningClose}\n{CompletionText.AnswerOpen}{row.Text(Attempt)}{CompletionText.AnswerClose}";
+            var answer = $"{CompletionText.ReasoningOpen}{row.Texts(Trajectories)[0]}{CompletionText.ReasoningClose}\n"
+                + $"{CompletionText.AnswerOpen}{row.Text(Attempt)}{CompletionText.AnswerClose}";
             return new ChatExample(id, wording.Render(chat, fields),
                 chat.Render([wording.User(fields), new ChatMessage("assistant", answer)]));
         }).Load(data).Require(1, "s1k");

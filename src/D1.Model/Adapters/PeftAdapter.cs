@@ -76,7 +76,8 @@ public static class PeftAdapter
         }
 
         if (file.Names.FirstOrDefault(name => !expected.ContainsKey(name)) is { } stranger)
-            throw new InputException($"{file.Path}: '{stranger}' belongs to no projection of this model that {ConfigFile} targets; is it an adapter for another model?");
+            throw new InputException($"{file.Path}: '{stranger}' belongs to no projection of this model that {ConfigFile} targets; is it "
+                + "an adapter for another model?");
         foreach (var (name, shape) in expected)
         {
             if (!file.Names.Contains(name))
@@ -85,7 +86,8 @@ public static class PeftAdapter
             var entry = file.Entry(name);
             if (!entry.Shape.SequenceEqual(shape))
                 throw new InputException(
-                    $"{file.Path}: '{name}' has shape [{string.Join(", ", entry.Shape)}], {ConfigFile} and the model ask for [{string.Join(", ", shape)}]");
+                    $"{file.Path}: '{name}' has shape [{string.Join(", ", entry.Shape)}], {ConfigFile} and the model ask for "
+                        + $"[{string.Join(", ", shape)}]");
             if (!entry.IsFloat)
                 throw new InputException($"{file.Path}: '{name}' holds {entry.Dtype}, not floating-point numbers");
         }

@@ -55,8 +55,11 @@ public sealed class ChatTemplate
 
     private string Render(IReadOnlyList<object?> messages, bool addGenerationPrompt, IReadOnlyDictionary<string, object?>? more = null)
     {
-        var variables = new Dictionary<string, object?>(_variables, StringComparer.Ordinal) { ["messages"] = messages,
-            ["add_generation_prompt"] = addGenerationPrompt };
+        var variables = new Dictionary<string, object?>(_variables, StringComparer.Ordinal)
+        {
+            ["messages"] = messages,
+            ["add_generation_prompt"] = addGenerationPrompt
+        };
         foreach (var (key, value) in more ?? new Dictionary<string, object?>()) variables[key] = value;
         return Named(() => new JinjaRenderer().Render(_body, variables));
     }

@@ -130,8 +130,15 @@ public sealed partial class ModelFolder : IDisposable
                     map[tensor] = name;
             }
 
-            var index = new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = shards.Sum(shard =>
-                shard.Sum(pair => Bytes(pair.Value))) }, ["weight_map"] = map };
+            var index = new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["total_size"] = shards.Sum(shard =>
+                shard.Sum(pair => Bytes(pair.Value)))
+                },
+                ["weight_map"] = map
+            };
             File.WriteAllText(System.IO.Path.Combine(path, IndexFile), index.ToJsonString());
         }
     }

@@ -48,7 +48,8 @@ internal static class Nf4Layout
         var (said, blockSize, scaleBlockSize, offset, dtype) = ReadState(folder, name, where);
         if (!said.SequenceEqual(shape))
             throw new InputException(
-                $"{where}: its quant_state has shape [{string.Join(", ", said)}], {ModelFolder.ConfigFile} asks for [{string.Join(", ", shape)}]");
+                $"{where}: its quant_state has shape [{string.Join(", ", said)}], {ModelFolder.ConfigFile} asks for "
+                    + $"[{string.Join(", ", shape)}]");
         var count = shape.Aggregate((product, size) => product * size);
         var blocks = Ceiling(count, blockSize);
         RequireCodes(Codes, CodeBook.NormalFloat4);
@@ -65,7 +66,8 @@ internal static class Nf4Layout
             return part.dtype == type && part.numel() == length
                 ? Finite.Require(part.to(device), $"{where}: '{name + suffix}'")
                 : throw new InputException(
-                    $"{where}: '{name + suffix}' is {part.dtype} [{string.Join(", ", part.shape)}]; the quantised weight needs {length} of {type}");
+                    $"{where}: '{name + suffix}' is {part.dtype} [{string.Join(", ", part.shape)}]; the quantised weight needs {length} "
+                        + $"of {type}");
         }
 
         void RequireCodes(string suffix, CodeBook expected)
@@ -76,9 +78,10 @@ internal static class Nf4Layout
     }
 
     private static string Describe(Nf4Weight weight) => string.Create(CultureInfo.InvariantCulture,
-        $$"""
-        {"quant_type": "nf4", "blocksize": {{weight.BlockSize}}, "dtype": "{{Types.First(pair => pair.Type == weight.Dtype).Name}}", "shape": [{{string.Join(", ", weight.Shape)}}], "nested_blocksize": {{weight.Scales.BlockSize}}, "nested_dtype": "float32", "nested_offset": {{(double)weight.Scales.Offset:R}}}
-        """);
+        $$"""{"quant_type": "nf4", "blocksize": {{weight.BlockSize}},"""
+        + $$""" "dtype": "{{Types.First(pair => pair.Type == weight.Dtype).Name}}", "shape": [{{string.Join(", ", weight.Shape)}}],"""
+        + $$""" "nested_blocksize": {{weight.Scales.BlockSize}}, "nested_dtype": "float32","""
+        + $$""" "nested_offset": {{(double)weight.Scales.Offset:R}}}""");
 
     private static (long[] Shape, int BlockSize, int ScaleBlockSize, float Offset, ScalarType Dtype) ReadState(ModelFolder folder,
         string name, string where)

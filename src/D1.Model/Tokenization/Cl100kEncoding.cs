@@ -45,7 +45,8 @@ public sealed partial class Cl100kEncoding
 
     // The published pattern. The long s belongs to 's for the tokenizer's authors, who match by simple case folding.
     [GeneratedRegex(
-        @"'(?:[sSſtTdDmM]|[rR][eE]|[vV][eE]|[lL][lL])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+        @"'(?:[sSſtTdDmM]|[rR][eE]|[vV][eE]|[lL][lL])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
+            + @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
         RegexOptions.CultureInvariant)]
     private static partial Regex Splitter();
 }

@@ -83,5 +83,6 @@ public sealed record Manifest
         }
     }
     private static InputException Newer(string file, string what, int version, int known) =>
-        new($"{SourceLocation.Shorten(file)}: written by a newer D1 ({what} {version}; this one knows up to {known}): update D1, or delete that folder");
+        new($"{SourceLocation.Shorten(file)}: written by a newer D1 ({what} {version}; this one knows up to {known}): update D1, or "
+            + "delete that folder");
 }

@@ -31,7 +31,8 @@ public sealed class DecodeBenchmark
 
         _tokenizer = NanoTasks.CreateTokenizer();
         if (model.Config.VocabSize != _tokenizer.VocabularySize)
-            throw new InputException($"the model has a vocabulary of {model.Config.VocabSize}, the nano tasks one of {_tokenizer.VocabularySize}: leave out the task, or give a model of theirs");
+            throw new InputException($"the model has a vocabulary of {model.Config.VocabSize}, the nano tasks one of "
+                + $"{_tokenizer.VocabularySize}: leave out the task, or give a model of theirs");
         _items = TestItem.Of(NanoTasks.Get(task).Problems(Split.Test, options.Problems, options.Seed));
         _batches =
         [

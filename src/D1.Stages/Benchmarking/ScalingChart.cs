@@ -55,21 +55,38 @@ public sealed record ScalingChart(string Title, string Size, IReadOnlyList<Scali
         };
         // Logarithms on both: a power law is a straight line. OxyPlot's own logarithmic axis would leave the sizes, which double, without
         // ticks.
-        plot.Axes.Add(Style(new LinearAxis { Position = AxisPosition.Bottom, Title = Size, MajorStep = 1, MinorTickSize = 0,
-            LabelFormatter = power => Number(Math.Pow(2, power)) }));
+        plot.Axes.Add(Style(new LinearAxis
+        {
+            Position = AxisPosition.Bottom,
+            Title = Size,
+            MajorStep = 1,
+            MinorTickSize = 0,
+            LabelFormatter = power => Number(Math.Pow(2, power))
+        }));
         plot.Axes.Add(Style(new LogarithmicAxis { Position = AxisPosition.Left, Title = "tokens/s", LabelFormatter = Number }));
         plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside });
         foreach (var (index, series) in Series.Index())
         {
-            var line = new LineSeries { Title = series.Label, Color = Colors[index % Colors.Length],
-                MarkerType = Markers[index % Markers.Length], MarkerSize = 3.5, MarkerFill = Colors[index % Colors.Length] };
+            var line = new LineSeries
+            {
+                Title = series.Label,
+                Color = Colors[index % Colors.Length],
+                MarkerType = Markers[index % Markers.Length],
+                MarkerSize = 3.5,
+                MarkerFill = Colors[index % Colors.Length]
+            };
             line.Points.AddRange(series.Points.Select(point => new DataPoint(Math.Log2(point.Size), point.TokensPerSecond)));
             plot.Series.Add(line);
         }
 
         // Not every viewer knows the SVG attribute for text that hangs from a line.
-        return new SvgExporter { Width = Width, Height = Height, UseVerticalTextAlignmentWorkaround = true,
-            TextMeasurer = new RoomForWideFonts() }.ExportToString(plot);
+        return new SvgExporter
+        {
+            Width = Width,
+            Height = Height,
+            UseVerticalTextAlignmentWorkaround = true,
+            TextMeasurer = new RoomForWideFonts()
+        }.ExportToString(plot);
     }
 
     private static Axis Style(Axis axis)

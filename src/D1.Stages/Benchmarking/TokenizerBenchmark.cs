@@ -22,8 +22,10 @@ public sealed class TokenizerBenchmark(ITokenizer tokenizer, int examples, int r
         var encoded = Array.ConvertAll(texts, tokenizer.Encode);
         var (tokens, bytes) = (encoded.Sum(ids => (long)ids.Length), texts.Sum(text => (long)Encoding.UTF8.GetByteCount(text)));
         yield return Measurement.Of("encode", runs, tokens, null,
-            () => Array.ForEach(texts, text => tokenizer.Encode(text))) with { TextBytes = bytes };
+            () => Array.ForEach(texts, text => tokenizer.Encode(text))) with
+        { TextBytes = bytes };
         yield return Measurement.Of("decode", runs, tokens, null,
-            () => Array.ForEach(encoded, ids => tokenizer.Decode(ids))) with { TextBytes = bytes };
+            () => Array.ForEach(encoded, ids => tokenizer.Decode(ids))) with
+        { TextBytes = bytes };
     }
 }

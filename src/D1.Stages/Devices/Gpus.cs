@@ -26,13 +26,15 @@ public sealed record Gpus(IReadOnlyList<Gpu> All, string? Missing)
         if (library is null) return None("there is no libtorch: see d1 doctor");
         var folder = Path.GetDirectoryName(library)!;
         if (!File.Exists(Path.Combine(folder, Part)))
-            return None($"the libtorch in {folder} is built without CUDA: point LIBTORCH at one with it (a PyTorch installation's folder) and build again{Instead}");
+            return None($"the libtorch in {folder} is built without CUDA: point LIBTORCH at one with it (a PyTorch installation's "
+                + $"folder) and build again{Instead}");
         return driver() switch
         {
             { Error: CudaDriver.NoLibrary } => None(
                 $"libtorch is built for CUDA, but there is no NVIDIA driver ({CudaDriver.Library}): install it{Instead}"),
             { Error: not 0 and not CudaDriver.NoDevice and var error } =>
-                None($"the NVIDIA driver does not start (cuInit answers {error}): see whether nvidia-smi works, and whether the driver was updated without a restart{Instead}"),
+                None($"the NVIDIA driver does not start (cuInit answers {error}): see whether nvidia-smi works, and whether the driver "
+                    + $"was updated without a restart{Instead}"),
             { Gpus: [] } or { Error: CudaDriver.NoDevice } => Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { } visible
                 ? None($"the NVIDIA driver shows no GPU: CUDA_VISIBLE_DEVICES is '{visible}'; correct or unset it{Instead}")
                 : None($"the NVIDIA driver finds no GPU: see whether nvidia-smi lists one{Instead}"),
@@ -47,14 +49,16 @@ public sealed record Gpus(IReadOnlyList<Gpu> All, string? Missing)
     {
         if (Missing is not null) return $"device {device}: {Missing}";
         if (device.Number >= All.Count)
-            return $"device {device}: there {(All.Count == 1 ? "is one GPU here, cuda:0" : $"are {All.Count} GPUs here, cuda:0 to cuda:{All.Count - 1}")}";
+            return $"device {device}: there "
+                + $"{(All.Count == 1 ? "is one GPU here, cuda:0" : $"are {All.Count} GPUs here, cuda:0 to cuda:{All.Count - 1}")}";
         var (name, bytes) = device.Number is { } number ? All[number] : All.MaxBy(gpu => gpu.Bytes)!;
         return memory.Problem(bytes, $"{device} ({name})");
     }
 
     /// <summary>Why libtorch, once it is loaded, cannot compute on a GPU that the driver has; null when it can.</summary>
     public static string? Unseen(DeviceChoice device) => torch.cuda.device_count() is var seen && seen > (device.Number ?? 0) ? null
-        : $"device {device}: the NVIDIA driver has it, but libtorch {torch.__version__} sees {(seen == 0 ? "no GPU" : $"only {seen}")}: its CUDA may need a newer driver (nvidia-smi says which CUDA the driver can do){Instead}";
+        : $"device {device}: the NVIDIA driver has it, but libtorch {torch.__version__} sees {(seen == 0 ? "no GPU" : $"only {seen}")}: "
+            + $"its CUDA may need a newer driver (nvidia-smi says which CUDA the driver can do){Instead}";
 
     private static Gpus None(string why) => new([], why);
 }

@@ -24,6 +24,7 @@ internal sealed record CellPair(CellName Name, IReadOnlyList<ItemVerdict> Base, 
     {
         var ids = odd.Select(verdict => verdict.Id).ToList();
         if (ids.Count > 0)
-            throw new InputException($"{cell.Source}: {ids.Count} of {cell.Verdicts.Count} ids {trouble}, the first is '{ids[0]}': results are compared on the same problems");
+            throw new InputException($"{cell.Source}: {ids.Count} of {cell.Verdicts.Count} ids {trouble}, the first is '{ids[0]}': "
+                + "results are compared on the same problems");
     }
 }

@@ -27,7 +27,8 @@ public sealed record ResultSet(string Source, IReadOnlyList<ResultCell> Cells, b
         if (Directory.Exists(path))
             return One(source, CellOf(path), Path.Combine(path, EvaluateStage.ItemsFile));
         if (!File.Exists(path))
-            throw new InputException($"no file or folder '{source}'; a result set is a table1.<profile>.json, an evaluate artifact's folder or an {EvaluateStage.ItemsFile}");
+            throw new InputException($"no file or folder '{source}'; a result set is a table1.<profile>.json, an evaluate artifact's "
+                + $"folder or an {EvaluateStage.ItemsFile}");
         return Path.GetExtension(path) == ".json" ? new ResultSet(source, TableFile.Read(path), IsTable: true)
             : One(source, CellName.Unknown, path);
     }

@@ -27,11 +27,13 @@ internal static class TableFile
             var cell = new CellName(row.Model, row.Task, row.Length);
             if (cells.Any(known => known.Name == cell)) throw new InputException($"{name}: cell {cell} is there twice");
             var file = Find(items, path)
-                ?? throw new InputException($"{name}: the items of cell {cell} should be at {items}, in a folder around that file, but they are gone; copy artifacts/store/evaluate along with a table");
+                ?? throw new InputException($"{name}: the items of cell {cell} should be at {items}, in a folder around that file, but "
+                    + "they are gone; copy artifacts/store/evaluate along with a table");
             var verdicts = VerdictFile.Read(file);
             // A table that was copied without its store would otherwise be compared with what was built there since.
             if (row.Score is { } score && Math.Abs(score - (100 * ClusteredRatio.Estimate(verdicts).Ratio)) > 1e-3)
-                throw new InputException($"{name}: cell {cell} has score {score}, but {SourceLocation.Shorten(file)} holds other results; copy artifacts/store/evaluate along with a table");
+                throw new InputException($"{name}: cell {cell} has score {score}, but {SourceLocation.Shorten(file)} holds other "
+                    + "results; copy artifacts/store/evaluate along with a table");
             cells.Add(new ResultCell(cell, SourceLocation.Shorten(file), verdicts));
         }
         return cells;

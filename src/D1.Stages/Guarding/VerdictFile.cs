@@ -29,7 +29,8 @@ public static class VerdictFile
         {
             var where = $"{name}:{number}";
             var verdict = Parse(text) ?? throw new InputException(
-                $"{where}: not an item: expected {{\"id\", \"correct\"}} or {{\"id\", \"correct_cells\", \"empty_cells\"}}, at most as many correct cells as empty ones");
+                $"{where}: not an item: expected {{\"id\", \"correct\"}} or {{\"id\", \"correct_cells\", \"empty_cells\"}}, at most as "
+                    + "many correct cells as empty ones");
             if (!ids.Add(verdict.Id))
                 throw new InputException($"{where}: id '{verdict.Id}' is there a second time; "
                     + "items that ask the same have their own ids and one \"problem\"");

@@ -25,8 +25,12 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
     {
         if (options.Model is not { } model) return new() { DownloadBytes = options.Files.Sum(file => file.Bytes ?? 0) };
         var weights = model.WeightSize * ModelMemory.Parameters(model.ToConfig());
-        return new StageEstimate { Model = model.ToConfig(), WeightBytes = weights,
-            DownloadBytes = weights + options.Files.Where(file => !IsWeights(file)).Sum(file => file.Bytes ?? 0) };
+        return new StageEstimate
+        {
+            Model = model.ToConfig(),
+            WeightBytes = weights,
+            DownloadBytes = weights + options.Files.Where(file => !IsWeights(file)).Sum(file => file.Bytes ?? 0)
+        };
     }
 
     protected override void Run(DownloadModelOptions options, StageContext context)

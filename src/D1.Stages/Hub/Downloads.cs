@@ -1,3 +1,4 @@
+using System.Globalization;
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
@@ -67,8 +68,9 @@ internal sealed class Downloads(HubSettings settings, StageContext context) : ID
     {
         var free = settings.FreeBytes(context.WorkFolder);
         if (bytes > free)
-            throw new InputException(FormattableString.Invariant(
-                $"the download needs {bytes / 1e9:0.00} GB more on the disk of {context.WorkFolder}, which has {free / 1e9:0.00} GB free; make room, or set {ArtifactsRoot.Variable} to a folder elsewhere"));
+            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"the download needs {bytes / 1e9:0.00} GB more on the disk of {context.WorkFolder}, which has {free / 1e9:0.00} GB "
+                + $"free; make room, or set {ArtifactsRoot.Variable} to a folder elsewhere"));
     }
 
     private void Download(IReadOnlyList<(LocatedFile File, string Path)> files, long total, long done)

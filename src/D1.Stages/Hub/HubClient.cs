@@ -60,7 +60,8 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
         }
         catch (RequestTroubleException trouble)
         {
-            throw new InputException($"{trouble.Message}; offline, set {Tasks.Released.HubMirror.Variable} to a folder that has it as {file.Repository.MirrorFolder}/{file.Path}");
+            throw new InputException($"{trouble.Message}; offline, set {Tasks.Released.HubMirror.Variable} to a folder that has it as "
+                + $"{file.Repository.MirrorFolder}/{file.Path}");
         }
     }
 

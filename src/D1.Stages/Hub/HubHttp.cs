@@ -24,8 +24,13 @@ internal sealed partial class HubHttp : IDisposable
     public HubHttp(HubSettings settings)
     {
         _settings = settings;
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = settings.Patience,
-            Proxy = settings.Proxy };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = settings.Patience,
+            Proxy = settings.Proxy
+        };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("d1", "1"));
         // What is digested is what is stored, not what a proxy made of it.
@@ -123,13 +128,17 @@ internal sealed partial class HubHttp : IDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new RequestTroubleException(
-                $"{file}: {Show(address)} did not answer within {_settings.Patience.TotalSeconds:0.#} s") { IsTransient = true };
+                $"{file}: {Show(address)} did not answer within {_settings.Patience.TotalSeconds:0.#} s")
+            { IsTransient = true };
         }
         catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.ProxyTunnelError)
         {
             // Its own text has the proxy's address, which may hold a password.
             var status = ProxyStatus().Match(error.Message) is { Success: true } match ? $" ({match.Groups[1].Value})" : "";
-            throw new RequestTroubleException($"{file}: the proxy lets nothing through to {Show(address)}{status}; check HTTPS_PROXY") { IsTransient = status.StartsWith(" (5", StringComparison.Ordinal) };
+            throw new RequestTroubleException($"{file}: the proxy lets nothing through to {Show(address)}{status}; check HTTPS_PROXY")
+            {
+                IsTransient = status.StartsWith(" (5", StringComparison.Ordinal),
+            };
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
@@ -152,7 +161,8 @@ internal sealed partial class HubHttp : IDisposable
         // Often a passing mood of a store; what is there already stays.
         if (status == 416 && range is { } part)
             return new RequestTroubleException(FormattableString.Invariant(
-                $"{file}: {Show(address)} says that there are no bytes {part.From}-{part.To} (416)")) { IsTransient = true };
+                $"{file}: {Show(address)} says that there are no bytes {part.From}-{part.To} (416)"))
+            { IsTransient = true };
         // A signed address elsewhere runs out; the next try gets a new one.
         if (status is 408 or 429 or >= 500 || (status is 401 or 403 && !IsEndpoint(address) && file.Repository.Kind != HubKind.Github))
         {
@@ -160,13 +170,16 @@ internal sealed partial class HubHttp : IDisposable
             var plea = wait > _settings.LongestAsked
                 ? FormattableString.Invariant($" and asks to be left alone for {wait.Value.TotalSeconds:0} s") : "";
             return new RequestTroubleException(
-                $"{file}: {Show(address)} answers {status} ({response.StatusCode}){plea}") { IsTransient = true, RetryAfter = wait };
+                $"{file}: {Show(address)} answers {status} ({response.StatusCode}){plea}")
+            { IsTransient = true, RetryAfter = wait };
         }
         return status switch
         {
             401 or 403 when file.Repository.Kind != HubKind.Github => new InputException(_settings.Token is null
-                ? $"{file}: needs a login ({status}): the repository is gated, private or misspelt; set HF_TOKEN to a token of an account that may read it"
-                : $"{file}: the token is not accepted ({status}): ask for access on the repository's page, or set HF_TOKEN to a token of an account that may read it"),
+                ? $"{file}: needs a login ({status}): the repository is gated, private or misspelt; set HF_TOKEN to a token of an "
+                    + "account that may read it"
+                : $"{file}: the token is not accepted ({status}): ask for access on the repository's page, or set HF_TOKEN to a token of "
+                    + "an account that may read it"),
             404 or 410 => new InputException(
                 $"{file}: {Show(address)} does not exist ({status}{(Header(response, "X-Error-Code") is { } code ? $", {code}" : "")}): "
                 + $"is the path right, and the revision {file.Repository.Revision}?"),

@@ -114,7 +114,8 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings, Action<
         else if (response.Content.Headers.ContentRange is var range && (range?.From != missing.From || range.To > missing.To))
         {
             throw new RequestTroubleException(
-                $"{file}: asked for bytes {missing.From}-{missing.To}, the server sends '{range}'") { IsTransient = true };
+                $"{file}: asked for bytes {missing.From}-{missing.To}, the server sends '{range}'")
+            { IsTransient = true };
         }
         else
         {

@@ -38,7 +38,8 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
                 events.Message($"resuming after step {checkpoint.Step}");
                 return checkpoint;
             }
-            events.Message($"{(sound ? "what was kept before" : "checkpoint of")} step {checkpoint.Step} is damaged: {(at + 1 < complete.Count ? "going back to the one before it" : "starting from the beginning")}");
+            events.Message($"{(sound ? "what was kept before" : "checkpoint of")} step {checkpoint.Step} is damaged: "
+                + $"{(at + 1 < complete.Count ? "going back to the one before it" : "starting from the beginning")}");
             Directory.Delete(checkpoint.Folder, recursive: true);
         }
         return null;

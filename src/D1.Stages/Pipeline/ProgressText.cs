@@ -47,7 +47,8 @@ public static class ProgressText
         if (result.Status is NodeStatus.Built or NodeStatus.Failed)
             text += string.Create(CultureInfo.InvariantCulture, $"  {result.Seconds:0.0} s");
         if (result.Artifact is { } artifact)
-            text += $"  {Artifacts.StageKey.Shorten(artifact.Key)}{string.Concat(artifact.Metrics.Take(4).Select(pair => $"  {pair.Key} {Figure(pair.Value)}"))}";
+            text += $"  {Artifacts.StageKey.Shorten(artifact.Key)}"
+                + string.Concat(artifact.Metrics.Take(4).Select(pair => $"  {pair.Key} {Figure(pair.Value)}"));
         return result.Error is { } error ? $"{text}: {error}" : text;
     }
 

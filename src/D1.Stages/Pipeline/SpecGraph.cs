@@ -95,7 +95,8 @@ public sealed class SpecGraph
             var slot = stage.Inputs.FirstOrDefault(candidate => candidate.Takes(name))
                 ?? throw new InputException(stage.Inputs.Any(candidate => name.StartsWith(candidate.Name + ".", StringComparison.Ordinal))
                     ? $"{location}: input '{name.Split('.')[0]}' is one spec, not a list"
-                    : $"{location}: stage {stage.Name} has no input '{name}'{Spelling.Suggest(name, stage.Inputs.Select(candidate => candidate.Name))}");
+                    : $"{location}: stage {stage.Name} has no input "
+                        + $"'{name}'{Spelling.Suggest(name, stage.Inputs.Select(candidate => candidate.Name))}");
             inputs.Add(name, Need(spec, name, slot.Kind, reference, needing));
         }
         if (stage.Inputs.FirstOrDefault(slot => !slot.Optional && !inputs.Keys.Any(slot.Takes)) is { } missing)
@@ -120,7 +121,8 @@ public sealed class SpecGraph
         var node = Add(spec.Resolve(reference), needing);
         return node.Stage.Produces == kind
             ? node
-            : throw new InputException($"{reference.Location}: input '{name}' must be a {kind}, but stage {node.Stage.Name} of spec '{reference.Spec}' makes a {node.Stage.Produces}");
+            : throw new InputException($"{reference.Location}: input '{name}' must be a {kind}, but stage {node.Stage.Name} of spec "
+                + $"'{reference.Spec}' makes a {node.Stage.Produces}");
     }
 
     // A reference made by code has no place in a file: the complaint names the spec that led to it.

@@ -154,8 +154,12 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
             .ToDictionary(pair => pair.Key["parameters.".Length..], pair => Plain(pair.Value));
         parameters[SpecKeys.Threads] = node.Spec.Threads.ToString(CultureInfo.InvariantCulture);
         parameters[SpecKeys.Device] = node.DeviceKind;
-        var tags = new Dictionary<string, string> { ["d1.stage"] = node.Stage.Name, ["d1.key"] = key.Value,
-            ["d1.spec"] = node.DisplayName };
+        var tags = new Dictionary<string, string>
+        {
+            ["d1.stage"] = node.Stage.Name,
+            ["d1.key"] = key.Value,
+            ["d1.spec"] = node.DisplayName
+        };
         foreach (var (name, value) in key.Components
             .Where(pair => pair.Key.StartsWith("inputs.", StringComparison.Ordinal))) tags[$"d1.{name}"] = value;
         if (SourceRevision.Current.Commit is { } commit) tags["mlflow.source.git.commit"] = commit;

@@ -19,7 +19,8 @@ public sealed class StageNode
         (Spec, Stage, Options, Inputs, Device) = (spec, stage, options, inputs, device);
         SetArguments = FlowYaml.ToArguments(spec.Set);
         DisplayName = SetArguments.Count == 0 ? spec.Name : $"{spec.Name} {string.Join(" ", SetArguments)}";
-        Id = ContentDigest.OfText($"{stage.Name}\n{CanonicalJson.Write(CanonicalJson.FromOptions(options))}\n{spec.Threads}\n{DeviceKind}\n{(IsOnGpu ? Cuda : null)}\n"
+        Id = ContentDigest.OfText($"{stage.Name}\n{CanonicalJson.Write(CanonicalJson.FromOptions(options))}\n"
+            + $"{spec.Threads}\n{DeviceKind}\n{(IsOnGpu ? Cuda : null)}\n"
             + string.Concat(inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value.Id}\n")));
     }
 
@@ -64,19 +65,19 @@ public sealed class StageNode
     /// <summary>What the manifest of its result says of it, whoever made it.</summary>
     public Manifest ManifestOf(
         StageKey key, IReadOnlyDictionary<string, Artifact> inputs, IReadOnlyList<ManifestFile> files, string digest) => new()
-    {
-        Stage = Stage.Name,
-        Key = key.Value,
-        Digest = digest,
-        Components = key.Components,
-        SpecName = Spec.Name,
-        Set = SetArguments,
-        EffectiveSpec = EffectiveSpec(),
-        Inputs = inputs.ToDictionary(
+        {
+            Stage = Stage.Name,
+            Key = key.Value,
+            Digest = digest,
+            Components = key.Components,
+            SpecName = Spec.Name,
+            Set = SetArguments,
+            EffectiveSpec = EffectiveSpec(),
+            Inputs = inputs.ToDictionary(
             pair => pair.Key, pair => new ManifestInput(pair.Value.Stage, pair.Value.Key, pair.Value.Digest)),
-        Files = files,
-        Seed = Seed,
-    };
+            Files = files,
+            Seed = Seed,
+        };
 
     private string Cuda => CanonicalJson.Write(CanonicalJson.FromOptions(Spec.Cuda));
 

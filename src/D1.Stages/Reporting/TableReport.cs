@@ -27,11 +27,14 @@ public static class TableReport
             .First(parts => parts.ContainsKey("environment.openblas_coretype"));
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"`{command}` at commit {manifest.Commit?[..7] ?? "(none)"}{(manifest.Dirty == true ? " with changes" : "")}, {manifest.Created.UtcDateTime:yyyy-MM-dd}:");
+            $"`{command}` at commit {manifest.Commit?[..7] ?? "(none)"}{(manifest.Dirty == true ? " with changes" : "")}, "
+                + $"{manifest.Created.UtcDateTime:yyyy-MM-dd}:");
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"{made.Count} artifacts in {Minutes(took)} of training and evaluation ({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
+            $"{made.Count} artifacts in {Minutes(took)} of training and evaluation "
+                + $"({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"on {manifest.Machine["cores"]} cores of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, `OPENBLAS_CORETYPE={components["environment.openblas_coretype"]}`.");
+            $"on {manifest.Machine["cores"]} cores of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, "
+                + $"`OPENBLAS_CORETYPE={components["environment.openblas_coretype"]}`.");
         text.AppendLine();
         text.Append(Text(store, table));
         return text.ToString();

@@ -65,7 +65,8 @@ public sealed partial record RescoredRow(IReadOnlyList<RescoredCell> Cells)
         && int.TryParse(match.Groups["length"].ValueSpan, CultureInfo.InvariantCulture, out var length)
             ? (match.Groups["task"].Value, length)
             : throw new InputException(
-                $"{file}: its name must be task_model_length_steps_rank_generations.json, with a task of {string.Join(", ", ReleasedTasks.Names)}");
+                $"{file}: its name must be task_model_length_steps_rank_generations.json, with a task of "
+                    + $"{string.Join(", ", ReleasedTasks.Names)}");
 
     private static int IndexOf(string task) => ReleasedTasks.Names.TakeWhile(name => name != task).Count();
 

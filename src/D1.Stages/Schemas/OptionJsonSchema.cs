@@ -74,11 +74,17 @@ internal static class OptionJsonSchema
             _ when type == typeof(int) || type == typeof(long) => Ranged("integer", option),
             _ when type == typeof(double) || type == typeof(float) => Ranged("number", option),
             { IsEnum: true } => new JsonObject { ["enum"] = Array(OptionSchema.EnumNames(type)) },
-            _ when OptionSchema.DictionaryValue(type) is { } value => new JsonObject { ["type"] = "object",
-                ["additionalProperties"] = OfValue(value, option, elementsNullable, false, complete) },
+            _ when OptionSchema.DictionaryValue(type) is { } value => new JsonObject
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = OfValue(value, option, elementsNullable, false, complete)
+            },
             // A list replaces the one before it, so the records in it are complete.
-            _ when OptionSchema.ListElement(type) is { } element => new JsonObject { ["type"] = "array",
-                ["items"] = OfValue(element, option, elementsNullable, false, complete: true) },
+            _ when OptionSchema.ListElement(type) is { } element => new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = OfValue(element, option, elementsNullable, false, complete: true)
+            },
             _ when OptionSchema.IsRecord(type) => OfRecord(type, complete),
             _ => throw new NotSupportedException($"no spec can hold a {type.Name}"),
         };

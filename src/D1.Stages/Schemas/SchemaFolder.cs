@@ -12,8 +12,12 @@ namespace D1.Stages.Schemas;
 /// </summary>
 public static class SchemaFolder
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     /// <summary>File name → schema.</summary>
     public static IReadOnlyDictionary<string, JsonObject> Generate(StageRegistry registry) =>

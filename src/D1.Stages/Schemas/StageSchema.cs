@@ -47,8 +47,11 @@ public static class StageSchema
         var keys = new JsonObject
         {
             [SpecKeys.Stage] = new JsonObject { ["description"] = "The stage that the spec runs.", ["const"] = stage.Name },
-            [SpecKeys.Extends] = new JsonObject { ["description"] = "File that this one is a delta to, relative to this one.",
-                ["type"] = "string" },
+            [SpecKeys.Extends] = new JsonObject
+            {
+                ["description"] = "File that this one is a delta to, relative to this one.",
+                ["type"] = "string"
+            },
             [SpecKeys.Inputs] = new JsonObject
             {
                 ["description"] = "The specs that make the stage's inputs, by name, from this folder.",
@@ -66,8 +69,11 @@ public static class StageSchema
     private static JsonNode? Input(InputSlot slot)
     {
         var one = new JsonObject { ["$ref"] = Reference };
-        return slot.Many ? new JsonObject { ["anyOf"] = new JsonArray(one,
-            new JsonObject { ["type"] = "array", ["items"] = one.DeepClone() }) } : one;
+        return slot.Many ? new JsonObject
+        {
+            ["anyOf"] = new JsonArray(one,
+            new JsonObject { ["type"] = "array", ["items"] = one.DeepClone() })
+        } : one;
     }
 
     // Whatever the options need, and the inputs.
@@ -77,8 +83,11 @@ public static class StageSchema
         var slots = stage.Inputs.Where(slot => !slot.Optional).Select(slot => slot.Name).ToList();
         string[] keys = slots.Count > 0 ? [SpecKeys.Stage, SpecKeys.Inputs] : [SpecKeys.Stage];
         var properties = options["properties"]?.DeepClone().AsObject() ?? [];
-        if (slots.Count > 0) properties[SpecKeys.Inputs] = new JsonObject { ["type"] = "object",
-            ["required"] = OptionJsonSchema.Array(slots) };
+        if (slots.Count > 0) properties[SpecKeys.Inputs] = new JsonObject
+        {
+            ["type"] = "object",
+            ["required"] = OptionJsonSchema.Array(slots)
+        };
         return new JsonObject
         {
             ["required"] = OptionJsonSchema.Array(keys.Concat(options["required"]?.AsArray().GetValues<string>() ?? [])),

@@ -19,7 +19,8 @@ public static class FlowYaml
             && scalar.Text == scalar.Text.Trim() => scalar.Text,
         SpecScalar scalar => JsonSerializer.Serialize(scalar.Text),
         SpecSequence sequence => $"[{string.Join(", ", sequence.Items.Select(Write))}]",
-        SpecMapping mapping => $"{{{string.Join(", ", mapping.Entries.Select(entry => $"{Write(new SpecScalar(entry.Location, entry.Key))}: {Write(entry.Value)}"))}}}",
+        SpecMapping mapping => "{" + string.Join(", ", mapping.Entries.Select(entry =>
+            $"{Write(new SpecScalar(entry.Location, entry.Key))}: {Write(entry.Value)}")) + "}",
         _ => throw new ArgumentException($"unknown kind of value {value.GetType().Name}", nameof(value)),
     };
 

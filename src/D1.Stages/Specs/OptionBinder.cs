@@ -25,7 +25,8 @@ public static class OptionBinder
         {
             var property = schema.Properties.FirstOrDefault(candidate => candidate.Name == entry.Key)
                 ?? throw entry.Error(
-                    $"unknown key '{path}{entry.Key}'{Spelling.Suggest(entry.Key, schema.Properties.Select(p => p.Name).Concat(reserved))}");
+                    $"unknown key '{path}{entry.Key}'"
+                        + Spelling.Suggest(entry.Key, schema.Properties.Select(p => p.Name).Concat(reserved)));
             var value = Convert(entry.Value, property.Property.PropertyType,
                 new Target(path + property.Name, property.Option, property.IsNullable, property.ElementsNullable));
             property.Property.SetValue(options, value);

@@ -98,7 +98,8 @@ public sealed class Spec
     {
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, reference.Spec + ".yaml"));
         if (!File.Exists(path))
-            throw new InputException($"{reference.Location}: no spec '{reference.Spec}' in {SourceLocation.Shorten(System.IO.Path.GetDirectoryName(path)!)}{SuggestFile(path)}");
+            throw new InputException($"{reference.Location}: no spec '{reference.Spec}' in "
+                + $"{SourceLocation.Shorten(System.IO.Path.GetDirectoryName(path)!)}{SuggestFile(path)}");
         return Load(path, reference.Set);
     }
 

@@ -19,7 +19,8 @@ internal static class TaskNames
     {
         var nano = NanoTasks.All.Select(task => task.Name).ToList();
         var known =
-            $"the nano tasks are {string.Join(", ", nano)}{(onData.Count == 0 ? "" : $"; on real data there is {string.Join(", ", onData)}")}";
+            $"the nano tasks are {string.Join(", ", nano)}"
+                + (onData.Count == 0 ? "" : $"; on real data there is {string.Join(", ", onData)}");
         if (names.Count == 0)
             yield return (parameter, $"must name at least one task: {known}");
         foreach (var name in names.Where(name => !nano.Contains(name) && !onData.Contains(name)))

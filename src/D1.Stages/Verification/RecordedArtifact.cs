@@ -43,7 +43,8 @@ public static class RecordedArtifact
             [var only] => only,
             [] => throw new InputException($"no key of stage {stage} in {SourceLocation.Shorten(store)} begins with '{digits}'"),
             _ => throw new InputException(
-                $"{found.Count} keys of stage {stage} begin with '{digits}': {string.Join(", ", found.Take(5).Select(folder => StageKey.Shorten(Path.GetFileName(folder))))}; give more digits"),
+                $"{found.Count} keys of stage {stage} begin with '{digits}': "
+                    + $"{string.Join(", ", found.Take(5).Select(folder => StageKey.Shorten(Path.GetFileName(folder))))}; give more digits"),
         };
     }
 

@@ -19,8 +19,10 @@ public sealed class RecordedInputs(IReadOnlyList<string> artifactsRoots)
     /// <exception cref="InputException">An input is gone or damaged; one line says which.</exception>
     public IReadOnlyDictionary<string, Artifact> Of(Artifact artifact) =>
         artifact.Manifest.Inputs.ToDictionary(pair => pair.Key, pair => Find(pair.Value)
-        ?? throw new InputException($"{SourceLocation.Shorten(artifact.Folder)}: its input '{pair.Key}', {pair.Value.Stage} {StageKey.Shorten(pair.Value.Key)}, is no longer in "
-            + $"{string.Join(" or ", artifactsRoots.Select(SourceLocation.Shorten))} with digest {StageKey.Shorten(pair.Value.Digest)}; run its spec again"));
+        ?? throw new InputException($"{SourceLocation.Shorten(artifact.Folder)}: its input '{pair.Key}', {pair.Value.Stage} "
+            + $"{StageKey.Shorten(pair.Value.Key)}, is no longer in "
+            + $"{string.Join(" or ", artifactsRoots.Select(SourceLocation.Shorten))} with digest {StageKey.Shorten(pair.Value.Digest)}; "
+            + "run its spec again"));
 
     // The recorded key first; an equal result under another key (made on another machine, say) is as good.
     private Artifact? Find(ManifestInput input)

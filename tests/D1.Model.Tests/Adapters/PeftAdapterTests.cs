@@ -163,7 +163,8 @@ public sealed class PeftAdapterTests : IDisposable
     [InlineData("r", "4", "q_proj.lora_A.weight' has shape [2, 32], adapter_config.json and the model ask for [4, 32]")]
     [InlineData("target_modules", """["q_proj","k_proj"]""", "lacks 'base_model.model.model.transformer.blocks.0.k_proj.lora_A.weight'")]
     [InlineData("target_modules", """["k_proj"]""",
-        "q_proj.lora_A.weight' belongs to no projection of this model that adapter_config.json targets; is it an adapter for another model?")]
+        "q_proj.lora_A.weight' belongs to no projection of this model that adapter_config.json targets; is it an adapter for another "
+            + "model?")]
     public void Tensors_that_the_config_does_not_describe_are_refused(string key, string value, string complaint)
     {
         SaveFresh();

@@ -8,7 +8,8 @@ namespace D1.Model.Tests.Chat;
 /// <summary>The subset of Jinja: what each part renders. The expected texts were taken from Jinja 3.1 itself.</summary>
 public sealed class ChatTemplateTests
 {
-    private static readonly JsonElement Messages = JsonElement.Parse("""[{"role": "user", "content": " Hé 🙂 "}, {"role": "assistant", "content": null, "tool_calls": [{"name": "f", "arguments": {"a": 1.0, "b": [true, "\"é\n"]}}]}]""");
+    private static readonly JsonElement Messages = JsonElement.Parse("""[{"role": "user", "content": " Hé 🙂 "}"""
+        + """, {"role": "assistant", "content": null, "tool_calls": [{"name": "f", "arguments": {"a": 1.0, "b": [true, "\"é\n"]}}]}]""");
 
     [Theory]
     [InlineData("{{ 1 + 2 * 3 }} {{ 7 // 2 }} {{ -7 // 2 }} {{ -7 % 3 }} {{ 2 ** 10 }} {{ 7 / 2 }} {{ -2 ** 2 }}", "7 3 -4 2 1024 3.5 4")]
@@ -134,7 +135,8 @@ public sealed class ChatTemplateTests
             File.WriteAllText(config, """{"chat_template": "{{ bos_token }}{{ messages[0].content }}", "bos_token": {"content": "<s>"}}""");
             Assert.Equal("<s>hi", ChatTemplate.Load(config).Render([new ChatMessage("user", "hi")]));
             File.WriteAllText(config,
-                """{"chat_template": [{"name": "tool_use", "template": "t"}, {"name": "default", "template": "d{{ eos_token }}"}], "eos_token": "</s>"}""");
+                """{"chat_template": [{"name": "tool_use", "template": "t"}"""
+                    + """, {"name": "default", "template": "d{{ eos_token }}"}], "eos_token": "</s>"}""");
             Assert.Equal("d</s>", ChatTemplate.Load(folder.FullName).Render([]));
             File.WriteAllText(Path.Combine(folder.FullName, "chat_template.jinja"), "j\n{{ eos_token.x.y }}");
             Assert.Contains("chat_template.jinja: line 2",

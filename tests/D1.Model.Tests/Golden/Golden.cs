@@ -51,7 +51,9 @@ internal static class Golden
         var worst = difference.max().item<double>();
         var index = difference.flatten().argmax().item<long>();
         Assert.True(worst <= tolerance,
-            $"{what}: differs by {worst:g3} (allowed {tolerance:g3}) at {index}: expected {expected.flatten()[index].to(ScalarType.Float64).item<double>():g9}, got {got.detach().flatten()[index].to(ScalarType.Float64).item<double>():g9}");
+            $"{what}: differs by {worst:g3} (allowed {tolerance:g3}) at {index}: expected "
+                + $"{expected.flatten()[index].to(ScalarType.Float64).item<double>():g9}, got "
+                + $"{got.detach().flatten()[index].to(ScalarType.Float64).item<double>():g9}");
     }
 
     public static void Close(string what, double expected, double got, double tolerance) =>

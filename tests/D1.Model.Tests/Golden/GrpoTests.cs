@@ -192,8 +192,11 @@ public sealed class GrpoTests
         Golden.Close($"{what}: logps", recorded[$"{variant}/iter{iteration}/new_per_token_logps"], logp, Tolerance.Grpo);
         var old = item.Rollout.TryGetValue("old_per_token_logps", out var o) ? o[iteration] : logp.detach();
         var reference = item.HasReference ? item.Rollout["ref_per_token_logps"][iteration] : null;
-        var options = new DiffuGrpoOptions { Beta = item.Info.GetProperty("beta").GetDouble(),
-            ClipEpsilon = item.Info.GetProperty("epsilon").GetDouble() };
+        var options = new DiffuGrpoOptions
+        {
+            Beta = item.Info.GetProperty("beta").GetDouble(),
+            ClipEpsilon = item.Info.GetProperty("epsilon").GetDouble()
+        };
         var result = DiffuGrpo.Loss(logp, old, reference, item.Rollout["advantages"],
             item.Rollout["completion_mask"].to(ScalarType.Float32), options);
 

@@ -146,7 +146,8 @@ public sealed class Nf4ModelTests : IDisposable
     [InlineData(".quant_state.bitsandbytes__nf4",
         """{"quant_type":"nf4","blocksize":64,"nested_blocksize":256,"dtype":"int8","shape":[32,32],"nested_offset":0}""", "dtype int8")]
     [InlineData(".quant_state.bitsandbytes__nf4",
-        """{"quant_type":"nf4","blocksize":64,"nested_blocksize":256,"dtype":"float32","shape":[9999999999,9999999999],"nested_offset":0}""", "config.json asks for [32, 32]")]
+        """{"quant_type":"nf4","blocksize":64,"nested_blocksize":256,"dtype":"float32","shape":"""
+            + """[9999999999,9999999999],"nested_offset":0}""", "config.json asks for [32, 32]")]
     public void A_damaged_quantised_weight_is_refused_in_one_line(string suffix, string? change, string complaint)
     {
         using (var model = Nf4Model.Load(_dense.Path))

@@ -32,15 +32,15 @@ internal sealed class TinyTokenizer : IDisposable
 
     public static JsonObject Added(int id, string content, bool special = false, bool lstrip = false, bool rstrip = false,
         bool singleWord = false, bool normalized = false) => new()
-    {
-        ["id"] = id,
-        ["content"] = content,
-        ["single_word"] = singleWord,
-        ["lstrip"] = lstrip,
-        ["rstrip"] = rstrip,
-        ["normalized"] = normalized,
-        ["special"] = special,
-    };
+        {
+            ["id"] = id,
+            ["content"] = content,
+            ["single_word"] = singleWord,
+            ["lstrip"] = lstrip,
+            ["rstrip"] = rstrip,
+            ["normalized"] = normalized,
+            ["special"] = special,
+        };
 
     private static JsonObject Build()
     {
@@ -55,8 +55,12 @@ internal sealed class TinyTokenizer : IDisposable
             ["normalizer"] = null,
             ["pre_tokenizer"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = true },
             ["decoder"] = new JsonObject { ["type"] = "ByteLevel" },
-            ["model"] = new JsonObject { ["type"] = "BPE", ["vocab"] = vocabulary,
-                ["merges"] = new JsonArray([.. Merges.Select(merge => JsonValue.Create(merge))]) },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "BPE",
+                ["vocab"] = vocabulary,
+                ["merges"] = new JsonArray([.. Merges.Select(merge => JsonValue.Create(merge))])
+            },
         };
     }
 }

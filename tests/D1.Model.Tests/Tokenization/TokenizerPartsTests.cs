@@ -33,7 +33,8 @@ public sealed class TokenizerPartsTests
     [InlineData("""{"type":"CharDelimiterSplit","delimiter":"x"}""", "axb", "a|b")]
     [InlineData("""{"type":"Metaspace","replacement":"▁","prepend_scheme":"always"}""", "a  b", "▁a|▁|▁b")]
     [InlineData("""{"type":"Metaspace","replacement":"▁","prepend_scheme":"never","split":false}""", "a b", "a▁b")]
-    [InlineData("""{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},{"type":"ByteLevel","add_prefix_space":true}]}""", "a1", "Ġa|Ġ1")]
+    [InlineData("""{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true}"""
+        + """,{"type":"ByteLevel","add_prefix_space":true}]}""", "a1", "Ġa|Ġ1")]
     public void Words_are_cut_as_the_reference_does(string json, string text, string words) => Assert.Equal(words, Words(json, text));
 
     [Theory]
@@ -49,7 +50,9 @@ public sealed class TokenizerPartsTests
 
     [Theory]
     [InlineData("""{"type":"ByteLevel"}""", "Ġa|Ã|©|<x y>", " aé<x y>")]
-    [InlineData("""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":0}]}""", "▁a|▁b|<0xC3>|<0xA9>|<0xFF>|<0xC3>|c", "a b\uFFFD\uFFFD\uFFFD\uFFFDc")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},"content":" "},{"type":"ByteFallback"}"""
+        + """,{"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":0}]}""",
+        "▁a|▁b|<0xC3>|<0xA9>|<0xFF>|<0xC3>|c", "a b\uFFFD\uFFFD\uFFFD\uFFFDc")]
     [InlineData("""{"type":"Metaspace","replacement":"▁"}""", "▁a|▁b", "a b")]
     [InlineData("""{"type":"BPEDecoder","suffix":"</w>"}""", "a|b</w>|c</w>", "ab c")]
     [InlineData("null", "a|b", "a b")]

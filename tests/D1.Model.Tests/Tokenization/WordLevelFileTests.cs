@@ -33,7 +33,8 @@ public sealed class WordLevelFileTests : IDisposable
         Assert.Equal("WordLevel", (string?)root["model"]!["type"]);
         Assert.Equal(1, (int?)root["model"]!["vocab"]!["\\boxed{"]);
         Assert.Equal("WhitespaceSplit", (string?)root["pre_tokenizer"]!["type"]);
-        Assert.Equal("""{"id":5,"content":"<|mdm_mask|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}""", root["added_tokens"]![1]!.ToJsonString(Relaxed));
+        Assert.Equal("""{"id":5,"content":"<|mdm_mask|>","single_word":false,"lstrip":false,"rstrip":false"""
+            + ""","normalized":false,"special":true}""", root["added_tokens"]![1]!.ToJsonString(Relaxed));
     }
 
     private static readonly System.Text.Json.JsonSerializerOptions Relaxed =

@@ -63,9 +63,12 @@ public sealed class BenchmarkTablesTests
 
         """, BenchmarkTables.Calls("""
         {"Title": "joined", "Benchmarks": [
-          {"Type": "DispatchBenchmarks", "MethodTitle": "'add of two 8x8'", "Statistics": {"Min": 1000.6, "Median": 1049.2, "Max": 1200.4}, "Memory": {"BytesAllocatedPerOperation": 32}},
-          {"Type": "TokenizerBenchmarks", "MethodTitle": "encode", "Statistics": {"Min": 9, "Median": 10, "Max": 11}, "Memory": {"BytesAllocatedPerOperation": 64}},
-          {"Type": "DispatchBenchmarks", "MethodTitle": "'add in place'", "Statistics": {"Min": 500, "Median": 500, "Max": 500}, "Memory": {"BytesAllocatedPerOperation": 0}}]}
+          {"Type": "DispatchBenchmarks", "MethodTitle": "'add of two 8x8'", "Statistics": {"Min": 1000.6, "Median": 1049.2, "Max": 1200.4},
+           "Memory": {"BytesAllocatedPerOperation": 32}},
+          {"Type": "TokenizerBenchmarks", "MethodTitle": "encode", "Statistics": {"Min": 9, "Median": 10, "Max": 11},
+           "Memory": {"BytesAllocatedPerOperation": 64}},
+          {"Type": "DispatchBenchmarks", "MethodTitle": "'add in place'", "Statistics": {"Min": 500, "Median": 500, "Max": 500},
+           "Memory": {"BytesAllocatedPerOperation": 0}}]}
         """), ignoreLineEndingDifferences: true);
 
     [Fact]

@@ -54,7 +54,8 @@ public sealed class DownloadStageTests : IDisposable
         var content = HubBench.Content(3000);
         _bench.Write("mirror/" + place, content);
         var revision = kind == "mirror" ? "" : $"revision: {FakeHub.Revision}\n";
-        var result = Run($"stage: download_data\nkind: {kind}\nrepository: org/name\n{revision}files: [{{path: data/a.jsonl, sha256: {FakeHub.Sha256(content)}}}]\n");
+        var result = Run($"stage: download_data\nkind: {kind}\nrepository: org/name\n{revision}files: [{{path: data/a.jsonl, sha256: "
+            + $"{FakeHub.Sha256(content)}}}]\n");
         Assert.Equal(content, File.ReadAllBytes(result.Artifact!.File(place)));
         Assert.Equal([place], result.Artifact.Manifest.Files.Where(file => file.Declared).Select(file => file.Path)
             .Except(["metrics.json"]));

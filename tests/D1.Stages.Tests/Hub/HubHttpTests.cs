@@ -72,7 +72,8 @@ public sealed class HubHttpTests : IDisposable
         _bench.Endpoint = new Uri("https://hub.invalid/");
         _bench.Proxy = new WebProxy(new UriBuilder(_store.Address) { UserName = "ann", Password = "s3cret" }.Uri);
         var line = _bench.Fail("a");
-        Assert.StartsWith($"org/name@0123456 a: the proxy lets nothing through to https://hub.invalid{HubBench.Address("a")} ({status}); check HTTPS_PROXY", line, StringComparison.Ordinal);
+        Assert.StartsWith($"org/name@0123456 a: the proxy lets nothing through to https://hub.invalid{HubBench.Address("a")} ({status}); "
+            + "check HTTPS_PROXY", line, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", line, StringComparison.Ordinal);
         Assert.All(_store.Requests, request => Assert.Equal("CONNECT", request.Method));
         Assert.Equal(asked, _store.Requests.Count);
@@ -160,7 +161,8 @@ public sealed class HubHttpTests : IDisposable
     public void Redirects_in_a_circle_end()
     {
         _bench.Hub.Behave = request => FakeReply.Redirect(request.Path);
-        Assert.Equal($"org/name@0123456 a: more than 10 redirects from {_bench.Hub.Address.AbsoluteUri.TrimEnd('/')}{HubBench.Address("a")}", _bench.Fail("a"));
+        Assert.Equal($"org/name@0123456 a: more than 10 redirects from "
+            + $"{_bench.Hub.Address.AbsoluteUri.TrimEnd('/')}{HubBench.Address("a")}", _bench.Fail("a"));
     }
 
     [Theory]

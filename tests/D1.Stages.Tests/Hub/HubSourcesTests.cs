@@ -29,7 +29,9 @@ public sealed class HubSourcesTests : IDisposable
         var content = HubBench.Content(3000);
         _bench.Write("mirror/datasets/other/place.jsonl", content);
         _bench.Write("mirror/MANIFEST.json", Encoding.UTF8.GetBytes(
-            $$"""{"files": [{"path": "../a"}, {"path": "datasets/other/place.jsonl", "sha256": "{{FakeHub.Sha256(content)}}", "git_blob": "{{FakeHub.GitBlob(content)}}"}]}"""));
+            $$"""{"files": [{"path": "../a"}"""
+                + $$""", {"path": "datasets/other/place.jsonl", "sha256": "{{FakeHub.Sha256(content)}}","""
+                + $$""" "git_blob": "{{FakeHub.GitBlob(content)}}"}]}"""));
         Assert.Equal(content, _bench.Get("a",
             blob ? new ExpectedContent(GitBlob: FakeHub.GitBlob(content)) : new ExpectedContent(Sha256: FakeHub.Sha256(content))));
         Assert.Empty(_bench.Hub.Requests);
@@ -47,7 +49,8 @@ public sealed class HubSourcesTests : IDisposable
     {
         _bench.Serve("a", 10);
         _bench.Offline = "D1_HUB_MIRROR";
-        Assert.Equal($"org/name@0123456 a: not in {_bench["mirror"]} (models/org/name/a), nor in the hub cache; unset D1_HUB_MIRROR to download it", _bench.Fail("a"));
+        Assert.Equal($"org/name@0123456 a: not in {_bench["mirror"]} (models/org/name/a), nor in the hub cache; "
+            + "unset D1_HUB_MIRROR to download it", _bench.Fail("a"));
         Assert.Empty(_bench.Hub.Requests);
     }
 

@@ -142,7 +142,8 @@ public sealed class RangedDownloadTests : IDisposable
             _bench.Hub.Files["/wrong"] = wrong;
             return _bench.Hub.Honest(request with { Path = "/wrong" });
         };
-        Assert.Equal($"org/name@0123456 a: what came has git blob {FakeHub.GitBlob(wrong)}, expected {FakeHub.GitBlob(right)}; it is removed", _bench.Fail("a"));
+        Assert.Equal($"org/name@0123456 a: what came has git blob {FakeHub.GitBlob(wrong)}, expected {FakeHub.GitBlob(right)}; it is "
+            + "removed", _bench.Fail("a"));
         Assert.False(Directory.Exists(_bench.Out("a") + ".partial"));
         var pinned = new ExpectedContent(Sha256: FakeHub.Sha256(right));
         Assert.Equal($"org/name@0123456 a: what came has SHA-256 {FakeHub.Sha256(wrong)}, expected {FakeHub.Sha256(right)}; it is removed",

@@ -97,7 +97,8 @@ public sealed class SchemaTests : IDisposable
 
     [Fact]
     public void A_parameter_says_what_it_means_once_for_readers_and_once_for_checkers() => Assert.Equal(
-        """{"default":0.001,"description":"Peak learning rate. Range: above 0 and at most 1. Default: 0.001. Source: the toy paper, Table 1.","exclusiveMinimum":0,"maximum":1,"type":"number"}""",
+        """{"default":0.001,"description":"Peak learning rate. Range: above 0 and at most 1. """
+            + """Default: 0.001. Source: the toy paper, Table 1.","exclusiveMinimum":0,"maximum":1,"type":"number"}""",
         CanonicalJson.Write(StageSchema.OfSpec(new ToyStage())["properties"]!["learning_rate"]));
 
     [Fact]

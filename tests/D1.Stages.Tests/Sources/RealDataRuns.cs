@@ -116,8 +116,14 @@ public sealed class RealDataRuns : IDisposable
         var model = Directory.CreateDirectory(_folder["real-model"]).FullName;
         foreach (var name in (string[])[ModelFolder.TokenizerFile, "tokenizer_config.json", "special_tokens_map.json"])
             File.Copy(Path.Combine(published, name), Path.Combine(model, name));
-        var config = LladaConfig.Load(Path.Combine(published, ModelFolder.ConfigFile)) with { DModel = 16, NHeads = 2, NKvHeads = 2,
-            NLayers = 1, MlpHiddenSize = 24 };
+        var config = LladaConfig.Load(Path.Combine(published, ModelFolder.ConfigFile)) with
+        {
+            DModel = 16,
+            NHeads = 2,
+            NKvHeads = 2,
+            NLayers = 1,
+            MlpHiddenSize = 24
+        };
         using var network = RandomWeights.Create(config, 1);
         ModelFolder.Save(model, network.Config, network.Weights());
     }

@@ -84,7 +84,9 @@ public sealed class SpecMergeTests : IDisposable
     public void The_effective_spec_states_every_parameter()
     {
         _lab.Spec("a", "stage: toy\nlearning_rate: 5e-4\n");
-        Assert.Equal("""{"delay":0,"device":"cpu","fail_at":null,"learning_rate":0.0005,"lengths":[24,48],"mode":"low_confidence","model":{"n_layers":3,"width":64},"rank":null,"seed":7,"shuffle":false,"stage":"toy","steps":3,"text":"toy","threads":1,"weights":{}}""",
+        Assert.Equal("""{"delay":0,"device":"cpu","fail_at":null,"learning_rate":0.0005,"lengths":[24,48]"""
+            + ""","mode":"low_confidence","model":{"n_layers":3,"width":64},"rank":null,"seed":7,"shuffle":false"""
+                + ""","stage":"toy","steps":3,"text":"toy","threads":1,"weights":{}}""",
             CanonicalJson.Write(_lab.Node("a").EffectiveSpec()));
     }
 }

@@ -8,7 +8,8 @@ namespace D1.Tasks.Tests.Released;
 
 public sealed class GenerationsFileTests : IDisposable
 {
-    private const string Good = """{"generations": [{"question": "Sudoku puzzle: 4320004330100004", "generations": "<answer>4", "ground_truth": "4321124334122134"}], "metrics": {}}""";
+    private const string Good = """{"generations": [{"question": "Sudoku puzzle: 4320004330100004", "generations": "<answer>"""
+        + """4", "ground_truth": "4321124334122134"}], "metrics": {}}""";
 
     private const string Shape = "expected {\"question\": text, \"generations\": text, \"ground_truth\": the answer}";
 

@@ -122,7 +122,8 @@ public sealed class PythonModule
     private int Value(int at) => _tokens[at].StartsLine && at + 1 < _tokens.Count && _tokens[at + 1].Is("=") ? at + 2 : throw NotPlain(at);
 
     private InputException NotPlain(int at) =>
-        new($"{_file}, line {_tokens[at].Line}: '{_tokens[at].Text}' gets its value in another way than '{_tokens[at].Text} = …' at the beginning of a line");
+        new($"{_file}, line {_tokens[at].Line}: '{_tokens[at].Text}' gets its value in another way than '{_tokens[at].Text} = …' at the "
+            + "beginning of a line");
 
     private PythonTextExpression Expression(int at, string[] within) => new(_file, _tokens, at, name =>
     {

@@ -139,7 +139,8 @@ internal sealed class PythonTextExpression(string file, IReadOnlyList<PythonToke
     private InputException Unreadable(PythonToken? token) => token is null
         ? new InputException($"{file}: ends within an expression")
         : Error(token,
-            $"'{(token.Kind == PythonTokenKind.String ? "a string" : token.Text)}' where a text was expected to go on or end; strings, names and + are read");
+            $"'{(token.Kind == PythonTokenKind.String ? "a string" : token.Text)}' where a text was expected to go on or end; strings, "
+                + "names and + are read");
 
     private InputException Error(PythonToken? token, string what) => new($"{file}, line {token?.Line ?? tokens[^1].Line}: {what}");
 }

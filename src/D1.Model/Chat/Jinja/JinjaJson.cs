@@ -25,7 +25,8 @@ internal sealed class JinjaJson(JinjaCall call, int? indent)
             case null: _text.Append("null"); break;
             case bool flag: _text.Append(flag ? "true" : "false"); break;
             case long whole: _text.Append(CultureInfo.InvariantCulture, $"{whole}"); break;
-            case double real: _text.Append(double.IsFinite(real) ? PythonValue.Represent(real) : double.IsNaN(real) ? "NaN" : real > 0
+            case double real:
+                _text.Append(double.IsFinite(real) ? PythonValue.Represent(real) : double.IsNaN(real) ? "NaN" : real > 0
                 ? "Infinity" : "-Infinity"); break;
             case string text: WriteText(text); break;
             case IReadOnlyList<object?> list:

@@ -51,8 +51,12 @@ internal sealed class PatternCompiler
             case PatternNode.Look look:
                 if (look.Body.MaxLength is not (<= MaxLookBehind and var reach))
                     throw new InputException($"a pattern looks back without limit, or over more than {MaxLookBehind} characters");
-                Add(code, new PatternInstruction(PatternOp.LookBehind) { Inner = Compile(look.Body), Negated = look.Negated,
-                    Max = (int)reach });
+                Add(code, new PatternInstruction(PatternOp.LookBehind)
+                {
+                    Inner = Compile(look.Body),
+                    Negated = look.Negated,
+                    Max = (int)reach
+                });
                 break;
             case PatternNode.Anchor anchor:
                 Add(code, new PatternInstruction(PatternOp.Anchor) { Anchor = anchor.Kind });

@@ -5,7 +5,8 @@ public sealed record CountdownProblem : Problem
 {
     internal CountdownProblem(CountdownPuzzle puzzle, int[] order)
         : base(puzzle.Id,
-            $"countdown {string.Join(' ', order.Select(NanoVocabulary.Word))} make {NanoVocabulary.Word(puzzle.Target)} {NanoVocabulary.Question}", puzzle.Solution)
+            $"countdown {string.Join(' ', order.Select(NanoVocabulary.Word))} make {NanoVocabulary.Word(puzzle.Target)} "
+                + $"{NanoVocabulary.Question}", puzzle.Solution)
     {
         (Numbers, Target, Intermediate) = (order, puzzle.Target, puzzle.Intermediate);
     }

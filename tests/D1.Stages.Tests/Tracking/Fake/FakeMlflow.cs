@@ -37,8 +37,11 @@ public sealed class FakeMlflow
             "experiments/create" => CreateExperiment(Text(json, "name")),
             "runs/search" => Search(Text(json, "filter")),
             "runs/create" => CreateRun(json),
-            "runs/get" => new() { ["run"] = Show(Runs.SingleOrDefault(run => run.RunId == query["run_id"])
-                ?? throw FakeRefusal.Absent($"Run with id={query["run_id"]} not found")) },
+            "runs/get" => new()
+            {
+                ["run"] = Show(Runs.SingleOrDefault(run => run.RunId == query["run_id"])
+                ?? throw FakeRefusal.Absent($"Run with id={query["run_id"]} not found"))
+            },
             "runs/update" => Update(json),
             "runs/log-batch" => LogBatch(json, body),
             "runs/set-tag" => SetTag(json),
@@ -145,8 +148,12 @@ public sealed class FakeMlflow
 
     private JsonObject Show(FakeRun run) => new()
     {
-        ["info"] = new JsonObject { ["run_id"] = run.RunId, ["status"] = run.Status,
-            ["artifact_uri"] = $"{ArtifactScheme}1/{run.RunId}/artifacts" },
+        ["info"] = new JsonObject
+        {
+            ["run_id"] = run.RunId,
+            ["status"] = run.Status,
+            ["artifact_uri"] = $"{ArtifactScheme}1/{run.RunId}/artifacts"
+        },
         ["data"] = new JsonObject(),
     };
 }

@@ -63,27 +63,24 @@ sealed partial class Build
     Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (paper, Section 3.3)", "masked-sft")
         .DependsOn(DownloadModel);
 
-    Target DiffuGrpoGsm8k => _ =>
-        Stage(_, "diffu-GRPO on word problems, from the base and from the SFT model",
-            () => [$"diffu-grpo-{WordProblems}", $"d1-{WordProblems}"])
+    Target DiffuGrpoGsm8k => _ => Stage(
+        _, "diffu-GRPO on word problems, from the base and from the SFT model", () => [$"diffu-grpo-{WordProblems}", $"d1-{WordProblems}"])
         .DependsOn(MaskedSft);
 
-    Target DiffuGrpoMath500 =>
-        _ => Stage(_, "diffu-GRPO on algebra, from the base and from the SFT model",
-            () => [$"diffu-grpo-{Mathematics}", $"d1-{Mathematics}"])
+    Target DiffuGrpoMath500 => _ => Stage(
+        _, "diffu-GRPO on algebra, from the base and from the SFT model", () => [$"diffu-grpo-{Mathematics}", $"d1-{Mathematics}"])
         .DependsOn(MaskedSft);
 
-    Target DiffuGrpoCountdown =>
-        _ => Stage(_, "diffu-GRPO on Countdown, from the base and from the SFT model", "diffu-grpo-countdown", "d1-countdown")
+    Target DiffuGrpoCountdown => _ => Stage(
+        _, "diffu-GRPO on Countdown, from the base and from the SFT model", "diffu-grpo-countdown", "d1-countdown")
         .DependsOn(MaskedSft);
 
-    Target DiffuGrpoSudoku =>
-        _ => Stage(_, "diffu-GRPO on 4x4 Sudoku, from the base and from the SFT model", "diffu-grpo-sudoku", "d1-sudoku")
+    Target DiffuGrpoSudoku => _ => Stage(
+        _, "diffu-GRPO on 4x4 Sudoku, from the base and from the SFT model", "diffu-grpo-sudoku", "d1-sudoku")
         .DependsOn(MaskedSft);
 
-    Target DiffuGrpoUnified =>
-        _ => Stage(_, "diffu-GRPO on all four tasks in turns, each with its own rewards; no part of Table 1", "diffu-grpo-unified",
-            "d1-unified")
+    Target DiffuGrpoUnified => _ => Stage(
+        _, "diffu-GRPO on all four tasks in turns, each with its own rewards; no part of Table 1", "diffu-grpo-unified", "d1-unified")
         .DependsOn(MaskedSft);
 
     Target Evaluate => _ => Stage(_, "Evaluates every cell of the table", "table1/evaluate")

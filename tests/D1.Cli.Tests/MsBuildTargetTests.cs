@@ -96,7 +96,7 @@ public sealed partial class MsBuildTargetTests : IDisposable
     }
 
     // Target MaskedSft => _ => Stage(_, "what it does", "masked-sft")
-    [GeneratedRegex("""Target (?<name>\w+) => _ => Stage\(_, "[^"]*", (?<specs>.*)\)$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""Target (?<name>\w+) => _ => Stage\(\s*_, "[^"]*", (?<specs>.*)\)$""", RegexOptions.Multiline)]
     private static partial Regex StageTarget();
 
     [GeneratedRegex("""\"(?<text>[^"]+)\"|\[(?<parameter>\w+)\]""")]

@@ -202,9 +202,12 @@ public sealed class RangedDownloadTests : IDisposable
     public void What_an_earlier_attempt_left_and_is_wrong_is_downloaded_once_more_from_the_beginning()
     {
         var content = _bench.Serve("a", 3000);
-        _bench.Hub.Behave = request => request.IsForContent && request.From == 2000 ? new FakeReply(500, []) : null;
-        _bench.Fail("a");
         var left = Path.Combine(_bench.Out("a") + ".partial", "content");
+        // Parts come side by side: the one that fails waits for the first.
+        _bench.Hub.Behave = request => request.IsForContent && request.From == 2000 && SpinWait.SpinUntil(HasFirst, TimeSpan.FromMinutes(1))
+            ? new FakeReply(500, [])
+            : null;
+        _bench.Fail("a");
         var bytes = File.ReadAllBytes(left);
         Assert.Equal(content[0], bytes[0]);
         bytes[0] ^= 1;
@@ -213,6 +216,12 @@ public sealed class RangedDownloadTests : IDisposable
         Assert.Equal(content, _bench.Get("a"));
         Assert.EndsWith($"expected {FakeHub.GitBlob(content)}; downloading it from the beginning", Assert.Single(_bench.Said),
             StringComparison.Ordinal);
+
+        bool HasFirst()
+        {
+            using var file = new FileStream(left, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return file.ReadByte() == content[0];
+        }
     }
 
     [Fact]

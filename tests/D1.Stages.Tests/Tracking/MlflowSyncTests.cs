@@ -61,9 +61,12 @@ public sealed class MlflowSyncTests : IDisposable
         Assert.Equal(new SendReport(0, 0, null), await Sync());
         Mlflow.Clear();
         Assert.Equal(new SendReport(2, 0, null), await Sync());
-        // Somebody cleaned up there: what is left is found, not made again.
-        Mlflow.Runs.Remove(Mlflow.RunOf(second.RunId));
-        await Sync();
+        // Somebody cleaned up there: what is missing is made again, and nothing else.
+        foreach (var missing in (ITrackedRun[])[second, first])
+        {
+            Mlflow.Runs.Remove(Mlflow.RunOf(missing.RunId));
+            Assert.Equal(new SendReport(1, 0, null), await Sync());
+        }
         Assert.Equal([20, 5], ((ITrackedRun[])[first, second]).Select(run => Mlflow.RunOf(run.RunId).Points.Count));
         Assert.Equal(2, Mlflow.Runs.Count);
 

@@ -83,7 +83,7 @@ public sealed class MlflowSync : IDisposable
     /// <summary>Sends what there is. Trouble with one run does not hold up the others, unless it is the server's.</summary>
     /// <param name="waiting">Called when another process is sending; this one waits for it.</param>
     /// <param name="cancellation">Stops; nothing is lost.</param>
-    /// <param name="doubting">Whether the server is asked first if it is still the one that bookmarks are of.</param>
+    /// <param name="doubting">Whether the server is asked first for each run that it has got.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal async Task<SendReport> SendAllAsync(Action waiting, CancellationToken cancellation, bool doubting = false)
     {
@@ -93,7 +93,7 @@ public sealed class MlflowSync : IDisposable
         string? trouble = null;
         try
         {
-            if (doubting) await _runs.ForgetUnlessKnownAsync(cancellation).ConfigureAwait(false);
+            if (doubting) await _runs.ForgetUnknownAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is MlflowTroubleException or MlflowRefusedException)
         {

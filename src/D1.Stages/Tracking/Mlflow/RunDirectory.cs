@@ -47,18 +47,14 @@ internal sealed class RunDirectory(RunFolder runs, MlflowServer server, MlflowCl
         return mark;
     }
 
-    /// <summary>
-    /// Drops all bookmarks where the server does not know the run that it got last: it was made anew at its old address. Runs that it has
-    /// after all are found by their tag.
-    /// </summary>
-    public async Task ForgetUnlessKnownAsync(CancellationToken cancellation)
+    /// <summary>Drops the bookmarks of runs that the server does not know: it was made anew at its old address, or somebody cleaned up
+    /// there for good.</summary>
+    public async Task ForgetUnknownAsync(CancellationToken cancellation)
     {
-        var files = runs.Journals().Where(journal => Read(journal) is { Run: not null, Gone: false })
-            .ToDictionary(FileOf, journal => journal);
-        if (files.Keys.MaxBy(File.GetLastWriteTimeUtc) is not { } latest) return;
-        var run = Read(files[latest]).Run!.RunId;
-        if (await retries.RunAsync(token => client.HasRunAsync(run, token), cancellation).ConfigureAwait(false)) return;
-        foreach (var file in files.Keys) File.Delete(file);
+        foreach (var journal in runs.Journals())
+            if (Read(journal) is { Run.RunId: var run, Gone: false }
+                && !await retries.RunAsync(token => client.HasRunAsync(run, token), cancellation).ConfigureAwait(false))
+                File.Delete(FileOf(journal));
     }
 
     /// <summary>The run's bookmark with the run on the server in it; null where nothing is recorded yet.</summary>

@@ -17,15 +17,6 @@ sealed partial class Build
     [Parameter("Folder of the specs; the profiles choose it: smoke, nano (default), paper")]
     readonly AbsolutePath Experiments = RootDirectory / "experiments" / "nano";
 
-    [Parameter("Spec of the model that everything starts from; the profiles choose it")]
-    readonly string BaseModel = "pretrain";
-
-    [Parameter("Task of DiffuGrpo-Gsm8k, as in the names of its specs; the profiles choose it")]
-    readonly string WordProblems = "gsm";
-
-    [Parameter("Task of DiffuGrpo-Math500, as in the names of its specs; the profiles choose it")]
-    readonly string Mathematics = "math";
-
     [Parameter("Specs of the data that DownloadData gets; the profiles choose them")]
     readonly string[] Data = [];
 
@@ -53,22 +44,25 @@ sealed partial class Build
     [Parameter("Stages side by side; default: one a core")]
     readonly int Workers = Environment.ProcessorCount;
 
-    Target DownloadModel => _ => Stage(_, "Gets the base model; in smoke and nano, trains it from scratch", () => [BaseModel])
+    Target BaseModel => _ => Stage(_, "Downloads the base model; in smoke and nano, trains it from scratch", "base-model")
         .DependsOn(Validate);
+
+    Target DownloadModel => _ => _.Description("BaseModel by its other name")
+        .DependsOn(BaseModel);
 
     Target DownloadData => _ => Stage(_.OnlyWhenDynamic(() => Data.Length > 0, "the profile names data"),
             "Gets the data sets and the released prompts; smoke and nano make their own problems", () => Data)
         .DependsOn(Validate);
 
     Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (paper, Section 3.3)", "masked-sft")
-        .DependsOn(DownloadModel);
+        .DependsOn(BaseModel);
 
     Target DiffuGrpoGsm8k => _ => Stage(
-        _, "diffu-GRPO on word problems, from the base and from the SFT model", () => [$"diffu-grpo-{WordProblems}", $"d1-{WordProblems}"])
+        _, "diffu-GRPO on word problems, from the base and from the SFT model", "diffu-grpo-gsm8k", "d1-gsm8k")
         .DependsOn(MaskedSft);
 
     Target DiffuGrpoMath500 => _ => Stage(
-        _, "diffu-GRPO on algebra, from the base and from the SFT model", () => [$"diffu-grpo-{Mathematics}", $"d1-{Mathematics}"])
+        _, "diffu-GRPO on algebra, from the base and from the SFT model", "diffu-grpo-math500", "d1-math500")
         .DependsOn(MaskedSft);
 
     Target DiffuGrpoCountdown => _ => Stage(
@@ -100,7 +94,7 @@ sealed partial class Build
         [CallerMemberName] string target = "") =>
         Stage(definition, description, () => second is null ? [spec] : [spec, second], target);
 
-    /// <summary>The same for specs that parameters name: those are not known yet when the targets are defined.</summary>
+    /// <summary>The same for specs that a parameter names: they are not known yet when the targets are defined.</summary>
     ITargetDefinition Stage(ITargetDefinition definition, string description, Func<string[]> specs, [CallerMemberName] string target = "")
     {
         _specs[target] = specs;

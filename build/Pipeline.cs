@@ -126,7 +126,7 @@ sealed class Pipeline
             return;
         Console.WriteLine(PlanText.Estimate(Planner.Plan(_graph, _store), new GraphEstimate(_graph), DeviceRate.Parse(_options.PlanFor)));
         Assert.Fail($"{problems.Count} stages cannot run here; the first: {problems[0]}. What works here: ./build.sh DownloadData and "
-            + "DownloadModel with this profile, ./build.sh RescoreReleased for the released row of Table 1, ./build.sh ReproduceTable1 "
+            + "BaseModel with this profile, ./build.sh RescoreReleased for the released row of Table 1, ./build.sh ReproduceTable1 "
             + "for the whole recipe on a nano model");
     }
 

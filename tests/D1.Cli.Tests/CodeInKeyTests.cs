@@ -43,7 +43,7 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     }
 
     [Theory]
-    [InlineData("gsm", "D1.Tasks.Nano.GsmTask", 0.5, "GsmTask.Rewards")]
+    [InlineData("gsm8k", "D1.Tasks.Nano.GsmTask", 0.5, "GsmTask.Rewards")]
     [InlineData("countdown", "D1.Tasks.Nano.CountdownTask", 0.1, "CountdownTask.Rewards")]
     public void A_rewards_number_runs_the_training_on_it_and_what_follows(string task, string type, double number, string member)
     {

@@ -8,7 +8,7 @@ namespace D1.Cli.Tests;
 public sealed partial class MsBuildTargetTests : IDisposable
 {
     private readonly ToyCommand _d1 = new ToyCommand().Spec("masked-sft", "stage: toy\n")
-        .Spec("diffu-grpo-gsm", "stage: toy\ninputs: {model: masked-sft}\n").Spec("d1-gsm", "stage: toy\nsteps: 9\n");
+        .Spec("diffu-grpo-gsm8k", "stage: toy\ninputs: {model: masked-sft}\n").Spec("d1-gsm8k", "stage: toy\nsteps: 9\n");
 
     public void Dispose() => _d1.Dispose();
 
@@ -18,11 +18,11 @@ public sealed partial class MsBuildTargetTests : IDisposable
         var first = Build("-t:DiffuGrpoGsm8k", "-p:Set=\"learning_rate=0.5;seed=3\"");
         Assert.True(first.ExitCode == 0, first.Output);
         Assert.Contains("built   masked-sft", first.Output, StringComparison.Ordinal);
-        Assert.Contains("built   diffu-grpo-gsm learning_rate=0.5 seed=3", first.Output, StringComparison.Ordinal);
-        Assert.Contains("built   d1-gsm learning_rate=0.5 seed=3", first.Output, StringComparison.Ordinal);
+        Assert.Contains("built   diffu-grpo-gsm8k learning_rate=0.5 seed=3", first.Output, StringComparison.Ordinal);
+        Assert.Contains("built   d1-gsm8k learning_rate=0.5 seed=3", first.Output, StringComparison.Ordinal);
         var second = Build("-t:DiffuGrpoGsm8k", "-p:Set=\"learning_rate=0.5;seed=3\"");
         Assert.DoesNotContain("built ", second.Output, StringComparison.Ordinal);
-        Assert.Contains("cached  d1-gsm learning_rate=0.5 seed=3", second.Output, StringComparison.Ordinal);
+        Assert.Contains("cached  d1-gsm8k learning_rate=0.5 seed=3", second.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed partial class MsBuildTargetTests : IDisposable
     {
         var stages = StageTarget().Matches(File.ReadAllText(Path.Combine(Root, "build", "Build.Stages.cs")))
             .Select(match => (Name: match.Groups["name"].Value,
-                Specs: SpecName().Matches(match.Groups["specs"].Value).Select(Name).ToList())).ToList();
+                Specs: SpecName().Matches(match.Groups["specs"].Value).Select(spec => spec.Groups[1].Value).ToList())).ToList();
         var targets = XDocument.Load(Path.Combine(Root, "D1.proj")).Root!.Elements("Target")
             .ToDictionary(target => (string)target.Attribute("Name")!,
             target => target.Elements("Exec").Select(exec => RunSpec().Match((string)exec.Attribute("Command")!).Groups[1].Value).ToList());
@@ -59,11 +59,6 @@ public sealed partial class MsBuildTargetTests : IDisposable
             Assert.Equal(specs, targets[name]);
         Assert.Contains("Evaluate", targets.Keys);
         Assert.Contains("DownloadData", targets.Keys);
-
-        // What a parameter of the build names has the same name as a property.
-        static string Name(Match spec) =>
-            spec.Groups["parameter"] is { Success: true, Value: var parameter } ? $"$({parameter})"
-                : spec.Groups["text"].Value.Replace("{", "$(", StringComparison.Ordinal).Replace('}', ')');
     }
 
     private static string Root { get; } = FindRoot();
@@ -99,7 +94,7 @@ public sealed partial class MsBuildTargetTests : IDisposable
     [GeneratedRegex("""Target (?<name>\w+) => _ => Stage\(\s*_, "[^"]*", (?<specs>.*)\)$""", RegexOptions.Multiline)]
     private static partial Regex StageTarget();
 
-    [GeneratedRegex("""\"(?<text>[^"]+)\"|\[(?<parameter>\w+)\]""")]
+    [GeneratedRegex("\"([^\"]+)\"")]
     private static partial Regex SpecName();
 
     [GeneratedRegex(@" run \$\(Specs\)/(.*)\.yaml\$\(Overrides\)$")]

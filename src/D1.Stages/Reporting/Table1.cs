@@ -59,6 +59,9 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
             $"Table 1, profile {options.Profile}, seed {options.Seed}: score in % with its 95 % interval");
+        if (options.StandsFor.Count > 0)
+            text.AppendLine().AppendLine("In the places of the paper's tasks: " + string.Join(
+                ", ", options.Tasks.Where(options.StandsFor.ContainsKey).Select(task => $"{task} for {options.StandsFor[task]}")));
         text.AppendLine();
         AppendHeader(text);
         foreach (var row in options.Rows)

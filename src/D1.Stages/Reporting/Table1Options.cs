@@ -22,13 +22,22 @@ public sealed record Table1Options : IValidatedOptions
     [Option("Generation lengths.", Source = "paper Table 1: 128, 256, 512")]
     public required IReadOnlyList<int> GenLengths { get; init; }
 
-    [Option("Rows in order; {task} in a row's model stands for the task.", Source = "paper Table 1")]
+    [Option("Of a task that stands in the place of one of the paper's, that one's name.")]
+    public IReadOnlyDictionary<string, string> StandsFor { get; init; } = new Dictionary<string, string>();
+
+    [Option("Rows in order; {task} in a row's spec is the task, or what it stands for.", Source = "paper Table 1")]
     public required IReadOnlyList<Table1RowOptions> Rows { get; init; }
+
+    /// <summary>The spec that makes a row's model of a task.</summary>
+    internal string SpecOf(Table1RowOptions row, string task) =>
+        row.Spec.Replace("{task}", StandsFor.GetValueOrDefault(task, task), StringComparison.Ordinal);
 
     public IEnumerable<(string Parameter, string Problem)> Misfits()
     {
         foreach (var misfit in TaskNames.Misfits("tasks", Tasks, TaskNames.Paper))
             yield return misfit;
+        if (StandsFor.Keys.FirstOrDefault(task => !Tasks.Contains(task)) is { } absent)
+            yield return ("stands_for", $"names {absent}, which is none of the tasks");
         if (GenLengths.Count == 0)
             yield return ("gen_lengths", "must hold at least one length");
         if (Rows.Count == 0)

@@ -21,7 +21,7 @@ public sealed class Table1Stage : Stage<Table1Options>
     protected override IEnumerable<ExpandedInput> Expand(Table1Options options, Func<SpecReference, object> optionsOf) =>
         from row in options.Rows
         from task in options.Tasks
-        let model = row.Spec.Replace("{task}", task, StringComparison.Ordinal)
+        let model = options.SpecOf(row, task)
         let validations = (optionsOf(SpecReference.To(model)) as ITrainingOptions)?.Validation?.Times ?? 0
         from length in options.GenLengths
         let last = SpecReference.To(options.Cell)

@@ -53,11 +53,11 @@ public sealed class StageCodeTests : IDisposable
     [Fact]
     public void A_stage_reaches_the_tasks_that_its_spec_names_and_their_rewards_only_where_it_calls_them()
     {
-        var names = Reached("smoke/diffu-grpo-gsm.yaml");
+        var names = Reached("smoke/diffu-grpo-gsm8k.yaml");
         Assert.Contains("D1.Tasks.Nano.GsmTask::get_Rewards()", names);
         Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Nano.SudokuTask", StringComparison.Ordinal)
             || name.StartsWith("D1.Data.Rows.", StringComparison.Ordinal));
-        names = Reached("smoke/pretrain.yaml");
+        names = Reached("smoke/base-model.yaml");
         Assert.Contains(names, name => name.StartsWith("D1.Tasks.Nano.GsmTask::Templates", StringComparison.Ordinal));
         Assert.Contains(names, name => name.StartsWith("D1.Tasks.Nano.SudokuTask::Draw", StringComparison.Ordinal));
         Assert.DoesNotContain(names, name => (name.Contains("::get_Rewards", StringComparison.Ordinal)

@@ -64,10 +64,10 @@ public sealed class DeviceKeyTests : IDisposable
     [Fact]
     public void So_is_one_that_this_machine_has_not_the_memory_for()
     {
-        var graph = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "nano", "pretrain.yaml"),
+        var graph = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "nano", "base-model.yaml"),
             ["model.d_model=65536", "model.mlp_hidden_size=65536"]);
         var problem = Assert.Single(DeviceCheck.Problems(graph, _lab.Store, () => throw new InvalidOperationException("asked")));
-        Assert.Contains("pretrain.yaml: needs at least ", problem, StringComparison.Ordinal);
+        Assert.Contains("base-model.yaml: needs at least ", problem, StringComparison.Ordinal);
     }
 
     private SpecGraph Graph(DeviceChoice? device, Gpus gpus) => SpecGraph.Load(_lab.Registry, _lab["specs/top.yaml"], [], device, gpus);

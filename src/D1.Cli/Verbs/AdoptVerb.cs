@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
+using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Verification;
 
@@ -12,7 +13,7 @@ internal static class AdoptVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var artifact = PathOption.Argument("REF", PathUse.Any, "Folder of an artifact, or STAGE/KEY with the first digits of its key.");
+        var artifact = PathOption.Argument("REF", PathUse.Any, $"The result: {Resolver.Forms}.");
         var reason = new Option<string>("--reason")
         {
             Description = "Why the code between changes nothing of it; it stands in every result that uses it.",
@@ -29,7 +30,7 @@ internal static class AdoptVerb
         };
         var inputs = new Option<bool>("--with-inputs") { Description = "Adopt what it was made from too, where that is of other code." };
         var spec = PathOption.Create(
-            "--spec", PathUse.File, "The spec that asks for it (default: all in experiments/ at the root of the checkout).", "FILE");
+            "--spec", PathUse.Any, "The spec that asks for it (default: all in experiments/ at the root of the checkout).", "SPEC");
         var (set, json, artifacts) = (SharedOptions.Set(), SharedOptions.Json(), SharedOptions.Artifacts());
         var command = new Command("adopt",
             "Take an artifact that was made under other code, or under a former key schema, as the one for today's.")
@@ -41,9 +42,9 @@ internal static class AdoptVerb
             using var signals = new StopSignals();
             var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
             var store = new ArtifactStore(root, Console.Error.WriteLine);
-            var wanted = RecordedArtifact.Find(parsed.GetRequiredValue(artifact), root);
+            var wanted = Resolver.Here(root).Result(parsed.GetRequiredValue(artifact)).Artifact;
             var graph = parsed.GetValue(spec) is { } file
-                ? SpecGraph.Load(registry, file, parsed.GetValue(set))
+                ? SpecGraph.Load(registry, SpecNames.Here().FileOf(file), parsed.GetValue(set))
                 : SpecTree.Load(registry, [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")], store.Root);
             using var use = store.Use(signals.Token);
             var adopter = new Adopter(registry, graph, store);

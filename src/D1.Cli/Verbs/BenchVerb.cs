@@ -78,7 +78,7 @@ internal static class BenchVerb
         Verb(name, description, [Model, .. options], parsed =>
         {
             Settings(parsed).Decoding.Validate();
-            var folder = parsed.GetRequiredValue(Model);
+            var folder = parsed.ModelFolder(Model);
             using var scope = NewDisposeScope();
             using var model = Llada.Load(folder, ScalarType.Float32);
             return (BenchmarkModel.Of(folder, model.Config), measure(model, parsed));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
 using D1.Stages.Cleaning;
+using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 
 namespace D1.Cli.Verbs;
@@ -40,6 +41,7 @@ internal static class GcVerb
                 parsed.GetValue(specs) is { Length: > 0 } given ? given : [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")],
                 store.Root);
             var removed = collector.Find(wanted, parsed.GetValue(environment)).Where(garbage => only || collector.Remove(garbage)).ToList();
+            if (!only) new NamedResults(store.Root).Prune();
             var (count, bytes) = collector.Total();
             var kept = only ? (count - removed.Count(IsArtifact), bytes - removed.Where(IsArtifact).Sum(garbage => garbage.Bytes))
                 : (count, bytes);

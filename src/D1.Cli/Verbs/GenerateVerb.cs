@@ -58,7 +58,7 @@ internal static class GenerateVerb
         NativeSettings.Apply(parsed.GetValue(Threads));
         // What is wrong with the options and prompts shows before gigabytes of weights are read.
         var options = Decoding.Read(parsed);
-        var folder = parsed.GetRequiredValue(Model);
+        var folder = parsed.ModelFolder(Model);
         var config = LladaConfig.Load(Path.Combine(folder, ModelFolder.ConfigFile));
         var text = new ModelText(folder, config);
         var converses = parsed.GetValue(Chat) && !Console.IsInputRedirected && !parsed.GetValue(Json);

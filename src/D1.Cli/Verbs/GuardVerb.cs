@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Stages.Guarding;
+using D1.Stages.Naming;
 using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
@@ -13,7 +14,7 @@ internal static class GuardVerb
 
     public static Command Create()
     {
-        const string Sets = "a table1.<profile>.json, the folder of an evaluate artifact, or an items.jsonl";
+        const string Sets = "a table's name or file, an evaluated cell, or an items.jsonl";
         var @base = PathOption.Argument("BASE", PathUse.Any, $"Results to hold: {Sets}.");
         var @new = PathOption.Argument("NEW", PathUse.Any, "Results to judge, of the same kind.");
         var alpha = NumberOption.Create(
@@ -28,7 +29,9 @@ internal static class GuardVerb
             { @base, @new, alpha, allowMissing, json };
         command.SetAction(parsed =>
         {
-            var (before, after) = (ResultSet.Read(parsed.GetRequiredValue(@base)), ResultSet.Read(parsed.GetRequiredValue(@new)));
+            var resolver = Resolver.Here();
+            var (before, after) = (ResultSet.Read(resolver.Scores(parsed.GetRequiredValue(@base))),
+                ResultSet.Read(resolver.Scores(parsed.GetRequiredValue(@new))));
             var report = RegressionGuard.Compare(before, after, parsed.GetValue(alpha), parsed.GetValue(allowMissing));
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(report));
             else Print(report);

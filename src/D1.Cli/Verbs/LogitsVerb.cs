@@ -27,12 +27,13 @@ internal static class LogitsVerb
         };
         command.SetAction(parsed =>
         {
-            string[] read = [parsed.GetRequiredValue(model), parsed.GetRequiredValue(input)];
+            var folder = parsed.ModelFolder(model);
+            string[] read = [folder, parsed.GetRequiredValue(input)];
             using var file = Output.File(parsed.GetRequiredValue(output), parsed.GetValue(overwrite), read);
             NativeSettings.Apply(parsed.GetValue(threads));
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
-            using var llada = Llada.Load(parsed.GetRequiredValue(model), ScalarType.Float32, device.Read(parsed));
+            using var llada = Llada.Load(folder, ScalarType.Float32, device.Read(parsed));
             var rows = TokenIdFile.Read(parsed.GetRequiredValue(input), llada.Config.EmbeddingSize);
             foreach (var (index, row) in rows.Index())
                 llada.Config.RequireContext(row.Length, $"row {index + 1}");

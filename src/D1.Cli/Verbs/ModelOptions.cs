@@ -1,4 +1,6 @@
 using System.CommandLine;
+using D1.Model;
+using D1.Stages.Naming;
 using D1.Stages.Specs;
 using static TorchSharp.torch;
 
@@ -8,7 +10,13 @@ namespace D1.Cli.Verbs;
 internal static class ModelOptions
 {
     public static Option<string> Model() =>
-        PathOption.Required("--model", PathUse.Folder, "Model folder: config.json and safetensors, one file or sharded.", "DIR");
+        PathOption.Required("--model", PathUse.Any,
+            $"The model: {Resolver.Forms} with config.json and safetensors, one file or sharded.", "REF");
+
+    /// <summary>The folder of the model that was given.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static string ModelFolder(this ParseResult parsed, Option<string> model) =>
+        Resolver.Here().Model(parsed.GetRequiredValue(model));
 
     public static Option<int> Threads() =>
         NumberOption.Create("--threads", new OptionAttribute("Threads that compute.") { Min = 1, Max = 1024 }, 1);

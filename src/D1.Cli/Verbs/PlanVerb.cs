@@ -33,7 +33,7 @@ internal static class PlanVerb
             artifacts, effective, explain, estimate };
         command.SetAction(parsed =>
         {
-            var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set), device.Choice(parsed));
+            var graph = SpecGraph.Load(registry, parsed.SpecFile(spec), parsed.GetValue(set), device.Choice(parsed));
             if (parsed.GetValue(effective))
             {
                 var whole = graph.Roots[0].EffectiveSpec();

@@ -43,7 +43,7 @@ internal static class RunVerb
         {
             using var signals = new StopSignals();
             var server = MlflowServer.FromEnvironment();
-            var graph = SpecGraph.Load(registry, parsed.GetRequiredValue(spec), parsed.GetValue(set), device.Choice(parsed));
+            var graph = SpecGraph.Load(registry, parsed.SpecFile(spec), parsed.GetValue(set), device.Choice(parsed));
             var root = graph.Roots[0];
             if (parsed.GetValue(inProcess)) NativeSettings.Apply();
             using var display = Displays.ForStandardError();

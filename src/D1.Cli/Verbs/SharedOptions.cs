@@ -1,11 +1,20 @@
 using System.CommandLine;
+using D1.Model;
+using D1.Stages.Naming;
 
 namespace D1.Cli.Verbs;
 
 /// <summary>Options that several verbs have.</summary>
 internal static class SharedOptions
 {
-    public static Argument<string> Spec() => PathOption.Argument("SPEC", PathUse.File, "YAML file of the stage to run.");
+    /// <summary>A spec; <see cref="SpecFile"/> reads it.</summary>
+    public static Argument<string> Spec() => PathOption.Argument(
+        "SPEC", PathUse.Any, "The stage to run: a spec's name (masked-sft, paper/masked-sft) or its YAML file.");
+
+    /// <summary>The file of the spec that was given.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static string SpecFile(this ParseResult parsed, Argument<string> spec) =>
+        SpecNames.Here().FileOf(parsed.GetRequiredValue(spec));
 
     public static Option<string[]> Set()
     {

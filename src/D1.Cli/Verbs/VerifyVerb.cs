@@ -2,18 +2,18 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
 using D1.Stages.Artifacts;
+using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Verification;
 
 namespace D1.Cli.Verbs;
 
-/// <summary><c>d1 verify ARTIFACT</c>: makes one artifact again elsewhere and compares digests.</summary>
+/// <summary><c>d1 verify REF</c>: makes one artifact again elsewhere and compares digests.</summary>
 internal static class VerifyVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var artifact = PathOption.Argument(
-            "ARTIFACT", PathUse.Folder, "Folder of an artifact, or STAGE/KEY with the first digits of its key.");
+        var artifact = PathOption.Argument("REF", PathUse.Any, $"The result: {Resolver.Forms}.");
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var into = PathOption.Create("--into", PathUse.Folder, "Build it in this folder and keep it (default: a temporary one).", "DIR");
@@ -26,7 +26,7 @@ internal static class VerifyVerb
         {
             using var signals = new StopSignals();
             var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
-            var recorded = RecordedArtifact.Find(parsed.GetRequiredValue(artifact), root);
+            var recorded = Resolver.Here(root).Result(parsed.GetRequiredValue(artifact)).Artifact;
             var inputs = RecordedInputs.Around(recorded, root).Of(recorded);
             if (parsed.GetValue(into) is { } own) Output.Apart(own, inputs.Values.Append(recorded).Select(read => read.Folder));
             NativeSettings.Apply();

@@ -35,6 +35,9 @@ public sealed record Manifest
 
     /// <summary>The spec file's name without extension, and the overrides on top of it.</summary>
     public required string SpecName { get; init; }
+
+    /// <summary>The folder of that file, such as <c>nano</c>; null in manifests from before it was noted.</summary>
+    public string? Profile { get; init; }
     public IReadOnlyList<string> Set { get; init; } = [];
     public JsonObject? EffectiveSpec { get; init; }
     public IReadOnlyDictionary<string, ManifestInput> Inputs { get; init; } = new Dictionary<string, ManifestInput>();

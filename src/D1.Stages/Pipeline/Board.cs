@@ -39,6 +39,9 @@ internal sealed class Board(SpecGraph graph, Schedule schedule, ISchedulerDispla
         }
     }
 
+    /// <summary>One line about the run as a whole.</summary>
+    public void Say(string text) => display.Message(null, text);
+
     private void Tell() => display.Update(State());
 
     private SchedulerState State()

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using D1.Code;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
+using D1.Stages.Naming;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;
@@ -71,6 +72,7 @@ public sealed class StageNode
             Digest = digest,
             Components = key.Components,
             SpecName = Spec.Name,
+            Profile = NamedSpec.Of(Spec.Path).Profile,
             Set = SetArguments,
             EffectiveSpec = EffectiveSpec(),
             Inputs = inputs.ToDictionary(

@@ -92,9 +92,6 @@ public sealed class RederivationTests : IDisposable
     {
         var folder = _lab.RunRoot("base").Artifact!.Folder;
         Assert.EndsWith("is no artifact: there is no manifest.json in it", Complaint(_lab["specs"]), StringComparison.Ordinal);
-        Assert.Contains("an artifact is a folder, or STAGE/KEY", Complaint("nothing"), StringComparison.Ordinal);
-        Assert.Contains("no stage 'toi' in", Complaint("toi/12"), StringComparison.Ordinal);
-        Assert.Contains("no key of stage toy in", Complaint("toy/xyz"), StringComparison.Ordinal);
         Edit(folder, manifest => manifest["effective_spec"]!["stepz"] = 1);
         Assert.EndsWith("effective_spec: unknown key 'stepz'; did you mean 'steps'?", Complaint(folder), StringComparison.Ordinal);
         Edit(folder, manifest => manifest.Remove("effective_spec"));
@@ -110,15 +107,6 @@ public sealed class RederivationTests : IDisposable
     }
 
     [Fact]
-    public void A_stage_and_the_first_digits_of_a_key_are_enough()
-    {
-        var artifact = _lab.RunRoot("base").Artifact!;
-        Assert.Equal(artifact.Folder, RecordedArtifact.Find($"toy/{artifact.Key[..6]}", _lab.Store.Root).Folder);
-        Directory.CreateDirectory(_lab.Store.FolderOf("toy", artifact.Key[..6] + new string('x', 58)));
-        Assert.Contains("2 keys of stage toy begin with", Complaint($"toy/{artifact.Key[..6]}"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void The_artifacts_own_folder_is_not_built_in()
     {
         var artifact = _lab.RunRoot("base").Artifact!;
@@ -130,7 +118,7 @@ public sealed class RederivationTests : IDisposable
     {
         using var scratch = new ScratchFolder(into);
         using var display = new PlainDisplay(TextWriter.Null);
-        var artifact = RecordedArtifact.Find(name, _lab.Store.Root);
+        var artifact = RecordedArtifact.At(name);
         return new Rederivation(_lab.Registry, scratch.Path)
             .Run(artifact, RecordedInputs.Around(artifact, _lab.Store.Root).Of(artifact), display, default);
     }

@@ -18,8 +18,6 @@ public sealed class StageNode
     internal StageNode(Spec spec, IStage stage, object options, IReadOnlyDictionary<string, StageNode> inputs, DeviceChoice device)
     {
         (Spec, Stage, Options, Inputs, Device) = (spec, stage, options, inputs, device);
-        SetArguments = FlowYaml.ToArguments(spec.Set);
-        DisplayName = SetArguments.Count == 0 ? spec.Name : $"{spec.Name} {string.Join(" ", SetArguments)}";
         Id = ContentDigest.OfText($"{stage.Name}\n{CanonicalJson.Write(CanonicalJson.FromOptions(options))}\n"
             + $"{spec.Threads}\n{DeviceKind}\n{(IsOnGpu ? Cuda : null)}\n"
             + string.Concat(inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value.Id}\n")));
@@ -47,10 +45,16 @@ public sealed class StageNode
     public IReadOnlyDictionary<string, StageNode> Inputs { get; }
 
     /// <summary>The overrides as arguments of <c>--set</c>: with the spec's path they name this node on a command line.</summary>
-    public IReadOnlyList<string> SetArguments { get; }
+    public IReadOnlyList<string> SetArguments => [.. FlowYaml.ToArguments(Spec.Set), .. SetBelow];
 
     /// <summary>For people: the spec's name and its overrides.</summary>
-    public string DisplayName { get; }
+    public string DisplayName => string.Join(' ', SetArguments.Prepend(Spec.Name));
+
+    /// <summary>The overrides by name that are on this node, or on something that it needs.</summary>
+    internal IReadOnlyList<string> Named { get; init; } = [];
+
+    /// <summary>Those of them that are on what it needs.</summary>
+    internal IReadOnlyList<string> SetBelow { get; init; } = [];
 
     public long? Seed => (Options as ISeededOptions)?.Seed;
 

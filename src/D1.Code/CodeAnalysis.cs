@@ -50,7 +50,7 @@ internal sealed class CodeAnalysis
             from type in _types
             where type is { IsAbstract: false, IsInterface: false }
                 && _inheritance.Interfaces(type).Any(contract => contract.FullName == "D1.Stages.Pipeline.IStage")
-            select CodeRoots.OfStage(_kinds.Prepend(type).Select(Compiled.NameOf), records);
+            select CodeRoots.OfStage(_kinds.Prepend(type).Select(Compiled.NameOf), records, computes: true, onGpu: true);
 
         static bool IsOption(PropertyDefinition property) =>
             property.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "D1.Stages.Specs.OptionAttribute");

@@ -11,13 +11,21 @@ public sealed record CodeRoots(IReadOnlyCollection<string> Built, IReadOnlyColle
     private static readonly string[] OfEveryStage =
         ["D1.Stages.Pipeline.IStage::Run", "D1.Stages.Pipeline.IStage::get_Outputs", "D1.Stages.Artifacts.Artifact::WriteMetrics"];
 
+    // What sets threads and kernels before a stage computes, and a GPU's switches: no stage calls it, and bits depend on it.
+    private static readonly string[] OfComputing =
+        ["D1.Stages.Pipeline.NativeSettings::Apply", "D1.Stages.Pipeline.NativeSettings::ApplyTo"];
+
+    private static readonly string[] OfGpus = ["D1.Stages.Devices.CudaOptions::Apply"];
+
     /// <summary>Where the code of a stage begins.</summary>
     /// <param name="built">The stage, and the kinds that its options name.</param>
     /// <param name="records">The records that its options hold.</param>
-    public static CodeRoots OfStage(IEnumerable<string> built, IEnumerable<string> records) => new(
+    /// <param name="computes">Whether it does more than move bytes.</param>
+    /// <param name="onGpu">Whether it does so on a GPU.</param>
+    public static CodeRoots OfStage(IEnumerable<string> built, IEnumerable<string> records, bool computes, bool onGpu) => new(
         [.. built.Distinct().Order(StringComparer.Ordinal)],
         [.. records.Append("D1.Stages.Pipeline.StageContext").Distinct().Order(StringComparer.Ordinal)],
-        OfEveryStage);
+        [.. OfEveryStage, .. computes ? OfComputing : [], .. onGpu ? OfGpus : []]);
 
     /// <summary>The name by which the graph knows a type.</summary>
     public static string NameOf(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!;

@@ -47,6 +47,19 @@ public sealed class AdoptVerbTests : IDisposable
     }
 
     [Fact]
+    public void Where_one_is_refused_none_is_adopted()
+    {
+        var made = _d1.Json("run", "cell.yaml");
+        File.WriteAllText(Path.Combine((string)made["path"]!, "sum.txt"), "0");
+        _d1.Program = _changed.Toy;
+        var outcome = _d1.Run("adopt", Ref(made), "--reason", "only a nop", "--spec", "cell.yaml", "--with-inputs");
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.EndsWith("sum.txt is not the file that was published; a damaged artifact is not adopted\n", outcome.Errors,
+            StringComparison.Ordinal);
+        Assert.Equal(["run", "pending"], Plan("cell.yaml"));
+    }
+
+    [Fact]
     public void A_proof_is_recorded_and_another_result_is_refused()
     {
         var made = _d1.Json("run", "base.yaml");

@@ -74,6 +74,8 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     [InlineData("D1.Model", "D1.Model.Objectives.DiffuGrpo", "Loss", "diffu_grpo evaluate table1")]
     [InlineData("D1.Stages", "D1.Stages.Evaluation.Interval", "Of", "evaluate table1")]
     [InlineData("D1.Stages", "D1.Stages.Reporting.Table1", "ToMarkdown", "table1")]
+    [InlineData("D1.Stages", "D1.Stages.Pipeline.NativeSettings", "Variables", "diffu_grpo evaluate masked_sft pretrain table1")]
+    [InlineData("D1.Stages", "D1.Stages.Devices.CudaOptions", "Apply", "")]
     [InlineData("D1.Stages", "D1.Stages.Pipeline.ProgressMeter", "Report", "")]
     [InlineData("D1.Stages", "D1.Stages.Pipeline.LiveDisplay", "Message", "")]
     [InlineData("D1.Stages", "D1.Stages.Pipeline.StageContext", "Metric", "")]

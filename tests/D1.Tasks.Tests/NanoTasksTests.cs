@@ -41,6 +41,37 @@ public sealed class NanoTasksTests
         Assert.Matches("^1000000 Validation problems of countdown were asked for, but there are only [0-9]+$", error.Message);
     }
 
+    [Theory]
+    [InlineData("countdown", 1616, 1143)]
+    [InlineData("math", 10_000, null)]
+    public void To_see_that_there_are_too_few_costs_next_to_nothing(string name, int count, int? most)
+    {
+        var task = NanoTasks.Get(name);
+        Assert.Throws<InputException>(() => task.Problems(Split.Validation, 100_000, 1));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<InputException>(() => task.Problems(Split.Validation, count, 1));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+        if (most is null) return;
+        Assert.EndsWith($" but there are only {most}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(most, task.Problems(Split.Validation, most.Value, 1).Select(problem => problem.Prompt).Distinct().Count());
+    }
+
+    // No draw finds a prompt that was not counted.
+    [Theory]
+    [InlineData("countdown")]
+    [InlineData("gsm")]
+    [InlineData("math")]
+    public void The_prompts_that_are_drawn_are_among_those_that_are_counted(string name)
+    {
+        var task = NanoTasks.Get(name);
+        var counted = int.Parse(Assert.Throws<InputException>(() => task.Problems(Split.Test, int.MaxValue, 1)).Message.Split(' ')[^1],
+            System.Globalization.CultureInfo.InvariantCulture);
+        var draws = 4 * Math.Min(counted, 20_000);
+        var drawn = Enumerable.Range(0, draws).Select(index => task.Sample(Split.Test, 2, index).Prompt).Distinct().Count();
+        // So many draws of that many that are nearly alike in probability find so many of them.
+        Assert.InRange(drawn, 0.8 * counted * (1 - Math.Exp(-(double)draws / counted)), counted);
+    }
+
     [Fact]
     public void Further_prompts_come_after_all_problems()
     {

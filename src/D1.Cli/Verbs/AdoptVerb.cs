@@ -49,18 +49,22 @@ internal static class AdoptVerb
             using var use = store.Use(signals.Token);
             var adopter = new Adopter(registry, graph, store);
             IReadOnlyList<Artifact> all = parsed.GetValue(inputs) ? [.. adopter.InputsToAdopt(wanted), wanted] : [wanted];
-            var taken = new List<Artifact>();
+            // Inputs are adopted for the sake of what was asked for: where one of them all is refused, none is.
+            foreach (var one in all) adopter.Check(one);
+            var proofs = new List<string?>();
             foreach (var one in all)
             {
-                adopter.Check(one);
                 var proof = parsed.GetValue(prove) ? Prove(one, registry, root, signals.Token) : null;
                 if (proof is { IsEqual: false })
                 {
                     Console.Error.WriteLine($"d1: {one.Stage}/{StageKey.Shorten(one.Key)} is not adopted: {proof.What} under today's code");
                     return ExitCodes.Failure;
                 }
-                taken.Add(adopter.Adopt(one, parsed.GetRequiredValue(reason), proof?.What, signals.Token));
+                proofs.Add(proof?.What);
             }
+            var taken = new List<Artifact>();
+            foreach (var (one, proof) in all.Zip(proofs))
+                taken.Add(adopter.Adopt(one, parsed.GetRequiredValue(reason), proof, signals.Token));
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonObject { ["adopted"] = new JsonArray([.. taken.Select(ToJson)]) });
             else foreach (var one in taken) Console.Out.WriteLine(
                 $"{one.Stage}/{StageKey.Shorten(one.Key)} {one.Manifest.Adopted[0].Describe()}\n{one.Folder}");

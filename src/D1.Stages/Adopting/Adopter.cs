@@ -48,25 +48,23 @@ public sealed class Adopter(StageRegistry registry, SpecGraph graph, ArtifactSto
     {
         var (manifest, (key, code)) = (artifact.Manifest, Check(artifact));
         using var build = store.Begin(manifest.Stage, key.Value, cancellation);
-        build.Prepare(key.Components);
-        foreach (var file in manifest.Files)
+        try
         {
-            var place = Path.Combine(build.Output, file.Path);
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            FileClone.Share(artifact.File(file.Path), place, cancellation);
+            build.Prepare(key.Components);
+            foreach (var file in manifest.Files)
+            {
+                var place = Path.Combine(build.Output, file.Path);
+                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+                FileClone.Share(artifact.File(file.Path), place, cancellation);
+            }
+            return Publish(artifact, build, key, code, reason, proof, cancellation);
         }
-        store.Code.Keep(code);
-        var old = manifest.Components.GetValueOrDefault(StageKey.CodeComponent);
-        var former = manifest.Components.Where(pair => StageKey.OfTheCode.Contains(pair.Key))
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal);
-        var between = old is not null && store.Code.Find(old) is { } members ? CodeDifference.Between(members, code.List()) : null;
-        var adoption = new Adoption(
-            reason, $"{manifest.Stage}/{manifest.Key}", old ?? string.Join(", ", former.Select(pair => $"{pair.Key} {pair.Value}")),
-            code.Digest, between, proof, _time.GetUtcNow());
-        return store.Publish(build, manifest.Files.Where(file => file.Declared).Select(file => file.Path), (files, digest) =>
-            digest == manifest.Digest
-            ? manifest with { Key = key.Value, Components = key.Components, Files = files, Adopted = [adoption, .. manifest.Adopted] }
-            : throw new InputException($"{SourceLocation.Shorten(artifact.Folder)} changed while it was read"));
+        catch
+        {
+            // Only a stage that is built goes on from what it left.
+            build.Abandon();
+            throw;
+        }
     }
 
     /// <summary>The artifact's inputs that are not of today's code, each after its own: what has to be adopted before it.</summary>
@@ -88,6 +86,24 @@ public sealed class Adopter(StageRegistry registry, SpecGraph graph, ArtifactSto
                     && !Directory.Exists(store.FolderOf(manifest.Stage, today.Value))) order.Add(found);
             }
         }
+    }
+
+    private Artifact Publish(
+        Artifact artifact, BuildFolder build, StageKey key, ReachedCode code, string reason, string? proof, CancellationToken cancellation)
+    {
+        var manifest = artifact.Manifest;
+        store.Code.Keep(code);
+        var old = manifest.Components.GetValueOrDefault(StageKey.CodeComponent);
+        var former = manifest.Components.Where(pair => StageKey.OfTheCode.Contains(pair.Key))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal);
+        var between = old is not null && store.Code.Find(old) is { } members ? CodeDifference.Between(members, code.List()) : null;
+        var adoption = new Adoption(
+            reason, $"{manifest.Stage}/{manifest.Key}", old ?? string.Join(", ", former.Select(pair => $"{pair.Key} {pair.Value}")),
+            code.Digest, between, proof, _time.GetUtcNow());
+        return store.Publish(build, manifest.Files.Where(file => file.Declared).Select(file => file.Path), (files, digest) =>
+            digest == manifest.Digest
+            ? manifest with { Key = key.Value, Components = key.Components, Files = files, Adopted = [adoption, .. manifest.Adopted] }
+            : throw new InputException($"{SourceLocation.Shorten(artifact.Folder)} changed while it was read"), cancellation);
     }
 
     private StageKey? Today(Manifest manifest) =>

@@ -16,6 +16,8 @@ namespace D1.Stages.Adopting;
 /// <param name="What">What was made, or what came out different.</param>
 public sealed record SliceProof(bool IsEqual, string What)
 {
+    private const int Block = 1 << 20;
+
     /// <summary>Makes the part in a store of its own and compares it.</summary>
     /// <param name="artifact">The artifact.</param>
     /// <param name="inputs">Its inputs by name.</param>
@@ -40,7 +42,7 @@ public sealed record SliceProof(bool IsEqual, string What)
         return result switch
         {
             { Artifact: { } whole } => Compare(VerifiedFile.Compare(artifact, whole)),
-            { Status: NodeStatus.Killed } => slice.Compare(),
+            { Status: NodeStatus.Killed } => slice.Compare(cancellation),
             _ => throw new InputException($"{artifact.Stage} {StageKey.Shorten(artifact.Key)} cannot be made again: {result.Error}"),
         };
     }
@@ -48,6 +50,29 @@ public sealed record SliceProof(bool IsEqual, string What)
     private static SliceProof Compare(IReadOnlyList<VerifiedFile> files) => files.FirstOrDefault(file => !file.IsEqual) is { } other
         ? new(false, $"{other.Name} came out different")
         : new(true, "all of it, made again");
+
+    /// <summary>
+    /// Whether a file that was made is the recorded one. A log that a stage adds lines to may be the beginning of it; anything else, such
+    /// as weights, appears whole, and is compared whole.
+    /// </summary>
+    internal static bool IsAsRecorded(string made, string recorded, CancellationToken cancellation)
+    {
+        using var some = Open(made);
+        using var all = Open(recorded);
+        var grows = Path.GetExtension(recorded) == ".jsonl";
+        if (grows ? some.Length > all.Length : some.Length != all.Length) return false;
+        var (got, expected) = (new byte[Block], new byte[Block]);
+        while (some.ReadAtLeast(got, Block, throwOnEndOfStream: false) is > 0 and var count)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            all.ReadExactly(expected, 0, count);
+            if (!got.AsSpan(0, count).SequenceEqual(expected.AsSpan(0, count))) return false;
+        }
+        return true;
+
+        static FileStream Open(string file) =>
+            new(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+    }
 
     /// <summary>What an unfinished run has that its recorded end has too.</summary>
     private sealed class Slice(Artifact artifact, string work)
@@ -60,19 +85,13 @@ public sealed record SliceProof(bool IsEqual, string What)
 
         public bool HasSome => Files.Any();
 
-        public SliceProof Compare()
+        public SliceProof Compare(CancellationToken cancellation)
         {
             var files = Files.ToList();
-            return files.FirstOrDefault(file => !IsBeginning(file.Made, artifact.File(file.Name))) is { Name: { } other }
+            return files.FirstOrDefault(file => !IsAsRecorded(file.Made, artifact.File(file.Name), cancellation)) is { Name: { } other }
                 ? new(false, $"{other} came out different")
                 : new(true, string.Join(", ", files.Select(file =>
                     $"{new FileInfo(file.Made).Length} of {new FileInfo(artifact.File(file.Name)).Length} bytes of {file.Name}")));
-        }
-
-        private static bool IsBeginning(string made, string recorded)
-        {
-            var (some, all) = (File.ReadAllBytes(made), File.ReadAllBytes(recorded));
-            return all.AsSpan().StartsWith(some);
         }
     }
 

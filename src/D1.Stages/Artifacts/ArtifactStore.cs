@@ -139,9 +139,11 @@ public sealed class ArtifactStore
     /// <param name="declared">Outputs that the digest covers: files, folders for everything below them, or <c>.</c> for whatever there
     /// is.</param>
     /// <param name="describe">Makes the manifest from the artifact's files and digest.</param>
+    /// <param name="cancellation">Stops a copy to another file system; the output folder stays as it is.</param>
     /// <exception cref="InvalidOperationException">A declared output was not written.</exception>
     /// <exception cref="OtherBytesException">The store has a sound artifact of the key, with other bytes; it stays.</exception>
-    public Artifact Publish(BuildFolder build, IEnumerable<string> declared, Func<IReadOnlyList<ManifestFile>, string, Manifest> describe)
+    public Artifact Publish(BuildFolder build, IEnumerable<string> declared, Func<IReadOnlyList<ManifestFile>, string, Manifest> describe,
+        CancellationToken cancellation = default)
     {
         var files = ListFiles(build.Output, [.. declared]);
         var manifest = describe(files, ContentDigest.OfFiles(files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))));
@@ -151,7 +153,7 @@ public sealed class ArtifactStore
         if (Manifest.Read(AsideOf(build.Stage, build.Key)) is { } damaged && Differences(damaged, manifest) is { Count: > 0 } differing)
             _say($"{build.Stage} {StageKey.Shorten(build.Key)}: built again with other bytes than it had before it was damaged: "
                 + string.Join(", ", differing));
-        FolderMove.To(build.Place, build.Output);
+        FolderMove.To(build.Place, build.Output, cancellation);
         Directory.Delete(build.Root, recursive: true);
         return new Artifact(build.Place, manifest);
     }

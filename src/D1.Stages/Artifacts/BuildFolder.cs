@@ -10,6 +10,7 @@ public sealed class BuildFolder : IDisposable
 {
     private const string ComponentsFile = "components.json";
     private readonly KeyLock _keyLock;
+    private bool _isNew;
 
     internal BuildFolder(string root, string place, string stage, string key, KeyLock keyLock)
     {
@@ -25,6 +26,7 @@ public sealed class BuildFolder : IDisposable
     /// <exception cref="IOException">They, or the artifact's place, cannot be written to: known now, not after all the work.</exception>
     public void Prepare(IReadOnlyDictionary<string, string>? components = null)
     {
+        _isNew = !Directory.Exists(Root);
         WriteAccess.Require(Path.GetDirectoryName(Place)!);
         WriteAccess.Require(Root);
         WriteAccess.Explained(Root, () =>
@@ -34,6 +36,13 @@ public sealed class BuildFolder : IDisposable
         WriteAccess.Require(Output);
         WriteAccess.Require(Work);
         if (components is not null) WriteWhole(Path.Combine(Root, ComponentsFile), components);
+    }
+
+    /// <summary>Takes back what was made since <see cref="Prepare"/>; the work of an earlier attempt stays.</summary>
+    public void Abandon()
+    {
+        var mine = _isNew ? Root : Output;
+        if (Directory.Exists(mine)) Directory.Delete(mine, recursive: true);
     }
 
     /// <summary>The components of the key that a folder belongs to; empty where they were not noted.</summary>

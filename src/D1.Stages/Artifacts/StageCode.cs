@@ -17,14 +17,16 @@ public static class StageCode
     /// <param name="stage">The stage.</param>
     /// <param name="options">Its bound options.</param>
     /// <param name="inputs">Names of the inputs that the spec gives.</param>
+    /// <param name="onGpu">Whether it computes on a GPU.</param>
     /// <exception cref="InputException">The build's record of the code is missing, or is not of this program.</exception>
-    public static ReachedCode Of(IStage stage, object options, IReadOnlyCollection<string> inputs)
+    public static ReachedCode Of(IStage stage, object options, IReadOnlyCollection<string> inputs, bool onGpu)
     {
         var roots = CodeRoots.OfStage(stage.Kinds(options, inputs).Select(kind => kind.Type).Append(stage.Code)
-            .Select(CodeRoots.NameOf), Records(options).Select(CodeRoots.NameOf));
+            .Select(CodeRoots.NameOf), Records(options).Select(CodeRoots.NameOf), computes: stage.DependsOnMachine, onGpu);
         try
         {
-            return Known.GetOrAdd(string.Join('\n', [.. roots.Built, "", .. roots.Given]), _ => ReachedCode.From(Program.Value, roots));
+            return Known.GetOrAdd(string.Join('\n', [.. roots.Built, "", .. roots.Given, "", .. roots.Called]),
+                _ => ReachedCode.From(Program.Value, roots));
         }
         catch (CodeException error)
         {

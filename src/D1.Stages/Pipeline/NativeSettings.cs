@@ -29,6 +29,12 @@ public static partial class NativeSettings
         }
     }
 
+    /// <summary>Sets them for a process that is about to start, in which stages run.</summary>
+    public static void ApplyTo(IDictionary<string, string?> environment)
+    {
+        foreach (var (name, value) in Variables()) environment[name] = value;
+    }
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);
 }

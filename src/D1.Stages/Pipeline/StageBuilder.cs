@@ -145,7 +145,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
             Seconds = Math.Round(seconds, 3),
             Measurements = context.Measurements,
             RunId = context.Tracked.RunId,
-        });
+        }, context.Cancellation);
     }
 
     private RunDescription Describe(StageNode node, StageKey key, string? runId)

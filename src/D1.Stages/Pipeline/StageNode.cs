@@ -63,9 +63,9 @@ public sealed class StageNode
         StageKey.Compute(Stage.Name, Code([.. inputDigests.Keys]).Digest, Options, inputDigests,
             Stage.DependsOnMachine ? ExecutionEnvironment.Current(DeviceKind, Spec.Threads, store.Digests, IsOnGpu ? Cuda : null) : null);
 
-    /// <summary>The code that the stage reaches with the node's options.</summary>
+    /// <summary>The code that the stage reaches with the node's options, on its device.</summary>
     /// <param name="inputs">Names of its inputs.</param>
-    public ReachedCode Code(IReadOnlyCollection<string> inputs) => StageCode.Of(Stage, Options, inputs);
+    public ReachedCode Code(IReadOnlyCollection<string> inputs) => StageCode.Of(Stage, Options, inputs, IsOnGpu);
 
     /// <summary>What the manifest of its result says of it, whoever made it.</summary>
     public Manifest ManifestOf(

@@ -34,7 +34,7 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
             StandardOutputEncoding = Utf8,
             StandardErrorEncoding = Utf8,
         };
-        foreach (var (name, value) in NativeSettings.Variables()) info.Environment[name] = value;
+        NativeSettings.ApplyTo(info.Environment);
         return info;
     }
 }

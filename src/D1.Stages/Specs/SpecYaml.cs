@@ -53,8 +53,9 @@ public static class SpecYaml
     /// <summary>Makes values of events. An alias is the value that its anchor named, not a copy of it.</summary>
     private sealed class Composer(Parser events, Func<SourceLocation, SourceLocation> locate, string source)
     {
-        private readonly Dictionary<AnchorName, (SpecValue? Value, int Size)> _anchors = [];
-        private int _size;
+        // Height is the number of levels below the value: an alias brings them all to where it stands.
+        private readonly Dictionary<AnchorName, (SpecValue? Value, int Size, int Height)> _anchors = [];
+        private int _size, _lowest;
 
         public SpecValue? Document()
         {
@@ -71,15 +72,18 @@ public static class SpecYaml
 
         private SpecValue Value(int depth)
         {
-            var next = events.Current!;
-            var location = Locate(next);
-            if (depth > Deepest) throw new InputException($"{location}: more than {Deepest} values within each other");
-            if (events.TryConsume<AnchorAlias>(out var alias)) return Alias(alias, location);
+            var location = Locate(events.Current!);
+            Reach(depth, location);
+            return events.TryConsume<AnchorAlias>(out var alias) ? Alias(alias, depth, location) : Written(depth, location);
+        }
 
-            var before = _size;
+        private SpecValue Written(int depth, SourceLocation location)
+        {
+            var (before, outside) = (_size, _lowest);
+            _lowest = depth;
             Grow(1, location);
-            var anchor = next is NodeEvent node ? node.Anchor : AnchorName.Empty;
-            if (!anchor.IsEmpty) _anchors[anchor] = (null, 0);
+            var anchor = events.Current is NodeEvent node ? node.Anchor : AnchorName.Empty;
+            if (!anchor.IsEmpty) _anchors[anchor] = (null, 0, 0);
             SpecValue value = events switch
             {
                 _ when events.TryConsume<Scalar>(out var scalar) =>
@@ -88,17 +92,19 @@ public static class SpecYaml
                 _ when events.TryConsume<MappingStart>(out _) => Mapping(location, depth),
                 _ => throw new InputException($"{location}: unsupported YAML here"),
             };
-            if (!anchor.IsEmpty) _anchors[anchor] = (value, _size - before);
+            if (!anchor.IsEmpty) _anchors[anchor] = (value, _size - before, _lowest - depth);
+            _lowest = Math.Max(outside, _lowest);
             return value;
         }
 
-        private SpecValue Alias(AnchorAlias alias, SourceLocation location)
+        private SpecValue Alias(AnchorAlias alias, int depth, SourceLocation location)
         {
             if (!_anchors.TryGetValue(alias.Value, out var named))
                 throw new InputException($"{location}: no anchor '&{alias.Value}' stands before '*{alias.Value}'");
             if (named.Value is null)
                 throw new InputException($"{location}: '*{alias.Value}' stands within '&{alias.Value}', which would hold itself");
             Grow(named.Size, location);
+            Reach(depth + named.Height, location);
             return named.Value;
         }
 
@@ -121,6 +127,12 @@ public static class SpecYaml
                 entries.Add(new SpecEntry(key, place, Value(depth + 1)));
             }
             return new SpecMapping(location, entries);
+        }
+
+        private void Reach(int depth, SourceLocation location)
+        {
+            _lowest = Math.Max(_lowest, depth);
+            if (depth > Deepest) throw new InputException($"{location}: more than {Deepest} values within each other");
         }
 
         private void Grow(int size, SourceLocation location)

@@ -27,14 +27,24 @@ internal static class FormerStores
         }
     }
 
-    // A run that went on since then has a journal already: only what happened before is added to it.
+    // A run that went on since then has a journal already, and so has one that was taken over before its store could be put aside: only
+    // what happened before is added to it. Of tags and files the last counts, so that one it knows must not come again. Points and
+    // parameters that it knows the writer leaves out.
     private static bool Add(RunJournal journal, IEnumerable<RunRecord> records)
     {
         using var writer = new JournalWriter(journal.Path);
         if (writer.Flush() is not null) return false;
-        var isNew = writer.Status is null;
-        foreach (var record in records.Where(record => isNew || record is not (RunRecord.Start or RunRecord.Status))) writer.Add(record);
+        var known = writer.Status is null ? null : journal.Read();
+        foreach (var record in records.Where(IsMissing)) writer.Add(record);
         return writer.Flush() is null;
+
+        bool IsMissing(RunRecord record) => known is null || record switch
+        {
+            RunRecord.Start or RunRecord.Status => false,
+            RunRecord.File file => !known.Files.ContainsKey(file.Name),
+            RunRecord.Tag tag => !known.Tags.ContainsKey(tag.Key),
+            _ => true,
+        };
     }
 
     private static IEnumerable<(string RunId, IEnumerable<RunRecord> Records)> ReadFiles(string folder) =>

@@ -37,6 +37,8 @@ public abstract class NanoTask<TProblem> : ISyntheticTask
     public IReadOnlyList<Problem> Problems(Split split, int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        // Known beforehand: to find out by drawing takes hundreds of thousands of draws.
+        if (PromptCount(split) is { } most && most < count) throw TooMany(count, split, most);
         var problems = new List<Problem>();
         var prompts = new HashSet<string>(StringComparer.Ordinal);
         var promptsOf = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -53,8 +55,7 @@ public abstract class NanoTask<TProblem> : ISyntheticTask
             }
             else if (++repeats > 1000 + (Patience * problems.Count))
             {
-                if (problems.Count == before)
-                    throw new InputException($"{count} {split} problems of {Name} were asked for, but there are only {before}");
+                if (problems.Count == before) throw TooMany(count, split, before);
                 (promptsAllowed, before, repeats) = (promptsAllowed + 1, problems.Count, 0);
             }
         }
@@ -90,9 +91,15 @@ public abstract class NanoTask<TProblem> : ISyntheticTask
     /// <summary>What decides the split: the problem itself, unless a task holds out more.</summary>
     protected virtual string SplitKey(TProblem problem) => problem.Id;
 
+    /// <summary>The distinct prompts of a split; null where they are more than can be listed in passing.</summary>
+    protected virtual long? PromptCount(Split split) => null;
+
     /// <summary>A reward term over the parsed completion.</summary>
     private protected RewardFunction Reward(string name, Func<TProblem, CompletionText, double> evaluate) =>
         new(name, (problem, completion) => evaluate(Own(problem), new CompletionText(completion)));
+
+    private InputException TooMany(int count, Split split, long most) =>
+        new($"{count} {split} problems of {Name} were asked for, but there are only {most}");
 
     private TProblem Own(Problem problem) => problem as TProblem
         ?? throw new ArgumentException($"'{problem?.Id}' is not a problem of the task {Name}");

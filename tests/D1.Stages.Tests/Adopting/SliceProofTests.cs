@@ -1,3 +1,4 @@
+using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Tests.Toys;
 
@@ -31,6 +32,39 @@ public sealed class SliceProofTests : IDisposable
         Assert.True(isEqual, what);
         Assert.Contains("bytes of validated/1/model.safetensors", what, StringComparison.Ordinal);
         Assert.DoesNotContain("bytes of model.safetensors", what, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_are_no_beginning_of_others()
+    {
+        var artifact = _runs.Artifact("validated");
+        File.AppendAllText(artifact.File("validated/1/model.safetensors"), "x");
+        Assert.Equal((false, "validated/1/model.safetensors came out different"), Proof(artifact));
+    }
+
+    [Theory]
+    [InlineData("log.jsonl", 0, true)]
+    [InlineData("log.jsonl", 1, true)]
+    [InlineData("log.jsonl", -1, false)]
+    [InlineData("weights.bin", 0, true)]
+    [InlineData("weights.bin", 1, false)]
+    [InlineData("weights.bin", -1, false)]
+    public void Only_a_log_may_be_a_beginning_whatever_its_size(string name, int longer, bool isEqual)
+    {
+        const int Length = (48 << 20) + 1;
+        using var folder = new TemporaryFolder();
+        var (made, recorded) = (folder["made"], folder[name]);
+        using (var file = File.Create(made)) file.SetLength(Length);
+        using (var file = File.Create(recorded)) file.SetLength(Length + longer);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(isEqual, SliceProof.IsAsRecorded(made, recorded, default));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+        using (var file = File.OpenWrite(made))
+        {
+            file.Position = Length - 3;
+            file.WriteByte(1);
+        }
+        Assert.False(SliceProof.IsAsRecorded(made, recorded, default));
     }
 
     [Fact]

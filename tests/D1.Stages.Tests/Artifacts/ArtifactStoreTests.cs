@@ -254,6 +254,37 @@ public sealed class ArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_move_to_another_file_system_that_is_stopped_leaves_both_places_as_they_were()
+    {
+        if (OtherFileSystem() is not { } elsewhere) return; // a machine with one file system shows nothing
+        try
+        {
+            var (from, to) = (_lab["new"], Path.Combine(elsewhere, "place"));
+            Directory.CreateDirectory(Path.Combine(from, "in"));
+            File.WriteAllText(Path.Combine(from, "in", "file"), "new");
+            Directory.CreateDirectory(to);
+            File.WriteAllText(Path.Combine(to, "file"), "old");
+            using var stop = new CancellationTokenSource();
+            stop.Cancel();
+            Assert.Throws<OperationCanceledException>(() => FolderMove.To(to, from, stop.Token));
+            Assert.Equal([to], Directory.GetFileSystemEntries(elsewhere));
+            Assert.Equal("old", File.ReadAllText(Path.Combine(to, "file")));
+            Assert.Equal("new", File.ReadAllText(Path.Combine(from, "in", "file")));
+            const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(from, "in", "file"), Mode);
+            FolderMove.To(to, from);
+            Assert.Equal([Path.Combine(to, "in")], Directory.GetFileSystemEntries(to));
+            Assert.Equal("new", File.ReadAllText(Path.Combine(to, "in", "file")));
+            if (!OperatingSystem.IsWindows()) Assert.Equal(Mode, File.GetUnixFileMode(Path.Combine(to, "in", "file")));
+            Assert.False(Directory.Exists(from));
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Big_files_are_hashed_once_and_again_when_they_change_whatever_their_time_stamp()
     {
         var (file, memoFile) = (_lab["big.bin"], _lab["memo.jsonl"]);

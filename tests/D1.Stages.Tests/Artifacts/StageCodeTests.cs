@@ -70,6 +70,21 @@ public sealed class StageCodeTests : IDisposable
     }
 
     [Fact]
+    public void What_is_set_before_a_stage_computes_counts_and_a_gpus_switches_only_there()
+    {
+        const string Threads = "D1.Stages.Pipeline.NativeSettings::Variables(System.Int32)";
+        const string Switches = "D1.Stages.Devices.CudaOptions::Set";
+        var names = Reached("smoke/pretrain.yaml");
+        Assert.Contains(Threads, names);
+        Assert.DoesNotContain(names, name => name.StartsWith(Switches, StringComparison.Ordinal));
+        names = Reached("smoke/pretrain.yaml", "device=cuda");
+        Assert.Contains(Threads, names);
+        Assert.Contains(names, name => name.StartsWith(Switches, StringComparison.Ordinal));
+        names = Reached("paper/download-model.yaml", "device=cuda");
+        Assert.DoesNotContain(names, name => name == Threads || name.StartsWith(Switches, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Real_data_reach_the_tasks_on_them()
     {
         var names = Reached("paper/diffu-grpo-countdown.yaml");

@@ -41,6 +41,25 @@ public sealed class SpecLimitTests : IDisposable
         Assert.EndsWith(": more than 20000 values, counting what aliases repeat", Refusal(text.ToString()), StringComparison.Ordinal);
     }
 
+    // Each line is one level higher than the one before; the value of line n is n levels high and stands one deep.
+    [Fact]
+    public void Aliases_count_as_deep_as_they_are()
+    {
+        Assert.NotNull(SpecYaml.ParseMapping(Tower(31), "spec"));
+        Assert.Equal("spec:32:12: more than 32 values within each other", Refusal(Tower(32)));
+        Assert.EndsWith(": more than 32 values within each other", Refusal(Tower(5_000)), StringComparison.Ordinal);
+
+        static string Tower(int lines) => string.Concat(Enumerable.Range(1, lines).Select(line =>
+            FormattableString.Invariant($"a{line}: &a{line} [{(line == 1 ? "x" : $"*a{line - 1}")}]\n")));
+    }
+
+    [Fact]
+    public void A_value_beside_a_deep_one_is_no_deeper_for_it()
+    {
+        var deep = Repeat("[", 20) + Repeat("]", 20);
+        Assert.NotNull(SpecYaml.ParseMapping($"a: {{b: {deep}, c: &c [1]}}\nd: {Repeat("[", 28)}*c{Repeat("]", 28)}\n", "spec"));
+    }
+
     [Fact]
     public void An_alias_is_the_value_that_its_anchor_named()
     {

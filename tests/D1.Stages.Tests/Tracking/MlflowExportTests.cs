@@ -54,6 +54,32 @@ public sealed class MlflowExportTests : IDisposable
         Assert.True(File.Exists(Path.Combine(home, "metrics/tokens_/__/é_s_")));
     }
 
+    [Fact]
+    public void A_file_is_replaced_and_never_written_over()
+    {
+        var run = _bench.Start();
+        run.Metric("loss", 0.5, 1);
+        run.Artifact(_bench.File("small.txt", "content"));
+        run.Finish(RunStatus.Finished);
+        Export(_target["runs"]);
+        var files = Directory.GetFiles(_target["runs"], "*", SearchOption.AllDirectories).Order().ToList();
+        // A second name of each file sees what is written into it, and not what takes its place.
+        var links = files.Where(file => Path.GetDirectoryName(file) is var folder && File.Exists(Path.Combine(folder!, "..", "meta.yaml"))
+            && Path.GetFileName(file) != "meta.yaml").Select((file, index) => (File: file, Link: _target[$"link{index}"])).ToList();
+        Assert.Contains(links, link => link.File.EndsWith("/artifacts/small.txt", StringComparison.Ordinal));
+        Assert.Contains(links, link => link.File.EndsWith("/metrics/loss", StringComparison.Ordinal));
+        foreach (var (file, link) in links)
+        {
+            using var process = System.Diagnostics.Process.Start("ln", [file, link]);
+            process.WaitForExit();
+            File.WriteAllText(link, "as a reader has it open");
+        }
+        Export(_target["runs"]);
+        Assert.All(links, link => Assert.Equal("as a reader has it open", File.ReadAllText(link.Link)));
+        Assert.All(links, link => Assert.NotEqual("as a reader has it open", File.ReadAllText(link.File)));
+        Assert.Equal(files, Directory.GetFiles(_target["runs"], "*", SearchOption.AllDirectories).Order());
+    }
+
     [Theory]
     [InlineData("artifacts")]
     [InlineData("artifacts/mlruns")]
@@ -122,6 +148,42 @@ public sealed class MlflowExportTests : IDisposable
         Assert.Equal((2, "4"), (one.Metrics.Count, one.Parameters["steps"]));
         Assert.Equal("{}"u8.ToArray(), one.Files["manifest.json"].Content);
         Assert.Equal((RunStatus.Finished, 2), (two.Status, two.Metrics.Count));
+    }
+
+    [Fact]
+    public void A_store_that_is_taken_over_a_second_time_adds_nothing()
+    {
+        const string Start = "{\"is\":\"start\",\"experiment\":\"d1-nano\",\"name\":\"sft\",\"time\":1700000000000}\n";
+        _bench.File("mlflow-spool/host_5000/abc.jsonl", Start + """
+            {"is":"tag","key":"state","value":"old"}
+            {"is":"artifact","name":"manifest.json","source":"/gone/manifest.json"}
+            {"is":"status","value":3,"time":1700000000003}
+
+            """);
+        _bench.File("mlflow-spool/host_5000/abc.files/manifest.json", "old");
+        _bench.File("mlflow-spool/host_5000/def.jsonl", Start);
+        var said = new List<string>();
+        var journal = _bench.Runs.JournalOf("abc");
+        using (var busy = new JournalWriter(_bench.Runs.JournalOf("def").Path))
+        {
+            Assert.Null(busy.Flush());
+            FormerStores.TakeOver(_bench.Runs, _bench.Folder, said.Add);
+            using (var later = new JournalWriter(journal.Path))
+            {
+                later.Add(new RunRecord.Tag("state", "new"));
+                later.Add(new RunRecord.File("manifest.json", "/here/manifest.json", "new"u8.ToArray()));
+                Assert.Null(later.Flush());
+            }
+            var length = journal.Length;
+            FormerStores.TakeOver(_bench.Runs, _bench.Folder, said.Add);
+            Assert.Equal(length, journal.Length);
+        }
+        FormerStores.TakeOver(_bench.Runs, _bench.Folder, said.Add);
+        Assert.EndsWith("; 1 could not be, try again later", said[1], StringComparison.Ordinal);
+        Assert.StartsWith("2 runs of ", said[2], StringComparison.Ordinal);
+        var run = journal.Read()!;
+        Assert.Equal(("new", "new", RunStatus.Finished), (run.Tags["state"],
+            System.Text.Encoding.UTF8.GetString(run.Files["manifest.json"].Content), run.Status));
     }
 
     private int Export(string folder) => MlflowExport.Write(_bench.Folder, folder, _ => { });

@@ -44,7 +44,7 @@ public static class MlflowExport
         var folder = Directory.CreateDirectory(Path.Combine(root, id)).FullName;
         var meta = Path.Combine(folder, "meta.yaml");
         if (File.Exists(meta)) return;
-        WriteWhole(meta, string.Create(CultureInfo.InvariantCulture, $"""
+        WriteWhole(folder, meta, string.Create(CultureInfo.InvariantCulture, $"""
             artifact_location: {Quote(Address(folder))}
             creation_time: {time}
             experiment_id: '{id}'
@@ -65,8 +65,8 @@ public static class MlflowExport
         WriteAll(folder, "tags", tags.Select(pair => (pair.Key, MlflowText.TagValue(pair.Value))));
         WriteAll(folder, "metrics", run.Metrics.GroupBy(point => point.Key).Select(curve => (curve.Key, string.Concat(curve.Select(point =>
             string.Create(CultureInfo.InvariantCulture, $"{point.Time} {point.Value:R} {point.Step}\n"))))));
-        foreach (var file in run.Files.Values) File.WriteAllBytes(Path.Combine(folder, "artifacts", file.Name), file.Content);
-        WriteWhole(Path.Combine(folder, "meta.yaml"), new StringBuilder()
+        foreach (var file in run.Files.Values) WriteWhole(folder, Path.Combine(folder, "artifacts", file.Name), file.Content);
+        WriteWhole(folder, Path.Combine(folder, "meta.yaml"), new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"artifact_uri: {Quote(Address(Path.Combine(folder, "artifacts")))}\n")
             .Append(CultureInfo.InvariantCulture, $"end_time: {run.Ended?.ToString(CultureInfo.InvariantCulture) ?? "null"}\n")
             .Append("entry_point_name: ''\n")
@@ -89,15 +89,25 @@ public static class MlflowExport
             var name = all.Any(other => other.Key.StartsWith(key + "/", StringComparison.Ordinal)) ? key + "_" : key;
             var file = Path.Combine([folder, part, .. name.Split('/')]);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, text);
+            WriteWhole(folder, file, text);
         }
     }
 
-    private static void WriteWhole(string file, string text)
+    private static void WriteWhole(string home, string file, string text) => WriteWhole(home, file, Encoding.UTF8.GetBytes(text));
+
+    // It is made in the folder of the run or experiment, where MLflow does not look: below params and the like any file counts.
+    private static void WriteWhole(string home, string file, byte[] content)
     {
-        var unfinished = $"{file}.{Guid.NewGuid():N}";
-        File.WriteAllText(unfinished, text);
-        File.Move(unfinished, file, overwrite: true);
+        var unfinished = Path.Combine(home, $".{Guid.NewGuid():N}.partial");
+        try
+        {
+            File.WriteAllBytes(unfinished, content);
+            File.Move(unfinished, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 
     // Segment by segment: a Uri made of the whole path takes a folder named "ü%20b" for one that is escaped already.

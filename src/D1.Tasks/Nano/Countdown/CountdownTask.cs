@@ -27,6 +27,9 @@ public sealed class CountdownTask : NanoTask<CountdownProblem>
         return new CountdownProblem(puzzle, order);
     }
 
+    protected override long? PromptCount(Split split) =>
+        CountdownPuzzle.All.Where(puzzle => Splits.Of(puzzle.Id) == split).Sum(puzzle => Orders.Count(puzzle.Numbers));
+
     protected override string Reasoning(CountdownProblem problem) => NanoVocabulary.Word(problem.Intermediate);
 
     /// <summary>The right numbers, and an expression of another value.</summary>

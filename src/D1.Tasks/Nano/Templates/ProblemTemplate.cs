@@ -32,6 +32,18 @@ internal sealed class ProblemTemplate
     /// <summary>How many problems there are.</summary>
     public int Count => _instances.Count;
 
+    /// <summary>Distinct prompts of the problems of a split: the orders of what commutes, dressed in every way.</summary>
+    public long PromptCount(string task, Split split)
+    {
+        var (names, things) = (NanoVocabulary.Names.Count, NanoVocabulary.Things.Count);
+        var dresses = (Has("{name}") ? names : 1) * (Has("{other}") ? names - 1 : 1) * (Has("{thing}") ? things : 1);
+        return dresses * _instances.Where(numbers => Splits.Of(Id(task, numbers)) == split)
+            .Sum(numbers => _commuting.Aggregate(1L, (orders, group) =>
+                orders * Orders.Count(Array.ConvertAll(group, slot => numbers[slot]))));
+
+        bool Has(string word) => _words.Contains(word);
+    }
+
     /// <summary>One of the problems, all alike in probability; <paramref name="answer"/> writes its answer.</summary>
     public TemplatedProblem Draw(string task, Func<int, string> answer, CounterRandom random)
     {
@@ -56,9 +68,10 @@ internal sealed class ProblemTemplate
             _ => word,
         }));
         var steps = _solve(numbers)!;
-        return new TemplatedProblem($"{task}/{_name}/{string.Join(',', canonical.Select(NanoVocabulary.Word))}", prompt, answer(steps[^1]),
-            steps);
+        return new TemplatedProblem(Id(task, canonical), prompt, answer(steps[^1]), steps);
     }
+
+    private string Id(string task, int[] canonical) => $"{task}/{_name}/{string.Join(',', canonical.Select(NanoVocabulary.Word))}";
 
     private void Enumerate(int[] numbers, int slot, (int Low, int High)[] ranges, int highest)
     {

@@ -22,6 +22,8 @@ public abstract class TemplatedTask : NanoTask<TemplatedProblem>
 
     protected override TemplatedProblem Draw(CounterRandom random) => random.Pick(_templates).Draw(Name, Write, random);
 
+    protected override long? PromptCount(Split split) => _templates.Sum(template => template.PromptCount(Name, split));
+
     protected override string Reasoning(TemplatedProblem problem) =>
         string.Join(' ', problem.Steps.SkipLast(1).Select(NanoVocabulary.Word));
 

@@ -81,9 +81,11 @@ public sealed class AdoptVerbTests : IDisposable
         _d1.Spec("slow", "stage: toy\nsteps: 300\ndelay: 10\n");
         var made = _d1.Json("run", "slow.yaml");
         _d1.Program = _changed.Toy;
+        var scratch = Directory.CreateDirectory(Path.Combine(_d1.Folder, "scratch")).FullName;
+        _d1.Variables["TMPDIR"] = scratch;
         using var process = _d1.Start("adopt", Ref(made), "--reason", "only a nop", "--spec", "slow.yaml", "--prove");
-        // The proof takes three seconds at the least.
-        Thread.Sleep(2000);
+        // The proof takes three seconds at the least, from when it has a folder to work in.
+        SpinWait.SpinUntil(() => Directory.EnumerateDirectories(scratch, "d1-*").Any(), TimeSpan.FromMinutes(1));
         StoreTroubleTests.Sh($"kill -TERM {process.Id}");
         var outcome = ToyCommand.Wait(process);
         Assert.Equal((143, "", "d1: stopped\n"), (outcome.ExitCode, outcome.Output, outcome.Errors));

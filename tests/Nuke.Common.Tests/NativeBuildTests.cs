@@ -6,7 +6,7 @@ namespace BuildTests;
 /// <summary>build/native/build.sh with a library of one function.</summary>
 public sealed class NativeBuildTests : IDisposable
 {
-    private readonly ToyRepository _checkout = new(" 100%20#'ü");
+    private readonly ToyRepository _checkout = new(" b'c#dü 100%20");
 
     public void Dispose() => _checkout.Dispose();
 

@@ -77,8 +77,9 @@ digest() {
 }
 is_compiled() { [ -e "$dll" ] && [ -e "$stamp" ] && [ "$(digest)" = "$(cat "$stamp")" ]; }
 if ! is_compiled; then
+    # A project without a line of its own does not compile there either: MSBuild looks for what was restored in the other folder.
     [[ ! "$root" =~ %[0-9A-Fa-f]{2} ]] ||
-        fail "build/ must be compiled, but dotnet takes the '$BASH_REMATCH' in $root for another character; rename the folder"
+        fail "build/ must be compiled, but the .NET SDK takes the '$BASH_REMATCH' in $root for another character; rename the folder"
     take_turn "build/ must be compiled"
     if ! is_compiled; then # still, after the wait
         say "compiling build/"

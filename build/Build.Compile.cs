@@ -1,4 +1,5 @@
 using D1.Stages.Artifacts;
+using D1.Stages.Terminal;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;

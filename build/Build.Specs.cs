@@ -3,6 +3,7 @@ using D1.Stages.Pipeline;
 using D1.Stages.Schemas;
 using Nuke.Common;
 using Nuke.Common.IO;
+using Nuke.Common.Tooling;
 using Serilog;
 
 /// <summary>What can be said of the specs without running them.</summary>
@@ -41,10 +42,17 @@ sealed partial class Build
         {
             var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(Quoted)) : "";
             var device = ChosenDevice is { } chosen ? $" --device {chosen}" : "";
+            var table = Given(() => SpecFolder.Find(Experiments, "table1"));
             DotNet(
-                $"{CommandAssembly} plan {SpecFolder.Find(Experiments, "table1")} --estimate {PlanFor}{overrides:nq}{device:nq}",
+                $"{CommandAssembly} plan {table} --estimate {PlanFor}{overrides:nq}{device:nq}",
                 logInvocation: false,
-                logger: LogLine);
+                logger: LogLine,
+                exitHandler: process =>
+                {
+                    if (process.ExitCode == 2)
+                        throw BadInput($"{table} cannot be planned; the line above says why");
+                    process.AssertZeroExitCode();
+                });
         });
 
     /// <summary>One argument, whatever it holds: backslashes count only before a quote, and at the end, where one follows.</summary>

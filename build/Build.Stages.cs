@@ -121,20 +121,7 @@ sealed partial class Build
         return true;
     }
 
-    DeviceChoice? ChosenDevice
-    {
-        get
-        {
-            try
-            {
-                return Device is null ? null : DeviceChoice.Parse(Device);
-            }
-            catch (InputException exception)
-            {
-                throw BadInput($"--device: {exception.Message}");
-            }
-        }
-    }
+    DeviceChoice? ChosenDevice => Device is null ? null : Given(() => DeviceChoice.Parse(Device), "--device: ");
 
     /// <summary>One graph for all stage targets of this invocation.</summary>
     Pipeline Stages() => _pipeline ??= LoadStages();
@@ -152,15 +139,21 @@ sealed partial class Build
             VerifyCache = VerifyCache,
             Command = string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("./build.sh")),
         };
+        return Given(() => Pipeline.Load(
+            ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
+            new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, PlanFor)));
+    }
+
+    /// <summary>What is read of the input; what is wrong with it ends the build as <see cref="BadInput"/> does.</summary>
+    T Given<T>(Func<T> read, string what = "")
+    {
         try
         {
-            return Pipeline.Load(
-                ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
-                new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, PlanFor));
+            return read();
         }
         catch (InputException exception)
         {
-            throw BadInput(exception.Message);
+            throw BadInput(what + exception.Message);
         }
     }
 

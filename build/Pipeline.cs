@@ -3,6 +3,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 using D1.Stages.Tracking;
 using D1.Stages.Tracking.Mlflow;
 using Nuke.Common;

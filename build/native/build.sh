@@ -42,16 +42,22 @@ root=$(cd "$root" && pwd)
 target=$root/$key
 library=lib$name.so
 if [ ! -f "$target/$library" ]; then
-    # Built aside and renamed, so that a killed or a concurrent build never leaves half a library.
-    work=$(mktemp -d "$root/.build-XXXXXX")
+    # Built where no character of the checkout's path means something to make, as ' beside # does; put beside its place and renamed, so
+    # that a killed or a concurrent build never leaves half a library.
+    work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
-    if ! { cmake -S "$source" -B "$work" -DCMAKE_BUILD_TYPE=Release && cmake --build "$work" --parallel; } >"$work/log" 2>&1; then
+    mkdir "$work/source"
+    cp "$source"/* "$here/libtorch.cmake" "$work/source"
+    if ! { cmake -S "$work/source" -B "$work/made" -DCMAKE_BUILD_TYPE=Release && cmake --build "$work/made" --parallel; } \
+        >"$work/log" 2>&1; then
         cp "$work/log" "$root/$name.log"
         tail -n 20 "$work/log" >&2
         fail "Building $library against libtorch $version failed; the whole log is in $root/$name.log"
     fi
-    mkdir "$work/out"
-    mv "$work/$library" "$work/out/"
-    mv -T "$work/out" "$target" 2>/dev/null || [ -f "$target/$library" ] || fail "Cannot write $target"
+    beside=$(mktemp -d "$root/.build-XXXXXX")
+    trap 'rm -rf "$work" "$beside"' EXIT
+    mkdir "$beside/out"
+    cp "$work/made/$library" "$beside/out"
+    mv -T "$beside/out" "$target" 2>/dev/null || [ -f "$target/$library" ] || fail "Cannot write $target"
 fi
 echo "$target/$library"

@@ -23,7 +23,8 @@ function(uses_libtorch TARGET)
   if(TORCH_VERSION VERSION_GREATER_EQUAL 2.9)
     set_target_properties(${TARGET} PROPERTIES CXX_STANDARD 20)
   endif()
-  target_compile_options(${TARGET} PRIVATE -Wall -Wextra -O2)
+  # Messages name their source file: not by the folder that this was compiled in, which is another one each time.
+  target_compile_options(${TARGET} PRIVATE -Wall -Wextra -O2 "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=${TARGET}")
 
   # Older official builds use the old string ABI; they say so themselves.
   set(TORCH_CONFIG "${TORCH_LIB_DIR}/../share/cmake/Torch/TorchConfig.cmake")

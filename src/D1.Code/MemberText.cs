@@ -36,8 +36,6 @@ internal sealed class MemberText
 
     public string Digest { get; }
 
-    public string Text => _text.ToString();
-
     /// <summary>Members that are called or whose address is taken, to be run as they are.</summary>
     public HashSet<MethodDefinition> Calls { get; } = [];
 
@@ -127,7 +125,7 @@ internal sealed class MemberText
     {
         var field = _own.IsOwn(reference.DeclaringType) ? reference.Resolve() : null;
         if (field is { RVA: not 0 }) return $"data {Convert.ToHexStringLower(SHA256.HashData(field.InitialValue))}";
-        if (field is not null && code is Op.Ldsfld or Op.Ldsflda or Op.Stsfld) Initialise(field!.DeclaringType);
+        if (field is not null && code is Op.Ldsfld or Op.Ldsflda or Op.Stsfld) Initialise(field.DeclaringType);
         var name = field is not null && Compiled.IsMadeByCompiler(field.DeclaringType) ? Number(field)
             .ToString(CultureInfo.InvariantCulture) : reference.Name;
         return $"{Name(reference.FieldType)} {Name(reference.DeclaringType)}::{name}";

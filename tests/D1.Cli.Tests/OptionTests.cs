@@ -44,7 +44,8 @@ public sealed class OptionTests
         Assert.Equal($"{option} must be a path, not ''", Complaint(verb, option, ""));
         Assert.Equal($"{option} must be a path, not ' '", Complaint(verb, option, " "));
         Assert.Equal($"{option} must be a path: it holds a NUL", Complaint(verb, option, "a\0b"));
-        Assert.Equal($"{option} must not be a device: /dev/zero", Complaint(verb, option, "/dev/zero"));
+        foreach (var device in (string[])["/dev/zero", "/dev/stdinx"])
+            Assert.Equal($"{option} must not be a device: {device}", Complaint(verb, option, device));
     }
 
     [Fact]

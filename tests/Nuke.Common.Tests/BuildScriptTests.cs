@@ -151,8 +151,8 @@ public sealed class BuildScriptTests : IDisposable
             _checkout.With($"a%20b/{name}", (RepositoryRoot.Folder / name).ReadAllText());
         using var process = Start(script: file);
         Assert.Equal(
-            (1, $"build.sh: build/ must be compiled, but dotnet takes the '%20' in {file.Parent} for another character; "
-                + "rename the folder\n"),
+            (1, $"build.sh: build/ must be compiled, but the .NET SDK takes the '%20' in {file.Parent} for another "
+                + "character; rename the folder\n"),
             Refusal(End(process)));
     }
 

@@ -36,10 +36,11 @@ internal sealed class FilePlace
     }
 
     /// <summary>Whether a path leads to a device or a pipe: what is written there goes on at once, and nothing is replaced.</summary>
-    public static bool IsStream(string path) =>
-        path is "/dev/stdout" or "/dev/stderr"
-        || path.StartsWith("/dev/fd/", StringComparison.Ordinal)
-        || FileStatus.Of(path) is { IsStream: true };
+    public static bool IsStream(string path) => IsDescriptor(path) || FileStatus.Of(path) is { IsStream: true };
+
+    /// <summary>Whether a path names what is open already, whatever that is: a shell gives a command its pipes so.</summary>
+    public static bool IsDescriptor(string path) =>
+        path is "/dev/stdin" or "/dev/stdout" or "/dev/stderr" || path.StartsWith("/dev/fd/", StringComparison.Ordinal);
 
     public bool Is(FilePlace other) => _key == other._key;
 

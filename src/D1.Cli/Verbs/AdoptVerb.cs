@@ -4,6 +4,7 @@ using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 using D1.Stages.Verification;
 
 namespace D1.Cli.Verbs;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Model;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 using D1.Stages.Tracking.Mlflow;
 
 namespace D1.Cli.Verbs;

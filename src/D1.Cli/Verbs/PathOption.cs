@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using D1.Cli.Outputs;
 
 namespace D1.Cli.Verbs;
 
@@ -19,9 +20,6 @@ internal enum PathUse
 /// <summary>Options and arguments that take a path: never an empty text, a device, or a folder in place of a file.</summary>
 internal static class PathOption
 {
-    /// <summary>What a shell gives a command for its pipes, and what swallows output.</summary>
-    private static readonly string[] Streams = ["/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/null", "/dev/fd/", "/dev/shm/"];
-
     /// <param name="name">The option, with its hyphens.</param>
     /// <param name="use">What it leads to.</param>
     /// <param name="description">For the help page.</param>
@@ -69,5 +67,5 @@ internal static class PathOption
 
     private static bool IsDevice(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal)
-        && !Streams.Any(stream => path.StartsWith(stream, StringComparison.Ordinal));
+        && !FilePlace.IsDescriptor(path) && path != "/dev/null" && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 }

@@ -6,6 +6,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
+using D1.Stages.Terminal;
 using D1.Stages.Tracking;
 using D1.Stages.Tracking.Mlflow;
 
@@ -89,7 +90,7 @@ internal static class RunVerb
             ["metrics"] = new JsonObject((result.Artifact?.Metrics ?? new Dictionary<string, double>())
                 .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
         };
-        if (adopted.Count > 0) document["adopted"] = CodeJson.Of(adopted);
+        if (adopted.Count > 0) document["adopted"] = AdoptedResult.ToJson(adopted);
         if (result.Error is { } error) document["error"] = error;
         if (result.Differing is { } differing) document["differing"] = new JsonArray([.. differing.Select(file => JsonValue.Create(file))]);
         return document;

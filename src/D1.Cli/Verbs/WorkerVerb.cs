@@ -1,5 +1,6 @@
 using System.CommandLine;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 

@@ -28,7 +28,7 @@ internal static class PeftConfig
             throw new InputException($"{path}: no such file; an adapter folder holds adapter_config.json and adapter_model.safetensors");
         try
         {
-            var keys = JsonObjectFile.Read(path);
+            var keys = StrictJson.ReadObject(path);
             RejectUnsupported(path, keys);
             return new LoraOptions
             {

@@ -19,8 +19,6 @@ public sealed partial class ModelFolder : IDisposable
     /// <summary>Bytes that the hub's own tools put into a shard.</summary>
     public const long DefaultShardBytes = 5_000_000_000;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     private readonly Dictionary<string, SafetensorsFile> _fileOf = [];
     private readonly List<SafetensorsFile> _files = [];
     private readonly HashSet<string> _read = [];
@@ -179,7 +177,7 @@ public sealed partial class ModelFolder : IDisposable
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(index), Strict);
+            using var json = StrictJson.Parse(File.ReadAllBytes(index));
             var byShard = json.RootElement.GetProperty("weight_map").EnumerateObject()
                 .GroupBy(pair => pair.Value.GetString() ?? "", pair => pair.Name);
             foreach (var shard in byShard)

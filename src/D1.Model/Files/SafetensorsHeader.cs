@@ -21,8 +21,6 @@ internal static class SafetensorsHeader
         ["BOOL"] = (ScalarType.Bool, 1),
     };
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     public static string NameOf(ScalarType dtype) => Types.First(pair => pair.Value.Type == dtype).Key;
 
     /// <summary>Reads a header and checks it: lengths match shapes, and tensors fill the data from its first byte to its last.</summary>
@@ -36,7 +34,7 @@ internal static class SafetensorsHeader
         {
             if (json.IsEmpty || json.Span[0] != '{')
                 throw new FormatException("it does not begin with {");
-            using var header = JsonDocument.Parse(json, Strict);
+            using var header = StrictJson.Parse(json);
             foreach (var property in header.RootElement.EnumerateObject())
             {
                 if (property.Name == "__metadata__")

@@ -78,7 +78,7 @@ public sealed record LladaConfig
             throw new InputException($"{path}: no such file; a model folder holds config.json and safetensors");
         try
         {
-            return Parse(JsonObjectFile.Read(path), path);
+            return Parse(StrictJson.ReadObject(path), path);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
         {

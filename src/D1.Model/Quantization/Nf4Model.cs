@@ -32,7 +32,7 @@ public static class Nf4Model
         using var scope = NewDisposeScope();
         ModelFolder.Save(path, model.Config, model.Weights());
         var config = Path.Combine(path, ModelFolder.ConfigFile);
-        var keys = JsonNode.Parse(File.ReadAllText(config))!.AsObject();
+        var keys = StrictJson.ReadObject(config);
         keys["quantization_config"] = new JsonObject
         {
             ["quant_method"] = "bitsandbytes",

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
 
 namespace D1.Stages.Adopting;
@@ -26,4 +27,15 @@ public sealed record AdoptedResult(string Stage, string Key, string Spec, Adopti
 
     /// <summary>One line for people.</summary>
     public string Describe() => $"{Spec} ({Stage} {StageKey.Shorten(Key)}) was {Adoption.Describe()}";
+
+    /// <summary>For documents that say what they rest on.</summary>
+    public static JsonArray ToJson(IEnumerable<AdoptedResult> adopted) => new([.. adopted.Select(result => new JsonObject
+    {
+        ["spec"] = result.Spec,
+        ["stage"] = result.Stage,
+        ["key"] = result.Key,
+        ["from"] = result.Adoption.From,
+        ["reason"] = result.Adoption.Reason,
+        ["proof"] = result.Adoption.Proof,
+    })]);
 }

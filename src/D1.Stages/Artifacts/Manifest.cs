@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Model;
+using D1.Model.Files;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Artifacts;
@@ -71,8 +72,8 @@ public sealed record Manifest
         if (!File.Exists(file)) return null;
         try
         {
-            var node = JsonNode.Parse(File.ReadAllText(file), documentOptions: new() { AllowDuplicateProperties = false });
-            if (node?["schema"]?.GetValue<int>() is > CurrentSchema and var schema)
+            var node = StrictJson.ParseObject(File.ReadAllText(file));
+            if (node["schema"]?.GetValue<int>() is > CurrentSchema and var schema)
                 throw Newer(file, "manifest schema", schema, CurrentSchema);
             var manifest = node.Deserialize<Manifest>(Json);
             if (int.TryParse(manifest?.Components.GetValueOrDefault(StageKey.SchemaComponent), CultureInfo.InvariantCulture,

@@ -31,12 +31,10 @@ public sealed class StageKey
     /// <summary>64 hex digits.</summary>
     public string Value { get; }
 
-    /// <summary>The first digits, for people.</summary>
-    public string Display => Shorten(Value);
-
     /// <summary>Every component in clear: <c>parameters.learning_rate</c> → <c>0.001</c>, <c>inputs.model</c> → its digest, …</summary>
     public IReadOnlyDictionary<string, string> Components { get; }
 
+    /// <summary>The first digits, for people.</summary>
     public static string Shorten(string key) => key.Length > 12 ? key[..12] : key;
 
     /// <summary>The key of a stage's result; without an environment where none changes the bits.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using D1.Model;
+using D1.Model.Files;
 using D1.Stages.Evaluation;
 using D1.Stages.Specs;
 
@@ -8,7 +9,11 @@ namespace D1.Stages.Guarding;
 /// <summary>Reads the cells of a <c>table1.&lt;profile&gt;.json</c> with the verdicts that its rows point to.</summary>
 internal static class TableFile
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+    };
 
     private sealed record Table(IReadOnlyList<Row?>? Rows);
 
@@ -43,7 +48,7 @@ internal static class TableFile
     {
         try
         {
-            return JsonSerializer.Deserialize<Table>(File.ReadAllText(path), Json)?.Rows is { Count: > 0 } rows ? rows
+            return JsonSerializer.Deserialize<Table>(Utf8Text.ReadAll(path, name), Json)?.Rows is { Count: > 0 } rows ? rows
                 : throw new InputException($"{name}: no table: it has no rows");
         }
         catch (JsonException error)

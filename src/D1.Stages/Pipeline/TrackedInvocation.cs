@@ -16,9 +16,8 @@ internal sealed class TrackedInvocation
     public TrackedInvocation(SchedulerOptions options, SpecGraph graph)
     {
         (_options, _graph) = (options, graph);
-        var profile = Path.GetFileName(Path.GetDirectoryName(graph.Roots[0].Spec.Path))!;
         _run = Start(string.Join(", ", graph.Roots.Select(root => root.DisplayName)), null, "invocation",
-            new Dictionary<string, string> { ["profile"] = profile, ["command"] = options.Command });
+            new Dictionary<string, string> { ["profile"] = graph.Roots[0].Spec.Profile, ["command"] = options.Command });
     }
 
     /// <summary>The run that a node's is nested in.</summary>

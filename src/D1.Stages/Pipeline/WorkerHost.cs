@@ -63,8 +63,8 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
         }
     }
 
-    /// <summary>The tracker's experiment of a node: the folder of its spec, which is a profile.</summary>
-    public static string ExperimentOf(StageNode node) => $"d1-{Path.GetFileName(Path.GetDirectoryName(node.Spec.Path))}";
+    /// <summary>The tracker's experiment of a node: its spec's profile.</summary>
+    public static string ExperimentOf(StageNode node) => $"d1-{node.Spec.Profile}";
 
     private sealed class Events(TextWriter answers) : IStageEvents
     {

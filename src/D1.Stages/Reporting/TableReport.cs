@@ -52,11 +52,7 @@ public static class TableReport
         var text = File.ReadAllText(table.File(Table1Stage.JsonFile));
         if (AdoptedResult.Behind(table, store) is not { Count: > 0 } adopted) return text;
         var json = JsonNode.Parse(text)!.AsObject();
-        json["adopted"] = new JsonArray([.. adopted.Select(result => new JsonObject
-        {
-            ["spec"] = result.Spec, ["stage"] = result.Stage, ["key"] = result.Key, ["from"] = result.Adoption.From,
-                ["reason"] = result.Adoption.Reason, ["proof"] = result.Adoption.Proof,
-        })]);
+        json["adopted"] = AdoptedResult.ToJson(adopted);
         foreach (var row in json["rows"]!.AsArray())
             if (((string)row!["artifact"]!).Split('/', '\\') is [.., var stage, var key] && store.Find(stage, key) is { } cell
                 && AdoptedResult.Behind(cell, store) is { Count: > 0 } behind)

@@ -4,7 +4,6 @@ using D1.Data.Solutions;
 using D1.Model;
 using D1.Model.Tokenization;
 using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 using D1.Tasks;
 
 namespace D1.Stages.Sources;
@@ -33,35 +32,24 @@ internal static class StageInputs
         return kinds.Where(kind => named.Contains(kind.Name));
     }
 
-    /// <exception cref="InputException">The task needs a data set and there is none, or the other way round; or its prompts cannot be
-    /// read.</exception>
+    /// <summary>The task of a name that <see cref="DataRules.Task"/> let pass.</summary>
+    /// <exception cref="InputException">Its prompts cannot be read.</exception>
     public static ITask Task(StageContext context, string name, IPromptOptions options)
     {
         if (name.Split(MixedTask.Joint) is { Length: > 1 } parts) return new MixedTask(parts.Select(part => Task(context, part, options)));
-        if (Folder(context) is not { } data)
-            return context.Find<ITask>(name) ?? throw new InputException(
-                $"task {name} needs the input 'data': a spec that downloads its data set");
-        var task = context.Find<IDataTask>(name)
-            ?? throw new InputException($"task {name} has no data set; leave the input 'data' out, or take "
-                + $"{string.Join(", ", TaskNames.Paper)}");
-        return task.Open(data, options.Prompts, context.Input(Model).Folder, options.HeldOut, context.Say);
+        if (Folder(context) is not { } data) return context.Get<ITask>(name);
+        return context.Get<IDataTask>(name).Open(data, options.Prompts, context.Input(Model).Folder, options.HeldOut, context.Say);
     }
 
-    /// <summary>s1K where the stage has a data set, or null for worked solutions of the nano tasks.</summary>
+    /// <summary>s1K where the stage has a data set, or null for worked solutions of the nano tasks; <see cref="DataRules.Solutions"/> let
+    /// the names pass.</summary>
     /// <exception cref="InputException">The data set cannot be used.</exception>
     public static UsableRows<ChatExample>? Solutions(StageContext context, IReadOnlyList<string> tasks, IPromptOptions options)
     {
-        if (Folder(context) is not { } data)
-            return tasks.All(IsNano) ? null
-                : throw new InputException(
-                    $"tasks: {string.Join(", ", tasks.Where(task => !IsNano(task)))} needs the input 'data': a spec that downloads it");
-        var solutions = tasks is [var only] ? context.Find<IDataSolutions>(only) : null;
-        if (solutions is null) throw new InputException($"tasks: with the input 'data' it must be [{S1k.Name}]");
-        var rows = solutions.Load(data, options.Prompts, context.Input(Model).Folder);
+        if (Folder(context) is not { } data) return null;
+        var rows = context.Get<IDataSolutions>(tasks[0]).Load(data, options.Prompts, context.Input(Model).Folder);
         context.Say($"{tasks[0]}: {rows.Summary}");
         return rows;
-
-        bool IsNano(string name) => context.Find<ISyntheticTask>(name) is not null;
     }
 
     /// <summary>Names of one slot's inputs by their number: <c>data.2</c> before <c>data.10</c>.</summary>

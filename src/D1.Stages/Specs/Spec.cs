@@ -28,6 +28,9 @@ public sealed class Spec
     /// <summary>File name without extension: the name other specs refer to it by.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
+    /// <summary>The folder that it lies in.</summary>
+    public string Profile => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(Path))!;
+
     /// <summary>Overrides that were put on top of the file.</summary>
     public SpecMapping Set { get; }
 

@@ -71,6 +71,7 @@ internal static class MaskedDiffusionRun
         if (held.Max(example => example.Ids.Length) is var needed && needed > longest)
             throw new InputException($"lengths: held-out solutions have up to {needed} tokens, the longest length is {longest}; raise it");
 
+        // What the estimate says of a model, it cannot say of one that is yet to be downloaded.
         trained.Model.Config.RequireContext(longest, "lengths");
 
         trained.Model.ActivationCheckpointing = options.ActivationCheckpointing;

@@ -89,6 +89,10 @@ public sealed class RegressionGuardTests : IDisposable
         Assert.Contains("no evaluated cell", Complaint(items, _folder.Path), StringComparison.Ordinal);
         Assert.Contains("no table: it has no rows", Complaint(_folder.Write("t.json", "{}"), items), StringComparison.Ordinal);
         Assert.Contains(":1: not a table in JSON", Complaint(_folder.Write("t.json", "[1"), items), StringComparison.Ordinal);
+        Assert.Contains("not a table in JSON", Complaint(_folder.Write("t.json", """{"rows":[],"rows":[]}"""), items),
+            StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.Write("t.json", ""), [.. "{\"rows\":\n[\""u8, 0xff]);
+        Assert.Contains("line 2: no UTF-8", Complaint(_folder["t.json"], items), StringComparison.Ordinal);
         var table = Table("gone", "1");
         File.Delete(_folder["gone/store/24/items.jsonl"]);
         Assert.Contains("the items of cell d1/gsm/24 should be at", Complaint(table, items), StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using D1.Model;
+using D1.Model.Files;
 
 namespace D1.Tasks.Released;
 
@@ -9,8 +10,6 @@ namespace D1.Tasks.Released;
 public static class GenerationsFile
 {
     private const string Shape = "expected {\"question\": text, \"generations\": text, \"ground_truth\": the answer}";
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>The items of a file, in its order: at least one, and one whose answer is known.</summary>
     /// <exception cref="InputException">The file is not there, is no JSON, or has another shape; the message names file, item and
@@ -22,7 +21,7 @@ public static class GenerationsFile
         var name = Path.GetFileName(path);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Strict);
+            using var document = StrictJson.Parse(File.ReadAllBytes(path));
             if (document.RootElement.ValueKind != JsonValueKind.Object
                 || !document.RootElement.TryGetProperty("generations", out var generations)
                 || generations.ValueKind != JsonValueKind.Array)

@@ -6,7 +6,6 @@ namespace D1.Tasks.Released;
 public static partial class SpecialTokens
 {
     public const string EndOfText = "<|endoftext|>";
-    public const string EndOfTurn = "<|eot_id|>";
     public const string Mask = "<|mdm_mask|>";
 
     /// <summary>The text as decoding with <c>skip_special_tokens</c> gives it.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace D1.Cli;
+namespace D1.Stages.Terminal;
 
 /// <summary>
 /// Turns Ctrl-C, SIGTERM and SIGHUP into a request to stop; the second one ends the program at once. What was ignored when the
@@ -8,11 +8,15 @@ namespace D1.Cli;
 /// </summary>
 public sealed class StopSignals : IDisposable
 {
+    // 128 + the signal's number.
+    private static readonly Dictionary<PosixSignal, int> ExitCodes =
+        new() { [PosixSignal.SIGHUP] = 129, [PosixSignal.SIGINT] = 130, [PosixSignal.SIGTERM] = 143 };
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
     public StopSignals() => _registrations =
-        [.. ExitCodes.OfSignals.Keys.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+        [.. ExitCodes.Keys.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
 
     public CancellationToken Token => _source.Token;
 
@@ -32,7 +36,7 @@ public sealed class StopSignals : IDisposable
     {
         if (_source.IsCancellationRequested) return;
         context.Cancel = true;
-        Received = ExitCode = ExitCodes.OfSignals[context.Signal];
+        Received = ExitCode = ExitCodes[context.Signal];
         _source.Cancel();
     }
 }

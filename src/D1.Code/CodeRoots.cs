@@ -9,7 +9,10 @@ public sealed record CodeRoots(IReadOnlyCollection<string> Built, IReadOnlyColle
 {
     // What every stage's result goes through: the work itself, what of it counts, and the figures that are written beside it.
     private static readonly string[] OfEveryStage =
-        ["D1.Stages.Pipeline.IStage::Run", "D1.Stages.Pipeline.IStage::get_Outputs", "D1.Stages.Artifacts.Artifact::WriteMetrics"];
+    [
+        "D1.Stages.Pipeline.IStage::Run", "D1.Stages.Pipeline.IStage::get_Outputs", "D1.Stages.Pipeline.IStage::get_Records",
+        "D1.Stages.Artifacts.Artifact::WriteMetrics",
+    ];
 
     /// <summary>Where the code of a stage begins.</summary>
     /// <param name="built">The stage, and the kinds that its options name.</param>

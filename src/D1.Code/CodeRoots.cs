@@ -9,7 +9,10 @@ public sealed record CodeRoots(IReadOnlyCollection<string> Built, IReadOnlyColle
 {
     // What every stage's result goes through: the work itself, what of it counts, and the figures that are written beside it.
     private static readonly string[] OfEveryStage =
-        ["D1.Stages.Pipeline.IStage::Run", "D1.Stages.Pipeline.IStage::get_Outputs", "D1.Stages.Artifacts.Artifact::WriteMetrics"];
+    [
+        "D1.Stages.Pipeline.IStage::Run", "D1.Stages.Pipeline.IStage::get_Outputs", "D1.Stages.Pipeline.IStage::get_Records",
+        "D1.Stages.Artifacts.Artifact::WriteMetrics",
+    ];
 
     // What sets threads and kernels before a stage computes, and a GPU's switches: no stage calls it, and bits depend on it.
     private static readonly string[] OfComputing =

@@ -41,6 +41,13 @@ public interface ITask
     /// <exception cref="ArgumentException">The problem belongs to another task.</exception>
     Verdict Score(Problem problem, string completion);
 
+    /// <summary>The task that a problem belongs to, where several take turns.</summary>
+    ITask Of(Problem problem) => this;
+
+    /// <summary>Every term of a completion's training reward, by name.</summary>
+    IReadOnlyList<KeyValuePair<string, double>> RewardTerms(Problem problem, string completion) =>
+        [.. Rewards.Select(reward => KeyValuePair.Create(reward.Name, reward.Evaluate(problem, completion)))];
+
     /// <summary>The training reward: the sum of <see cref="Rewards"/>.</summary>
     double Reward(Problem problem, string completion) => Rewards.Sum(reward => reward.Evaluate(problem, completion));
 }

@@ -36,6 +36,11 @@ public sealed class MixedTask : ITask
         return [.. Enumerable.Range(0, count).Select(index => Wrap(Turn(index), shares[index % _tasks.Count][index / _tasks.Count]))];
     }
 
+    public ITask Of(Problem problem) => Own(problem).Task;
+
+    public IReadOnlyList<KeyValuePair<string, double>> RewardTerms(Problem problem, string completion) =>
+        Own(problem).Task.RewardTerms(Own(problem).Inner, completion);
+
     public Verdict Score(Problem problem, string completion) => Own(problem).Task.Score(Own(problem).Inner, completion);
 
     private ITask Turn(long index) => _tasks[(int)(index % _tasks.Count)];
@@ -45,5 +50,10 @@ public sealed class MixedTask : ITask
     private static MixedProblem Own(Problem problem) =>
         problem as MixedProblem ?? throw new ArgumentException($"'{problem?.Id}' is not a problem of a mix");
 
-    private sealed record MixedProblem(ITask Task, Problem Inner) : Problem($"{Task.Name}/{Inner.Id}", Inner.Prompt, Inner.Answer);
+    private sealed record MixedProblem(ITask Task, Problem Inner) : Problem($"{Task.Name}/{Inner.Id}", Inner.Prompt, Inner.Answer)
+    {
+        public override string Shown => Inner.Shown;
+
+        public override string Reference => Inner.Reference;
+    }
 }

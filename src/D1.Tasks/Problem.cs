@@ -7,4 +7,11 @@ namespace D1.Tasks;
 /// </param>
 /// <param name="Prompt">What the model reads, in tokens of the task's vocabulary.</param>
 /// <param name="Answer">A correct answer, as it stands between the answer tags.</param>
-public abstract record Problem(string Id, string Prompt, string Answer);
+public abstract record Problem(string Id, string Prompt, string Answer)
+{
+    /// <summary>The problem as a person reads it, without what surrounds it for a model.</summary>
+    public virtual string Shown => Prompt;
+
+    /// <summary>What answers are compared with, as a person reads it.</summary>
+    public virtual string Reference => Answer;
+}

@@ -43,13 +43,19 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     }
 
     [Theory]
-    [InlineData("gsm8k", "D1.Tasks.Nano.GsmTask", 0.5, "GsmTask.Rewards")]
-    [InlineData("countdown", "D1.Tasks.Nano.CountdownTask", 0.1, "CountdownTask.Rewards")]
-    public void A_rewards_number_runs_the_training_on_it_and_what_follows(string task, string type, double number, string member)
+    [InlineData("gsm8k", "gsm", "D1.Tasks.Nano.GsmTask", 0.5, "GsmTask.Rewards")]
+    [InlineData("countdown", "countdown", "D1.Tasks.Nano.CountdownTask", 0.1, "CountdownTask.Rewards")]
+    public void A_rewards_number_runs_training_and_evaluation_on_it_and_what_follows(
+        string task, string asked, string type, double number, string member)
     {
         var plan = Plan("D1.Tasks", module => PatchedProgram.Replace(module, type, "get_Rewards", number, number / 2));
         var running = plan.Where(node => State(node) == "run").ToList();
-        Assert.Equal([$"d1-{task}", $"diffu-grpo-{task}"], running.Select(Name).Order());
+        // The rewards stand in what an evaluation shows; no other task's cells have them.
+        var cells = plan.Where(node => (string?)node["stage"] == "evaluate").Select(Name).ToLookup(name =>
+            name.Contains($"task={asked} ", StringComparison.Ordinal));
+        Assert.Equal(
+            cells[true].Where(name => !TrainsOnIt(name)).Append($"d1-{task}").Append($"diffu-grpo-{task}").Order(),
+            running.Select(Name).Order());
         Assert.All(running, node =>
         {
             var change = Assert.Single(node["changes"]!.AsArray())!;
@@ -60,10 +66,11 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
         });
         var waiting = plan.Where(node => State(node) == "pending").Select(Name).ToList();
         Assert.Contains("table1", waiting);
-        Assert.Equal(
-            plan.Select(Name).Where(name => name.Contains($"inputs.model=diffu-grpo-{task}", StringComparison.Ordinal)
-                || name.Contains($"inputs.model=d1-{task}", StringComparison.Ordinal)).Append("table1").Order(),
-            waiting.Order());
+        Assert.Equal(plan.Select(Name).Where(TrainsOnIt).Append("table1").Order(), waiting.Order());
+        Assert.NotEmpty(cells[false].Where(name => !TrainsOnIt(name)));
+
+        bool TrainsOnIt(string name) => name.Contains($"inputs.model=diffu-grpo-{task}", StringComparison.Ordinal)
+            || name.Contains($"inputs.model=d1-{task}", StringComparison.Ordinal);
     }
 
     // With the constant that stands for it in the compiled method, and the stages whose nodes run or wait because of it.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using D1.Stages.Records;
 using D1.Stages.Tracking;
 
 namespace D1.Cli.Tests;
@@ -148,11 +149,20 @@ public sealed class KillTests
             block_length: 8
             """);
 
-    /// <summary>Each artifact of the store with its digest.</summary>
+    /// <summary>Each artifact of the store with its digest, its samples, and its curves but for speeds.</summary>
     private static List<string> Digests(ToyCommand d1) =>
-        [.. Directory.EnumerateFiles(Path.Combine(d1.Artifacts, "store"), "manifest.json", SearchOption.AllDirectories).Select(file =>
-            $"{Path.GetRelativePath(d1.Artifacts, file)} {JsonNode.Parse(File.ReadAllText(file))!["digest"]}")
-            .Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFiles(Path.Combine(d1.Artifacts, "store"), "manifest.json", SearchOption.AllDirectories)
+            .SelectMany(file => Lines(Path.GetDirectoryName(file)!, Sample.FileName)
+                .Concat(Lines(Path.GetDirectoryName(file)!, Curve.FileName).Where(line =>
+                    !line.Contains("\"tokens_per_second\"", StringComparison.Ordinal)))
+                .Prepend((string)JsonNode.Parse(File.ReadAllText(file))!["digest"]!)
+                .Select(line => $"{Path.GetRelativePath(d1.Artifacts, file)} {line}"))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static string[] Lines(string folder, string name) =>
+        Path.Combine(folder, name) is var path && File.Exists(path) ? File.ReadAllLines(path) : [];
 
     private static ToyCommand New() => new ToyCommand().Spec("base", Spec).Spec("top", Dependent);
 

@@ -25,6 +25,9 @@ public class MixedTaskTests
         {
             var completion = task.Completion(own, style, new CounterRandom(1, "test"));
             Assert.Equal(((ITask)task).Reward(own, completion), ((ITask)Mix).Reward(mixed, completion));
+            Assert.Equal(((ITask)task).RewardTerms(own, completion), Mix.RewardTerms(mixed, completion));
+            Assert.Same(task, Mix.Of(mixed));
+            Assert.Equal((own.Shown, own.Reference), (mixed.Shown, mixed.Reference));
             Assert.Equal(task.Score(own, completion), Mix.Score(mixed, completion));
         }
     });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using D1.Stages.Pipeline;
+using D1.Stages.Records;
 
 namespace D1.Toy;
 
@@ -18,6 +19,8 @@ public sealed class ToyStage(Action<long>? onStep = null, Func<long>? drift = nu
         [new InputSlot("model", "sum", Optional: true), new InputSlot("other", "sum", Optional: true)];
 
     public override IReadOnlyList<string> Outputs => ["sum.txt"];
+
+    public override IReadOnlyList<string> Records => [Curve.FileName];
 
     /// <summary>How often it ran.</summary>
     public int Runs => _runs;

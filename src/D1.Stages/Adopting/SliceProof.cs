@@ -80,7 +80,8 @@ public sealed record SliceProof(bool IsEqual, string What)
         private IEnumerable<(string Made, string Name)> Files => !Directory.Exists(work) ? []
             : Directory.EnumerateFiles(work, "*", SearchOption.AllDirectories)
             .Select(file => (Made: file, Name: KeptModels.PublishedAs(Path.GetRelativePath(work, file).Replace('\\', '/'))))
-            .Where(file => artifact.Manifest.Files.Any(recorded => recorded.Path == file.Name) && new FileInfo(file.Made).Length > 0)
+            .Where(file => artifact.Manifest.Files.Any(recorded => recorded.Declared && recorded.Path == file.Name)
+                && new FileInfo(file.Made).Length > 0)
             .OrderBy(file => file.Name, StringComparer.Ordinal);
 
         public bool HasSome => Files.Any();

@@ -139,13 +139,14 @@ public sealed class ArtifactStore
     /// <param name="declared">Outputs that the digest covers: files, folders for everything below them, or <c>.</c> for whatever there
     /// is.</param>
     /// <param name="describe">Makes the manifest from the artifact's files and digest.</param>
+    /// <param name="records">Files that are hashed and no outputs, whatever <paramref name="declared"/> covers.</param>
     /// <param name="cancellation">Stops a copy to another file system; the output folder stays as it is.</param>
     /// <exception cref="InvalidOperationException">A declared output was not written.</exception>
     /// <exception cref="OtherBytesException">The store has a sound artifact of the key, with other bytes; it stays.</exception>
     public Artifact Publish(BuildFolder build, IEnumerable<string> declared, Func<IReadOnlyList<ManifestFile>, string, Manifest> describe,
-        CancellationToken cancellation = default)
+        IReadOnlyList<string>? records = null, CancellationToken cancellation = default)
     {
-        var files = ListFiles(build.Output, [.. declared]);
+        var files = ListFiles(build.Output, [.. declared], records ?? []);
         var manifest = describe(files, ContentDigest.OfFiles(files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))));
         manifest.Write(build.Output);
         if (Find(build.Stage, build.Key, reread: true) is { } recorded && recorded.Digest != manifest.Digest)
@@ -183,13 +184,13 @@ public sealed class ArtifactStore
 
     private string LockFile(string stage, string key) => Path.Combine(Root, WorkFolder, LockFolder, $"{stage}-{key}.lock");
 
-    private static List<ManifestFile> ListFiles(string output, IReadOnlyList<string> declared)
+    private static List<ManifestFile> ListFiles(string output, IReadOnlyList<string> declared, IReadOnlyList<string> records)
     {
         var files = Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories)
             .Select(path => (Full: path, Relative: Path.GetRelativePath(output, path).Replace('\\', '/')))
             .OrderBy(file => file.Relative, StringComparer.Ordinal)
             .Select(file => new ManifestFile(file.Relative, new FileInfo(file.Full).Length, ContentDigest.OfFile(file.Full),
-                declared.Any(name => Covers(name, file.Relative))))
+                !records.Contains(file.Relative) && declared.Any(name => Covers(name, file.Relative))))
             .ToList();
         if (declared.FirstOrDefault(name => !files.Any(file => Covers(name, file.Path))) is { } missing)
             throw new InvalidOperationException($"the stage did not write its declared output '{missing}'");

@@ -9,12 +9,15 @@ namespace D1.Stages.Evaluation;
 /// </summary>
 /// <param name="path">The log's file.</param>
 /// <param name="batchSizes">Items of each batch, in order.</param>
-internal sealed class BatchLog(string path, IReadOnlyList<int> batchSizes)
+/// <param name="parse">An item of its line; throws a <see cref="JsonException"/> where it is none.</param>
+/// <param name="format">The line of an item.</param>
+internal sealed class BatchLog<T>(string path, IReadOnlyList<int> batchSizes, Func<string, T> parse, Func<T, string> format)
 {
     /// <summary>Reads the whole batches, and cuts off what a kill left behind them.</summary>
-    public List<EvaluatedItem> Recover()
+    /// <param name="most">Items to keep at most.</param>
+    public List<T> Recover(int most = int.MaxValue)
     {
-        var items = new List<EvaluatedItem>();
+        var items = new List<T>();
         if (!File.Exists(path))
             return items;
         var text = File.ReadAllText(path);
@@ -23,7 +26,7 @@ internal sealed class BatchLog(string path, IReadOnlyList<int> batchSizes)
         {
             try
             {
-                items.Add(EvaluatedItem.Parse(line));
+                items.Add(parse(line));
             }
             catch (JsonException)
             {
@@ -32,17 +35,17 @@ internal sealed class BatchLog(string path, IReadOnlyList<int> batchSizes)
         }
 
         var whole = 0;
-        foreach (var size in batchSizes.TakeWhile(size => whole + size <= items.Count))
+        foreach (var size in batchSizes.TakeWhile(size => whole + size <= Math.Min(most, items.Count)))
             whole += size;
         items.RemoveRange(whole, items.Count - whole);
-        File.WriteAllText(path, string.Concat(items.Select(item => item.ToJson() + "\n")));
+        File.WriteAllText(path, string.Concat(items.Select(item => format(item) + "\n")));
         return items;
     }
 
-    public void Append(IEnumerable<EvaluatedItem> batch)
+    public void Append(IEnumerable<T> batch)
     {
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write);
-        file.Write(Encoding.UTF8.GetBytes(string.Concat(batch.Select(item => item.ToJson() + "\n"))));
+        file.Write(Encoding.UTF8.GetBytes(string.Concat(batch.Select(item => format(item) + "\n"))));
         file.Flush(flushToDisk: true);
     }
 }

@@ -3,6 +3,7 @@ using D1.Model.Network;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
+using D1.Stages.Records;
 using D1.Stages.Sources;
 using D1.Stages.Training;
 using D1.Tasks.Released;
@@ -29,6 +30,8 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
     public override IReadOnlyList<InputSlot> Inputs => StageInputs.Slots;
 
     public override IReadOnlyList<string> Outputs => [ItemsFile];
+
+    public override IReadOnlyList<string> Records => [Sample.FileName];
 
     protected override IEnumerable<Kind> Kinds(EvaluateOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.Kinds([options.Task], inputs);
@@ -84,8 +87,14 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         var task = StageInputs.Task(context, options.Task, options);
         var problems = options.Problems ?? task.TestProblems;
         var batches = TestItem.Of(task.Problems(options.Split, problems, (ulong)options.Seed)).Chunk(options.BatchSize).ToList();
-        var log = new BatchLog(Path.Combine(context.WorkFolder, ItemsFile), [.. batches.Select(batch => batch.Length)]);
-        var items = log.Recover();
+        var sizes = batches.ConvertAll(batch => batch.Length);
+        var log = new BatchLog<EvaluatedItem>(Path.Combine(context.WorkFolder, ItemsFile), sizes, EvaluatedItem.Parse,
+            item => item.ToJson());
+        var samples = new BatchLog<Sample>(Path.Combine(context.WorkFolder, Sample.FileName), sizes, Sample.Parse,
+            sample => sample.ToJson());
+        // A batch counts that both have.
+        var items = log.Recover(samples.Recover().Count);
+        samples.Recover(items.Count);
 
         var (folder, validation, validationScore) = KeptModels.Choose(context.Input("model"), options.Checkpoint);
         using var model = options.Precision.Load(folder, context.TorchDevice);
@@ -105,12 +114,14 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
             throughput.Begin();
             var evaluated = greedy.Evaluate(batch);
             throughput.Add((long)batch.Length * options.GenLength);
-            log.Append(evaluated);
-            items.AddRange(evaluated);
+            samples.Append(evaluated.Select(each => each.Answer.ToSample(validation?.Step ?? 0, task, each.Item.Id)));
+            log.Append(evaluated.Select(each => each.Item));
+            items.AddRange(evaluated.Select(each => each.Item));
             meter.Report(items.Count, [.. throughput.Figures]);
         }
 
-        File.Copy(Path.Combine(context.WorkFolder, ItemsFile), context.Output(ItemsFile));
+        foreach (var file in (string[])[ItemsFile, Sample.FileName])
+            File.Copy(Path.Combine(context.WorkFolder, file), context.Output(file));
         var verdicts = items.ConvertAll(item => item.Verdict);
         var (ratio, error) = ClusteredRatio.Estimate(verdicts);
         var interval = Interval.Of(verdicts);

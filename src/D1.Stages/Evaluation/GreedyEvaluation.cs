@@ -20,46 +20,51 @@ internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer token
     // Greedy decoding draws nothing.
     private readonly SemiAutoregressiveDecoder _decoder = new(model, decoding, new SeededNoise(0));
 
-    /// <summary>Items of the problems, in their order; they are one batch.</summary>
-    public List<EvaluatedItem> Evaluate(IReadOnlyList<TestItem> batch)
+    /// <summary>Items of the problems, in their order, with their answers; they are one batch.</summary>
+    public List<(EvaluatedItem Item, ScoredAnswer Answer)> Evaluate(IReadOnlyList<TestItem> batch)
     {
         using var scope = NewDisposeScope();
         var prompts = LeftPaddedPrompts.Encode(batch.Select(item => item.Problem.Prompt), tokenizer, device: model.Device);
         var decoded = _decoder.Decode(prompts.Ids, prompts.AttentionMask(padding));
         var rows = Completions.Rows(decoded.Sequences.narrow(1, prompts.Ids.size(1), decoding.GenLength));
-        var texts = rows.Select(row => tokenizer.Decode(row, skipSpecialTokens: !task.ScoresSpecialTokens));
-        return [.. batch.Zip(texts, decoded.MasksLeft).Select(answer => Scored(answer.First, answer.Second, answer.Third))];
+        return [.. batch.Zip(rows, decoded.MasksLeft).Select(each => Scored(each.First, each.Second, each.Third))];
     }
 
     /// <summary>Share of correct units, from 0 to 1.</summary>
     /// <param name="problems">The problems.</param>
     /// <param name="batchSize">Problems of a batch.</param>
     /// <param name="beforeBatch">Called before every batch.</param>
-    public double Score(IReadOnlyList<Problem> problems, int batchSize, Action beforeBatch)
+    /// <param name="answered">Gets every answer with its item's id.</param>
+    public double Score(IReadOnlyList<Problem> problems, int batchSize, Action beforeBatch, Action<string, ScoredAnswer> answered)
     {
         var verdicts = new List<ItemVerdict>();
         foreach (var batch in TestItem.Of(problems).Chunk(batchSize))
         {
             beforeBatch();
-            verdicts.AddRange(Evaluate(batch).Select(item => item.Verdict));
+            foreach (var (item, answer) in Evaluate(batch))
+            {
+                verdicts.Add(item.Verdict);
+                answered(item.Id, answer);
+            }
         }
 
         return ClusteredRatio.Estimate(verdicts).Ratio;
     }
 
-    private EvaluatedItem Scored(TestItem item, string completion, long masksLeft)
+    private (EvaluatedItem Item, ScoredAnswer Answer) Scored(TestItem item, int[] tokens, long masksLeft)
     {
-        var verdict = task.Score(item.Problem, completion);
+        var answer = ScoredAnswer.Of(task, item.Problem, tokens, tokenizer);
+        var verdict = answer.Verdict;
         var scored = new EvaluatedItem
         {
             Id = item.Id,
             Problem = item.Problem.Id,
             Extracted = verdict.Extracted,
             MasksLeft = masksLeft == 0 ? null : masksLeft,
-            Completion = completion,
+            Completion = answer.Scored,
         };
-        return verdict.Total == 1
+        return (verdict.Total == 1
             ? scored with { Correct = verdict.Correct == 1 }
-            : scored with { CorrectCells = verdict.Correct, EmptyCells = verdict.Total };
+            : scored with { CorrectCells = verdict.Correct, EmptyCells = verdict.Total }, answer);
     }
 }

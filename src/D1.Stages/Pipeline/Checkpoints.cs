@@ -18,6 +18,9 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
     /// <summary>Called before each one is written.</summary>
     public Action? Saving { get; init; }
 
+    /// <summary>What each one holds beside what it is given, and what is taken up with the latest.</summary>
+    public IReadOnlyList<ICheckpointed> Beside { get; init; } = [];
+
     /// <summary>How many stay.</summary>
     public int Keep { get; init; } = 2;
 
@@ -36,6 +39,7 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
             {
                 _savedStep = checkpoint.Step;
                 events.Message($"resuming after step {checkpoint.Step}");
+                foreach (var one in Beside) one.Restore(checkpoint.Folder);
                 return checkpoint;
             }
             events.Message($"{(sound ? "what was kept before" : "checkpoint of")} step {checkpoint.Step} is damaged: "
@@ -67,7 +71,11 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
     {
         if (_savedStep == step) return;
         Saving?.Invoke();
-        SealedFolder.Write(Path.Combine(folder, Prefix + step.ToString("D12", CultureInfo.InvariantCulture)), save);
+        SealedFolder.Write(Path.Combine(folder, Prefix + step.ToString("D12", CultureInfo.InvariantCulture)), into =>
+        {
+            save(into);
+            foreach (var one in Beside) one.Save(into);
+        });
         (_savedStep, _savedAt) = (step, time.GetTimestamp());
         foreach (var old in Complete().Skip(Keep)) Directory.Delete(old.Folder, recursive: true);
     }

@@ -28,6 +28,10 @@ public interface IStage
     /// <c>metrics.json</c>.</summary>
     IReadOnlyList<string> Outputs { get; }
 
+    /// <summary>Files beside the outputs that say how they came about. They are in the manifest; the artifact's digest covers none of
+    /// them, so speeds may be in them. Curves are written for the stage that names them.</summary>
+    IReadOnlyList<string> Records { get; }
+
     /// <summary>
     /// Whether device, threads, native libraries and kernels have a say in the bits, so that they belong into the key. Not where bytes are
     /// only moved.

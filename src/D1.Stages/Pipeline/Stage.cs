@@ -18,6 +18,8 @@ public abstract class Stage<TOptions> : IStage
 
     public abstract IReadOnlyList<string> Outputs { get; }
 
+    public virtual IReadOnlyList<string> Records => [];
+
     public virtual bool DependsOnMachine => true;
 
     Type IStage.OptionsType => typeof(TOptions);

@@ -8,6 +8,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;
 using D1.Stages.Devices;
 using D1.Stages.Estimating;
+using D1.Stages.Records;
 using D1.Stages.Specs;
 using D1.Stages.Tracking;
 using TorchSharp;
@@ -132,6 +133,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)
     {
         Artifact.WriteMetrics(build.Output, context.Results);
+        if (node.Stage.Records.Contains(Curve.FileName)) context.Curves.Save(build.Output);
         store.Code.Keep(node.Code([.. context.Inputs.Keys]));
         var revision = SourceRevision.Current;
         var outputs = node.Stage.Outputs.Append(Artifact.MetricsFile);
@@ -145,7 +147,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
             Seconds = Math.Round(seconds, 3),
             Measurements = context.Measurements,
             RunId = context.Tracked.RunId,
-        }, context.Cancellation);
+        }, node.Stage.Records, context.Cancellation);
     }
 
     private RunDescription Describe(StageNode node, StageKey key, string? runId)

@@ -1,6 +1,7 @@
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
+using D1.Stages.Records;
 using D1.Stages.Tracking;
 
 namespace D1.Stages.Pipeline;
@@ -54,6 +55,12 @@ public sealed class StageContext
 
     public Checkpoints Checkpoints => _checkpoints.Value;
 
+    /// <summary>Every point so far, of this attempt and of those that it goes on from.</summary>
+    public RunCurves Curves { get; } = new();
+
+    /// <summary>What the model that is trained wrote so far.</summary>
+    public RunSamples Samples { get; } = new();
+
     /// <summary>What goes into <c>metrics.json</c>.</summary>
     public IReadOnlyDictionary<string, double> Results => _results;
 
@@ -96,32 +103,45 @@ public sealed class StageContext
     [OutsideKey("display")]
     public void Say(string text) => Events.Message(text);
 
-    /// <summary>One point of a curve, for the tracker.</summary>
+    /// <summary>One point of a curve, for the tracker and the artifact's <c>curves.jsonl</c>.</summary>
     /// <exception cref="NotFiniteException">The value is not finite: what it was taken from is of no use.</exception>
     [OutsideKey("tracking")]
-    public void Metric(string name, double value, long step) => Tracked.Metric(name, Finite.Require(value, name), step);
+    public void Metric(string name, double value, long step)
+    {
+        Tracked.Metric(name, Finite.Require(value, name), step);
+        Curves.Add(name, step, value);
+    }
 
     /// <summary>A figure of the result, the same at every rebuild: it goes into <c>metrics.json</c>, which the artifact's digest covers.
     /// Durations and speeds belong to <see cref="Measure"/>.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">The figure.</param>
-    /// <param name="step">Where it lies on the curve of that name, when there is one.</param>
+    /// <param name="step">Where it lies on the curve of that name; 0 where there is none.</param>
     /// <exception cref="NotFiniteException">The figure is not finite.</exception>
     public void Result(string name, double value, long step = 0)
     {
-        Metric(name, value, step);
+        if (step > 0) Metric(name, value, step);
+        else Tracked.Metric(name, Finite.Require(value, name), step);
         _results[name] = value;
     }
 
     /// <summary>A measured figure that differs from run to run, such as tokens per second: tracker and manifest only.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">The figure.</param>
+    /// <param name="step">Where the tracker shows it: behind the curve of that name, when there is one.</param>
     [OutsideKey("tracking")]
-    public void Measure(string name, double value)
+    public void Measure(string name, double value, long step = 0)
     {
         _measurements[name] = value;
-        Tracked.Metric(name, value, 0);
+        Tracked.Metric(name, value, step);
     }
 
     // What was recorded before a checkpoint is not recorded again by the attempt that goes on from it.
     private Checkpoints MakeCheckpoints() =>
-        new(Path.Combine(WorkFolder, "checkpoints"), Events, Time, Cancellation) { Interval = CheckpointInterval, Saving = Tracked.Flush };
+        new(Path.Combine(WorkFolder, "checkpoints"), Events, Time, Cancellation)
+        {
+            Interval = CheckpointInterval,
+            Saving = Tracked.Flush,
+            Beside = [Curves, Samples],
+        };
 }

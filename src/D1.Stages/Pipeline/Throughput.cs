@@ -14,6 +14,8 @@ namespace D1.Stages.Pipeline;
 [OutsideKey("measures speed, which no output holds")]
 internal sealed class Throughput : IDisposable
 {
+    private const string Rate = "tokens_per_second";
+
     // GFLOP/s of one thread, measured once a process.
     private static readonly Lazy<double> MachineRate = new(() => MatrixRate.Measure());
 
@@ -26,6 +28,7 @@ internal sealed class Throughput : IDisposable
     private long _began;
     private double _seconds;
     private long _tokens;
+    private long _last;
     private long _multiplyAdds;
 
     /// <param name="context">The running stage.</param>
@@ -58,18 +61,25 @@ internal sealed class Throughput : IDisposable
     public void Begin() => (_began, Working.Value) = (_context.Time.GetTimestamp(), this);
 
     /// <summary>Ends the step that was begun last.</summary>
-    public void Add(long tokens)
+    /// <param name="tokens">Its tokens.</param>
+    /// <param name="step">Its number, where the rate is to have a curve.</param>
+    public void Add(long tokens, long? step = null)
     {
         Working.Value = null;
-        _seconds += _context.Time.GetElapsedTime(_began).TotalSeconds;
+        var seconds = _context.Time.GetElapsedTime(_began).TotalSeconds;
+        _seconds += seconds;
         _tokens += tokens;
+        if (step is not { } number) return;
+        _last = number + 1;
+        // A clock may stand still; a rate without time is none.
+        if (seconds > 0) _context.Metric(Rate, Math.Round(tokens / seconds), number);
     }
 
     /// <summary>Records the rates with the artifact, unless this attempt had no work left.</summary>
     public void Record()
     {
         if (_seconds == 0) return;
-        _context.Measure("tokens_per_second", TokensPerSecond);
+        _context.Measure(Rate, TokensPerSecond, _last);
         if (_rate is { } rate) _context.Measure("matrix_rate_share_percent", Utilisation(rate));
     }
 

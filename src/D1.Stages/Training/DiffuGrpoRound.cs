@@ -1,5 +1,7 @@
 using D1.Model;
 using D1.Model.Objectives;
+using D1.Stages.Sampling;
+using D1.Tasks;
 
 namespace D1.Stages.Training;
 
@@ -14,6 +16,12 @@ internal sealed class DiffuGrpoRound(IReadOnlyList<Rollout> rollouts, int groupS
     /// <summary>Training reward of a completion.</summary>
     public double Reward => _groups.SelectMany(rewards => rewards).Average();
 
+    /// <summary>Means of the terms of the reward, over the completions of the task that has them; of a mix by task and term.</summary>
+    public IEnumerable<(string Name, double Value)> RewardTerms(ITask task) => Answers
+        .SelectMany(answer => answer.Rewards.Select(term => (
+            Name: task.Of(answer.Problem) is var own && own == task ? term.Key : $"{own.Name}/{term.Key}", term.Value)))
+        .GroupBy(term => term.Name, (name, terms) => (name, terms.Average(term => term.Value)));
+
     /// <summary>Standard deviation of the rewards of a prompt's completions.</summary>
     public double RewardSpread => _groups.Average(Spread);
 
@@ -24,10 +32,16 @@ internal sealed class DiffuGrpoRound(IReadOnlyList<Rollout> rollouts, int groupS
     public int GroupsWithoutSpread => _groups.Count(rewards => rewards.Max() == rewards.Min());
 
     /// <summary>Share of correct units among the rollouts.</summary>
-    public double Accuracy { get; } = rollouts.SelectMany(rollout => rollout.Accuracies).Average();
+    public double Accuracy { get; } = rollouts.SelectMany(rollout => rollout.Answers).Average(answer => answer.Accuracy);
 
     /// <summary>Tokens of a completion, up to and including EOS.</summary>
     public double CompletionLength { get; } = rollouts.Average(rollout => rollout.CompletionMask.sum(1).mean().item<float>());
+
+    /// <summary>The completions, by row.</summary>
+    public IEnumerable<ScoredAnswer> Answers => rollouts.SelectMany(rollout => rollout.Answers);
+
+    /// <summary>Share of completions without EOS.</summary>
+    public double CutCompletions => Answers.Average(answer => answer.IsCut ? 1.0 : 0);
 
     /// <summary>Tokens of a completion that are still masked.</summary>
     public double MasksLeft => rollouts.Sum(rollout => rollout.MasksLeft) / Completions;

@@ -5,6 +5,8 @@ using D1.Stages.Estimating;
 using D1.Stages.Evaluation;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
+using D1.Stages.Records;
+using D1.Stages.Sampling;
 using D1.Stages.Sources;
 using D1.Tasks;
 
@@ -24,6 +26,8 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
     public override IReadOnlyList<InputSlot> Inputs => StageInputs.Slots;
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
+
+    public override IReadOnlyList<string> Records => [Curve.FileName, Sample.FileName];
 
     protected override IEnumerable<Kind> Kinds(DiffuGrpoStageOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.Kinds([options.Task], inputs);
@@ -84,8 +88,19 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);
         var held = options.Validation is { Problems: var count } ? task.Problems(Split.Validation, count, (ulong)options.Seed) : [];
         var greedy = new GreedyEvaluation(policy, task, tokenizer, options.Rollout.ToDecoding(options.Precision) with { Temperature = 0 });
+        var answers = new List<(string Id, ScoredAnswer Answer)>();
         var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, beforeBatch =>
-            greedy.Score(held, options.PromptsPerRound * options.Generations / options.AccumulationSteps, beforeBatch));
+        {
+            answers.Clear();
+            var rows = options.PromptsPerRound * options.Generations / options.AccumulationSteps;
+            return greedy.Score(held, rows, beforeBatch, (id, answer) =>
+            {
+                if (answers.Count < RunSamples.Most) answers.Add((id, answer));
+            });
+        })
+        {
+            Samples = step => answers.Select(each => each.Answer.ToSample(step, task, each.Id)),
+        };
         var validation = new Validation(context, options.Validation, options.Rounds, metric, Save);
         var state = new TrainingState(trained.Parameters, optimizer);
         var tokens = (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength;
@@ -96,22 +111,35 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
             state.Count(Groups, result.Groups);
             state.Count(GroupsWithSpread, result.Groups - result.GroupsWithoutSpread);
             context.Metric("reward", result.Reward, round);
+            foreach (var (term, mean) in result.RewardTerms(task)) context.Metric($"reward/{term}", mean, round);
             context.Metric("reward_spread", result.RewardSpread, round);
             context.Metric("groups_without_spread", (double)result.GroupsWithoutSpread / result.Groups, round);
             context.Metric("rollout_accuracy", result.Accuracy, round);
             context.Metric("completion_length", result.CompletionLength, round);
+            context.Metric("completions_cut", result.CutCompletions, round);
             context.Metric("masks_left", result.MasksLeft, round);
             context.Metric("prompts_cut", result.CutPrompts, round);
             context.Metric("loss", result.Loss, round);
             context.Metric("kl", result.Kl, round);
             context.Metric("clip_ratio", result.ClipRatio, round);
             context.Metric("gradient_norm", result.GradientNorm, round);
+            context.Metric("learning_rate", schedule.At(round * options.Iterations), round);
+            // A run that validates shows what it wrote there.
+            if (options.Validation is null && round + 1 == options.Rounds) context.Samples.Set(options.Rounds, Shown(result));
             return (tokens, [("reward", result.Reward), ("accuracy", result.Accuracy), ("kl", result.Kl)]);
         }, () =>
         {
             RecordSignal(context, state);
+            context.Samples.Save(context.OutputFolder);
             Save(context.OutputFolder);
         });
+
+        IEnumerable<Sample> Shown(DiffuGrpoRound round)
+        {
+            List<ScoredAnswer> some = [.. round.Answers.Take(RunSamples.Most)];
+            return TestItem.Of(some.Select(answer => answer.Problem))
+                .Zip(some, (item, answer) => answer.ToSample(options.Rounds, task, item.Id));
+        }
 
         void Save(string into)
         {

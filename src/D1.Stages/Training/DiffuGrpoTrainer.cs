@@ -1,4 +1,3 @@
-using D1.Model;
 using D1.Model.Adapters;
 using D1.Model.Decoding;
 using D1.Model.Likelihood;
@@ -79,19 +78,12 @@ internal sealed class DiffuGrpoTrainer(
         var completion = new Window(padded.Ids.size(1), options.Rollout.GenLength);
         var completions = ids.narrow(1, completion.Start, completion.Length);
 
-        var rewards = problems.Zip(Texts(skipSpecialTokens: true), Reward).ToArray();
-        var verdicts = problems.Zip(Texts(skipSpecialTokens: !task.ScoresSpecialTokens), task.Score);
-        return new Rollout(ids, completion, rewards,
-            [.. verdicts.Select(verdict => verdict.Total == 0 ? 0 : (double)verdict.Correct / verdict.Total)],
+        ScoredAnswer[] answers =
+            [.. problems.Zip(Completions.Rows(completions), (problem, row) => ScoredAnswer.Of(task, problem, row, tokenizer))];
+        float[] rewards = [.. answers.Select(answer => (float)answer.Reward)];
+        return new Rollout(ids, completion, answers, rewards,
             DiffuGrpo.Advantages(tensor(rewards, device: policy.Device), options.Generations),
             DiffuGrpo.CompletionMask(completions, tokenizer.EosId), padded.Cut, decoded.MasksLeft.Sum());
-
-        float Reward(Problem problem, string text) => (float)task.Reward(problem, text) is var reward && float.IsFinite(reward)
-            ? reward
-            : throw new InputException(FormattableString.Invariant($"task {task.Name}: a reward of problem '{problem.Id}' is {reward}"));
-
-        IEnumerable<string> Texts(bool skipSpecialTokens) =>
-            Completions.Rows(completions).Select(row => tokenizer.Decode(row, skipSpecialTokens));
     }
 
     /// <summary>Draws the prompt masks that the round's updates will meet.</summary>

@@ -88,9 +88,11 @@ internal static class MaskedDiffusionRun
         {
             var length = LengthShare.At(options.Lengths, new CounterRandom(seed, "length", step).NextDouble());
             var batch = examples(step, length);
-            var (loss, norm) = trainer.Step(step, batch, length, schedule.At(step));
+            var rate = schedule.At(step);
+            var (loss, norm) = trainer.Step(step, batch, length, rate);
             context.Metric("loss", loss, step);
             context.Metric("gradient_norm", norm, step);
+            context.Metric("learning_rate", rate, step);
             return (batch.Count * length, [("loss", loss)]);
         }, () =>
         {

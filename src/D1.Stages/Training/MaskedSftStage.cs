@@ -3,6 +3,7 @@ using D1.Model.Randomness;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
+using D1.Stages.Records;
 using D1.Stages.Sources;
 using D1.Tasks;
 
@@ -20,6 +21,8 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
     public override IReadOnlyList<InputSlot> Inputs => StageInputs.Slots;
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
+
+    public override IReadOnlyList<string> Records => [Curve.FileName];
 
     protected override IEnumerable<Kind> Kinds(MaskedSftOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.Kinds(options.Tasks, inputs);

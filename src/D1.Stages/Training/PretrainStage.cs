@@ -5,6 +5,7 @@ using D1.Model.Tokenization;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
+using D1.Stages.Records;
 using D1.Stages.Sources;
 using D1.Tasks;
 using D1.Tasks.Nano;
@@ -21,6 +22,8 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     public override string Produces => "model";
 
     public override IReadOnlyList<string> Outputs => ModelOutputs.Files;
+
+    public override IReadOnlyList<string> Records => [Curve.FileName];
 
     protected override IEnumerable<Kind> Kinds(PretrainOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.Kinds(options.Tasks, inputs);

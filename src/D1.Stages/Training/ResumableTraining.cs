@@ -48,7 +48,7 @@ internal static class ResumableTraining
                 throughput.Begin();
                 at = state.Step + 1;
                 var (tokens, figures) = step(state.Step);
-                throughput.Add(tokens);
+                throughput.Add(tokens, state.Step);
                 state.Step++;
                 meter.Report(state.Step, [.. figures, .. throughput.Figures]);
                 Offer();

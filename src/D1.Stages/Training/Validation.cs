@@ -52,14 +52,23 @@ internal sealed class Validation
     public void After(long step, Action beforeBatch)
     {
         var number = _steps.IndexOf(step) + 1;
-        if (number == 0 || _results.ContainsKey(number)) return;
+        if (number == 0) return;
+        if (_results.TryGetValue(number, out var earlier))
+        {
+            // It may be newer than the checkpoint that the run goes on from, and then neither curves nor samples have it.
+            _context.Metric(_metric.Name, earlier.Value, step);
+            _context.Samples.Restore(Place(number));
+            return;
+        }
         var result = _results[number] = new ValidationResult(number, step, _metric.Now(beforeBatch));
         _context.Metric(_metric.Name, result.Value, step);
+        if (_metric.Samples is { } samples) _context.Samples.Set(step, samples(step));
         _context.Tracked.Flush();
         var ends = Ends(step);
         SealedFolder.Write(Place(number), folder =>
         {
             File.WriteAllText(Path.Combine(folder, ResultFile), JsonSerializer.Serialize(result, ValidationJson.Default.ValidationResult));
+            if (_metric.Samples is not null) _context.Samples.SaveStep(folder, step);
             if (!ends) _save(Directory.CreateDirectory(Path.Combine(folder, KeptModels.WaitingFolder)).FullName);
         });
         if (ends && step < _lastStep)

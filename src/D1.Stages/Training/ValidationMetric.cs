@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Stages.Records;
 
 namespace D1.Stages.Training;
 
@@ -8,6 +9,10 @@ namespace D1.Stages.Training;
 /// <param name="Measure">Measures the model as it is; before every batch it calls what it is given, which may end it.</param>
 internal sealed record ValidationMetric(string Name, bool HigherIsBetter, Func<Action, double> Measure)
 {
+    /// <summary>Some of what the model wrote when it was measured last, given the steps that it had done; null where it writes
+    /// nothing.</summary>
+    public Func<long, IEnumerable<Sample>>? Samples { get; init; }
+
     /// <summary>The model's value as it is.</summary>
     /// <param name="beforeBatch">Called before every batch; may throw to end the measuring.</param>
     /// <exception cref="NotFiniteException">It is not finite.</exception>

@@ -26,8 +26,8 @@ public sealed class ArtifactStoreTests : IDisposable
         Assert.Equal(7, (long?)manifest["seed"]);
         Assert.True((double?)manifest["seconds"] > 0);
         Assert.NotNull(manifest["measurements"]!["seconds"]);
-        Assert.Equal(["metrics.json", "sum.txt"], manifest["files"]!.AsArray().Select(file => (string?)file!["path"]));
-        Assert.Equal(ContentDigest.OfFile(artifact.File("sum.txt")), (string?)manifest["files"]![1]!["sha256"]);
+        Assert.Equal(["curves.jsonl", "metrics.json", "sum.txt"], manifest["files"]!.AsArray().Select(file => (string?)file!["path"]));
+        Assert.Equal(ContentDigest.OfFile(artifact.File("sum.txt")), (string?)manifest["files"]![2]!["sha256"]);
         Assert.Equal(["sum"], artifact.Metrics.Keys);
     }
 

@@ -32,7 +32,7 @@ public sealed class EvaluatePaddingTests
         {
             var options = new EvaluateOptions { Task = task.Name, GenLength = 16, BlockLength = 8, Padding = padding };
             var greedy = new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), padding);
-            return greedy.Evaluate(TestItem.Of(batch)).ConvertAll(item => item.Completion);
+            return greedy.Evaluate(TestItem.Of(batch)).ConvertAll(each => each.Item.Completion);
         }
     }
 }

@@ -1,4 +1,5 @@
 using D1.Stages.Evaluation;
+using D1.Stages.Records;
 using D1.Tests;
 
 namespace D1.Stages.Tests.Sources;
@@ -23,6 +24,26 @@ public sealed class RealDataStageTests : IDisposable
         Assert.Equal(9, items.Select(item => item.Id).Distinct().Count());
         Assert.All(items, item => Assert.StartsWith($"{task}/test/", item.Id, StringComparison.Ordinal));
         Assert.Equal(task == "sudoku" ? 63 : 9, cell.Metrics["total"]);
+    }
+
+    // Without the template around it, and with the answer alone.
+    [Theory]
+    [InlineData("gsm8k", "^.*$", "^[0-9,]+$", 5)]
+    [InlineData("math500", "^.*$", "^.+$", 2)]
+    [InlineData("countdown", "^Numbers: .*\nTarget: [0-9]+$", "^[0-9]+ from [0-9 ]+$", 1)]
+    [InlineData("sudoku", "^[0-4]{16}$", "^[1-4]{16}$", 1)]
+    public void Samples_of_real_rows_have_question_truth_and_the_released_rewards(string task, string question, string truth, int terms)
+    {
+        var cell = _runs.Run("evaluate", $"task={task}").Artifact!;
+        var samples = Sample.Read(cell);
+        Assert.Equal(EvaluatedItem.Read(cell.File(EvaluateStage.ItemsFile)).Select(item => item.Id), samples.Select(sample => sample.Id));
+        Assert.All(samples, sample =>
+        {
+            Assert.Matches(question, sample.Question);
+            Assert.Matches(truth, sample.Truth);
+            Assert.Equal((task, terms, 8), (sample.Task, sample.Rewards.Count, sample.Tokens));
+            Assert.DoesNotContain("<|endoftext|>", sample.Completion, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

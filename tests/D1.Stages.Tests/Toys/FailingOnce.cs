@@ -23,6 +23,8 @@ public sealed class FailingOnce(IStage stage, Action<StageContext> onFailure) : 
 
     public IReadOnlyList<string> Outputs => stage.Outputs;
 
+    public IReadOnlyList<string> Records => stage.Records;
+
     public bool DependsOnMachine => stage.DependsOnMachine;
 
     public IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf) => stage.Expand(options, optionsOf);

@@ -1,5 +1,6 @@
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
+using D1.Stages.Records;
 using D1.Stages.Tests.Toys;
 using D1.Stages.Tracking;
 using static TorchSharp.torch;
@@ -78,7 +79,17 @@ public sealed class ResumeTests : IDisposable
     }
 
     private static List<string> Digests(IEnumerable<NodeResult> results) =>
-        [.. results.Select(result => $"{result.Node.DisplayName} {result.Artifact!.Digest}").Order(StringComparer.Ordinal)];
+        [.. results.Select(result => $"{result.Node.DisplayName} {result.Artifact!.Digest} {Records(result.Artifact)}")
+            .Order(StringComparer.Ordinal)];
+
+    // All but speeds come again too.
+    private static string Records(Artifact artifact)
+    {
+        var points = Curve.Read(artifact).Where(curve => curve.Series != "tokens_per_second")
+            .SelectMany(curve => curve.Points.Select(point => $"{curve.Series} {point}"));
+        var samples = artifact.File(Sample.FileName);
+        return string.Join('\n', File.Exists(samples) ? points.Append(File.ReadAllText(samples)) : points);
+    }
 
     [Theory]
     [InlineData("")]

@@ -11,6 +11,9 @@ public sealed record CountdownProblem : Problem
         (Numbers, Target, Intermediate) = (order, puzzle.Target, puzzle.Intermediate);
     }
 
+    /// <summary>Several expressions are right.</summary>
+    public override string Reference => $"{NanoVocabulary.Word(Target)} from {string.Join(' ', Numbers.Select(NanoVocabulary.Word))}";
+
     /// <summary>In the order of the prompt.</summary>
     public IReadOnlyList<int> Numbers { get; }
 

@@ -9,6 +9,9 @@ namespace D1.Tasks.Released;
 public sealed record CountdownProblem(IReadOnlyList<BigInteger> Numbers, PythonNumber? Target)
     : Problem(Describe(Numbers, Target), Describe(Numbers, Target), "")
 {
+    /// <summary>Several expressions are right.</summary>
+    public override string Reference => string.Create(CultureInfo.InvariantCulture, $"{Target} from {string.Join(' ', Numbers)}");
+
     /// <summary>The question as the released data set writes it.</summary>
     private static string Describe(IReadOnlyList<BigInteger> numbers, PythonNumber? target) =>
         string.Create(CultureInfo.InvariantCulture, $"Numbers: [{string.Join(", ", numbers)}]\nTarget: {target}");

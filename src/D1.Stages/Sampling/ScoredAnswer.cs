@@ -1,0 +1,45 @@
+using D1.Model;
+using D1.Model.Tokenization;
+using D1.Stages.Records;
+using D1.Tasks;
+
+namespace D1.Stages.Sampling;
+
+/// <summary>A completion and what its task makes of it.</summary>
+/// <param name="Problem">What was asked.</param>
+/// <param name="Text">The completion without special tokens, as rewards read it.</param>
+/// <param name="Scored">The completion as the scorer reads it.</param>
+/// <param name="Verdict">What the scorer says.</param>
+/// <param name="Rewards">Terms of the training reward.</param>
+/// <param name="Tokens">Tokens of the completion.</param>
+/// <param name="EosTokens">How many of them are EOS.</param>
+internal sealed record ScoredAnswer(
+    Problem Problem, string Text, string Scored, Verdict Verdict, IReadOnlyList<KeyValuePair<string, double>> Rewards, int Tokens,
+    int EosTokens)
+{
+    /// <summary>The training reward.</summary>
+    public double Reward => Rewards.Sum(term => term.Value);
+
+    /// <summary>Whether it does not end within its tokens.</summary>
+    public bool IsCut => EosTokens == 0;
+
+    /// <summary>Share of correct parts.</summary>
+    public double Accuracy => Verdict.Total == 0 ? 0 : (double)Verdict.Correct / Verdict.Total;
+
+    /// <exception cref="InputException">A reward is not finite.</exception>
+    public static ScoredAnswer Of(ITask task, Problem problem, int[] tokens, ITokenizer tokenizer)
+    {
+        var text = tokenizer.Decode(tokens, skipSpecialTokens: true);
+        var scored = task.ScoresSpecialTokens ? tokenizer.Decode(tokens, skipSpecialTokens: false) : text;
+        var answer = new ScoredAnswer(problem, text, scored, task.Score(problem, scored), task.RewardTerms(problem, text), tokens.Length,
+            tokens.Count(token => token == tokenizer.EosId));
+        return float.IsFinite((float)answer.Reward) ? answer : throw new InputException(FormattableString.Invariant(
+            $"task {task.Name}: a reward of problem '{problem.Id}' is {(float)answer.Reward}"));
+    }
+
+    /// <summary>It as people see it.</summary>
+    [OutsideKey("for people; no output")]
+    public Sample ToSample(long step, ITask task, string id) => new(
+        step, task.Of(Problem).Name, id, Problem.Shown, Problem.Reference, Text, Verdict.Extracted, Verdict.Correct, Verdict.Total,
+        new Dictionary<string, double>(Rewards), Reward, Tokens - EosTokens, Tokens, IsCut);
+}

@@ -103,7 +103,7 @@ public sealed class Adopter(StageRegistry registry, SpecGraph graph, ArtifactSto
         return store.Publish(build, manifest.Files.Where(file => file.Declared).Select(file => file.Path), (files, digest) =>
             digest == manifest.Digest
             ? manifest with { Key = key.Value, Components = key.Components, Files = files, Adopted = [adoption, .. manifest.Adopted] }
-            : throw new InputException($"{SourceLocation.Shorten(artifact.Folder)} changed while it was read"), cancellation);
+            : throw new InputException($"{SourceLocation.Shorten(artifact.Folder)} changed while it was read"), cancellation: cancellation);
     }
 
     private StageKey? Today(Manifest manifest) =>

@@ -78,13 +78,13 @@ public sealed class StageCodeTests : IDisposable
     {
         const string Threads = "D1.Stages.Pipeline.NativeSettings::Variables(System.Int32)";
         const string Switches = "D1.Stages.Devices.CudaOptions::Set";
-        var names = Reached("smoke/pretrain.yaml");
+        var names = Reached("smoke/base-model.yaml");
         Assert.Contains(Threads, names);
         Assert.DoesNotContain(names, name => name.StartsWith(Switches, StringComparison.Ordinal));
-        names = Reached("smoke/pretrain.yaml", "device=cuda");
+        names = Reached("smoke/base-model.yaml", "device=cuda");
         Assert.Contains(Threads, names);
         Assert.Contains(names, name => name.StartsWith(Switches, StringComparison.Ordinal));
-        names = Reached("paper/download-model.yaml", "device=cuda");
+        names = Reached("paper/base-model.yaml", "device=cuda");
         Assert.DoesNotContain(names, name => name == Threads || name.StartsWith(Switches, StringComparison.Ordinal));
     }
 

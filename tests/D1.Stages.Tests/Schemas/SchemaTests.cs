@@ -40,7 +40,8 @@ public sealed class SchemaTests : IDisposable
         var text = File.ReadAllText(Path.Combine(Checkout.Experiments, file));
         var stage = Spec.Load(Path.Combine(Checkout.Experiments, file)).StageName.Text;
         var schema = SchemaFolder.Generate(BuiltInStages.Registry)[$"{stage}.base.json"];
-        foreach (var (key, typo) in Typos(Read(text)))
+        // Below stands_for, keys are names of tasks: those d1 itself knows.
+        foreach (var (key, typo) in Typos(Read(text)).Where(slip => !slip.Key.StartsWith("stands_for.", StringComparison.Ordinal)))
             Assert.True(SchemaSubset.Problems(typo, schema).Count > 0, $"{file}: a slip in '{key}' is not noticed");
     }
 

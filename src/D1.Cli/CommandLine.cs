@@ -57,6 +57,7 @@ public static class CommandLine
         {
             RunVerb.Create(registry),
             PlanVerb.Create(registry),
+            LsVerb.Create(registry),
             GcVerb.Create(registry),
             SchemaVerb.Create(registry),
             VerifyVerb.Create(registry),

@@ -4,12 +4,13 @@ namespace D1.Cli.Screens;
 /// <param name="Title">Its heading; empty for none.</param>
 /// <param name="Tone">How it looks.</param>
 /// <param name="Gives">Whether it is cut where a line would be wider than the terminal.</param>
-internal sealed record Column(string Title, Tone Tone = Tone.Plain, bool Gives = false);
+/// <param name="Wraps">Whether it goes on in the next line there, before anything is cut.</param>
+internal sealed record Column(string Title, Tone Tone = Tone.Plain, bool Gives = false, bool Wraps = false);
 
-/// <summary>Rows of texts under headings, two blanks between columns; what gives is cut to the terminal's width.</summary>
+/// <summary>Rows of texts under headings, two blanks between columns, made to fit the terminal's width.</summary>
 internal sealed class Columns(params Column[] columns)
 {
-    private const int Gap = 2, Least = 12;
+    private const int Gap = 2, LeastCut = 12, LeastWrapped = 24;
     private readonly List<(string[] Texts, Tone? Tone)> _rows = [];
 
     /// <summary>Adds a row; a tone counts for all of it.</summary>
@@ -25,24 +26,33 @@ internal sealed class Columns(params Column[] columns)
         var titled = shown.Exists(column => columns[column].Title.Length > 0);
         if (titled)
             foreach (var column in shown) widths[column] = Math.Max(widths[column], columns[column].Title.Length);
-        if (screen.Width is { } width) Narrow(widths, width);
+        if (screen.Width is { } width)
+        {
+            Narrow(widths, width, column => columns[column].Wraps, LeastWrapped);
+            Narrow(widths, width, column => columns[column].Gives, LeastCut);
+        }
         if (titled) Write(screen, shown, widths, [.. columns.Select(column => column.Title)], Tone.Quiet);
         foreach (var (texts, tone) in _rows) Write(screen, shown, widths, texts, tone);
     }
 
-    // What gives most gives first.
-    private void Narrow(Dictionary<int, int> widths, int width)
+    // What is widest gives first.
+    private static void Narrow(Dictionary<int, int> widths, int width, Func<int, bool> gives, int least)
     {
-        while (widths.Values.Sum() + Gap * (widths.Count - 1) is var total && total > width)
+        while (widths.Values.Sum() + Gap * (widths.Count - 1) > width)
         {
-            var giving = widths.Keys.Where(column => columns[column].Gives && widths[column] > Least).ToList();
+            var giving = widths.Keys.Where(column => gives(column) && widths[column] > least).ToList();
             if (giving.Count == 0) return;
             widths[giving.MaxBy(column => widths[column])]--;
         }
     }
 
-    private void Write(Screen screen, List<int> shown, Dictionary<int, int> widths, string[] texts, Tone? tone) =>
+    private void Write(Screen screen, List<int> shown, Dictionary<int, int> widths, string[] texts, Tone? tone)
+    {
+        var rest = texts.Select((text, column) => columns[column].Wraps && widths.TryGetValue(column, out var width)
+            && text.Length > width && text.LastIndexOf(' ', width) is > 0 and var at ? text[at..].TrimStart() : "").ToArray();
         screen.Line([.. shown.Select((column, index) =>
-            (Screen.Fit(texts[column], widths[column]).PadRight(index == shown.Count - 1 ? 0 : widths[column] + Gap),
-                tone ?? columns[column].Tone))]);
+            (Screen.Fit(texts[column][..^rest[column].Length].TrimEnd(), widths[column])
+                .PadRight(index == shown.Count - 1 ? 0 : widths[column] + Gap), tone ?? columns[column].Tone))]);
+        if (rest.Any(text => text.Length > 0)) Write(screen, shown, widths, rest, tone);
+    }
 }

@@ -24,13 +24,11 @@ internal static class FigureText
 
     /// <summary>Of cells together: each task's mean.</summary>
     public static string Of(ListedResult line) => line.Cells.Count == 0 ? Of(line.Result.Headline)
-        : string.Join(", ", line.Tasks.Select(task => string.Create(CultureInfo.InvariantCulture, $"{task.Task} {task.Score:0}")));
+        : string.Join("  ", line.Tasks.Select(task => string.Create(CultureInfo.InvariantCulture, $"{task.Task} {task.Score:0}")));
 
-    /// <summary>Three digits.</summary>
-    public static string Number(double value) => ProgressText.Figure(value);
-
-    private static string Number(string name, double value) =>
-        name.EndsWith("accuracy", StringComparison.Ordinal) ? Percent(100 * value) : Number(value);
+    /// <summary>Three digits; a share that is right in percent.</summary>
+    public static string Number(string name, double value) =>
+        name.EndsWith("accuracy", StringComparison.Ordinal) ? Percent(100 * value) : ProgressText.Figure(value);
 
     private static string Short(string name) => name.Replace("validation_", "", StringComparison.Ordinal);
 

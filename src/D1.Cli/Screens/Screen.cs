@@ -13,12 +13,12 @@ internal enum Tone
 }
 
 /// <summary>
-/// Standard output for people: as wide as the terminal and with its colours; elsewhere, with NO_COLOR and on a dumb terminal plain text, and
-/// where nobody looks, as wide as it gets.
+/// Standard output for people: as wide as the terminal and with its colours; with NO_COLOR and on a dumb terminal plain text, and
+/// elsewhere that, as wide as it gets.
 /// </summary>
 internal sealed class Screen
 {
-    private const int Narrowest = 40;
+    private const int Narrowest = 40, Usual = 120;
     private readonly IAnsiConsole? _console;
 
     public Screen()
@@ -54,6 +54,23 @@ internal sealed class Screen
 
     /// <summary>A line of one tone.</summary>
     public void Line(string text = "", Tone tone = Tone.Plain) => Line((text, tone));
+
+    /// <summary>Texts side by side, in as many lines as they need, each begun by an indent.</summary>
+    public void Flow(string indent, IEnumerable<string> texts, Tone tone = Tone.Plain)
+    {
+        const string Between = "   ";
+        var line = "";
+        foreach (var text in texts)
+        {
+            if (line.Length > 0 && indent.Length + line.Length + Between.Length + text.Length > (Width ?? Usual))
+            {
+                Line(indent + line, tone);
+                line = "";
+            }
+            line += line.Length > 0 ? Between + text : text;
+        }
+        if (line.Length > 0) Line(indent + line, tone);
+    }
 
     /// <summary>A text that is cut, with an ellipsis, to so many columns.</summary>
     public static string Fit(string text, int columns) => text.Length <= columns ? text : text[..Math.Max(0, columns - 1)] + "…";

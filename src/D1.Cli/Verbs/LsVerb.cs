@@ -76,7 +76,7 @@ internal static class LsVerb
         var now = DateTimeOffset.UtcNow;
         var withStage = screen.Width is not < WideEnoughForStages;
         var table = new Columns(new Column(""), new Column("NAME", Tone.Strong, Gives: true), new Column(withStage ? "STAGE" : ""),
-            new Column("SCORE", Gives: true), new Column("WHEN", Tone.Quiet), new Column("KEY", Tone.Quiet),
+            new Column("SCORE", Wraps: true), new Column("WHEN", Tone.Quiet), new Column("KEY", Tone.Quiet),
             new Column(screen.IsTerminal ? "" : "REMARKS"));
         foreach (var line in shown)
             table.Add(line.Result.Trouble is null ? null : Tone.Bad, screen.IsTerminal ? Mark(line) : "", Name(line),
@@ -143,8 +143,8 @@ internal static class LsVerb
     private static void WriteCsv(List<ListedResult> lines)
     {
         using var csv = new CsvWriter(Console.Out, CultureInfo.InvariantCulture, leaveOpen: true);
-        string[] titles = ["name", "profile", "spec", "set", "stage", "key", "created", "seconds", "bytes", "figure", "value", "first", "low",
-            "high", "task", "length", "checkpoint", "model", "named", "pinned", "adopted", "trouble"];
+        string[] titles = ["name", "profile", "spec", "set", "stage", "key", "created", "seconds", "bytes", "figure", "value", "first",
+            "low", "high", "task", "length", "checkpoint", "model", "named", "pinned", "adopted", "trouble"];
         foreach (var title in titles) csv.WriteField(title);
         csv.NextRecord();
         foreach (var line in lines)

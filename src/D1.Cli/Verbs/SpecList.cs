@@ -58,6 +58,6 @@ internal static class SpecList
         if (lines.FirstOrDefault(line => line.Length > 0 && !line.StartsWith("yaml-language-server", StringComparison.Ordinal)) is { } said)
             return said;
         var extends = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("extends: ", StringComparison.Ordinal));
-        return extends is null ? "" : $"as {Path.ChangeExtension(extends["extends: ".Length..].Split('#')[0].Trim(), null)["../".Length..]}";
+        return extends is null ? "" : $"as {NamedSpec.Of(extends["extends: ".Length..].Split('#')[0].Trim())}";
     }
 }

@@ -44,8 +44,7 @@ public sealed class Pins
     /// <summary>Keeps a result no longer.</summary>
     /// <returns>Whether it was kept.</returns>
     public static bool Remove(string artifactsRoot, string stage, string key) => Change(artifactsRoot, pins =>
-        pins._lines.Select((line, index) => (line, index)).ToList()
-            .RemoveAll(line => pins.Parse(line.line, line.index) is { } pin && Is(pin, stage, key) && pins._lines.Remove(line.line)) > 0);
+        pins._lines.RemoveAll(line => pins.Parse(line, 0) is { } pin && Is(pin, stage, key)) > 0);
 
     private static bool Change(string artifactsRoot, Func<Pins, bool> change)
     {

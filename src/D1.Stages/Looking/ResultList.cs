@@ -24,7 +24,8 @@ public sealed class ResultList
         _root = artifactsRoot;
         All = StoreSummaries.Read(artifactsRoot);
         _byPlace = All.ToDictionary(result => result.Place);
-        _named = new NamedResults(artifactsRoot).All().ToDictionary(name => ((string?)name.Profile, name.Name), name => PlaceOf(name.Folder));
+        _named = new NamedResults(artifactsRoot).All()
+            .ToDictionary(name => ((string?)name.Profile, name.Name), name => PlaceOf(name.Folder));
         _linked = [.. _named.Values];
         _pins = new Pins(artifactsRoot);
     }
@@ -42,12 +43,24 @@ public sealed class ResultList
 
     /// <summary>What a result is called: profile, spec and overrides.</summary>
     public static string NameOf(ResultSummary result) => result.Spec.Length == 0 ? result.ShortPlace
-        : string.Join(' ', result.Set.Select(Short).Prepend(result.Profile is { } profile ? $"{profile}/{result.Spec}" : result.Spec));
+        : string.Join(' ', result.Set.Select(Short).Prepend(SpecOf(result)));
+
+    /// <summary>The link of a result's name; null where no name leads to it.</summary>
+    public string? LinkOf(string place) => _named.Where(name => name.Value == place)
+        .Select(name => Path.Combine(_root, NamedResults.Folder, name.Key.Profile ?? "", name.Key.Spec)).FirstOrDefault();
+
+    /// <summary>Several results on a line: those of one spec together, with their number.</summary>
+    public IReadOnlyList<(string Name, int Count)> Together(IEnumerable<string> places) => [.. places
+        .GroupBy(place => _byPlace.TryGetValue(place, out var result) && result.Cell is not null ? SpecOf(result) : NameOf(place))
+        .Select(group => (group.Key, group.Count()))];
 
     /// <summary>What was made from a result.</summary>
     public IEnumerable<ResultSummary> UsersOf(string place) => All.Where(result => result.Inputs.Values.Contains(place));
 
     public bool IsPinned(ResultSummary result) => _pins.Contains(result.Stage, result.Key);
+
+    /// <summary>Whether an evaluation is that of a table, with no override but which cell it is.</summary>
+    public static bool IsPlainCell(ResultSummary result) => result.Set.All(IsCellKey);
 
     /// <summary>The lines of results that are wanted.</summary>
     /// <param name="wanted">Which.</param>
@@ -101,8 +114,10 @@ public sealed class ResultList
         result is { Cell: not null, Trouble: null } && result.Inputs.ContainsKey("model") && !_linked.Contains(result.Place);
 
     private string FoldName(ResultSummary cell) => string.Join(' ', [
-        cell.Profile is { } profile ? $"{profile}/{cell.Spec}" : cell.Spec, $"model={Bare(cell, NameOf(cell.Inputs["model"]))}",
-        .. cell.Set.Where(set => !CellKeys.Any(key => set.StartsWith(key, StringComparison.Ordinal))).Select(Short)]);
+        SpecOf(cell), Bare(cell, NameOf(cell.Inputs["model"])),
+        .. cell.Set.Where(set => !IsCellKey(set)).Select(Short)]);
+
+    private static bool IsCellKey(string set) => CellKeys.Any(key => set.StartsWith(key, StringComparison.Ordinal));
 
     // A model of the same profile is called without it.
     private static string Bare(ResultSummary cell, string model) =>
@@ -110,6 +125,8 @@ public sealed class ResultList
 
     private bool IsEarlier(ResultSummary result) => result is { Set.Count: 0, Trouble: null } && !_linked.Contains(result.Place)
         && _named.ContainsKey((result.Profile, result.Spec));
+
+    private static string SpecOf(ResultSummary result) => result.Profile is { } profile ? $"{profile}/{result.Spec}" : result.Spec;
 
     private static string Short(string set) => set.StartsWith("inputs.", StringComparison.Ordinal) ? set["inputs.".Length..] : set;
 

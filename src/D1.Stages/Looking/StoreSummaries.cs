@@ -20,7 +20,8 @@ public static class StoreSummaries
     {
         if (!Directory.Exists(store)) return [];
         return [..
-            from stage in new DirectoryInfo(store).EnumerateDirectories().Where(IsThere).OrderBy(stage => stage.Name, StringComparer.Ordinal)
+            from stage in new DirectoryInfo(store).EnumerateDirectories().Where(IsThere)
+                .OrderBy(stage => stage.Name, StringComparer.Ordinal)
             from key in stage.EnumerateDirectories().Where(IsThere).OrderBy(key => key.Name, StringComparer.Ordinal)
             select (key.FullName, stage.Name, key.Name)];
     }

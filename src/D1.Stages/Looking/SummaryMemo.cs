@@ -88,7 +88,7 @@ internal sealed class SummaryMemo
     {
         try
         {
-            return JsonSerializer.Deserialize(line, SummaryJson.Default.Remembered);
+            return JsonSerializer.Deserialize(line, SummaryJson.Default.Remembered) is { Summary: not null } entry ? entry : null;
         }
         catch (JsonException)
         {
@@ -100,6 +100,6 @@ internal sealed class SummaryMemo
 internal sealed record Remembered(FileStamp Manifest, FileStamp Metrics, ResultSummary Summary);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, IgnoreReadOnlyProperties = true,
-    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Remembered))]
 internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -57,6 +57,11 @@ public static class CommandLine
         {
             RunVerb.Create(registry),
             PlanVerb.Create(registry),
+            LsVerb.Create(registry),
+            ShowVerb.Create(registry),
+            PinVerbs.Pin(),
+            PinVerbs.Unpin(),
+            RmVerb.Create(),
             GcVerb.Create(registry),
             SchemaVerb.Create(registry),
             VerifyVerb.Create(registry),

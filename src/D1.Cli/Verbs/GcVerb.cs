@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using D1.Cli.Screens;
 using D1.Stages.Artifacts;
 using D1.Stages.Cleaning;
 using D1.Stages.Naming;
@@ -26,7 +27,7 @@ internal static class GcVerb
         var artifacts = SharedOptions.Artifacts();
         var command = new Command("gc",
             "Remove artifacts that no spec leads to any more (also those of --set), work folders of stopped builds, "
-            + "damaged artifacts, and what runs recorded of which nothing is left.")
+            + "damaged artifacts, and what runs recorded of which nothing is left. What is pinned stays.")
         {
             specs, dryRun, environment, json, artifacts,
         };
@@ -59,11 +60,11 @@ internal static class GcVerb
         foreach (var garbage in removed)
             Console.Out.WriteLine(
                 $"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  "
-                    + $"{Size(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
+                    + $"{SizeText.Of(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
         var others = removed.Count(garbage => !IsArtifact(garbage));
         Console.Out.WriteLine($"{removed.Count - others} artifacts{(others > 0 ? $" and {others} others" : "")}, "
-            + $"{Size(removed.Sum(garbage => garbage.Bytes))}, "
-            + $"{(dryRun ? "would be removed" : "removed")}; {kept.Count} artifacts, {Size(kept.Bytes)}, "
+            + $"{SizeText.Of(removed.Sum(garbage => garbage.Bytes))}, "
+            + $"{(dryRun ? "would be removed" : "removed")}; {kept.Count} artifacts, {SizeText.Of(kept.Bytes)}, "
             + $"{(dryRun ? "would stay" : "stay")}");
     }
 
@@ -92,13 +93,5 @@ internal static class GcVerb
         GarbageKind.Run => "run",
         GarbageKind.Code => "code",
         _ => "damaged",
-    };
-
-    private static string Size(long bytes) => bytes switch
-    {
-        < 1 << 10 => $"{bytes} bytes",
-        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 10):0.0} KiB"),
-        < 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.0} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GiB"),
     };
 }

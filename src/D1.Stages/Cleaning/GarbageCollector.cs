@@ -1,5 +1,6 @@
 using D1.Model;
 using D1.Stages.Artifacts;
+using D1.Stages.Looking;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
 
@@ -7,7 +8,8 @@ namespace D1.Stages.Cleaning;
 
 /// <summary>
 /// Finds and removes what no current spec leads to: artifacts, the work folders of stopped builds, and artifacts that were moved aside as
-/// damaged; and the journals of runs that none of what stays is of. What is being built stays, with everything that it reads.
+/// damaged; and the journals of runs that none of what stays is of. What is being built stays, and what is pinned, each with everything
+/// that it was made from.
 /// </summary>
 public sealed class GarbageCollector(ArtifactStore store)
 {
@@ -16,7 +18,7 @@ public sealed class GarbageCollector(ArtifactStore store)
     /// <summary>What can go. Removes nothing.</summary>
     /// <param name="wanted">The specs whose results stay.</param>
     /// <param name="onlyThisEnvironment">Whether results of other libraries and kernels than this machine's can go too.</param>
-    /// <exception cref="InputException">An artifact was written by a newer D1.</exception>
+    /// <exception cref="InputException">An artifact was written by a newer D1, or the list of pins is wrong.</exception>
     public IReadOnlyList<Garbage> Find(SpecGraph wanted, bool onlyThisEnvironment = false)
     {
         var artifacts = store.Keys(ArtifactStore.StoreFolder).Select(key =>
@@ -30,8 +32,10 @@ public sealed class GarbageCollector(ArtifactStore store)
             .Select(key => new StoredKey(key.Stage, key.Key, key.Folder, BuildFolder.ReadComponents(key.Folder), null)).ToList();
         var reached = new ReachedKeys(wanted, [.. artifacts, .. work], store, onlyThisEnvironment);
         var building = work.Where(key => store.IsBeingBuilt(key.Stage, key.Key)).ToHashSet();
-        var read = ReadBy(building, artifacts);
-        var gone = artifacts.Where(key => !reached.Contains(key) && !read.Contains(key)).ToHashSet();
+        var pins = new Pins(store.Root);
+        var pinned = artifacts.Where(key => pins.Contains(key.Stage, key.Key)).ToHashSet();
+        var read = ReadBy(building.Concat(pinned), artifacts);
+        var gone = artifacts.Where(key => !reached.Contains(key) && !pinned.Contains(key) && !read.Contains(key)).ToHashSet();
         // Work without components is from before they were noted: nobody knows whose it is.
         var left = work.Where(key => key.Components.Count > 0 && !reached.Contains(key) && !building.Contains(key)).ToHashSet();
         var needed = artifacts.Except(gone).Select(key => key.Manifest?.RunId)
@@ -68,12 +72,12 @@ public sealed class GarbageCollector(ArtifactStore store)
         return (folders.Count, folders.Sum(key => Bytes(key.Folder)));
     }
 
-    // The inputs of what is being built, theirs, and so on.
-    private static HashSet<StoredKey> ReadBy(IEnumerable<StoredKey> building, IReadOnlyList<StoredKey> artifacts)
+    // The inputs of what is being built or pinned, theirs, and so on.
+    private static HashSet<StoredKey> ReadBy(IEnumerable<StoredKey> users, IReadOnlyList<StoredKey> artifacts)
     {
         var byDigest = artifacts.Where(key => key.Manifest is not null).ToLookup(key => key.Manifest!.Digest);
         var read = new HashSet<StoredKey>();
-        var open = new Stack<StoredKey>(building);
+        var open = new Stack<StoredKey>(users);
         while (open.TryPop(out var key))
             foreach (var input in key.Components.Where(component => component.Key.StartsWith("inputs.", StringComparison.Ordinal))
                 .SelectMany(component => byDigest[component.Value]))

@@ -9,12 +9,16 @@ namespace D1.Stages.Naming;
 /// </summary>
 public sealed class NamedResults(string artifactsRoot)
 {
-    private const string Folder = "by-name", ReadmeFile = "README.txt";
+    /// <summary>The links' folder, below the artifacts'.</summary>
+    public const string Folder = "by-name";
+
+    private const string ReadmeFile = "README.txt";
 
     private const string Readme = """
         What lies here (docs/artifacts.md says more):
 
         by-name/PROFILE/SPEC   links to the last result of each spec; ./d1 ls lists them all
+        pins.txt               results that gc and rm keep: ./d1 pin REF, or edit it
         store/STAGE/KEY        results, each a folder with a manifest.json that says what it was made from
         tables/                tables by name, for ./d1 diff
         runs/                  what runs recorded, a journal each; ./d1 mlflow-sync sends them
@@ -24,7 +28,7 @@ public sealed class NamedResults(string artifactsRoot)
         work/                  what is being built, and checkpoints of what was stopped
         damaged/               results that lost or changed a file, moved aside
 
-        Nothing here is edited by hand. ./d1 rm removes a result, ./d1 gc all that no spec leads to any more. cache/, native/ and damaged/
+        Nothing else here is edited by hand. ./d1 rm removes a result, ./d1 gc all that no spec leads to any more. cache/, native/ and damaged/
         may be deleted at any time, work/ when nothing runs (a stopped run then starts anew), store/ when its results may be made again.
 
         """;

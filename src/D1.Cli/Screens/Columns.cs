@@ -1,0 +1,58 @@
+namespace D1.Cli.Screens;
+
+/// <summary>A column of a table.</summary>
+/// <param name="Title">Its heading; empty for none.</param>
+/// <param name="Tone">How it looks.</param>
+/// <param name="Gives">Whether it is cut where a line would be wider than the terminal.</param>
+/// <param name="Wraps">Whether it goes on in the next line there, before anything is cut.</param>
+internal sealed record Column(string Title, Tone Tone = Tone.Plain, bool Gives = false, bool Wraps = false);
+
+/// <summary>Rows of texts under headings, two blanks between columns, made to fit the terminal's width.</summary>
+internal sealed class Columns(params Column[] columns)
+{
+    private const int Gap = 2, LeastCut = 12, LeastWrapped = 24;
+    private readonly List<(string[] Texts, Tone? Tone)> _rows = [];
+
+    /// <summary>Adds a row; a tone counts for all of it.</summary>
+    public void Add(Tone? tone, params string[] texts) => _rows.Add((texts, tone));
+
+    /// <summary>Adds a row that looks as its columns do.</summary>
+    public void Add(params string[] texts) => Add(null, texts);
+
+    public void Write(Screen screen)
+    {
+        var shown = Enumerable.Range(0, columns.Length).Where(column => _rows.Exists(row => row.Texts[column].Length > 0)).ToList();
+        var widths = shown.ToDictionary(column => column, column => _rows.Max(row => row.Texts[column].Length));
+        var titled = shown.Exists(column => columns[column].Title.Length > 0);
+        if (titled)
+            foreach (var column in shown) widths[column] = Math.Max(widths[column], columns[column].Title.Length);
+        if (screen.Width is { } width)
+        {
+            Narrow(widths, width, column => columns[column].Wraps, LeastWrapped);
+            Narrow(widths, width, column => columns[column].Gives, LeastCut);
+        }
+        if (titled) Write(screen, shown, widths, [.. columns.Select(column => column.Title)], Tone.Quiet);
+        foreach (var (texts, tone) in _rows) Write(screen, shown, widths, texts, tone);
+    }
+
+    // What is widest gives first.
+    private static void Narrow(Dictionary<int, int> widths, int width, Func<int, bool> gives, int least)
+    {
+        while (widths.Values.Sum() + Gap * (widths.Count - 1) > width)
+        {
+            var giving = widths.Keys.Where(column => gives(column) && widths[column] > least).ToList();
+            if (giving.Count == 0) return;
+            widths[giving.MaxBy(column => widths[column])]--;
+        }
+    }
+
+    private void Write(Screen screen, List<int> shown, Dictionary<int, int> widths, string[] texts, Tone? tone)
+    {
+        var rest = texts.Select((text, column) => columns[column].Wraps && widths.TryGetValue(column, out var width)
+            && text.Length > width && text.LastIndexOf(' ', width) is > 0 and var at ? text[at..].TrimStart() : "").ToArray();
+        screen.Line([.. shown.Select((column, index) =>
+            (Screen.Fit(texts[column][..^rest[column].Length].TrimEnd(), widths[column])
+                .PadRight(index == shown.Count - 1 ? 0 : widths[column] + Gap), tone ?? columns[column].Tone))]);
+        if (rest.Any(text => text.Length > 0)) Write(screen, shown, widths, rest, tone);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using D1.Stages.Looking;
+using D1.Stages.Pipeline;
+
+namespace D1.Cli.Screens;
+
+/// <summary>The figures of results on one line.</summary>
+internal static class FigureText
+{
+    /// <summary><c>61.1 [58.7, 63.3]</c>.</summary>
+    public static string Score(double score, double? low, double? high) => low is null || high is null ? Percent(score)
+        : $"{Percent(score)} [{Percent(low.Value)}, {Percent(high.Value)}]";
+
+    /// <summary>A result's figure: a score with its interval, a curve's first and last value, a count.</summary>
+    public static string Of(Headline? headline) => headline switch
+    {
+        null => "",
+        { Name: "score" } => Score(headline.Value, headline.Low, headline.High),
+        { Name: Headline.Cells } => string.Create(CultureInfo.InvariantCulture, $"{headline.Value:0} cells"),
+        { Name: Headline.Bytes } => SizeText.Of((long)headline.Value),
+        { First: { } first } => $"{Short(headline.Name)} {Number(headline.Name, first)} → {Number(headline.Name, headline.Value)}",
+        _ => $"{Short(headline.Name)} {Number(headline.Name, headline.Value)}",
+    };
+
+    /// <summary>Of cells together: each task's mean.</summary>
+    public static string Of(ListedResult line) => line.Cells.Count == 0 ? Of(line.Result.Headline)
+        : string.Join("  ", line.Tasks.Select(task => string.Create(CultureInfo.InvariantCulture, $"{task.Task} {task.Score:0}")));
+
+    /// <summary>Three digits; a share that is right in percent.</summary>
+    public static string Number(string name, double value) =>
+        name.EndsWith("accuracy", StringComparison.Ordinal) ? Percent(100 * value) : ProgressText.Figure(value);
+
+    private static string Short(string name) => name.Replace("validation_", "", StringComparison.Ordinal);
+
+    private static string Percent(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}

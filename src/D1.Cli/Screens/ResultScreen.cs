@@ -1,0 +1,117 @@
+using System.Globalization;
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Looking;
+using D1.Stages.Pipeline;
+using D1.Stages.Records;
+using D1.Stages.Specs;
+
+namespace D1.Cli.Screens;
+
+/// <summary>One result on one screen: what it is, how it went, how good it is, where it is from, and what to type next.</summary>
+internal sealed class ResultScreen(Screen screen)
+{
+    private const int Label = 9, FewestBlocks = 8, MostBlocks = 48, MostLines = 12, MostCurves = 7, MostUsers = 6;
+    private static readonly string[] First = ["validation_accuracy", "validation_loss", "reward", "loss", "rollout_accuracy"];
+
+    public void Write(ShownResult shown, IReadOnlyList<string> next)
+    {
+        var manifest = shown.Artifact.Manifest;
+        screen.Line((shown.Line.Name, Tone.Strong), ($"  {shown.Artifact.Stage}  {StageKey.Shorten(shown.Artifact.Key)}", Tone.Quiet),
+            (shown.Line.IsPinned ? "  pinned" : "", Tone.Good),
+            (shown.Line.IsEarlier ? "  earlier than what its name leads to" : "", Tone.Quiet));
+        if ((shown.Damage ?? shown.Line.Result.Trouble) is { } damage) screen.Line($"damaged: {damage}; run its spec again", Tone.Bad);
+        if (shown.Line.Result.Headline is { } headline && headline.Name != Headline.Cells
+            && (shown.Curves.Count == 0 || headline.Name == "score"))
+            Field(headline.Name == "score" ? "score" : "result", FigureText.Of(headline) + Counts(shown.Artifact));
+        Settings(shown.Spec);
+        CurveLines(shown.Curves);
+        Scores(shown);
+        Provenance(shown, manifest);
+        screen.Line();
+        foreach (var (command, index) in next.Select((command, index) => (command, index)))
+            Field(index == 0 ? "next" : "", command, Tone.Good);
+    }
+
+    private void Settings(SpecDifference? difference)
+    {
+        if (difference is null) return;
+        screen.Line();
+        screen.Line(difference.Changes.Count == 0 ? $"as {difference.Base}" : $"other than {difference.Base}:", Tone.Quiet);
+        screen.Flow("  ", difference.Changes.Take(MostLines).Select(change => (change.Base, change.Value) switch
+        {
+            (null, { } value) => $"{change.Path} {Bare(value)}",
+            ({ } old, null) => $"{change.Path} {Bare(old)} → none",
+            var (old, value) => $"{change.Path} {Bare(old!)} → {Bare(value!)}",
+        }));
+        More(difference.Changes.Count, MostLines);
+    }
+
+    private void CurveLines(IReadOnlyList<Curve> curves)
+    {
+        var drawn = curves.Where(curve => curve.Points.Count > 0).OrderBy(curve => Array.IndexOf(First, curve.Series) is var at and >= 0
+            ? at : First.Length).ThenBy(curve => curve.Series, StringComparer.Ordinal).ToList();
+        if (drawn.Count == 0) return;
+        screen.Line();
+        var names = drawn.Take(MostCurves).Max(curve => curve.Series.Length);
+        var blocks = Math.Clamp((screen.Width ?? 100) - names - 42, FewestBlocks, MostBlocks);
+        var most = Math.Min(blocks, drawn.Max(curve => curve.Points.Count));
+        foreach (var curve in drawn.Take(MostCurves))
+        {
+            var values = curve.Points.Select(point => point.Value).ToList();
+            screen.Line(($"  {curve.Series.PadRight(names)}  {FigureText.Number(curve.Series, values[0]),8} ", Tone.Plain),
+                (Sparkline.Of(values, blocks).PadRight(most), Tone.Good),
+                ($" {FigureText.Number(curve.Series, values[^1]),-8}", Tone.Plain),
+                ($" {FigureText.Number(curve.Series, values.Min())} to {FigureText.Number(curve.Series, values.Max())}", Tone.Quiet));
+        }
+        More(drawn.Count, MostCurves);
+    }
+
+    private void Scores(ShownResult shown)
+    {
+        if (shown.Scores.Count + shown.OtherScores.Count == 0) return;
+        screen.Line();
+        if (shown.Scores.Count > 0) ScoreGrid.Write(screen, shown.Scores);
+        if (shown.OtherScores.Count == 0) return;
+        screen.Line($"  {shown.OtherScores.Count} evaluations of models kept on the way, or with other settings: d1 ls --stage evaluate "
+            + $"{shown.Artifact.Manifest.SpecName}", Tone.Quiet);
+    }
+
+    private void Provenance(ShownResult shown, Manifest manifest)
+    {
+        screen.Line();
+        var commit = manifest.Commit is { Length: >= 7 } hash ? $", commit {hash[..7]}" : "";
+        if (manifest.Dirty == true) commit += " with changes";
+        var made = screen.IsTerminal ? TimeText.Ago(manifest.Created, DateTimeOffset.UtcNow) : TimeText.Exact(manifest.Created);
+        var machine = manifest.Machine.TryGetValue("cpu", out var cpu)
+            ? $", on {manifest.Machine.GetValueOrDefault("cores")} cores of {cpu}" : "";
+        Field("made", $"{made}, in {ProgressText.Duration(manifest.Seconds)}{machine}{commit}");
+        if (shown.Inputs.Count is > 0 and <= MostUsers)
+            Field("from", string.Join(", ", shown.Inputs.Select(input => $"{input.Slot} {input.Name}")));
+        else if (shown.Inputs.Count > 0) Field("from", Together(shown.InputsTogether));
+        if (shown.Users.Count > 0) Field("used by", Together(shown.Users));
+        foreach (var adopted in shown.Adopted) Field("adopted", adopted.Describe());
+        Field("files", $"{manifest.Files.Count}, {SizeText.Of(manifest.Files.Sum(file => file.Size))}, "
+            + $"digest {StageKey.Shorten(manifest.Digest)}");
+        Field("in", SourceLocation.Shorten(shown.ShortFolder));
+    }
+
+    private static string Together(IReadOnlyList<(string Name, int Count)> results) =>
+        string.Join(", ", results.Take(MostUsers).Select(result => result.Count > 1 ? $"{result.Name} ({result.Count})" : result.Name))
+        + (results.Count > MostUsers ? $" and {results.Count - MostUsers} more" : "");
+
+    // What a person copies is whole: lines break where the terminal breaks them.
+    private void Field(string label, string text, Tone tone = Tone.Plain) => screen.Line((label.PadRight(Label), Tone.Quiet), (text, tone));
+
+    private void More(int count, int most)
+    {
+        if (count > most) screen.Line($"  and {count - most} more: --json has all", Tone.Quiet);
+    }
+
+    private static string Counts(Artifact artifact) =>
+        artifact.Metrics.TryGetValue("correct", out var correct) && artifact.Metrics.TryGetValue("total", out var total)
+            ? string.Create(CultureInfo.InvariantCulture, $"  {correct:0} of {total:0}") : "";
+
+    private static string Bare(string json) => UnexpectedFailure.OneLine(
+        json.Length > 1 && json[0] == '"' && json.AsSpan(1, json.Length - 2).IndexOfAny('"', '\\') < 0 ? json[1..^1] : json);
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using D1.Cli.Screens;
+using D1.Stages.Artifacts;
+using D1.Stages.Looking;
+using D1.Stages.Naming;
+using D1.Stages.Pipeline;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 rm REF…</c>: removes results that nothing else needs.</summary>
+internal static class RmVerb
+{
+    public static Command Create()
+    {
+        var references = PathOption.Arguments("REF", PathUse.Any, $"The results: {Resolver.Forms}.", ArgumentArity.OneOrMore);
+        var users = new Option<bool>("--with-users") { Description = "What was made from them goes too." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would go." };
+        var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
+        var command = new Command("rm", "Remove results; never one that another result needs, or that is pinned.")
+        {
+            references, users, dryRun, json, artifacts,
+        };
+        command.SetAction(parsed =>
+        {
+            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
+            var store = new ArtifactStore(root, Console.Error.WriteLine);
+            var only = parsed.GetValue(dryRun);
+            using var alone = only ? null : store.TryUseAlone()
+                ?? throw new IOException($"{root} is in use: a run works with it; remove results when that has ended");
+            var list = new ResultList(root);
+            var named = parsed.GetRequiredValue(references).Select(new StoredReference(root, list).Read).DistinctBy(result => result.Place);
+            var gone = new Removal(list).Plan([.. named], parsed.GetValue(users)).Where(result => only
+                || store.Remove(result.Stage, result.Key, store.FolderOf(result.Stage, result.Key))).ToList();
+            if (!only) new NamedResults(root).Prune();
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(gone, only));
+            else Print(gone, only);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static void Print(List<ResultSummary> gone, bool dryRun)
+    {
+        foreach (var result in gone)
+            Console.Out.WriteLine($"{result.Stage} {StageKey.Shorten(result.Key)}  {SizeText.Of(result.Bytes)}  "
+                + ResultList.NameOf(result));
+        Console.Out.WriteLine($"{gone.Count} result{(gone.Count == 1 ? "" : "s")}, {SizeText.Of(gone.Sum(result => result.Bytes))}, "
+            + (dryRun ? "would be removed" : "removed"));
+    }
+
+    private static JsonObject ToJson(List<ResultSummary> gone, bool dryRun) => new()
+    {
+        ["dry_run"] = dryRun,
+        ["bytes"] = gone.Sum(result => result.Bytes),
+        ["removed"] = new JsonArray([.. gone.Select(result => new JsonObject
+        {
+            ["name"] = ResultList.NameOf(result), ["stage"] = result.Stage, ["key"] = result.Key, ["bytes"] = result.Bytes,
+        })]),
+    };
+}

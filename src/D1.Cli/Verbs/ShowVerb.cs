@@ -1,0 +1,54 @@
+using System.CommandLine;
+using D1.Cli.Screens;
+using D1.Model.Files;
+using D1.Stages.Artifacts;
+using D1.Stages.Looking;
+using D1.Stages.Naming;
+using D1.Stages.Pipeline;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 show REF</c>: one result on one screen.</summary>
+internal static class ShowVerb
+{
+    public static Command Create(StageRegistry registry)
+    {
+        var reference = PathOption.Argument("REF", PathUse.Any, $"The result: {Resolver.Forms}.");
+        var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
+        var command = new Command("show", "Show one result: its settings, curves, scores and where it is from.")
+        {
+            reference, json, artifacts,
+        };
+        command.SetAction(parsed =>
+        {
+            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
+            var specs = SpecNames.Here();
+            var named = new Resolver(root, specs, Console.Error.WriteLine).Result(parsed.GetRequiredValue(reference));
+            var shown = ShownResult.Of(named, root, registry, specs);
+            var next = Next(shown, named, specs);
+            if (parsed.GetValue(json)) JsonOutput.Write(ShowJson.Of(shown, next));
+            else new ResultScreen(new Screen()).Write(shown, next);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static List<string> Next(ShownResult shown, NamedResult named, SpecNames specs)
+    {
+        var manifest = shown.Artifact.Manifest;
+        var spec = manifest.Profile is { } profile && profile != specs.Profile ? $"{profile}/{manifest.SpecName}" : manifest.SpecName;
+        var result = shown.Line.IsNamed ? spec + (named.Model is { } model ? $"@{model}" : "") : StageKey.Shorten(shown.Artifact.Key);
+        var run = specs.Find(spec).Count > 0
+            ? $"d1 run {spec}{string.Concat(manifest.Set.Select(set => $" --set {Quoted(set)}"))} --set KEY=VALUE" : null;
+        var isModel = File.Exists(shown.Artifact.File(ModelFolder.ConfigFile));
+        return [.. ((string?[])[
+            isModel || shown.Line.Result.Cell is not null ? $"d1 samples {result}" : null,
+            isModel ? $"d1 chat {result}" : null,
+            shown.Line.Result.Trouble is null && !isModel ? $"d1 verify {result}" : null,
+            run]).OfType<string>()];
+    }
+
+    private static string Quoted(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || "._=-/@:+".Contains(c, StringComparison.Ordinal))
+            ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using D1.Cli.Screens;
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Naming;
+using D1.Stages.Specs;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 ls --specs</c>: what can be run by name, and what it led to.</summary>
+internal static class SpecList
+{
+    private sealed record Line(NamedSpec Spec, string? Stage, string About, string? Folder);
+
+    public static int Write(string root, ListFilter filter, bool json)
+    {
+        var results = new NamedResults(root);
+        var lines = SpecNames.Here().All.Select(spec => Read(spec, results))
+            .Where(line => filter.Takes(line.Stage, line.Spec.Profile, $"{line.Spec} {line.Stage} {line.About}")).ToList();
+        if (json)
+        {
+            JsonOutput.Write(new JsonArray([.. lines.Select(line => new JsonObject
+            {
+                ["name"] = line.Spec.ToString(),
+                ["path"] = line.Spec.Path,
+                ["stage"] = line.Stage,
+                ["about"] = line.About,
+                ["built"] = line.Folder,
+            })]));
+            return ExitCodes.Success;
+        }
+        var table = new Columns(new Column("SPEC", Tone.Strong), new Column("STAGE"), new Column("BUILT", Tone.Quiet),
+            new Column("ABOUT", Gives: true));
+        foreach (var line in lines)
+            table.Add(line.Stage is null ? Tone.Bad : null, line.Spec.ToString(), line.Stage ?? "",
+                line.Folder is { } folder ? StageKey.Shorten(Path.GetFileName(folder)) : "", line.About);
+        if (lines.Count == 0) Console.Error.WriteLine("no spec here has a name like that");
+        else table.Write(new Screen());
+        return ExitCodes.Success;
+    }
+
+    private static Line Read(NamedSpec spec, NamedResults results)
+    {
+        try
+        {
+            return new(spec, Spec.Load(spec.Path).StageName.Text, About(spec.Path), results.Find(spec));
+        }
+        catch (InputException error)
+        {
+            return new(spec, null, error.Message, results.Find(spec));
+        }
+    }
+
+    // The header's first sentence; what editors are told by the first line is none. Where a spec has no header, its base may say.
+    private static string About(string file)
+    {
+        var lines = File.ReadLines(file).TakeWhile(line => line.StartsWith('#')).Select(line => line[1..].Trim());
+        if (lines.FirstOrDefault(line => line.Length > 0 && !line.StartsWith("yaml-language-server", StringComparison.Ordinal)) is { } said)
+            return said;
+        var extends = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("extends: ", StringComparison.Ordinal));
+        return extends is null ? "" : $"as {NamedSpec.Of(extends["extends: ".Length..].Split('#')[0].Trim())}";
+    }
+}

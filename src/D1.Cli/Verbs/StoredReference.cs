@@ -1,0 +1,34 @@
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Looking;
+using D1.Stages.Naming;
+
+namespace D1.Cli.Verbs;
+
+/// <summary>References to results of this store, damaged ones too, for the verbs that keep and remove them.</summary>
+internal sealed class StoredReference(string root, ResultList list)
+{
+    private const int FewestDigits = 4;
+    private readonly Resolver _resolver = Resolver.Here(root);
+
+    /// <summary>The result that a reference names.</summary>
+    /// <exception cref="InputException">There is none, or it is elsewhere, or it is one model of a result.</exception>
+    public ResultSummary Read(string text)
+    {
+        // Nothing else reads a result that is damaged.
+        if (list.All.Where(result => result.Trouble is not null && Names(text, result)).ToList() is [var damaged]) return damaged;
+        var found = _resolver.Result(text);
+        if (found.Model is not null) throw new InputException($"{text} is one model of a result; name the whole result");
+        var place = $"{found.Artifact.Stage}/{found.Artifact.Key}";
+        var folder = new DirectoryInfo(found.Artifact.Folder);
+        var real = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
+        return real == Path.Combine(root, ArtifactStore.StoreFolder, place) && list.All.FirstOrDefault(result => result.Place == place) is
+            { } result ? result
+            : throw new InputException($"{text} is no result of the store in {root}");
+    }
+
+    private bool Names(string text, ResultSummary result) =>
+        text.Length >= FewestDigits && (result.Key.StartsWith(text, StringComparison.Ordinal)
+            || text.Contains('/', StringComparison.Ordinal) && result.Place.StartsWith(text, StringComparison.Ordinal)
+            || Path.GetFullPath(text).TrimEnd('/') == Path.Combine(root, ArtifactStore.StoreFolder, result.Place));
+}

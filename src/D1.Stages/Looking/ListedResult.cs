@@ -1,0 +1,26 @@
+namespace D1.Stages.Looking;
+
+/// <summary>A line of a list: a result, or the evaluation cells of one model together.</summary>
+/// <param name="Name">What people call it: profile, spec and overrides.</param>
+/// <param name="Result">The result; of cells the latest.</param>
+/// <param name="IsNamed">Whether the spec's name leads to it.</param>
+/// <param name="IsPinned">Whether it, or one of the cells, is pinned.</param>
+/// <param name="Changed">What is other than in the spec: overrides, or, of an earlier result, what has changed since.</param>
+/// <param name="Cells">The cells; empty for a single result.</param>
+public sealed record ListedResult(
+    string Name, ResultSummary Result, bool IsNamed, bool IsPinned, IReadOnlyList<string> Changed, IReadOnlyList<ResultSummary> Cells)
+{
+    /// <summary>Bytes of it, or of all its cells.</summary>
+    public long Bytes => Cells.Count == 0 ? Result.Bytes : Cells.Sum(cell => cell.Bytes);
+
+    /// <summary>Mean score over lengths of each task, of the cells of a model's last state.</summary>
+    public IReadOnlyList<(string Task, double Score)> Tasks => [..
+        from cell in Cells
+        where cell.Cell!.Checkpoint is null && cell.Headline is not null
+        group cell.Headline!.Value by cell.Cell!.Task into task
+        orderby task.Key
+        select (task.Key, task.Average())];
+
+    /// <summary>Whether it is there without overrides, and its spec leads to another one now.</summary>
+    public bool IsEarlier { get; init; }
+}

@@ -1,0 +1,42 @@
+using D1.Model;
+
+namespace D1.Stages.Looking;
+
+/// <summary>What goes when results are removed: never what another result needs, or somebody pinned.</summary>
+public sealed class Removal(ResultList list)
+{
+    private const int MostNamed = 5;
+
+    private readonly ILookup<string, ResultSummary> _users = list.All
+        .SelectMany(user => user.Inputs.Values.Distinct().Select(input => (Input: input, User: user)))
+        .ToLookup(pair => pair.Input, pair => pair.User);
+
+    /// <summary>The results to remove, what was made from others before those.</summary>
+    /// <param name="wanted">What is named.</param>
+    /// <param name="withUsers">Whether what was made from it goes too, and what was made from that.</param>
+    /// <exception cref="InputException">Something else was made from one, or one is pinned.</exception>
+    public IReadOnlyList<ResultSummary> Plan(IReadOnlyCollection<ResultSummary> wanted, bool withUsers)
+    {
+        var (named, seen, order) = (wanted.Select(result => result.Place).ToHashSet(), new HashSet<string>(), new List<ResultSummary>());
+        foreach (var result in wanted) Visit(result);
+        if (order.Find(list.IsPinned) is { } pinned)
+            throw new InputException(named.Contains(pinned.Place)
+                ? $"{Describe(pinned)} is pinned; d1 unpin {pinned.ShortPlace} lets it go"
+                : $"{Describe(pinned)}, which was made from it, is pinned; d1 unpin {pinned.ShortPlace} lets it go");
+        return order;
+
+        void Visit(ResultSummary result)
+        {
+            if (!seen.Add(result.Place)) return;
+            var users = _users[result.Place].ToList();
+            if (!withUsers && users.FindAll(user => !named.Contains(user.Place)) is { Count: > 0 } others)
+                throw new InputException($"{Describe(result)} is needed by {others.Count} other{(others.Count > 1 ? "s" : "")}: "
+                    + $"{string.Join(", ", others.Take(MostNamed).Select(ResultList.NameOf))}"
+                    + $"{(others.Count > MostNamed ? ", …" : "")}; --with-users removes what was made from it too");
+            foreach (var user in users) Visit(user);
+            order.Add(result);
+        }
+    }
+
+    private static string Describe(ResultSummary result) => $"{ResultList.NameOf(result)} ({result.ShortPlace})";
+}

@@ -1,0 +1,135 @@
+using D1.Stages.Artifacts;
+using D1.Stages.Naming;
+
+namespace D1.Stages.Looking;
+
+/// <summary>Everything that a store holds, as a person wants to see it.</summary>
+public sealed class ResultList
+{
+    // What changed since takes two manifests to tell; in a list of thousands nobody reads it of all.
+    private const int MostExplained = 40;
+
+    // What every cell of a table has its own of.
+    private static readonly string[] CellKeys = ["task=", "gen_length=", "checkpoint=", "inputs.model="];
+
+    private readonly string _root;
+    private readonly Dictionary<string, ResultSummary> _byPlace;
+    private readonly Dictionary<(string? Profile, string Spec), string> _named;
+    private readonly HashSet<string> _linked;
+    private readonly Pins _pins;
+
+    /// <param name="artifactsRoot">The artifacts folder; it need not exist.</param>
+    public ResultList(string artifactsRoot)
+    {
+        _root = artifactsRoot;
+        All = StoreSummaries.Read(artifactsRoot);
+        _byPlace = All.ToDictionary(result => result.Place);
+        _named = new NamedResults(artifactsRoot).All()
+            .ToDictionary(name => ((string?)name.Profile, name.Name), name => PlaceOf(name.Folder));
+        _linked = [.. _named.Values];
+        _pins = new Pins(artifactsRoot);
+    }
+
+    /// <summary>Every result, damaged ones too.</summary>
+    public IReadOnlyList<ResultSummary> All { get; }
+
+    /// <summary>A line for a result.</summary>
+    public ListedResult Line(ResultSummary result) => new(NameOf(result), result, _linked.Contains(result.Place), IsPinned(result),
+        result.Set, []) { IsEarlier = IsEarlier(result) };
+
+    /// <summary>What a result of the store is called; of one that is gone, the beginning of its key.</summary>
+    public string NameOf(string place) => _byPlace.TryGetValue(place, out var result) ? NameOf(result)
+        : place.Split('/') is [var stage, var key] ? $"{stage}/{StageKey.Shorten(key)}" : place;
+
+    /// <summary>What a result is called: profile, spec and overrides.</summary>
+    public static string NameOf(ResultSummary result) => result.Spec.Length == 0 ? result.ShortPlace
+        : string.Join(' ', result.Set.Select(Short).Prepend(SpecOf(result)));
+
+    /// <summary>The link of a result's name; null where no name leads to it.</summary>
+    public string? LinkOf(string place) => _named.Where(name => name.Value == place)
+        .Select(name => Path.Combine(_root, NamedResults.Folder, name.Key.Profile ?? "", name.Key.Spec)).FirstOrDefault();
+
+    /// <summary>Several results on a line: those of one spec together, with their number.</summary>
+    public IReadOnlyList<(string Name, int Count)> Together(IEnumerable<string> places) => [.. places
+        .GroupBy(place => _byPlace.TryGetValue(place, out var result) && result.Cell is not null ? SpecOf(result) : NameOf(place))
+        .Select(group => (group.Key, group.Count()))];
+
+    /// <summary>What was made from a result.</summary>
+    public IEnumerable<ResultSummary> UsersOf(string place) => All.Where(result => result.Inputs.Values.Contains(place));
+
+    public bool IsPinned(ResultSummary result) => _pins.Contains(result.Stage, result.Key);
+
+    /// <summary>Whether an evaluation is that of a table, with no override but which cell it is.</summary>
+    public static bool IsPlainCell(ResultSummary result) => result.Set.All(IsCellKey);
+
+    /// <summary>The lines of results that are wanted.</summary>
+    /// <param name="wanted">Which.</param>
+    /// <param name="fold">Whether the cells of one model are one line.</param>
+    /// <param name="order">In which order.</param>
+    public IReadOnlyList<ListedResult> Lines(Func<ResultSummary, bool> wanted, bool fold, ListOrder order)
+    {
+        var groups = All.Where(wanted).GroupBy(result => fold && IsCell(result) ? FoldName(result) : result.Place);
+        var lines = groups.Select(group => group.Count() == 1 ? Line(group.First()) : Folded(group.Key, [.. group]));
+        return Explained([.. Sorted(lines, order)]);
+    }
+
+    private static IEnumerable<ListedResult> Sorted(IEnumerable<ListedResult> lines, ListOrder order) => order switch
+    {
+        ListOrder.Name => lines.OrderBy(line => line.Name, StringComparer.Ordinal),
+        ListOrder.Size => lines.OrderByDescending(line => line.Bytes),
+        ListOrder.Score => lines.OrderBy(line => line.Result.Headline?.Name ?? "~", StringComparer.Ordinal).ThenByDescending(line =>
+            line.Result.Headline is not { } headline ? 0
+            : line.Tasks.Count > 0 ? line.Tasks.Average(task => task.Score)
+            : headline.IsLoss ? -headline.Value : headline.Value),
+        ListOrder.When => lines.OrderByDescending(line => line.Result.Created),
+        _ => lines.OrderBy(line => line.IsNamed ? 0 : line.Cells.Count > 0 ? 1 : 2).ThenByDescending(line => line.Result.Created),
+    };
+
+    private List<ListedResult> Explained(List<ListedResult> lines)
+    {
+        var left = MostExplained;
+        for (var index = 0; index < lines.Count && left > 0; index++)
+            if (lines[index] is { IsEarlier: true } line)
+                (lines[index], left) = (line with { Changed = Since(line.Result) }, left - 1);
+        return lines;
+    }
+
+    // Keys that its spec leads to otherwise by now.
+    private List<string> Since(ResultSummary result)
+    {
+        var (then, now) = (Components(result.Place), Components(_named[(result.Profile, result.Spec)]));
+        return [.. then.Keys.Union(now.Keys).Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
+            .Select(key => key.StartsWith("parameters.", StringComparison.Ordinal)
+                ? $"{key["parameters.".Length..]}={then.GetValueOrDefault(key) ?? "none"}" : key)
+            .Order(StringComparer.Ordinal)];
+    }
+
+    private IReadOnlyDictionary<string, string> Components(string place) =>
+        Manifest.Read(Path.Combine(_root, ArtifactStore.StoreFolder, place))?.Components ?? new Dictionary<string, string>();
+
+    private ListedResult Folded(string name, List<ResultSummary> cells) => new(name, cells.MaxBy(cell => cell.Created)!, false,
+        cells.Any(IsPinned), [], [.. cells.OrderBy(cell => cell.Cell!.Task, StringComparer.Ordinal).ThenBy(cell => cell.Cell!.Length)]);
+
+    private bool IsCell(ResultSummary result) =>
+        result is { Cell: not null, Trouble: null } && result.Inputs.ContainsKey("model") && !_linked.Contains(result.Place);
+
+    private string FoldName(ResultSummary cell) => string.Join(' ', [
+        SpecOf(cell), Bare(cell, NameOf(cell.Inputs["model"])),
+        .. cell.Set.Where(set => !IsCellKey(set)).Select(Short)]);
+
+    private static bool IsCellKey(string set) => CellKeys.Any(key => set.StartsWith(key, StringComparison.Ordinal));
+
+    // A model of the same profile is called without it.
+    private static string Bare(ResultSummary cell, string model) =>
+        cell.Profile is { } profile && model.StartsWith(profile + "/", StringComparison.Ordinal) ? model[(profile.Length + 1)..] : model;
+
+    private bool IsEarlier(ResultSummary result) => result is { Set.Count: 0, Trouble: null } && !_linked.Contains(result.Place)
+        && _named.ContainsKey((result.Profile, result.Spec));
+
+    private static string SpecOf(ResultSummary result) => result.Profile is { } profile ? $"{profile}/{result.Spec}" : result.Spec;
+
+    private static string Short(string set) => set.StartsWith("inputs.", StringComparison.Ordinal) ? set["inputs.".Length..] : set;
+
+    private static string PlaceOf(string folder) =>
+        $"{Path.GetFileName(Path.GetDirectoryName(folder))}/{Path.GetFileName(folder)}";
+}

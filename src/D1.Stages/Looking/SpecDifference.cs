@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Naming;
+using D1.Stages.Pipeline;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Looking;
+
+/// <summary>A parameter or input that a result was made with, and what it would be without what its spec or overrides say.</summary>
+/// <param name="Path">Such as <c>lora.rank</c>.</param>
+/// <param name="Base">JSON of the base's value; null where the base has none.</param>
+/// <param name="Value">JSON of its own; null where only the base has one.</param>
+public sealed record SettingChange(string Path, string? Base, string? Value);
+
+/// <summary>
+/// What a result's spec says beyond its base: overrides against the spec as it is in the file, a spec against the file that it extends, and
+/// where there is neither, against the stage's defaults.
+/// </summary>
+/// <param name="Base">What it is compared with.</param>
+/// <param name="Changes">In the order of their names.</param>
+public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Changes)
+{
+    /// <summary>The difference of a result; null where its manifest holds no spec, or the stage is not known any more.</summary>
+    /// <param name="manifest">The result's.</param>
+    /// <param name="registry">The stages.</param>
+    /// <param name="specs">Where its spec may be.</param>
+    public static SpecDifference? Of(Manifest manifest, StageRegistry registry, SpecNames specs)
+    {
+        if (manifest.EffectiveSpec is not { } effective || registry.All.FirstOrDefault(stage => stage.Name == manifest.Stage) is not
+            { } stage) return null;
+        var (name, settings) = BaseOf(manifest, specs) is { } based && Settings(based.File, stage) is { } read ? (based.Name, read)
+            : ("the defaults", Defaults(stage));
+        var own = Flat(effective);
+        // A base leaves open what each of its specs says itself; what it runs on is the machine's.
+        foreach (var key in (string[])[SpecKeys.Stage, SpecKeys.Device]) own.Remove(key);
+        foreach (var key in own.Keys.Where(key => key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal)).ToList()) own.Remove(key);
+        return new(name, [..
+            from path in own.Keys.Union(settings.Keys).Order(StringComparer.Ordinal)
+            let change = new SettingChange(path, settings.GetValueOrDefault(path), own.GetValueOrDefault(path))
+            where change.Base != change.Value
+            select change]);
+    }
+
+    private static (string Name, string File)? BaseOf(Manifest manifest, SpecNames specs)
+    {
+        var name = manifest.Profile is { } profile ? $"{profile}/{manifest.SpecName}" : manifest.SpecName;
+        if (specs.Find(name) is not [var spec, ..]) return null;
+        if (manifest.Set.Count > 0) return (name, spec.Path);
+        const string Extends = SpecKeys.Extends + ":";
+        var line = File.ReadLines(spec.Path).FirstOrDefault(line => line.StartsWith(Extends, StringComparison.Ordinal));
+        if (line is null) return null;
+        var file = Path.GetFullPath(line[Extends.Length..].Split('#')[0].Trim(' ', '"', '\''), Path.GetDirectoryName(spec.Path)!);
+        return File.Exists(file) ? (NamedSpec.Of(file).ToString(), file) : null;
+    }
+
+    // A file that is only there to be extended may leave out what a spec must say; then it says too little to compare with.
+    private static Dictionary<string, string>? Settings(string file, IStage stage)
+    {
+        try
+        {
+            var spec = Spec.Load(file);
+            var settings = OfOptions(OptionBinder.Bind(spec.Parameters, stage.OptionsType));
+            settings[SpecKeys.Threads] = CanonicalJson.Write(spec.Threads);
+            if (spec.Content.Find(SpecKeys.Inputs)?.Value is SpecMapping inputs)
+                foreach (var input in inputs.Entries)
+                    settings[$"{SpecKeys.Inputs}.{input.Key}"] = CanonicalJson.Write(SpecJson.From(input.Value));
+            return settings;
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
+    private static Dictionary<string, string> Defaults(IStage stage)
+    {
+        try
+        {
+            var settings = OfOptions(OptionSchema.Of(stage.OptionsType).CreateDefault());
+            settings[SpecKeys.Threads] = CanonicalJson.Write(new SpecSettings().Threads);
+            return settings;
+        }
+        catch (Exception error) when (error is MissingMethodException or NullReferenceException)
+        {
+            return []; // some of its parameters have none
+        }
+    }
+
+    private static Dictionary<string, string> OfOptions(object options) => Flat((JsonObject)CanonicalJson.FromOptions(options)!);
+
+    private static Dictionary<string, string> Flat(JsonObject settings)
+    {
+        var flat = new Dictionary<string, string>();
+        Add("", settings, depth: 0);
+        return flat;
+
+        void Add(string path, JsonObject map, int depth)
+        {
+            foreach (var (key, value) in map)
+                // A reference to an input is one value, and so is what a parameter maps.
+                if (value is JsonObject { Count: > 0 } below && !(path == SpecKeys.Inputs + ".")) Add($"{path}{key}.", below, depth + 1);
+                else flat[path + key] = CanonicalJson.Write(value);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using D1.Stages.Artifacts;
+
+namespace D1.Cli.Tests;
+
+/// <summary>Looking at results and keeping them, through the real command line.</summary>
+public sealed class LookingVerbTests : IDisposable
+{
+    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "# What all start from.\nstage: toy\nsteps: 4\n")
+        .Spec("top", "extends: base.yaml\nsteps: 5\ninputs: {model: base}\n");
+
+    public void Dispose() => _d1.Dispose();
+
+    private string Key(params string[] run) => (string)_d1.Json(["run", .. run])["key"]!;
+
+    [Fact]
+    public void A_list_has_names_first_and_says_what_is_other_of_the_rest()
+    {
+        var (tried, earlier) = (Key("base.yaml", "--set", "steps=9"), Key("base.yaml"));
+        _d1.Spec("base", "stage: toy\nsteps: 6\n");
+        var now = Key("base.yaml");
+        var profile = Path.GetFileName(_d1.Folder);
+        var lines = _d1.Run("ls").Output.TrimEnd().Split('\n');
+        Assert.Matches(@"^NAME +STAGE +SCORE +WHEN +KEY$", lines[0]);
+        Assert.Matches($@"^{profile}/base +toy +sum [0-9.k]+ +20[-0-9T:]+Z +{now[..12]}$", lines[1]);
+        Assert.Equal(
+            new[] { $"{profile}/base (earlier: steps=4)|{earlier[..12]}", $"{profile}/base steps=9|{tried[..12]}" },
+            lines[2..].Select(line => $"{line.Split("  ")[0]}|{line[^12..]}").Order());
+
+        var json = _d1.Json("ls").AsArray();
+        Assert.Equal([now], json.Where(line => (bool)line!["named"]!).Select(line => (string)line!["key"]!));
+        Assert.Equal("""["steps=9"]""", json.Single(line => (string)line!["key"]! == tried)!["changed"]!.ToJsonString());
+        var csv = _d1.Run("ls", "--csv").Output.TrimEnd().Split('\n');
+        Assert.Equal((4, 3), (csv.Length, csv.Count(line => line.Contains(",toy,", StringComparison.Ordinal))));
+        Assert.Equal(tried, (string)Assert.Single(_d1.Json("ls", "STEPS=9", "--stage", "toy").AsArray())!["key"]!);
+        Assert.Equal(2, _d1.Run("ls", "--limit", "1").Output.TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public void What_is_damaged_is_a_line_and_can_be_removed()
+    {
+        var (lost, broken) = (_d1.Json("run", "base.yaml"), _d1.Json("run", "base.yaml", "--set", "steps=9"));
+        File.Delete(Path.Combine((string)lost["path"]!, Artifact.MetricsFile));
+        File.WriteAllText(Path.Combine((string)broken["path"]!, Manifest.FileName), "{");
+        var output = _d1.Run("ls").Output;
+        Assert.Matches(@"toy +metrics.json is missing .* damaged\n", output);
+        Assert.Matches($@"toy/{((string)broken["key"]!)[..12]} +toy +manifest.json is missing or unreadable +[0-9a-f]+ +damaged\n", output);
+        Assert.Contains("damaged: metrics.json is missing; run its spec again", _d1.Run("show", (string)lost["key"]!).Output,
+            StringComparison.Ordinal);
+        Assert.Equal(0, _d1.Run("rm", (string)broken["key"]!).ExitCode);
+        Assert.False(Directory.Exists((string)broken["path"]!));
+    }
+
+    [Fact]
+    public void Specs_are_listed_with_what_they_say_and_led_to()
+    {
+        var key = Key("base.yaml");
+        var lines = _d1.Run("ls", "--specs", "--profile", Path.GetFileName(_d1.Folder)).Output.TrimEnd().Split('\n');
+        Assert.Matches("^SPEC +STAGE +BUILT +ABOUT$", lines[0]);
+        Assert.Matches($"/base +toy +{key[..12]} +What all start from.$", lines[1]);
+        Assert.Matches("/top +toy +as [^ ]*base$", lines[2]);
+    }
+
+    [Fact]
+    public void A_result_is_shown_with_its_settings_curves_and_kin()
+    {
+        var top = _d1.Json("run", "top.yaml");
+        File.WriteAllLines(Path.Combine((string)top["path"]!, "curves.jsonl"),
+            from step in Enumerable.Range(1, 4) select $$"""{"series":"reward","step":{{step}},"value":{{step}}}""");
+        var (shown, profile) = (_d1.Run("show", "top").Output, Path.GetFileName(_d1.Folder));
+        Assert.StartsWith($"{profile}/top  toy  {((string)top["key"]!)[..12]}\n", shown, StringComparison.Ordinal);
+        Assert.Matches($@"\nother than {profile}/base:\n  inputs.model base   steps 4 → 5\n\n", shown);
+        Assert.Matches(@"\n  reward +1 ▁▃▆█ 4 +1 to 4\n", shown);
+        Assert.Matches($@"\nfrom     model {profile}/base\n", shown);
+        Assert.Matches($@"\nnext     d1 verify {profile}/top\n         d1 run {profile}/top --set KEY=VALUE\n$", shown);
+        Assert.Matches($@"\nused by  {profile}/top\n", _d1.Run("show", "base").Output);
+
+        var json = _d1.Json("show", "top");
+        Assert.Equal("""{"series":"reward","points":4,"first":1,"last":4,"min":1,"max":4}""", json["curves"]![0]!.ToJsonString());
+        Assert.Equal("steps", (string?)json["changes"]![1]!["key"]);
+    }
+
+    [Fact]
+    public void Without_written_curves_the_journal_has_them()
+    {
+        Key("base.yaml");
+        Assert.Matches(@"\n  sum +88 ▁▄▇█ 1918 +88 to 1918\n", _d1.Run("show", "base").Output);
+    }
+
+    [Fact]
+    public void Only_what_nothing_else_needs_is_removed()
+    {
+        var (top, based) = (_d1.Json("run", "top.yaml"), Key("base.yaml"));
+        var refused = _d1.Run("rm", "base");
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.EndsWith($"(toy/{based[..12]}) is needed by 1 other: {Path.GetFileName(_d1.Folder)}/top; --with-users removes what was made "
+            + "from it too\n", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, _d1.Json("rm", "base", "--with-users", "--dry-run")["removed"]!.AsArray().Count);
+        Assert.True(Directory.Exists((string)top["path"]!));
+        using (new ArtifactStore(_d1.Artifacts).Use())
+            Assert.Contains("is in use: a run works with it", _d1.Run("rm", "top").Errors, StringComparison.Ordinal);
+        Assert.Equal(["top", "base"], from gone in _d1.Json("rm", "base", "--with-users")["removed"]!.AsArray()
+                                      select Path.GetFileName((string)gone!["name"]!));
+        Assert.Empty(_d1.Json("ls").AsArray());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_d1.Artifacts, "by-name", Path.GetFileName(_d1.Folder))));
+    }
+
+    [Fact]
+    public void What_is_pinned_stays_with_what_it_was_made_from()
+    {
+        var tried = _d1.Json("run", "top.yaml", "--set", "steps=9", "--set", "inputs.model={spec: base, set: {steps: 8}}");
+        var reference = (string)tried["key"]!;
+        Assert.StartsWith("pinned: ", _d1.Run("pin", reference[..12]).Output, StringComparison.Ordinal);
+        Assert.StartsWith("pinned already: ", _d1.Run("pin", reference).Output, StringComparison.Ordinal);
+        Assert.Matches($"{reference[..12]}  pinned\n", _d1.Run("ls").Output);
+        Assert.Contains($"is pinned; d1 unpin toy/{reference[..12]} lets it go", _d1.Run("rm", reference).Errors, StringComparison.Ordinal);
+        Assert.Equal(2, (int)_d1.Json("gc", ".")["kept_artifacts"]!);
+
+        var pins = Path.Combine(_d1.Artifacts, "pins.txt");
+        File.WriteAllText(pins, $"toy/{reference[..5]}  # by hand\n");
+        Assert.Equal(2, (int)_d1.Json("gc", ".")["kept_artifacts"]!);
+        File.AppendAllText(pins, "that one\n");
+        var refused = _d1.Run("gc", ".");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("pins.txt:2:1: 'that one' is no pin", refused.Errors, StringComparison.Ordinal);
+        File.WriteAllText(pins, $"toy/{reference[..5]}  # by hand\n");
+        Assert.StartsWith("unpinned: ", _d1.Run("unpin", reference).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (int)_d1.Json("gc", ".")["kept_artifacts"]!);
+    }
+
+    [Theory]
+    [InlineData("no stage 'toi'; did you mean 'toy'?", "ls", "--stage", "toi")]
+    [InlineData("no result of a profile 'xyz'", "ls", "--profile", "xyz")]
+    [InlineData("--json and --csv exclude each other (see d1 ls --help)", "ls", "--json", "--csv")]
+    [InlineData("base@2 is one model of a result; name the whole result", "rm", "base@2")]
+    public void What_cannot_be_is_told_in_one_line(string expected, params string[] line)
+    {
+        Key("base.yaml");
+        var outcome = _d1.Run(line);
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith($"d1: {expected}", outcome.Errors, StringComparison.Ordinal);
+        Assert.Single(outcome.Errors.TrimEnd().Split('\n'));
+    }
+
+    /// <summary>The built-in stages' figures: cells are folded, and scores stand by task and length.</summary>
+    [Fact]
+    public void Cells_of_a_model_are_one_line_and_its_scores_one_table()
+    {
+        using var filled = new FilledStore();
+        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(filled.Root, "store", "evaluate")))
+            Artifact.WriteMetrics(folder, new Dictionary<string, double> { ["score"] = 50, ["interval_low"] = 40, ["interval_high"] = 60 });
+        using var d1 = new ToyCommand("d1.dll");
+        var folded = d1.Run("ls", "--artifacts", filled.Root);
+        Assert.Matches(@"smoke/evaluate masked-sft +evaluate +countdown 50  gsm 50  math 50  sudoku 50 .* 12 cells\n", folded.Output);
+        Assert.Equal(12, d1.Json("ls", "model=masked-sft", "--artifacts", filled.Root).AsArray().Count);
+        var model = d1.Json("ls", "--stage", "masked_sft", "--artifacts", filled.Root).AsArray().Single()!;
+        var shown = d1.Run("show", (string)model["key"]!, "--artifacts", filled.Root).Output;
+        Assert.Matches(@"\n  TASK +24 TOKENS +48 TOKENS +96 TOKENS\n  countdown( +50.0 \[40.0, 60.0\]){3}\n", shown);
+        Assert.Contains("smoke/evaluate (12)", shown, StringComparison.Ordinal);
+    }
+}

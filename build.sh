@@ -15,15 +15,25 @@ say() { (echo "build.sh: $*" >&2) || true; }
 fail() { say "$*"; exit 1; }
 any() { compgen -G "$1" > /dev/null; }
 
-# Says what is being waited for every five seconds, until end_wait: whoever looks knows that it goes on. It holds neither the lock nor
-# standard output, so that nobody waits for it, and ends with this shell, however that does.
+# Says what is being waited for every five seconds, until end_wait: whoever looks knows that it goes on. A terminal gets one row of it. It
+# holds neither the lock nor standard output, so that nobody waits for it, and ends with this shell, however that does.
 begin_wait() {
+    row=''
+    [ -t 2 ] && [ -z "${NO_COLOR:-}${CI:-}" ] && [ "${TERM:-dumb}" != dumb ] && row=$'\r\e[K'
     ( exec > /dev/null < /dev/null 9>&-
-      while sleep 5 2> /dev/null && kill -0 $$ 2> /dev/null; do seconds=$((${seconds:-0} + 5)); say "$1: $seconds s so far"; done ) &
+      while sleep 5 2> /dev/null && kill -0 $$ 2> /dev/null; do
+          seconds=$((${seconds:-0} + 5))
+          if [ -n "$row" ]; then printf '%sbuild.sh: %s: %s s so far' "$row" "$1" "$seconds" >&2 || true
+          else say "$1: $seconds s so far"; fi
+      done ) &
     waiting=$!
     trap end_wait EXIT
 }
-end_wait() { kill "$waiting" 2> /dev/null; wait "$waiting" 2> /dev/null || true; }
+end_wait() {
+    kill "$waiting" 2> /dev/null || return 0 # ended before
+    wait "$waiting" 2> /dev/null || true
+    [ -z "$row" ] || printf '%s' "$row" >&2 || true
+}
 
 # The .NET 10 SDK.
 [ -n "${DOTNET_ROOT:-}" ] && PATH="$DOTNET_ROOT:$PATH"

@@ -38,7 +38,8 @@ sealed record PipelinePart(IReadOnlyList<NodeResult> Results, IReadOnlyCollectio
         return keys.Count > 2 ? $"{Text(keys.Count)} artifacts" : string.Join(" ", keys);
     }
 
-    string Date() => Results.Max(x => x.Artifact!.Manifest.Created).ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    string Date() =>
+        Results.Max(x => x.Artifact!.Manifest.Created).ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

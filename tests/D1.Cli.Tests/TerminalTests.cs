@@ -5,7 +5,7 @@ namespace D1.Cli.Tests;
 /// <summary>What people see: progress on a terminal and in a pipe, the reason of a failure, and what is plain.</summary>
 public sealed partial class TerminalTests : IDisposable
 {
-    private const string Long = "a text that makes the name of this stage longer than any terminal is wide, so that it has to be cut somewhere";
+    private const string Long = "a text that makes the name of this stage longer than any terminal is wide, so that it is cut at its end";
 
     private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\nsteps: 5\ndelay: 100\n")
         .Spec("cell", "stage: toy\ninputs: {model: base}\ndelay: 30\n")
@@ -87,8 +87,8 @@ public sealed partial class TerminalTests : IDisposable
     {
         var errors = _d1.Run("run", "cell.yaml", "--set", "inputs.model=bad", "--set", "rank=2").Errors;
         Assert.Contains("failed  bad ", errors, StringComparison.Ordinal);
-        Assert.Contains("built   cell base rank=2   sum ", _d1.Run("run", "cell.yaml", "--set", "rank=2", "--set", "inputs.model=base").Errors,
-            StringComparison.Ordinal);
+        var built = _d1.Run("run", "cell.yaml", "--set", "rank=2", "--set", "inputs.model=base").Errors;
+        Assert.Contains("built   cell base rank=2   sum ", built, StringComparison.Ordinal);
     }
 
     // Stages side by side end in any order, and take any time.

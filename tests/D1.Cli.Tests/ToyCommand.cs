@@ -69,7 +69,8 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
     public (int ExitCode, string Written) OnTerminal(int columns, int rows, string arguments, string variable = "TERM=xterm-256color")
     {
         var dll = Path.Combine(AppContext.BaseDirectory, Program);
-        var command = $"stty cols {columns} rows {rows}; exec env -u CI -u NO_COLOR TERM=xterm-256color '{variable}' dotnet '{dll}' {arguments}";
+        var command = $"stty cols {columns} rows {rows}; exec env -u CI -u NO_COLOR TERM=xterm-256color '{variable}' "
+            + $"dotnet '{dll}' {arguments}";
         using var process = StartProgram("script", ["-qec", command, "/dev/null"]);
         process.StandardInput.Close();
         var outcome = Wait(process);

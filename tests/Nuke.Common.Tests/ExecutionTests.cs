@@ -52,7 +52,7 @@ public class ExecutionTests
             ["Compile Failed", "Deploy NotRun", "CleanUp Succeeded"],
             run.Summary);
         Assert.Equal(2, run.Out.Split("no luck").Length);
-        Assert.EndsWith("[ERR] Compile: no luck\n\nBuild failed on DATE.", run.Steady, StringComparison.Ordinal);
+        Assert.EndsWith("[ERR] Compile: no luck\nand more\n\nBuild failed on DATE.", run.Steady, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Out, StringComparison.Ordinal);
         Assert.Contains("Build failed on", run.Out, StringComparison.Ordinal);
     }

@@ -38,8 +38,8 @@ internal static class ConsoleReport
             .GroupBy(x => (IsError: x.Event.Level >= LogEventLevel.Error, Text: x.Event.RenderMessage(CultureInfo.InvariantCulture))))
         {
             var (isError, text) = alike.Key;
-            Plain(Coloured($"[{(isError ? "ERR" : "WRN")}] {Place([.. alike.Select(x => x.Target).Where(x => x.Length > 0).Distinct()])}{text}",
-                isError ? Colour.Red : Colour.Yellow));
+            var place = Place([.. alike.Select(x => x.Target).Where(x => x.Length > 0).Distinct()]);
+            Plain(Coloured($"[{(isError ? "ERR" : "WRN")}] {place}{text}", isError ? Colour.Red : Colour.Yellow));
         }
 
         static string Place(List<string> targets) => targets.Count == 0 ? ""

@@ -60,7 +60,7 @@ public static class ProgressText
         return state.SecondsLeft is { } left && state.Ended < state.Total ? $"ETA {Duration(left)}  {done}" : done;
     }
 
-    /// <summary><c>built   masked-sft   validation loss 2.31 → 1.84   18.2 s   1a2b3c4d5e6f</c>; why a stage failed is for the end.</summary>
+    /// <summary><c>built   masked-sft   validation loss 2.31 → 1.84   18.2 s   1a2b3c4d5e6f</c>; why one failed is for the end.</summary>
     public static string Describe(NodeResult result)
     {
         var parts = new List<string> { $"{Word(result.Status),-7} {Title(result.Node)}" };

@@ -4,7 +4,7 @@ using D1.Stages.Models;
 
 namespace D1.Stages.Pipeline;
 
-/// <summary>What came out of a stage, in a few words: a score with its interval, the first and the last validation, or a figure or two.</summary>
+/// <summary>What came out of a stage: a score with its interval, the first and the last validation, or a figure or two.</summary>
 public static class ResultText
 {
     private const int FewFigures = 2;

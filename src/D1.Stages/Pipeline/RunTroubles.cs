@@ -32,7 +32,8 @@ public static class RunTroubles
 
     /// <summary>The one reason why a node has no result: its own, or that of what it needs.</summary>
     public static NodeResult CauseOf(NodeResult broken, Func<StageNode, NodeResult> resultOf) =>
-        broken.Status == NodeStatus.Skipped && broken.Node.Inputs.Values.Select(resultOf).FirstOrDefault(input => !input.Succeeded) is { } input
+        broken.Status == NodeStatus.Skipped
+            && broken.Node.Inputs.Values.Select(resultOf).FirstOrDefault(result => !result.Succeeded) is { } input
             ? CauseOf(input, resultOf) : broken;
 
     private static string Arguments(StageNode node) => string.Join(' ', node.SetArguments.Select(argument => $"--set {Quoted(argument)}")

@@ -72,7 +72,8 @@ internal sealed class TableScreen
         var groups = _cells.GroupBy(cell => (cell.Task, cell.Length)).ToList();
         var label = groups.Max(group => Label(group.Key).Length) + 1;
         var compared = Comparable.Any();
-        var width = Models.Max(model => Math.Max(Heading(model).Length, groups.Max(group => Text(group, model, intervals: true).Length))) + 1;
+        var width = 1 + Models.Max(model =>
+            Math.Max(Heading(model).Length, groups.Max(group => Text(group, model, intervals: true).Length)));
         // Many models: the scores alone.
         var intervals = label + Models.Count * width <= Columns;
         if (!intervals) width = Math.Clamp((Columns - label) / Models.Count, 7, 12);
@@ -111,7 +112,8 @@ internal sealed class TableScreen
     private static int Sign(Interval? interval) => interval switch { { Low: > 0 } => 1, { High: < 0 } => -1, _ => 0 };
 
     private IEnumerable<(string Better, string Than)> Comparable =>
-        Table1.Comparisons.Where(pair => Models.Contains(pair.Better) && Models.Contains(pair.Than) && _cells.All(cell => cell.Verdicts is not null));
+        _cells.Any(cell => cell.Verdicts is null) ? []
+        : Table1.Comparisons.Where(pair => Models.Contains(pair.Better) && Models.Contains(pair.Than));
 
     /// <summary>All lengths of a task together: the same problems at every length are one cluster.</summary>
     private void WriteDifferences(StringBuilder text, bool colours)
@@ -125,7 +127,8 @@ internal sealed class TableScreen
         }))).ToList();
         var width = columns.Max(column => Math.Max(column.Heading.Length, column.Cells.Max(cell => cell.Text.Length))) + 2;
         text.Append("\nDifferences in points, all lengths together, paired by problem, 95 %\n\n");
-        text.Append(new string(' ', label)).Append(string.Concat(columns.Select(column => column.Heading.PadRight(width))).TrimEnd()).Append('\n');
+        var headings = string.Concat(columns.Select(column => column.Heading.PadRight(width)));
+        text.Append(new string(' ', label)).Append(headings.TrimEnd()).Append('\n');
         foreach (var (index, task) in Tasks.Index())
             text.Append(task.PadRight(label)).Append(string.Concat(columns.Select(column =>
                 Paint(column.Cells[index].Text.PadRight(width), column.Cells[index].Sign, colours))).TrimEnd()).Append('\n');

@@ -80,7 +80,8 @@ public sealed class TableScreenTests
         var options = new Table1Options
         {
             Profile = "made-up", Tasks = ["countdown", "gsm"], GenLengths = [128, 256],
-            Rows = [.. (models.Length > 0 ? models : Models).Select(model => new Table1RowOptions { Model = model, Label = model, Spec = model })],
+            Rows = [.. (models.Length > 0 ? models : Models)
+                .Select(model => new Table1RowOptions { Model = model, Label = model, Spec = model })],
         };
         var cells = from row in options.Rows
                     from task in options.Tasks

@@ -15,6 +15,26 @@ say() { (echo "build.sh: $*" >&2) || true; }
 fail() { say "$*"; exit 1; }
 any() { compgen -G "$1" > /dev/null; }
 
+# Says what is being waited for every five seconds, until end_wait: whoever looks knows that it goes on. A terminal gets one row of it. It
+# holds neither the lock nor standard output, so that nobody waits for it, and ends with this shell, however that does.
+begin_wait() {
+    row=''
+    [ -t 2 ] && [ -z "${NO_COLOR:-}${CI:-}" ] && [ "${TERM:-dumb}" != dumb ] && row=$'\r\e[K'
+    ( exec > /dev/null < /dev/null 9>&-
+      while sleep 5 2> /dev/null && kill -0 $$ 2> /dev/null; do
+          seconds=$((${seconds:-0} + 5))
+          if [ -n "$row" ]; then printf '%sbuild.sh: %s: %s s so far' "$row" "$1" "$seconds" >&2 || true
+          else say "$1: $seconds s so far"; fi
+      done ) &
+    waiting=$!
+    trap end_wait EXIT
+}
+end_wait() {
+    kill "$waiting" 2> /dev/null || return 0 # ended before
+    wait "$waiting" 2> /dev/null || true
+    [ -z "$row" ] || printf '%s' "$row" >&2 || true
+}
+
 # The .NET 10 SDK.
 [ -n "${DOTNET_ROOT:-}" ] && PATH="$DOTNET_ROOT:$PATH"
 [ -x "${HOME:-}/.dotnet/dotnet" ] && PATH="$PATH:$HOME/.dotnet"
@@ -28,7 +48,12 @@ take_turn() {
         fail "$1, but $root/build/obj cannot be written; make the checkout writable, or build a copy of it"
     exec 9>> "$root/build/obj/compiling.lock"
     command -v flock > /dev/null || return 0
-    flock -n 9 || { say "another build installs or compiles here: waiting for it"; flock 9; }
+    flock -n 9 || {
+        say "another build installs or compiles here: waiting for it"
+        begin_wait "waiting for the other build"
+        flock 9
+        end_wait
+    }
 }
 end_turn() { exec 9>&-; }
 
@@ -58,8 +83,10 @@ if [ "$packages" = compat ] && find_missing; then
     if find_missing; then # still, after the wait
         say "installing ${missing[*]} (once)"
         export DEBIAN_FRONTEND=noninteractive
+        begin_wait "installing"
         { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > "$log" 2>&1 9>&- ||
             fail "apt-get could not install ${missing[*]} ($(grep -m1 -E '^(E:|Err:)' "$log" || echo 'is there a network?')); everything it said: $log"
+        end_wait
     fi
     end_turn
 fi
@@ -86,11 +113,14 @@ if ! is_compiled; then
         # What changes meanwhile is not what was compiled; and what is begun and not ended is worth nothing.
         sources="$(digest)"
         rm -f "$stamp"
+        begin_wait "compiling build/"
         if ! dotnet build "$root/build/_build.csproj" -c Release -v q --disable-build-servers > "$log" 2>&1; then
+            end_wait
             grep -q NU1301 "$log" && fail "packages could not be restored; is there a network? Everything dotnet said: $log"
             say "$( (grep 'error' "$log" || grep -v '^$' "$log" || echo 'dotnet said nothing') | sort -u | head -20)"
             fail "build/ does not compile; everything dotnet said: $log"
         fi
+        end_wait
         echo "$sources" > "$stamp"
     fi
     end_turn

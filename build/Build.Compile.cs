@@ -30,13 +30,14 @@ sealed partial class Build
         .Executes(() =>
         {
             using var stop = new StopSignals();
-            using var alone = KeyLock.Acquire(CompileLock, () => Log.Information("Another build compiles here: waiting"), stop.Token);
+            using var alone = AloneHere(stop.Token);
             if (IsCompiled())
                 return;
 
             // What changes while this compiles is not what was compiled; and what is begun and not ended is worth nothing.
             var digest = Sources.Digest();
             CompileStamp.DeleteFile();
+            using var heart = new Heartbeat("compiling the solution", x => Log.Information("{Line:l}", x));
             DotNet($"build {Solution} -c Release -v q --nologo --disable-build-servers", logger: LogProblems);
             CompileStamp.WriteAllText(digest);
         });
@@ -52,6 +53,25 @@ sealed partial class Build
             foreach (var project in Sources.Projects.Where(x => x.Name != "build").ToList())
                 new[] { project / "bin", project / "obj" }.DeleteDirectories();
         });
+
+    static KeyLock AloneHere(CancellationToken stop)
+    {
+        Heartbeat? heart = null;
+        try
+        {
+            return KeyLock.Acquire(CompileLock, Wait, stop);
+        }
+        finally
+        {
+            heart?.Dispose();
+        }
+
+        void Wait()
+        {
+            Log.Information("Another build compiles here: waiting");
+            heart = new Heartbeat("waiting for another build that compiles here", x => Log.Information("{Line:l}", x));
+        }
+    }
 
     static bool IsCompiled() =>
         CommandAssembly.FileExists() && CompileStamp.FileExists() && CompileStamp.ReadAllText().TrimEnd() == Sources.Digest();

@@ -12,7 +12,7 @@ sealed partial class Build
         .DependsOn(ReproduceTable1)
         .Executes(() =>
         {
-            var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact;
+            var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact!;
             var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
             var readme = RootDirectory / "README.md";
             GeneratedBlock.Write(readme, $"table1.{Experiments.Name}",

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using D1.Stages.Pipeline;
 using D1.Stages.Schemas;
+using D1.Stages.Terminal;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
@@ -16,6 +17,7 @@ sealed partial class Build
         .DependsOn(Compile)
         .Executes(() =>
         {
+            using var heart = new Heartbeat($"checking the specs in {Experiments}", line => Log.Information("{Line:l}", line));
             var mistakes = SpecFolder.Check(Experiments, line => Log.Verbose("{Line:l}", line));
             var stale = SchemaFolder.Check(BuiltInStages.Registry, SpecSchemas);
             foreach (var line in mistakes.Concat(stale))

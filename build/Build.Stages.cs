@@ -4,6 +4,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Pipeline;
 using D1.Stages.Reporting;
+using D1.Stages.Terminal;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
@@ -40,6 +41,12 @@ sealed partial class Build
 
     [Parameter("Hashes every file of every artifact again, however big")]
     readonly bool VerifyCache = false;
+
+    [Parameter("Shows a table's rows for other models of the same training runs, too: best on validation, best on test")]
+    readonly bool Checkpoints = false;
+
+    [Parameter("Shows a table as Markdown on a terminal, too")]
+    readonly bool Md = false;
 
     [Parameter("Stages side by side; default: one a core")]
     readonly int Workers = Environment.ProcessorCount;
@@ -128,6 +135,15 @@ sealed partial class Build
 
     Pipeline LoadStages()
     {
+        using var heart = new Heartbeat("loading specs and looking at what the store has", line => Log.Information("{Line:l}", line));
+        var stages = FromSpecs();
+        if (ExecutionPlan.Any(x => _specs.ContainsKey(x.Name) && _specs[x.Name]().Length > 0))
+            Log.Information("{Banner:l}", stages.Banner());
+        return stages;
+    }
+
+    Pipeline FromSpecs()
+    {
         if (Workers < 1)
             throw BadInput("--workers must be at least 1");
         var run = new SchedulerOptions
@@ -171,7 +187,7 @@ sealed partial class Build
             return;
         Console.WriteLine();
         var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
-        Console.WriteLine(TableReport.Text(store, table));
+        Console.WriteLine(TableReport.ForOutput(store, table, Md, Checkpoints));
         var file = AbsolutePath.Create(ArtifactsRoot.Find()) / $"table1.{Experiments.Name}.json";
         file.WriteAllText(TableReport.Json(store, table));
         Log.Information("The table as JSON: {File}", file);

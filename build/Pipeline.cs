@@ -66,23 +66,44 @@ sealed class Pipeline
     {
         if (_forced.Contains(target))
             return null;
-        var results = _parts[target].Select(node => (node, Artifact: Found(node), true)).ToList();
-        return results.All(x => x.Artifact is not null) ? new PipelinePart([.. results.Select(x => (x.node, x.Artifact!, true))]) : null;
+        var results = _parts[target].Select(node => (node, Artifact: Found(node))).ToList();
+        return results.All(x => x.Artifact is not null)
+            ? new PipelinePart([.. results.Select(x => new NodeResult(x.node, NodeStatus.Cached, x.Artifact!.Key, x.Artifact))], [])
+            : null;
     }
+
+    /// <summary>What the stage targets of this invocation come to.</summary>
+    public string Banner() => RunBanner.Of(_graph, node => _found.Value.ContainsKey(node.Id) && !IsForced(node), _options.Run.Places);
 
     /// <summary>Waits for the target's nodes, starting the run if none has.</summary>
     /// <exception cref="InvalidOperationException">One of them failed, or something that it needs; the message is one line.</exception>
     public PipelinePart Wait(string target)
     {
+        var nodes = _parts[target];
+        var early = nodes.Where(node => _run.IsValueCreated && _run.Value.Of(node).IsCompleted).ToHashSet();
+        if (early.Count > 0)
+            Log.Information("{Early} of {All} {Stages:l} of {Target:l} ended while the targets above were waited for",
+                early.Count, nodes.Count, nodes.Count == 1 ? "stage" : "stages", target);
         using var shown = _display.Show(Displays.ForStandardError());
-        var results = _parts[target].Select(node => _run.Value.Of(node).GetAwaiter().GetResult()).ToList();
+        var results = nodes.Select(node => _run.Value.Of(node).GetAwaiter().GetResult()).ToList();
         // The last target ends the build: what was recorded last gets its short time to be sent.
         if (_graph.Nodes.All(node => _run.Value.Of(node).IsCompleted))
             _sent.Wait();
         if (results.FirstOrDefault(x => !x.Succeeded) is { } broken)
-            Assert.Fail($"{broken.Node.DisplayName} {ProgressText.Word(broken.Status)}{(broken.Error is { } error ? ": " + error : "")}");
-        return new PipelinePart([.. results.Select(x => (x.Node, x.Artifact!, x.Status == NodeStatus.Cached))]);
+        {
+            // The display goes first: what is said from here on is said below it.
+            _display.Dispose();
+            var cause = RunTroubles.CauseOf(broken, node => _run.Value.Of(node).GetAwaiter().GetResult());
+            var reason = string.Join("\n", RunTroubles.Of([cause], "./d1"));
+            if (cause.Status == NodeStatus.Killed)
+                Log.Error("{Reason:l}", reason);
+            Assert.Fail(reason);
+        }
+
+        return new PipelinePart(results, early);
     }
+
+    bool IsForced(StageNode node) => _options.Run.NoCache || (_options.Run.Force && _graph.Roots.Contains(node));
 
     Artifact? Found(StageNode node) =>
         _found.Value.GetValueOrDefault(node.Id)

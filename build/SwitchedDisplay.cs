@@ -6,6 +6,7 @@ sealed class SwitchedDisplay : ISchedulerDisplay
     readonly Lock _switching = new();
     readonly List<Action<ISchedulerDisplay>> _missed = [];
     ISchedulerDisplay? _shown;
+    SchedulerState? _state;
 
     /// <summary>Shows the run, and what was missed of it, until the result is disposed.</summary>
     public IDisposable Show(ISchedulerDisplay display)
@@ -13,6 +14,8 @@ sealed class SwitchedDisplay : ISchedulerDisplay
         lock (_switching)
         {
             _shown = display;
+            if (_state is { } now)
+                display.Update(now);
             _missed.ForEach(tell => tell(display));
             _missed.Clear();
         }
@@ -20,11 +23,17 @@ sealed class SwitchedDisplay : ISchedulerDisplay
         return this;
     }
 
+    /// <summary>The build says what will run before its first stage target.</summary>
+    public void Begin(string banner, SchedulerState state) => Update(state);
+
     /// <inheritdoc/>
     public void Update(SchedulerState state)
     {
         lock (_switching)
+        {
+            _state = state;
             _shown?.Update(state);
+        }
     }
 
     /// <inheritdoc/>

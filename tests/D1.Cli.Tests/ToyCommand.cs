@@ -64,6 +64,19 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
         return Wait(process);
     }
 
+    /// <summary>Runs the command on a terminal of so many columns and rows.</summary>
+    /// <returns>The exit code, and all that was written to the terminal.</returns>
+    public (int ExitCode, string Written) OnTerminal(int columns, int rows, string arguments, string variable = "TERM=xterm-256color")
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, Program);
+        var command = $"stty cols {columns} rows {rows}; exec env -u CI -u NO_COLOR TERM=xterm-256color '{variable}' "
+            + $"dotnet '{dll}' {arguments}";
+        using var process = StartProgram("script", ["-qec", command, "/dev/null"]);
+        process.StandardInput.Close();
+        var outcome = Wait(process);
+        return (outcome.ExitCode, outcome.Output);
+    }
+
     private Process StartProgram(string file, IEnumerable<string> arguments)
     {
         var info = new ProcessStartInfo(file, arguments)

@@ -39,7 +39,8 @@ public class ExecutionTests
     {
         var run = Run<BadCondition>("");
         Assert.Equal(-1, run.ExitCode);
-        Assert.Equal(["Work Failed // InvalidOperationException: cannot tell"], run.Summary);
+        Assert.Equal((string[])["Work Failed"], run.Summary);
+        Assert.Contains("[ERR] Work: cannot tell\n", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,9 +49,10 @@ public class ExecutionTests
         var run = Run<Failing>("Deploy CleanUp");
         Assert.Equal(-1, run.ExitCode);
         Assert.Equal(
-            ["Compile Failed // InvalidOperationException: no luck", "Deploy NotRun", "CleanUp Succeeded"],
+            ["Compile Failed", "Deploy NotRun", "CleanUp Succeeded"],
             run.Summary);
-        Assert.Contains("Target Compile failed: no luck", run.Out, StringComparison.Ordinal);
+        Assert.Equal(2, run.Out.Split("no luck").Length);
+        Assert.EndsWith("[ERR] Compile: no luck\nand more\n\nBuild failed on DATE.", run.Steady, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Out, StringComparison.Ordinal);
         Assert.Contains("Build failed on", run.Out, StringComparison.Ordinal);
     }
@@ -60,7 +62,7 @@ public class ExecutionTests
     {
         var run = Run<Proceeding>("Second");
         Assert.Equal(-1, run.ExitCode);
-        Assert.Equal(["First Failed // InvalidOperationException: no luck", "Second Succeeded"], run.Summary);
+        Assert.Equal(["First Failed", "Second Succeeded"], run.Summary);
     }
 
     [Fact]
@@ -71,14 +73,24 @@ public class ExecutionTests
         Assert.Equal(["Part Succeeded"], Run<Collective>("").Summary);
 
     [Fact]
-    public void Tasks_are_waited_for() => Assert.Equal(["Work Failed // InvalidOperationException: late"], Run<Waiting>("").Summary);
+    public void Tasks_are_waited_for() =>
+        Assert.Contains("[ERR] Work: late\n", Run<Waiting>("").Out, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_failed_many_targets_is_said_once()
+    {
+        var run = Run<FailingAlike>("");
+        Assert.Equal(["One Failed", "Two Failed", "Three Failed", "Four Failed"], run.Summary);
+        Assert.EndsWith("[ERR] One, Two, Three and 1 more: the base has diverged\n\nBuild failed on DATE.", run.Steady,
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Continue_takes_up_where_the_failed_attempt_ended()
     {
         using var root = new ToyRepository();
         Flaky.Works = false;
-        Assert.Equal(["First Succeeded", "Second Failed // InvalidOperationException: not yet", "Third NotRun"],
+        Assert.Equal(["First Succeeded", "Second Failed", "Third NotRun"],
             Run<Flaky>("Third", root).Summary);
         Flaky.Works = true;
         Assert.Equal(
@@ -214,6 +226,21 @@ public class ExecutionTests
             await Task.Yield();
             throw new InvalidOperationException("late");
         });
+    }
+
+    private sealed class FailingAlike : ToyBuild
+    {
+        public override Target Start() => Four;
+
+        Target One => _ => _.ProceedAfterFailure().Executes(Diverge);
+
+        Target Two => _ => _.DependsOn(One).ProceedAfterFailure().Executes(Diverge);
+
+        Target Three => _ => _.DependsOn(Two).ProceedAfterFailure().Executes(Diverge);
+
+        Target Four => _ => _.DependsOn(Three).ProceedAfterFailure().Executes(Diverge);
+
+        static void Diverge() => throw new InvalidOperationException("the base has diverged");
     }
 
     private sealed class Flaky : ToyBuild

@@ -80,15 +80,14 @@ internal static class BuildExecutor
         }
     }
 
-    /// <summary>Reports what a target threw: one line for the console and the summary, the trace for the log.</summary>
+    /// <summary>Notes what a target threw: one line for the end of the build, the trace for the log.</summary>
     private static TargetFailedException Failed(ExecutableTarget target, Exception exception)
     {
         target.Status = Interruption.Began ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
         if (target.Status == ExecutionStatus.Failed)
         {
-            if (target.SummaryInformation.Count == 0)
-                target.SummaryInformation[exception.GetType().Name] = exception.Message.Split('\n')[0].TrimEnd();
-            Log.Error("Target {Target:l} failed: {Message:l}", target.Name, exception.Message);
+            using var scope = BuildLog.Target(target.Name);
+            Log.Error("{Message:l}", exception.Message);
             Log.Verbose(exception, "Thrown by {Target:l}", target.Name);
         }
 

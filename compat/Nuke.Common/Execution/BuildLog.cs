@@ -45,12 +45,13 @@ internal static class BuildLog
         var culture = System.Globalization.CultureInfo.InvariantCulture;
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .WriteTo.Console(
+            // Errors are for the end, where each is said once.
+            .WriteTo.Logger(shown => shown.MinimumLevel.Verbose().Filter.ByExcluding(x => x.Level >= LogEventLevel.Error).WriteTo.Console(
                 outputTemplate: "{Timestamp:HH:mm:ss} [{Level:u3}] {Message:l}{NewLine}{Exception}",
                 formatProvider: culture,
                 theme: ConsoleReport.HasColours ? AnsiConsoleTheme.Literate : ConsoleTheme.None,
                 applyThemeToRedirectedOutput: true,
-                levelSwitch: LevelSwitch)
+                levelSwitch: LevelSwitch))
             .WriteTo.Sink(new ProblemSink(), LogEventLevel.Warning);
         var file = root / ".nuke" / "temp" / "build.log";
         var trouble = Unwritten.Reason(() => configuration.WriteTo.Sink(new FileSink(file, () => Running.Value ?? "")));

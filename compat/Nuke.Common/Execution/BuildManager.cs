@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Text;
 using Serilog;
+using Serilog.Events;
 
 namespace Nuke.Common.Execution;
 
@@ -79,7 +80,12 @@ internal static class BuildManager
     private static void Summarise(NukeBuild? build)
     {
         if (build is null || build.ExecutionPlan.Count == 0 || build.ExecutionPlan.All(x => x.Status == ExecutionStatus.Scheduled))
+        {
+            if (BuildLog.Problems.Any(x => x.Event.Level >= LogEventLevel.Error))
+                ConsoleReport.WriteProblems();
             return;
+        }
+
         foreach (var target in build.ExecutionPlan)
         {
             target.Stopwatch.Stop();
@@ -91,8 +97,8 @@ internal static class BuildManager
             };
         }
 
-        ConsoleReport.WriteProblems();
         ConsoleReport.WriteSummary(build);
+        ConsoleReport.WriteProblems();
         ConsoleReport.WriteOutcome(build);
     }
 }

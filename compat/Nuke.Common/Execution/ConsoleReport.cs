@@ -10,6 +10,7 @@ internal static class ConsoleReport
     public static bool HasColours { get; set; } =
         !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && !NukeBuild.IsServerBuild
         && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     public static void WriteLogo()
@@ -27,18 +28,22 @@ internal static class ConsoleReport
         Plain("");
     }
 
+    /// <summary>Warnings and errors, each once, with the targets that it is of.</summary>
     public static void WriteProblems()
     {
         if (BuildLog.Problems.Count == 0)
             return;
         WriteHeading("Errors & Warnings");
-        foreach (var (target, problem) in BuildLog.Problems)
+        foreach (var alike in BuildLog.Problems
+            .GroupBy(x => (IsError: x.Event.Level >= LogEventLevel.Error, Text: x.Event.RenderMessage(CultureInfo.InvariantCulture))))
         {
-            var isError = problem.Level >= LogEventLevel.Error;
-            var place = target.Length > 0 ? target + ": " : "";
-            Plain(Coloured($"[{(isError ? "ERR" : "WRN")}] {place}{problem.RenderMessage(CultureInfo.InvariantCulture)}",
-                isError ? Colour.Red : Colour.Yellow));
+            var (isError, text) = alike.Key;
+            var place = Place([.. alike.Select(x => x.Target).Where(x => x.Length > 0).Distinct()]);
+            Plain(Coloured($"[{(isError ? "ERR" : "WRN")}] {place}{text}", isError ? Colour.Red : Colour.Yellow));
         }
+
+        static string Place(List<string> targets) => targets.Count == 0 ? ""
+            : string.Join(", ", targets.Take(3)) + (targets.Count > 3 ? $" and {targets.Count - 3} more: " : ": ");
     }
 
     /// <summary>Target, status, duration and what each target reported.</summary>

@@ -5,6 +5,7 @@ using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Pipeline;
+using D1.Stages.Reporting;
 using D1.Stages.Specs;
 using D1.Stages.Terminal;
 using D1.Stages.Tracking;
@@ -36,9 +37,14 @@ internal static class RunVerb
             "--checkpoint-every",
             new OptionAttribute("Least time between two checkpoints of a stage.") { Above = 0, Max = 1e6, Unit = "seconds" },
             "SECONDS");
-        var command = new Command("run", "Run a stage and what it needs.")
+        var markdown = new Option<bool>("--md") { Description = "Print a table as Markdown on a terminal, too." };
+        var checkpoints = new Option<bool>("--checkpoints")
         {
-            spec, set, device, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint,
+            Description = "Show rows of a table for other models of the same training runs, too: best on validation, best on test.",
+        };
+        var command = new Command("run", "Run a stage and what it needs; of a table, show it.")
+        {
+            spec, set, device, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint, markdown, checkpoints,
         };
         command.SetAction(async parsed =>
         {
@@ -72,8 +78,15 @@ internal static class RunVerb
             var result = results.Single(candidate => candidate.Node == root);
             IReadOnlyList<AdoptedResult> adopted = result.Artifact is { } made ? AdoptedResult.Behind(made, store) : [];
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted));
-            else if (result.Artifact is { } artifact) Console.Out.WriteLine(
-                $"{ProgressText.Describe(result)}\n{artifact.Folder}{string.Concat(adopted.Select(one => $"\n{one.Describe()}"))}");
+            else if (result.Artifact is { } artifact)
+            {
+                Console.Out.WriteLine($"{ProgressText.Describe(result)}\n{artifact.Folder}");
+                if (artifact.Stage == Table1Stage.StageName)
+                    Console.Out.WriteLine(
+                        "\n" + TableReport.ForOutput(store, artifact, parsed.GetValue(markdown), parsed.GetValue(checkpoints)));
+                else foreach (var one in adopted) Console.Out.WriteLine(one.Describe());
+            }
+            foreach (var line in RunTroubles.Of(results)) await Console.Error.WriteLineAsync($"d1: {line}");
             return result.Succeeded ? ExitCodes.Success : signals.ExitCode ?? ExitCodes.Failure;
         });
         return command;

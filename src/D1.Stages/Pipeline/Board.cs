@@ -6,8 +6,12 @@ namespace D1.Stages.Pipeline;
 internal sealed class Board(SpecGraph graph, Schedule schedule, ISchedulerDisplay display)
 {
     private readonly Lock _changing = new();
+    private readonly long _began = Stopwatch.GetTimestamp();
     private readonly List<Entry> _running = [];
     private readonly Dictionary<string, NodeStatus> _ended = [];
+
+    /// <summary>The hits are known.</summary>
+    public void Begin() => display.Begin(RunBanner.Of(graph, node => _ended.ContainsKey(node.Id), schedule.Places), State());
 
     /// <summary>A node starts; what it tells goes to the events that are returned.</summary>
     public IStageEvents Start(StageNode node)
@@ -24,9 +28,10 @@ internal sealed class Board(SpecGraph graph, Schedule schedule, ISchedulerDispla
         {
             _ended[result.Node.Id] = result.Status;
             _running.RemoveAll(entry => entry.Node == result.Node);
+            if (result.Status == NodeStatus.Built) schedule.Learn(result.Node, result.Seconds);
         }
-        if (result.Status == NodeStatus.Cached) Tell();
-        else display.Finished(result, State());
+        if (result.Status is NodeStatus.Built or NodeStatus.Failed) display.Finished(result, State());
+        else Tell();
     }
 
     /// <summary>A node has to wait, or to run, again.</summary>
@@ -51,7 +56,8 @@ internal sealed class Board(SpecGraph graph, Schedule schedule, ISchedulerDispla
             var now = _running.Select(entry => new RunningNode(entry.Node, entry.Seconds, entry.Told)).ToList();
             var waiting = graph.Nodes.Where(node => !_ended.ContainsKey(node.Id) && _running.All(entry => entry.Node != node));
             var cached = _ended.Values.Count(status => status == NodeStatus.Cached);
-            return new SchedulerState(graph.Nodes.Count, cached, _ended.Count, now, schedule.Estimate(waiting, now));
+            return new SchedulerState(graph.Nodes.Count, cached, _ended.Count, now, Stopwatch.GetElapsedTime(_began).TotalSeconds,
+                schedule.Estimate(waiting, now));
         }
     }
 

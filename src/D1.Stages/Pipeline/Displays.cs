@@ -1,3 +1,4 @@
+using D1.Stages.Terminal;
 using Spectre.Console;
 
 namespace D1.Stages.Pipeline;
@@ -6,10 +7,10 @@ namespace D1.Stages.Pipeline;
 public static class Displays
 {
     /// <summary>Live on a terminal, lines elsewhere; always on standard error, since standard output belongs to results.</summary>
-    public static ISchedulerDisplay ForStandardError()
-    {
-        if (Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is null or "dumb")
-            return new PlainDisplay(Console.Error);
-        return new LiveDisplay(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
-    }
+    public static ISchedulerDisplay ForStandardError() => TerminalKind.ErrorIsLive
+        ? new LiveDisplay(AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(Console.Error),
+        }))
+        : new PlainDisplay(Console.Error);
 }

@@ -36,6 +36,8 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
 
     private async Task<IReadOnlyList<NodeResult>> FinishAllAsync()
     {
+        Settle();
+        board.Begin();
         while (true)
         {
             Settle();

@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
+using D1.Stages.Terminal;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace D1.Stages.Pipeline;
 
-/// <summary>Progress on a terminal: what runs stays on a few lines at the bottom, everything else scrolls above.</summary>
+/// <summary>Progress on a terminal: a bar, and a row for each stage at work, stay at the bottom; everything else scrolls above.</summary>
 public sealed class LiveDisplay : ISchedulerDisplay
 {
+    private const int BarColumns = 24;
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(200);
     private readonly IAnsiConsole _console;
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<Func<int, string>> _lines = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _drawing;
     private volatile SchedulerState? _state;
@@ -20,15 +22,24 @@ public sealed class LiveDisplay : ISchedulerDisplay
         _drawing = Task.Run(DrawAsync);
     }
 
+    public void Begin(string banner, SchedulerState state)
+    {
+        _state = state;
+        _lines.Enqueue(_ => Styled(banner, Decoration.Bold, Color.Default));
+    }
+
     public void Update(SchedulerState state) => _state = state;
 
     public void Finished(NodeResult result, SchedulerState state)
     {
         _state = state;
-        _lines.Enqueue(ProgressText.Describe(result));
+        var colour = result.Status == NodeStatus.Failed ? Color.Red : Color.Green;
+        var word = ProgressText.Word(result.Status);
+        // The width counts when it is printed: a terminal may have been made smaller meanwhile.
+        _lines.Enqueue(columns => Styled(word, Decoration.None, colour) + Row.Fit(ProgressText.Describe(result), columns)[word.Length..]);
     }
 
-    public void Message(string? node, string text) => _lines.Enqueue(node is null ? text : $"  {node}: {text}");
+    public void Message(string? node, string text) => _lines.Enqueue(_ => node is null ? text : $"  {node}: {text}");
 
     /// <summary>Leaves the terminal to whoever writes next; a second call does nothing.</summary>
     public void Dispose()
@@ -50,18 +61,40 @@ public sealed class LiveDisplay : ISchedulerDisplay
         Print();
     });
 
+    // A line is written over the old frame, and the new one below it: what is left of the old one is erased first.
     private void Print()
     {
-        while (_lines.TryDequeue(out var line)) _console.WriteLine(line);
+        var text = "";
+        while (_lines.TryDequeue(out var line)) text += line(Columns) + "\n";
+        if (text.Length > 0) _console.Write(new ControlCode("\e[J" + text));
     }
+
+    // A row that fills the last column leaves the cursor where terminals differ.
+    private int Columns => Math.Max(_console.Profile.Width - 1, 10);
 
     private IRenderable Render()
     {
-        if (_state is not { } now) return Text.Empty;
-        var rows = now.Running.Select(running => Row($"{running.Node.DisplayName}  {ProgressText.Describe(running.Progress)}", Style.Plain))
-            .Append(Row(ProgressText.Describe(now), new Style(decoration: Decoration.Bold)));
-        return new Rows(rows);
+        if (_state is not { } now) return Line("looking at what the store has");
+        if (now.Ended == now.Total) return Text.Empty;
+        var titles = now.Running.Select(running => ProgressText.Title(running.Node)).ToList();
+        var widest = titles.Select(title => title.Length).DefaultIfEmpty().Max();
+        var rows = titles.Zip(now.Running, (title, running) =>
+            Line($"  {title.PadRight(widest)}  {ProgressText.Describe(running.Progress)}"));
+        return new Rows(rows.Prepend(Line($"{Row.Bar(now.Share, BarColumns)}  {ProgressText.Describe(now)}", Decoration.Bold)));
     }
 
-    private static Text Row(string text, Style style) => new(text, style) { Overflow = Overflow.Ellipsis };
+    private Text Line(string text, Decoration decoration = Decoration.None) =>
+        new(Row.Fit(text, Columns), new Style(decoration: decoration));
+
+    private static string Styled(string text, Decoration decoration, Color colour)
+    {
+        var codes = (decoration == Decoration.Bold, colour) switch
+        {
+            (true, _) => "1",
+            _ when colour == Color.Red => "31",
+            _ when colour == Color.Green => "32",
+            _ => "",
+        };
+        return codes.Length == 0 ? text : $"\e[{codes}m{text}\e[0m";
+    }
 }

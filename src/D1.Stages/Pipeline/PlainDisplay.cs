@@ -1,35 +1,72 @@
-using System.Diagnostics;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Pipeline;
 
-/// <summary>Progress as lines: each end at once, what runs every few seconds.</summary>
-public sealed class PlainDisplay(TextWriter output, TimeSpan? interval = null) : ISchedulerDisplay
+/// <summary>Progress as lines: each end at once, and where all is whenever nothing was said for a while.</summary>
+public sealed class PlainDisplay : ISchedulerDisplay
 {
-    private readonly TimeSpan _every = interval ?? TimeSpan.FromSeconds(10);
+    private const int MostRunning = 4;
+    private readonly TextWriter _output;
+    private readonly TimeSpan _every;
     private readonly Lock _writing = new();
-    private long _shown = Stopwatch.GetTimestamp();
+    private readonly Timer _silence;
+    private SchedulerState? _state;
 
-    public void Update(SchedulerState state)
+    public PlainDisplay(TextWriter output, TimeSpan? interval = null)
     {
-        lock (_writing)
-        {
-            if (state.Running.Count == 0 || Stopwatch.GetElapsedTime(_shown) < _every) return;
-            _shown = Stopwatch.GetTimestamp();
-            foreach (var running in state.Running)
-                output.WriteLine($"  {running.Node.DisplayName}: {ProgressText.Describe(running.Progress)}");
-            output.WriteLine($"  all: {ProgressText.Describe(state)}");
-        }
+        (_output, _every) = (output, interval ?? Heartbeat.Usual);
+        _silence = new Timer(_ => BreakSilence(), null, _every, Timeout.InfiniteTimeSpan);
     }
+
+    public void Begin(string banner, SchedulerState state)
+    {
+        _state = state;
+        Write(banner);
+    }
+
+    public void Update(SchedulerState state) => _state = state;
 
     public void Finished(NodeResult result, SchedulerState state)
     {
-        lock (_writing) output.WriteLine($"{ProgressText.Describe(result)}  [{ProgressText.Describe(state)}]");
+        _state = state;
+        Write($"{ProgressText.Describe(result)}   [{ProgressText.Describe(state)}]");
     }
 
-    public void Message(string? node, string text)
+    public void Message(string? node, string text) => Write(node is null ? text : $"  {node}: {text}");
+
+    public void Dispose()
     {
-        lock (_writing) output.WriteLine(node is null ? text : $"  {node}: {text}");
+        _silence.Dispose();
+        lock (_writing) _output.Flush();
     }
 
-    public void Dispose() => output.Flush();
+    private void BreakSilence()
+    {
+        // When all is done, somebody else has the word.
+        if (Volatile.Read(ref _state) is not { } now || now.Ended < now.Total) Write(Where());
+    }
+
+    private void Write(string line)
+    {
+        lock (_writing)
+        {
+            _output.WriteLine(line);
+            try
+            {
+                _silence.Change(_every, Timeout.InfiniteTimeSpan);
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended meanwhile.
+            }
+        }
+    }
+
+    private string Where()
+    {
+        if (Volatile.Read(ref _state) is not { } now) return "  looking at what the store has";
+        var running = now.Running.Take(MostRunning).Select(one => $"{ProgressText.Title(one.Node)}: {ProgressText.Describe(one.Progress)}");
+        return "  " + string.Join(" | ", running.Prepend(ProgressText.Describe(now)))
+            + (now.Running.Count > MostRunning ? $" | and {now.Running.Count - MostRunning} more" : "");
+    }
 }

@@ -24,32 +24,51 @@ public static class ProgressText
         _ => value.ToString("G3", CultureInfo.InvariantCulture),
     };
 
-    /// <summary><c>train 120/250  loss 1.23  tokens_per_second 28.6k  ETA 0:12</c>.</summary>
+    /// <summary><c>6:30 min</c>, <c>3:05:00 h</c>.</summary>
+    public static string Minutes(double seconds) => $"{Duration(seconds)} {(seconds >= 3599.5 ? "h" : "min")}";
+
+    /// <summary>A node by what people tell it from others by: <c>evaluate d1-gsm8k@2 gsm 48</c>, <c>masked-sft steps=5</c>.</summary>
+    public static string Title(StageNode node)
+    {
+        var set = node.SetArguments.Select(argument => argument.Split('=', 2)).ToList();
+        var (model, number) = (Value("inputs.model"), Value("checkpoint"));
+        // Of a cell it is plain what each value is.
+        string?[] cell = model is null ? [] : [number is null ? model : $"{model}@{number}", Value("task"), Value("gen_length")];
+        string[] shown = model is null ? [] : ["inputs.model", "checkpoint", "task", "gen_length"];
+        return string.Join(' ', cell.OfType<string>().Prepend(node.Spec.Name)
+            .Concat(set.Where(pair => !shown.Contains(pair[0])).Select(pair => string.Join('=', pair))));
+
+        string? Value(string key) => set.FirstOrDefault(pair => pair[0] == key)?[1];
+    }
+
+    /// <summary><c>ETA 0:12  reward 1.23  train 120/250</c>: of all figures the first, which is what the stage is about.</summary>
     public static string Describe(StageProgress? progress)
     {
         if (progress is null) return "starting";
-        var steps = progress.Steps > 0 ? $"{progress.Step}/{progress.Steps}" : $"{progress.Step}";
-        var parts = progress.Values.Select(pair => $"{pair.Key} {Figure(pair.Value)}").Prepend($"{progress.Phase} {steps}");
-        return string.Join("  ", progress.SecondsLeft is { } left ? parts.Append($"ETA {Duration(left)}") : parts);
+        var parts = new List<string>();
+        if (progress.SecondsLeft is { } left) parts.Add($"ETA {Duration(left)}");
+        if (progress.Values is [var (name, value), ..]) parts.Add($"{name} {Figure(value)}");
+        parts.Add(progress.Steps > 0 ? $"{progress.Phase} {progress.Step}/{progress.Steps}" : $"{progress.Phase} {progress.Step}");
+        return string.Join("  ", parts);
     }
 
-    /// <summary><c>12/60 done (8 cached)  ETA 4:10</c>.</summary>
+    /// <summary><c>ETA 4:10  12/60 stages, 8 cached</c>.</summary>
     public static string Describe(SchedulerState state)
     {
-        var done = $"{state.Ended}/{state.Total} done{(state.Cached > 0 ? $" ({state.Cached} cached)" : "")}";
-        return state.SecondsLeft is { } left && state.Ended < state.Total ? $"{done}  ETA {Duration(left)}" : done;
+        var done = $"{state.Ended}/{state.Total} {(state.Total == 1 ? "stage" : "stages")}"
+            + (state.Cached > 0 ? $", {state.Cached} cached" : "");
+        return state.SecondsLeft is { } left && state.Ended < state.Total ? $"ETA {Duration(left)}  {done}" : done;
     }
 
-    /// <summary><c>built    sft  18.2 s  1a2b3c4d5e6f  accuracy 0.54</c>.</summary>
+    /// <summary><c>built   masked-sft   validation loss 2.31 → 1.84   18.2 s   1a2b3c4d5e6f</c>; why one failed is for the end.</summary>
     public static string Describe(NodeResult result)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{Word(result.Status),-7} {result.Node.DisplayName}");
+        var parts = new List<string> { $"{Word(result.Status),-7} {Title(result.Node)}" };
+        if (result.Artifact is { } artifact && ResultText.Of(artifact) is { Length: > 0 } text) parts.Add(text);
         if (result.Status is NodeStatus.Built or NodeStatus.Failed)
-            text += string.Create(CultureInfo.InvariantCulture, $"  {result.Seconds:0.0} s");
-        if (result.Artifact is { } artifact)
-            text += $"  {Artifacts.StageKey.Shorten(artifact.Key)}"
-                + string.Concat(artifact.Metrics.Take(4).Select(pair => $"  {pair.Key} {Figure(pair.Value)}"));
-        return result.Error is { } error ? $"{text}: {error}" : text;
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0.0} s"));
+        if (result.Artifact is not null) parts.Add(Artifacts.StageKey.Shorten(result.Artifact.Key));
+        return string.Join("   ", parts);
     }
 
     /// <summary><c>parameters.steps: 3 → 5</c>.</summary>

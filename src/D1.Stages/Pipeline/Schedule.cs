@@ -3,7 +3,10 @@ namespace D1.Stages.Pipeline;
 /// <summary>What a graph's shape and its specs' cost hints say about order and time.</summary>
 internal sealed class Schedule
 {
+    // What is believed of the hints before any stage was measured, as seconds of hints that were right.
+    private const double Trust = 10;
     private readonly Dictionary<string, double> _path = [];
+    private double _hinted = Trust, _measured = Trust;
 
     public Schedule(SpecGraph graph, int places)
     {
@@ -24,18 +27,23 @@ internal sealed class Schedule
     /// <summary>Longest way to go first; equals in the order they have.</summary>
     public IReadOnlyList<StageNode> ByPriority(IEnumerable<StageNode> ready) => [.. ready.OrderByDescending(node => _path[node.Id])];
 
+    /// <summary>A node took so long: this machine may be faster or slower than that of the hints.</summary>
+    public void Learn(StageNode node, double seconds) =>
+        (_hinted, _measured) = (_hinted + node.Spec.Cost, _measured + seconds);
+
     /// <summary>
-    /// Seconds until everything is done, in the hints' terms: the longer of the critical path and the evenly spread work.
+    /// Seconds until everything is done, by the hints and what was measured so far: the longer of the critical path and the evenly spread
+    /// work.
     /// </summary>
     public double Estimate(IEnumerable<StageNode> waiting, IEnumerable<RunningNode> running)
     {
-        var (work, longest) = (0.0, 0.0);
+        var (work, longest, pace) = (0.0, 0.0, _measured / _hinted);
         foreach (var node in waiting)
-            (work, longest) = (work + node.Spec.Cost * PlacesOf(node), Math.Max(longest, _path[node.Id]));
+            (work, longest) = (work + pace * node.Spec.Cost * PlacesOf(node), Math.Max(longest, pace * _path[node.Id]));
         foreach (var (node, seconds, progress) in running)
         {
-            var left = progress?.SecondsLeft ?? Math.Max(0, node.Spec.Cost - seconds);
-            (work, longest) = (work + left * PlacesOf(node), Math.Max(longest, left + _path[node.Id] - node.Spec.Cost));
+            var left = progress?.SecondsLeft ?? Math.Max(0, pace * node.Spec.Cost - seconds);
+            (work, longest) = (work + left * PlacesOf(node), Math.Max(longest, left + pace * (_path[node.Id] - node.Spec.Cost)));
         }
         return Math.Max(longest, work / Places);
     }

@@ -14,6 +14,12 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <summary>Begins the block of rows that take another model of the same runs.</summary>
+    public const string ChoicesHeading = "The same training runs by the model that is taken from each; above, it is the last:";
+
+    /// <summary>Which row is compared with which.</summary>
+    public static IReadOnlyList<(string Better, string Than)> Comparisons { get; } = [("sft", "base"), ("grpo", "base"), ("d1", "sft")];
+
     /// <summary>The cells of the rows: of each training run, the last model.</summary>
     public IReadOnlyList<Table1Cell> Last { get; } =
         [.. cells.GroupBy(cell => (cell.Model, cell.Task, cell.Length)).Select(group => group.MaxBy(cell => cell.Checkpoint ?? 0)!)];
@@ -67,7 +73,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         foreach (var row in options.Rows)
             AppendRow(text, row.Label, row.Model, last => last);
         text.AppendLine();
-        foreach (var (better, than) in new[] { ("sft", "base"), ("grpo", "base"), ("d1", "sft") })
+        foreach (var (better, than) in Comparisons)
             AppendDifferences(text, better, than);
         if (options.Rows.Where(row => HasChoice(row.Model)).ToList() is { Count: > 0 } chosen)
             AppendChoices(text, chosen);
@@ -78,7 +84,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     private void AppendChoices(StringBuilder text, IReadOnlyList<Table1RowOptions> rows)
     {
         text.AppendLine();
-        text.AppendLine("The same training runs by the model that is taken from each; above, it is the last:");
+        text.AppendLine(ChoicesHeading);
         text.AppendLine();
         AppendHeader(text);
         foreach (var (row, choice) in rows.SelectMany(_ => CheckpointChoice.All, (row, choice) => (row, choice)))

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using D1.Model;
 using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Reporting;
 
@@ -36,14 +37,39 @@ public static class TableReport
             $"on {manifest.Machine["cores"]} cores of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, "
                 + $"`OPENBLAS_CORETYPE={components["environment.openblas_coretype"]}`.");
         text.AppendLine();
-        text.Append(Text(store, table));
+        text.Append(Text(store, table, checkpoints: true));
         return text.ToString();
     }
 
+    /// <summary>The table as its reader reads it: for a screen of 80 columns, or as Markdown where a file or a program reads, or
+    /// <paramref name="markdown"/> asks for it.</summary>
+    /// <param name="store">Holds the table's inputs.</param>
+    /// <param name="table">The table's artifact.</param>
+    /// <param name="markdown">Whether Markdown is asked for.</param>
+    /// <param name="checkpoints">Whether rows are shown for other models of the same runs; they are Markdown.</param>
+    public static string ForOutput(ArtifactStore store, Artifact table, bool markdown, bool checkpoints)
+    {
+        if (markdown || !TerminalKind.OutputIsScreen) return Text(store, table, checkpoints);
+        var screen = TableScreen.Of(store, table).Write(TerminalKind.OutputHasColours);
+        return string.Join("\n", Adopted(store, table).Prepend(screen)
+            .Concat(checkpoints && Choices(table) is { Length: > 0 } choices ? ["", choices] : []));
+    }
+
     /// <summary>The table as Markdown, with what it rests on that other code made.</summary>
-    public static string Text(ArtifactStore store, Artifact table) => string.Join("\n",
-        AdoptedResult.Behind(table, store).Select(adopted => $"- {adopted.Describe()}")
-            .Prepend(File.ReadAllText(table.File(Table1Stage.MarkdownFile)).TrimEnd() + "\n")).TrimEnd();
+    public static string Text(ArtifactStore store, Artifact table, bool checkpoints)
+    {
+        var text = Markdown(table);
+        if (!checkpoints) text = text[..^Choices(table).Length];
+        return string.Join("\n", Adopted(store, table).Prepend(text.TrimEnd() + "\n")).TrimEnd();
+    }
+
+    private static string Markdown(Artifact table) => File.ReadAllText(table.File(Table1Stage.MarkdownFile)).TrimEnd();
+
+    private static string Choices(Artifact table) =>
+        Markdown(table) is var text && text.IndexOf(Table1.ChoicesHeading, StringComparison.Ordinal) is >= 0 and var at ? text[at..] : "";
+
+    private static IEnumerable<string> Adopted(ArtifactStore store, Artifact table) =>
+        AdoptedResult.Behind(table, store).Select(adopted => $"- {adopted.Describe()}");
 
     /// <summary>The table as JSON; <c>adopted</c> names what it rests on that other code made, and every row that rests on some has the
     /// reasons.</summary>

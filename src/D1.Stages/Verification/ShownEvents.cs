@@ -8,9 +8,10 @@ internal sealed class ShownEvents(StageNode node, ISchedulerDisplay display) : I
 {
     private readonly long _started = Stopwatch.GetTimestamp();
 
+    private double Seconds => Stopwatch.GetElapsedTime(_started).TotalSeconds;
+
     public void Progress(StageProgress progress) => display.Update(
-        new SchedulerState(1, 0, 0, [new RunningNode(node, Stopwatch.GetElapsedTime(_started).TotalSeconds, progress)],
-            progress.SecondsLeft));
+        new SchedulerState(1, 0, 0, [new RunningNode(node, Seconds, progress)], Seconds, progress.SecondsLeft));
 
     public void Message(string text) => display.Message(node.DisplayName, text);
 }

@@ -10,7 +10,8 @@ public sealed class LiveDisplayTests
     {
         var text = new StringWriter();
         var display = new LiveDisplay(
-            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Interactive = InteractionSupport.Yes }));
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.Yes,
+                Interactive = InteractionSupport.Yes }));
         display.Message("base", "resuming after step 3");
         display.Dispose();
         display.Dispose();

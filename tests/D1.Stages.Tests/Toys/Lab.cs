@@ -57,6 +57,8 @@ public sealed class Lab : IDisposable
     {
         public List<string> Order { get; } = [];
 
+        public void Begin(string banner, SchedulerState state) { }
+
         public void Update(SchedulerState state) { }
 
         public void Finished(NodeResult result, SchedulerState state) => Order.Add(result.Node.DisplayName);

@@ -1,0 +1,22 @@
+namespace D1.Stages.Terminal;
+
+/// <summary>What may be written to the two streams that people look at.</summary>
+public static class TerminalKind
+{
+    /// <summary>Whether a line may be moved or coloured where a terminal is: not with NO_COLOR, on a CI server, or where TERM says that the
+    /// terminal cannot.</summary>
+    public static bool AllowsControl =>
+        !IsSet("NO_COLOR") && !(IsSet("CI") && Environment.GetEnvironmentVariable("CI") != "false")
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+
+    /// <summary>Whether progress may be drawn over on standard error.</summary>
+    public static bool ErrorIsLive => !Console.IsErrorRedirected && AllowsControl;
+
+    /// <summary>Whether results are read on a screen and not by a file or another program.</summary>
+    public static bool OutputIsScreen => !Console.IsOutputRedirected;
+
+    /// <summary>Whether results may have colours.</summary>
+    public static bool OutputHasColours => OutputIsScreen && AllowsControl;
+
+    private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
+}

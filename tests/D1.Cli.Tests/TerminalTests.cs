@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+
+namespace D1.Cli.Tests;
+
+/// <summary>What people see: progress on a terminal and in a pipe, the reason of a failure, and what is plain.</summary>
+public sealed partial class TerminalTests : IDisposable
+{
+    private const string Long = "a text that makes the name of this stage longer than any terminal is wide, so that it is cut at its end";
+
+    private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\nsteps: 5\ndelay: 100\n")
+        .Spec("cell", "stage: toy\ninputs: {model: base}\ndelay: 30\n")
+        .Spec("table", "stage: toy_table\nmodels: [base]\nlengths: [2, 3, 4, 5]\n")
+        .Spec("bad", "stage: toy\nfail_at: 2\n").Spec("needs", "stage: toy\ninputs: {model: bad}\n")
+        .Spec("both", "stage: toy\ninputs: {model: needs, other: bad}\n");
+
+    public void Dispose() => _d1.Dispose();
+
+    [TerminalTheory]
+    [InlineData(80, 24)]
+    [InlineData(120, 40)]
+    public void Nothing_of_an_old_frame_is_left_on_a_terminal(int columns, int rows)
+    {
+        var (exitCode, written) = _d1.OnTerminal(columns, rows, "run table.yaml --workers 3");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("━", written, StringComparison.Ordinal);
+        Assert.Contains("\e[1A", written, StringComparison.Ordinal);
+        var screen = new EmulatedScreen(columns, rows).Write(written);
+        Assert.True(screen.ShowsCursor);
+        Directory.Delete(_d1.Artifacts, recursive: true);
+
+        // Where all is, said now and then, is for pipes; the last two lines are standard output.
+        var piped = _d1.Run("run", "table.yaml", "--workers", "3");
+        var progress = piped.Errors.TrimEnd().Split('\n').Where(line => !line.StartsWith("  ", StringComparison.Ordinal))
+            .Select(line => line.Split("   [")[0]);
+        var expected = progress.Concat(piped.Output.TrimEnd().Split('\n')).SelectMany(line => line.Chunk(columns))
+            .Select(row => new string(row));
+        Assert.Equal(Steady(expected), Steady(screen.Rows));
+    }
+
+    [TerminalTheory]
+    [InlineData(80, 24)]
+    [InlineData(120, 40)]
+    public void A_finished_line_is_one_row(int columns, int rows)
+    {
+        var (_, written) = _d1.OnTerminal(columns, rows, $"run base.yaml --set 'text={Long}'");
+        var built = new EmulatedScreen(columns, rows).Write(written).Rows.First(row => row.StartsWith("built", StringComparison.Ordinal));
+        Assert.Equal(columns - 1, built.Length);
+        Assert.StartsWith("built   base text=", built, StringComparison.Ordinal);
+        Assert.EndsWith("…", built, StringComparison.Ordinal);
+    }
+
+    [TerminalTheory]
+    [InlineData("NO_COLOR=1")]
+    [InlineData("CI=true")]
+    [InlineData("TERM=dumb")]
+    public void Lines_are_plain_where_somebody_asks_for_it(string variable)
+    {
+        var (_, written) = _d1.OnTerminal(80, 24, "run base.yaml", variable);
+        Assert.Contains("built   base", written, StringComparison.Ordinal);
+        Assert.DoesNotContain(written, character => char.IsControl(character) && character is not ('\r' or '\n'));
+    }
+
+    [Fact]
+    public void A_failure_is_told_once_and_last_with_what_to_type()
+    {
+        var lines = _d1.Run("run", "both.yaml").Errors.TrimEnd().Split('\n');
+        Assert.Equal(["d1: bad failed: InvalidOperationException: failed at step 2, as asked", "d1:   alone: d1 run bad.yaml",
+            "d1:   2 stages did not run, since they need what failed", "d1:   the same command again keeps what was built"],
+            lines[^4..].Select(line => line.Split(" (D1_TRACE")[0]));
+        Assert.Single(lines, line => line.Contains("as asked", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_begins_with_what_it_will_do()
+    {
+        var folder = Path.GetFileName(_d1.Folder);
+        Assert.Equal($"{folder}/table: 6 stages, none cached, 6 to run, about 0:", Banner("table.yaml")[..^6]);
+        Assert.Equal($"{folder}/table: 6 stages, all cached", Banner("table.yaml"));
+        Assert.StartsWith($"{folder}/cell: 2 stages, 1 cached, 1 to run, about ", Banner("cell.yaml", "--set", "steps=1"),
+            StringComparison.Ordinal);
+
+        string Banner(params string[] arguments) => _d1.Run([.. arguments.Prepend("run")]).Errors.Split('\n')[0];
+    }
+
+    [Fact]
+    public void A_line_says_which_cell_it_is()
+    {
+        var errors = _d1.Run("run", "cell.yaml", "--set", "inputs.model=bad", "--set", "rank=2").Errors;
+        Assert.Contains("failed  bad ", errors, StringComparison.Ordinal);
+        var built = _d1.Run("run", "cell.yaml", "--set", "rank=2", "--set", "inputs.model=base").Errors;
+        Assert.Contains("built   cell base rank=2   sum ", built, StringComparison.Ordinal);
+    }
+
+    // Stages side by side end in any order, and take any time.
+    private static IEnumerable<string> Steady(IEnumerable<string> rows) => rows.Select(row => Seconds().Replace(row, "0.0 s")).Order();
+
+    [GeneratedRegex(@"\d+\.\d s\b")]
+    private static partial Regex Seconds();
+}

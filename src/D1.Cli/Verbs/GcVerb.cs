@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Cli.Screens;
 using D1.Stages.Artifacts;

@@ -1,5 +1,4 @@
 using D1.Stages.Artifacts;
-using D1.Stages.Evaluation;
 using D1.Stages.Models;
 using D1.Stages.Records;
 using D1.Stages.Reporting;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
-using D1.Stages.Evaluation;
 using D1.Stages.Models;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;

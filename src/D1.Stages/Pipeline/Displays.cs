@@ -10,7 +10,9 @@ public static class Displays
     public static ISchedulerDisplay ForStandardError() => TerminalKind.ErrorIsLive
         ? new LiveDisplay(AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(Console.Error),
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(Console.Error),
         }))
         : new PlainDisplay(Console.Error);
 }

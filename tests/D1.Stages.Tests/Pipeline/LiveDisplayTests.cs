@@ -9,9 +9,12 @@ public sealed class LiveDisplayTests
     public void What_was_said_is_printed_and_ending_twice_is_ending_once()
     {
         var text = new StringWriter();
-        var display = new LiveDisplay(
-            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.Yes,
-                Interactive = InteractionSupport.Yes }));
+        var display = new LiveDisplay(AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(text),
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+        }));
         display.Message("base", "resuming after step 3");
         display.Dispose();
         display.Dispose();

@@ -9,10 +9,11 @@ namespace D1.Stages.Reporting;
 /// <summary>Gathers the cells of Table 1: base, +SFT, +diffu-GRPO, d1 × tasks × lengths.</summary>
 public sealed class Table1Stage : Stage<Table1Options>
 {
+    public const string StageName = "table1";
     public const string JsonFile = "table1.json";
     public const string MarkdownFile = "table1.md";
 
-    public override string Name => "table1";
+    public override string Name => StageName;
 
     public override string Produces => "table";
 

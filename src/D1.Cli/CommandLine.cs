@@ -62,6 +62,7 @@ public static class CommandLine
             VerifyVerb.Create(registry),
             AdoptVerb.Create(registry),
             GuardVerb.Create(),
+            DiffVerb.Create(),
             InitModelVerb.Create(),
             GenerateVerb.Create(),
             LogitsVerb.Create(),

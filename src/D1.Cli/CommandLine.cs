@@ -63,6 +63,7 @@ public static class CommandLine
             AdoptVerb.Create(registry),
             GuardVerb.Create(),
             DiffVerb.Create(),
+            SamplesVerb.Create(),
             InitModelVerb.Create(),
             GenerateVerb.Create(),
             LogitsVerb.Create(),

@@ -64,6 +64,7 @@ public static class CommandLine
             GuardVerb.Create(),
             DiffVerb.Create(),
             SamplesVerb.Create(),
+            NewVerb.Create(registry),
             InitModelVerb.Create(),
             GenerateVerb.Create(),
             LogitsVerb.Create(),

@@ -65,6 +65,7 @@ public static class CommandLine
             DiffVerb.Create(),
             SamplesVerb.Create(),
             NewVerb.Create(registry),
+            ExportVerb.Create(),
             InitModelVerb.Create(),
             GenerateVerb.Create(),
             LogitsVerb.Create(),

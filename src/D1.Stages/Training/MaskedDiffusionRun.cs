@@ -100,7 +100,7 @@ internal static class MaskedDiffusionRun
 
         void Save(string into)
         {
-            ModelOutputs.Save(into, trained.Model);
+            ModelOutputs.Save(into, trained.Model, trained.Lora);
             saveTokenizer(into);
         }
     }

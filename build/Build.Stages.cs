@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
+using D1.Stages.Looking;
+using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Reporting;
 using D1.Stages.Terminal;
@@ -47,6 +49,9 @@ sealed partial class Build
 
     [Parameter("Shows a table as Markdown on a terminal, too")]
     readonly bool Md = false;
+
+    [Parameter("Name that the table is kept by, for d1 diff; default: its profile and the day on which it was made")]
+    readonly string? TableName = null;
 
     [Parameter("Stages side by side; default: one a core")]
     readonly int Workers = Environment.ProcessorCount;
@@ -155,9 +160,13 @@ sealed partial class Build
             VerifyCache = VerifyCache,
             Command = string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("./build.sh")),
         };
-        return Given(() => Pipeline.Load(
-            ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
-            new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, PlanFor)));
+        return Given(() =>
+        {
+            NamedTables.Require(TableName);
+            return Pipeline.Load(
+                ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
+                new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, PlanFor));
+        });
     }
 
     /// <summary>What is read of the input; what is wrong with it ends the build as <see cref="BadInput"/> does.</summary>
@@ -189,7 +198,9 @@ sealed partial class Build
         var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
         Console.WriteLine(TableReport.ForOutput(store, table, Md, Checkpoints));
         var file = AbsolutePath.Create(ArtifactsRoot.Find()) / $"table1.{Experiments.Name}.json";
-        file.WriteAllText(TableReport.Json(store, table));
+        WholeFile.Write(file, TableReport.Json(store, table));
         Log.Information("The table as JSON: {File}", file);
+        var name = new NamedTables(new Resolver(store.Root, SpecNames.Here(), _ => { }).TableFolder).Keep(store, table, TableName);
+        Log.Information("Kept as {Name:l}; ./d1 diff compares it with another table", name);
     }
 }

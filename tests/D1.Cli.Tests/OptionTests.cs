@@ -12,7 +12,10 @@ public sealed class OptionTests
     /// Options and arguments whose text is no path and may be empty as far as the command line goes: the verbs look at it.
     /// </summary>
     private static readonly string[] Texts =
-        ["--set", "--estimate", "--task", "--prompt", "--text", "--reason", "URI", "TEXT", "--stage", "--profile"];
+        [
+            "--set", "--estimate", "--task", "--prompt", "--text", "--reason", "--search", "--name", "--profile", "--stage", "NAME", "TEXT",
+            "URI",
+        ];
 
     private static readonly Command Root = CommandLine.Parse([], BuiltInStages.Registry).RootCommandResult.Command;
 

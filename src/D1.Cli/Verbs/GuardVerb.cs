@@ -68,7 +68,7 @@ internal static class GuardVerb
         static string Signed(double points) => points.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
     }
 
-    private static JsonObject ToJson(GuardReport report) => new()
+    internal static JsonObject ToJson(GuardReport report) => new()
     {
         ["alpha"] = report.Alpha,
         ["significant_losses"] = report.Losses.Count(),

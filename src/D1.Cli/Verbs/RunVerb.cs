@@ -4,6 +4,8 @@ using D1.Model;
 using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
+using D1.Stages.Looking;
+using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Reporting;
 using D1.Stages.Specs;
@@ -42,9 +44,15 @@ internal static class RunVerb
         {
             Description = "Show rows of a table for other models of the same training runs, too: best on validation, best on test.",
         };
+        var name = new Option<string?>("--name")
+        {
+            Description = "Of a table: the name that it is kept by, for d1 diff (default: its profile and day).",
+            HelpName = "NAME",
+        };
         var command = new Command("run", "Run a stage and what it needs; of a table, show it.")
         {
             spec, set, device, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint, markdown, checkpoints,
+            name,
         };
         command.SetAction(async parsed =>
         {
@@ -52,6 +60,9 @@ internal static class RunVerb
             var server = MlflowServer.FromEnvironment();
             var graph = SpecGraph.Load(registry, parsed.SpecFile(spec), parsed.GetValue(set), device.Choice(parsed));
             var root = graph.Roots[0];
+            if (NamedTables.Require(parsed.GetValue(name)) is { } given && root.Stage.Name != Table1Stage.StageName)
+                throw new InputException(
+                    $"--name {given}: only a table is kept by name, and {root.Spec.Name} makes a {root.Stage.Produces}");
             if (parsed.GetValue(inProcess)) NativeSettings.Apply();
             using var display = Displays.ForStandardError();
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), line => display.Message(null, line));
@@ -77,14 +88,17 @@ internal static class RunVerb
             display.Dispose();
             var result = results.Single(candidate => candidate.Node == root);
             IReadOnlyList<AdoptedResult> adopted = result.Artifact is { } made ? AdoptedResult.Behind(made, store) : [];
-            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted));
+            var kept = result.Artifact is { Stage: Table1Stage.StageName } table
+                ? new NamedTables(Resolver.Here(store.Root).TableFolder).Keep(store, table, parsed.GetValue(name)) : null;
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted, kept));
             else if (result.Artifact is { } artifact)
             {
                 Console.Out.WriteLine($"{ProgressText.Describe(result)}\n{artifact.Folder}");
-                if (artifact.Stage == Table1Stage.StageName)
+                if (kept is null) foreach (var one in adopted) Console.Out.WriteLine(one.Describe());
+                else
                     Console.Out.WriteLine(
-                        "\n" + TableReport.ForOutput(store, artifact, parsed.GetValue(markdown), parsed.GetValue(checkpoints)));
-                else foreach (var one in adopted) Console.Out.WriteLine(one.Describe());
+                        $"kept as {kept}: d1 diff {kept} OTHER compares it with another table\n\n"
+                            + TableReport.ForOutput(store, artifact, parsed.GetValue(markdown), parsed.GetValue(checkpoints)));
             }
             foreach (var line in RunTroubles.Of(results)) await Console.Error.WriteLineAsync($"d1: {line}");
             return result.Succeeded ? ExitCodes.Success : signals.ExitCode ?? ExitCodes.Failure;
@@ -92,7 +106,7 @@ internal static class RunVerb
         return command;
     }
 
-    private static JsonObject ToJson(NodeResult result, IReadOnlyList<AdoptedResult> adopted)
+    private static JsonObject ToJson(NodeResult result, IReadOnlyList<AdoptedResult> adopted, string? table)
     {
         var document = new JsonObject
         {
@@ -103,6 +117,7 @@ internal static class RunVerb
             ["metrics"] = new JsonObject((result.Artifact?.Metrics ?? new Dictionary<string, double>())
                 .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
         };
+        if (table is not null) document["table"] = table;
         if (adopted.Count > 0) document["adopted"] = AdoptedResult.ToJson(adopted);
         if (result.Error is { } error) document["error"] = error;
         if (result.Differing is { } differing) document["differing"] = new JsonArray([.. differing.Select(file => JsonValue.Create(file))]);

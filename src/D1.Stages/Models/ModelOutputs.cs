@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Model.Adapters;
 using D1.Model.Files;
 using D1.Model.Network;
 
@@ -12,9 +13,13 @@ internal static class ModelOutputs
     /// <summary>Everything counts: weights may be one file or shards with an index, and some tokenizers have more files than one.</summary>
     public static IReadOnlyList<string> Files { get; } = [ModelFolder.ConfigFile, ModelFolder.TokenizerFile, KeptModels.Folder, "."];
 
-    /// <summary>Writes the model with its adapters folded in; the tokenizer is the caller's.</summary>
+    /// <summary>The adapters by themselves, beside the model that they are folded into: merged weights do not say them exactly.</summary>
+    public const string AdapterFolder = "adapter";
+
+    /// <summary>Writes the model with its adapters folded in, and these once more as PEFT reads them; the tokenizer is the
+    /// caller's.</summary>
     /// <exception cref="NotFiniteException">A weight is not finite; nothing is written then.</exception>
-    public static void Save(string folder, Llada model, long shardBytes = ModelFolder.DefaultShardBytes)
+    public static void Save(string folder, Llada model, LoraOptions? lora = null, long shardBytes = ModelFolder.DefaultShardBytes)
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
@@ -22,5 +27,6 @@ internal static class ModelOutputs
         foreach (var (name, weight) in weights)
             Finite.Require(weight, $"'{name}'");
         ModelFolder.Save(folder, model.Config, weights, shardBytes);
+        if (lora is not null) PeftAdapter.Save(model, lora, Path.Combine(folder, AdapterFolder));
     }
 }

@@ -143,7 +143,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 
         void Save(string into)
         {
-            ModelOutputs.Save(into, policy);
+            ModelOutputs.Save(into, policy, trained.Lora);
             TokenizerFiles.Copy(folder, into);
         }
     }

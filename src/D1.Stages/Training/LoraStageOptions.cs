@@ -22,5 +22,5 @@ public sealed record LoraStageOptions
         Source = "released RL configuration; by LLaDA's names four exist")]
     public IReadOnlyList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj", "up_proj"];
 
-    internal LoraOptions ToLora() => new() { Rank = Rank, Alpha = Alpha, Targets = Targets };
+    internal LoraOptions ToLora() => new() { Rank = Rank, Alpha = Alpha, Dropout = Dropout, Targets = Targets };
 }

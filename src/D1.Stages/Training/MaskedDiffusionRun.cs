@@ -103,7 +103,7 @@ internal static class MaskedDiffusionRun
 
         void Save(string into)
         {
-            ModelOutputs.Save(into, trained.Model);
+            ModelOutputs.Save(into, trained.Model, trained.Lora);
             saveTokenizer(into);
         }
     }

@@ -3,6 +3,7 @@ using D1.Model.Network;
 using D1.Stages.Sampling;
 
 using static TorchSharp.torch;
+using Adapters = D1.Model.Adapters.Lora;
 
 namespace D1.Stages.Training;
 
@@ -11,6 +12,9 @@ namespace D1.Stages.Training;
 /// <param name="Parameters">What an optimiser changes, by name.</param>
 internal sealed record TrainedModel(Llada Model, IReadOnlyList<KeyValuePair<string, Tensor>> Parameters) : IDisposable
 {
+    /// <summary>The adapters that are trained; null where the whole model is.</summary>
+    public LoraOptions? Lora { get; init; }
+
     /// <summary>Loads a model folder.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="lora">Adapters to begin with; the whole model is trained when null.</param>
@@ -21,8 +25,8 @@ internal sealed record TrainedModel(Llada Model, IReadOnlyList<KeyValuePair<stri
     {
         var model = precision.ForTraining(whole: lora is null).Load(folder, device);
         if (lora is null) return Whole(model);
-        Lora.Attach(model, lora.ToLora(), seed);
-        return new(model, [.. Lora.Parameters(model)]);
+        Adapters.Attach(model, lora.ToLora(), seed);
+        return new(model, [.. Adapters.Parameters(model)]) { Lora = lora.ToLora() };
     }
 
     /// <summary>A network of which every weight is trained.</summary>

@@ -1,4 +1,6 @@
+using D1.Model.Adapters;
 using D1.Model.Files;
+using D1.Model.Network;
 using D1.Stages.Tests.Toys;
 using static TorchSharp.torch;
 
@@ -21,6 +23,19 @@ public sealed class AdapterTrainingTests(TinyRuns runs) : IClassFixture<TinyRuns
                 name.Contains("q_proj", StringComparison.Ordinal) || name.Contains("up_proj", StringComparison.Ordinal))
                     .Order(StringComparer.Ordinal),
             before.Names.Where(name => !before.Read(name).equal(after.Read(name)).all().item<bool>()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_adapter_is_kept_and_folds_into_exactly_the_model_that_was_made()
+    {
+        var run = runs.Artifact("masked-sft", Adapters);
+        using var scope = NewDisposeScope();
+        using var model = Llada.Load(runs.Artifact("pretrain").Folder);
+        var options = PeftAdapter.Attach(model, run.File("adapter"));
+        Assert.Equal((4, 8.0), (options.Rank, options.Alpha));
+        using var merged = SafetensorsFile.Open(run.File("model.safetensors"));
+        Assert.All(model.Weights(merged: true), weight => Assert.True(weight.Value.equal(merged.Read(weight.Key)).all().item<bool>()));
+        Assert.False(Directory.Exists(runs.Artifact("masked-sft", "lora=null").File("adapter")));
     }
 
     // Sums in another order: last bits differ, and an optimiser's first steps, which divide by the gradient's size, carry them on.

@@ -1,0 +1,89 @@
+using System.Globalization;
+using D1.Stages.Artifacts;
+using D1.Stages.Guarding;
+using D1.Stages.Looking;
+using D1.Stages.Pipeline;
+
+namespace D1.Cli.Verbs;
+
+/// <summary>The difference of two results for people, in 80 columns where names allow.</summary>
+internal static class DiffText
+{
+    private const string None = "(none)";
+
+    public static IEnumerable<string> Lines(ResultDifference difference) => All(difference).Select(line => line.TrimEnd());
+
+    private static IEnumerable<string> All(ResultDifference difference)
+    {
+        var names = Math.Max(difference.A.Name.Length, difference.B.Name.Length);
+        yield return Head("A", difference.A, names);
+        yield return Head("B", difference.B, names);
+        var sections = new[]
+        {
+            Section("parameters", [.. difference.Parameters.Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))]),
+            Section("inputs", [.. difference.Inputs.Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))]),
+            Section("environment", [.. difference.Environment.Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))]),
+            Section("code", difference.Code is { } code ? [("members", code.Describe(Planner.ExplainedMembers))] : []),
+            Metrics(difference.Metrics),
+            difference.Cells is { } cells ? Cells(cells) : [],
+            difference.Notes.Count > 0 ? difference.Notes.Prepend("") : [],
+        };
+        foreach (var line in sections.SelectMany(lines => lines)) yield return line;
+        if (difference is { A.Result: not null, Parameters: [], Inputs: [], Environment: [], IsSameCode: true })
+            yield return "\nBoth were made from the same: parameters, inputs, libraries and code.";
+        else if (difference is { A.Result: not null, IsSameCode: true })
+            yield return "\nThe code is the same.";
+    }
+
+    private static string Head(string letter, Side side, int width) => side.Result?.Artifact is { } artifact
+        ? FormattableString.Invariant($"{letter}  {side.Name.PadRight(width)}  {artifact.Stage}/{StageKey.Shorten(artifact.Key)}  ")
+            + FormattableString.Invariant($"{artifact.Manifest.Created.ToLocalTime():yyyy-MM-dd HH:mm}")
+        : $"{letter}  {side.Name}";
+
+    private static IEnumerable<string> Section(string title, IReadOnlyList<(string Name, string Text)> rows)
+    {
+        if (rows.Count == 0) return [];
+        var width = rows.Max(row => row.Name.Length);
+        return rows.Select(row => $"  {row.Name.PadRight(width)}  {row.Text}").Prepend("\n" + title);
+    }
+
+    private static IEnumerable<string> Metrics(IReadOnlyList<Differing<double?>> metrics)
+    {
+        if (metrics.Count == 0) return [];
+        var width = Math.Max(metrics.Max(pair => pair.Name.Length), "figures".Length - 2);
+        return metrics.Select(pair => $"  {pair.Name.PadRight(width)}{Figure(pair.A),12}{Figure(pair.B),12}{Change(pair),12}")
+            .Prepend($"\n{"figures".PadRight(width + 2)}{"A",12}{"B",12}{"B − A",12}");
+
+        static string Figure(double? value) => value is { } figure ? Number(figure) : "–";
+
+        static string Change(Differing<double?> pair) => pair is { A: { } a, B: { } b } && a != b
+            ? (b > a ? "+" : "") + Number(b - a) : "";
+    }
+
+    // Six digits: losses of two runs are alike in the first two.
+    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Cells(GuardReport report)
+    {
+        var width = Math.Max(report.Tests.Max(test => Name(test).Length), "evaluations".Length - 2);
+        yield return $"\n{"evaluations".PadRight(width + 2)}{"A",6}{"B",6}{"B − A",7} {"95 % interval",-15}"
+            + $"{"p",6}{"Holm",7}{"lost",5}{"gained",7}";
+        foreach (var tested in report.Tests)
+        {
+            var test = tested.Test;
+            var interval = $"[{Signed(test.Interval.Low)}, {Signed(test.Interval.High)}]";
+            yield return FormattableString.Invariant($"  {Name(tested).PadRight(width)}{test.Base,6:0.0}{test.New,6:0.0}")
+                + FormattableString.Invariant($"{Signed(test.Difference),7} {interval,-15}{test.PValue,6:0.000}")
+                + FormattableString.Invariant($"{tested.AdjustedPValue,7:0.000}{test.Lost.Count,5}{test.Gained.Count,7}")
+                + (tested.IsSignificant ? " *" : "");
+        }
+
+        var (gains, losses) = (report.Tests.Count(test => test.IsGain), report.Tests.Count(test => test.IsLoss));
+        yield return FormattableString.Invariant(
+            $"  {report.Tests.Count} tests: {gains} significant gains and {losses} losses of B at {report.Alpha} (Holm, marked *)");
+    }
+
+    private static string Name(GuardTest tested) => tested.IsPooled ? $"{tested.Cell} all" : tested.Cell.ToString();
+
+    private static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,82 @@
+using D1.Model;
+using D1.Model.Adapters;
+using D1.Model.Files;
+using D1.Stages.Artifacts;
+using D1.Stages.Models;
+using D1.Stages.Naming;
+using D1.Stages.Records;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Looking;
+
+/// <summary>A result's model, or its adapter alone, as other programs read it.</summary>
+public sealed class ExportedModel
+{
+    // Beside the model in its artifact, and of no use elsewhere.
+    private static readonly string[] NoParts = [Manifest.FileName, Artifact.MetricsFile, Sample.FileName, "curves.jsonl"];
+
+    private readonly Artifact _artifact;
+    private readonly string _folder;
+
+    private ExportedModel(Artifact artifact, string folder, IReadOnlyList<string> files) =>
+        (_artifact, _folder, Files) = (artifact, folder, files);
+
+    /// <summary>Names of the files.</summary>
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>The model that an adapter was trained on.</summary>
+    public ManifestInput? Base => _artifact.Manifest.Inputs.GetValueOrDefault("model");
+
+    /// <summary>The folder that the files are read from.</summary>
+    public string Source => _folder;
+
+    /// <summary>The merged weights with config and tokenizer, in the Hugging Face layout.</summary>
+    /// <exception cref="InputException">The result is no model.</exception>
+    public static ExportedModel Merged(NamedResult result)
+    {
+        var folder = FolderOf(result);
+        return new ExportedModel(result.Artifact, folder, [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))
+            .Where(name => !NoParts.Contains(name)).Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The adapter that was trained, as PEFT reads it.</summary>
+    /// <exception cref="InputException">The result is no model, or has no adapter.</exception>
+    public static ExportedModel Adapter(NamedResult result)
+    {
+        var folder = Path.Combine(FolderOf(result), ModelOutputs.AdapterFolder);
+        if (Directory.Exists(folder)) return new ExportedModel(result.Artifact, folder, [PeftAdapter.ConfigFile, PeftAdapter.WeightsFile]);
+        throw new InputException(result.Artifact.Manifest.EffectiveSpec?["lora"] is null
+            ? $"{result.Name} was trained whole: it has no adapter; without --adapter, its weights are exported"
+            : $"{result.Name} was made before adapters were kept, and the merged weights do not say theirs exactly; "
+                + $"d1 run {result.Artifact.Manifest.SpecName} --force makes it again with its adapter");
+    }
+
+    /// <summary>
+    /// Copies the files and checks each against the manifest. They are copies that may be edited, with shared blocks where the file system
+    /// has that; never links into the store.
+    /// </summary>
+    /// <exception cref="InputException">A file of the store is damaged.</exception>
+    public void CopyTo(string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var name in Files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var copy = Path.Combine(folder, name);
+            File.Copy(Path.Combine(_folder, name), copy);
+            var path = Path.GetRelativePath(_artifact.Folder, Path.Combine(_folder, name)).Replace('\\', '/');
+            if (_artifact.Manifest.Files.FirstOrDefault(file => file.Path == path) is not { } recorded
+                || recorded.Sha256 != ContentDigest.OfFile(copy))
+                throw new InputException($"{SourceLocation.Shorten(Path.Combine(_folder, name))} is not what its manifest says; "
+                    + $"d1 run {_artifact.Manifest.SpecName} finds that out and makes it again");
+        }
+    }
+
+    /// <summary>Whether an export writes files of a name.</summary>
+    public static bool IsOwn(string name) => ModelFolder.IsOwn(name) || name is PeftAdapter.ConfigFile or PeftAdapter.WeightsFile
+        || Path.GetExtension(name) is ".json" or ".jinja" or ".txt" or ".model";
+
+    private static string FolderOf(NamedResult result) => File.Exists(result.Artifact.File(ModelFolder.ConfigFile))
+        ? KeptModels.Choose(result.Artifact, result.Model).Folder
+        : throw new InputException($"{result.Name} is no model: stage {result.Artifact.Stage} makes none");
+}

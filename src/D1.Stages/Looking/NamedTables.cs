@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Reporting;
+
+namespace D1.Stages.Looking;
+
+/// <summary>Tables that are kept by name, <c>artifacts/tables/NAME.json</c>, to be compared later. None is ever changed.</summary>
+/// <param name="folder">Where they lie.</param>
+public sealed partial class NamedTables(string folder)
+{
+    /// <summary>A name that a person chose.</summary>
+    /// <exception cref="InputException">It would be taken for a path, or for a spec of a profile.</exception>
+    public static string? Require(string? name) => name is null || Plain().IsMatch(name) ? name
+        : throw new InputException($"a table's name has letters, digits, hyphens and underscores, not '{name}'");
+
+    /// <summary>Keeps a table. Where the name is taken by other numbers, a number is added; equal numbers are kept once.</summary>
+    /// <param name="store">Holds what the table rests on.</param>
+    /// <param name="table">The table's artifact.</param>
+    /// <param name="name">Its name; by default its profile and the day on which it was made.</param>
+    /// <returns>The name that it has now.</returns>
+    public string Keep(ArtifactStore store, Artifact table, string? name) =>
+        Keep(Require(name) ?? Default(table.Manifest), TableReport.Json(store, table));
+
+    internal string Keep(string name, string json)
+    {
+        for (var number = 1; ; number++)
+        {
+            var numbered = number == 1 ? name : FormattableString.Invariant($"{name}-{number}");
+            var file = Path.Combine(folder, numbered + ".json");
+            if (WholeFile.TryCreate(file, json) || File.ReadAllText(file) == json) return numbered;
+        }
+    }
+
+    // The day of the table, not of the command: a table that was there already keeps its name.
+    private static string Default(Manifest manifest) => FormattableString.Invariant(
+        $"{(string?)manifest.EffectiveSpec?["profile"] ?? manifest.Profile}-{manifest.Created.ToLocalTime():yyyy-MM-dd}");
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]+\z")]
+    private static partial Regex Plain();
+}

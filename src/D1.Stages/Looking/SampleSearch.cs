@@ -1,0 +1,68 @@
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Naming;
+using D1.Stages.Records;
+
+namespace D1.Stages.Looking;
+
+/// <summary>Finds answers in the evaluations of a model, or in one evaluation.</summary>
+/// <param name="store">Holds the evaluations of models.</param>
+/// <param name="say">Told of evaluations whose answers were not kept.</param>
+public sealed class SampleSearch(ArtifactStore store, Action<string> say)
+{
+    /// <summary>The answers that a selection takes.</summary>
+    /// <exception cref="InputException">There is no evaluation, or none whose answers were kept.</exception>
+    public IReadOnlyList<ShownSample> Find(NamedResult result, SampleSelection selection) =>
+        Limited(
+            Kept(result, selection).SelectMany(kept => kept.Samples, (kept, sample) => new ShownSample(kept.Cell, sample, null)),
+            selection);
+
+    /// <summary>Those in which another result has more right.</summary>
+    /// <exception cref="InputException">As above, or the two have no evaluation of the same problems.</exception>
+    public IReadOnlyList<ShownSample> Lost(NamedResult result, NamedResult other, SampleSelection selection)
+    {
+        var others = Kept(other, selection);
+        var pairs = Kept(result, selection)
+            .Select(own => (Own: own, Other: others.FirstOrDefault(kept => own.Cell.IsLike(kept.Cell))))
+            .Where(pair => pair.Other.Cell is not null).ToList();
+        if (pairs.Count == 0) throw new InputException($"{result.Name} and {other.Name} have no evaluation of the same problems");
+        return Limited(
+            from pair in pairs
+            let answers = pair.Other.Samples.DistinctBy(sample => sample.Id).ToDictionary(sample => sample.Id)
+            from sample in pair.Own.Samples
+            let answer = answers.GetValueOrDefault(sample.Id)
+            where answer?.Correct > sample.Correct
+            select new ShownSample(pair.Own.Cell, sample, answer),
+            selection);
+    }
+
+    private static IReadOnlyList<ShownSample> Limited(IEnumerable<ShownSample> samples, SampleSelection selection) =>
+        [.. samples.Where(shown => selection.Takes(shown.Sample)).Take(selection.Limit ?? int.MaxValue)];
+
+    private List<(EvaluatedCell Cell, IReadOnlyList<Sample> Samples)> Kept(NamedResult result, SampleSelection selection)
+    {
+        IReadOnlyList<EvaluatedCell> all = result.Artifact.Stage == EvaluatedCell.Stage ? [EvaluatedCell.Of(result.Artifact)]
+            : EvaluatedCell.OfModel(store, result);
+        if (all.Count == 0) throw new InputException($"the store has no evaluation of {result.Name}; "
+            + $"d1 run evaluate --set inputs.model={result.Name.Split('@')[0]} --set task=… --set gen_length=… makes one");
+        var cells = all.Where(selection.Takes).ToList();
+        if (cells.Count == 0) throw new InputException($"the store has no such evaluation of {result.Name}; it has "
+            + string.Join(", ", all.Select(cell => cell.Name).Distinct()));
+        var kept = cells.ConvertAll(cell => (Cell: cell, Samples: Sample.Read(cell.Artifact)));
+        var without = kept.Where(one => one.Samples.Count == 0).Select(one => one.Cell).ToList();
+        if (without.Count == 0) return kept;
+        var trouble = $"{(without.Count == 1 ? without[0].Name : $"{without.Count} evaluations")} of {result.Name} "
+            + $"{(without.Count == 1 ? "was" : "were")} made before answers were kept; {Command(without[0].Artifact.Manifest)} makes "
+            + (without.Count == 1 ? "it again with them" : "the first again with them");
+        if (without.Count == kept.Count) throw new InputException(trouble);
+        say(trouble);
+        return [.. kept.Where(one => one.Samples.Count > 0)];
+    }
+
+    private static string Command(Manifest cell) => string.Concat(
+        cell.Set.Select(set => $" --set {(set.All(IsPlain) ? set : $"'{set}'")}")
+            .Prepend($"d1 run {(cell.Profile is { } profile ? profile + "/" : "")}{cell.SpecName}").Append(" --force"));
+
+    // To a shell.
+    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or '=';
+}

@@ -63,6 +63,7 @@ public static class CommandLine
             AdoptVerb.Create(registry),
             GuardVerb.Create(),
             InitModelVerb.Create(),
+            ChatVerb.Create(),
             GenerateVerb.Create(),
             LogitsVerb.Create(),
             ScoreVerb.Create(),

@@ -37,6 +37,7 @@ public sealed class StageCodeTests : IDisposable
                 "MatrixWork: counts work, changes none",
                 "PartialFile: keeps what has come of a download; its digest is checked when it is whole",
                 "ProgressMeter: display",
+                "SemiAutoregressiveDecoder.Tell: tells who watches",
                 "SourceLocation.Shorten: words of messages",
                 "Spelling: words of complaints",
                 "StageContext.Begin: display",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using D1.Cli.Help;
 using D1.Cli.Verbs;
 using D1.Model;
 using D1.Stages.Pipeline;
@@ -74,8 +75,12 @@ public static class CommandLine
             DoctorVerb.Create(),
             MlflowVerbs.Sync(),
             MlflowVerbs.Export(),
+            CompletionVerb.Create(),
+            HelpVerb.Create(),
+            CompleteVerb.Create(),
             WorkerVerb.Create(registry),
         };
+        PrintHelp.In(root);
         return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
 

@@ -11,7 +11,8 @@ public sealed class OptionTests
     /// <summary>
     /// Options and arguments whose text is no path and may be empty as far as the command line goes: the verbs look at it.
     /// </summary>
-    private static readonly string[] Texts = ["--set", "--estimate", "--task", "--prompt", "--text", "--reason", "URI"];
+    private static readonly string[] Texts =
+        ["--set", "--estimate", "--task", "--prompt", "--text", "--reason", "URI", "VERB", "WORDS", "SHELL"];
 
     private static readonly Command Root = CommandLine.Parse([], BuiltInStages.Registry).RootCommandResult.Command;
 

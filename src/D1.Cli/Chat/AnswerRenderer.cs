@@ -27,7 +27,7 @@ internal static class AnswerRenderer
     }
 
     /// <summary>A text in one style, broken at blanks.</summary>
-    public static IReadOnlyList<TerminalLine> Lines(string text, string style, int width)
+    public static IReadOnlyList<TerminalLine> Lines(string text, string? style, int width)
     {
         var layout = new Layout(width);
         foreach (var (word, index) in text.Split(' ').Select((word, index) => (word, index)))

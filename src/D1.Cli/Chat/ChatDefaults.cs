@@ -23,8 +23,8 @@ internal static class ChatDefaults
             .GroupBy(spec => Path.GetDirectoryName(spec.Path))
             .SelectMany(profile => profile.OrderBy(spec => Rank(spec.Name)).ThenBy(spec => spec.Name, StringComparer.Ordinal))
             .FirstOrDefault(spec => built.Find(spec) is not null)
-            ?? throw new InputException($"there is no model to talk to in {SourceLocation.Shorten(artifactsRoot)}: d1 run base-model trains one "
-                + "in minutes; or name one, or a model's folder: d1 chat REF");
+            ?? throw new InputException($"there is no model to talk to in {SourceLocation.Shorten(artifactsRoot)}: "
+                + "d1 run base-model trains one in minutes; or name one, or a model's folder: d1 chat REF");
     }
 
     /// <summary>How a model decodes: as the evaluation of its profile does; of a folder that no spec made, that of nano or of
@@ -40,6 +40,11 @@ internal static class ChatDefaults
             ? (EvaluateOptions)OptionBinder.Bind(Spec.Load(spec.Path).Parameters, typeof(EvaluateOptions))
             : new EvaluateOptions { Task = "", GenLength = 128, StopAfterEos = true };
     }
+
+    /// <summary>What a model is called on the screen: a folder by the spec that made it, or by its own name.</summary>
+    public static string NameOf(string reference) => !Directory.Exists(reference) ? reference
+        : Manifest.Read(reference) is { } manifest ? $"{manifest.SpecName} {StageKey.Shorten(manifest.Key)}"
+        : Path.GetFileName(Path.GetFullPath(reference).TrimEnd(Path.DirectorySeparatorChar));
 
     private static int? Rank(string name) => name switch
     {

@@ -14,7 +14,8 @@ internal static class ChatPage
         // The last column stays free: terminals differ in when they go to the next line.
         width = Math.Max(1, width - 1);
         if (panes.Count == 1) return Of(panes[0], width, colour);
-        if (width + 1 < LeastColumns) return [.. panes.SelectMany((pane, at) => Titled(pane, width, colour).Prepend(default).Skip(at == 0 ? 1 : 0))];
+        if (width + 1 < LeastColumns)
+            return [.. panes.SelectMany((pane, at) => Titled(pane, width, colour).Prepend(new TerminalLine("", 0)).Skip(at == 0 ? 1 : 0))];
         var column = (width - (panes.Count - 1) * Gap.Length) / panes.Count;
         var columns = panes.Select(pane => Titled(pane, column, colour).ToList()).ToList();
         return [.. Enumerable.Range(0, columns.Max(lines => lines.Count)).Select(row => Beside(columns.Select(lines =>
@@ -28,7 +29,7 @@ internal static class ChatPage
     [
         .. AnswerRenderer.Lines(pane.Answer.Tokens(pane.IsDone), pane.IsDone ? -1 : pane.Answer.Step, width, colour),
         .. pane.Status.Length > 0 ? AnswerRenderer.Lines(pane.Status, Dim, width) : [],
-        .. pane.Notes.SelectMany(note => AnswerRenderer.Lines(note, "0", width)),
+        .. pane.Notes.SelectMany(note => AnswerRenderer.Lines(note, null, width)),
     ];
 
     private static TerminalLine Beside(IEnumerable<TerminalLine> cells, int column)

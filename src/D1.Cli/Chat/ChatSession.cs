@@ -28,7 +28,7 @@ internal sealed class ChatSession(IReadOnlyList<Talker> talkers, TaskDesk desk, 
             if (!string.IsNullOrWhiteSpace(line))
                 try
                 {
-                    if (line.StartsWith('\\')) Obey(line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+                    if (line.StartsWith('\\')) Obey(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
                     else Answer(line, null);
                 }
                 catch (InputException error)
@@ -107,8 +107,10 @@ internal sealed class ChatSession(IReadOnlyList<Talker> talkers, TaskDesk desk, 
             for (var at = 0; at < talkers.Count; at++)
             {
                 var completion = talkers[at].Answer(prompts[at], panes[at], () => screen.Show(panes), cancellation);
-                if (problem is { } asked)
-                    panes[at].Notes.AddRange(TaskDesk.Judge(asked.Task, asked.Problem, talkers[at].Text.DecodeAll(completion)));
+                if (problem is not { } asked) continue;
+                // What is judged is what evaluations judge: all words, also those behind an end.
+                panes[at].Text = talkers[at].Text.DecodeAll(completion);
+                panes[at].Notes.AddRange(TaskDesk.Judge(asked.Task, asked.Problem, panes[at].Text));
             }
             screen.Keep(panes);
             if (problem is null)

@@ -36,12 +36,14 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
     } = options;
 
     /// <summary>Who it is and how it decodes.</summary>
-    public string Title => string.Create(CultureInfo.InvariantCulture, $"{name}, {Steps} steps")
+    public string Title => string.Create(CultureInfo.InvariantCulture, $"{name}, {Counted(Steps)}")
         + (Options.Temperature == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", temperature {Options.Temperature:0.##}"));
 
     /// <summary>Lengths and steps in words.</summary>
-    public string Sampler => string.Create(CultureInfo.InvariantCulture, $"{Title}; {Options.GenLength} tokens in blocks of {Options.BlockLength}, "
-        + $"{Options.StepsPerBlock} steps a block");
+    public string Sampler => string.Create(CultureInfo.InvariantCulture,
+        $"{Title}; {Options.GenLength} tokens in blocks of {Options.BlockLength}, {Counted(Options.StepsPerBlock)} a block");
+
+    private static string Counted(int steps) => string.Create(CultureInfo.InvariantCulture, $"{steps} {(steps == 1 ? "step" : "steps")}");
 
     private int Steps => Options.StepsPerBlock * Options.Blocks;
 
@@ -87,7 +89,7 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
         pane.Answer.Finish(completion);
         pane.Text = text.Decode(completion).Trim();
         var masks = result.MasksLeft.Sum();
-        pane.Status = string.Create(CultureInfo.InvariantCulture, $"{result.ForwardPasses} steps, {watch.Elapsed.TotalSeconds:0.00} s")
+        pane.Status = string.Create(CultureInfo.InvariantCulture, $"{Counted(result.ForwardPasses)}, {watch.Elapsed.TotalSeconds:0.00} s")
             + (masks == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {masks} tokens still masked"));
         pane.IsDone = true;
         return completion;

@@ -31,7 +31,8 @@ internal sealed class TaskDesk(ulong seed)
     {
         var terms = task.Rewards.Select(reward =>
             string.Create(CultureInfo.InvariantCulture, $"{reward.Name} {reward.Evaluate(problem, completion):0.###}"));
-        yield return string.Create(CultureInfo.InvariantCulture, $"reward {task.Reward(problem, completion):0.###}: {string.Join(", ", terms)}");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"reward {task.Reward(problem, completion):0.###}: {string.Join(", ", terms)}");
         var verdict = task.Score(problem, completion);
         yield return verdict.Solved ? $"solved: {verdict.Extracted}"
             : (verdict.Total > 1 ? string.Create(CultureInfo.InvariantCulture, $"{verdict.Correct} of {verdict.Total} cells right")

@@ -56,9 +56,11 @@ internal sealed class TerminalScreen(bool colour) : IChatScreen, IDisposable
     public void Show(IReadOnlyList<ChatPane> panes)
     {
         Pause();
+        // Lines that have left the screen could not be drawn again: where not all have room, the model that writes has.
+        var room = Math.Max(1, Height() - 1);
         var lines = ChatPage.Lines(panes, Width(), colour);
-        // Lines that have left the screen could not be drawn again.
-        Draw([.. lines.Take(Math.Max(1, Height() - 1))]);
+        if (lines.Count > room) lines = ChatPage.Lines([panes.First(pane => !pane.IsDone)], Width(), colour);
+        Draw([.. lines.Take(room)]);
         _sinceFrame.Restart();
     }
 

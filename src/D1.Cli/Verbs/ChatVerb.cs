@@ -1,5 +1,6 @@
 using System.CommandLine;
 using D1.Cli.Chat;
+using D1.Cli.Help;
 using D1.Model;
 using D1.Model.Decoding;
 using D1.Model.Files;
@@ -17,8 +18,7 @@ internal static class ChatVerb
 {
     private const int MostTokens = 1_000_000;
     private static readonly Argument<string> Model = ReferenceArgument();
-    private static readonly Option<string?> Against = PathOption.Create(
-        "--against", PathUse.Any, "A second model that answers beside the first.", "REF");
+    private static readonly Option<string?> Against = AgainstOption();
     private static readonly Option<int?> Steps = Size("--steps", "Denoising steps of an answer");
     private static readonly Option<int?> AgainstSteps = Size(
         "--against-steps", "Denoising steps of the second; alone, the same model answers twice");
@@ -46,7 +46,15 @@ internal static class ChatVerb
         var argument = PathOption.Argument("REF", PathUse.Any,
             $"The model: {Resolver.Forms}. Default: the first that is built of masked-sft, d1-*, base-model.");
         argument.Arity = ArgumentArity.ZeroOrOne;
+        argument.CompletionSources.Add(WordCandidates.References);
         return argument;
+    }
+
+    private static Option<string?> AgainstOption()
+    {
+        var option = PathOption.Create("--against", PathUse.Any, "A second model that answers beside the first.", "REF");
+        option.CompletionSources.Add(WordCandidates.References);
+        return option;
     }
 
     private static Option<int?> Size(string name, string meaning) =>
@@ -87,7 +95,7 @@ internal static class ChatVerb
                 var precision = device.type == TorchSharp.DeviceType.CPU ? usual.Precision with { Products = null } : usual.Precision;
                 models[folder] = model = precision.Load(folder, device);
             }
-            return new Talker(reference, model, text, options, parsed.GetValue(Seed));
+            return new Talker(ChatDefaults.NameOf(reference), model, text, options, parsed.GetValue(Seed));
         }
     }
 
@@ -114,8 +122,9 @@ internal static class ChatVerb
         IChatScreen screen = terminal is not null ? terminal
             : new PlainScreen(Console.In, Console.Out, Console.Error, invites: !Console.IsInputRedirected);
         foreach (var talker in talkers) screen.Say(talker.Sampler);
-        foreach (var trouble in talkers.Select(talker => talker.Text.TemplateTrouble).OfType<string>().Distinct().Take(1))
-            screen.Say($"no chat template ({trouble}): prompts go to the model as they are, each by itself");
+        if (talkers.Select(talker => talker.Text.TemplateTrouble).OfType<string>().FirstOrDefault() is { } trouble)
+            screen.Say($"no chat template{(trouble.Length > 0 ? $" ({trouble})" : "")}: "
+                + "prompts go to the model as they are, each by itself");
         if (terminal is not null)
             screen.Say(talkers.All(talker => talker.Text.IsWordLevel) ? @"\task draws a problem, \help lists what there is"
                 : @"\help lists what there is");

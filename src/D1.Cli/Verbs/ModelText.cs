@@ -25,7 +25,7 @@ internal sealed class ModelText(string folder, LladaConfig config)
     /// <summary>The token of what is still masked.</summary>
     public long MaskId => config.MaskTokenId;
 
-    /// <summary>Why there is no chat template; null where there is one.</summary>
+    /// <summary>Why no chat template can be used; null where there is one, and empty where there is just none.</summary>
     public string? TemplateTrouble
     {
         get
@@ -37,7 +37,7 @@ internal sealed class ModelText(string folder, LladaConfig config)
             }
             catch (InputException error)
             {
-                return error.Message;
+                return File.Exists(System.IO.Path.Combine(folder, "tokenizer_config.json")) ? error.Message : "";
             }
         }
     }

@@ -1,0 +1,41 @@
+namespace D1.Cli.Help;
+
+/// <summary>Where a verb stands on the help page, and how it is used.</summary>
+/// <param name="Group">Its group.</param>
+/// <param name="Examples">Command lines, without the <c>d1</c>.</param>
+internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
+{
+    /// <summary>A line a verb.</summary>
+    public static IReadOnlyDictionary<string, VerbHelp> Of { get; } = new Dictionary<string, VerbHelp>
+    {
+        ["run"] = new(VerbGroup.Run, "run masked-sft", "run evaluate --set task=gsm --set gen_length=48"),
+        ["plan"] = new(VerbGroup.Run, "plan table1 --explain", "plan paper/table1 --estimate h100"),
+        ["chat"] = new(VerbGroup.Talk, "chat masked-sft", "chat masked-sft --steps 12 --against base-model --against-steps 4"),
+        ["generate"] = new(VerbGroup.Talk,
+            "generate --model masked-sft --prompt \"countdown 3 4 5 make 17 ?\" --gen-length 24 --block-length 8 --steps 12",
+            "generate --model FOLDER --chat --gen-length 256 --block-length 32 --steps 128"),
+        ["gc"] = new(VerbGroup.Keep, "gc --dry-run", "gc"),
+        ["adopt"] = new(VerbGroup.Keep, "adopt masked-sft --reason \"names only\" --prove",
+            "adopt masked_sft/1a2b3c --reason \"faster kernel\""),
+        ["verify"] = new(VerbGroup.Check, "verify base-model", "verify evaluate/1a2b3c --into /tmp/again"),
+        ["guard"] = new(VerbGroup.Check, "guard before.json artifacts/table1.nano.json", "guard before.json after.json --alpha 0.01"),
+        ["score"] = new(VerbGroup.Check, "score --task gsm8k generations.json", "score --task sudoku *.json --items items.jsonl"),
+        ["reward"] = new(VerbGroup.Check, "reward --task countdown generations.json --items rewards.jsonl",
+            "reward --task gsm8k generations.json --dataset gsm8k.jsonl --items rewards.jsonl"),
+        ["init-model"] = new(VerbGroup.Models, "init-model --config config.json --seed 1 --out model",
+            "init-model --config config.json --seed 1 --out model --dtype bfloat16"),
+        ["logits"] = new(VerbGroup.Models, "logits --model base-model --input-ids ids.jsonl --out logits.safetensors",
+            "logits --model FOLDER --input-ids ids.jsonl --out logits.safetensors --threads 8"),
+        ["tokenize"] = new(VerbGroup.Models, "tokenize --tokenizer FOLDER/tokenizer.json --text \"Hello\"",
+            "tokenize --tokenizer FOLDER/tokenizer.json --jsonl texts.jsonl"),
+        ["prompts"] = new(VerbGroup.Models, "prompts --task gsm8k --data FOLDER --tokenizer MODEL",
+            "prompts --task math500 --data FOLDER --tokenizer MODEL --prompts released --show 1"),
+        ["bench"] = new(VerbGroup.Tools, "bench decode --model base-model", "bench tokenizer --json"),
+        ["doctor"] = new(VerbGroup.Tools, "doctor", "doctor --json"),
+        ["schema"] = new(VerbGroup.Tools, "schema", "schema --out experiments/schemas --overwrite"),
+        ["mlflow-sync"] = new(VerbGroup.Tools, "mlflow-sync http://localhost:5000", "mlflow-sync https://mlflow.example.org --json"),
+        ["mlflow-export"] = new(VerbGroup.Tools, "mlflow-export /tmp/mlruns", "mlflow-export /tmp/mlruns --json"),
+        ["completion"] = new(VerbGroup.Tools, "completion bash > ~/.local/share/bash-completion/completions/d1", "completion fish"),
+        ["help"] = new(VerbGroup.Tools, "help run", "help bench decode"),
+    };
+}

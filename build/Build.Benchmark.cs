@@ -39,8 +39,7 @@ sealed partial class Build
     static readonly string[] SampledTasks = ["gsm", "sudoku"];
 
     Target Benchmark => _ => _
-        .Description("Measures decoding, training, rollouts, tokenizers, samplers, scaling and single calls, and writes "
-            + "docs/performance.md's tables and plots")
+        .Description("Measures everything that docs/performance.md shows, and writes it")
         .DependsOn(Compile)
         .Executes(() =>
         {

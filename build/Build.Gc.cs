@@ -7,7 +7,7 @@ sealed partial class Build
     readonly bool DryRun = false;
 
     Target Gc => _ => _
-        .Description("Removes artifacts that no spec leads to any more, of whatever profile; --dry-run only lists them")
+        .Description("Removes artifacts that no spec leads to any more; --dry-run lists")
         .DependsOn(Compile)
         .Executes(() => DotNet(
             $"{CommandAssembly} gc {RootDirectory / "experiments"} {Experiments}{(DryRun ? " --dry-run" : ""):nq}",

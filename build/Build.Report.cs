@@ -8,7 +8,7 @@ using Serilog;
 sealed partial class Build
 {
     Target Report => _ => _
-        .Description("Writes the profile's table into README.md, with the command, commit, date, machine and time that it comes from")
+        .Description("Writes the profile's table, and where it is from, into README.md")
         .DependsOn(ReproduceTable1)
         .Executes(() =>
         {

@@ -18,7 +18,7 @@ sealed partial class Build
     };
 
     Target RescoreReleased => _ => _
-        .Description("Scores the released generations of LLaDA-8B-Instruct again, beside what the paper prints")
+        .Description("Scores the released generations of LLaDA-8B-Instruct again")
         .Executes(async () =>
         {
             try

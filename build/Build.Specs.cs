@@ -13,7 +13,7 @@ sealed partial class Build
     static AbsolutePath SpecSchemas => RootDirectory / "experiments" / "schemas";
 
     Target Validate => _ => _
-        .Description("Checks every spec of the profile, and that the schemas are up to date, without running anything")
+        .Description("Checks every spec of the profile and their schemas; runs nothing")
         .DependsOn(Compile)
         .Executes(() =>
         {
@@ -30,6 +30,7 @@ sealed partial class Build
 
     Target Schemas => _ => _
         .Description("Writes the JSON Schemas of the specs from the stages' option records, for editors")
+        .Unlisted()
         .Executes(() =>
         {
             var written = SchemaFolder.Write(BuiltInStages.Registry, SpecSchemas);
@@ -38,7 +39,7 @@ sealed partial class Build
 
     /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>
     new Target Plan => _ => _
-        .Description("Says what ReproduceTable1 would run, which key component changed, and about what it takes")
+        .Description("Says what ReproduceTable1 would run, why, and what it takes")
         .DependsOn(Compile)
         .Executes(() =>
         {

@@ -56,17 +56,18 @@ sealed partial class Build
     [Parameter("Stages side by side; default: one a core")]
     readonly int Workers = Environment.ProcessorCount;
 
-    Target BaseModel => _ => Stage(_, "Downloads the base model; in smoke and nano, trains it from scratch", "base-model")
+    Target BaseModel => _ => Stage(_, "Downloads the base model; smoke and nano train it from scratch", "base-model")
         .DependsOn(Validate);
 
     Target DownloadModel => _ => _.Description("BaseModel by its other name")
+        .Unlisted()
         .DependsOn(BaseModel);
 
     Target DownloadData => _ => Stage(_.OnlyWhenDynamic(() => Data.Length > 0, "the profile names data"),
-            "Gets the data sets and the released prompts; smoke and nano make their own problems", () => Data)
+            "Gets the data sets and prompts; smoke and nano make their own", () => Data)
         .DependsOn(Validate);
 
-    Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (paper, Section 3.3)", "masked-sft")
+    Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (Section 3.3)", "masked-sft")
         .DependsOn(BaseModel);
 
     Target DiffuGrpoGsm8k => _ => Stage(
@@ -86,7 +87,7 @@ sealed partial class Build
         .DependsOn(MaskedSft);
 
     Target DiffuGrpoUnified => _ => Stage(
-        _, "diffu-GRPO on all four tasks in turns, each with its own rewards; no part of Table 1", "diffu-grpo-unified", "d1-unified")
+        _, "diffu-GRPO on all four tasks in turns; no part of Table 1", "diffu-grpo-unified", "d1-unified")
         .DependsOn(MaskedSft);
 
     Target Evaluate => _ => Stage(_, "Evaluates every cell of the table", "table1/evaluate")

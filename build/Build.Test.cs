@@ -24,6 +24,8 @@ sealed partial class Build
             var accepted = AcceptSnapshots ? TakeSnapshots() : 0;
             ReportSummary(_ => counts.Pairs.Append(new("Accepted", $"{accepted} snapshots")).Take(AcceptSnapshots ? 4 : 3)
                 .ToDictionary(x => x.Key, x => x.Value));
+            foreach (var skip in counts.Skips)
+                Log.Information("{Skip:l}", skip);
             Log.Information("{Counts:l}", counts);
             Assert.True(counts.ExitCode == 0, AcceptSnapshots && accepted > 0
                 ? $"{counts}; {accepted} snapshots were accepted: run Test again"

@@ -5,6 +5,10 @@ using Serilog.Events;
 /// <summary>Sums the summary lines that dotnet test writes, one a project.</summary>
 sealed partial class TestCounts
 {
+    const int NamedTests = 3;
+
+    readonly List<(string Test, string Reason)> _reasons = [];
+    string? _waiting;
     int _failed;
     int _passed;
     int _skipped;
@@ -19,9 +23,18 @@ sealed partial class TestCounts
         new("Skipped", Text(_skipped)),
     ];
 
+    /// <summary>A line for each reason why tests were skipped: how many, why, and which.</summary>
+    public IEnumerable<string> Skips => _reasons.GroupBy(skip => skip.Reason, skip => skip.Test).Select(group =>
+        $"Skipped {Text(group.Count())}: {group.Key} ({string.Join(", ", group.Take(NamedTests))}"
+            + $"{(group.Count() > NamedTests ? ", …" : "")})");
+
     /// <summary>Adds what a line says; answers how loud the line is.</summary>
     public LogEventLevel Take(string line)
     {
+        // The reason stands in the line after the test's.
+        if (_waiting is { } test && Reported().Match(line) is { Success: true } reason)
+            _reasons.Add((test, reason.Groups["text"].Value));
+        _waiting = Skipped().Match(line) is { Success: true } skip ? skip.Groups["test"].Value : null;
         var summary = Summary().Match(line);
         if (summary.Success)
         {
@@ -43,4 +56,10 @@ sealed partial class TestCounts
 
     [GeneratedRegex(@"(Passed|Failed|Skipped)!\s+- Failed:\s+(?<failed>\d+), Passed:\s+(?<passed>\d+), Skipped:\s+(?<skipped>\d+), Total:")]
     private static partial Regex Summary();
+
+    [GeneratedRegex(@"^\s*\[xUnit\.net [\d:.]+\]\s+(?<text>.+)$")]
+    private static partial Regex Reported();
+
+    [GeneratedRegex(@"^\s*\[xUnit\.net [\d:.]+\]\s+(?:[\w]+\.)*(?<test>\w+\.\w+(?:\(.*\))?) \[SKIP\]$")]
+    private static partial Regex Skipped();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using D1.Cli.Help;
 using D1.Cli.Verbs;
 using D1.Model;
 using D1.Stages.Pipeline;
@@ -72,6 +73,7 @@ public static class CommandLine
             NewVerb.Create(registry),
             ExportVerb.Create(),
             InitModelVerb.Create(),
+            ChatVerb.Create(),
             GenerateVerb.Create(),
             LogitsVerb.Create(),
             ScoreVerb.Create(),
@@ -82,8 +84,12 @@ public static class CommandLine
             DoctorVerb.Create(),
             MlflowVerbs.Sync(),
             MlflowVerbs.Export(),
+            CompletionVerb.Create(),
+            HelpVerb.Create(),
+            CompleteVerb.Create(),
             WorkerVerb.Create(registry),
         };
+        PrintHelp.In(root);
         return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
 

@@ -14,7 +14,7 @@ public sealed class OptionTests
     private static readonly string[] Texts =
         [
             "--set", "--estimate", "--task", "--prompt", "--text", "--reason", "--search", "--name", "--profile", "--stage", "NAME", "TEXT",
-            "URI",
+            "URI", "VERB", "WORDS", "SHELL",
         ];
 
     private static readonly Command Root = CommandLine.Parse([], BuiltInStages.Registry).RootCommandResult.Command;

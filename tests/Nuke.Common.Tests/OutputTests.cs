@@ -13,6 +13,17 @@ public class OutputTests
     public Task Help() => Verifier.Verify(Run("--help").Steady);
 
     [Fact]
+    public void Help_says_what_a_profile_takes()
+    {
+        using var root = new ToyRepository();
+        root.With(".nuke/parameters.big.json", """{"$schema": "./build.schema.json", "$description": "a day of a GPU", "Speed": "Slow"}""")
+            .With(".nuke/parameters.bare.json", "{}").With(".nuke/parameters.torn.json", "{");
+        Assert.Contains("\nProfiles (--profile NAME):\n\n  big                a day of a GPU\n\nParameters:\n", Run("--help", root).Out,
+            StringComparison.Ordinal);
+        Assert.Equal(0, Run("Fetch --profile big", root).ExitCode);
+    }
+
+    [Fact]
     public Task Whole_run() => Verifier.Verify(Run("Report").Steady);
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class BuildManager
             if (!build.NoLogo)
                 ConsoleReport.WriteLogo();
             if (build.ExecutionPlan.Count == 0)
-                Console.Out.Write(HelpText.Write(build.ExecutableTargets, parameters));
+                WriteHelp(build, parameters);
             BuildExecutor.Execute(build, Names(context, "Skip"));
             return build.ExitCode ?? (build.IsSucceeding ? 0 : Failure);
         }
@@ -63,10 +63,13 @@ internal static class BuildManager
         }
     }
 
+    private static void WriteHelp(NukeBuild build, IReadOnlyList<ParameterMember> parameters) => Console.Out.Write(
+        HelpText.Write(build.ExecutableTargets, parameters, ParameterFiles.Described(BuildContext.Current.RootDirectory)));
+
     private static bool Answered(NukeBuild build, IReadOnlyList<ParameterMember> parameters)
     {
         if (build.Help)
-            Console.Out.Write(HelpText.Write(build.ExecutableTargets, parameters));
+            WriteHelp(build, parameters);
         else if (build.Plan)
             PlanPage.Show(build.ExecutableTargets);
         else

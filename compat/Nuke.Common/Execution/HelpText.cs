@@ -7,19 +7,20 @@ internal static class HelpText
 {
     private const int Width = 90;
 
-    public static string Write(IReadOnlyList<ExecutableTarget> targets, IReadOnlyList<ParameterMember> parameters)
+    public static string Write(IReadOnlyList<ExecutableTarget> targets, IReadOnlyList<ParameterMember> parameters,
+        IReadOnlyList<(string Name, string? Description)> profiles)
     {
         var text = new StringBuilder();
-        text.AppendLine("Targets (with their direct dependencies):").AppendLine();
-        var targetWidth = Math.Max(20, targets.Max(x => Entry(x).Length));
-        foreach (var target in targets.Where(x => x.Listed))
+        text.AppendLine("Targets:").AppendLine();
+        var shown = targets.Where(x => x.Listed).ToList();
+        var targetWidth = shown.Select(x => Entry(x).Length).DefaultIfEmpty().Max();
+        foreach (var target in shown)
+            Row(text, Entry(target), targetWidth, target.Description ?? "");
+        if (profiles.Any(x => x.Description is not null))
         {
-            var dependencies = target.ExecutionDependencies.Count > 0
-                ? $" -> {string.Join(", ", target.ExecutionDependencies.Select(x => x.Name))}"
-                : "";
-            text.AppendLine(("  " + Entry(target).PadRight(targetWidth) + dependencies).TrimEnd());
-            if (!string.IsNullOrWhiteSpace(target.Description))
-                text.AppendLine("    " + target.Description);
+            text.AppendLine().AppendLine("Profiles (--profile NAME):").AppendLine();
+            foreach (var (name, description) in profiles.Where(x => x.Description is not null))
+                Row(text, name, targetWidth, description!);
         }
 
         var listed = parameters.Where(x => x.Attribute.List).ToList();
@@ -30,15 +31,18 @@ internal static class HelpText
         {
             text.AppendLine();
             foreach (var parameter in group)
-            {
-                var lines = Wrap(Sentence(parameter, defaults), Width - nameWidth - 6);
-                text.AppendLine("  --" + parameter.DashedName.PadRight(nameWidth) + "   " + lines[0]);
-                foreach (var line in lines.Skip(1))
-                    text.AppendLine(new string(' ', nameWidth + 7) + line);
-            }
+                Row(text, "--" + parameter.DashedName, nameWidth + 2, Sentence(parameter, defaults));
         }
 
         return text.ToString();
+    }
+
+    private static void Row(StringBuilder text, string name, int width, string description)
+    {
+        var lines = Wrap(description, Width - width - 4);
+        text.AppendLine(("  " + name.PadRight(width) + "   " + lines[0]).TrimEnd());
+        foreach (var line in lines.Skip(1))
+            text.AppendLine(new string(' ', width + 5) + line);
     }
 
     private static string Entry(ExecutableTarget target) => target.Name + (target.IsDefault ? " (default)" : "");

@@ -41,6 +41,10 @@ internal sealed class ParameterFiles
                 .Select(x => x.Name["parameters.".Length..^".json".Length])]
             : [];
 
+    /// <summary>The profiles, each with what its file says of it; a key with a dollar is no parameter, in NUKE neither.</summary>
+    public static IReadOnlyList<(string Name, string? Description)> Described(AbsolutePath root) =>
+        [.. Profiles(root).Select(name => (name, Description(root / ".nuke" / $"parameters.{name}.json")))];
+
     /// <summary>Values and the file that sets them; null when none does.</summary>
     public (IReadOnlyList<string> Values, AbsolutePath File)? Find(string name)
     {
@@ -53,13 +57,27 @@ internal sealed class ParameterFiles
         return null;
     }
 
+    // A damaged file is told of when its profile is asked for; help comes in any case.
+    private static string? Description(AbsolutePath file)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(file.ReadAllText());
+            return document.RootElement.TryGetProperty("$description", out var text) ? text.GetString() : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static Dictionary<string, IReadOnlyList<string>> Read(AbsolutePath file)
     {
         try
         {
             using var document = JsonDocument.Parse(file.ReadAllText());
             return document.RootElement.EnumerateObject()
-                .Where(x => x.Name != "$schema")
+                .Where(x => !x.Name.StartsWith('$'))
                 .ToDictionary(x => x.Name, x => Texts(x.Value), StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)

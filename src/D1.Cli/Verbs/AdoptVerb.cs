@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Cli.Help;
 using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Naming;
@@ -15,6 +16,7 @@ internal static class AdoptVerb
     public static Command Create(StageRegistry registry)
     {
         var artifact = PathOption.Argument("REF", PathUse.Any, $"The result: {Resolver.Forms}.");
+        artifact.CompletionSources.Add(WordCandidates.References);
         var reason = new Option<string>("--reason")
         {
             Description = "Why the code between changes nothing of it; it stands in every result that uses it.",

@@ -11,7 +11,7 @@ internal static class ChoiceOption
     public static Option<T> Create<T>(string name, string description, params (string Name, T Value)[] choices)
     {
         var names = choices.Select(choice => choice.Name).ToArray();
-        var option = new Option<T>(name)
+        var option = new Choice<T>(name, names[0])
         {
             Description = description,
             HelpName = string.Join('|', names),
@@ -24,7 +24,20 @@ internal static class ChoiceOption
                 return index < 0 ? default : choices[index].Value;
             },
         };
+        // Not the names of an enumeration's members.
+        option.CompletionSources.Clear();
         option.CompletionSources.Add(names);
         return option;
     }
+
+    private sealed class Choice<T>(string name, string standard) : Option<T>(name), IChoiceOption
+    {
+        public string Standard => standard;
+    }
+}
+
+/// <summary>An option whose default has a word of the command line.</summary>
+internal interface IChoiceOption
+{
+    string Standard { get; }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Cli.Help;
 using D1.Model;
 using D1.Stages.Naming;
 using D1.Stages.Specs;
@@ -9,9 +10,13 @@ namespace D1.Cli.Verbs;
 /// <summary>Options of the verbs that work on a model folder.</summary>
 internal static class ModelOptions
 {
-    public static Option<string> Model() =>
-        PathOption.Required("--model", PathUse.Any,
+    public static Option<string> Model()
+    {
+        var model = PathOption.Required("--model", PathUse.Any,
             $"The model: {Resolver.Forms} with config.json and safetensors, one file or sharded.", "REF");
+        model.CompletionSources.Add(WordCandidates.References);
+        return model;
+    }
 
     /// <summary>The folder of the model that was given.</summary>
     /// <exception cref="InputException">There is none.</exception>

@@ -19,6 +19,40 @@ internal sealed class ModelText(string folder, LladaConfig config)
     /// <summary>Whether there is a tokenizer.</summary>
     public bool Exists => File.Exists(Path);
 
+    /// <summary>Whether a token is a word, as in the nano models.</summary>
+    public bool IsWordLevel => _tokenizer.Value is WordLevelTokenizer;
+
+    /// <summary>The token of what is still masked.</summary>
+    public long MaskId => config.MaskTokenId;
+
+    /// <summary>Why no chat template can be used; null where there is one, and empty where there is just none.</summary>
+    public string? TemplateTrouble
+    {
+        get
+        {
+            try
+            {
+                _ = _template.Value;
+                return null;
+            }
+            catch (InputException error)
+            {
+                return File.Exists(System.IO.Path.Combine(folder, "tokenizer_config.json")) ? error.Message : "";
+            }
+        }
+    }
+
+    /// <summary>The words of a text that the vocabulary lacks, each once.</summary>
+    public IReadOnlyList<string> UnknownWords(string text) => !IsWordLevel ? [] :
+        [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => !Knows(word)).Distinct()];
+
+    /// <summary>Whether a token says nothing: the end of a text, or another special one.</summary>
+    public bool IsSilent(long id) => id == config.EosTokenId
+        || (_tokenizer.Value.Decode([(int)id], skipSpecialTokens: true).Length == 0 && _tokenizer.Value.Decode([(int)id]).Length > 0);
+
+    /// <summary>Decodes tokens as they come, special ones too.</summary>
+    public StreamingDecoder StartDecoding() => _tokenizer.Value.StartDecoding();
+
     /// <exception cref="InputException">No tokenizer, or the text has no tokens that the model knows.</exception>
     public long[] Encode(string text)
     {
@@ -34,6 +68,10 @@ internal sealed class ModelText(string folder, LladaConfig config)
     /// <exception cref="InputException">As above, or there is no chat template.</exception>
     public long[] Encode(IEnumerable<ChatMessage> conversation) => Encode(_template.Value.Render(conversation));
 
+    /// <summary>All that a completion says, as evaluations read it: also behind an EOS, and without special tokens.</summary>
+    public string DecodeAll(long[] completion) =>
+        _tokenizer.Value.Decode(Array.ConvertAll(completion, id => (int)id), skipSpecialTokens: true);
+
     /// <summary>What a completion says before its first EOS; the ids themselves where there is no tokenizer.</summary>
     public string Decode(ReadOnlySpan<long> completion)
     {
@@ -41,5 +79,17 @@ internal sealed class ModelText(string folder, LladaConfig config)
         var end = completion.IndexOf(config.EosTokenId);
         return _tokenizer.Value.Decode(Array.ConvertAll(completion[..(end < 0 ? completion.Length : end)].ToArray(), id => (int)id),
             skipSpecialTokens: true);
+    }
+
+    private bool Knows(string word)
+    {
+        try
+        {
+            return _tokenizer.Value.Encode(word).Length > 0;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
     }
 }

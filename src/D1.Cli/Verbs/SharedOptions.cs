@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Cli.Help;
 using D1.Model;
 using D1.Stages.Naming;
 
@@ -8,8 +9,13 @@ namespace D1.Cli.Verbs;
 internal static class SharedOptions
 {
     /// <summary>A spec; <see cref="SpecFile"/> reads it.</summary>
-    public static Argument<string> Spec() => PathOption.Argument(
-        "SPEC", PathUse.Any, "The stage to run: a spec's name (masked-sft, paper/masked-sft) or its YAML file.");
+    public static Argument<string> Spec()
+    {
+        var spec = PathOption.Argument(
+            "SPEC", PathUse.Any, "The stage to run: a spec's name (masked-sft, paper/masked-sft) or its YAML file.");
+        spec.CompletionSources.Add(WordCandidates.Specs);
+        return spec;
+    }
 
     /// <summary>The file of the spec that was given.</summary>
     /// <exception cref="InputException">There is none.</exception>
@@ -28,6 +34,7 @@ internal static class SharedOptions
         {
             if (result.Tokens.Count < result.IdentifierTokenCount) result.AddError("--set needs path.to.key=value");
         });
+        set.CompletionSources.Add(WordCandidates.Overrides);
         return set;
     }
 

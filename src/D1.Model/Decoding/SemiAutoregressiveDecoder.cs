@@ -15,7 +15,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     private readonly long _maskId = model.Config.MaskTokenId;
     private readonly AcceptanceRule _rule = AcceptanceRule.Of(options);
 
-    /// <summary>Called after every forward pass; for tests and traces.</summary>
+    /// <summary>Called after every forward pass; for tests, and for those who watch.</summary>
     public Action<DecodingStep>? OnStep { get; init; }
 
     /// <param name="prompts">Token ids, int64 <c>[B, P]</c>; shorter prompts are padded on the left by the caller (DESIGN 4.7.1).</param>
@@ -87,7 +87,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         var logits = Logits(batch, cache, first, candidates);
         if (!options.MayPredictMask)
             Forbid(logits);
-        var (accepted, tokens) = Choose(logits, candidates, span, step, call, certainty);
+        var (accepted, tokens, confidence) = Choose(logits, candidates, span, step, call, certainty);
         if (_rule.Steps is null && options.MayPredictMask)
         {
             // A row that would write nothing but masks would come back to the same step for ever: it predicts again, without the mask.
@@ -96,14 +96,19 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
             {
                 Forbid(logits);
                 var again = Choose(logits, candidates, span, step, call, certainty);
-                (accepted, tokens) = (where(stuck, again.Accepted, accepted), where(stuck, again.Tokens, tokens));
+                (accepted, tokens, confidence) = (where(stuck, again.Accepted, accepted), where(stuck, again.Tokens, tokens),
+                    where(stuck, again.Confidence, confidence));
             }
         }
 
         var ids = batch.Ids.narrow(1, window.Start, window.Length);
         ids.copy_(where(accepted, tokens, ids));
-        OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens));
+        Tell(call, window, accepted, tokens, confidence);
     }
+
+    [OutsideKey("tells who watches")]
+    private void Tell(int call, Window window, Tensor accepted, Tensor tokens, Tensor confidence) =>
+        OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens, confidence));
 
     /// <summary>Logits of the candidates, <c>[N, V]</c>, in the type of sampling, guided when asked.</summary>
     private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Candidates candidates)
@@ -123,10 +128,11 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(float.NegativeInfinity);
 
     /// <summary>
-    /// Predicts every candidate and chooses among them; both <c>[B, W]</c>, over the whole window. A NaN or an infinity among a candidate's
+    /// Predicts every candidate and chooses among them; all <c>[B, W]</c>, over the whole window. A NaN or an infinity among a candidate's
     /// logits makes its confidence NaN, and is what is chosen: either way it ends in <paramref name="certainty"/>.
     /// </summary>
-    private (Tensor Accepted, Tensor Tokens) Choose(Tensor logits, Candidates candidates, Window span, int step, int call, Tensor certainty)
+    private (Tensor Accepted, Tensor Tokens, Tensor Confidence) Choose(
+        Tensor logits, Candidates candidates, Window span, int step, int call, Tensor certainty)
     {
         var tokens = Predict(logits, candidates, call);
         var confidence = options.Remasking == Remasking.Random
@@ -140,7 +146,8 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         var ranking = full([masked.size(0), span.Length], float.NegativeInfinity, dtype: confidence.dtype, device: logits.device);
         ranking.narrow(1, offset, candidates.Window.Length).masked_scatter_(masked, confidence);
         return (_rule.Accept(ranking, step).narrow(1, offset, candidates.Window.Length) & masked,
-            zeros_like(masked, dtype: ScalarType.Int64).masked_scatter_(masked, tokens));
+            zeros_like(masked, dtype: ScalarType.Int64).masked_scatter_(masked, tokens),
+            ranking.narrow(1, offset, candidates.Window.Length));
     }
 
     /// <summary>

@@ -41,6 +41,7 @@ public sealed class StageCodeTests : IDisposable
                 "RunSamples: for people; no output",
                 "Sample: for people; no output",
                 "ScoredAnswer.ToSample: for people; no output",
+                "SemiAutoregressiveDecoder.Tell: tells who watches",
                 "SourceLocation.Shorten: words of messages",
                 "Spelling: words of complaints",
                 "StageContext.Begin: display",

@@ -1,0 +1,45 @@
+using D1.Model;
+
+namespace D1.Cli.Chat;
+
+/// <summary>Lines in, lines out, for pipes: a prompt, its answer. Whoever types sees an invitation.</summary>
+internal sealed class PlainScreen(TextReader input, TextWriter output, TextWriter errors, bool invites) : IChatScreen
+{
+    private int _line;
+
+    public string? Ask()
+    {
+        if (invites) errors.Write("> ");
+        _line++;
+        return input.ReadLine();
+    }
+
+    public void Say(string line) => errors.WriteLine(line);
+
+    public void Print(string line) => output.WriteLine(line);
+
+    public void Show(IReadOnlyList<ChatPane> panes)
+    {
+    }
+
+    public void Keep(IReadOnlyList<ChatPane> panes)
+    {
+        foreach (var pane in panes)
+        {
+            output.WriteLine(panes.Count == 1 ? pane.Text : $"{pane.Title}: {pane.Text}");
+            foreach (var note in pane.Notes) output.WriteLine(note);
+        }
+    }
+
+    public void Refuse(string problem)
+    {
+        if (!invites) throw new InputException($"line {_line}: {problem}");
+        Say(problem);
+    }
+
+    public CancellationToken BeginAnswer() => CancellationToken.None;
+
+    public void EndAnswer()
+    {
+    }
+}

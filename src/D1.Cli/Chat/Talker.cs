@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using D1.Cli.Verbs;
+using D1.Model;
+using D1.Model.Chat;
+using D1.Model.Decoding;
+using D1.Model.Network;
+using D1.Model.Randomness;
+using static TorchSharp.torch;
+
+namespace D1.Cli.Chat;
+
+/// <summary>A model that answers, with what was said to it.</summary>
+/// <param name="name">What it is called.</param>
+/// <param name="model">The model.</param>
+/// <param name="text">Its tokenizer and chat template.</param>
+/// <param name="options">How it decodes.</param>
+/// <param name="seed">Seed of sampling.</param>
+internal sealed class Talker(string name, Llada model, ModelText text, DecodingOptions options, ulong seed)
+{
+    private readonly List<ChatMessage> _conversation = [];
+    private int _answers;
+
+    public ModelText Text => text;
+
+    /// <summary>How it decodes.</summary>
+    /// <exception cref="InputException">The numbers do not fit together.</exception>
+    public DecodingOptions Options
+    {
+        get;
+        set
+        {
+            value.Validate();
+            field = value;
+        }
+    } = options;
+
+    /// <summary>Who it is and how it decodes.</summary>
+    public string Title => string.Create(CultureInfo.InvariantCulture, $"{name}, {Counted(Steps)}")
+        + (Options.Temperature == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", temperature {Options.Temperature:0.##}"));
+
+    /// <summary>Lengths and steps in words.</summary>
+    public string Sampler => string.Create(CultureInfo.InvariantCulture,
+        $"{Title}; {Options.GenLength} tokens in blocks of {Options.BlockLength}, {Counted(Options.StepsPerBlock)} a block");
+
+    private static string Counted(int steps) => string.Create(CultureInfo.InvariantCulture, $"{steps} {(steps == 1 ? "step" : "steps")}");
+
+    private int Steps => Options.StepsPerBlock * Options.Blocks;
+
+    /// <summary>What was said is forgotten.</summary>
+    public void Forget() => _conversation.Clear();
+
+    /// <summary>Sets the steps, or the length; where only the length is new, the tokens of a step stay as they were.</summary>
+    /// <exception cref="InputException">The numbers do not fit together.</exception>
+    public void Change(int? steps = null, int? length = null, double? temperature = null)
+    {
+        var longer = length ?? Options.GenLength;
+        Options = Options with
+        {
+            GenLength = longer,
+            BlockLength = Math.Min(Options.BlockLength, longer),
+            Steps = steps ?? Math.Max(1, (int)((long)Options.Steps * longer / Options.GenLength)),
+            Temperature = temperature ?? Options.Temperature,
+        };
+    }
+
+    /// <summary>The tokens of a message: of the whole conversation where there is a chat template, else of the message.</summary>
+    /// <exception cref="InputException">The text has no tokens, or the model knows a word not.</exception>
+    public long[] Prompt(string message, bool plain)
+    {
+        if (text.UnknownWords(message) is { Count: > 0 } unknown)
+            throw new InputException($"the model does not know: {string.Join(", ", unknown)}");
+        return plain || text.TemplateTrouble is not null ? text.Encode(message)
+            : text.Encode(_conversation.Append(new ChatMessage("user", message)));
+    }
+
+    /// <summary>Answers in a pane.</summary>
+    /// <exception cref="OperationCanceledException">The user wants no more of it.</exception>
+    /// <exception cref="InputException">The conversation is longer than the model's context.</exception>
+    public long[] Answer(long[] prompt, ChatPane pane, Action show, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        using var scope = NewDisposeScope();
+        var noise = new SeededNoise((ulong)CounterRandom.Seed(seed, "chat", _answers++), model.Device);
+        var decoder = new SemiAutoregressiveDecoder(model, Options, noise) { OnStep = Watch };
+        var result = decoder.Decode(tensor(prompt, [1, prompt.Length], device: model.Device));
+        watch.Stop();
+        var completion = result.Sequences.cpu().data<long>().ToArray()[prompt.Length..];
+        pane.Answer.Finish(completion);
+        pane.Text = text.Decode(completion).Trim();
+        var masks = result.MasksLeft.Sum();
+        pane.Status = string.Create(CultureInfo.InvariantCulture, $"{Counted(result.ForwardPasses)}, {watch.Elapsed.TotalSeconds:0.00} s")
+            + (masks == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {masks} tokens still masked"));
+        pane.IsDone = true;
+        return completion;
+
+        void Watch(DecodingStep step)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // Showing takes its time, which is not the model's.
+            watch.Stop();
+            pane.Answer.Take(step);
+            pane.Status = string.Create(CultureInfo.InvariantCulture,
+                $"step {step.Call + 1} of {Steps}, {pane.Answer.Count} of {pane.Answer.Length} tokens");
+            show();
+            watch.Start();
+        }
+    }
+
+    /// <summary>Notes what was said, for the prompts to come.</summary>
+    public void Remember(string message, string answer)
+    {
+        _conversation.Add(new ChatMessage("user", message));
+        _conversation.Add(new ChatMessage("assistant", answer));
+    }
+
+    /// <summary>A pane for an answer.</summary>
+    public ChatPane Pane(long[] prompt) => new(Title, new AnswerInProgress(text, prompt.Length, Options.GenLength));
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using D1.Model;
+using D1.Stages.Specs;
+using D1.Tasks;
+
+namespace D1.Cli.Chat;
+
+/// <summary>Problems of the nano tasks that no model was trained on, and what an answer to one is worth.</summary>
+/// <param name="seed">Which problems come.</param>
+internal sealed class TaskDesk(ulong seed)
+{
+    private readonly Dictionary<string, long> _drawn = [];
+
+    /// <summary>Each task with one of its prompts.</summary>
+    public IEnumerable<string> List() =>
+        NanoTasks.All.Select(task => $@"\task {task.Name,-10} such as: {task.Sample(Split.Test, seed, 0).Prompt}");
+
+    /// <summary>The next problem of a task.</summary>
+    /// <exception cref="InputException">There is no such task.</exception>
+    public (ITask Task, Problem Problem) Draw(string name)
+    {
+        var task = NanoTasks.All.FirstOrDefault(task => task.Name == name)
+            ?? throw new InputException($"no task '{name}'{Spelling.Suggest(name, NanoTasks.All.Select(task => task.Name))}");
+        var index = _drawn.GetValueOrDefault(name);
+        _drawn[name] = index + 1;
+        return (task, task.Sample(Split.Test, seed, index));
+    }
+
+    /// <summary>The reward by term and the verdict, a line each.</summary>
+    public static IEnumerable<string> Judge(ITask task, Problem problem, string completion)
+    {
+        var terms = task.Rewards.Select(reward =>
+            string.Create(CultureInfo.InvariantCulture, $"{reward.Name} {reward.Evaluate(problem, completion):0.###}"));
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"reward {task.Reward(problem, completion):0.###}: {string.Join(", ", terms)}");
+        var verdict = task.Score(problem, completion);
+        yield return verdict.Solved ? $"solved: {verdict.Extracted}"
+            : (verdict.Total > 1 ? string.Create(CultureInfo.InvariantCulture, $"{verdict.Correct} of {verdict.Total} cells right")
+                : verdict.Extracted is null ? "no answer found" : $"wrong: {verdict.Extracted}") + $"; right would be: {problem.Answer}";
+    }
+}

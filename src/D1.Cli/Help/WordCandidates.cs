@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using D1.Model;
+using D1.Stages.Artifacts;
+using D1.Stages.Naming;
+using D1.Stages.Pipeline;
+using D1.Stages.Specs;
+
+namespace D1.Cli.Help;
+
+/// <summary>What a word on the command line may become.</summary>
+internal static class WordCandidates
+{
+    /// <param name="root">The command.</param>
+    /// <param name="words">The words after <c>d1</c>; the last is the one to complete, and may be empty.</param>
+    public static IReadOnlyList<string> Of(Command root, string[] words)
+    {
+        var last = words.Length > 0 ? words[^1] : "";
+        var line = string.Join(' ', words.Take(words.Length - 1).Select(Quote).Append(last));
+        return [.. root.Parse(line).GetCompletions(line.Length)
+            .Select(item => item.InsertText ?? item.Label)
+            .Where(text => text.StartsWith(last, StringComparison.Ordinal))
+            // Options show when asked for, and of their names the long one.
+            .Where(text => text.StartsWith("--", StringComparison.Ordinal) ? last.StartsWith('-') : text[0] is not ('-' or '/'))
+            .Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Names of specs; profiles come with a slash, and their own once it is typed.</summary>
+    public static IEnumerable<string> Specs(CompletionContext context)
+    {
+        var all = SpecNames.Here().All;
+        return context.WordToComplete.Contains('/', StringComparison.Ordinal)
+            ? all.Select(spec => spec.ToString())
+            : all.Select(spec => spec.Name).Concat(all.Select(spec => spec.Profile + "/"));
+    }
+
+    /// <summary>Names of specs, and keys of results.</summary>
+    public static IEnumerable<string> References(CompletionContext context)
+    {
+        var word = context.WordToComplete;
+        var keys = new ArtifactStore(ArtifactsRoot.Find()).Keys(ArtifactStore.StoreFolder);
+        return Specs(context).Concat(word.Contains('/', StringComparison.Ordinal)
+            ? keys.Select(key => $"{key.Stage}/{StageKey.Shorten(key.Key)}")
+            : word.Length > 0 && word.All(char.IsAsciiHexDigitLower) ? keys.Select(key => StageKey.Shorten(key.Key))
+            : keys.Select(key => key.Stage + "/"));
+    }
+
+    /// <summary>Keys that the spec of the command line has.</summary>
+    public static IEnumerable<string> Overrides(CompletionContext context)
+    {
+        try
+        {
+            if (context.ParseResult.CommandResult.GetValue<string>("SPEC") is not { Length: > 0 } name) return [];
+            var spec = Spec.Load(SpecNames.Here().FileOf(name));
+            return Keys(OptionSchema.Of(BuiltInStages.Registry.Get(spec.StageName).OptionsType), "")
+                .Concat(spec.Inputs.Keys.Select(input => $"{SpecKeys.Inputs}.{input}="));
+        }
+        catch (InputException)
+        {
+            // Whoever completes is not done with the line; running it says what is wrong with it.
+            return [];
+        }
+    }
+
+    private static IEnumerable<string> Keys(OptionSchema schema, string path) => schema.Properties.SelectMany(property =>
+        OptionSchema.IsRecord(property.Property.PropertyType)
+            ? Keys(OptionSchema.Of(property.Property.PropertyType), $"{path}{property.Name}.")
+            : [$"{path}{property.Name}="]);
+
+    private static string Quote(string word) => word.Length > 0 && !word.Any(char.IsWhiteSpace) ? word
+        : $"\"{word.Replace("\"", "", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,78 @@
+namespace D1.Cli.Tests;
+
+/// <summary>What shells complete, through the real command line.</summary>
+public sealed class CompletionTests : IDisposable
+{
+    private readonly ToyCommand _d1 = new("d1.dll");
+
+    public void Dispose() => _d1.Dispose();
+
+    [Theory]
+    [InlineData("gu", "guard")]
+    [InlineData("generate --rem", "--remasking")]
+    [InlineData("generate --remasking ", "low_confidence random")]
+    [InlineData("run masked-s", "masked-sft")]
+    [InlineData("run smoke/masked-s", "smoke/masked-sft")]
+    [InlineData("run masked-sft --set optimizer.learning_r", "optimizer.learning_rate=")]
+    [InlineData("run masked-sft --set inp", "inputs.model=")]
+    [InlineData("run nonsense --set ste", "")]
+    [InlineData("chat --against base-m", "base-model")]
+    [InlineData("chat evaluate/", "evaluate/0123456789ab")]
+    [InlineData("generate --model 01", "0123456789ab")]
+    [InlineData("completion ", "bash fish zsh")]
+    [InlineData("work", "")]
+    [InlineData("nonsense ", "")]
+    public void Words_have_candidates(string line, string expected)
+    {
+        Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "store", "evaluate", "0123456789ab" + new string('0', 52)));
+        var outcome = _d1.Run(["complete", "--", .. line.Split(' ')]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Bash_completes_with_the_script()
+    {
+        var outcome = _d1.Shell("""
+            source <(d1 completion bash)
+            complete -p d1
+            COMP_WORDS=(d1 run masked-s) COMP_CWORD=2
+            _d1
+            echo "[${COMPREPLY[*]}]"
+            COMP_WORDS=(d1 '') COMP_CWORD=1
+            _d1
+            echo "${#COMPREPLY[@]}"
+            """);
+        Assert.Equal(0, outcome.ExitCode);
+        var lines = outcome.Output.Split('\n');
+        Assert.Contains("-F _d1 d1", lines[0], StringComparison.Ordinal);
+        Assert.Equal("[masked-sft]", lines[1]);
+        Assert.InRange(int.Parse(lines[2], null), 10, 100);
+    }
+
+    [ProgramTheory("zsh")]
+    [InlineData("zsh")]
+    public void Zsh_takes_the_script(string shell) => Check(shell);
+
+    [ProgramTheory("fish")]
+    [InlineData("fish")]
+    public void Fish_takes_the_script(string shell) => Check(shell);
+
+    private void Check(string shell)
+    {
+        var outcome = _d1.Shell($"d1 completion {shell} > script && {shell} -n script");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
+    }
+}
+
+/// <summary>A theory for machines that have a program; skipped elsewhere, with one line.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ProgramTheoryAttribute : TheoryAttribute
+{
+    public ProgramTheoryAttribute(string program)
+    {
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program))))
+            Skip = $"there is no {program} on this machine";
+    }
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -96,7 +97,7 @@ internal sealed class TerminalScreen(bool colour) : IChatScreen, IDisposable
     private void Draw(IReadOnlyList<TerminalLine> lines)
     {
         var frame = new StringBuilder();
-        if (_drawn > 0) frame.Append($"\r\e[{_drawn}A");
+        if (_drawn > 0) frame.Append(CultureInfo.InvariantCulture, $"\r\e[{_drawn}A");
         foreach (var line in lines) frame.Append(line.Text).Append("\e[K\n");
         Console.Out.Write(frame.Append("\e[J").ToString());
         _drawn = lines.Count;

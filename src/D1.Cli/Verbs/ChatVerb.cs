@@ -5,7 +5,6 @@ using D1.Model;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Stages.Devices;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;

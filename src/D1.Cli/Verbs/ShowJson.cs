@@ -84,8 +84,11 @@ internal static class ShowJson
 
     private static JsonObject Of(ShownScore score) => new()
     {
-        ["row"] = score.Row, ["length"] = score.Length, ["score"] = score.Score.Value,
-        ["interval"] = score.Score is { Low: { } low, High: { } high } ? new JsonArray(low, high) : null, ["artifact"] = score.Place,
+        ["row"] = score.Row,
+        ["length"] = score.Length,
+        ["score"] = score.Score.Value,
+        ["interval"] = score.Score is { Low: { } low, High: { } high } ? new JsonArray(low, high) : null,
+        ["artifact"] = score.Place,
     };
 
     // JSON has no other numbers.

@@ -23,7 +23,7 @@ internal sealed class StoredReference(string root, ResultList list)
         var folder = new DirectoryInfo(found.Artifact.Folder);
         var real = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
         return real == Path.Combine(root, ArtifactStore.StoreFolder, place) && list.All.FirstOrDefault(result => result.Place == place) is
-            { } result ? result
+        { } result ? result
             : throw new InputException($"{text} is no result of the store in {root}");
     }
 

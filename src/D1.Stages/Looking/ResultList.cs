@@ -35,7 +35,8 @@ public sealed class ResultList
 
     /// <summary>A line for a result.</summary>
     public ListedResult Line(ResultSummary result) => new(NameOf(result), result, _linked.Contains(result.Place), IsPinned(result),
-        result.Set, []) { IsEarlier = IsEarlier(result) };
+        result.Set, [])
+    { IsEarlier = IsEarlier(result) };
 
     /// <summary>What a result of the store is called; of one that is gone, the beginning of its key.</summary>
     public string NameOf(string place) => _byPlace.TryGetValue(place, out var result) ? NameOf(result)

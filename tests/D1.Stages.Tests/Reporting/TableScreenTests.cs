@@ -79,7 +79,9 @@ public sealed class TableScreenTests
     {
         var options = new Table1Options
         {
-            Profile = "made-up", Tasks = ["countdown", "gsm"], GenLengths = [128, 256],
+            Profile = "made-up",
+            Tasks = ["countdown", "gsm"],
+            GenLengths = [128, 256],
             Rows = [.. (models.Length > 0 ? models : Models)
                 .Select(model => new Table1RowOptions { Model = model, Label = model, Spec = model })],
         };

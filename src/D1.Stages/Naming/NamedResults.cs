@@ -28,8 +28,9 @@ public sealed class NamedResults(string artifactsRoot)
         work/                  what is being built, and checkpoints of what was stopped
         damaged/               results that lost or changed a file, moved aside
 
-        Nothing else here is edited by hand. ./d1 rm removes a result, ./d1 gc all that no spec leads to any more. cache/, native/ and damaged/
-        may be deleted at any time, work/ when nothing runs (a stopped run then starts anew), store/ when its results may be made again.
+        Nothing else here is edited by hand. ./d1 rm removes a result, ./d1 gc all that no spec leads to any more. cache/, native/
+        and damaged/ may be deleted at any time, work/ when nothing runs (a stopped run then starts anew), store/ when its results
+        may be made again.
 
         """;
 

@@ -63,7 +63,8 @@ public sealed class SpecGraph
             used.UnionWith(root.Named);
         }
         if (given.Except(used).FirstOrDefault() is { } idle)
-            throw new InputException($"--set {idle}: {string.Join(" and ", graph.Roots.Select(root => root.Spec.Name).Distinct())} needs no "
+            throw new InputException(
+                $"--set {idle}: {string.Join(" and ", graph.Roots.Select(root => root.Spec.Name).Distinct())} needs no "
                 + $"'{NamedOverride.FirstKey(idle)}'{Spelling.Suggest(NamedOverride.FirstKey(idle),
                     graph.Nodes.Select(node => node.Spec.Name))}");
         return graph;
@@ -116,7 +117,7 @@ public sealed class SpecGraph
         if (stage.Inputs.FirstOrDefault(slot => !slot.Optional && !inputs.Keys.Any(slot.Takes)) is { } missing)
             throw new InputException(
                 $"{SourceLocation.Shorten(spec.Path)}: missing input '{missing.Name}' (a spec whose stage makes a {missing.Kind})");
-        foreach (var expanded in stage.Expand(options, reference => Add(spec.Resolve(asked.On(Locate(reference, spec, ""))), asked).Options))
+        foreach (var expanded in stage.Expand(options, OptionsOf))
         {
             if (inputs.ContainsKey(expanded.Name))
                 throw new InputException($"{SourceLocation.Shorten(spec.Path)}: wants input '{expanded.Name}' a second time");
@@ -130,6 +131,8 @@ public sealed class SpecGraph
             Named = [.. asked.Named.Where(named => below.Contains(named.Text) || named.Matches(spec.Name)).Select(named => named.Text)],
             SetBelow = [.. asked.Named.Select(named => named.Text).Where(below.Contains)],
         };
+
+        object OptionsOf(SpecReference reference) => Add(spec.Resolve(asked.On(Locate(reference, spec, ""))), asked).Options;
     }
 
     // The GPUs are only looked for where auto asks.

@@ -14,7 +14,8 @@ public sealed record Table1RowOptions
     [Option("The row's label.")]
     public required string Label { get; init; }
 
-    [Option("The spec that makes the model; {task} is the task, or what it stands for. Where it validates, every model that it keeps is evaluated: the "
-        + "last is the row, all compete for the best on validation and on test.", Source = "the paper reports the best on test")]
+    [Option("The spec that makes the model; {task} is the task, or what it stands for. Where it validates, every model that it "
+        + "keeps is evaluated: the last is the row, all compete for the best on validation and on test.",
+        Source = "the paper reports the best on test")]
     public required string Spec { get; init; }
 }

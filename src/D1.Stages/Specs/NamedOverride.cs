@@ -39,6 +39,7 @@ public sealed record NamedOverride(string Text, string Pattern, SpecMapping Set)
         var entry = SpecOverride.Parse([text]).Entries[0];
         return entry.Value is SpecMapping { Entries.Count: > 0 } below && text.Split('=')[0].Contains('.', StringComparison.Ordinal)
             ? new NamedOverride(text, entry.Key, below)
-            : throw new InputException($"--set {text.ReplaceLineEndings(" ")}: say which key of {entry.Key}: {entry.Key}.path.to.key=value");
+            : throw new InputException(
+                $"--set {text.ReplaceLineEndings(" ")}: say which key of {entry.Key}: {entry.Key}.path.to.key=value");
     }
 }

@@ -54,7 +54,8 @@ public sealed class NamedOverrideTests : IDisposable
     [InlineData("top", "x*.steps=9", "--set x*.steps=9: top needs no 'x*'; known: base-a, mid, top")]
     [InlineData("top", "mid=9", "--set mid=9: say which key of mid: mid.path.to.key=value")]
     [InlineData("top", "mid.stepz=9", "--set mid.stepz=9: unknown key 'stepz'; did you mean 'steps'?")]
-    [InlineData("table", "steps=9", "--set steps=9: table has no 'steps', but what it needs has: --set 'base-*.steps=9' or --set 'cell.steps=9'")]
+    [InlineData("table", "steps=9",
+        "--set steps=9: table has no 'steps', but what it needs has: --set 'base-*.steps=9' or --set 'cell.steps=9'")]
     [InlineData("table", "stepz=9", "--set stepz=9: unknown key 'stepz'")]
     public void What_reaches_nothing_is_refused_with_what_to_type(string spec, string set, string expected) =>
         Assert.StartsWith(expected, Assert.Throws<InputException>(() => { _lab.Graph(spec, set); }).Message, StringComparison.Ordinal);

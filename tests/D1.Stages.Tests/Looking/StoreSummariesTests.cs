@@ -6,7 +6,8 @@ namespace D1.Stages.Tests.Looking;
 
 public sealed class StoreSummariesTests : IDisposable
 {
-    private readonly Lab _lab = new Lab().Spec("nano/base", "stage: toy\n").Spec("nano/top", "stage: toy\nsteps: 4\ninputs: {model: base}\n");
+    private readonly Lab _lab = new Lab().Spec("nano/base", "stage: toy\n")
+        .Spec("nano/top", "stage: toy\nsteps: 4\ninputs: {model: base}\n");
 
     public void Dispose() => _lab.Dispose();
 

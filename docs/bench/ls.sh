@@ -15,6 +15,10 @@ model=""
 nothing="$(printf '' | sha256sum | cut -d" " -f1)"
 padding="$(printf '"environment.filler_%02d": "%064d",' $(seq 1 2 40))"
 for ((i = 0; i < number; i++)); do
+    ((i % 100)) && stage=evaluate || stage=masked_sft
+    printf '%s/%064x\n' $stage $((i * 7919 + 1))
+done | xargs mkdir
+for ((i = 0; i < number; i++)); do
     printf -v key '%064x' $((i * 7919 + 1))
     if ((i % 100 == 0)); then
         stage=masked_sft set='["seed='$i'"]' spec='{"stage": "masked_sft"}' inputs='{}' name=masked-sft model=$key
@@ -23,7 +27,6 @@ for ((i = 0; i < number; i++)); do
         spec='{"stage": "evaluate", "task": "gsm", "gen_length": '$i'}'
         inputs='{"model": {"stage": "masked_sft", "key": "'$model'", "digest": "'$model'"}}'
     fi
-    mkdir "$stage/$key" 2>/dev/null
     # The digest covers no file: none is declared.
     printf '{"schema": 1, "stage": "%s", "key": "%s", "digest": "%s", "components": {%s "key_schema": "1"}, "spec_name": "%s", "profile": "fake",
 "set": %s, "effective_spec": %s, "inputs": %s, "files": [{"path": "metrics.json", "size": 90, "sha256": "%s", "declared": false}],

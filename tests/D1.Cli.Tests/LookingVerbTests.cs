@@ -152,6 +152,8 @@ public sealed class LookingVerbTests : IDisposable
         var folded = d1.Run("ls", "--artifacts", filled.Root);
         Assert.Matches(@"smoke/evaluate masked-sft +evaluate +countdown 50  gsm 50  math 50  sudoku 50 .* 12 cells\n", folded.Output);
         Assert.Equal(12, d1.Json("ls", "model=masked-sft", "--artifacts", filled.Root).AsArray().Count);
+        Assert.Contains("smoke/evaluate d1-gsm8k@1 gsm 48 ", d1.Run("ls", "gsm", "48", "--artifacts", filled.Root).Output,
+            StringComparison.Ordinal);
         var model = d1.Json("ls", "--stage", "masked_sft", "--artifacts", filled.Root).AsArray().Single()!;
         var shown = d1.Run("show", (string)model["key"]!, "--artifacts", filled.Root).Output;
         Assert.Matches(@"\n  TASK +24 TOKENS +48 TOKENS +96 TOKENS\n  countdown( +50.0 \[40.0, 60.0\]){3}\n", shown);

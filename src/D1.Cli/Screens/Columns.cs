@@ -49,10 +49,14 @@ internal sealed class Columns(params Column[] columns)
     private void Write(Screen screen, List<int> shown, Dictionary<int, int> widths, string[] texts, Tone? tone)
     {
         var rest = texts.Select((text, column) => columns[column].Wraps && widths.TryGetValue(column, out var width)
-            && text.Length > width && text.LastIndexOf(' ', width) is > 0 and var at ? text[at..].TrimStart() : "").ToArray();
+            && text.Length > width && Break(text, width) is > 0 and var at ? text[at..].TrimStart() : "").ToArray();
         screen.Line([.. shown.Select((column, index) =>
             (Screen.Fit(texts[column][..^rest[column].Length].TrimEnd(), widths[column])
                 .PadRight(index == shown.Count - 1 ? 0 : widths[column] + Gap), tone ?? columns[column].Tone))]);
         if (rest.Any(text => text.Length > 0)) Write(screen, shown, widths, rest, tone);
     }
+
+    // Two blanks part what belongs together from what does not.
+    private static int Break(string text, int width) =>
+        text.LastIndexOf("  ", width, StringComparison.Ordinal) is > 0 and var wide ? wide : text.LastIndexOf(' ', width);
 }

@@ -11,7 +11,7 @@ namespace D1.Cli.Screens;
 /// <summary>One result on one screen: what it is, how it went, how good it is, where it is from, and what to type next.</summary>
 internal sealed class ResultScreen(Screen screen)
 {
-    private const int Label = 9, FewestBlocks = 8, MostBlocks = 48, MostLines = 12, MostCurves = 7, MostUsers = 6;
+    private const int Label = 9, FewestBlocks = 8, MostBlocks = 48, MostLines = 12, MostCurves = 5, MostUsers = 6;
     private static readonly string[] First = ["validation_accuracy", "validation_loss", "reward", "loss", "rollout_accuracy"];
 
     public void Write(ShownResult shown, IReadOnlyList<string> next)
@@ -28,7 +28,6 @@ internal sealed class ResultScreen(Screen screen)
         CurveLines(shown.Curves);
         Scores(shown);
         Provenance(shown, manifest);
-        screen.Line();
         foreach (var (command, index) in next.Select((command, index) => (command, index)))
             Field(index == 0 ? "next" : "", command, Tone.Good);
     }
@@ -36,7 +35,6 @@ internal sealed class ResultScreen(Screen screen)
     private void Settings(SpecDifference? difference)
     {
         if (difference is null) return;
-        screen.Line();
         screen.Line(difference.Changes.Count == 0 ? $"as {difference.Base}" : $"other than {difference.Base}:", Tone.Quiet);
         screen.Flow("  ", difference.Changes.Take(MostLines).Select(change => (change.Base, change.Value) switch
         {
@@ -73,8 +71,8 @@ internal sealed class ResultScreen(Screen screen)
         screen.Line();
         if (shown.Scores.Count > 0) ScoreGrid.Write(screen, shown.Scores);
         if (shown.OtherScores.Count == 0) return;
-        screen.Line($"  {shown.OtherScores.Count} evaluations of models kept on the way, or with other settings: d1 ls --stage evaluate "
-            + $"{shown.Artifact.Manifest.SpecName}", Tone.Quiet);
+        screen.Line($"  {shown.OtherScores.Count} more with other settings: d1 ls --stage evaluate {shown.Artifact.Manifest.SpecName}",
+            Tone.Quiet);
     }
 
     private void Provenance(ShownResult shown, Manifest manifest)
@@ -91,9 +89,8 @@ internal sealed class ResultScreen(Screen screen)
         else if (shown.Inputs.Count > 0) Field("from", Together(shown.InputsTogether));
         if (shown.Users.Count > 0) Field("used by", Together(shown.Users));
         foreach (var adopted in shown.Adopted) Field("adopted", adopted.Describe());
-        Field("files", $"{manifest.Files.Count}, {SizeText.Of(manifest.Files.Sum(file => file.Size))}, "
-            + $"digest {StageKey.Shorten(manifest.Digest)}");
-        Field("in", SourceLocation.Shorten(shown.ShortFolder));
+        Field("in", $"{SourceLocation.Shorten(shown.ShortFolder)}  ({manifest.Files.Count} files, "
+            + $"{SizeText.Of(manifest.Files.Sum(file => file.Size))}, digest {StageKey.Shorten(manifest.Digest)})");
     }
 
     private static string Together(IReadOnlyList<(string Name, int Count)> results) =>

@@ -42,9 +42,10 @@ public sealed class ResultList
     public string NameOf(string place) => _byPlace.TryGetValue(place, out var result) ? NameOf(result)
         : place.Split('/') is [var stage, var key] ? $"{stage}/{StageKey.Shorten(key)}" : place;
 
-    /// <summary>What a result is called: profile, spec and overrides.</summary>
+    /// <summary>What a result is called: profile, spec and overrides; of a table's cell its model, task and length alone.</summary>
     public static string NameOf(ResultSummary result) => result.Spec.Length == 0 ? result.ShortPlace
-        : string.Join(' ', result.Set.Select(Short).Prepend(SpecOf(result)));
+        : result.Cell is null ? string.Join(' ', result.Set.Select(Short).Prepend(SpecOf(result)))
+        : string.Join(' ', [SpecOf(result), .. CellParts(result), .. result.Set.Where(set => !IsCellKey(set)).Select(Short)]);
 
     /// <summary>The link of a result's name; null where no name leads to it.</summary>
     public string? LinkOf(string place) => _named.Where(name => name.Value == place)
@@ -126,6 +127,17 @@ public sealed class ResultList
 
     private bool IsEarlier(ResultSummary result) => result is { Set.Count: 0, Trouble: null } && !_linked.Contains(result.Place)
         && _named.ContainsKey((result.Profile, result.Spec));
+
+    // Of a spec that says one of these itself, the name says nothing.
+    private static IEnumerable<string> CellParts(ResultSummary cell)
+    {
+        var (model, checkpoint) = (Value(cell, "inputs.model="), Value(cell, "checkpoint="));
+        return ((string?[])[checkpoint is null ? model : $"{model}@{checkpoint}", Value(cell, "task="), Value(cell, "gen_length=")])
+            .OfType<string>();
+    }
+
+    private static string? Value(ResultSummary result, string key) =>
+        result.Set.FirstOrDefault(set => set.StartsWith(key, StringComparison.Ordinal))?[key.Length..];
 
     private static string SpecOf(ResultSummary result) => result.Profile is { } profile ? $"{profile}/{result.Spec}" : result.Spec;
 

@@ -51,6 +51,6 @@ public sealed class ModelVerbTests : IDisposable
     {
         var outcome = _d1.Run("logits", "--model", "nowhere", "--input-ids", "ids.jsonl", "--out", "x");
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("nowhere/config.json: no such file", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("d1: nothing is called 'nowhere': no spec, no key", outcome.Errors, StringComparison.Ordinal);
     }
 }

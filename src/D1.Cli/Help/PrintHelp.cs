@@ -20,5 +20,8 @@ internal sealed class PrintHelp : SynchronousCommandLineAction
         return ExitCodes.Success;
     }
 
+    // What else the line lacks does not matter to whoever asks for help.
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult) => Print(parseResult.CommandResult.Command);
 }

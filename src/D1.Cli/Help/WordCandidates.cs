@@ -17,7 +17,9 @@ internal static class WordCandidates
     {
         var last = words.Length > 0 ? words[^1] : "";
         var line = string.Join(' ', words.Take(words.Length - 1).Select(Quote).Append(last));
-        return [.. root.Parse(line).GetCompletions(line.Length)
+        var parsed = root.Parse(line);
+        if (words.Length > 1 && parsed.UnmatchedTokens.Contains(words[0])) return []; // no verb
+        return [.. parsed.GetCompletions(line.Length)
             .Select(item => item.InsertText ?? item.Label)
             .Where(text => text.StartsWith(last, StringComparison.Ordinal))
             // Options show when asked for, and of their names the long one.

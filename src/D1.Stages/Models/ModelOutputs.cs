@@ -27,6 +27,7 @@ internal static class ModelOutputs
         foreach (var (name, weight) in weights)
             Finite.Require(weight, $"'{name}'");
         ModelFolder.Save(folder, model.Config, weights, shardBytes);
-        if (lora is not null) PeftAdapter.Save(model, lora, Path.Combine(folder, AdapterFolder));
+        // What an adapter is does not depend on the dropout that it was trained with.
+        if (lora is not null) PeftAdapter.Save(model, lora with { Dropout = 0 }, Path.Combine(folder, AdapterFolder));
     }
 }

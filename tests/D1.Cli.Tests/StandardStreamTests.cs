@@ -36,7 +36,7 @@ public sealed class StandardStreamTests : IDisposable
     {
         _d1.Run("run", "top.yaml");
         var outcome = _d1.Shell(script);
-        Assert.Equal(line, outcome.Errors.TrimEnd());
+        Assert.Equal(line, outcome.Errors.TrimEnd().Split('\n')[^1]);
         Assert.Equal(1, outcome.ExitCode);
     }
 

@@ -17,13 +17,17 @@ sealed partial class Build
         {
             var counts = new TestCounts();
             var filter = TestFilter.Length > 0 ? $" --filter FullyQualifiedName~{TestFilter}" : "";
+            var results = Directory.CreateTempSubdirectory("d1-test-results-").FullName;
             DotNet(
-                $"test {Solution} -c Release --no-build --nologo{filter:nq}",
+                $"test {Solution} -c Release --no-build --nologo{filter:nq} --logger console;verbosity=minimal --logger trx "
+                    + $"--results-directory {results}",
                 logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
                 exitHandler: process => counts.ExitCode = process.ExitCode);
             var accepted = AcceptSnapshots ? TakeSnapshots() : 0;
             ReportSummary(_ => counts.Pairs.Append(new("Accepted", $"{accepted} snapshots")).Take(AcceptSnapshots ? 4 : 3)
                 .ToDictionary(x => x.Key, x => x.Value));
+            counts.ReadSkips(results);
+            Directory.Delete(results, recursive: true);
             foreach (var skip in counts.Skips)
                 Log.Information("{Skip:l}", skip);
             Log.Information("{Counts:l}", counts);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Serilog.Events;
 
 /// <summary>Sums the summary lines that dotnet test writes, one a project.</summary>
@@ -8,7 +9,6 @@ sealed partial class TestCounts
     const int NamedTests = 3;
 
     readonly List<(string Test, string Reason)> _reasons = [];
-    string? _waiting;
     int _failed;
     int _passed;
     int _skipped;
@@ -31,10 +31,6 @@ sealed partial class TestCounts
     /// <summary>Adds what a line says; answers how loud the line is.</summary>
     public LogEventLevel Take(string line)
     {
-        // The reason stands in the line after the test's.
-        if (_waiting is { } test && Reported().Match(line) is { Success: true } reason)
-            _reasons.Add((test, reason.Groups["text"].Value));
-        _waiting = Skipped().Match(line) is { Success: true } skip ? skip.Groups["test"].Value : null;
         var summary = Summary().Match(line);
         if (summary.Success)
         {
@@ -49,6 +45,20 @@ sealed partial class TestCounts
         int Number(string group) => int.Parse(summary.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Takes from the result files of a folder what was skipped: dotnet test prints the tests, but no reason.</summary>
+    public void ReadSkips(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*.trx").Order(StringComparer.Ordinal))
+            _reasons.AddRange(
+                from result in XDocument.Load(file).Descendants()
+                where result.Name.LocalName == "UnitTestResult" && (string?)result.Attribute("outcome") == "NotExecuted"
+                let reason = result.Descendants().FirstOrDefault(x => x.Name.LocalName == "Message")?.Value.ReplaceLineEndings(" ")
+                select (Short((string?)result.Attribute("testName") ?? ""), reason ?? "no reason was given"));
+    }
+
+    // The class and the method.
+    static string Short(string test) => test.Split('(')[0].Split('.') is [.., var type, var method] ? $"{type}.{method}" : test;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Text(_passed)} passed, {Text(_failed)} failed, {Text(_skipped)} skipped";
 
@@ -56,10 +66,4 @@ sealed partial class TestCounts
 
     [GeneratedRegex(@"(Passed|Failed|Skipped)!\s+- Failed:\s+(?<failed>\d+), Passed:\s+(?<passed>\d+), Skipped:\s+(?<skipped>\d+), Total:")]
     private static partial Regex Summary();
-
-    [GeneratedRegex(@"^\s*\[xUnit\.net [\d:.]+\]\s+(?<text>.+)$")]
-    private static partial Regex Reported();
-
-    [GeneratedRegex(@"^\s*\[xUnit\.net [\d:.]+\]\s+(?:[\w]+\.)*(?<test>\w+\.\w+(?:\(.*\))?) \[SKIP\]$")]
-    private static partial Regex Skipped();
 }

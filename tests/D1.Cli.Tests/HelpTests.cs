@@ -37,8 +37,8 @@ public sealed class HelpTests : IDisposable
         Assert.DoesNotContain("LowConfidence", page, StringComparison.Ordinal);
         Assert.Contains("Usage: d1 bench decode --model REF [options]", _d1.Run("help", "bench", "decode").Output,
             StringComparison.Ordinal);
-        var unknown = _d1.Run("help", "rum");
-        Assert.Equal((2, "d1: unknown verb 'rum'; did you mean 'run'?\n"), (unknown.ExitCode, unknown.Errors));
+        var unknown = _d1.Run("help", "chatt");
+        Assert.Equal((2, "d1: unknown verb 'chatt'; did you mean 'chat'?\n"), (unknown.ExitCode, unknown.Errors));
     }
 
     [Theory]

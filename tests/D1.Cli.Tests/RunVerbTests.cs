@@ -51,7 +51,7 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("d1: unknown verb 'rum'; did you mean 'run'? (see d1 --help)", "rum")]
+    [InlineData("d1: unknown verb 'rnu'; did you mean 'run'? (see d1 --help)", "rnu")]
     [InlineData("d1: Required argument 'SPEC' missing for command: 'run' (see d1 run --help)", "run")]
     [InlineData("d1: --workers must be at least 1 and at most 1024, not '0' (see d1 run --help)", "run", "base.yaml", "--workers", "0")]
     [InlineData("d1: no spec file 'bass.yaml'; did you mean 'base'?", "run", "bass.yaml", "--json")]

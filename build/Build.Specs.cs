@@ -41,22 +41,26 @@ sealed partial class Build
     new Target Plan => _ => _
         .Description("Says what ReproduceTable1 would run, why, and what it takes")
         .DependsOn(Compile)
-        .Executes(() =>
-        {
-            var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(Quoted)) : "";
-            var device = ChosenDevice is { } chosen ? $" --device {chosen}" : "";
-            var table = Given(() => SpecFolder.Find(Experiments, "table1"));
-            DotNet(
-                $"{CommandAssembly} plan {table} --estimate {PlanFor}{overrides:nq}{device:nq}",
-                logInvocation: false,
-                logger: LogLine,
-                exitHandler: process =>
-                {
-                    if (process.ExitCode == 2)
-                        throw BadInput($"{table} cannot be planned; the line above says why");
-                    process.AssertZeroExitCode();
-                });
-        });
+        .Executes(ShowPlan);
+
+    void ShowPlan()
+    {
+        var table = Given(() => SpecFolder.Find(Experiments, "table1"));
+        var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(Quoted)) : "";
+        var device = ChosenDevice is { } chosen ? $" --device {chosen}" : "";
+        var estimate = PlanFor is null ? "" : $" --estimate {PlanFor}";
+        var changes = Changes ? " --changes" : "";
+        DotNet(
+            $"{CommandAssembly} plan {table}{estimate:nq}{changes:nq}{overrides:nq}{device:nq}",
+            logInvocation: false,
+            logger: LogLine,
+            exitHandler: process =>
+            {
+                if (process.ExitCode == 2)
+                    throw BadInput($"{table} cannot be planned; the line above says why");
+                process.AssertZeroExitCode();
+            });
+    }
 
     /// <summary>One argument, whatever it holds: backslashes count only before a quote, and at the end, where one follows.</summary>
     static string Quoted(string argument) =>

@@ -32,8 +32,11 @@ sealed partial class Build
     [Parameter("Runs every stage although the store has its artifact")]
     readonly bool NoCache = false;
 
-    [Parameter("Device that plans are estimated for: here, a100, h100, … or its TFLOP/s; the profiles choose it")]
-    readonly string PlanFor = "here";
+    [Parameter("Device that plans are estimated for: here, a100, h100, … or its TFLOP/s; default: h100 where a stage wants a GPU")]
+    readonly string? PlanFor = null;
+
+    [Parameter("Plan prints every stage, with each part of its key that changed")]
+    readonly bool Changes = false;
 
     [Parameter("What every stage computes on, whatever its spec says: auto (a CUDA GPU where there is one), cpu, cuda or cuda:N")]
     readonly string? Device = null;
@@ -166,7 +169,7 @@ sealed partial class Build
             NamedTables.Require(TableName);
             return Pipeline.Load(
                 ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
-                new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, PlanFor));
+                new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, ShowPlan));
         });
     }
 

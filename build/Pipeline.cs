@@ -1,7 +1,6 @@
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
-using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Terminal;
 using D1.Stages.Tracking;
@@ -146,7 +145,7 @@ sealed class Pipeline
         var problems = DeviceCheck.Problems(_graph, _store, () => Gpus.Here);
         if (problems.Count == 0)
             return;
-        Console.WriteLine(PlanText.Estimate(Planner.Plan(_graph, _store), new GraphEstimate(_graph), DeviceRate.Parse(_options.PlanFor)));
+        _options.ShowPlan();
         Assert.Fail($"{problems.Count} stages cannot run here; the first: {problems[0]}. What works here: ./build.sh DownloadData and "
             + "BaseModel with this profile, ./build.sh RescoreReleased for the released row of Table 1, ./build.sh ReproduceTable1 "
             + "for the whole recipe on a nano model");

@@ -8,6 +8,6 @@ using Nuke.Common.IO;
 /// <param name="Set">Overrides for the invoked targets' specs.</param>
 /// <param name="Run">How their graph is run; its roots are the invoked targets' specs.</param>
 /// <param name="Device">What every stage computes on; as the specs say when null.</param>
-/// <param name="PlanFor">Device that a plan is estimated for.</param>
+/// <param name="ShowPlan">Prints what would run, and what it takes.</param>
 sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, SchedulerOptions Run,
-    DeviceChoice? Device, string PlanFor);
+    DeviceChoice? Device, Action ShowPlan);

@@ -81,10 +81,24 @@ public sealed class RunVerbTests : IDisposable
         var plan = JsonNode.Parse(_d1.Run("plan", "table.yaml", "--json").Output)!.AsArray();
         Assert.Equal(["run", "pending", "pending", "pending"], plan.Select(node => (string?)node!["state"]));
         Assert.Equal("""{"component":"parameters.steps","old":"3","new":"5"}""", plan[0]!["changes"]![0]!.ToJsonString());
-        var text = _d1.Run("plan", "table.yaml").Output;
+        var brief = _d1.Run("plan", "table.yaml").Output;
+        Assert.Contains("run      base", brief, StringComparison.Ordinal);
+        Assert.Contains("parameters.steps: 3 → 5", brief, StringComparison.Ordinal);
+        var text = _d1.Run("plan", "table.yaml", "--changes").Output;
         Assert.Contains("parameters.steps: 3 → 5", text, StringComparison.Ordinal);
         Assert.Contains("key waits for: base/2, base/3", text, StringComparison.Ordinal);
         Assert.EndsWith("1 run, 3 pending\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_is_compared_with_results_of_its_own_profile()
+    {
+        _d1.Run("run", "base.yaml");
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_d1.Folder, "other")).FullName;
+        File.WriteAllText(Path.Combine(elsewhere, "base.yaml"), "stage: toy\nsteps: 5\n");
+        Assert.Empty(_d1.Json("plan", "other/base.yaml")[0]!["changes"]!.AsArray());
+        _d1.Spec("base", "stage: toy\nsteps: 5\n");
+        Assert.Single(_d1.Json("plan", "base.yaml")[0]!["changes"]!.AsArray());
     }
 
     [Fact]

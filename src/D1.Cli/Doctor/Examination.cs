@@ -26,14 +26,8 @@ internal static class Examination
         yield return new Finding("memory_gib", memory, memory < LittleMemoryGib ? $"the nano profile needs {LittleMemoryGib} GiB" : null);
         var root = ArtifactsRoot.Find();
         yield return new Finding("artifacts", root);
-        var disk = Math.Round(new DriveInfo(ExistingAncestor(root)).AvailableFreeSpace / 1073741824.0, 1);
+        var disk = Math.Round(MachineFacts.FreeBytes(root) / 1073741824.0, 1);
         yield return new Finding("disk_free_gib", disk,
             disk < LittleDiskGib ? $"less than {LittleDiskGib} GiB left where artifacts go" : null);
-    }
-
-    private static string ExistingAncestor(string path)
-    {
-        while (!Directory.Exists(path)) path = Path.GetDirectoryName(path)!;
-        return path;
     }
 }

@@ -9,7 +9,7 @@ internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
     public static IReadOnlyDictionary<string, VerbHelp> Of { get; } = new Dictionary<string, VerbHelp>
     {
         ["run"] = new(VerbGroup.Run, "run masked-sft", "run evaluate --set task=gsm --set gen_length=48"),
-        ["plan"] = new(VerbGroup.Run, "plan table1 --explain", "plan paper/table1 --estimate h100"),
+        ["plan"] = new(VerbGroup.Run, "plan table1 --changes", "plan paper/table1 --estimate a100"),
         ["new"] = new(VerbGroup.Run, "new my-gsm --from diffu-grpo-gsm8k --set beta=0", "new my-sft --from masked-sft --set steps=500"),
         ["ls"] = new(VerbGroup.Look, "ls", "ls --specs"),
         ["show"] = new(VerbGroup.Look, "show diffu-grpo-gsm8k", "show table1 --json"),

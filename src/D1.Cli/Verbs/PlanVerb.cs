@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Cli.Screens;
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Estimating;
@@ -11,6 +12,8 @@ namespace D1.Cli.Verbs;
 /// <summary><c>d1 plan SPEC</c>: what would run, and why.</summary>
 internal static class PlanVerb
 {
+    private const string DefaultGpu = "h100";
+
     public static Command Create(StageRegistry registry)
     {
         var spec = SharedOptions.Spec();
@@ -19,18 +22,19 @@ internal static class PlanVerb
         var artifacts = SharedOptions.Artifacts();
         var device = DeviceOption.ForSpecs();
         var effective = new Option<bool>("--effective") { Description = "Print the spec with its bases, overrides and defaults instead." };
-        var explain = new Option<bool>("--explain")
+        var changes = new Option<bool>("--changes", "--explain")
         {
-            Description = $"Name up to {Planner.ExplainedMembers} members of code that changed, instead of three.",
+            Description = "Print every stage with each part of its key that changed, and up to "
+                + $"{Planner.ExplainedMembers} members of code that did.",
         };
         var estimate = new Option<string?>("--estimate")
         {
-            Description = $"Estimate memory and time of every stage on a device: "
-            + $"{DeviceRate.Choices}, or its TFLOP/s.",
+            Description = "Estimate time, memory, disk and download on a device: "
+                + $"{DeviceRate.Choices}, or its TFLOP/s; default: {DefaultGpu} where a stage wants a GPU.",
             HelpName = "DEVICE"
         };
-        var command = new Command("plan", "Say what running a spec would do, and which key component changed.") { spec, set, device, json,
-            artifacts, effective, explain, estimate };
+        var command = new Command("plan", "Say what running a spec would do, why, and what it takes.") { spec, set, device, json,
+            artifacts, effective, changes, estimate };
         command.SetAction(parsed =>
         {
             var graph = SpecGraph.Load(registry, parsed.SpecFile(spec), parsed.GetValue(set), device.Choice(parsed));
@@ -43,34 +47,28 @@ internal static class PlanVerb
             }
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var plan = Planner.Plan(graph, store);
-            var rate = parsed.GetValue(estimate) is { } rated ? DeviceRate.Parse(rated) : null;
+            var rated = parsed.GetValue(estimate) ?? (graph.Nodes.Any(node => node.IsOnGpu) ? DefaultGpu : null);
+            var rate = rated is null ? null : DeviceRate.Parse(rated);
             var estimates = new GraphEstimate(graph);
             if (DeviceCheck.Misfits(graph, estimates) is [var misfit, ..]) throw new InputException(misfit);
             if (parsed.GetValue(json))
                 JsonOutput.Write(new JsonArray([.. plan.Select(node => ToJson(node, estimates.Of(node.Node), rate))]));
-            else Print(plan, parsed.GetValue(explain) ? Planner.ExplainedMembers : 3);
-            if (rate is not null && !parsed.GetValue(json)) Console.Out.WriteLine(PlanText.Estimate(plan, estimates, rate));
+            else Print(graph, plan, estimates, rate, store.Root, parsed.GetValue(changes));
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static void Print(IReadOnlyList<PlannedNode> plan, int mostMembers)
+    private static void Print(
+        SpecGraph graph, IReadOnlyList<PlannedNode> plan, GraphEstimate estimates, DeviceRate? rate, string root, bool changes)
     {
-        foreach (var node in plan)
-        {
-            Console.Out.WriteLine(
-                $"{Word(node.State),-7} {node.Node.DisplayName}  "
-                    + $"{(node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}")}");
-            if (node.State != PlannedState.Cached)
-                foreach (var change in node.Changes) Console.Out.WriteLine($"          {ProgressText.Describe(change, mostMembers)}");
-        }
-        Console.Out.WriteLine(string.Join(", ",
-            plan.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}")));
+        var screen = new Screen();
+        if (changes) PlanText.WriteChanges(screen, plan);
+        else PlanText.Write(screen, graph, PlanSummary.Of(plan, estimates), estimates, rate, root);
         var former = plan.SelectMany(node => node.Adoptable.Take(1)).Where(manifest =>
             manifest.Components.GetValueOrDefault(StageKey.SchemaComponent) != $"{StageKey.Schema}").ToList();
         if (former.Count > 0)
-            Console.Out.WriteLine($"{former.Count} of these are there from before code was in the keys, and are not lost: d1 adopt "
+            screen.Line($"{former.Count} of these are there from before code was in the keys, and are not lost: d1 adopt "
                 + $"{former[0].Stage}/{StageKey.Shorten(former[0].Key)} --reason TEXT takes one as today's (--with-inputs: and what it was "
                 + "made from)");
     }
@@ -79,7 +77,7 @@ internal static class PlanVerb
     {
         ["spec"] = node.Node.DisplayName,
         ["stage"] = node.Node.Stage.Name,
-        ["state"] = Word(node.State),
+        ["state"] = PlanText.Word(node.State),
         ["key"] = node.Key,
         ["pending"] = new JsonArray([.. node.Pending.Select(name => JsonValue.Create(name))]),
         ["changes"] = new JsonArray([.. node.Changes.Select(ToJson)]),
@@ -99,11 +97,4 @@ internal static class PlanVerb
         if (change.Members is { } members) document["members"] = CodeJson.Of(members);
         return document;
     }
-
-    private static string Word(PlannedState state) => state switch
-    {
-        PlannedState.Cached => "cached",
-        PlannedState.Run => "run",
-        _ => "pending",
-    };
 }

@@ -10,6 +10,13 @@ public static class MachineFacts
     /// <summary>Memory that this process may use, limits of its container included.</summary>
     public static long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
+    /// <summary>Bytes that are free where a folder is, or will be made.</summary>
+    public static long FreeBytes(string folder)
+    {
+        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        return new DriveInfo(folder).AvailableFreeSpace;
+    }
+
     /// <summary>Processor, cores, memory and operating system.</summary>
     public static IReadOnlyDictionary<string, string> Machine { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {

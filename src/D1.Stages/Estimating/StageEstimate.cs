@@ -25,6 +25,12 @@ public sealed record StageEstimate
     /// <summary>Bytes of that model's weights, as its files hold them.</summary>
     public long WeightBytes { get; init; }
 
+    /// <summary>Models that its result holds: the last one, and those that are kept at validations.</summary>
+    public int Models { get; init; } = 1;
+
+    /// <summary>Bytes of its result on disk, as far as they are large.</summary>
+    public long OutputBytes => Math.Max(DownloadBytes, Models * WeightBytes);
+
     /// <summary>What is known of an artifact that is there.</summary>
     public static StageEstimate Of(Artifact artifact) => !File.Exists(artifact.File(ModelFolder.ConfigFile)) ? new() : new()
     {

@@ -1,4 +1,5 @@
 using D1.Stages.Artifacts;
+using D1.Stages.Naming;
 
 namespace D1.Stages.Pipeline;
 
@@ -62,7 +63,9 @@ public static class Planner
     private static (Manifest Manifest, List<KeyChange> Changes)? Nearest(StageNode node, StageKey key, ArtifactStore store,
         IEnumerable<Manifest> earlier)
     {
-        var nearest = earlier.Where(manifest => manifest.SpecName == node.Spec.Name)
+        // A spec of another profile with that name is another recipe: everything in it differs.
+        var profile = NamedSpec.Of(node.Spec.Path).Profile;
+        var nearest = earlier.Where(manifest => manifest.SpecName == node.Spec.Name && manifest.Profile == profile)
             .Select(manifest => ((Manifest Manifest, List<KeyChange> Changes)?)(manifest, [.. Known(manifest, key)]))
             .OrderByDescending(near => IsAskedAlike(node, near!.Value.Manifest)).ThenBy(near => near!.Value.Changes.Count)
                 .ThenByDescending(near => near!.Value.Manifest.Created)

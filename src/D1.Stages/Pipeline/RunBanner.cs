@@ -14,12 +14,18 @@ public static class RunBanner
     public static string Of(SpecGraph graph, Func<StageNode, bool> isCached, int places)
     {
         var left = graph.Nodes.Where(node => !isCached(node)).ToList();
+        return left.Count == 0 ? Count(graph, isCached)
+            : $"{Count(graph, isCached)}, about {ProgressText.Minutes(new Schedule(graph, places).Estimate(left, []))}";
+    }
+
+    /// <summary>The same, without a word of time: <c>paper/table1: 67 stages, none cached, 67 to run</c>.</summary>
+    public static string Count(SpecGraph graph, Func<StageNode, bool> isCached)
+    {
+        var cached = graph.Nodes.Count(isCached);
         var names = graph.Roots.Select(root => NamedSpec.Of(root.Spec.Path).ToString()).Distinct().ToList();
         var what = string.Join(", ", names.Take(MostRoots)) + (names.Count > MostRoots ? $" and {names.Count - MostRoots} more" : "");
         var all = $"{what}: {graph.Nodes.Count} {(graph.Nodes.Count == 1 ? "stage" : "stages")}";
-        if (left.Count == 0) return $"{all}, all cached";
-        var cached = graph.Nodes.Count - left.Count;
-        return $"{all}, {(cached == 0 ? "none" : $"{cached}")} cached, {left.Count} to run, "
-            + $"about {ProgressText.Minutes(new Schedule(graph, places).Estimate(left, []))}";
+        return cached == graph.Nodes.Count ? $"{all}, all cached"
+            : $"{all}, {(cached == 0 ? "none" : $"{cached}")} cached, {graph.Nodes.Count - cached} to run";
     }
 }

@@ -14,7 +14,8 @@ namespace D1.Stages.Sources;
 /// </summary>
 internal static class StageInputs
 {
-    private const string Model = "model";
+    /// <summary>The slot of the model that a stage starts from, or looks at.</summary>
+    internal const string Model = "model";
     private const string Data = "data";
 
     public static readonly InputSlot DataSlot = new(Data, "data", Optional: true, Many: true);

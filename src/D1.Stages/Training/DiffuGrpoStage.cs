@@ -65,6 +65,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
                 + (options.Iterations * memory.MultiplyAdds(scored, blocks))),
             Model = config,
             WeightBytes = input.WeightBytes,
+            Models = options.Validation?.Times ?? 1,
         };
 
         double Pass(long predicted) => ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, predicted);

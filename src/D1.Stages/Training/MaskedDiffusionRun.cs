@@ -38,6 +38,7 @@ internal static class MaskedDiffusionRun
             Problem = config.ContextProblem(length) is { } problem ? $"lengths: {problem}" : null,
             Model = config,
             WeightBytes = lora is null ? sizeof(float) * ModelMemory.Parameters(config) : model.WeightBytes,
+            Models = options.Validation?.Times ?? 1,
         };
 
         IReadOnlyList<MemoryPart> Validating()

@@ -1,4 +1,5 @@
 using D1.Model.Network;
+using D1.Stages.Artifacts;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
@@ -58,6 +59,38 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.All(graph.Nodes, node => Assert.InRange(estimates.Of(node).Memory.Bytes, 0, 80_000_000_000));
         Assert.All(graph.Nodes.Where(node => node.IsOnGpu),
             node => Assert.InRange(estimates.Of(node).Memory.Bytes, 16_031_162_368, 40_000_000_000));
+    }
+
+    [Fact]
+    public void The_papers_plan_is_seven_lines_and_says_what_to_run_first()
+    {
+        using var folder = new TemporaryFolder();
+        var graph = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "paper", "table1.yaml"), []);
+        var estimates = new GraphEstimate(graph);
+        var summary = PlanSummary.Of(Planner.Plan(graph, new ArtifactStore(folder.Path)), estimates);
+        Assert.Equal(["base-model", "download-gsm8k and 7 more", "evaluate × 48", "masked-sft", "diffu-grpo-gsm8k and 3 more",
+            "d1-gsm8k and 3 more", "table1"], summary.Groups.Select(group => group.Name));
+        Assert.Equal(graph.Nodes.Count, summary.Groups.Sum(group => group.Nodes.Count));
+        Assert.Equal(graph.Nodes.Sum(node => estimates.Of(node).MultiplyAdds), summary.MultiplyAdds, 1);
+        // Ten models: base, SFT, and a run a task from each.
+        Assert.InRange(summary.OutputBytes, 10 * 16_031_162_368, 10.01 * 16_031_162_368);
+        Assert.InRange(summary.DownloadBytes, 16_031_162_368, 1.01 * 16_031_162_368);
+        // SFT, RL on GSM8K from it, and the longest of its cells.
+        Assert.Equal(Work("masked-sft") + Work("d1-gsm8k") + Work("evaluate inputs.model=d1-gsm8k task=gsm8k gen_length=512"),
+            summary.Chain, 1);
+        Assert.Equal(["evaluate inputs.model=base-model task=gsm8k gen_length=128",
+            "evaluate inputs.model=base-model task=gsm8k gen_length=256", "evaluate inputs.model=base-model task=gsm8k gen_length=512"],
+            summary.First.Select(node => node.DisplayName));
+
+        double Work(string name) => estimates.Of(graph.Nodes.Single(node => node.DisplayName == name)).MultiplyAdds;
+    }
+
+    [Fact]
+    public void Models_that_are_kept_at_validations_take_their_place_on_disk()
+    {
+        var once = runs.Estimate("grpo");
+        Assert.Equal(once.WeightBytes, once.OutputBytes);
+        Assert.Equal(2 * once.WeightBytes, runs.Estimate("grpo", "validation={problems: 4, times: 2}").OutputBytes);
     }
 
     [Theory]

@@ -4,8 +4,7 @@ using Mono.Cecil.Cil;
 
 namespace D1.Cli.Tests;
 
-/// <summary>The d1 command as it would be after a change of its source: a copy of the program with other code in it. What cannot be called
-/// without native libraries is left out.</summary>
+/// <summary>The d1 command as it would be after a change of its source: a copy of the program with other code in it.</summary>
 public sealed class PatchedProgram : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("d1-patched-");
@@ -14,11 +13,7 @@ public sealed class PatchedProgram : IDisposable
     /// <param name="patch">Changes it.</param>
     public PatchedProgram(string assembly, Action<ModuleDefinition> patch)
     {
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory)
-            .Where(file => Path.GetExtension(file) is ".dll" or ".json" && Path.GetFileName(file) != CodeGraph.FileName))
-            File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
-        foreach (var library in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.so")) File.CreateSymbolicLink(
-            Path.Combine(_folder.FullName, Path.GetFileName(library)), library);
+        ProgramCopy.Into(_folder.FullName);
         var place = Path.Combine(_folder.FullName, assembly + ".dll");
         using (var read = AssemblyDefinition.ReadAssembly(place, new ReaderParameters { InMemory = true }))
         {

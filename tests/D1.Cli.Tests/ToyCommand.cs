@@ -92,10 +92,10 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
         return Process.Start(info)!;
     }
 
-    public static CommandOutcome Wait(Process process)
+    public static CommandOutcome Wait(Process process, TimeSpan? patience = null)
     {
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(patience ?? Patience))
         {
             process.Kill(entireProcessTree: true);
             Assert.Fail("the command did not end");

@@ -130,7 +130,7 @@ public sealed class ChatVerbTests : IDisposable
         Assert.Contains("d1 run base-model", outcome.Errors, StringComparison.Ordinal);
     }
 
-    [ProgramTheory("script")]
+    [TerminalTheory]
     [InlineData(100, false)]
     [InlineData(40, false)]
     [InlineData(40, true)]

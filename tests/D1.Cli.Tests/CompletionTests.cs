@@ -51,26 +51,39 @@ public sealed class CompletionTests : IDisposable
         Assert.InRange(int.Parse(lines[2], null), 10, 100);
     }
 
-    [ProgramTheory("zsh")]
-    [InlineData("zsh")]
-    public void Zsh_takes_the_script(string shell) => Check(shell);
+    [ProgramFact("zsh")]
+    public void Zsh_completes_with_the_script() => Assert.Equal("-S  --\n-- masked-sft\n", Completed("zsh", """
+        compdef() { :; }
+        compadd() { print -r -- "$@"; }
+        source script
+        words=(d1 run masked-s) CURRENT=3
+        _d1
+        """));
 
-    [ProgramTheory("fish")]
-    [InlineData("fish")]
-    public void Fish_takes_the_script(string shell) => Check(shell);
+    [ProgramFact("fish")]
+    public void Fish_completes_with_the_script() => Assert.Equal("masked-sft\n", Completed("fish", """
+        source script
+        complete -C "d1 run masked-s"
+        """));
 
-    private void Check(string shell)
+    private string Completed(string shell, string lines)
     {
-        var outcome = _d1.Shell($"d1 completion {shell} > script && {shell} -n script");
+        File.WriteAllText(Path.Combine(_d1.Folder, "lines"), lines);
+        var outcome = _d1.Shell($$"""
+            d1 completion {{shell}} > script
+            mkdir bin && { echo '#!/bin/bash'; declare -f d1; echo 'd1 "$@"'; } > bin/d1 && chmod +x bin/d1
+            HOME=$PWD PATH=$PWD/bin:$PATH {{shell}} lines
+            """);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
+        return outcome.Output;
     }
 }
 
-/// <summary>A theory for machines that have a program; skipped elsewhere, with one line.</summary>
+/// <summary>A test for machines that have a program; skipped elsewhere, with one line.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ProgramTheoryAttribute : TheoryAttribute
+public sealed class ProgramFactAttribute : FactAttribute
 {
-    public ProgramTheoryAttribute(string program)
+    public ProgramFactAttribute(string program)
     {
         if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program))))
             Skip = $"there is no {program} on this machine";

@@ -45,13 +45,16 @@ public sealed class KillTests
     {
         using var calm = NewReal();
         using var wild = NewReal();
+        var started = Stopwatch.GetTimestamp();
         calm.Json("run", "evaluate.yaml");
+        // A part of the whole: long enough to come on, short enough to be killed some times.
+        var whole = Stopwatch.GetElapsedTime(started);
         var random = new Random(2);
         var kills = 0;
-        for (var delay = 800.0; ; delay *= 1.3)
+        while (true)
         {
             using var process = wild.Start("run", "evaluate.yaml", "--checkpoint-every", "0.05");
-            if (process.WaitForExit((int)delay + random.Next(300)))
+            if (process.WaitForExit(whole * (0.2 + (0.3 * random.NextDouble()))))
                 break;
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
@@ -59,7 +62,7 @@ public sealed class KillTests
         }
 
         Assert.Equal("cached", (string?)wild.Json("run", "evaluate.yaml")["status"]);
-        Assert.True(kills > 3, $"only {kills} runs were killed");
+        Assert.True(kills > 1, $"only {kills} runs were killed");
         Assert.Equal(Digests(calm), Digests(wild));
     }
 

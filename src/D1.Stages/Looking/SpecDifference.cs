@@ -29,38 +29,42 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
     {
         if (manifest.EffectiveSpec is not { } effective || registry.All.FirstOrDefault(stage => stage.Name == manifest.Stage) is not
             { } stage) return null;
-        var (name, settings) = BaseOf(manifest, specs) is { } based && Settings(based.File, stage) is { } read ? (based.Name, read)
-            : ("the defaults", Defaults(stage));
+        var (name, settings) = BaseOf(manifest, specs) is { } based && Settings(based.Base, based.Own, stage) is { } read
+            ? (based.Name, read) : ("the defaults", Defaults(stage));
         var own = Flat(effective);
         // A base leaves open what each of its specs says itself; what it runs on is the machine's.
         foreach (var key in (string[])[SpecKeys.Stage, SpecKeys.Device]) own.Remove(key);
         foreach (var key in own.Keys.Where(key => key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal)).ToList()) own.Remove(key);
         return new(name, [..
             from path in own.Keys.Union(settings.Keys).Order(StringComparer.Ordinal)
+            where !own.Keys.Any(key => key.StartsWith(path + ".", StringComparison.Ordinal)) // null, of which the other says more
             let change = new SettingChange(path, settings.GetValueOrDefault(path), own.GetValueOrDefault(path))
             where change.Base != change.Value
             select change]);
     }
 
-    private static (string Name, string File)? BaseOf(Manifest manifest, SpecNames specs)
+    private static (string Name, string Base, string Own)? BaseOf(Manifest manifest, SpecNames specs)
     {
         var name = manifest.Profile is { } profile ? $"{profile}/{manifest.SpecName}" : manifest.SpecName;
         if (specs.Find(name) is not [var spec, ..]) return null;
-        if (manifest.Set.Count > 0) return (name, spec.Path);
+        if (manifest.Set.Count > 0) return (name, spec.Path, spec.Path);
         const string Extends = SpecKeys.Extends + ":";
         var line = File.ReadLines(spec.Path).FirstOrDefault(line => line.StartsWith(Extends, StringComparison.Ordinal));
         if (line is null) return null;
         var file = Path.GetFullPath(line[Extends.Length..].Split('#')[0].Trim(' ', '"', '\''), Path.GetDirectoryName(spec.Path)!);
-        return File.Exists(file) ? (NamedSpec.Of(file).ToString(), file) : null;
+        return File.Exists(file) ? (NamedSpec.Of(file).ToString(), file, spec.Path) : null;
     }
 
-    // A file that is only there to be extended may leave out what a spec must say; then it says too little to compare with.
-    private static Dictionary<string, string>? Settings(string file, IStage stage)
+    // A file that is only there to be extended may leave out what a spec must say: that has no base.
+    private static Dictionary<string, string>? Settings(string file, string own, IStage stage)
     {
         try
         {
             var spec = Spec.Load(file);
-            var settings = OfOptions(OptionBinder.Bind(spec.Parameters, stage.OptionsType));
+            var open = OptionSchema.Of(stage.OptionsType).Properties.Where(property => property.IsRequired).Select(property => property.Name)
+                .Where(name => spec.Parameters.Find(name) is null).ToList();
+            var settings = OfOptions(OptionBinder.Bind(spec.Parameters.Merge(Spec.Load(own).Parameters.Only(open)), stage.OptionsType));
+            foreach (var name in open) settings.Remove(name);
             settings[SpecKeys.Threads] = CanonicalJson.Write(spec.Threads);
             if (spec.Content.Find(SpecKeys.Inputs)?.Value is SpecMapping inputs)
                 foreach (var input in inputs.Entries)

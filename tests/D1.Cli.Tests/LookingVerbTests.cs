@@ -80,6 +80,19 @@ public sealed class LookingVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_reward_is_followed_by_its_terms_and_what_moved_most_is_their_first()
+    {
+        var made = _d1.Json("run", "base.yaml");
+        (string Series, int Last)[] series = [("loss", 9), ("reward", 2), ("reward/format", 1), ("reward/correctness", 3)];
+        File.WriteAllLines(Path.Combine((string)made["path"]!, "curves.jsonl"), from curve in series from step in new[] { 1, 2 }
+                                                                               select $$"""
+            {"series":"{{curve.Series}}","step":{{step}},"value":{{(step == 1 ? 0 : curve.Last)}}}
+            """);
+        var shown = _d1.Run("show", "base").Output.Split('\n').Where(line => line.Contains('█', StringComparison.Ordinal));
+        Assert.Equal(["reward", "reward/correctness", "reward/format", "loss"], shown.Select(line => line.TrimStart().Split(' ')[0]));
+    }
+
+    [Fact]
     public void Without_written_curves_the_journal_has_them()
     {
         Key("base.yaml");

@@ -91,6 +91,16 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void What_a_plan_says_to_run_first_can_be_run()
+    {
+        using var d1 = new ToyCommand("d1.dll");
+        var plan = d1.Run("plan", "paper/table1");
+        Assert.True(plan.ExitCode == 0, plan.Errors);
+        var first = plan.Output.Split('\n').Single(line => line.StartsWith("first ", StringComparison.Ordinal)).Split("d1 run ")[1];
+        Assert.Equal("evaluate inputs.model=base-model task=gsm8k gen_length=128", (string?)d1.Json(["plan", .. first.Split(' ')])[^1]!["spec"]);
+    }
+
+    [Fact]
     public void A_plan_is_compared_with_results_of_its_own_profile()
     {
         _d1.Run("run", "base.yaml");

@@ -11,8 +11,9 @@ namespace D1.Cli.Screens;
 /// <summary>One result on one screen: what it is, how it went, how good it is, where it is from, and what to type next.</summary>
 internal sealed class ResultScreen(Screen screen)
 {
-    private const int Label = 9, FewestBlocks = 8, MostBlocks = 48, MostLines = 12, MostCurves = 5, MostUsers = 6;
-    private static readonly string[] First = ["validation_accuracy", "validation_loss", "reward", "loss", "rollout_accuracy"];
+    private const int Label = 9, FewestBlocks = 8, MostBlocks = 48, MostLines = 12, FewestCurves = 5, MostUsers = 6;
+    private const string Reward = "reward", RewardTerm = Reward + "/";
+    private static readonly string[] First = ["validation_accuracy", "validation_loss", Reward, RewardTerm, "rollout_accuracy", "loss"];
 
     public void Write(ShownResult shown, IReadOnlyList<string> next)
     {
@@ -47,23 +48,33 @@ internal sealed class ResultScreen(Screen screen)
 
     private void CurveLines(IReadOnlyList<Curve> curves)
     {
-        var drawn = curves.Where(curve => curve.Points.Count > 0).OrderBy(curve => Array.IndexOf(First, curve.Series) is var at and >= 0
-            ? at : First.Length).ThenBy(curve => curve.Series, StringComparer.Ordinal).ToList();
+        var drawn = curves.Where(curve => curve.Points.Count > 0).OrderBy(Place).ThenByDescending(Move)
+            .ThenBy(curve => curve.Series, StringComparer.Ordinal).ToList();
         if (drawn.Count == 0) return;
         screen.Line();
-        var names = drawn.Take(MostCurves).Max(curve => curve.Series.Length);
+        // The rest of the screen takes what the lowest terminal has.
+        var most = screen.Height is { } rows ? FewestCurves + Math.Max(0, rows - Screen.UsualHeight) : drawn.Count;
+        var names = drawn.Take(most).Max(curve => curve.Series.Length);
         var blocks = Math.Clamp((screen.Width ?? 100) - names - 42, FewestBlocks, MostBlocks);
-        var most = Math.Min(blocks, drawn.Max(curve => curve.Points.Count));
-        foreach (var curve in drawn.Take(MostCurves))
+        var widest = Math.Min(blocks, drawn.Max(curve => curve.Points.Count));
+        foreach (var curve in drawn.Take(most))
         {
             var values = curve.Points.Select(point => point.Value).ToList();
             screen.Line(($"  {curve.Series.PadRight(names)}  {FigureText.Number(curve.Series, values[0]),8} ", Tone.Plain),
-                (Sparkline.Of(values, blocks).PadRight(most), Tone.Good),
+                (Sparkline.Of(values, blocks).PadRight(widest), Tone.Good),
                 ($" {FigureText.Number(curve.Series, values[^1]),-8}", Tone.Plain),
                 ($" {FigureText.Number(curve.Series, values.Min())} to {FigureText.Number(curve.Series, values.Max())}", Tone.Quiet));
         }
-        More(drawn.Count, MostCurves);
+        More(drawn.Count, most);
     }
+
+    private static int Place(Curve curve) =>
+        Array.IndexOf(First, curve.Series.StartsWith(RewardTerm, StringComparison.Ordinal) ? RewardTerm : curve.Series) is var at and >= 0
+            ? at : First.Length;
+
+    // Of the reward's terms, the one that moved most says what was learned.
+    private static double Move(Curve curve) =>
+        Place(curve) == Array.IndexOf(First, RewardTerm) ? Math.Abs(curve.Points[^1].Value - curve.Points[0].Value) : 0;
 
     private void Scores(ShownResult shown)
     {

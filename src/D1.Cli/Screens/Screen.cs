@@ -18,13 +18,17 @@ internal enum Tone
 /// </summary>
 internal sealed class Screen
 {
+    /// <summary>Rows of a terminal, where it does not say.</summary>
+    public const int UsualHeight = 24;
+
     private const int Narrowest = 40, Usual = 120;
     private readonly IAnsiConsole? _console;
 
     public Screen()
     {
         IsTerminal = !Console.IsOutputRedirected;
-        Width = IsTerminal ? Math.Max(Narrowest, Columns()) : null;
+        Width = IsTerminal ? Math.Max(Narrowest, Asked(() => Console.WindowWidth, 80)) : null;
+        Height = IsTerminal ? Asked(() => Console.WindowHeight, UsualHeight) : null;
         if (IsTerminal && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb")
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
         {
@@ -39,6 +43,9 @@ internal sealed class Screen
 
     /// <summary>Columns of the terminal; null where text may be as wide as it likes.</summary>
     public int? Width { get; }
+
+    /// <summary>Rows of the terminal; null where text may be as long as it likes.</summary>
+    public int? Height { get; }
 
     /// <summary>A line of parts.</summary>
     public void Line(params (string Text, Tone Tone)[] parts)
@@ -75,15 +82,15 @@ internal sealed class Screen
     /// <summary>A text that is cut, with an ellipsis, to so many columns.</summary>
     public static string Fit(string text, int columns) => text.Length <= columns ? text : text[..Math.Max(0, columns - 1)] + "…";
 
-    private static int Columns()
+    private static int Asked(Func<int> terminal, int otherwise)
     {
         try
         {
-            return Console.WindowWidth;
+            return terminal();
         }
         catch (IOException)
         {
-            return 80;
+            return otherwise;
         }
     }
 

@@ -76,7 +76,7 @@ internal static class PlanText
         if (summary.DownloadBytes > 0) columns.Add("network", $"{Size(summary.DownloadBytes)} to download");
         if (summary.First is [var first, ..])
         {
-            columns.Add("first", $"d1 run {NamedSpec.Of(first.Spec.Path)} --set {string.Join(' ', first.SetArguments)}");
+            columns.Add("first", $"d1 {SuggestedRun.Of(NamedSpec.Of(first.Spec.Path).ToString(), first.SetArguments)}");
             var more = summary.First.Count > 1 ? $"; {Of(summary.First)} with the other {summary.First.Count - 1} lengths of that task" : "";
             columns.Add("", Of([first]) + more);
         }

@@ -36,10 +36,10 @@ internal static class ShowVerb
     private static List<string> Next(ShownResult shown, NamedResult named, SpecNames specs)
     {
         var manifest = shown.Artifact.Manifest;
-        var spec = manifest.Profile is { } profile && profile != specs.Profile ? $"{profile}/{manifest.SpecName}" : manifest.SpecName;
+        var spec = SpecNames.Shorten(manifest.Profile, manifest.SpecName);
         var result = shown.Line.IsNamed ? spec + (named.Model is { } model ? $"@{model}" : "") : StageKey.Shorten(shown.Artifact.Key);
         var run = specs.Find(spec).Count > 0
-            ? $"d1 run {spec}{string.Concat(manifest.Set.Select(set => $" --set {Quoted(set)}"))} --set KEY=VALUE" : null;
+            ? $"d1 {SuggestedRun.Of(manifest)} --set KEY=VALUE" : null;
         var isModel = File.Exists(shown.Artifact.File(ModelFolder.ConfigFile));
         return [.. ((string?[])[
             isModel || shown.Line.Result.Cell is not null ? $"d1 samples {result}" : null,
@@ -47,8 +47,4 @@ internal static class ShowVerb
             shown.Line.Result.Trouble is null && !isModel ? $"d1 verify {result}" : null,
             run]).OfType<string>()];
     }
-
-    private static string Quoted(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || "._=-/@:+".Contains(c, StringComparison.Ordinal))
-            ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -15,7 +15,11 @@ internal static class SpecList
     public static int Write(string root, ListFilter filter, bool json)
     {
         var results = new NamedResults(root);
-        var lines = SpecNames.Here().All.Select(spec => Read(spec, results))
+        var specs = SpecNames.Here().All;
+        var profiles = specs.Select(spec => spec.Profile).ToHashSet();
+        if (filter.Profile is { } asked && !profiles.Contains(asked))
+            throw new InputException($"no spec of a profile '{asked}'{Spelling.Suggest(asked, profiles)}");
+        var lines = specs.Select(spec => Read(spec, results))
             .Where(line => filter.Takes(line.Stage, line.Spec.Profile, $"{line.Spec} {line.Stage} {line.About}")).ToList();
         if (json)
         {

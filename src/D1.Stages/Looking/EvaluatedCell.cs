@@ -1,4 +1,5 @@
 using System.Globalization;
+using D1.Model.Decoding;
 using D1.Stages.Artifacts;
 using D1.Stages.Evaluation;
 using D1.Stages.Guarding;
@@ -18,11 +19,11 @@ public sealed record EvaluatedCell(Artifact Artifact, string Task, int Length, I
     /// <summary>The stage that makes them.</summary>
     public static string Stage { get; } = new EvaluateStage().Name;
 
-    private const string Model = "model", TaskKey = "task", LengthKey = "gen_length", BatchSize = "batch_size";
+    private const string Model = "model", TaskKey = "task", LengthKey = "gen_length", BatchSize = "batch_size", PaddingKey = "padding";
 
-    // What is in the name already, and what moves last bits only.
+    // What is in the name already, and what moves last bits only. Batch mates do more, but for where no prompt is padded.
     private static readonly string[] NoSettings =
-        [SpecKeys.Stage, TaskKey, LengthKey, EvaluateStage.Checkpoint, BatchSize, SpecKeys.Threads, SpecKeys.Device];
+        [SpecKeys.Stage, TaskKey, LengthKey, EvaluateStage.Checkpoint, SpecKeys.Threads, SpecKeys.Device];
 
     /// <summary><c>gsm/48</c>.</summary>
     public string Name => FormattableString.Invariant($"{Task}/{Length}");
@@ -31,9 +32,10 @@ public sealed record EvaluatedCell(Artifact Artifact, string Task, int Length, I
     public static EvaluatedCell Of(Artifact artifact)
     {
         var spec = FlatSpec.Of(artifact.Manifest.EffectiveSpec).ToDictionary();
+        var unpadded = spec.GetValueOrDefault(PaddingKey) == (string?)CanonicalJson.FromOptions(Padding.Unpadded);
         return new EvaluatedCell(artifact, spec.GetValueOrDefault(TaskKey, "?"),
             int.TryParse(spec.GetValueOrDefault(LengthKey), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : 0,
-            spec.Where(pair => !NoSettings.Contains(pair.Key) && !pair.Key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal))
+            spec.Where(pair => !NoSettings.Contains(pair.Key) && !(pair.Key == BatchSize && unpadded) && !pair.Key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal))
                 .ToDictionary());
     }
 

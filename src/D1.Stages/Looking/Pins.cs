@@ -51,9 +51,7 @@ public sealed class Pins
         using var mine = KeyLock.Acquire(new Pins(artifactsRoot)._lockFile, () => { }, CancellationToken.None);
         var pins = new Pins(artifactsRoot);
         if (!change(pins)) return false;
-        var arriving = pins._file + ".arriving";
-        File.WriteAllLines(arriving, pins._lines);
-        File.Move(arriving, pins._file, overwrite: true);
+        WholeFile.Write(pins._file, string.Concat(pins._lines.Select(line => line + "\n")));
         return true;
     }
 

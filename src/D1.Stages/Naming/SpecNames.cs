@@ -29,10 +29,14 @@ public sealed class SpecNames
     /// <summary>Every spec, in the order in which a bare name is looked for: the current folder, the usual profile, the others.</summary>
     public IReadOnlyList<NamedSpec> All => _all.Value;
 
-    /// <summary>The specs of the checkout; the usual profile is <c>D1_PROFILE</c>, else nano, as for the build.</summary>
-    public static SpecNames Here() => new(
-        CheckoutRoot.Find() is { } root ? Path.Combine(root, "experiments") : null,
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } profile ? profile : "nano");
+    /// <summary>The profile of a bare name: <c>D1_PROFILE</c>, else nano, as for the build.</summary>
+    public static string UsualProfile => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } profile ? profile : "nano";
+
+    /// <summary>The specs of the checkout.</summary>
+    public static SpecNames Here() => new(CheckoutRoot.Find() is { } root ? Path.Combine(root, "experiments") : null, UsualProfile);
+
+    /// <summary>A spec as short as it can be typed: with its profile where that is not the usual one.</summary>
+    public static string Shorten(string? profile, string name) => profile is null || profile == UsualProfile ? name : $"{profile}/{name}";
 
     /// <summary>All specs that a name stands for, the likeliest first.</summary>
     public IReadOnlyList<NamedSpec> Find(string name) => name.Split('/') switch

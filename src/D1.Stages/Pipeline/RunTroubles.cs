@@ -1,4 +1,4 @@
-using D1.Stages.Specs;
+using D1.Stages.Naming;
 
 namespace D1.Stages.Pipeline;
 
@@ -18,7 +18,7 @@ public static class RunTroubles
             var names = alike.Select(result => ProgressText.Title(result.Node)).ToList();
             var who = string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
             lines.Add($"{who} failed: {alike.Key}");
-            lines.Add($"  alone: {command} {Arguments(alike.First().Node)}");
+            lines.Add($"  alone: {command} {SuggestedRun.Of(alike.First().Node)}");
         }
         if (Count(NodeStatus.Skipped) is > 0 and var skipped) lines.Add($"  {Stages(skipped)} did not run, since they need what failed");
         if (Count(NodeStatus.Killed) is > 0 and var killed)
@@ -34,13 +34,6 @@ public static class RunTroubles
         broken.Status == NodeStatus.Skipped
             && broken.Node.Inputs.Values.Select(resultOf).FirstOrDefault(result => !result.Succeeded) is { } input
             ? CauseOf(input, resultOf) : broken;
-
-    private static string Arguments(StageNode node) => string.Join(' ', node.SetArguments.Select(argument => $"--set {Quoted(argument)}")
-        .Prepend($"run {Quoted(SourceLocation.Shorten(node.Spec.Path))}"));
-
-    private static string Quoted(string word) =>
-        word.Any(character => !char.IsLetterOrDigit(character) && !"=./_-+@:,%".Contains(character, StringComparison.Ordinal))
-            ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word;
 
     private static string Stages(int count) => count == 1 ? "1 stage" : $"{count} stages";
 }

@@ -56,8 +56,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     /// <summary>Relative to the repository's root, so that the file means the same on every machine.</summary>
     private static string Relative(string artifact)
     {
-        var store = artifact.LastIndexOf(Path.Combine("artifacts", "store"), StringComparison.Ordinal);
-        return store < 0 ? artifact : artifact[store..];
+        var store = artifact.LastIndexOf(string.Join(Path.DirectorySeparatorChar, "", "artifacts", "store", ""), StringComparison.Ordinal);
+        return store < 0 ? artifact : artifact[(store + 1)..];
     }
 
     public string ToMarkdown()

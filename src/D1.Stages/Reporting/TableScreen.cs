@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
 using D1.Stages.Evaluation;
+using D1.Stages.Naming;
 using D1.Stages.Terminal;
 
 namespace D1.Stages.Reporting;
@@ -52,7 +53,7 @@ internal sealed class TableScreen
         WriteScores(text, colours);
         WriteDifferences(text, colours);
         foreach (var (index, (command, why)) in Next().Index())
-            text.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "\nnext  " : "      ")}{command,-52}{why}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "\nnext  " : "      ")}{command,-58}{why}\n");
         return text.ToString().TrimEnd();
     }
 
@@ -164,6 +165,7 @@ internal sealed class TableScreen
     {
         var named = (string?)_spec?["stands_for"]?[task] ?? task;
         return _spec?["rows"] is JsonArray rows && rows.FirstOrDefault(row => (string?)row?["model"] == model) is { } found
-            ? ((string?)found["spec"])?.Replace("{task}", named, StringComparison.Ordinal) : null;
+            && (string?)found["spec"] is { } spec
+            ? SpecNames.Shorten((string?)_json["profile"], spec.Replace("{task}", named, StringComparison.Ordinal)) : null;
     }
 }

@@ -41,10 +41,10 @@ public sealed class SmokeCheckout : IDisposable
     /// <summary>Runs a line of bash.</summary>
     public CommandOutcome Shell(string line) => Start(["bash", "-c", line]);
 
-    /// <summary>Runs a line of bash on a terminal of 120 columns that knows no colours.</summary>
+    /// <summary>Runs a line of bash on a terminal of 120 columns and 24 rows that knows no colours.</summary>
     public CommandOutcome OnTerminal(string line)
     {
-        var outcome = Start(["script", "-qec", $"stty cols 120 rows 40; {line}", "/dev/null"]);
+        var outcome = Start(["script", "-qec", $"stty cols 120 rows 24; {line}", "/dev/null"]);
         return outcome with { Output = outcome.Output.ReplaceLineEndings("\n") };
     }
 

@@ -1,0 +1,26 @@
+using D1.Stages.Artifacts;
+using D1.Stages.Pipeline;
+using D1.Stages.Specs;
+
+namespace D1.Stages.Naming;
+
+/// <summary>Commands that messages and screens suggest: whole and quoted, so that who types one gets what was meant.</summary>
+public static class SuggestedRun
+{
+    /// <summary><c>run smoke/evaluate --set inputs.model=masked-sft --set task=gsm</c>.</summary>
+    /// <param name="spec">The spec's name with its profile, or its file.</param>
+    /// <param name="set">Its overrides.</param>
+    public static string Of(string spec, IEnumerable<string> set) =>
+        string.Join(' ', set.Select(argument => $"--set {Quoted(argument)}").Prepend($"run {Quoted(spec)}"));
+
+    /// <summary>By the spec's file: it need not lie where names are looked for.</summary>
+    public static string Of(StageNode node) => Of(SourceLocation.Shorten(node.Spec.Path), node.SetArguments);
+
+    /// <summary>What made a result, by name.</summary>
+    public static string Of(Manifest manifest) => Of(SpecNames.Shorten(manifest.Profile, manifest.SpecName), manifest.Set);
+
+    /// <summary>A word as a shell takes it.</summary>
+    public static string Quoted(string word) =>
+        word.Length == 0 || word.Any(letter => !char.IsLetterOrDigit(letter) && !"=./_-+@:,%".Contains(letter, StringComparison.Ordinal))
+            ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word;
+}

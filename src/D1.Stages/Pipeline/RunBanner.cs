@@ -1,4 +1,5 @@
 using D1.Stages.Naming;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Pipeline;
 
@@ -16,7 +17,7 @@ public static class RunBanner
         var left = graph.Nodes.Where(node => !isCached(node)).ToList();
         var names = graph.Roots.Select(root => NamedSpec.Of(root.Spec.Path).ToString()).Distinct().ToList();
         var what = string.Join(", ", names.Take(MostRoots)) + (names.Count > MostRoots ? $" and {names.Count - MostRoots} more" : "");
-        var all = $"{what}: {graph.Nodes.Count} {(graph.Nodes.Count == 1 ? "stage" : "stages")}";
+        var all = $"{what}: {Counted.Of(graph.Nodes.Count, "stage")}";
         if (left.Count == 0) return $"{all}, all cached";
         var cached = graph.Nodes.Count - left.Count;
         return $"{all}, {(cached == 0 ? "none" : $"{cached}")} cached, {left.Count} to run, "

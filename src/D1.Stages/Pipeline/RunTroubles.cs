@@ -1,4 +1,5 @@
 using D1.Stages.Specs;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Pipeline;
 
@@ -42,5 +43,5 @@ public static class RunTroubles
         word.Any(character => !char.IsLetterOrDigit(character) && !"=./_-+@:,%".Contains(character, StringComparison.Ordinal))
             ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : word;
 
-    private static string Stages(int count) => count == 1 ? "1 stage" : $"{count} stages";
+    private static string Stages(int count) => Counted.Of(count, "stage");
 }

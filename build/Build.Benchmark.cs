@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
@@ -76,7 +77,7 @@ sealed partial class Build
             File.Copy(plot, docs / "performance" / plot.Name, overwrite: true);
         var origin =
             $"`./build.sh {nameof(Benchmark)}`, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, one thread of "
-                + $"{MachineFacts.Machine["cpu"]} ({MachineFacts.Machine["cores"]} cores) where nothing else is said\n";
+                + $"{MachineFacts.Machine["cpu"]} ({Counted.Of(MachineFacts.Machine["cores"], "core")}) where nothing else is said\n";
         GeneratedBlock.Write(docs / "performance.md", "benchmark", string.Join("\n", sections.Prepend(origin)).TrimEnd());
         Log.Information("{File} has the tables and plots", docs / "performance.md");
     }

@@ -37,8 +37,9 @@ sealed partial class Build
             // What changes while this compiles is not what was compiled; and what is begun and not ended is worth nothing.
             var digest = Sources.Digest();
             CompileStamp.DeleteFile();
-            using var heart = new Heartbeat("compiling the solution", x => Log.Information("{Line:l}", x));
-            DotNet($"build {Solution} -c Release -v q --nologo --disable-build-servers", logger: LogProblems);
+            using var heart = Heartbeat.Here("compiling the solution", x => Log.Information("{Line:l}", x));
+            DotNet($"build {Solution} -c Release -v q --nologo --disable-build-servers",
+                logger: (type, line) => heart.Above(() => LogProblems(type, line)));
             CompileStamp.WriteAllText(digest);
         });
 
@@ -69,7 +70,7 @@ sealed partial class Build
         void Wait()
         {
             Log.Information("Another build compiles here: waiting");
-            heart = new Heartbeat("waiting for another build that compiles here", x => Log.Information("{Line:l}", x));
+            heart = Heartbeat.Here("waiting for another build that compiles here", x => Log.Information("{Line:l}", x));
         }
     }
 

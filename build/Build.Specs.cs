@@ -17,14 +17,15 @@ sealed partial class Build
         .DependsOn(Compile)
         .Executes(() =>
         {
-            using var heart = new Heartbeat($"checking the specs in {Experiments}", line => Log.Information("{Line:l}", line));
-            var mistakes = SpecFolder.Check(Experiments, line => Log.Verbose("{Line:l}", line));
+            using var heart = Heartbeat.Here($"checking the specs in {Experiments}", line => Log.Information("{Line:l}", line));
+            var mistakes = SpecFolder.Check(Experiments, line => heart.Above(() => Log.Verbose("{Line:l}", line)));
             var stale = SchemaFolder.Check(BuiltInStages.Registry, SpecSchemas);
+            heart.Dispose();
             foreach (var line in mistakes.Concat(stale))
                 Log.Error("{Line:l}", line);
             if (mistakes.Count > 0)
-                throw BadInput($"{mistakes.Count} {(mistakes.Count == 1 ? "mistake" : "mistakes")} in the specs of {Experiments}");
-            Assert.True(stale.Count == 0, $"{stale.Count} schemas in {SpecSchemas} are out of date");
+                throw BadInput($"{Counted.Of(mistakes.Count, "mistake")} in the specs of {Experiments}");
+            Assert.True(stale.Count == 0, $"out of date in {SpecSchemas}: {Counted.Of(stale.Count, "schema")}");
             Log.Information("The specs in {Experiments} are right", Experiments);
         });
 
@@ -34,7 +35,7 @@ sealed partial class Build
         .Executes(() =>
         {
             var written = SchemaFolder.Write(BuiltInStages.Registry, SpecSchemas);
-            Log.Information("{Count} schemas in {Folder} changed", written.Count, SpecSchemas);
+            Log.Information("Changed in {Folder}: {Schemas:l}", SpecSchemas, Counted.Of(written.Count, "schema"));
         });
 
     /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>

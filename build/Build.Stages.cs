@@ -144,10 +144,14 @@ sealed partial class Build
 
     Pipeline LoadStages()
     {
-        using var heart = new Heartbeat("loading specs and looking at what the store has", line => Log.Information("{Line:l}", line));
+        using var heart = Heartbeat.Here("loading specs and looking at what the store has", line => Log.Information("{Line:l}", line));
         var stages = FromSpecs();
         if (ExecutionPlan.Any(x => _specs.ContainsKey(x.Name) && _specs[x.Name]().Length > 0))
-            Log.Information("{Banner:l}", stages.Banner());
+        {
+            var banner = stages.Banner();
+            heart.Above(() => Log.Information("{Banner:l}", banner));
+        }
+
         return stages;
     }
 

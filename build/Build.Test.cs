@@ -1,3 +1,4 @@
+using D1.Stages.Terminal;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
@@ -24,7 +25,7 @@ sealed partial class Build
                 logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
                 exitHandler: process => counts.ExitCode = process.ExitCode);
             var accepted = AcceptSnapshots ? TakeSnapshots() : 0;
-            ReportSummary(_ => counts.Pairs.Append(new("Accepted", $"{accepted} snapshots")).Take(AcceptSnapshots ? 4 : 3)
+            ReportSummary(_ => counts.Pairs.Append(new("Accepted", Counted.Of(accepted, "snapshot"))).Take(AcceptSnapshots ? 4 : 3)
                 .ToDictionary(x => x.Key, x => x.Value));
             counts.ReadSkips(results);
             Directory.Delete(results, recursive: true);
@@ -32,7 +33,7 @@ sealed partial class Build
                 Log.Information("{Skip:l}", skip);
             Log.Information("{Counts:l}", counts);
             Assert.True(counts.ExitCode == 0, AcceptSnapshots && accepted > 0
-                ? $"{counts}; {accepted} snapshots were accepted: run Test again"
+                ? $"{counts}; {Counted.Of(accepted, "snapshot was", "snapshots were")} accepted: run Test again"
                 : counts.ToString());
         });
 

@@ -81,9 +81,11 @@ sealed class Pipeline
         var nodes = _parts[target];
         var early = nodes.Where(node => _run.IsValueCreated && _run.Value.Of(node).IsCompleted).ToHashSet();
         if (early.Count > 0)
-            Log.Information("{Early} of {All} {Stages:l} of {Target:l} ended while the targets above were waited for",
-                early.Count, nodes.Count, nodes.Count == 1 ? "stage" : "stages", target);
-        using var shown = _display.Show(Displays.ForStandardError());
+            Log.Information("{Early} of {All:l} of {Target:l} ended while the targets above were waited for",
+                early.Count, Counted.Of(nodes.Count, "stage"), target);
+        // Stages run ahead of their targets: under this one's heading, those of others say whose they are.
+        using var shown = _display.Show(Displays.ForStandardError(), node => nodes.Contains(node) ? null
+            : _parts.Where(part => part.Value.Contains(node)).Select(part => part.Key).FirstOrDefault());
         var results = nodes.Select(node => _run.Value.Of(node).GetAwaiter().GetResult()).ToList();
         // The last target ends the build: what was recorded last gets its short time to be sent.
         if (_graph.Nodes.All(node => _run.Value.Of(node).IsCompleted))
@@ -146,8 +148,9 @@ sealed class Pipeline
         if (problems.Count == 0)
             return;
         _options.ShowPlan();
-        Assert.Fail($"{problems.Count} stages cannot run here; the first: {problems[0]}. What works here: ./build.sh DownloadData and "
-            + "BaseModel with this profile, ./build.sh RescoreReleased for the released row of Table 1, ./build.sh ReproduceTable1 "
+        Assert.Fail($"what cannot run here: {Counted.Of(problems.Count, "stage")}; the first: {problems[0]}. What works here: "
+            + "./build.sh DownloadData and BaseModel with this profile, ./build.sh RescoreReleased for the released row of Table 1, "
+            + "./build.sh ReproduceTable1 "
             + "for the whole recipe on a nano model");
     }
 

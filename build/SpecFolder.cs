@@ -1,6 +1,7 @@
 using D1.Model;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 using Nuke.Common.IO;
 
 /// <summary>The specs of a profile.</summary>
@@ -30,7 +31,7 @@ static class SpecFolder
             {
                 var graph = SpecGraph.Load(BuiltInStages.Registry, file);
                 problems.AddRange(DeviceCheck.Misfits(graph, new GraphEstimate(graph)));
-                say($"{file.Name}: {graph.Nodes.Count} {(graph.Nodes.Count == 1 ? "stage" : "stages")}");
+                say($"{file.Name}: {Counted.Of(graph.Nodes.Count, "stage")}");
             }
             catch (InputException exception)
             {

@@ -6,14 +6,17 @@ sealed class SwitchedDisplay : ISchedulerDisplay
     readonly Lock _switching = new();
     readonly List<Action<ISchedulerDisplay>> _missed = [];
     ISchedulerDisplay? _shown;
+    Func<StageNode, string?> _other = _ => null;
     SchedulerState? _state;
 
     /// <summary>Shows the run, and what was missed of it, until the result is disposed.</summary>
-    public IDisposable Show(ISchedulerDisplay display)
+    /// <param name="display">What it is shown on.</param>
+    /// <param name="other">The target of a node that the target which waits does not have itself.</param>
+    public IDisposable Show(ISchedulerDisplay display, Func<StageNode, string?> other)
     {
         lock (_switching)
         {
-            _shown = display;
+            (_shown, _other) = (display, other);
             if (_state is { } now)
                 display.Update(now);
             _missed.ForEach(tell => tell(display));
@@ -37,7 +40,8 @@ sealed class SwitchedDisplay : ISchedulerDisplay
     }
 
     /// <inheritdoc/>
-    public void Finished(NodeResult result, SchedulerState state) => Tell(display => display.Finished(result, state));
+    public void Finished(NodeResult result, SchedulerState state) => 
+        Tell(display => display.Finished(result with { For = _other(result.Node) }, state));
 
     /// <inheritdoc/>
     public void Message(string? node, string text) => Tell(display => display.Message(node, text));

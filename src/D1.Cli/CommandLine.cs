@@ -51,44 +51,51 @@ public static class CommandLine
         return code;
     }
 
-    /// <summary>Reads a command; nothing runs.</summary>
+    /// <summary>Every verb, in the order in which help lists those of a group.</summary>
+    internal static IReadOnlyList<(string Name, Func<StageRegistry, Command> Create)> Verbs { get; } =
+    [
+        ("run", RunVerb.Create),
+        ("plan", PlanVerb.Create),
+        ("ls", LsVerb.Create),
+        ("show", ShowVerb.Create),
+        ("pin", _ => PinVerbs.Pin()),
+        ("unpin", _ => PinVerbs.Unpin()),
+        ("rm", _ => RmVerb.Create()),
+        ("gc", GcVerb.Create),
+        ("schema", SchemaVerb.Create),
+        ("verify", VerifyVerb.Create),
+        ("adopt", AdoptVerb.Create),
+        ("guard", _ => GuardVerb.Create()),
+        ("diff", _ => DiffVerb.Create()),
+        ("samples", _ => SamplesVerb.Create()),
+        ("new", NewVerb.Create),
+        ("export", _ => ExportVerb.Create()),
+        ("init-model", _ => InitModelVerb.Create()),
+        ("chat", _ => ChatVerb.Create()),
+        ("generate", _ => GenerateVerb.Create()),
+        ("logits", _ => LogitsVerb.Create()),
+        ("score", _ => ScoreVerb.Create()),
+        ("reward", _ => RewardVerb.Create()),
+        ("tokenize", _ => TokenizeVerb.Create()),
+        ("prompts", _ => PromptsVerb.Create()),
+        ("bench", _ => BenchVerb.Create()),
+        ("doctor", _ => DoctorVerb.Create()),
+        ("mlflow-sync", _ => MlflowVerbs.Sync()),
+        ("mlflow-export", _ => MlflowVerbs.Export()),
+        ("completion", _ => CompletionVerb.Create()),
+        (HelpVerb.Name, _ => HelpVerb.Create()),
+        (CompleteVerb.Name, _ => CompleteVerb.Create()),
+        ("worker", WorkerVerb.Create),
+    ];
+
+    /// <summary>Reads a command; nothing runs. Where a line names its verb, the others are not made: that takes longer than many a verb's
+    /// work.</summary>
     internal static ParseResult Parse(string[] args, StageRegistry registry)
     {
-        var root = new RootCommand("d1: masked SFT and diffu-GRPO on masked diffusion language models, reproducibly.")
-        {
-            RunVerb.Create(registry),
-            PlanVerb.Create(registry),
-            LsVerb.Create(registry),
-            ShowVerb.Create(registry),
-            PinVerbs.Pin(),
-            PinVerbs.Unpin(),
-            RmVerb.Create(),
-            GcVerb.Create(registry),
-            SchemaVerb.Create(registry),
-            VerifyVerb.Create(registry),
-            AdoptVerb.Create(registry),
-            GuardVerb.Create(),
-            DiffVerb.Create(),
-            SamplesVerb.Create(),
-            NewVerb.Create(registry),
-            ExportVerb.Create(),
-            InitModelVerb.Create(),
-            ChatVerb.Create(),
-            GenerateVerb.Create(),
-            LogitsVerb.Create(),
-            ScoreVerb.Create(),
-            RewardVerb.Create(),
-            TokenizeVerb.Create(),
-            PromptsVerb.Create(),
-            BenchVerb.Create(),
-            DoctorVerb.Create(),
-            MlflowVerbs.Sync(),
-            MlflowVerbs.Export(),
-            CompletionVerb.Create(),
-            HelpVerb.Create(),
-            CompleteVerb.Create(),
-            WorkerVerb.Create(registry),
-        };
+        var root = new RootCommand("d1: masked SFT and diffu-GRPO on masked diffusion language models, reproducibly.");
+        var called = args is [var word, ..] && word is not (HelpVerb.Name or CompleteVerb.Name)
+            ? Verbs.Where(verb => verb.Name == word).ToList() : [];
+        foreach (var (_, create) in called.Count > 0 ? called : Verbs) root.Add(create(registry));
         PrintHelp.In(root);
         return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }

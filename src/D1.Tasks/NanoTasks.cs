@@ -14,8 +14,11 @@ public static class NanoTasks
     public static IReadOnlyList<Kind> Kinds { get; } =
         [Kind.Of<SudokuTask>("sudoku"), Kind.Of<CountdownTask>("countdown"), Kind.Of<GsmTask>("gsm"), Kind.Of<MathTask>("math")];
 
+    // Making them enumerates all their problems: whoever wants the names alone does not wait for that.
+    private static readonly Lazy<IReadOnlyList<ISyntheticTask>> Made = new(() => [.. Kinds.Select(kind => (ISyntheticTask)kind.Make())]);
+
     /// <summary>One of each.</summary>
-    public static IReadOnlyList<ISyntheticTask> All { get; } = [.. Kinds.Select(kind => (ISyntheticTask)kind.Make())];
+    public static IReadOnlyList<ISyntheticTask> All => Made.Value;
 
     /// <summary>The task of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that exist.</exception>

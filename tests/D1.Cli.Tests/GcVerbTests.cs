@@ -23,9 +23,33 @@ public sealed class GcVerbTests : IDisposable
         var outcome = _d1.Run("gc", ".");
         Assert.Matches($"^artifact toy {key[..12]}  [0-9.]+ KiB  base steps=9\n"
             + "(run      d1-[^ ]* [0-9a-f]{12}  [^\n]*  base steps=9\n){2}"
-            + "1 artifacts and 2 others, [0-9.]+ KiB, removed; 1 artifacts, [0-9.]+ KiB, stay\n$", outcome.Output);
+            + "1 artifact and 2 others, [0-9.]+ KiB, removed; 1 artifact, [0-9.]+ KiB, stay\n$", outcome.Output);
         Assert.Equal((false, true), (Directory.Exists(folder), Directory.Exists(kept)));
         Assert.Empty(_d1.Json("gc", ".")["removed"]!.AsArray());
+    }
+
+    [Fact]
+    public void Cells_of_tables_that_are_kept_by_name_stay_and_it_says_for_which()
+    {
+        var cell = _d1.Json("run", "base.yaml", "--set", "steps=9");
+        _d1.Json("run", "base.yaml", "--set", "steps=8");
+        var tables = Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "tables")).FullName;
+        var table = Path.Combine(tables, "mine.json");
+        File.WriteAllText(table, $$"""{"rows": [{"items": "artifacts/store/toy/{{cell["key"]}}/items.jsonl"}, {"items": "a/b/c"}]}""");
+        Assert.Contains("\nkept     1 cell of table mine; without tables/mine.json it would go\n", _d1.Run("gc", ".", "--dry-run").Output,
+            StringComparison.Ordinal);
+        var gone = _d1.Json("gc", ".");
+        Assert.Equal((1, 1, 1), ((int)gone["artifacts"]!, (int)gone["kept_artifacts"]!, (int)gone["kept_for_tables"]!["mine"]!));
+        Assert.Equal("cached", (string?)_d1.Json("run", "base.yaml", "--set", "steps=9")["status"]);
+
+        File.WriteAllText(table, "{}");
+        var outcome = _d1.Run("gc", ".");
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.EndsWith("tables/mine.json is no table, so nobody knows which cells it needs; remove that file\n", outcome.Errors,
+            StringComparison.Ordinal);
+        File.Delete(table);
+        Assert.Equal(1, (int)_d1.Json("gc", ".")["artifacts"]!);
+        Assert.False(Directory.Exists((string)cell["path"]!));
     }
 
     [Theory]

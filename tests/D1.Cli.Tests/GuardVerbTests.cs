@@ -17,7 +17,7 @@ public sealed class GuardVerbTests : IDisposable
         Assert.Equal(1, loss.ExitCode);
         Assert.Contains("12 lost: item0, item1, item2, item3, item4, item5, item6, item7, item8, item9, …\n", loss.Output,
             StringComparison.Ordinal);
-        Assert.EndsWith("1 significant losses, 0 significant gains in 1 tests at 0.05 (Holm)\n", loss.Output, StringComparison.Ordinal);
+        Assert.EndsWith("1 significant loss, 0 significant gains in 1 test at 0.05 (Holm)\n", loss.Output, StringComparison.Ordinal);
         Assert.Equal(0, _d1.Run("guard", "new.jsonl", "base.jsonl").ExitCode);
         Assert.Equal(0, _d1.Run("guard", "base.jsonl", "new.jsonl", "--alpha", "0.0001").ExitCode);
 

@@ -41,6 +41,21 @@ public sealed class HelpTests : IDisposable
         Assert.Equal((2, "d1: unknown verb 'chatt'; did you mean 'chat'?\n"), (unknown.ExitCode, unknown.Errors));
     }
 
+    [Fact]
+    public void A_line_that_names_its_verb_makes_that_one_alone_and_reads_it_as_among_all()
+    {
+        Assert.Equal(Root.Subcommands.Select(verb => verb.Name), CommandLine.Verbs.Select(verb => verb.Name));
+        foreach (var (name, _) in CommandLine.Verbs.Where(verb => verb.Name is not ("help" or "complete")))
+        {
+            var root = CommandLine.Parse([name, "--help"], BuiltInStages.Registry).RootCommandResult.Command;
+            Assert.Equal(name, Assert.Single(root.Subcommands).Name);
+            Assert.Equal(HelpPage.Of(Root.Subcommands.Single(verb => verb.Name == name)), HelpPage.Of(root.Subcommands[0]));
+        }
+        // Whoever misspells a verb, or asks for help or completion, needs all.
+        Assert.All<string[]>([[], ["--help"], ["lss"], ["help", "ls"], ["complete", "--", "l"]], line =>
+            Assert.Equal(CommandLine.Verbs.Count, CommandLine.Parse(line, BuiltInStages.Registry).RootCommandResult.Command.Subcommands.Count));
+    }
+
     [Theory]
     [MemberData(nameof(Verbs))]
     public void Every_verb_has_a_group_and_two_examples_that_can_be_typed(string name)

@@ -17,9 +17,11 @@ public class OutputTests
     {
         using var root = new ToyRepository();
         root.With(".nuke/parameters.big.json", """{"$schema": "./build.schema.json", "$description": "a day of a GPU", "Speed": "Slow"}""")
-            .With(".nuke/parameters.bare.json", "{}").With(".nuke/parameters.torn.json", "{");
-        Assert.Contains("\nProfiles (--profile NAME):\n\n  big                a day of a GPU\n\nParameters:\n", Run("--help", root).Out,
-            StringComparison.Ordinal);
+            .With(".nuke/parameters.bare.json", "{}").With(".nuke/parameters.torn.json", "{")
+            .With(".nuke/parameters.small.json", """{"$order": 1, "$description": "a minute"}""")
+            .With(".nuke/parameters.middle.json", """{"$order": 2, "$description": "an hour"}""");
+        Assert.Contains("\nProfiles (--profile NAME):\n\n  small              a minute\n  middle             an hour\n"
+            + "  big                a day of a GPU\n\nParameters:\n", Run("--help", root).Out, StringComparison.Ordinal);
         Assert.Equal(0, Run("Fetch --profile big", root).ExitCode);
     }
 

@@ -41,9 +41,14 @@ internal sealed class ParameterFiles
                 .Select(x => x.Name["parameters.".Length..^".json".Length])]
             : [];
 
-    /// <summary>The profiles, each with what its file says of it; a key with a dollar is no parameter, in NUKE neither.</summary>
+    /// <summary>The profiles, each with what its file says of it, by the numbers that the files give them; a key with a dollar is no
+    /// parameter, in NUKE neither.</summary>
     public static IReadOnlyList<(string Name, string? Description)> Described(AbsolutePath root) =>
-        [.. Profiles(root).Select(name => (name, Description(root / ".nuke" / $"parameters.{name}.json")))];
+        [.. Profiles(root)
+            .Select(name => (Name: name, Said: Said(root / ".nuke" / $"parameters.{name}.json")))
+            .OrderBy(x => x.Said.Order)
+            .ThenBy(x => x.Name, StringComparer.Ordinal)
+            .Select(x => (x.Name, x.Said.Description))];
 
     /// <summary>Values and the file that sets them; null when none does.</summary>
     public (IReadOnlyList<string> Values, AbsolutePath File)? Find(string name)
@@ -58,16 +63,17 @@ internal sealed class ParameterFiles
     }
 
     // A damaged file is told of when its profile is asked for; help comes in any case.
-    private static string? Description(AbsolutePath file)
+    private static (string? Description, int Order) Said(AbsolutePath file)
     {
         try
         {
             using var document = JsonDocument.Parse(file.ReadAllText());
-            return document.RootElement.TryGetProperty("$description", out var text) ? text.GetString() : null;
+            return (document.RootElement.TryGetProperty("$description", out var text) ? text.GetString() : null,
+                document.RootElement.TryGetProperty("$order", out var order) ? order.GetInt32() : int.MaxValue);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            return null;
+            return (null, int.MaxValue);
         }
     }
 

@@ -6,6 +6,7 @@ using D1.Model.Chat;
 using D1.Model.Decoding;
 using D1.Model.Network;
 using D1.Model.Randomness;
+using D1.Stages.Terminal;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Chat;
@@ -36,14 +37,12 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
     } = options;
 
     /// <summary>Who it is and how it decodes.</summary>
-    public string Title => string.Create(CultureInfo.InvariantCulture, $"{name}, {Counted(Steps)}")
+    public string Title => string.Create(CultureInfo.InvariantCulture, $"{name}, {Counted.Of(Steps, "step")}")
         + (Options.Temperature == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", temperature {Options.Temperature:0.##}"));
 
     /// <summary>Lengths and steps in words.</summary>
     public string Sampler => string.Create(CultureInfo.InvariantCulture,
-        $"{Title}; {Options.GenLength} tokens in blocks of {Options.BlockLength}, {Counted(Options.StepsPerBlock)} a block");
-
-    private static string Counted(int steps) => string.Create(CultureInfo.InvariantCulture, $"{steps} {(steps == 1 ? "step" : "steps")}");
+        $"{Title}; {Counted.Of(Options.GenLength, "token")} in blocks of {Options.BlockLength}, {Counted.Of(Options.StepsPerBlock, "step")} a block");
 
     private int Steps => Options.StepsPerBlock * Options.Blocks;
 
@@ -89,8 +88,8 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
         pane.Answer.Finish(completion);
         pane.Text = text.Decode(completion).Trim();
         var masks = result.MasksLeft.Sum();
-        pane.Status = string.Create(CultureInfo.InvariantCulture, $"{Counted(result.ForwardPasses)}, {watch.Elapsed.TotalSeconds:0.00} s")
-            + (masks == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {masks} tokens still masked"));
+        pane.Status = string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(result.ForwardPasses, "step")}, {watch.Elapsed.TotalSeconds:0.00} s")
+            + (masks == 0 ? "" : $", {Counted.Of(masks, "token")} still masked");
         pane.IsDone = true;
         return completion;
 

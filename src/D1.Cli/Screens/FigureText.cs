@@ -1,6 +1,7 @@
 using System.Globalization;
 using D1.Stages.Looking;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Screens;
 
@@ -16,7 +17,7 @@ internal static class FigureText
     {
         null => "",
         { Name: "score" } => Score(headline.Value, headline.Low, headline.High),
-        { Name: Headline.Cells } => string.Create(CultureInfo.InvariantCulture, $"{headline.Value:0} cells"),
+        { Name: Headline.Cells } => Counted.Of((long)headline.Value, "cell"),
         { Name: Headline.Bytes } => SizeText.Of((long)headline.Value),
         { First: { } first } => $"{Short(headline.Name)} {Number(headline.Name, first)} → {Number(headline.Name, headline.Value)}",
         _ => $"{Short(headline.Name)} {Number(headline.Name, headline.Value)}",

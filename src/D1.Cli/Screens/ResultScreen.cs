@@ -5,6 +5,7 @@ using D1.Stages.Looking;
 using D1.Stages.Pipeline;
 using D1.Stages.Records;
 using D1.Stages.Specs;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Screens;
 
@@ -93,14 +94,14 @@ internal sealed class ResultScreen(Screen screen)
         if (manifest.Dirty == true) commit += " with changes";
         var made = screen.IsTerminal ? TimeText.Ago(manifest.Created, DateTimeOffset.UtcNow) : TimeText.Exact(manifest.Created);
         var machine = manifest.Machine.TryGetValue("cpu", out var cpu)
-            ? $", on {manifest.Machine.GetValueOrDefault("cores")} cores of {cpu}" : "";
+            ? $", on {Counted.Of(manifest.Machine.GetValueOrDefault("cores", "?"), "core")} of {cpu}" : "";
         Field("made", $"{made}, in {ProgressText.Duration(manifest.Seconds)}{machine}{commit}");
         if (shown.Inputs.Count is > 0 and <= MostUsers)
             Field("from", string.Join(", ", shown.Inputs.Select(input => $"{input.Slot} {input.Name}")));
         else if (shown.Inputs.Count > 0) Field("from", Together(shown.InputsTogether));
         if (shown.Users.Count > 0) Field("used by", Together(shown.Users));
         foreach (var adopted in shown.Adopted) Field("adopted", adopted.Describe());
-        Field("in", $"{SourceLocation.Shorten(shown.ShortFolder)}  ({manifest.Files.Count} files, "
+        Field("in", $"{SourceLocation.Shorten(shown.ShortFolder)}  ({Counted.Of(manifest.Files.Count, "file")}, "
             + $"{SizeText.Of(manifest.Files.Sum(file => file.Size))}, digest {StageKey.Shorten(manifest.Digest)})");
     }
 

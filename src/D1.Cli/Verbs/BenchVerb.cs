@@ -36,7 +36,7 @@ internal static class BenchVerb
     {
         Description = "Decode and score this nano task's test problems instead "
         + "of random prompts.",
-        HelpName = string.Join('|', NanoTasks.All.Select(task => task.Name))
+        HelpName = string.Join('|', NanoTasks.Kinds.Select(task => task.Name))
     };
     private static readonly Option<int> Problems = Count("--problems", "Test problems of the task, in batches.", 384);
     private static readonly Option<string?> Tokenizer = PathOption.Create(
@@ -46,7 +46,7 @@ internal static class BenchVerb
 
     public static Command Create()
     {
-        Task.AcceptOnlyFromAmong([.. NanoTasks.All.Select(task => task.Name)]);
+        Task.AcceptOnlyFromAmong([.. NanoTasks.Kinds.Select(task => task.Name)]);
         return new Command("bench", "Measure speed, memory and the share of the machine's matrix rate.")
         {
             OfModel("decode", "Time decoding.",

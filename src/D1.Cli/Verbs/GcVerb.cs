@@ -3,8 +3,10 @@ using System.Text.Json.Nodes;
 using D1.Cli.Screens;
 using D1.Stages.Artifacts;
 using D1.Stages.Cleaning;
+using D1.Stages.Looking;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 
@@ -26,7 +28,8 @@ internal static class GcVerb
         var artifacts = SharedOptions.Artifacts();
         var command = new Command("gc",
             "Remove artifacts that no spec leads to any more (also those of --set), work folders of stopped builds, "
-            + "damaged artifacts, and what runs recorded of which nothing is left. What is pinned stays.")
+            + "damaged artifacts, and what runs recorded of which nothing is left. What is pinned stays, and the cells of tables that are "
+            + "kept by name.")
         {
             specs, dryRun, environment, json, artifacts,
         };
@@ -45,8 +48,8 @@ internal static class GcVerb
             var (count, bytes) = collector.Total();
             var kept = only ? (count - removed.Count(IsArtifact), bytes - removed.Where(IsArtifact).Sum(garbage => garbage.Bytes))
                 : (count, bytes);
-            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(removed, kept, only));
-            else Print(removed, kept, only);
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(removed, kept, collector.KeptForTables, only));
+            else Print(removed, kept, collector.KeptForTables, only);
             return ExitCodes.Success;
         });
         return command;
@@ -54,26 +57,32 @@ internal static class GcVerb
 
     private static bool IsArtifact(Garbage garbage) => garbage.Kind == GarbageKind.Artifact;
 
-    private static void Print(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept, bool dryRun)
+    private static void Print(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept,
+        IReadOnlyList<(string Table, int Cells)> tables, bool dryRun)
     {
         foreach (var garbage in removed)
             Console.Out.WriteLine(
                 $"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  "
                     + $"{SizeText.Of(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
+        foreach (var (table, cells) in tables)
+            Console.Out.WriteLine($"{"kept",-8} {Counted.Of(cells, "cell")} of table {table}; without {NamedTables.Folder}/{table}.json "
+                + $"{(cells == 1 ? "it" : "they")} would go");
         var others = removed.Count(garbage => !IsArtifact(garbage));
-        Console.Out.WriteLine($"{removed.Count - others} artifacts{(others > 0 ? $" and {others} others" : "")}, "
+        Console.Out.WriteLine($"{Counted.Of(removed.Count - others, "artifact")}{(others > 0 ? $" and {Counted.Of(others, "other")}" : "")}, "
             + $"{SizeText.Of(removed.Sum(garbage => garbage.Bytes))}, "
-            + $"{(dryRun ? "would be removed" : "removed")}; {kept.Count} artifacts, {SizeText.Of(kept.Bytes)}, "
+            + $"{(dryRun ? "would be removed" : "removed")}; {Counted.Of(kept.Count, "artifact")}, {SizeText.Of(kept.Bytes)}, "
             + $"{(dryRun ? "would stay" : "stay")}");
     }
 
-    private static JsonObject ToJson(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept, bool dryRun) => new()
+    private static JsonObject ToJson(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept,
+        IReadOnlyList<(string Table, int Cells)> tables, bool dryRun) => new()
     {
         ["dry_run"] = dryRun,
         ["artifacts"] = removed.Count(IsArtifact),
         ["bytes"] = removed.Sum(garbage => garbage.Bytes),
         ["kept_artifacts"] = kept.Count,
         ["kept_bytes"] = kept.Bytes,
+        ["kept_for_tables"] = new JsonObject(tables.Select(table => KeyValuePair.Create(table.Table, (JsonNode?)table.Cells))),
         ["removed"] = new JsonArray([.. removed.Select(garbage => new JsonObject
         {
             ["kind"] = Word(garbage.Kind),

@@ -10,6 +10,7 @@ using D1.Model.Network;
 using D1.Model.Randomness;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
+using D1.Stages.Terminal;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;
@@ -158,7 +159,7 @@ internal static class GenerateVerb
     {
         var masks = results.Sum(result => result.MasksLeft.Sum());
         if (masks > 0)
-            Console.Error.WriteLine($"d1: {masks} tokens of the answers are still masked: the model answered with the mask token, "
+            Console.Error.WriteLine($"d1: {Counted.Of(masks, "token of the answers is", "tokens of the answers are")} still masked: the model answered with the mask token, "
                 + "or prompts hold masks, which took steps of the answers");
         return masks;
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using D1.Stages.Guarding;
 using D1.Stages.Naming;
 using D1.Stages.Specs;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 
@@ -53,8 +54,8 @@ internal static class GuardVerb
                 $"significant loss: {loss.Name}, {loss.Test.Lost.Count} lost: "
                     + $"{string.Join(", ", loss.Test.Lost.Take(ShownIds))}{(loss.Test.Lost.Count > ShownIds ? ", …" : "")}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Losses.Count()} significant losses, {report.Tests.Count(test => test.IsGain)} significant gains in "
-                + $"{report.Tests.Count} tests at {report.Alpha} (Holm)"));
+            $"{Counted.Of(report.Losses.Count(), "significant loss", "significant losses")}, "
+                + $"{Counted.Of(report.Tests.Count(test => test.IsGain), "significant gain")} in {Counted.Of(report.Tests.Count, "test")} at {report.Alpha} (Holm)"));
     }
 
     private static string Row(GuardTest tested)

@@ -14,8 +14,8 @@ internal sealed record ListFilter(IReadOnlyList<string> Words, string? Stage, st
     /// <summary>Whether somebody looks for something certain, so that nothing is to be summed up.</summary>
     public bool IsNarrow => Words.Count > 0 || Stage is not null;
 
-    public bool Takes(ResultSummary result) => Takes(result.Stage, result.Profile,
-        $"{ResultList.NameOf(result)} {string.Join(' ', result.Set)} {result.Place} {result.Trouble}");
+    public bool Takes(ResultSummary result) => Takes(result.Stage, result.Profile, Words.Count == 0 ? ""
+        : $"{ResultList.NameOf(result)} {string.Join(' ', result.Set)} {result.Place} {result.Trouble}");
 
     /// <param name="stage">A line's stage; null where it is not known.</param>
     /// <param name="profile">Its profile.</param>

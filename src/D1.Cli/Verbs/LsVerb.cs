@@ -7,6 +7,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Looking;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 
@@ -82,12 +83,12 @@ internal static class LsVerb
                 withStage ? line.Result.Stage : "", line.Result.Trouble ?? FigureText.Of(line),
                 line.Result.Created == default ? "" : screen.IsTerminal ? TimeText.Ago(line.Result.Created, now)
                     : TimeText.Exact(line.Result.Created),
-                line.Cells.Count == 0 ? StageKey.Shorten(line.Result.Key) : $"{line.Cells.Count} cells",
+                line.Cells.Count == 0 ? StageKey.Shorten(line.Result.Key) : Counted.Of(line.Cells.Count, "cell"),
                 screen.IsTerminal ? "" : string.Join(", ", Remarks(line)));
         table.Write(screen);
         if (!screen.IsTerminal) return;
         var marks = Marks.Where(mark => shown.Exists(line => Mark(line) == mark.Sign)).Select(mark => $"{mark.Sign} {mark.Word}");
-        var hidden = all.Count > shown.Count ? $"{all.Count - shown.Count} more lines (--limit, or a text to look for)" : null;
+        var hidden = all.Count > shown.Count ? $"{Counted.Of(all.Count - shown.Count, "more line")} (--limit, or a text to look for)" : null;
         screen.Line(string.Join("   ", new[] { hidden, $"{SizeText.Of(all.Sum(line => line.Bytes))} in all" }.OfType<string>()
             .Concat(marks)), Tone.Quiet);
     }

@@ -8,6 +8,7 @@ using D1.Model;
 using D1.Model.Chat;
 using D1.Model.Tokenization;
 using D1.Stages.Specs;
+using D1.Stages.Terminal;
 using D1.Tasks;
 using D1.Tasks.Released;
 
@@ -102,7 +103,7 @@ internal static class PromptsVerb
         if (shown.Count > 0) Console.Out.WriteLine("---");
         Console.Out.WriteLine($"{task.Name}, {split.ToString().ToLowerInvariant()}: {task.Source(split).Summary}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{lengths.Count} prompts of {lengths.Min} to {lengths.Max} tokens, median {lengths.Median}; {lengths.OverLimit} have more "
+            $"{Counted.Of(lengths.Count, "prompt")} of {lengths.Min} to {lengths.Max} tokens, median {lengths.Median}; {lengths.OverLimit} have more "
                 + $"than {lengths.Limit}"));
     }
 }

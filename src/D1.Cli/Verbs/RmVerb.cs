@@ -5,6 +5,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Looking;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 
@@ -45,7 +46,7 @@ internal static class RmVerb
         foreach (var result in gone)
             Console.Out.WriteLine($"{result.Stage} {StageKey.Shorten(result.Key)}  {SizeText.Of(result.Bytes)}  "
                 + ResultList.NameOf(result));
-        Console.Out.WriteLine($"{gone.Count} result{(gone.Count == 1 ? "" : "s")}, {SizeText.Of(gone.Sum(result => result.Bytes))}, "
+        Console.Out.WriteLine($"{Counted.Of(gone.Count, "result")}, {SizeText.Of(gone.Sum(result => result.Bytes))}, "
             + (dryRun ? "would be removed" : "removed"));
     }
 

@@ -93,7 +93,8 @@ internal static class RunVerb
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted, kept));
             else if (result.Artifact is { } artifact)
             {
-                Console.Out.WriteLine($"{ProgressText.Describe(result)}\n{artifact.Folder}");
+                if (result.Status != NodeStatus.Built || !TerminalKind.IsOneScreen) Console.Out.WriteLine(ProgressText.Describe(result));
+                Console.Out.WriteLine(artifact.Folder);
                 if (kept is null) foreach (var one in adopted) Console.Out.WriteLine(one.Describe());
                 else
                     Console.Out.WriteLine(

@@ -22,9 +22,11 @@ internal static class ShowVerb
         command.SetAction(parsed =>
         {
             var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
+            // Of a large store the list takes as long as everything else.
+            var list = Task.Run(() => new ResultList(root));
             var specs = SpecNames.Here();
             var named = new Resolver(root, specs, Console.Error.WriteLine).Result(parsed.GetRequiredValue(reference));
-            var shown = ShownResult.Of(named, root, registry, specs);
+            var shown = ShownResult.Of(named, root, list.GetAwaiter().GetResult(), registry, specs);
             var next = Next(shown, named, specs);
             if (parsed.GetValue(json)) JsonOutput.Write(ShowJson.Of(shown, next));
             else new ResultScreen(new Screen()).Write(shown, next);

@@ -59,7 +59,7 @@ internal static class VerifyVerb
     }
 
     private static string Describe(VerifiedFile file) => $"{file.Name}: expected {Show(file.Expected)}, got {Show(file.Got)}"
-        + (file.DifferingLines is { } lines ? $", {lines} lines differ" : "")
+        + (file.DifferingLines is { } lines ? $", {Counted.Of(lines, "line differs", "lines differ")}" : "")
         + (file.IsDamaged ? "; it was changed after it was published" : "");
 
     private static JsonObject ToJson(VerificationReport report)

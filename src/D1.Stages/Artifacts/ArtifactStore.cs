@@ -104,13 +104,23 @@ public sealed class ArtifactStore
         return free is null;
     }
 
-    /// <summary>Everything that one of the root's folders holds, whole or not.</summary>
+    /// <summary>Everything that one of the root's folders holds, whole or not, by stage and key.</summary>
     public IEnumerable<(string Stage, string Key, string Folder)> Keys(string of)
     {
-        var folder = new DirectoryInfo(Path.Combine(Root, of));
-        return !folder.Exists ? [] : folder.EnumerateDirectories().Where(stage => stage.Name != LockFolder && stage.Name[0] != '.')
-            .SelectMany(stage => stage.EnumerateDirectories().Select(key => (stage.Name, key.Name, key.FullName)))
-            .Order();
+        var root = Path.Combine(Root, of);
+        if (!Directory.Exists(root)) yield break;
+        foreach (var stage in Folders(root))
+            if (stage != LockFolder && !FolderMove.IsOnItsWay(stage))
+                foreach (var key in Folders($"{root}/{stage}")) yield return (stage, key, $"{root}/{stage}/{key}");
+    }
+
+    // Of ten thousand, as one list that is sorted where it stands.
+    private static List<string> Folders(string folder)
+    {
+        var names = new List<string>();
+        foreach (var path in Directory.EnumerateDirectories(folder)) names.Add(Path.GetFileName(path));
+        names.Sort(StringComparer.Ordinal);
+        return names;
     }
 
     /// <summary>

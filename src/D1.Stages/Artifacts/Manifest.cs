@@ -75,8 +75,8 @@ public sealed record Manifest
             var node = StrictJson.ParseObject(File.ReadAllText(file));
             if (node["schema"]?.GetValue<int>() is > CurrentSchema and var schema)
                 throw Newer(file, "manifest schema", schema, CurrentSchema);
-            var manifest = node.Deserialize<Manifest>(Json);
-            if (int.TryParse(manifest?.Components.GetValueOrDefault(StageKey.SchemaComponent), CultureInfo.InvariantCulture,
+            var manifest = ManifestJson.Read(node, Json);
+            if (int.TryParse(manifest.Components.GetValueOrDefault(StageKey.SchemaComponent), CultureInfo.InvariantCulture,
                 out var keySchema) && keySchema > StageKey.Schema)
                 throw Newer(file, "key schema", keySchema, StageKey.Schema);
             return manifest;

@@ -2,12 +2,15 @@ using System.Text;
 
 namespace D1.Stages.Artifacts;
 
-/// <summary>A text file that is there whole or not at all: a full disk or a kill leaves what was there before.</summary>
+/// <summary>A file that is there whole or not at all: a full disk or a kill leaves what was there before.</summary>
 public static class WholeFile
 {
     /// <summary>Writes the file, or replaces it.</summary>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    public static void Write(string path, string text) => Put(path, text, overwrite: true);
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <inheritdoc cref="Write(string, string)"/>
+    public static void Write(string path, byte[] content) => Put(path, content, overwrite: true);
 
     /// <summary>Writes the file unless there is one.</summary>
     /// <returns>Whether it was written.</returns>
@@ -17,7 +20,7 @@ public static class WholeFile
         try
         {
             if (File.Exists(path)) return false;
-            Put(path, text, overwrite: false);
+            Put(path, Encoding.UTF8.GetBytes(text), overwrite: false);
             return true;
         }
         catch (IOException) when (File.Exists(path))
@@ -26,7 +29,7 @@ public static class WholeFile
         }
     }
 
-    private static void Put(string path, string text, bool overwrite) => WriteAccess.Explained(path, () =>
+    private static void Put(string path, byte[] content, bool overwrite) => WriteAccess.Explained(path, () =>
     {
         path = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(path)!;
@@ -36,7 +39,7 @@ public static class WholeFile
         {
             using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))
             {
-                file.Write(Encoding.UTF8.GetBytes(text));
+                file.Write(content);
                 file.Flush(flushToDisk: true);
             }
 

@@ -9,18 +9,22 @@ namespace D1.Stages.Cleaning;
 /// <summary>
 /// Finds and removes what no current spec leads to: artifacts, the work folders of stopped builds, and artifacts that were moved aside as
 /// damaged; and the journals of runs that none of what stays is of. What is being built stays, and what is pinned, each with everything
-/// that it was made from.
+/// that it was made from; of tables that are kept by name, their cells, without which they cannot be compared.
 /// </summary>
 public sealed class GarbageCollector(ArtifactStore store)
 {
     private readonly RunFolder _runs = new(store.Root);
 
+    /// <summary>Of what <see cref="Find"/> found last: the tables for whose sake alone cells stay, and how many of each.</summary>
+    public IReadOnlyList<(string Table, int Cells)> KeptForTables { get; private set; } = [];
+
     /// <summary>What can go. Removes nothing.</summary>
     /// <param name="wanted">The specs whose results stay.</param>
     /// <param name="onlyThisEnvironment">Whether results of other libraries and kernels than this machine's can go too.</param>
-    /// <exception cref="InputException">An artifact was written by a newer D1, or the list of pins is wrong.</exception>
+    /// <exception cref="InputException">An artifact was written by a newer D1, or the list of pins or a table is wrong.</exception>
     public IReadOnlyList<Garbage> Find(SpecGraph wanted, bool onlyThisEnvironment = false)
     {
+        var cells = new NamedTables(Path.Combine(store.Root, NamedTables.Folder)).Cells().ToLookup(cell => (cell.Stage, cell.Key));
         var artifacts = store.Keys(ArtifactStore.StoreFolder).Select(key =>
         {
             var manifest = Manifest.Read(key.Folder);
@@ -36,6 +40,10 @@ public sealed class GarbageCollector(ArtifactStore store)
         var pinned = artifacts.Where(key => pins.Contains(key.Stage, key.Key)).ToHashSet();
         var read = ReadBy(building.Concat(pinned), artifacts);
         var gone = artifacts.Where(key => !reached.Contains(key) && !pinned.Contains(key) && !read.Contains(key)).ToHashSet();
+        var tabled = gone.Where(key => cells.Contains((key.Stage, key.Key))).ToList();
+        gone.ExceptWith(tabled);
+        KeptForTables = [.. tabled.SelectMany(key => cells[(key.Stage, key.Key)]).CountBy(cell => cell.Table)
+            .Select(table => (table.Key, table.Value)).OrderBy(table => table.Key, StringComparer.Ordinal)];
         // Work without components is from before they were noted: nobody knows whose it is.
         var left = work.Where(key => key.Components.Count > 0 && !reached.Contains(key) && !building.Contains(key)).ToHashSet();
         var needed = artifacts.Except(gone).Select(key => key.Manifest?.RunId)

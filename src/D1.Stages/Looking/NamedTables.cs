@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using D1.Model;
+using D1.Model.Files;
 using D1.Stages.Artifacts;
 using D1.Stages.Reporting;
+using D1.Stages.Specs;
 
 namespace D1.Stages.Looking;
 
@@ -9,6 +12,9 @@ namespace D1.Stages.Looking;
 /// <param name="folder">Where they lie.</param>
 public sealed partial class NamedTables(string folder)
 {
+    /// <summary>Their folder, below the artifacts'.</summary>
+    public const string Folder = "tables";
+
     /// <summary>A name that a person chose.</summary>
     /// <exception cref="InputException">It would be taken for a path, or for a spec of a profile.</exception>
     public static string? Require(string? name) => name is null || Plain().IsMatch(name) ? name
@@ -21,6 +27,30 @@ public sealed partial class NamedTables(string folder)
     /// <returns>The name that it has now.</returns>
     public string Keep(ArtifactStore store, Artifact table, string? name) =>
         Keep(Require(name) ?? Default(table.Manifest), TableReport.Json(store, table));
+
+    /// <summary>The cells of every table, each with the table's name, as the store knows them.</summary>
+    /// <exception cref="InputException">A file there is no table: nobody knows what it needs.</exception>
+    public IReadOnlyList<(string Table, string Stage, string Key)> Cells() => !Directory.Exists(folder) ? [] :
+    [
+        .. from file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)
+        from items in Items(file)
+        let parts = items.Split('/', '\\')
+        where parts.Length > 2
+        select (Path.GetFileNameWithoutExtension(file), parts[^3], parts[^2]),
+    ];
+
+    private static List<string> Items(string file)
+    {
+        try
+        {
+            return StrictJson.ReadObject(file)["rows"] is JsonArray rows
+                ? [.. rows.Select(row => (string?)row?["items"]).OfType<string>()] : throw new InvalidOperationException();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InputException($"{SourceLocation.Shorten(file)} is no table, so nobody knows which cells it needs; remove that file");
+        }
+    }
 
     internal string Keep(string name, string json)
     {

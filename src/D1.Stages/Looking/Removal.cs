@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Looking;
 
@@ -30,7 +31,7 @@ public sealed class Removal(ResultList list)
             if (!seen.Add(result.Place)) return;
             var users = _users[result.Place].ToList();
             if (!withUsers && users.FindAll(user => !named.Contains(user.Place)) is { Count: > 0 } others)
-                throw new InputException($"{Describe(result)} is needed by {others.Count} other{(others.Count > 1 ? "s" : "")}: "
+                throw new InputException($"{Describe(result)} is needed by {Counted.Of(others.Count, "other")}: "
                     + $"{string.Join(", ", others.Take(MostNamed).Select(ResultList.NameOf))}"
                     + $"{(others.Count > MostNamed ? ", …" : "")}; --with-users removes what was made from it too");
             foreach (var user in users) Visit(user);

@@ -52,12 +52,14 @@ public sealed record ShownResult
 
     /// <summary>Looks at a result.</summary>
     /// <param name="named">The result.</param>
-    /// <param name="artifactsRoot">Whose evaluations and users count.</param>
+    /// <param name="artifactsRoot">The store that it is looked at in.</param>
+    /// <param name="list">All that this store has, for evaluations and users.</param>
     /// <param name="registry">The stages.</param>
     /// <param name="specs">Where its spec may be.</param>
-    public static ShownResult Of(NamedResult named, string artifactsRoot, StageRegistry registry, SpecNames specs)
+    public static ShownResult Of(NamedResult named, string artifactsRoot, ResultList list, StageRegistry registry,
+        SpecNames specs)
     {
-        var (artifact, list) = (named.Artifact, new ResultList(artifactsRoot));
+        var artifact = named.Artifact;
         var place = $"{artifact.Stage}/{artifact.Key}";
         var own = ResultSummary.Of(artifact.Folder, artifact.Stage, artifact.Key);
         var users = list.UsersOf(place).Where(user => user.Trouble is null).ToList();

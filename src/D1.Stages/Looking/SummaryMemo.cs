@@ -1,34 +1,26 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using D1.Stages.Artifacts;
 
 namespace D1.Stages.Looking;
 
-/// <summary>
-/// Summaries by <c>stage/key</c> and the stamps of the two files that they are of: a JSON line each in a file that is written anew, in one
-/// rename, when a result has come, gone or changed.
-/// </summary>
+/// <summary>Summaries by place, believed as long as the stamps stay; kept in a file that is written anew, in one rename, when a result has
+/// come, gone or changed.</summary>
 internal sealed class SummaryMemo
 {
     // As of digests: a file system's clock may stand still for so long, and a second change would leave the stamp as it is.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private readonly string _file;
-    private readonly Dictionary<string, Remembered> _known;
-    private readonly ConcurrentBag<Remembered> _seen = [];
-    private int _taken;
+    private readonly Dictionary<(string Stage, string Key), Remembered> _known;
 
-    private SummaryMemo(string file, Dictionary<string, Remembered> known) => (_file, _known) = (file, known);
+    private SummaryMemo(string file, Dictionary<(string Stage, string Key), Remembered> known) => (_file, _known) = (file, known);
 
-    /// <summary>The memo of a file; an unreadable line costs the time of one summary.</summary>
+    /// <summary>The memo of a file; an unreadable one costs the time of all summaries.</summary>
     public static SummaryMemo Load(string file)
     {
-        var known = new Dictionary<string, Remembered>();
+        var known = new Dictionary<(string Stage, string Key), Remembered>();
         try
         {
-            foreach (var line in File.ReadLines(file))
-                if (Parse(line) is { } entry) known[entry.Summary.Place] = entry;
+            foreach (var entry in SummaryFile.Read(file)) known[(entry.Summary.Stage, entry.Summary.Key)] = entry;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -37,39 +29,51 @@ internal sealed class SummaryMemo
         return new SummaryMemo(file, known);
     }
 
-    /// <summary>The summary of a folder's result; many threads may ask.</summary>
-    public ResultSummary Summary(string folder, string stage, string key)
+    /// <summary>Summaries of the results in folders, in their order; remembers them. Of two commands that do so at once, the later one
+    /// counts.</summary>
+    public IReadOnlyList<ResultSummary> Summaries(IReadOnlyList<(string Stage, string Key, string Folder)> places)
     {
-        var (manifest, metrics) = (Stamp(Path.Combine(folder, Manifest.FileName)), Stamp(Path.Combine(folder, Artifact.MetricsFile)));
-        if (_known.TryGetValue($"{stage}/{key}", out var known) && (known.Manifest, known.Metrics) == (manifest, metrics))
+        var found = new Remembered[places.Count];
+        var unknown = new List<int>();
+        for (var index = 0; index < found.Length; index++)
         {
-            _seen.Add(known);
-            return known.Summary;
+            var (stage, key, folder) = places[index];
+            var (manifest, metrics) = (Stamp($"{folder}/{Manifest.FileName}"), Stamp($"{folder}/{Artifact.MetricsFile}"));
+            if (_known.TryGetValue((stage, key), out var known) && known.Manifest == manifest && known.Metrics == metrics)
+                found[index] = known;
+            else
+            {
+                found[index] = new Remembered(manifest, metrics, new ResultSummary { Stage = stage, Key = key });
+                unknown.Add(index);
+            }
         }
-        var taken = new Remembered(manifest, metrics, ResultSummary.Of(folder, stage, key));
-        if (Math.Max(manifest.Changed, metrics.Changed) + Settled.Ticks >= DateTime.UtcNow.Ticks) return taken.Summary;
-        _seen.Add(taken);
-        Interlocked.Increment(ref _taken);
-        return taken.Summary;
+        if (unknown.Count > 0)
+            Parallel.ForEach(unknown, index =>
+            {
+                var (stage, key, folder) = places[index];
+                found[index] = found[index] with { Summary = ResultSummary.Of(folder, stage, key) };
+            });
+        Remember(found, unknown);
+        return Array.ConvertAll(found, entry => entry.Summary);
     }
 
-    /// <summary>Remembers what was seen. Of two commands that do so at once, the later one counts.</summary>
-    public void Save()
+    private void Remember(Remembered[] found, List<int> unknown)
     {
-        if (_taken == 0 && _seen.Count == _known.Count) return;
-        var (folder, own) = (Path.GetDirectoryName(_file)!, $"{_file}.{Environment.ProcessId}");
+        var settled = DateTime.UtcNow.Ticks - Settled.Ticks;
+        var kept = found.Where(IsSettled).ToList();
+        // A store that is looked at only is not given a folder.
+        if ((kept.Count == _known.Count && !unknown.Exists(index => IsSettled(found[index])))
+            || !Directory.Exists(Path.GetDirectoryName(Path.GetDirectoryName(_file)))) return;
         try
         {
-            // A store that is looked at only is not given a folder.
-            if (!Directory.Exists(Path.GetDirectoryName(folder))) return;
-            Directory.CreateDirectory(folder);
-            File.WriteAllLines(own, _seen.Select(entry => JsonSerializer.Serialize(entry, SummaryJson.Default.Remembered)));
-            File.Move(own, _file, overwrite: true);
+            WholeFile.Write(_file, SummaryFile.Write(kept));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A memo that cannot be written costs time, nothing else.
         }
+
+        bool IsSettled(Remembered entry) => Math.Max(entry.Manifest.Changed, entry.Metrics.Changed) < settled;
     }
 
     private static FileStamp Stamp(string file)
@@ -83,23 +87,4 @@ internal sealed class SummaryMemo
             return default;
         }
     }
-
-    private static Remembered? Parse(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(line, SummaryJson.Default.Remembered) is { Summary: not null } entry ? entry : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }
-
-internal sealed record Remembered(FileStamp Manifest, FileStamp Metrics, ResultSummary Summary);
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, IgnoreReadOnlyProperties = true,
-    RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(Remembered))]
-internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Globalization;
 using D1.Model;
 using D1.Model.Files;
 using D1.Stages.Artifacts;
+using D1.Stages.Looking;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
@@ -33,7 +34,6 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
     public const string Forms = "a spec's name (masked-sft, nano/masked-sft, masked-sft@2), a key's first digits, or a folder";
 
     private const int FewestDigits = 4;
-    private const string TablesFolder = "tables";
     private readonly NamedResults _names = new(artifactsRoot);
 
     /// <summary>The usual store and specs.</summary>
@@ -41,7 +41,7 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
         new(ArtifactsRoot.Find(artifacts), SpecNames.Here(), Console.Error.WriteLine);
 
     /// <summary>Where tables are kept by name.</summary>
-    public string TableFolder => Path.Combine(artifactsRoot, TablesFolder);
+    public string TableFolder => Path.Combine(artifactsRoot, NamedTables.Folder);
 
     /// <summary>The result that a reference names. Nothing is moved aside or repaired: a damaged file is for the caller to find.</summary>
     /// <exception cref="InputException">There is none, or there are several; one line says so and what there is.</exception>

@@ -13,5 +13,8 @@ namespace D1.Stages.Pipeline;
 public sealed record NodeResult(StageNode Node, NodeStatus Status, string? Key = null, Artifact? Artifact = null, double Seconds = 0,
     string? Error = null, IReadOnlyList<string>? Differing = null)
 {
+    /// <summary>For whom it was made, where that is not who waits now; null where there is nobody else.</summary>
+    public string? For { get; init; }
+
     public bool Succeeded => Status is NodeStatus.Built or NodeStatus.Cached;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Pipeline;
 
@@ -55,7 +56,7 @@ public static class ProgressText
     /// <summary><c>ETA 4:10  12/60 stages, 8 cached</c>.</summary>
     public static string Describe(SchedulerState state)
     {
-        var done = $"{state.Ended}/{state.Total} {(state.Total == 1 ? "stage" : "stages")}"
+        var done = $"{state.Ended}/{Counted.Of(state.Total, "stage")}"
             + (state.Cached > 0 ? $", {state.Cached} cached" : "");
         return state.SecondsLeft is { } left && state.Ended < state.Total ? $"ETA {Duration(left)}  {done}" : done;
     }
@@ -68,6 +69,7 @@ public static class ProgressText
         if (result.Status is NodeStatus.Built or NodeStatus.Failed)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0.0} s"));
         if (result.Artifact is not null) parts.Add(Artifacts.StageKey.Shorten(result.Artifact.Key));
+        if (result.For is { } target) parts.Add($"for {target}");
         return string.Join("   ", parts);
     }
 

@@ -1,4 +1,5 @@
 using D1.Stages.Naming;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Pipeline;
 
@@ -24,7 +25,7 @@ public static class RunBanner
         var cached = graph.Nodes.Count(isCached);
         var names = graph.Roots.Select(root => NamedSpec.Of(root.Spec.Path).ToString()).Distinct().ToList();
         var what = string.Join(", ", names.Take(MostRoots)) + (names.Count > MostRoots ? $" and {names.Count - MostRoots} more" : "");
-        var all = $"{what}: {graph.Nodes.Count} {(graph.Nodes.Count == 1 ? "stage" : "stages")}";
+        var all = $"{what}: {Counted.Of(graph.Nodes.Count, "stage")}";
         return cached == graph.Nodes.Count ? $"{all}, all cached"
             : $"{all}, {(cached == 0 ? "none" : $"{cached}")} cached, {graph.Nodes.Count - cached} to run";
     }

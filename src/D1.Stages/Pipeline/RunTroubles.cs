@@ -1,4 +1,5 @@
 using D1.Stages.Naming;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Pipeline;
 
@@ -35,5 +36,5 @@ public static class RunTroubles
             && broken.Node.Inputs.Values.Select(resultOf).FirstOrDefault(result => !result.Succeeded) is { } input
             ? CauseOf(input, resultOf) : broken;
 
-    private static string Stages(int count) => count == 1 ? "1 stage" : $"{count} stages";
+    private static string Stages(int count) => Counted.Of(count, "stage");
 }

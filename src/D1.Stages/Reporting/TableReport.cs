@@ -31,10 +31,10 @@ public static class TableReport
             $"`{command}` at commit {manifest.Commit?[..7] ?? "(none)"}{(manifest.Dirty == true ? " with changes" : "")}, "
                 + $"{manifest.Created.UtcDateTime:yyyy-MM-dd}:");
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"{made.Count} artifacts in {Minutes(took)} of training and evaluation "
+            $"{Counted.Of(made.Count, "artifact")} in {Minutes(took)} of training and evaluation "
                 + $"({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"on {manifest.Machine["cores"]} cores of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, "
+            $"on {Counted.Of(manifest.Machine["cores"], "core")} of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, "
                 + $"`OPENBLAS_CORETYPE={components["environment.openblas_coretype"]}`.");
         text.AppendLine();
         text.Append(Text(store, table, checkpoints: true));

@@ -87,5 +87,5 @@ internal static class DataRules
         }
     });
 
-    private static bool IsNano(string name) => NanoTasks.All.Any(task => task.Name == name);
+    private static bool IsNano(string name) => NanoTasks.Kinds.Any(task => task.Name == name);
 }

@@ -17,7 +17,7 @@ internal static class TaskNames
     public static IEnumerable<(string Parameter, string Problem)> Misfits(string parameter, IReadOnlyList<string> names,
         IReadOnlyList<string> onData)
     {
-        var nano = NanoTasks.All.Select(task => task.Name).ToList();
+        var nano = NanoTasks.Kinds.Select(task => task.Name).ToList();
         var known =
             $"the nano tasks are {string.Join(", ", nano)}"
                 + (onData.Count == 0 ? "" : $"; on real data there is {string.Join(", ", onData)}");

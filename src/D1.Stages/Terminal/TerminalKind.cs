@@ -15,6 +15,9 @@ public static class TerminalKind
     /// <summary>Whether results are read on a screen and not by a file or another program.</summary>
     public static bool OutputIsScreen => !Console.IsOutputRedirected;
 
+    /// <summary>Whether results and progress are read on one screen: what one of them said the other need not say again.</summary>
+    public static bool IsOneScreen => OutputIsScreen && !Console.IsErrorRedirected;
+
     /// <summary>Whether results may have colours.</summary>
     public static bool OutputHasColours => OutputIsScreen && AllowsControl;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Tracking;
 
@@ -23,7 +24,7 @@ internal static class FormerStores
                 if (Add(runs.JournalOf(runId), records)) count++;
                 else left++;
             if (left == 0) Directory.Move(folder, FreeName(folder + ".taken-over"));
-            say($"{count} runs of {folder} are taken over into {runs.Folder}{(left > 0 ? $"; {left} could not be, try again later" : "")}");
+            say($"{Counted.Of(count, "run of", "runs of")} {folder} {(count == 1 ? "is" : "are")} taken over into {runs.Folder}{(left > 0 ? $"; {left} could not be, try again later" : "")}");
         }
     }
 

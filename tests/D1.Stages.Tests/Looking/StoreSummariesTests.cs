@@ -11,7 +11,7 @@ public sealed class StoreSummariesTests : IDisposable
 
     public void Dispose() => _lab.Dispose();
 
-    private string Memo => Path.Combine(_lab.Store.Root, "cache", "summaries.jsonl");
+    private string Memo => Path.Combine(_lab.Store.Root, "cache", "summaries");
 
     private ResultSummary Of(Artifact artifact) => StoreSummaries.Read(_lab.Store.Root).Single(summary => summary.Key == artifact.Key);
 
@@ -29,14 +29,15 @@ public sealed class StoreSummariesTests : IDisposable
         Assert.False(File.Exists(Memo)); // what was written just now may change without a trace
         Thread.Sleep(TimeSpan.FromSeconds(2.1));
         Of(top);
-        Assert.Equal(2, File.ReadAllLines(Memo).Length);
+        Assert.Equal(2, SummaryFile.Read(Memo).Count);
         var remembered = Of(top);
         Assert.Equal(first with { Set = [], Inputs = remembered.Inputs }, remembered with { Set = [] });
         Assert.Equal(first.Set, remembered.Set);
         Assert.Equal(first.Inputs, remembered.Inputs);
 
         // It is really read from there.
-        File.WriteAllText(Memo, File.ReadAllText(Memo).Replace("seed=3", "seed=4", StringComparison.Ordinal) + "torn");
+        File.WriteAllBytes(Memo, SummaryFile.Write([.. SummaryFile.Read(Memo).Select(entry =>
+            entry.Summary.Key == top.Key ? entry with { Summary = entry.Summary with { Set = ["seed=4"] } } : entry)]));
         Assert.Equal(["seed=4"], Of(top).Set);
         Artifact.WriteMetrics(top.Folder, [KeyValuePair.Create("score", 7.0)]);
         Assert.Equal((7.0, "seed=3"), (Of(top).Headline!.Value, Assert.Single(Of(top).Set)));
@@ -44,7 +45,7 @@ public sealed class StoreSummariesTests : IDisposable
         Assert.Equal("metrics.json is missing", Of(top).Trouble);
         Directory.Delete(top.Folder, recursive: true);
         StoreSummaries.Read(_lab.Store.Root);
-        Assert.Single(File.ReadAllLines(Memo));
+        Assert.Single(SummaryFile.Read(Memo));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using D1.Stages.Artifacts;
 using D1.Stages.Requests;
+using D1.Stages.Terminal;
 
 namespace D1.Stages.Tracking.Mlflow;
 
@@ -173,7 +174,7 @@ internal sealed class BackgroundSender : IDisposable
         Guard(() =>
         {
             if (_sync?.CountWaiting() is > 0 and var count)
-                Tell($"{count} run{(count == 1 ? " is" : "s are")} not sent whole to {_server}");
+                Tell($"{Counted.Of(count, "run is", "runs are")} not sent whole to {_server}");
         });
         _sync?.Dispose();
         _closing.Dispose();

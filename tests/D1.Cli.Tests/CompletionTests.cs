@@ -19,11 +19,19 @@ public sealed class CompletionTests : IDisposable
     [InlineData("chat --against base-m", "base-model")]
     [InlineData("chat evaluate/", "evaluate/0123456789ab")]
     [InlineData("generate --model 01", "0123456789ab")]
+    [InlineData("show masked-s", "masked-sft")]
+    [InlineData("diff base-m", "base-model")]
+    [InlineData("diff base-model yester", "yesterday")]
+    [InlineData("samples d1-gsm8k --lost-to masked-s", "masked-sft")]
+    [InlineData("pin 01", "0123456789ab")]
+    [InlineData("rm evaluate/", "evaluate/0123456789ab")]
+    [InlineData("new mine --from masked-s", "masked-sft")]
     [InlineData("completion ", "bash fish zsh")]
     [InlineData("work", "")]
     [InlineData("nonsense ", "")]
     public void Words_have_candidates(string line, string expected)
     {
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "tables")).FullName, "yesterday.json"), "{}");
         Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "store", "evaluate", "0123456789ab" + new string('0', 52)));
         var outcome = _d1.Run(["complete", "--", .. line.Split(' ')]);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using D1.Stages.Artifacts;
+using D1.Stages.Looking;
 
 namespace D1.Cli.Tests;
 
@@ -90,6 +92,55 @@ public sealed class LookingVerbTests : IDisposable
             """);
         var shown = _d1.Run("show", "base").Output.Split('\n').Where(line => line.Contains('█', StringComparison.Ordinal));
         Assert.Equal(["reward", "reward/correctness", "reward/format", "loss"], shown.Select(line => line.TrimStart().Split(' ')[0]));
+    }
+
+    [Fact]
+    public void Cells_of_a_model_that_was_made_anew_are_a_line_of_their_own_and_the_latest_of_a_kind_counts()
+    {
+        var store = new WrittenStore(_d1);
+        var (former, today) = (store.Model("one"), store.Model("one", """{"steps": 5}"""));
+        var profile = Path.GetFileName(_d1.Folder);
+        var names = Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "by-name", profile)).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(names, "one"), Path.Combine("..", "..", "store", today.Stage, today.Key));
+        Cell(former, 24, 70);
+        Cell(today, 24, 90, "before");
+        Cell(today, 24, 10, "after");
+        Cell(today, 48, 30);
+
+        var lines = new ResultList(_d1.Artifacts).Lines(result => result.Stage == "evaluate", fold: true, ListOrder.Named);
+        Assert.Equal([("gsm", 20.0), ("gsm", 70.0)], lines.Select(line => Assert.Single(line.Tasks.Count > 0 ? line.Tasks
+            : [("gsm", line.Result.Headline!.Value)])).Order());
+        Assert.Contains($"{profile}/evaluate one", lines.Select(line => line.Name));
+
+        var scores = _d1.Json("show", today.Key[..12])["scores"]!.AsArray();
+        Assert.Equal([10, 30], scores.Select(score => (double)score!["score"]!));
+        // The same bytes under another key are the same model.
+        Directory.Delete(today.Folder, recursive: true);
+        var again = store.Put("masked_sft", "one", new JsonObject { ["again"] = true }, "c1", null, ("config.json", "{}"),
+            ("model.safetensors", "one{\"steps\": 5}"), ("metrics.json", """{"validation_loss": 1.25}"""));
+        Assert.Equal(today.Digest, again.Digest);
+        Assert.Equal(2, _d1.Json("show", again.Key[..12])["scores"]!.AsArray().Count);
+        Assert.Contains("is needed by 3 others", _d1.Run("rm", again.Key[..12]).Errors, StringComparison.Ordinal);
+
+        void Cell(Artifact model, int length, double score, string code = "e0") => store.Put("evaluate", "evaluate",
+            new JsonObject { ["task"] = "gsm", ["gen_length"] = length, ["note"] = code }, code, model, ("items.jsonl", ""),
+            ("metrics.json", new JsonObject { ["score"] = score, ["interval_low"] = 0, ["interval_high"] = 100 }.ToJsonString()));
+    }
+
+    [Fact]
+    public void A_result_whose_figures_cannot_be_read_still_needs_what_it_was_made_from()
+    {
+        var top = _d1.Json("run", "top.yaml");
+        foreach (var metrics in (string[])["null", "[]", "{"])
+        {
+            File.WriteAllText(Path.Combine((string)top["path"]!, "metrics.json"), metrics);
+            Assert.Contains("is needed by 1 other", _d1.Run("rm", "base").Errors, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(Path.Combine((string)top["path"]!, "manifest.json"), """{"inputs": {"model": null}}""");
+        Assert.Contains("cannot be read", _d1.Run("rm", "base").Errors, StringComparison.Ordinal);
+        Assert.Equal(0, _d1.Run("rm", $"toy/{((string)top["key"]!)[..12]}").ExitCode);
+        Assert.Equal(0, _d1.Run("rm", "base").ExitCode);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using D1.Stages.Terminal;
 using System.Text;
 using Spectre.Console.Rendering;
 
@@ -31,7 +32,7 @@ internal static class AnswerRenderer
     {
         var layout = new Layout(width);
         foreach (var (word, index) in text.Split(' ').Select((word, index) => (word, index)))
-            layout.Add([new Piece(index == 0 ? Harmless(word) : " " + Harmless(word), style)]);
+            layout.Add([new Piece(index == 0 ? Row.Harmless(word) : " " + Row.Harmless(word), style)]);
         return layout.Lines();
     }
 
@@ -49,7 +50,7 @@ internal static class AnswerRenderer
         foreach (var (part, index) in token.Text.ReplaceLineEndings("\n").Split('\n').Select((part, index) => (part, index)))
         {
             if (index > 0) yield return new Piece("\n", null);
-            if (part.Length > 0) yield return new Piece(Harmless(part), style);
+            if (part.Length > 0) yield return new Piece(Row.Harmless(part), style);
         }
     }
 
@@ -62,10 +63,6 @@ internal static class AnswerRenderer
         var code = Colours.FirstOrDefault(entry => token.Confidence >= entry.Confidence, Colours[^1]).Code;
         return bold ? $"1;{code}" : code;
     }
-
-    // What a model writes must not command the terminal.
-    private static string Harmless(string text) =>
-        string.Concat(text.Select(letter => letter == '\t' ? ' ' : char.IsControl(letter) ? '\uFFFD' : letter));
 
     /// <summary>Pieces between which a line may break: it does so before blanks, and beside masks.</summary>
     private static IEnumerable<List<Piece>> Words(IEnumerable<Piece> pieces)

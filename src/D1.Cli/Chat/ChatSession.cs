@@ -1,5 +1,6 @@
 using System.Globalization;
 using D1.Model;
+using D1.Model.Decoding;
 using D1.Stages.Specs;
 using D1.Tasks;
 
@@ -62,18 +63,14 @@ internal sealed class ChatSession(IReadOnlyList<Talker> talkers, TaskDesk desk, 
                 Answer(problem.Prompt, (task, problem));
                 break;
             case [@"\steps", .. { Length: 1 or 2 } numbers]:
-                foreach (var (talker, at) in talkers.Select((talker, at) => (talker, at)))
-                    talker.Change(steps: Whole(numbers[Math.Min(at, numbers.Length - 1)]));
-                SayHow();
+                Change((talker, at) => talker.With(steps: Whole(numbers[Math.Min(at, numbers.Length - 1)])));
                 break;
             case [@"\length", var number]:
-                foreach (var talker in talkers) talker.Change(length: Whole(number));
-                SayHow();
+                Change((talker, _) => talker.With(length: Whole(number)));
                 break;
             case [@"\temperature", var number]:
                 if (!PlainNumber.TryParse(number, out var temperature)) throw new InputException($"'{number}' is no number");
-                foreach (var talker in talkers) talker.Change(temperature: temperature);
-                SayHow();
+                Change((talker, _) => talker.With(temperature: temperature));
                 break;
             default:
                 var known = Commands.Select(command => command.Command.Split(' ')[0]).Append(@"\help").ToList();
@@ -85,8 +82,10 @@ internal sealed class ChatSession(IReadOnlyList<Talker> talkers, TaskDesk desk, 
     private static int Whole(string text) => PlainNumber.TryParseWhole(text, out var number) && number >= 1 && number <= 1_000_000
         ? (int)number : throw new InputException($"'{text}' is no whole number from 1 to 1000000");
 
-    private void SayHow()
+    // All of them, or where one cannot, none.
+    private void Change(Func<Talker, int, DecodingOptions> change)
     {
+        foreach (var (talker, changed) in talkers.Zip(talkers.Select(change).ToList())) talker.Options = changed;
         foreach (var talker in talkers) screen.Say(talker.Sampler);
     }
 

@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Chat;
 
@@ -26,7 +27,9 @@ internal sealed class PlainScreen(TextReader input, TextWriter output, TextWrite
     {
         foreach (var pane in panes)
         {
-            output.WriteLine(panes.Count == 1 ? pane.Text : $"{pane.Title}: {pane.Text}");
+            var text = !TerminalKind.OutputIsScreen ? pane.Text
+                : string.Join('\n', pane.Text.ReplaceLineEndings("\n").Split('\n').Select(Row.Harmless));
+            output.WriteLine(panes.Count == 1 ? text : $"{pane.Title}: {text}");
             foreach (var note in pane.Notes) output.WriteLine(note);
         }
     }

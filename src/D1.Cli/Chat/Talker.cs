@@ -20,6 +20,7 @@ namespace D1.Cli.Chat;
 internal sealed class Talker(string name, Llada model, ModelText text, DecodingOptions options, ulong seed)
 {
     private readonly List<ChatMessage> _conversation = [];
+    private readonly int _blockLength = options.BlockLength;
     private int _answers;
 
     public ModelText Text => text;
@@ -42,25 +43,30 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
 
     /// <summary>Lengths and steps in words.</summary>
     public string Sampler => string.Create(CultureInfo.InvariantCulture,
-        $"{Title}; {Counted.Of(Options.GenLength, "token")} in blocks of {Options.BlockLength}, {Counted.Of(Options.StepsPerBlock, "step")} a block");
+        $"{Title}; {Counted.Of(Options.GenLength, "token")} in blocks of {Options.BlockLength}, ")
+        + $"{Counted.Of(Options.StepsPerBlock, "step")} a block";
 
     private int Steps => Options.StepsPerBlock * Options.Blocks;
 
     /// <summary>What was said is forgotten.</summary>
     public void Forget() => _conversation.Clear();
 
-    /// <summary>Sets the steps, or the length; where only the length is new, the tokens of a step stay as they were.</summary>
+    /// <summary>How it would decode with other steps, or another length; where only the length is new, the tokens of a step stay as they
+    /// were.</summary>
     /// <exception cref="InputException">The numbers do not fit together.</exception>
-    public void Change(int? steps = null, int? length = null, double? temperature = null)
+    public DecodingOptions With(int? steps = null, int? length = null, double? temperature = null)
     {
         var longer = length ?? Options.GenLength;
-        Options = Options with
+        var changed = Options with
         {
             GenLength = longer,
-            BlockLength = Math.Min(Options.BlockLength, longer),
+            // A short answer has short blocks, the next long one those of the start again.
+            BlockLength = Math.Min(_blockLength, longer),
             Steps = steps ?? Math.Max(1, (int)((long)Options.Steps * longer / Options.GenLength)),
             Temperature = temperature ?? Options.Temperature,
         };
+        changed.Validate();
+        return changed;
     }
 
     /// <summary>The tokens of a message: of the whole conversation where there is a chat template, else of the message.</summary>

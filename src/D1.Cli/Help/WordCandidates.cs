@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using D1.Model;
 using D1.Stages.Artifacts;
+using D1.Stages.Looking;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
@@ -36,12 +37,14 @@ internal static class WordCandidates
             : all.Select(spec => spec.Name).Concat(all.Select(spec => spec.Profile + "/"));
     }
 
-    /// <summary>Names of specs, and keys of results.</summary>
-    public static IEnumerable<string> References(CompletionContext context)
+    /// <summary>Names of specs and tables, and keys of results.</summary>
+    public static IEnumerable<string> Results(CompletionContext context)
     {
         var word = context.WordToComplete;
-        var keys = new ArtifactStore(ArtifactsRoot.Find()).Keys(ArtifactStore.StoreFolder);
-        return Specs(context).Concat(word.Contains('/', StringComparison.Ordinal)
+        var root = ArtifactsRoot.Find();
+        var keys = new ArtifactStore(root).Keys(ArtifactStore.StoreFolder);
+        var tables = new NamedTables(Path.Combine(root, NamedTables.Folder)).Names();
+        return Specs(context).Concat(tables).Concat(word.Contains('/', StringComparison.Ordinal)
             ? keys.Select(key => $"{key.Stage}/{StageKey.Shorten(key.Key)}")
             : word.Length > 0 && word.All(char.IsAsciiHexDigitLower) ? keys.Select(key => StageKey.Shorten(key.Key))
             : keys.Select(key => key.Stage + "/"));

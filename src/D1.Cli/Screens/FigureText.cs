@@ -28,8 +28,7 @@ internal static class FigureText
         : string.Join("  ", line.Tasks.Select(task => string.Create(CultureInfo.InvariantCulture, $"{task.Task} {task.Score:0}")));
 
     /// <summary>Three digits; a share that is right in percent.</summary>
-    public static string Number(string name, double value) =>
-        name.EndsWith("accuracy", StringComparison.Ordinal) ? Percent(100 * value) : ProgressText.Figure(value);
+    public static string Number(string name, double value) => ProgressText.Figure(name, value);
 
     private static string Short(string name) => name.Replace("validation_", "", StringComparison.Ordinal);
 

@@ -83,8 +83,8 @@ internal sealed class ResultScreen(Screen screen)
         screen.Line();
         if (shown.Scores.Count > 0) ScoreGrid.Write(screen, shown.Scores);
         if (shown.OtherScores.Count == 0) return;
-        screen.Line($"  {shown.OtherScores.Count} more with other settings: d1 ls --stage evaluate {shown.Artifact.Manifest.SpecName}",
-            Tone.Quiet);
+        screen.Line($"  {shown.OtherScores.Count} more of models kept on the way, or with other settings: "
+            + $"d1 ls --stage evaluate {shown.Artifact.Manifest.SpecName}", Tone.Quiet);
     }
 
     private void Provenance(ShownResult shown, Manifest manifest)

@@ -1,3 +1,4 @@
+using D1.Stages.Terminal;
 using Spectre.Console;
 
 namespace D1.Cli.Screens;
@@ -26,11 +27,10 @@ internal sealed class Screen
 
     public Screen()
     {
-        IsTerminal = !Console.IsOutputRedirected;
+        IsTerminal = TerminalKind.OutputIsScreen;
         Width = IsTerminal ? Math.Max(Narrowest, Asked(() => Console.WindowWidth, 80)) : null;
         Height = IsTerminal ? Asked(() => Console.WindowHeight, UsualHeight) : null;
-        if (IsTerminal && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb")
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+        if (TerminalKind.OutputHasColours)
         {
             _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
             // Lines are made to fit; the console's own wrapping would only get in the way.

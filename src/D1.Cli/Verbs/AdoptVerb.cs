@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using D1.Cli.Help;
 using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Naming;
@@ -15,8 +14,7 @@ internal static class AdoptVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var artifact = PathOption.Argument("REF", PathUse.Any, $"The result: {Resolver.Forms}.");
-        artifact.CompletionSources.Add(WordCandidates.References);
+        var artifact = PathOption.Argument("REF", PathUse.Result, $"The result: {Resolver.Forms}.");
         var reason = new Option<string>("--reason")
         {
             Description = "Why the code between changes nothing of it; it stands in every result that uses it.",
@@ -33,7 +31,7 @@ internal static class AdoptVerb
         };
         var inputs = new Option<bool>("--with-inputs") { Description = "Adopt what it was made from too, where that is of other code." };
         var spec = PathOption.Create(
-            "--spec", PathUse.Any, "The spec that asks for it (default: all in experiments/ at the root of the checkout).", "SPEC");
+            "--spec", PathUse.Spec, "The spec that asks for it (default: all in experiments/ at the root of the checkout).", "SPEC");
         var (set, json, artifacts) = (SharedOptions.Set(), SharedOptions.Json(), SharedOptions.Artifacts());
         var command = new Command("adopt",
             "Take an artifact that was made under other code, or under a former key schema, as the one for today's.")

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using D1.Cli.Chat;
-using D1.Cli.Help;
 using D1.Model;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
+using D1.Stages.Terminal;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
@@ -42,17 +42,15 @@ internal static class ChatVerb
 
     private static Argument<string> ReferenceArgument()
     {
-        var argument = PathOption.Argument("REF", PathUse.Any,
+        var argument = PathOption.Argument("REF", PathUse.Result,
             $"The model: {Resolver.Forms}. Default: the first that is built of masked-sft, d1-*, base-model.");
         argument.Arity = ArgumentArity.ZeroOrOne;
-        argument.CompletionSources.Add(WordCandidates.References);
         return argument;
     }
 
     private static Option<string?> AgainstOption()
     {
-        var option = PathOption.Create("--against", PathUse.Any, "A second model that answers beside the first.", "REF");
-        option.CompletionSources.Add(WordCandidates.References);
+        var option = PathOption.Create("--against", PathUse.Result, "A second model that answers beside the first.", "REF");
         return option;
     }
 
@@ -116,8 +114,7 @@ internal static class ChatVerb
 
     private static void Converse(List<Talker> talkers, ulong seed)
     {
-        var plain = Console.IsInputRedirected || Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "dumb";
-        using var terminal = plain ? null : new TerminalScreen(Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+        using var terminal = TerminalKind.IsInteractive ? new TerminalScreen(TerminalKind.AllowsColours) : null;
         IChatScreen screen = terminal is not null ? terminal
             : new PlainScreen(Console.In, Console.Out, Console.Error, invites: !Console.IsInputRedirected);
         foreach (var talker in talkers) screen.Say(talker.Sampler);

@@ -15,8 +15,8 @@ internal static class DiffVerb
 
     public static Command Create()
     {
-        var a = PathOption.Argument("A", PathUse.Any, $"A result ({Resolver.Forms}), or a table's name or file.");
-        var b = PathOption.Argument("B", PathUse.Any, "Another one of the same kind.");
+        var a = PathOption.Argument("A", PathUse.Result, $"A result ({Resolver.Forms}), or a table's name or file.");
+        var b = PathOption.Argument("B", PathUse.Result, "Another one of the same kind.");
         var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
         var csv = new Option<bool>("--csv") { Description = "Print one CSV table on standard output." };
         var command = new Command("diff",

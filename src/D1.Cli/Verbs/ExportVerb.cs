@@ -14,7 +14,7 @@ internal static class ExportVerb
 {
     public static Command Create()
     {
-        var reference = PathOption.Argument("REF", PathUse.Any, $"The model: {Resolver.Forms}.");
+        var reference = PathOption.Argument("REF", PathUse.Result, $"The model: {Resolver.Forms}.");
         var output = PathOption.Required("--out", PathUse.Folder, "Folder to write.", "DIR");
         var adapter = new Option<bool>("--adapter")
         {

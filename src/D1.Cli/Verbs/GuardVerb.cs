@@ -16,8 +16,8 @@ internal static class GuardVerb
     public static Command Create()
     {
         const string Sets = "a table's name or file, an evaluated cell, or an items.jsonl";
-        var @base = PathOption.Argument("BASE", PathUse.Any, $"Results to hold: {Sets}.");
-        var @new = PathOption.Argument("NEW", PathUse.Any, "Results to judge, of the same kind.");
+        var @base = PathOption.Argument("BASE", PathUse.Result, $"Results to hold: {Sets}.");
+        var @new = PathOption.Argument("NEW", PathUse.Result, "Results to judge, of the same kind.");
         var alpha = NumberOption.Create(
             "--alpha", new OptionAttribute("Chance at most of failing although nothing was lost.") { Above = 0, Below = 1 }, 0.05, "P");
         var allowMissing = new Option<bool>("--allow-missing")

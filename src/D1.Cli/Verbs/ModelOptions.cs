@@ -1,5 +1,4 @@
 using System.CommandLine;
-using D1.Cli.Help;
 using D1.Model;
 using D1.Stages.Naming;
 using D1.Stages.Specs;
@@ -12,9 +11,8 @@ internal static class ModelOptions
 {
     public static Option<string> Model()
     {
-        var model = PathOption.Required("--model", PathUse.Any,
+        var model = PathOption.Required("--model", PathUse.Result,
             $"The model: {Resolver.Forms} with config.json and safetensors, one file or sharded.", "REF");
-        model.CompletionSources.Add(WordCandidates.References);
         return model;
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using D1.Cli.Help;
 using D1.Cli.Outputs;
 
 namespace D1.Cli.Verbs;
@@ -9,6 +11,12 @@ internal enum PathUse
 {
     /// <summary>A file or a folder; the verb sees which.</summary>
     Any,
+
+    /// <summary>A result: its name or key, a table's name, or a path.</summary>
+    Result,
+
+    /// <summary>A spec: its name or its file.</summary>
+    Spec,
 
     /// <summary>A file to read or to write; a pipe is one too.</summary>
     File,
@@ -42,14 +50,23 @@ internal static class PathOption
     private static Option<T> Checked<T>(Option<T> option, string name, PathUse use)
     {
         option.Validators.Add(result => Check(result, name, use));
+        if (CandidatesOf(use) is { } candidates) option.CompletionSources.Add(candidates);
         return option;
     }
 
     private static Argument<T> Checked<T>(Argument<T> argument, string name, PathUse use)
     {
         argument.Validators.Add(result => Check(result, name, use));
+        if (CandidatesOf(use) is { } candidates) argument.CompletionSources.Add(candidates);
         return argument;
     }
+
+    private static Func<CompletionContext, IEnumerable<string>>? CandidatesOf(PathUse use) => use switch
+    {
+        PathUse.Result => WordCandidates.Results,
+        PathUse.Spec => WordCandidates.Specs,
+        _ => null, // the shell knows files
+    };
 
     private static void Check(SymbolResult result, string name, PathUse use)
     {

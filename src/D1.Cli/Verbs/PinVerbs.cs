@@ -19,7 +19,7 @@ internal static class PinVerbs
 
     private static Command Create(string name, string about, string done, Func<string, ResultSummary, bool> change)
     {
-        var references = PathOption.Arguments("REF", PathUse.Any, $"The results: {Resolver.Forms}.", ArgumentArity.OneOrMore);
+        var references = PathOption.Arguments("REF", PathUse.Result, $"The results: {Resolver.Forms}.", ArgumentArity.OneOrMore);
         var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
         var command = new Command(name, about) { references, json, artifacts };
         command.SetAction(parsed =>

@@ -14,7 +14,7 @@ internal static class RmVerb
 {
     public static Command Create()
     {
-        var references = PathOption.Arguments("REF", PathUse.Any, $"The results: {Resolver.Forms}.", ArgumentArity.OneOrMore);
+        var references = PathOption.Arguments("REF", PathUse.Result, $"The results: {Resolver.Forms}.", ArgumentArity.OneOrMore);
         var users = new Option<bool>("--with-users") { Description = "What was made from them goes too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would go." };
         var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());

@@ -15,10 +15,10 @@ internal static class SamplesVerb
 {
     public static Command Create()
     {
-        var reference = PathOption.Argument("REF", PathUse.Any,
+        var reference = PathOption.Argument("REF", PathUse.Result,
             $"A model, whose evaluations in the store are meant, or one evaluation: {Resolver.Forms}.");
         var lostTo = PathOption.Create(
-            "--lost-to", PathUse.Any, "Only what this other one answered better; both answers are shown.", "REF");
+            "--lost-to", PathUse.Result, "Only what this other one answered better; both answers are shown.", "REF");
         var wrong = new Option<bool>("--wrong") { Description = "Only answers that are not wholly right." };
         var right = new Option<bool>("--right") { Description = "Only answers that are wholly right." };
         var task = new Option<string?>("--task") { Description = "Only of this task.", HelpName = "NAME" };

@@ -12,8 +12,7 @@ internal static class SharedOptions
     public static Argument<string> Spec()
     {
         var spec = PathOption.Argument(
-            "SPEC", PathUse.Any, "The stage to run: a spec's name (masked-sft, paper/masked-sft) or its YAML file.");
-        spec.CompletionSources.Add(WordCandidates.Specs);
+            "SPEC", PathUse.Spec, "The stage to run: a spec's name (masked-sft, paper/masked-sft) or its YAML file.");
         return spec;
     }
 

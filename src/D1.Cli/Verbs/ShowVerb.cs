@@ -13,7 +13,7 @@ internal static class ShowVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var reference = PathOption.Argument("REF", PathUse.Any, $"The result: {Resolver.Forms}.");
+        var reference = PathOption.Argument("REF", PathUse.Result, $"The result: {Resolver.Forms}.");
         var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
         var command = new Command("show", "Show one result: its settings, curves, scores and where it is from.")
         {

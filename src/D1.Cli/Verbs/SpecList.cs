@@ -61,7 +61,6 @@ internal static class SpecList
         var lines = File.ReadLines(file).TakeWhile(line => line.StartsWith('#')).Select(line => line[1..].Trim());
         if (lines.FirstOrDefault(line => line.Length > 0 && !line.StartsWith("yaml-language-server", StringComparison.Ordinal)) is { } said)
             return said;
-        var extends = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("extends: ", StringComparison.Ordinal));
-        return extends is null ? "" : $"as {NamedSpec.Of(extends["extends: ".Length..].Split('#')[0].Trim())}";
+        return Spec.BaseOf(file) is { } extended ? $"as {NamedSpec.Of(extended)}" : "";
     }
 }

@@ -15,8 +15,8 @@ internal sealed class StoredReference(string root, ResultList list)
     /// <exception cref="InputException">There is none, or it is elsewhere, or it is one model of a result.</exception>
     public ResultSummary Read(string text)
     {
-        // Nothing else reads a result that is damaged.
-        if (list.All.Where(result => result.Trouble is not null && Names(text, result)).ToList() is [var damaged]) return damaged;
+        // Nothing else reads a result that is damaged. Where others begin alike, that is said below.
+        if (list.All.Where(result => Names(text, result)).ToList() is [{ Trouble: not null } damaged]) return damaged;
         var found = _resolver.Result(text);
         if (found.Model is not null) throw new InputException($"{text} is one model of a result; name the whole result");
         var place = $"{found.Artifact.Stage}/{found.Artifact.Key}";
@@ -29,6 +29,6 @@ internal sealed class StoredReference(string root, ResultList list)
 
     private bool Names(string text, ResultSummary result) =>
         text.Length >= FewestDigits && (result.Key.StartsWith(text, StringComparison.Ordinal)
-            || text.Contains('/', StringComparison.Ordinal) && result.Place.StartsWith(text, StringComparison.Ordinal)
+            || text.Split('/') is [_, { Length: >= FewestDigits }] && result.Place.StartsWith(text, StringComparison.Ordinal)
             || Path.GetFullPath(text).TrimEnd('/') == Path.Combine(root, ArtifactStore.StoreFolder, result.Place));
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using D1.Cli.Help;
 using D1.Cli.Outputs;
 using D1.Stages.Artifacts;
 using D1.Stages.Naming;
@@ -15,8 +14,7 @@ internal static class VerifyVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var artifact = PathOption.Argument("REF", PathUse.Any, $"The result: {Resolver.Forms}.");
-        artifact.CompletionSources.Add(WordCandidates.References);
+        var artifact = PathOption.Argument("REF", PathUse.Result, $"The result: {Resolver.Forms}.");
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var into = PathOption.Create("--into", PathUse.Folder, "Build it in this folder and keep it (default: a temporary one).", "DIR");

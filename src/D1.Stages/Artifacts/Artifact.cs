@@ -11,7 +11,8 @@ public sealed class Artifact(string folder, Manifest manifest)
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly Lazy<IReadOnlyDictionary<string, double>> _metrics = new(() =>
-        JsonSerializer.Deserialize(System.IO.File.ReadAllText(Path.Combine(folder, MetricsFile)), ArtifactJson.Default.Figures)!);
+        JsonSerializer.Deserialize(System.IO.File.ReadAllText(Path.Combine(folder, MetricsFile)), ArtifactJson.Default.Figures)
+            ?? throw new JsonException($"{MetricsFile} holds no figures"));
 
     /// <summary>Full path of the artifact's folder.</summary>
     public string Folder { get; } = folder;

@@ -13,11 +13,13 @@ public sealed record ListedResult(
     /// <summary>Bytes of it, or of all its cells.</summary>
     public long Bytes => Cells.Count == 0 ? Result.Bytes : Cells.Sum(cell => cell.Bytes);
 
-    /// <summary>Mean score over lengths of each task, of the cells of a model's last state.</summary>
+    /// <summary>Mean score over lengths of each task, of the cells of a model's last state; of a cell that was made again, the
+    /// latest.</summary>
     public IReadOnlyList<(string Task, double Score)> Tasks => [..
         from cell in Cells
         where cell.Cell!.Checkpoint is null && cell.Headline is not null
-        group cell.Headline!.Value by cell.Cell!.Task into task
+        group cell by cell.Cell into same
+        group same.MaxBy(cell => cell.Created)!.Headline!.Value by same.Key.Task into task
         orderby task.Key
         select (task.Key, task.Average())];
 

@@ -28,6 +28,10 @@ public sealed partial class NamedTables(string folder)
     public string Keep(ArtifactStore store, Artifact table, string? name) =>
         Keep(Require(name) ?? Default(table.Manifest), TableReport.Json(store, table));
 
+    /// <summary>The tables' names.</summary>
+    public IEnumerable<string> Names() => !Directory.Exists(folder) ? []
+        : Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+
     /// <summary>The cells of every table, each with the table's name, as the store knows them.</summary>
     /// <exception cref="InputException">A file there is no table: nobody knows what it needs.</exception>
     public IReadOnlyList<(string Table, string Stage, string Key)> Cells() => !Directory.Exists(folder) ? [] :

@@ -9,7 +9,7 @@ public sealed class Removal(ResultList list)
     private const int MostNamed = 5;
 
     private readonly ILookup<string, ResultSummary> _users = list.All
-        .SelectMany(user => user.Inputs.Values.Distinct().Select(input => (Input: input, User: user)))
+        .SelectMany(user => list.NeededBy(user).Select(input => (Input: input, User: user)))
         .ToLookup(pair => pair.Input, pair => pair.User);
 
     /// <summary>The results to remove, what was made from others before those.</summary>
@@ -18,6 +18,10 @@ public sealed class Removal(ResultList list)
     /// <exception cref="InputException">Something else was made from one, or one is pinned.</exception>
     public IReadOnlyList<ResultSummary> Plan(IReadOnlyCollection<ResultSummary> wanted, bool withUsers)
     {
+        // Whatever it was made from may be needed.
+        if (list.All.FirstOrDefault(result => result.Spec.Length == 0 && wanted.All(named => named.Place != result.Place)) is { } unread)
+            throw new InputException($"{unread.ShortPlace} cannot be read ({unread.Trouble}), and so not what it needs; d1 rm "
+                + $"{unread.ShortPlace} removes it");
         var (named, seen, order) = (wanted.Select(result => result.Place).ToHashSet(), new HashSet<string>(), new List<ResultSummary>());
         foreach (var result in wanted) Visit(result);
         if (order.Find(list.IsPinned) is { } pinned)

@@ -1,5 +1,6 @@
 using D1.Stages.Artifacts;
 using D1.Stages.Naming;
+using D1.Stages.Sources;
 
 namespace D1.Stages.Looking;
 
@@ -12,8 +13,11 @@ public sealed class ResultList
     // What every cell of a table has its own of.
     private static readonly string[] CellKeys = ["task=", "gen_length=", "checkpoint=", "inputs.model="];
 
+    private const string Model = StageInputs.Model;
+
     private readonly string _root;
     private readonly Dictionary<string, ResultSummary> _byPlace;
+    private readonly Dictionary<(string Stage, string Digest), string> _byContent;
     private readonly Dictionary<(string? Profile, string Spec), string> _named;
     private readonly HashSet<string> _linked;
     private readonly Pins _pins;
@@ -24,6 +28,7 @@ public sealed class ResultList
         _root = artifactsRoot;
         All = StoreSummaries.Read(artifactsRoot);
         _byPlace = All.ToDictionary(result => result.Place);
+        _byContent = All.GroupBy(result => (result.Stage, result.Digest)).ToDictionary(same => same.Key, same => same.First().Place);
         _named = new NamedResults(artifactsRoot).All()
             .ToDictionary(name => ((string?)name.Profile, name.Name), name => PlaceOf(name.Folder));
         _linked = [.. _named.Values];
@@ -56,13 +61,15 @@ public sealed class ResultList
         .GroupBy(place => _byPlace.TryGetValue(place, out var result) && result.Cell is not null ? SpecOf(result) : NameOf(place))
         .Select(group => (group.Key, group.Count()))];
 
-    /// <summary>What was made from a result.</summary>
-    public IEnumerable<ResultSummary> UsersOf(string place) => All.Where(result => result.Inputs.Values.Contains(place));
+    /// <summary>What was made from a result: content is what counts, wherever it lay then.</summary>
+    public IEnumerable<ResultSummary> UsersOf(ResultSummary used) => All.Where(result => result.Inputs.Any(input =>
+        input.Value == used.Place || (used.Digest.Length > 0 && result.InputDigests[input.Key] == used.Digest)));
+
+    /// <summary>Places of what a result needs; where one is gone, that of a result of the stage with the same content.</summary>
+    public IEnumerable<string> NeededBy(ResultSummary user) => user.Inputs.Select(input => _byPlace.ContainsKey(input.Value) ? input.Value
+        : _byContent.GetValueOrDefault((input.Value.Split('/')[0], user.InputDigests[input.Key])) ?? input.Value).Distinct();
 
     public bool IsPinned(ResultSummary result) => _pins.Contains(result.Stage, result.Key);
-
-    /// <summary>Whether an evaluation is that of a table, with no override but which cell it is.</summary>
-    public static bool IsPlainCell(ResultSummary result) => result.Set.All(IsCellKey);
 
     /// <summary>The lines of results that are wanted.</summary>
     /// <param name="wanted">Which.</param>
@@ -70,8 +77,10 @@ public sealed class ResultList
     /// <param name="order">In which order.</param>
     public IReadOnlyList<ListedResult> Lines(Func<ResultSummary, bool> wanted, bool fold, ListOrder order)
     {
-        var groups = All.Where(wanted).GroupBy(result => fold && IsCell(result) ? FoldName(result) : result.Place);
-        var lines = groups.Select(group => group.Count() == 1 ? Line(group.First()) : Folded(group.Key, [.. group]));
+        // A model that was made anew has the name of the former one, and cells of its own.
+        var groups = All.Where(wanted).GroupBy(result =>
+            fold && IsCell(result) ? $"{FoldName(result)}\n{result.InputDigests[Model]}" : result.Place);
+        var lines = groups.Select(group => group.Count() == 1 ? Line(group.First()) : Folded([.. group]));
         return Explained([.. Sorted(lines, order)]);
     }
 
@@ -109,17 +118,26 @@ public sealed class ResultList
     private IReadOnlyDictionary<string, string> Components(string place) =>
         Manifest.Read(Path.Combine(_root, ArtifactStore.StoreFolder, place))?.Components ?? new Dictionary<string, string>();
 
-    private ListedResult Folded(string name, List<ResultSummary> cells) => new(name, cells.MaxBy(cell => cell.Created)!, false,
-        cells.Any(IsPinned), [], [.. cells.OrderBy(cell => cell.Cell!.Task, StringComparer.Ordinal).ThenBy(cell => cell.Cell!.Length)]);
+    private ListedResult Folded(List<ResultSummary> cells)
+    {
+        var (first, used) = (cells[0], cells[0].Inputs[Model]);
+        // Equal bytes under another key are the same model.
+        var isFormer = _byPlace.TryGetValue(used, out var model) ? IsEarlier(model) && !_linked.Any(place => _byPlace.TryGetValue(place,
+            out var now) && now.Stage == model.Stage && now.Digest == model.Digest) : !_byContent.ContainsKey((used.Split('/')[0],
+            first.InputDigests[Model]));
+        return new(isFormer ? $"{FoldName(first)} (of {used.Split('/')[0]}/{StageKey.Shorten(used.Split('/')[1])})" : FoldName(first),
+            cells.MaxBy(cell => cell.Created)!, false, cells.Any(IsPinned), [],
+            [.. cells.OrderBy(cell => cell.Cell!.Task, StringComparer.Ordinal).ThenBy(cell => cell.Cell!.Length)]);
+    }
 
     private bool IsCell(ResultSummary result) =>
-        result is { Cell: not null, Trouble: null } && result.Inputs.ContainsKey("model") && !_linked.Contains(result.Place);
+        result is { Cell: not null, Trouble: null } && result.Inputs.ContainsKey(Model) && !_linked.Contains(result.Place);
 
     private string FoldName(ResultSummary cell) => string.Join(' ', [
-        SpecOf(cell), Bare(cell, NameOf(cell.Inputs["model"])),
+        SpecOf(cell), Bare(cell, NameOf(cell.Inputs[Model])),
         .. cell.Set.Where(set => !IsCellKey(set)).Select(Short)]);
 
-    private static bool IsCellKey(string set) => CellKeys.Any(key => set.StartsWith(key, StringComparison.Ordinal));
+    internal static bool IsCellKey(string set) => CellKeys.Any(key => set.StartsWith(key, StringComparison.Ordinal));
 
     // A model of the same profile is called without it.
     private static string Bare(ResultSummary cell, string model) =>

@@ -29,9 +29,19 @@ public sealed record ResultSummary
     public long Bytes { get; init; }
     public Headline? Headline { get; init; }
 
+    /// <summary>Of its content; empty where that cannot be read.</summary>
+    public string Digest { get; init; } = "";
+
     /// <summary>Slot → <c>stage/key</c> of what it was made from.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Slot → digest of the same.</summary>
+    public IReadOnlyDictionary<string, string> InputDigests { get; init; } = new Dictionary<string, string>();
     public SummarizedCell? Cell { get; init; }
+
+    /// <summary>Whether overrides set more of an evaluation than which cell of a table it is; what they set of its inputs is
+    /// theirs.</summary>
+    public bool IsVariant { get; init; }
 
     /// <summary>Why a result of other code was taken as this; null for one that this key's code made.</summary>
     public string? Adopted { get; init; }
@@ -72,8 +82,12 @@ public sealed record ResultSummary
         Created = manifest.Created,
         Seconds = manifest.Seconds,
         Bytes = manifest.Files.Sum(file => file.Size),
+        Digest = manifest.Digest,
         Inputs = manifest.Inputs.ToDictionary(input => input.Key, input => $"{input.Value.Stage}/{input.Value.Key}"),
+        InputDigests = manifest.Inputs.ToDictionary(input => input.Key, input => input.Value.Digest),
         Cell = CellOf(manifest.EffectiveSpec),
+        IsVariant = manifest.EffectiveSpec is { } effective && CellOf(effective) is not null && manifest.Set.Any(set =>
+            !ResultList.IsCellKey(set) && effective.ContainsKey(set.Split('.', '=')[0])),
         Adopted = manifest.Adopted is [var latest, ..] ? latest.Reason : null,
     };
 
@@ -87,6 +101,11 @@ public sealed record ResultSummary
         catch (JsonException)
         {
             return summary with { Trouble = "its figures are unreadable" };
+        }
+        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+        {
+            // What it was made from is known all the same.
+            return summary with { Trouble = UnexpectedFailure.OneLine(error.Message) };
         }
     }
 

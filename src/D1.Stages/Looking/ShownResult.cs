@@ -7,6 +7,7 @@ using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Records;
 using D1.Stages.Reporting;
+using D1.Stages.Sources;
 using D1.Stages.Tracking;
 
 namespace D1.Stages.Looking;
@@ -62,11 +63,13 @@ public sealed record ShownResult
         var artifact = named.Artifact;
         var place = $"{artifact.Stage}/{artifact.Key}";
         var own = ResultSummary.Of(artifact.Folder, artifact.Stage, artifact.Key);
-        var users = list.UsersOf(place).Where(user => user.Trouble is null).ToList();
+        var users = list.UsersOf(own).Where(user => user.Trouble is null).ToList();
         var cells = users.Where(user => user.Cell is not null && user.Headline is not null
-            && user.Inputs.GetValueOrDefault("model") == place).ToList();
-        var plain = cells.Where(cell => cell.Cell!.Checkpoint == named.Model && ResultList.IsPlainCell(cell))
-            .GroupBy(cell => cell.Cell).Select(same => same.MaxBy(cell => cell.Created)!)
+            && user.InputDigests.GetValueOrDefault(StageInputs.Model) == own.Digest).ToList();
+        var shown = cells.Count == 0 ? "" : KeptModels.Choose(artifact, named.Model).Folder;
+        // One that is asked for by its number may be the last, too.
+        var plain = cells.Where(cell => !cell.IsVariant && KeptModels.Choose(artifact, cell.Cell!.Checkpoint).Folder == shown)
+            .GroupBy(cell => (cell.Cell!.Task, cell.Cell.Length)).Select(same => same.MaxBy(cell => cell.Created)!)
             .OrderBy(cell => cell.Cell!.Task, StringComparer.Ordinal).ToList();
         return new ShownResult
         {
@@ -78,8 +81,11 @@ public sealed record ShownResult
             Curves = CurvesOf(artifact, artifactsRoot),
             Scores = artifact.Stage == new Table1Stage().Name ? OfTable(artifact)
                 : [.. plain.Select(cell => new ShownScore(cell.Cell!.Task, cell.Cell.Length, cell.Headline!, cell.Place))],
-            OtherScores = [.. cells.Except(plain).OrderBy(cell => cell.Cell!.Task, StringComparer.Ordinal)
-                .ThenBy(cell => cell.Cell!.Length).ThenBy(cell => cell.Cell!.Checkpoint)],
+            OtherScores = [..
+                from cell in cells.Except(plain)
+                where cell.IsVariant || !plain.Exists(newer => newer.Cell == cell.Cell)
+                orderby cell.Cell!.Task, cell.Cell!.Length, cell.Cell!.Checkpoint
+                select cell],
             Inputs = [.. own.Inputs.Select(input => (input.Key, list.NameOf(input.Value), input.Value))],
             InputsTogether = list.Together(own.Inputs.Values),
             Users = list.Together(users.Select(user => user.Place)),

@@ -29,8 +29,7 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
     {
         if (manifest.EffectiveSpec is not { } effective || registry.All.FirstOrDefault(stage => stage.Name == manifest.Stage) is not
             { } stage) return null;
-        var (name, settings) = BaseOf(manifest, specs) is { } based && Settings(based.Base, based.Own, stage) is { } read
-            ? (based.Name, read) : ("the defaults", Defaults(stage));
+        var (name, settings) = Based(manifest, stage, specs) ?? ("the defaults", Defaults(stage));
         var own = Flat(effective);
         // A base leaves open what each of its specs says itself; what it runs on is the machine's.
         foreach (var key in (string[])[SpecKeys.Stage, SpecKeys.Device]) own.Remove(key);
@@ -43,33 +42,26 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
             select change]);
     }
 
-    private static (string Name, string Base, string Own)? BaseOf(Manifest manifest, SpecNames specs)
-    {
-        var name = manifest.Profile is { } profile ? $"{profile}/{manifest.SpecName}" : manifest.SpecName;
-        if (specs.Find(name) is not [var spec, ..]) return null;
-        if (manifest.Set.Count > 0) return (name, spec.Path, spec.Path);
-        const string Extends = SpecKeys.Extends + ":";
-        var line = File.ReadLines(spec.Path).FirstOrDefault(line => line.StartsWith(Extends, StringComparison.Ordinal));
-        if (line is null) return null;
-        var file = Path.GetFullPath(line[Extends.Length..].Split('#')[0].Trim(' ', '"', '\''), Path.GetDirectoryName(spec.Path)!);
-        return File.Exists(file) ? (NamedSpec.Of(file).ToString(), file, spec.Path) : null;
-    }
-
-    // A file that is only there to be extended may leave out what a spec must say: that has no base.
-    private static Dictionary<string, string>? Settings(string file, string own, IStage stage)
+    // A spec that is gone, or wrong by now, is no base. A file that is only there to be extended may leave out what a spec must say: that has
+    // no base.
+    private static (string Name, Dictionary<string, string> Settings)? Based(Manifest manifest, IStage stage, SpecNames specs)
     {
         try
         {
+            var name = manifest.Profile is { } profile ? $"{profile}/{manifest.SpecName}" : manifest.SpecName;
+            if (specs.Find(name) is not [var own, ..]) return null;
+            if ((manifest.Set.Count > 0 ? own.Path : Spec.BaseOf(own.Path)) is not { } file) return null;
             var spec = Spec.Load(file);
             var open = OptionSchema.Of(stage.OptionsType).Properties.Where(property => property.IsRequired).Select(property => property.Name)
-                .Where(name => spec.Parameters.Find(name) is null).ToList();
-            var settings = OfOptions(OptionBinder.Bind(spec.Parameters.Merge(Spec.Load(own).Parameters.Only(open)), stage.OptionsType));
-            foreach (var name in open) settings.Remove(name);
+                .Where(key => spec.Parameters.Find(key) is null).ToList();
+            var whole = spec.Parameters.Merge(Spec.Load(own.Path).Parameters.Only(open));
+            var settings = OfOptions(OptionBinder.Bind(whole, stage.OptionsType));
+            foreach (var key in open) settings.Remove(key);
             settings[SpecKeys.Threads] = CanonicalJson.Write(spec.Threads);
             if (spec.Content.Find(SpecKeys.Inputs)?.Value is SpecMapping inputs)
                 foreach (var input in inputs.Entries)
                     settings[$"{SpecKeys.Inputs}.{input.Key}"] = CanonicalJson.Write(SpecJson.From(input.Value));
-            return settings;
+            return (NamedSpec.Of(file).ToString(), settings);
         }
         catch (InputException)
         {

@@ -47,7 +47,7 @@ internal static class SummaryFile
     private sealed class Reader(BinaryReader from)
     {
         private readonly string?[] _texts = new string?[from.ReadInt32()];
-        private readonly Dictionary<(string Slot, string Place), IReadOnlyDictionary<string, string>> _single = [];
+        private readonly Dictionary<(string Slot, string Text), IReadOnlyDictionary<string, string>> _single = [];
 
         public Remembered[] Entries()
         {
@@ -69,8 +69,11 @@ internal static class SummaryFile
             Seconds = from.ReadDouble(),
             Bytes = from.ReadInt64(),
             Headline = from.ReadBoolean() ? new Headline(Text(), from.ReadDouble(), Number(), Number(), Number()) : null,
+            Digest = Text(),
             Inputs = Inputs(),
+            InputDigests = Inputs(),
             Cell = from.ReadBoolean() ? new SummarizedCell(Text(), from.ReadInt32(), (int?)Number()) : null,
+            IsVariant = from.ReadBoolean(),
             Adopted = TextOrNone(),
             Trouble = TextOrNone(),
         });
@@ -95,9 +98,9 @@ internal static class SummaryFile
             var count = from.ReadInt32();
             if (count == 1)
             {
-                var only = (Slot: Text(), Place: Text());
+                var only = (Slot: Text(), Text: Text());
                 if (!_single.TryGetValue(only, out var known))
-                    _single[only] = known = new Dictionary<string, string> { [only.Slot] = only.Place };
+                    _single[only] = known = new Dictionary<string, string> { [only.Slot] = only.Text };
                 return known;
             }
             var inputs = new Dictionary<string, string>(count);
@@ -126,8 +129,8 @@ internal static class SummaryFile
         }
 
         private static IEnumerable<string> TextsOf(ResultSummary summary) => ((string?[])[summary.Stage, summary.Key, summary.Spec,
-            summary.Profile, .. summary.Set, summary.Headline?.Name, .. summary.Inputs.Keys, .. summary.Inputs.Values, summary.Cell?.Task,
-            summary.Adopted, summary.Trouble]).OfType<string>();
+            summary.Profile, .. summary.Set, summary.Headline?.Name, summary.Digest, .. summary.Inputs.Keys, .. summary.Inputs.Values,
+            .. summary.InputDigests.Values, summary.Cell?.Task, summary.Adopted, summary.Trouble]).OfType<string>();
 
         private void Write(Remembered entry)
         {
@@ -153,12 +156,9 @@ internal static class SummaryFile
                 Write(headline.Low);
                 Write(headline.High);
             }
-            to.Write(summary.Inputs.Count);
-            foreach (var (slot, place) in summary.Inputs)
-            {
-                Write(slot);
-                Write(place);
-            }
+            Write(summary.Digest);
+            Write(summary.Inputs);
+            Write(summary.InputDigests);
             to.Write(summary.Cell is not null);
             if (summary.Cell is { } cell)
             {
@@ -166,8 +166,19 @@ internal static class SummaryFile
                 to.Write(cell.Length);
                 Write(cell.Checkpoint);
             }
+            to.Write(summary.IsVariant);
             Write(summary.Adopted);
             Write(summary.Trouble);
+        }
+
+        private void Write(IReadOnlyDictionary<string, string> inputs)
+        {
+            to.Write(inputs.Count);
+            foreach (var (slot, text) in inputs)
+            {
+                Write(slot);
+                Write(text);
+            }
         }
 
         private void Write(FileStamp stamp)

@@ -50,6 +50,7 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
         if (Folder(text) is { } folder) return new NamedResult(RecordedArtifact.At(folder), null, null);
         var (name, model) = text.Split('@') is [var first, var number] && int.TryParse(number, NumberStyles.None,
             CultureInfo.InvariantCulture, out var kept) ? (first, (int?)kept) : (text, null);
+        if (model == 0) throw new InputException($"{text}: the models that a run kept are counted from 1");
         if (specs.Find(name) is { Count: > 0 } named) return Built(name, named) with { Model = model };
         if (OfKey(name) is { } found) return new NamedResult(RecordedArtifact.At(found), null, model);
         return Directory.Exists(text) ? new NamedResult(RecordedArtifact.At(text), null, null) : throw Unknown(text, TableNames());

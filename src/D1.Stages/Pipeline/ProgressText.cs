@@ -25,6 +25,12 @@ public static class ProgressText
         _ => value.ToString("G3", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>The same; of a share that is right, percent.</summary>
+    /// <param name="name">What the figure is.</param>
+    /// <param name="value">It.</param>
+    public static string Figure(string name, double value) => name.EndsWith("accuracy", StringComparison.Ordinal)
+        ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) : Figure(value);
+
     /// <summary><c>6:30 min</c>, <c>3:05:00 h</c>.</summary>
     public static string Minutes(double seconds) => $"{Duration(seconds)} {(seconds >= 3599.5 ? "h" : "min")}";
 
@@ -48,7 +54,7 @@ public static class ProgressText
         if (progress is null) return "starting";
         var parts = new List<string>();
         if (progress.SecondsLeft is { } left) parts.Add($"ETA {Duration(left)}");
-        if (progress.Values is [var (name, value), ..]) parts.Add($"{name} {Figure(value)}");
+        if (progress.Values is [var (name, value), ..]) parts.Add($"{name} {Figure(name, value)}");
         parts.Add(progress.Steps > 0 ? $"{progress.Phase} {progress.Step}/{progress.Steps}" : $"{progress.Phase} {progress.Step}");
         return string.Join("  ", parts);
     }

@@ -16,11 +16,12 @@ public static class ResultText
             && metrics.TryGetValue("interval_high", out var high))
             return string.Create(CultureInfo.InvariantCulture, $"{score:0.0} % [{low:0.0}, {high:0.0}]");
         if (ValidationHistory.Find(artifact.File(KeptModels.Folder)) is { Validations: [var first, .., var last] } history)
-            return $"{Words(history.Metric)} {ProgressText.Figure(first.Value)} → {ProgressText.Figure(last.Value)}";
+            return $"{Words(history.Metric)} {ProgressText.Figure(history.Metric, first.Value)} → "
+                + ProgressText.Figure(history.Metric, last.Value);
         // Of a table's scores none says more than the others.
         return metrics.Count > FewFigures && !metrics.ContainsKey("loss") ? ""
             : string.Join(", ", metrics.Where(pair => metrics.Count <= FewFigures || pair.Key == "loss")
-                .Select(pair => $"{Words(pair.Key)} {ProgressText.Figure(pair.Value)}"));
+                .Select(pair => $"{Words(pair.Key)} {ProgressText.Figure(pair.Key, pair.Value)}"));
     }
 
     private static string Words(string name) => name.Replace('_', ' ');

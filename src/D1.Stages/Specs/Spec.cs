@@ -129,11 +129,7 @@ public sealed class Spec
     private static SpecMapping LoadFile(string path, IReadOnlyList<string> extending)
     {
         var content = SpecYaml.ParseMapping(ReadText(path), path);
-        if (content.Find(SpecKeys.Extends) is not { } extends) return content;
-        if (extends.Value is not SpecScalar { IsNull: false } file)
-            throw extends.Value.Error($"'extends' must be the name of a file, not {extends.Value.Describe()}");
-        var parent = System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, file.Text));
-        if (!File.Exists(parent)) throw file.Error($"extends '{file.Text}', which does not exist{SuggestFile(parent)}");
+        if (BaseOf(content, path) is not (var file, var parent)) return content;
         var chain = extending.Append(path).ToList();
         if (chain.Contains(parent))
         {
@@ -141,6 +137,20 @@ public sealed class Spec
             throw file.Error($"extends itself: {string.Join(" → ", circle)}");
         }
         return LoadFile(parent, chain).Merge(content.Without([SpecKeys.Extends]));
+    }
+
+    /// <summary>The file that a spec's file extends; null where it extends none.</summary>
+    /// <exception cref="InputException">It is not YAML, or that file does not exist.</exception>
+    public static string? BaseOf(string path) => BaseOf(SpecYaml.ParseMapping(ReadText(path), path), path)?.Path;
+
+    private static (SpecScalar Text, string Path)? BaseOf(SpecMapping content, string path)
+    {
+        if (content.Find(SpecKeys.Extends) is not { } extends) return null;
+        if (extends.Value is not SpecScalar { IsNull: false } file)
+            throw extends.Value.Error($"'extends' must be the name of a file, not {extends.Value.Describe()}");
+        var parent = System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, file.Text));
+        return File.Exists(parent) ? (file, parent)
+            : throw file.Error($"extends '{file.Text}', which does not exist{SuggestFile(parent)}");
     }
 
     private static string ReadText(string path)

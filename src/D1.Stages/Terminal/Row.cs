@@ -20,6 +20,10 @@ public static class Row
         return row.ToString();
     }
 
+    /// <summary>A line that cannot command the terminal: tabs are blanks, other control characters are replaced.</summary>
+    public static string Harmless(string line) =>
+        string.Concat(line.Select(letter => letter == '\t' ? ' ' : char.IsControl(letter) ? '\uFFFD' : letter));
+
     /// <summary>How much of something is done, as a bar.</summary>
     public static string Bar(double share, int columns)
     {

@@ -150,8 +150,7 @@ sealed class Pipeline
         _options.ShowPlan();
         Assert.Fail($"what cannot run here: {Counted.Of(problems.Count, "stage")}; the first: {problems[0]}. What works here: "
             + "./build.sh DownloadData and BaseModel with this profile, ./build.sh RescoreReleased for the released row of Table 1, "
-            + "./build.sh ReproduceTable1 "
-            + "for the whole recipe on a nano model");
+            + "./build.sh ReproduceTable1 for the whole recipe on a nano model");
     }
 
     static void Warn(string line) => Log.Warning("{Line:l}", line);

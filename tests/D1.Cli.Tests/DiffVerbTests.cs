@@ -106,6 +106,35 @@ public sealed class DiffVerbTests : IDisposable
     }
 
     [Fact]
+    public void Of_tables_it_names_the_stages_behind_the_rows_that_were_run_otherwise()
+    {
+        _store.Code("c0", "N.T::M()=1");
+        _store.Code("c1", "N.T::M()=2");
+        Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "tables"));
+        var (before, after) = (_store.Model("base"), _store.Model("base", """{"steps": 9}"""));
+        Write("before", before, "c0");
+        Write("after", after, "c1");
+        var text = _d1.Run("diff", "before", "after");
+        Assert.True(text.ExitCode == 0, text.Errors);
+        Assert.Contains("\nbehind the rows\n  base  steps (none) → 9\n  sft   code: T.M changed\n", text.Output, StringComparison.Ordinal);
+        var behind = _d1.Json("diff", "before", "after")["behind"]!.AsArray();
+        Assert.Equal(["sft", "base"], behind.Select(stage => (string?)stage!["name"]).OrderDescending());
+        Assert.Contains("behind,base: steps,,9,,,,,,,,", _d1.Run("diff", "before", "after", "--csv").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("behind", _d1.Run("diff", "before", "before").Output, StringComparison.Ordinal);
+        Directory.Delete(before.Folder, recursive: true);
+        Assert.Contains($"\nno longer in the store, so its parameters are not compared: masked_sft {before.Key[..12]}\n",
+            _d1.Run("diff", "before", "after").Output, StringComparison.Ordinal);
+
+        void Write(string name, Stages.Artifacts.Artifact model, string code)
+        {
+            var sft = _store.Model("sft", code: code, from: model);
+            var rows = ((string[])["gsm", "math"]).Select(task => (task, _store.Cell(sft, task, "1100").Key)).Select(cell =>
+                $$"""{"model":"d1","task":"{{cell.task}}","length":24,"items":"artifacts/store/evaluate/{{cell.Key}}/items.jsonl"}""");
+            File.WriteAllText(Path.Combine(_d1.Artifacts, "tables", name + ".json"), $$"""{"rows":[{{string.Join(',', rows)}}]}""");
+        }
+    }
+
+    [Fact]
     public void Bad_input_is_one_line_and_exit_code_2()
     {
         var one = _store.Model("one");

@@ -53,7 +53,8 @@ public sealed class HelpTests : IDisposable
         }
         // Whoever misspells a verb, or asks for help or completion, needs all.
         Assert.All<string[]>([[], ["--help"], ["lss"], ["help", "ls"], ["complete", "--", "l"]], line =>
-            Assert.Equal(CommandLine.Verbs.Count, CommandLine.Parse(line, BuiltInStages.Registry).RootCommandResult.Command.Subcommands.Count));
+            Assert.Equal(CommandLine.Verbs.Count,
+                CommandLine.Parse(line, BuiltInStages.Registry).RootCommandResult.Command.Subcommands.Count));
     }
 
     [Theory]

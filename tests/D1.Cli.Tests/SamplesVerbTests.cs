@@ -35,6 +35,38 @@ public sealed class SamplesVerbTests : IDisposable
             Assert.All(line.AsObject(), pair => Assert.True(JsonNode.DeepEquals(pair.Value, sample![pair.Key]), pair.Key));
     }
 
+    [Fact]
+    public void Rollouts_of_a_run_are_shown_step_by_step()
+    {
+        static string Line(int step, int id, int correct) => $$$"""
+            {"step":{{{step}}},"task":"gsm","id":"gsm/{{{id}}}","question":"q{{{id}}}","truth":"1","completion":"w","extracted":"1",
+            "correct":{{{correct}}},"total":1,"rewards":{"int":0.5},"reward":0.5,"effective_tokens":1,"tokens":2,"cut":false}
+            """.ReplaceLineEndings("");
+        var run = _store.Put("diffu_grpo", "rl", new JsonObject(), "r0", null, ("config.json", "{}"), ("metrics.json", "{}"),
+            ("samples.jsonl", string.Join('\n', Line(10, 0, 0), Line(10, 1, 0), Line(20, 0, 1), Line(20, 1, 0)) + "\n"));
+        var text = _d1.Run("samples", "rl", "--rollouts");
+        Assert.True(text.ExitCode == 0, text.Errors);
+        Assert.StartsWith("step 10    gsm/0  wrong\nquestion   q0\n", text.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n4 answers, 1 right\n", text.Output, StringComparison.Ordinal);
+        var found = _d1.Json("samples", run.Key[..12], "--rollouts", "--right")["samples"]!.AsArray();
+        Assert.Equal(20, (int)Assert.Single(found)!["step"]!);
+        Assert.Equal("1 answer, 1 right\n", _d1.Run("samples", "rl", "--rollouts", "--right").Output[^18..]);
+
+        _store.Model("one");
+        _store.Put("diffu_grpo", "old", new JsonObject(), "r0", null, ("config.json", "{}"), ("metrics.json", "{}"));
+        Refused("one has no rollouts: masked_sft is no reinforcement learning; without --rollouts, answers of its evaluations are shown",
+            "one");
+        Refused($"old was made before rollouts were kept; d1 run {Path.GetFileName(_d1.Folder)}/old --force makes it again with them",
+            "old");
+        Refused("--rollouts goes with neither --lost-to nor --length: both are of evaluations", "rl", "--lost-to", "one");
+
+        void Refused(string complaint, params string[] arguments)
+        {
+            var outcome = _d1.Run(["samples", .. arguments, "--rollouts"]);
+            Assert.Equal((2, "", $"d1: {complaint}\n"), (outcome.ExitCode, outcome.Output, outcome.Errors));
+        }
+    }
+
     [Theory]
     [InlineData("0 1 2 3")]
     [InlineData("1 3", "--wrong")]

@@ -64,6 +64,20 @@ public sealed partial class TerminalTests : IDisposable
     }
 
     [TerminalTheory]
+    [InlineData(80, 24)]
+    [InlineData(120, 40)]
+    public void Names_on_the_screen_of_a_result_are_never_broken(int columns, int rows)
+    {
+        string[] names = [.. Enumerable.Range(1, 4).Select(number => $"made-from-it-under-a-long-name-{number}")];
+        foreach (var (number, name) in names.Index())
+            _d1.Spec(name, $"stage: toy\nsteps: {number + 1}\ninputs: {{model: base}}\n").Run("run", $"{name}.yaml");
+        var shown = new EmulatedScreen(columns, rows).Write(_d1.OnTerminal(columns, rows, "show base").Written).Rows;
+        Assert.All(names, name => Assert.Contains(shown, row => row.Contains(name, StringComparison.Ordinal)));
+        Assert.Contains(shown, row => row.StartsWith(new string(' ', 9), StringComparison.Ordinal)
+            && names.Any(name => row.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [TerminalTheory]
     [InlineData("NO_COLOR=1")]
     [InlineData("CI=true")]
     [InlineData("TERM=dumb")]

@@ -43,8 +43,8 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
 
     /// <summary>Lengths and steps in words.</summary>
     public string Sampler => string.Create(CultureInfo.InvariantCulture,
-        $"{Title}; {Counted.Of(Options.GenLength, "token")} in blocks of {Options.BlockLength}, ")
-        + $"{Counted.Of(Options.StepsPerBlock, "step")} a block";
+        $"{Title}; {Counted.Of(Options.GenLength, "token")} in blocks of {Options.BlockLength}, "
+            + $"{Counted.Of(Options.StepsPerBlock, "step")} a block");
 
     private int Steps => Options.StepsPerBlock * Options.Blocks;
 
@@ -94,7 +94,8 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
         pane.Answer.Finish(completion);
         pane.Text = text.Decode(completion).Trim();
         var masks = result.MasksLeft.Sum();
-        pane.Status = string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(result.ForwardPasses, "step")}, {watch.Elapsed.TotalSeconds:0.00} s")
+        pane.Status = Counted.Of(result.ForwardPasses, "step")
+            + string.Create(CultureInfo.InvariantCulture, $", {watch.Elapsed.TotalSeconds:0.00} s")
             + (masks == 0 ? "" : $", {Counted.Of(masks, "token")} still masked");
         pane.IsDone = true;
         return completion;

@@ -96,18 +96,36 @@ internal sealed class ResultScreen(Screen screen)
         var machine = manifest.Machine.TryGetValue("cpu", out var cpu)
             ? $", on {Counted.Of(manifest.Machine.GetValueOrDefault("cores", "?"), "core")} of {cpu}" : "";
         Field("made", $"{made}, in {ProgressText.Duration(manifest.Seconds)}{machine}{commit}");
-        if (shown.Inputs.Count is > 0 and <= MostUsers)
-            Field("from", string.Join(", ", shown.Inputs.Select(input => $"{input.Slot} {input.Name}")));
-        else if (shown.Inputs.Count > 0) Field("from", Together(shown.InputsTogether));
-        if (shown.Users.Count > 0) Field("used by", Together(shown.Users));
+        Fields("from", shown.Inputs.Count <= MostUsers ? [.. shown.Inputs.Select(input => $"{input.Slot} {input.Name}")]
+            : Together(shown.InputsTogether));
+        Fields("used by", Together(shown.Users));
         foreach (var adopted in shown.Adopted) Field("adopted", adopted.Describe());
-        Field("in", $"{SourceLocation.Shorten(shown.ShortFolder)}  ({Counted.Of(manifest.Files.Count, "file")}, "
-            + $"{SizeText.Of(manifest.Files.Sum(file => file.Size))}, digest {StageKey.Shorten(manifest.Digest)})");
+        Fields("in", [SourceLocation.Shorten(shown.ShortFolder), $"({Counted.Of(manifest.Files.Count, "file")}, "
+            + $"{SizeText.Of(manifest.Files.Sum(file => file.Size))}, digest {StageKey.Shorten(manifest.Digest)})"], "  ");
     }
 
-    private static string Together(IReadOnlyList<(string Name, int Count)> results) =>
-        string.Join(", ", results.Take(MostUsers).Select(result => result.Count > 1 ? $"{result.Name} ({result.Count})" : result.Name))
-        + (results.Count > MostUsers ? $" and {results.Count - MostUsers} more" : "");
+    private static List<string> Together(IReadOnlyList<(string Name, int Count)> results) =>
+    [
+        .. results.Take(MostUsers).Select((result, index) => (result.Count > 1 ? $"{result.Name} ({result.Count})" : result.Name)
+            + (index == MostUsers - 1 && results.Count > MostUsers ? $" and {results.Count - MostUsers} more" : "")),
+    ];
+
+    // Side by side in as many lines as they need; none breaks within.
+    private void Fields(string label, IReadOnlyList<string> parts, string between = ", ")
+    {
+        var line = "";
+        foreach (var (index, part) in parts.Index())
+        {
+            var text = index < parts.Count - 1 ? part + between : part;
+            if (line.Length > 0 && Label + line.Length + text.TrimEnd().Length > (screen.Width ?? int.MaxValue))
+            {
+                Field(label, line.TrimEnd());
+                (label, line) = ("", "");
+            }
+            line += text;
+        }
+        if (line.Length > 0) Field(label, line);
+    }
 
     // What a person copies is whole: lines break where the terminal breaks them.
     private void Field(string label, string text, Tone tone = Tone.Plain) => screen.Line((label.PadRight(Label), Tone.Quiet), (text, tone));

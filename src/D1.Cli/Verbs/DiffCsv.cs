@@ -20,6 +20,11 @@ internal static class DiffCsv
         foreach (var member in difference.Code?.Changed ?? []) Row(csv, "code", member, "", "changed");
         foreach (var member in difference.Code?.Appeared ?? []) Row(csv, "code", member, "", "is new");
         foreach (var member in difference.Code?.Vanished ?? []) Row(csv, "code", member, "", "is gone");
+        foreach (var stage in difference.Behind)
+        {
+            foreach (var pair in stage.Parameters) Row(csv, "behind", $"{stage.Name}: {pair.Name}", pair.A, pair.B);
+            if (stage.IsSameCode == false) Row(csv, "behind", $"{stage.Name}: code", "", stage.Code?.Describe(int.MaxValue) ?? "differs");
+        }
         foreach (var pair in difference.Metrics) Row(csv, "figure", pair.Name, Text(pair.A), Text(pair.B), Text(pair.B - pair.A));
         foreach (var tested in difference.Cells?.Tests ?? [])
         {

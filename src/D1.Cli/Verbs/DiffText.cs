@@ -3,6 +3,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Guarding;
 using D1.Stages.Looking;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 
@@ -10,6 +11,7 @@ namespace D1.Cli.Verbs;
 internal static class DiffText
 {
     private const string None = "(none)";
+    private const int MostBehind = 12;
 
     public static IEnumerable<string> Lines(ResultDifference difference) => All(difference).Select(line => line.TrimEnd());
 
@@ -24,12 +26,13 @@ internal static class DiffText
             Section("inputs", [.. difference.Inputs.Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))]),
             Section("environment", [.. difference.Environment.Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))]),
             Section("code", difference.Code is { } code ? [("members", code.Describe(Planner.ExplainedMembers))] : []),
+            Section("behind the rows", Behind(difference.Behind)),
             Metrics(difference.Metrics),
             difference.Cells is { } cells ? Cells(cells) : [],
             difference.Notes.Count > 0 ? difference.Notes.Prepend("") : [],
         };
         foreach (var line in sections.SelectMany(lines => lines)) yield return line;
-        if (difference is { A.Result: not null, Parameters: [], Inputs: [], Environment: [], IsSameCode: true })
+        if (difference is { A.Result: not null, Behind: [], Parameters: [], Inputs: [], Environment: [], IsSameCode: true })
             yield return "\nBoth were made from the same: parameters, inputs, libraries and code.";
         else if (difference is { A.Result: not null, IsSameCode: true })
             yield return "\nThe code is the same.";
@@ -45,6 +48,15 @@ internal static class DiffText
         if (rows.Count == 0) return [];
         var width = rows.Max(row => row.Name.Length);
         return rows.Select(row => $"  {row.Name.PadRight(width)}  {row.Text}").Prepend("\n" + title);
+    }
+
+    private static IReadOnlyList<(string Name, string Text)> Behind(IReadOnlyList<StageDifference> stages)
+    {
+        var rows = stages.SelectMany(stage => stage.Parameters.Select(pair => $"{pair.Name} {pair.A ?? None} → {pair.B ?? None}")
+            .Concat(stage.IsSameCode != false ? [] : [$"code: {stage.Code?.Describe(Planner.ExplainedMembers) ?? "differs"}"])
+            .Select((text, index) => (index > 0 ? "" : stage.Runs > 1 ? $"{stage.Name} × {stage.Runs}" : stage.Name, text))).ToList();
+        return rows.Count <= MostBehind ? rows
+            : [.. rows.Take(MostBehind), ("", $"and {rows.Count - MostBehind} more: --json has all")];
     }
 
     private static IEnumerable<string> Metrics(IReadOnlyList<Differing<double?>> metrics)
@@ -79,8 +91,9 @@ internal static class DiffText
         }
 
         var (gains, losses) = (report.Tests.Count(test => test.IsGain), report.Tests.Count(test => test.IsLoss));
-        yield return FormattableString.Invariant(
-            $"  {report.Tests.Count} tests: {gains} significant gains and {losses} losses of B at {report.Alpha} (Holm, marked *)");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"  {Counted.Of(report.Tests.Count, "test")}: {Counted.Of(gains, "significant gain")} and "
+                + $"{Counted.Of(losses, "loss", "losses")} of B at {report.Alpha} (Holm, marked *)");
     }
 
     private static string Name(GuardTest tested) => tested.IsPooled ? $"{tested.Cell} all" : tested.Cell.ToString();

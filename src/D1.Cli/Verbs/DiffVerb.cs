@@ -46,6 +46,14 @@ internal static class DiffVerb
         ["environment"] = ToJson(difference.Environment, text => text),
         ["same_code"] = difference.IsSameCode,
         ["code"] = difference.Code is { } code ? CodeJson.Of(code) : null,
+        ["behind"] = new JsonArray([.. difference.Behind.Select(stage => new JsonObject
+        {
+            ["name"] = stage.Name,
+            ["runs"] = stage.Runs,
+            ["parameters"] = ToJson(stage.Parameters, text => text),
+            ["same_code"] = stage.IsSameCode,
+            ["code"] = stage.Code is { } code ? CodeJson.Of(code) : null,
+        })]),
         ["metrics"] = ToJson(difference.Metrics, figure => figure),
         ["evaluations"] = difference.Cells is { } cells ? GuardVerb.ToJson(cells) : null,
         ["notes"] = new JsonArray([.. difference.Notes.Select(note => JsonValue.Create(note))]),

@@ -68,7 +68,8 @@ internal static class GcVerb
             Console.Out.WriteLine($"{"kept",-8} {Counted.Of(cells, "cell")} of table {table}; without {NamedTables.Folder}/{table}.json "
                 + $"{(cells == 1 ? "it" : "they")} would go");
         var others = removed.Count(garbage => !IsArtifact(garbage));
-        Console.Out.WriteLine($"{Counted.Of(removed.Count - others, "artifact")}{(others > 0 ? $" and {Counted.Of(others, "other")}" : "")}, "
+        Console.Out.WriteLine($"{Counted.Of(removed.Count - others, "artifact")}"
+            + $"{(others > 0 ? $" and {Counted.Of(others, "other")}" : "")}, "
             + $"{SizeText.Of(removed.Sum(garbage => garbage.Bytes))}, "
             + $"{(dryRun ? "would be removed" : "removed")}; {Counted.Of(kept.Count, "artifact")}, {SizeText.Of(kept.Bytes)}, "
             + $"{(dryRun ? "would stay" : "stay")}");

@@ -159,7 +159,8 @@ internal static class GenerateVerb
     {
         var masks = results.Sum(result => result.MasksLeft.Sum());
         if (masks > 0)
-            Console.Error.WriteLine($"d1: {Counted.Of(masks, "token of the answers is", "tokens of the answers are")} still masked: the model answered with the mask token, "
+            Console.Error.WriteLine($"d1: {Counted.Of(masks, "token of the answers is", "tokens of the answers are")} still masked: "
+                + "the model answered with the mask token, "
                 + "or prompts hold masks, which took steps of the answers");
         return masks;
     }

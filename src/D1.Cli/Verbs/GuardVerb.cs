@@ -55,7 +55,8 @@ internal static class GuardVerb
                     + $"{string.Join(", ", loss.Test.Lost.Take(ShownIds))}{(loss.Test.Lost.Count > ShownIds ? ", …" : "")}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Counted.Of(report.Losses.Count(), "significant loss", "significant losses")}, "
-                + $"{Counted.Of(report.Tests.Count(test => test.IsGain), "significant gain")} in {Counted.Of(report.Tests.Count, "test")} at {report.Alpha} (Holm)"));
+                + $"{Counted.Of(report.Tests.Count(test => test.IsGain), "significant gain")} in "
+                + $"{Counted.Of(report.Tests.Count, "test")} at {report.Alpha} (Holm)"));
     }
 
     private static string Row(GuardTest tested)

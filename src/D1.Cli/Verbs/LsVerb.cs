@@ -88,7 +88,8 @@ internal static class LsVerb
         table.Write(screen);
         if (!screen.IsTerminal) return;
         var marks = Marks.Where(mark => shown.Exists(line => Mark(line) == mark.Sign)).Select(mark => $"{mark.Sign} {mark.Word}");
-        var hidden = all.Count > shown.Count ? $"{Counted.Of(all.Count - shown.Count, "more line")} (--limit, or a text to look for)" : null;
+        var hidden = all.Count > shown.Count
+            ? $"{Counted.Of(all.Count - shown.Count, "more line")} (--limit, or a text to look for)" : null;
         screen.Line(string.Join("   ", new[] { hidden, $"{SizeText.Of(all.Sum(line => line.Bytes))} in all" }.OfType<string>()
             .Concat(marks)), Tone.Quiet);
     }

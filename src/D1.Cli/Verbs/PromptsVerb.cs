@@ -103,7 +103,8 @@ internal static class PromptsVerb
         if (shown.Count > 0) Console.Out.WriteLine("---");
         Console.Out.WriteLine($"{task.Name}, {split.ToString().ToLowerInvariant()}: {task.Source(split).Summary}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Counted.Of(lengths.Count, "prompt")} of {lengths.Min} to {lengths.Max} tokens, median {lengths.Median}; {lengths.OverLimit} have more "
+            $"{Counted.Of(lengths.Count, "prompt")} of {lengths.Min} to {lengths.Max} tokens, "
+                + $"median {lengths.Median}; {lengths.OverLimit} have more "
                 + $"than {lengths.Limit}"));
     }
 }

@@ -48,7 +48,8 @@ internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string n
         var lines = _text.Of(samples[_at], width).ToList();
         var room = Math.Max(1, height - 1);
         _top = Math.Clamp(_top, 0, Math.Max(0, lines.Count - room));
-        var shown = lines.Skip(_top).Take(room).Select(line => Coloured(line.Label, line.Line, width)).ToList();
+        var place = samples[_at].Place;
+        var shown = lines.Skip(_top).Take(room).Select(line => Coloured(line.Label, line.Line, width, line.Label == place)).ToList();
         shown.AddRange(Enumerable.Repeat("", room - shown.Count));
         shown.Add($"\e[7m{Cut(Status(lines.Count > _top + room || _top > 0), width - 1).PadRight(width - 1)}\e[0m");
         return shown;
@@ -106,13 +107,13 @@ internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string n
         : FormattableString.Invariant($" {_at + 1} of {samples.Count}  {(other is null ? name : $"{name}, lost to {other}")}")
             + $"  n next  p previous  / search{(scrolls ? "  ↑↓ scroll" : "")}  q quit";
 
-    private static string Coloured(string label, string line, int width)
+    private static string Coloured(string label, string line, int width, bool isHead)
     {
         var plain = Cut(SampleText.Plain(label, line), width);
         var head = Math.Min(label.Length, plain.Length);
         var text = plain[head..];
         foreach (var (word, colour) in (ReadOnlySpan<(string, string)>)[("  right", "32"), ("  wrong", "31")])
-            if (label.Contains('/', StringComparison.Ordinal) && text.EndsWith(word, StringComparison.Ordinal))
+            if (isHead && text.EndsWith(word, StringComparison.Ordinal))
                 text = $"{text[..^word.Length]}\e[{colour}m{word}\e[0m";
         return head == 0 ? text : $"\e[1m{plain[..head]}\e[0m{text}";
     }

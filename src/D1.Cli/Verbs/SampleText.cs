@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using D1.Stages.Looking;
 using D1.Stages.Records;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 
@@ -20,7 +21,7 @@ internal sealed class SampleText(string name, string? other)
         var sample = shown.Sample;
         var parts = new List<(string Label, string Text)>
         {
-            (FormattableString.Invariant($"{shown.Cell.Name}"), $"{sample.Id}  {Verdict(sample)}"),
+            (shown.Place, $"{sample.Id}  {Verdict(sample)}"),
             ("question", sample.Question),
             ("truth", sample.Truth),
         };
@@ -48,7 +49,7 @@ internal sealed class SampleText(string name, string? other)
 
     /// <summary><c>12 answers, 5 right</c>.</summary>
     public static string Count(IReadOnlyList<ShownSample> found) =>
-        $"{found.Count} answers, {found.Count(shown => SampleSelection.IsRight(shown.Sample))} right";
+        $"{Counted.Of(found.Count, "answer")}, {found.Count(shown => SampleSelection.IsRight(shown.Sample))} right";
 
     /// <summary><c>right</c>, <c>wrong</c>, <c>5 of 8 right</c>.</summary>
     public static string Verdict(Sample sample) => sample.Total > 1

@@ -19,6 +19,10 @@ internal static class SamplesVerb
             $"A model, whose evaluations in the store are meant, or one evaluation: {Resolver.Forms}.");
         var lostTo = PathOption.Create(
             "--lost-to", PathUse.Result, "Only what this other one answered better; both answers are shown.", "REF");
+        var rollouts = new Option<bool>("--rollouts")
+        {
+            Description = "Of a run of reinforcement learning what it wrote at each validation, instead of its evaluations.",
+        };
         var wrong = new Option<bool>("--wrong") { Description = "Only answers that are not wholly right." };
         var right = new Option<bool>("--right") { Description = "Only answers that are wholly right." };
         var task = new Option<string?>("--task") { Description = "Only of this task.", HelpName = "NAME" };
@@ -28,10 +32,12 @@ internal static class SamplesVerb
         var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
         var command = new Command("samples",
             "Look at answers item by item: question, truth, what the model wrote, verdict and rewards; with keys on a terminal.")
-            { reference, lostTo, wrong, right, task, length, search, limit, json, artifacts };
+            { reference, lostTo, rollouts, wrong, right, task, length, search, limit, json, artifacts };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(wrong) && parsed.GetValue(right)) throw new InputException("give --wrong or --right, not both");
+            if (parsed.GetValue(rollouts) && (parsed.GetValue(lostTo) is not null || parsed.GetValue(length) is not null))
+                throw new InputException("--rollouts goes with neither --lost-to nor --length: both are of evaluations");
             var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
             var resolver = Resolver.Here(root);
             var finding = new SampleSearch(new ArtifactStore(root, Console.Error.WriteLine), Console.Error.WriteLine);
@@ -45,7 +51,8 @@ internal static class SamplesVerb
             };
             var result = resolver.Result(parsed.GetRequiredValue(reference));
             var other = parsed.GetValue(lostTo) is { } name ? resolver.Result(name) : null;
-            var found = other is null ? finding.Find(result, selection) : finding.Lost(result, other, selection);
+            var found = parsed.GetValue(rollouts) ? SampleSearch.Rollouts(result, selection)
+                : other is null ? finding.Find(result, selection) : finding.Lost(result, other, selection);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonObject { ["samples"] = new JsonArray([.. found.Select(ToJson)]) });
             else if (found.Count > 0 && SampleBrowser.HasTerminal) new SampleBrowser(found, result.Name, other?.Name).Run();
             else Print(found, result.Name, other?.Name);
@@ -69,8 +76,11 @@ internal static class SamplesVerb
     private static JsonObject ToJson(ShownSample shown)
     {
         var document = ToJson(shown.Sample);
-        document["length"] = shown.Cell.Length;
-        document["evaluation"] = $"{shown.Cell.Artifact.Stage}/{shown.Cell.Artifact.Key}";
+        if (shown.Cell is { } cell)
+        {
+            document["length"] = cell.Length;
+            document["evaluation"] = $"{cell.Artifact.Stage}/{cell.Artifact.Key}";
+        }
         if (shown.Other is { } other) document["other"] = ToJson(other);
         return document;
     }

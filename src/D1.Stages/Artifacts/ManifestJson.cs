@@ -15,7 +15,15 @@ internal static class ManifestJson
     /// <exception cref="FormatException">The same.</exception>
     public static Manifest Read(JsonObject json, JsonSerializerOptions options)
     {
-        var empty = new Manifest { Stage = "", Key = "", Digest = "", Components = new Dictionary<string, string>(), SpecName = "", Files = [] };
+        var empty = new Manifest
+        {
+            Stage = "",
+            Key = "",
+            Digest = "",
+            Components = new Dictionary<string, string>(),
+            SpecName = "",
+            Files = [],
+        };
         // Taken out, so that it can be put into another document.
         var spec = json["effective_spec"];
         json.Remove("effective_spec");

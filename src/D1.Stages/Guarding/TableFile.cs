@@ -39,7 +39,7 @@ internal static class TableFile
             if (row.Score is { } score && Math.Abs(score - (100 * ClusteredRatio.Estimate(verdicts).Ratio)) > 1e-3)
                 throw new InputException($"{name}: cell {cell} has score {score}, but {SourceLocation.Shorten(file)} holds other "
                     + "results; copy artifacts/store/evaluate along with a table");
-            cells.Add(new ResultCell(cell, SourceLocation.Shorten(file), verdicts));
+            cells.Add(new ResultCell(cell, SourceLocation.Shorten(file), verdicts) { Folder = Path.GetDirectoryName(file) });
         }
         return cells;
     }

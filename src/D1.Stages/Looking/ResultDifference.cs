@@ -13,12 +13,14 @@ namespace D1.Stages.Looking;
 /// <param name="Environment">Libraries, kernels, threads and device, where they differ.</param>
 /// <param name="Code">What lies between the code that made them; null where it is the same, or not known.</param>
 /// <param name="IsSameCode">Whether the code is the same; null where a side does not say.</param>
+/// <param name="Behind">Of tables: the stages behind their rows that were run otherwise.</param>
 /// <param name="Metrics">All figures side by side.</param>
 /// <param name="Cells">Evaluations of both, problem by problem; gains and losses are those of <paramref name="B"/>.</param>
 /// <param name="Notes">What could not be compared, and why.</param>
 public sealed record ResultDifference(
     Side A, Side B, IReadOnlyList<Differing<string>> Parameters, IReadOnlyList<Differing<string>> Inputs,
-    IReadOnlyList<Differing<string>> Environment, CodeDifference? Code, bool? IsSameCode, IReadOnlyList<Differing<double?>> Metrics,
+    IReadOnlyList<Differing<string>> Environment, CodeDifference? Code, bool? IsSameCode,
+    IReadOnlyList<StageDifference> Behind, IReadOnlyList<Differing<double?>> Metrics,
     GuardReport? Cells, IReadOnlyList<string> Notes)
 {
     private const string EnvironmentPrefix = "environment.";
@@ -34,11 +36,12 @@ public sealed record ResultDifference(
         if (same == false && code is null) notes.Add("code differs; its members were not kept, so they cannot be named");
         return new ResultDifference(a, b,
             Texts(Parameter(one), Parameter(two)), Texts(Input(one, store), Input(two, store)), Texts(Facts(one), Facts(two)), code, same,
+            a.Kind == SideKind.Table ? StageDifference.Behind(a.Scores!, b.Scores!, store, notes) : [],
             Differing<double?>.Between(Figures(one), Figures(two), figure => (double?)figure, _ => true),
             cells is var (before, after) ? RegressionGuard.Compare(before, after, alpha, allowMissing: true) : null, notes);
     }
 
-    private static IReadOnlyList<Differing<string>> Texts(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
+    internal static IReadOnlyList<Differing<string>> Texts(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
         Differing<string>.Between(a, b, text => text, pair => pair.A != pair.B);
 
     private static Dictionary<string, string> Parameter(Artifact? side) => FlatSpec.Of(side?.Manifest.EffectiveSpec).ToDictionary();
@@ -62,7 +65,7 @@ public sealed record ResultDifference(
     private static IReadOnlyDictionary<string, double> Figures(Artifact? side) =>
         side is not null && File.Exists(side.File(Artifact.MetricsFile)) ? side.Metrics : new Dictionary<string, double>();
 
-    private static (CodeDifference? Code, bool? Same) CodeBetween(Manifest? a, Manifest? b, ArtifactStore store)
+    internal static (CodeDifference? Code, bool? Same) CodeBetween(Manifest? a, Manifest? b, ArtifactStore store)
     {
         if (a?.Components.GetValueOrDefault(StageKey.CodeComponent) is not { } old
             || b?.Components.GetValueOrDefault(StageKey.CodeComponent) is not { } current) return (null, null);

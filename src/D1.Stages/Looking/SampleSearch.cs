@@ -1,7 +1,9 @@
 using D1.Model;
 using D1.Stages.Artifacts;
+using D1.Stages.Models;
 using D1.Stages.Naming;
 using D1.Stages.Records;
+using D1.Stages.Training;
 
 namespace D1.Stages.Looking;
 
@@ -10,6 +12,8 @@ namespace D1.Stages.Looking;
 /// <param name="say">Told of evaluations whose answers were not kept.</param>
 public sealed class SampleSearch(ArtifactStore store, Action<string> say)
 {
+    private static readonly string Learning = new DiffuGrpoStage().Name;
+
     /// <summary>The answers that a selection takes.</summary>
     /// <exception cref="InputException">There is no evaluation, or none whose answers were kept.</exception>
     public IReadOnlyList<ShownSample> Find(NamedResult result, SampleSelection selection) =>
@@ -34,6 +38,23 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
             where answer?.Correct > sample.Correct
             select new ShownSample(pair.Own.Cell, sample, answer),
             selection);
+    }
+
+    /// <summary>The rollouts that a run of reinforcement learning kept, step by step; of a named model those of its validation.</summary>
+    /// <exception cref="InputException">It is no such run, or kept none.</exception>
+    public static IReadOnlyList<ShownSample> Rollouts(NamedResult result, SampleSelection selection)
+    {
+        if (result.Artifact.Stage != Learning)
+            throw new InputException($"{result.Name} has no rollouts: {result.Artifact.Stage} is no reinforcement learning; "
+                + "without --rollouts, answers of its evaluations are shown");
+        var step = result.Model is null ? null : KeptModels.Choose(result.Artifact, result.Model).Validation?.Step;
+        var kept = Sample.Read(result.Artifact);
+        return kept.Count == 0
+            ? throw new InputException($"{result.Name} was made before rollouts were kept; {Command(result.Artifact.Manifest)} makes it "
+                + "again with them")
+            : Limited(kept.Where(sample => (step is null || sample.Step == step)
+                && (selection.Task is null || sample.Task == selection.Task))
+                .Select(sample => new ShownSample(null, sample, null)), selection);
     }
 
     private static IReadOnlyList<ShownSample> Limited(IEnumerable<ShownSample> samples, SampleSelection selection) =>

@@ -15,13 +15,14 @@ public static class ProgressText
             : string.Create(CultureInfo.InvariantCulture, $"{span.Minutes}:{span.Seconds:00}");
     }
 
-    /// <summary>Three significant digits, thousands as <c>28.6k</c>.</summary>
+    /// <summary>Three significant digits, thousands as <c>28.6k</c>, what is very small as <c>6e-5</c>.</summary>
     public static string Figure(double value) => Math.Abs(value) switch
     {
         >= 1e9 => (value / 1e9).ToString("0.##", CultureInfo.InvariantCulture) + "G",
         >= 1e6 => (value / 1e6).ToString("0.##", CultureInfo.InvariantCulture) + "M",
         >= 1e4 => (value / 1e3).ToString("0.#", CultureInfo.InvariantCulture) + "k",
         >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
+        > 0 and < 1e-4 => value.ToString("0.##e-0", CultureInfo.InvariantCulture), // as in specs
         _ => value.ToString("G3", CultureInfo.InvariantCulture),
     };
 

@@ -12,5 +12,6 @@ public static class Counted
         Of(number.ToString(CultureInfo.InvariantCulture), one, several);
 
     /// <inheritdoc cref="Of(long, string, string?)"/>
-    public static string Of(string number, string one, string? several = null) => $"{number} {(number == "1" ? one : several ?? one + "s")}";
+    public static string Of(string number, string one, string? several = null) =>
+        $"{number} {(number == "1" ? one : several ?? one + "s")}";
 }

@@ -24,7 +24,8 @@ internal static class FormerStores
                 if (Add(runs.JournalOf(runId), records)) count++;
                 else left++;
             if (left == 0) Directory.Move(folder, FreeName(folder + ".taken-over"));
-            say($"{Counted.Of(count, "run of", "runs of")} {folder} {(count == 1 ? "is" : "are")} taken over into {runs.Folder}{(left > 0 ? $"; {left} could not be, try again later" : "")}");
+            say($"{Counted.Of(count, "run of", "runs of")} {folder} {(count == 1 ? "is" : "are")} taken over into {runs.Folder}"
+                + $"{(left > 0 ? $"; {left} could not be, try again later" : "")}");
         }
     }
 

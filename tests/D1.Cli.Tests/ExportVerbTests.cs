@@ -46,15 +46,15 @@ public sealed class ExportVerbTests : IDisposable
         Trained("old", """{"rank": 2}""");
         Refused("d1: whole was trained whole: it has no adapter; without --adapter, its weights are exported",
             "whole", "--adapter", "--out", "out");
-        Refused("d1: old was made before adapters were kept, and the merged weights do not say theirs exactly; d1 run old --force makes it "
-            + "again with its adapter", "old", "--adapter", "--out", "out");
+        Refused("d1: old was made before adapters were kept, and the merged weights do not say theirs exactly; d1 run "
+            + $"{Path.GetFileName(_d1.Folder)}/old --force makes it again with its adapter", "old", "--adapter", "--out", "out");
         var cell = _store.Cell(whole, "gsm", "1");
         Refused("d1: evaluate inputs.model=whole task=gsm is no model: stage evaluate makes none", cell.Key[..12], "--out", "out");
         Refused($"d1: {whole.Folder}/x: lies in {whole.Folder}, which the command reads; choose another place for what it writes",
             "whole", "--out", $"{whole.Folder}/x");
         Refused($"d1: {_d1.Artifacts}/x: lies in {_d1.Artifacts}, which the command reads; ", "whole", "--out", $"{_d1.Artifacts}/x");
         File.WriteAllText(whole.File("tokenizer.json"), "damaged");
-        Refused("is not what its manifest says; d1 run whole finds that out and makes it again", "whole", "--out", "out");
+        Refused($"is not what its manifest says; d1 run {Path.GetFileName(_d1.Folder)}/whole finds that out and makes it again", "whole", "--out", "out");
         Assert.False(Directory.Exists(Path.Combine(_d1.Folder, "out")));
     }
 

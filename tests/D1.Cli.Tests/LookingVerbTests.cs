@@ -86,7 +86,7 @@ public sealed class LookingVerbTests : IDisposable
     {
         var made = _d1.Json("run", "base.yaml");
         (string Series, int Last)[] series = [("loss", 9), ("reward", 2), ("reward/format", 1), ("reward/correctness", 3)];
-        File.WriteAllLines(Path.Combine((string)made["path"]!, "curves.jsonl"), from curve in series from step in new[] { 1, 2 }
+        File.WriteAllLines(Path.Combine((string)made["path"]!, "curves.jsonl"), from curve in series from step in Enumerable.Range(1, 2)
                                                                                select $$"""
             {"series":"{{curve.Series}}","step":{{step}},"value":{{(step == 1 ? 0 : curve.Last)}}}
             """);

@@ -97,7 +97,8 @@ public sealed class RunVerbTests : IDisposable
         var plan = d1.Run("plan", "paper/table1");
         Assert.True(plan.ExitCode == 0, plan.Errors);
         var first = plan.Output.Split('\n').Single(line => line.StartsWith("first ", StringComparison.Ordinal)).Split("d1 run ")[1];
-        Assert.Equal("evaluate inputs.model=base-model task=gsm8k gen_length=128", (string?)d1.Json(["plan", .. first.Split(' ')])[^1]!["spec"]);
+        Assert.Equal("evaluate inputs.model=base-model task=gsm8k gen_length=128",
+            (string?)d1.Json(["plan", .. first.Split(' ')]).AsArray()[^1]!["spec"]);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class SampleBrowserTests
             Files = [],
         }), "gsm", 24, new Dictionary<string, string>());
 
-    private readonly SampleBrowser _browser = new([Shown("ant", 1), Shown("bee", 0), Shown("cat", 1)], "sft", null);
+    private readonly SampleBrowser _browser = new([Shown("ant", 1), Shown("bee", 0), Shown("cat", 1)], "sft", null, colours: true);
 
     [Fact]
     public void Keys_go_from_one_to_the_next_and_stay_within()

@@ -117,7 +117,8 @@ public sealed class SamplesVerbTests : IDisposable
     public void Bad_input_is_one_line_and_exit_code_2()
     {
         var model = _store.Model("one");
-        Refused("d1: the store has no evaluation of one; d1 run evaluate --set inputs.model=one --set task=… --set gen_length=… makes one",
+        Refused($"d1: the store has no evaluation of one; d1 run {Path.GetFileName(_d1.Folder)}/evaluate --set inputs.model=one "
+            + "--set task=… --set gen_length=… makes one",
             "one");
         var cell = _store.Cell(model, "gsm", "11");
         Refused("d1: the store has no such evaluation of one; it has gsm/24", "one", "--task", "math");

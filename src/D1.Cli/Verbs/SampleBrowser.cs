@@ -7,7 +7,8 @@ namespace D1.Cli.Verbs;
 /// <param name="samples">At least one.</param>
 /// <param name="name">Whose answers they are.</param>
 /// <param name="other">Whose the others are, where there are others.</param>
-internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string name, string? other)
+/// <param name="colours">Whether there may be colours.</param>
+internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string name, string? other, bool colours)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(40);
 
@@ -16,10 +17,6 @@ internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string n
     private int _top;
     private StringBuilder? _typing;
     private string _sought = "", _said = "";
-
-    /// <summary>Whether there is a terminal on both ends.</summary>
-    public static bool HasTerminal =>
-        !Console.IsInputRedirected && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
     /// <summary>Shows them until the user has seen enough; the screen is as before then.</summary>
     public void Run()
@@ -31,7 +28,8 @@ internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string n
             do
             {
                 var (width, height) = (Console.WindowWidth, Console.WindowHeight);
-                Console.Out.Write("\e[H" + string.Join("\e[K\r\n", Screen(width, height)) + "\e[K\e[J");
+                // Some terminals say 0.
+                Console.Out.Write("\e[H" + string.Join("\e[K\r\n", Screen(width > 0 ? width : 80, height > 0 ? height : 24)) + "\e[K\e[J");
                 while (!Console.KeyAvailable && (Console.WindowWidth, Console.WindowHeight) == (width, height)) Thread.Sleep(Glance);
             }
             while (!Console.KeyAvailable || Press(Console.ReadKey(intercept: true)));
@@ -107,13 +105,13 @@ internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string n
         : FormattableString.Invariant($" {_at + 1} of {samples.Count}  {(other is null ? name : $"{name}, lost to {other}")}")
             + $"  n next  p previous  / search{(scrolls ? "  ↑↓ scroll" : "")}  q quit";
 
-    private static string Coloured(string label, string line, int width, bool isHead)
+    private string Coloured(string label, string line, int width, bool isHead)
     {
         var plain = Cut(SampleText.Plain(label, line), width);
         var head = Math.Min(label.Length, plain.Length);
         var text = plain[head..];
         foreach (var (word, colour) in (ReadOnlySpan<(string, string)>)[("  right", "32"), ("  wrong", "31")])
-            if (isHead && text.EndsWith(word, StringComparison.Ordinal))
+            if (isHead && colours && text.EndsWith(word, StringComparison.Ordinal))
                 text = $"{text[..^word.Length]}\e[{colour}m{word}\e[0m";
         return head == 0 ? text : $"\e[1m{plain[..head]}\e[0m{text}";
     }

@@ -7,6 +7,7 @@ using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Records;
 using D1.Stages.Specs;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 
@@ -54,7 +55,8 @@ internal static class SamplesVerb
             var found = parsed.GetValue(rollouts) ? SampleSearch.Rollouts(result, selection)
                 : other is null ? finding.Find(result, selection) : finding.Lost(result, other, selection);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonObject { ["samples"] = new JsonArray([.. found.Select(ToJson)]) });
-            else if (found.Count > 0 && SampleBrowser.HasTerminal) new SampleBrowser(found, result.Name, other?.Name).Run();
+            else if (found.Count > 0 && TerminalKind.IsInteractive)
+                new SampleBrowser(found, result.Name, other?.Name, TerminalKind.AllowsColours).Run();
             else Print(found, result.Name, other?.Name);
             return ExitCodes.Success;
         });

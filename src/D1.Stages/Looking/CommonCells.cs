@@ -1,6 +1,7 @@
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Guarding;
+using D1.Stages.Naming;
 
 namespace D1.Stages.Looking;
 
@@ -39,7 +40,7 @@ internal static class CommonCells
             notes.Add(without.Count == 0
                 ? "both models have evaluations in the store, but none on the same task in the same way"
                 : $"the store has no evaluation of {string.Join(" and ", without.Select(side => side.Side.Name))}; "
-                    + $"d1 run evaluate --set inputs.model={without[0].Side.Name.Split('@')[0]} --set task=… --set gen_length=… makes one");
+                    + $"d1 {SuggestedRun.OfEvaluation(without[0].Side.Result!.Artifact.Manifest)} makes one");
         }
 
         string[] settings = [.. pairs.SelectMany(pair => pair.A.Settings.Keys).Distinct()

@@ -48,7 +48,7 @@ public sealed class ExportedModel
         throw new InputException(result.Artifact.Manifest.EffectiveSpec?["lora"] is null
             ? $"{result.Name} was trained whole: it has no adapter; without --adapter, its weights are exported"
             : $"{result.Name} was made before adapters were kept, and the merged weights do not say theirs exactly; "
-                + $"d1 run {result.Artifact.Manifest.SpecName} --force makes it again with its adapter");
+                + $"d1 {SuggestedRun.Of(result.Artifact.Manifest)} --force makes it again with its adapter");
     }
 
     /// <summary>
@@ -68,7 +68,7 @@ public sealed class ExportedModel
             if (_artifact.Manifest.Files.FirstOrDefault(file => file.Path == path) is not { } recorded
                 || recorded.Sha256 != ContentDigest.OfFile(copy))
                 throw new InputException($"{SourceLocation.Shorten(Path.Combine(_folder, name))} is not what its manifest says; "
-                    + $"d1 run {_artifact.Manifest.SpecName} finds that out and makes it again");
+                    + $"d1 {SuggestedRun.Of(_artifact.Manifest)} finds that out and makes it again");
         }
     }
 

@@ -1,4 +1,5 @@
 using D1.Model;
+using D1.Model.Files;
 using D1.Stages.Artifacts;
 using D1.Stages.Models;
 using D1.Stages.Naming;
@@ -50,8 +51,8 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
         var step = result.Model is null ? null : KeptModels.Choose(result.Artifact, result.Model).Validation?.Step;
         var kept = Sample.Read(result.Artifact);
         return kept.Count == 0
-            ? throw new InputException($"{result.Name} was made before rollouts were kept; {Command(result.Artifact.Manifest)} makes it "
-                + "again with them")
+            ? throw new InputException($"{result.Name} was made before rollouts were kept; d1 {SuggestedRun.Of(result.Artifact.Manifest)} --force makes "
+                + "it again with them")
             : Limited(kept.Where(sample => (step is null || sample.Step == step)
                 && (selection.Task is null || sample.Task == selection.Task))
                 .Select(sample => new ShownSample(null, sample, null)), selection);
@@ -64,8 +65,9 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
     {
         IReadOnlyList<EvaluatedCell> all = result.Artifact.Stage == EvaluatedCell.Stage ? [EvaluatedCell.Of(result.Artifact)]
             : EvaluatedCell.OfModel(store, result);
-        if (all.Count == 0) throw new InputException($"the store has no evaluation of {result.Name}; "
-            + $"d1 run evaluate --set inputs.model={result.Name.Split('@')[0]} --set task=… --set gen_length=… makes one");
+        if (all.Count == 0) throw new InputException(File.Exists(result.Artifact.File(ModelFolder.ConfigFile))
+            ? $"the store has no evaluation of {result.Name}; d1 {SuggestedRun.OfEvaluation(result.Artifact.Manifest)} makes one"
+            : $"{result.Name} has no answers: stage {result.Artifact.Stage} makes no model");
         var cells = all.Where(selection.Takes).ToList();
         if (cells.Count == 0) throw new InputException($"the store has no such evaluation of {result.Name}; it has "
             + string.Join(", ", all.Select(cell => cell.Name).Distinct()));
@@ -73,17 +75,10 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
         var without = kept.Where(one => one.Samples.Count == 0).Select(one => one.Cell).ToList();
         if (without.Count == 0) return kept;
         var trouble = $"{(without.Count == 1 ? without[0].Name : $"{without.Count} evaluations")} of {result.Name} "
-            + $"{(without.Count == 1 ? "was" : "were")} made before answers were kept; {Command(without[0].Artifact.Manifest)} makes "
-            + (without.Count == 1 ? "it again with them" : "the first again with them");
+            + $"{(without.Count == 1 ? "was" : "were")} made before answers were kept; d1 {SuggestedRun.Of(without[0].Artifact.Manifest)} "
+            + "--force makes " + (without.Count == 1 ? "it again with them" : "the first again with them");
         if (without.Count == kept.Count) throw new InputException(trouble);
         say(trouble);
         return [.. kept.Where(one => one.Samples.Count > 0)];
     }
-
-    private static string Command(Manifest cell) => string.Concat(
-        cell.Set.Select(set => $" --set {(set.All(IsPlain) ? set : $"'{set}'")}")
-            .Prepend($"d1 run {(cell.Profile is { } profile ? profile + "/" : "")}{cell.SpecName}").Append(" --force"));
-
-    // To a shell.
-    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or '=';
 }

@@ -19,6 +19,15 @@ public static class SuggestedRun
     /// <summary>What made a result, by name.</summary>
     public static string Of(Manifest manifest) => Of(SpecNames.Shorten(manifest.Profile, manifest.SpecName), manifest.Set);
 
+    /// <summary>An evaluation of a model: what is open in it is for the reader to fill in.</summary>
+    public static string OfEvaluation(Manifest model) =>
+        Of(SpecNames.Shorten(model.Profile, "evaluate"), model.Set.Select(set => Below(model, set)).Prepend($"inputs.model={model.SpecName}"))
+        + " --set task=… --set gen_length=…";
+
+    // What was set on the model's own spec is on an input of the evaluation; what was on another one by its name stays so.
+    private static string Below(Manifest model, string set) =>
+        model.EffectiveSpec?.ContainsKey(set.Split('.', '=')[0]) == false ? set : $"{model.SpecName}.{set}";
+
     /// <summary>A word as a shell takes it.</summary>
     public static string Quoted(string word) =>
         word.Length == 0 || word.Any(letter => !char.IsLetterOrDigit(letter) && !"=./_-+@:,%".Contains(letter, StringComparison.Ordinal))

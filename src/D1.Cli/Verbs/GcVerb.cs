@@ -48,7 +48,7 @@ internal static class GcVerb
             var (count, bytes) = collector.Total();
             var kept = only ? (count - removed.Count(IsArtifact), bytes - removed.Where(IsArtifact).Sum(garbage => garbage.Bytes))
                 : (count, bytes);
-            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(removed, kept, collector, only));
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(removed, kept, collector.KeptForTables, only));
             else Print(removed, kept, collector.KeptForTables, only);
             return ExitCodes.Success;
         });
@@ -75,14 +75,15 @@ internal static class GcVerb
             + $"{(dryRun ? "would stay" : "stay")}");
     }
 
-    private static JsonObject ToJson(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept, GarbageCollector told, bool only) => new()
+    private static JsonObject ToJson(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept,
+        IReadOnlyList<(string Table, int Cells)> tables, bool dryRun) => new()
     {
-        ["dry_run"] = only,
+        ["dry_run"] = dryRun,
         ["artifacts"] = removed.Count(IsArtifact),
         ["bytes"] = removed.Sum(garbage => garbage.Bytes),
         ["kept_artifacts"] = kept.Count,
         ["kept_bytes"] = kept.Bytes,
-        ["kept_for_tables"] = new JsonObject(told.KeptForTables.Select(table => KeyValuePair.Create(table.Table, (JsonNode?)table.Cells))),
+        ["kept_for_tables"] = new JsonObject(tables.Select(table => KeyValuePair.Create(table.Table, (JsonNode?)table.Cells))),
         ["removed"] = new JsonArray([.. removed.Select(garbage => new JsonObject
         {
             ["kind"] = Word(garbage.Kind),

@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Adapters;
@@ -28,7 +29,7 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
         if (Dropout is not null)
             input = input * Dropout(input);
         // Scaled between the two products, where there are r numbers instead of out.
-        return y.add_(nn.functional.linear(nn.functional.linear(input, A).mul(Scaling), B));
+        return y.Add(nn.functional.linear(nn.functional.linear(input, A).mul(Number(Scaling)), B));
     }
 
     /// <summary>
@@ -38,8 +39,8 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
     public Tensor Merge(Tensor weight)
     {
         using var scope = NewDisposeScope();
-        var update = B.to(ScalarType.Float32).matmul(A.to(ScalarType.Float32)).mul(Scaling).to(A.dtype);
-        return (weight + update).to(weight.dtype).MoveToOuterDisposeScope();
+        var update = B.to(ScalarType.Float32).matmul(A.to(ScalarType.Float32)).mul(Number(Scaling)).to(A.dtype);
+        return weight.Plus(update).to(weight.dtype).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

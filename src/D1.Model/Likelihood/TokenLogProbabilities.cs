@@ -54,7 +54,7 @@ public static class TokenLogProbabilities
         if (!isDifferentiated)
             return all.MoveToOuterDisposeScope();
         var along = (hidden * cat(slopes, 0)).sum(-1);
-        return (all + (along - along.detach())).MoveToOuterDisposeScope();
+        return all.Plus(along - along.detach()).MoveToOuterDisposeScope();
     }
 
     /// <summary>

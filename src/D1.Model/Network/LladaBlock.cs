@@ -99,9 +99,9 @@ public sealed class LladaBlock
         x = Wanted(x);
         if (rows is not null)
             (x, attended) = (x.flatten(0, 1).index_select(0, rows), attended.flatten(0, 1).index_select(0, rows));
-        x = x + AttentionOut.Forward(attended);
+        x = x.Plus(AttentionOut.Forward(attended));
         normed = FeedForwardNorm.Forward(x);
-        return (x + Down.Forward(SwiGlu.Forward(Gate.Forward(normed), Up.Forward(normed)))).MoveToOuterDisposeScope();
+        return x.Plus(Down.Forward(SwiGlu.Forward(Gate.Forward(normed), Up.Forward(normed)))).MoveToOuterDisposeScope();
 
         Tensor Wanted(Tensor all) => window is { } w ? all.narrow(1, w.Start, w.Length) : all;
     }

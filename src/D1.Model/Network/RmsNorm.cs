@@ -19,7 +19,7 @@ public sealed class RmsNorm(string name, Tensor weight, double epsilon)
     private Tensor Composed(Tensor x)
     {
         var wide = x.to(ScalarType.Float32);
-        var scale = (wide * wide).mean([-1], keepdim: true).add(epsilon).rsqrt();
+        var scale = (wide * wide).mean([-1], keepdim: true).Plus(epsilon).rsqrt();
         return (wide * scale).to(x.dtype) * Weight;
     }
 }

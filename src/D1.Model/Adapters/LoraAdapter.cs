@@ -1,3 +1,6 @@
+using D1.Model.Kernels;
+using D1.Model.Network;
+
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
@@ -23,13 +26,35 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
 
     /// <param name="y">The base projection's output, <c>[…, out]</c>; the update is added in place.</param>
     /// <param name="x">Its input, <c>[…, in]</c>.</param>
-    public Tensor AddTo(Tensor y, Tensor x)
+    /// <param name="trace">Takes what <see cref="Backward"/> needs.</param>
+    internal Tensor AddTo(Tensor y, Tensor x, BlockTrace? trace)
     {
         var input = x.to(A.dtype);
-        if (Dropout is not null)
-            input = input * Dropout(input);
+        var factors = Dropout?.Invoke(input);
         // Scaled between the two products, where there are r numbers instead of out.
-        return y.Add(nn.functional.linear(nn.functional.linear(input, A).mul(Number(Scaling)), B));
+        var low = Projection.Product(factors is null ? input : input * factors, A).mul(Number(Scaling));
+        trace?.Keep(this, factors, low);
+        return y.Add(Projection.Product(low, B));
+    }
+
+    /// <summary>Adds gradients, by the kernels, to those that A and B have.</summary>
+    /// <param name="x">The input, <c>[…, in]</c>.</param>
+    /// <param name="dy">The output's gradient, <c>[…, out]</c>.</param>
+    /// <param name="trace">What <see cref="AddTo"/> left.</param>
+    /// <param name="dx">The input's gradient, which this one is added to; null where it is not wanted.</param>
+    internal void Backward(Tensor x, Tensor dy, BlockTrace trace, Tensor? dx)
+    {
+        using var scope = NewDisposeScope();
+        var (factors, low) = trace.Of(this);
+        FusedKernels.AddWeightGradient(B, dy, low);
+        var dlow = FusedKernels.LinearBackward(dy, B).mul_(Number(Scaling));
+        FusedKernels.AddWeightGradient(A, dlow, factors is null ? x : x * factors);
+        if (dx is null)
+            return;
+        if (factors is null)
+            FusedKernels.LinearBackward(dlow, A, dx);
+        else
+            dx.Add(FusedKernels.LinearBackward(dlow, A).mul_(factors));
     }
 
     /// <summary>

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
+
 using static TorchSharp.torch;
 
 namespace D1.Model.Kernels;
 
-/// <summary>libtorch's libraries by name, for what TorchSharp does not offer and libtorch exports.</summary>
-internal static class Libtorch
+/// <summary>What libtorch and TorchSharp's library export and TorchSharp does not offer.</summary>
+internal static partial class Libtorch
 {
     /// <summary>Tensors' memory, devices.</summary>
     public const string Core = "c10";
@@ -13,4 +15,10 @@ internal static class Libtorch
 
     /// <summary>Whether its classes lie in memory as those of 2.10, the version that TorchSharp's package is built for.</summary>
     public static bool IsOfKnownLayout => __version__.StartsWith("2.10.", StringComparison.Ordinal);
+
+    /// <summary>Where a tensor's first element lies; the tensor must outlive the use.</summary>
+    public static nint Data(Tensor x) => THSTensor_data(x.Handle);
+
+    [LibraryImport("LibTorchSharp")]
+    private static partial nint THSTensor_data(nint tensor);
 }

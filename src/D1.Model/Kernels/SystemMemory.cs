@@ -26,14 +26,12 @@ internal static unsafe partial class SystemMemory
 
     public static void Unmap(nint data, nuint bytes) => _ = munmap(data, bytes);
 
-    /// <summary>A copy of machine code that can be called, for good.</summary>
-    /// <exception cref="InvalidOperationException">The system allows none.</exception>
-    public static nint Executable(ReadOnlySpan<byte> code)
+    /// <summary>A copy of machine code that can be called, for good; null where the system allows none.</summary>
+    public static nint? Executable(ReadOnlySpan<byte> code)
     {
         var place = mmap(0, (nuint)code.Length, Read | Write, PrivateAnonymous, -1, 0);
         if (place != Failed) code.CopyTo(new Span<byte>((void*)place, code.Length));
-        return place != Failed && mprotect(place, (nuint)code.Length, Read | Execute) == 0 ? place
-            : throw new InvalidOperationException("the system allows no executable memory");
+        return place != Failed && mprotect(place, (nuint)code.Length, Read | Execute) == 0 ? place : null;
     }
 
     [LibraryImport("libc")]

@@ -13,12 +13,12 @@ public static unsafe partial class TensorMemory
     // The order of c10::Allocator's virtual members in libtorch 2.10, after the Itanium C++ ABI: two destructors, then these.
     private const int Members = 6, Allocate = 2, IsSimple = 3, RawDeleter = 4, CopyData = 5;
 
-    private static readonly Lock Taking = new();
     private static readonly MemoryBlocks Blocks = new();
+    private static readonly Lazy<bool> Taken = new(TakeOver);
     private static nint _original;
 
-    /// <summary>Whether large tensors have their memory from here.</summary>
-    public static bool IsOurs { get; private set; }
+    /// <summary>Whether large tensors have their memory from here. The first question is as <see cref="Use"/>.</summary>
+    public static bool IsOurs => Taken.Value;
 
     /// <summary>The most bytes that large tensors had at once since <see cref="Reset"/>; null where it is not known.</summary>
     public static long? PeakBytes => IsOurs ? (long)Blocks.Peak : null;
@@ -26,30 +26,33 @@ public static unsafe partial class TensorMemory
     /// <summary>Bytes that are kept for tensors to come; null where it is not known.</summary>
     public static long? IdleBytes => IsOurs ? (long)Blocks.Idle : null;
 
-    /// <summary>Forgets the peak and gives idle blocks back to the system.</summary>
-    public static void Reset() => Blocks.Reset();
-
     /// <summary>
     /// Takes large tensors over, once a process. Those that are there already are freed as they were made: a tensor knows its deleter.
     /// </summary>
-    public static void TakeOver()
+    public static void Use() => _ = IsOurs;
+
+    /// <summary>Forgets the peak and gives idle blocks back to the system.</summary>
+    public static void Reset()
     {
-        lock (Taking)
-        {
-            if (IsOurs || !OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64
-                || !Libtorch.IsOfKnownLayout) return;
-            _original = GetCPUAllocator();
-            var theirs = *(nint**)_original;
-            // Neither this table nor the allocator ever goes: tensors may outlive everything.
-            var table = (nint*)NativeMemory.AllocZeroed(Members + 2, (nuint)sizeof(nint)) + 2;
-            foreach (var member in (int[])[0, 1, IsSimple, CopyData]) table[member] = theirs[member];
-            table[Allocate] = AllocateFunction(theirs[Allocate]);
-            table[RawDeleter] = (nint)(delegate* unmanaged<nint, nint>)&DeleterOfRaw;
-            var allocator = (nint*)NativeMemory.AllocZeroed(1, (nuint)sizeof(nint));
-            *allocator = (nint)table;
-            SetCPUAllocator((nint)allocator, 1);
-            IsOurs = true;
-        }
+        if (IsOurs) Blocks.Reset();
+    }
+
+    private static bool TakeOver()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 || !Libtorch.IsOfKnownLayout)
+            return false;
+        _original = GetCPUAllocator();
+        var theirs = *(nint**)_original;
+        if (AllocateFunction(theirs[Allocate]) is not { } allocate) return false;
+        // Neither this table nor the allocator ever goes: tensors may outlive everything.
+        var table = (nint*)NativeMemory.AllocZeroed(Members + 2, (nuint)sizeof(nint)) + 2;
+        foreach (var member in (int[])[0, 1, IsSimple, CopyData]) table[member] = theirs[member];
+        table[Allocate] = allocate;
+        table[RawDeleter] = (nint)(delegate* unmanaged<nint, nint>)&DeleterOfRaw;
+        var allocator = (nint*)NativeMemory.AllocZeroed(1, (nuint)sizeof(nint));
+        *allocator = (nint)table;
+        SetCPUAllocator((nint)allocator, 1);
+        return true;
     }
 
     [UnmanagedCallersOnly]
@@ -71,9 +74,9 @@ public static unsafe partial class TensorMemory
     /// <summary>
     /// <c>DataPtr allocate(size_t bytes)</c>: blocks of 1 MiB and more from here, the others from libtorch's allocator, which also refuses,
     /// in its own words, what the system has not got. It refuses by a C++ exception, which must not pass managed code; so this function is
-    /// machine code that <em>jumps</em> to libtorch's.
+    /// machine code that <em>jumps</em> to libtorch's. Null where the system allows no new machine code.
     /// </summary>
-    private static nint AllocateFunction(nint original)
+    private static nint? AllocateFunction(nint original)
     {
         // rdi: where the DataPtr {data, deleter, context, device} goes; rsi: the allocator; rdx: bytes.
         byte[] code =

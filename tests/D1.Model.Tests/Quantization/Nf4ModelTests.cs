@@ -86,7 +86,7 @@ public sealed class Nf4ModelTests : IDisposable
         using var optimizer = new AdamW(Lora.Parameters(model), new AdamWOptions());
         for (var step = 0; step < 2; step++)
         {
-            MaskedDiffusionLoss.Forward(model, Batch()).backward();
+            model.Backward(MaskedDiffusionLoss.Forward(model, Batch()));
             optimizer.Step(1e-2);
         }
 
@@ -108,7 +108,7 @@ public sealed class Nf4ModelTests : IDisposable
             Lora.Attach(model, Adapters, 1);
             foreach (var (_, parameter) in Lora.Parameters(model))
                 parameter.requires_grad_();
-            MaskedDiffusionLoss.Forward(model, Batch()).backward();
+            model.Backward(MaskedDiffusionLoss.Forward(model, Batch()));
             return Lora.Parameters(model).ToDictionary(pair => pair.Key, pair => pair.Value.grad!);
         }).ToList();
 

@@ -43,7 +43,7 @@ public sealed class ElfFile
         var needs = new List<VersionNeed>();
         if (!_dynamic.TryGetValue(VersionNeeds, out var address)) return needs;
         var library = Offset(address);
-        for (var left = _dynamic[VersionNeedCount]; left > 0; left--)
+        for (var left = Entry(VersionNeedCount); left > 0; left--)
         {
             var need = library + U32(library + 8);
             for (var count = U16(library + 2); count > 0; count--)
@@ -51,7 +51,8 @@ public sealed class ElfFile
                 if (Text(U32(need + 8)) == version) needs.Add(new VersionNeed(need + 4, (U16(need + 4) & WeakFlag) != 0, U16(need + 6)));
                 need += U32(need + 12);
             }
-            library += U32(library + 12);
+            if (U32(library + 12) is not (> 0 and var next)) break;
+            library += next;
         }
         return needs;
     }
@@ -59,7 +60,7 @@ public sealed class ElfFile
     /// <summary>Names of symbols of a version that a relocation refers to: what the program really calls or reads.</summary>
     public IReadOnlyList<string> Used(VersionNeed need)
     {
-        var (symbols, versions) = (Offset(_dynamic[SymbolTable]), Offset(_dynamic[SymbolVersions]));
+        var (symbols, versions) = (Offset(Entry(SymbolTable)), Offset(Entry(SymbolVersions)));
         return [.. Table(Relocations, RelocationsSize).Concat(Table(JumpRelocations, JumpRelocationsSize))
             .Select(entry => (long)(U64(entry + 8) >> 32)).Distinct()
             .Where(symbol => (U16(versions + symbol * 2) & 0x7fff) == need.Index).Select(symbol => Text(U32(symbols + symbol * SymbolSize)))
@@ -88,8 +89,11 @@ public sealed class ElfFile
     {
         if (!_dynamic.TryGetValue(start, out var address)) yield break;
         var first = Offset(address);
-        for (var entry = first; entry < first + (long)_dynamic[size]; entry += RelocationSize) yield return entry;
+        for (var entry = first; entry < first + (long)Entry(size); entry += RelocationSize) yield return entry;
     }
+
+    private ulong Entry(long tag) => _dynamic.TryGetValue(tag, out var value) ? value
+        : throw new InvalidDataException($"the file has no entry {tag:x} for the linker");
 
     private long Offset(ulong address)
     {
@@ -100,7 +104,7 @@ public sealed class ElfFile
 
     private string Text(uint index)
     {
-        var rest = At(Offset(_dynamic[StringTable]) + index, 1, toEnd: true);
+        var rest = At(Offset(Entry(StringTable)) + index, 1, toEnd: true);
         return Encoding.UTF8.GetString(rest[..rest.IndexOf((byte)0)]);
     }
 
@@ -111,7 +115,7 @@ public sealed class ElfFile
     private ulong U64(long offset) => BinaryPrimitives.ReadUInt64LittleEndian(At(offset, 8));
 
     private Span<byte> At(long offset, int length, bool toEnd = false) =>
-        offset >= 0 && offset + length <= _bytes.Length ? _bytes.AsSpan((int)offset, toEnd ? _bytes.Length - (int)offset : length)
+        offset >= 0 && offset <= _bytes.Length - length ? _bytes.AsSpan((int)offset, toEnd ? _bytes.Length - (int)offset : length)
             : throw new InvalidDataException("the file ends before what it announces");
 }
 

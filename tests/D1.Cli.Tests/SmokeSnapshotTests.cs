@@ -22,7 +22,7 @@ public sealed class SmokeSnapshotTests : IDisposable
     {
         var snapshot = new MetricSnapshot(
             "tests/D1.Cli.Tests/SmokeTable.verified.json",
-            $"libtorch {torch.__version__}, OpenBLAS {ExecutionEnvironment.CoreType()}, ATen {ExecutionEnvironment.CpuCapability()}");
+            $"libtorch {torch.__version__}, ATen {ExecutionEnvironment.CpuCapability()}");
         foreach (var row in Table()["rows"]!.AsArray())
         {
             // The table names cells by their place under the folder of artifacts that it was made with.

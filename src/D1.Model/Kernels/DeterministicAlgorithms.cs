@@ -14,12 +14,15 @@ public static partial class DeterministicAlgorithms
         set => setDeterministicAlgorithms(globalContext(), value ? (byte)1 : (byte)0, 0);
     }
 
+    [DefaultDllImportSearchPaths(Libtorch.Loaded)]
     [LibraryImport(Libtorch.Operators, EntryPoint = "_ZN2at13globalContextEv")]
     private static partial nint globalContext();
 
+    [DefaultDllImportSearchPaths(Libtorch.Loaded)]
     [LibraryImport(Libtorch.Operators, EntryPoint = "_ZNK2at7Context23deterministicAlgorithmsEv")]
     private static partial byte deterministicAlgorithms(nint context);
 
+    [DefaultDllImportSearchPaths(Libtorch.Loaded)]
     [LibraryImport(Libtorch.Operators, EntryPoint = "_ZN2at7Context26setDeterministicAlgorithmsEbb")]
     private static partial void setDeterministicAlgorithms(nint context, byte required, byte warnOnly);
 }

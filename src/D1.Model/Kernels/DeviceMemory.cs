@@ -45,6 +45,7 @@ public static unsafe partial class DeviceMemory
 
     private static sbyte Number(Device device) => (sbyte)Math.Max(0, device.index);
 
+    [DefaultDllImportSearchPaths(Libtorch.Loaded)]
     [LibraryImport(Libtorch.Core, EntryPoint = "_ZN3c1012GetAllocatorERKNS_10DeviceTypeE")]
     private static partial nint GetAllocator(byte* type);
 }

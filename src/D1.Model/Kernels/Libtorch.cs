@@ -13,6 +13,9 @@ internal static partial class Libtorch
     /// <summary>Operators and their settings.</summary>
     public const string Operators = "torch_cpu";
 
+    /// <summary>By name alone, so that it is the one that TorchSharp loaded, wherever it lies.</summary>
+    public const DllImportSearchPath Loaded = DllImportSearchPath.System32;
+
     /// <summary>Whether its classes lie in memory as those of 2.10, the version that TorchSharp's package is built for.</summary>
     public static bool IsOfKnownLayout => __version__.StartsWith("2.10.", StringComparison.Ordinal);
 

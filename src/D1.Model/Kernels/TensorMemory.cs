@@ -111,9 +111,11 @@ public static unsafe partial class TensorMemory
         }
     }
 
+    [DefaultDllImportSearchPaths(Libtorch.Loaded)]
     [LibraryImport(Libtorch.Core, EntryPoint = "_ZN3c1015GetCPUAllocatorEv")]
     private static partial nint GetCPUAllocator();
 
+    [DefaultDllImportSearchPaths(Libtorch.Loaded)]
     [LibraryImport(Libtorch.Core, EntryPoint = "_ZN3c1015SetCPUAllocatorEPNS_9AllocatorEh")]
     private static partial void SetCPUAllocator(nint allocator, byte priority);
 }

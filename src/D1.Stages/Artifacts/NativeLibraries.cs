@@ -9,18 +9,17 @@ namespace D1.Stages.Artifacts;
 public static partial class NativeLibraries
 {
     private const string Torch = "torch_cpu", Maps = "/proc/self/maps", Chooser = "LIBTORCH";
-    private static readonly string[] Computing = [Torch, "blas", "lapack", "mkl", "dnnl", "sleef", "d1kernels"];
+    private static readonly string[] Computing = [Torch, "c10", "blas", "lapack", "mkl", "dnnl", "sleef"];
 
     // What TorchSharp's members call, beside the program: its libraries are those that compute.
     private static readonly string[] EntryPoints =
-        ["libd1torch.so", "libLibTorchSharp.so", "runtimes/linux-x64/native/libLibTorchSharp.so"];
+        ["libLibTorchSharp.so", "runtimes/linux-x64/native/libLibTorchSharp.so"];
 
     // Neither the loader's settings nor the libraries of a process change while it runs.
     private static readonly Lazy<IReadOnlyList<string>> Expected = new(AskLoader);
     private static string? _identity;
 
-    /// <summary><c>libtorch_cpu 1.13.0 3f2a…, libd1kernels.so 01ab…, libopenblasp-r0.3.21.so 77c0…</c>: the same text on any machine
-    /// with the same files; <c>none</c> where there is no libtorch.</summary>
+    /// <summary><c>libtorch_cpu 2.10.0 3f2a…, libc10.so 01ab…</c>: the same text on any machine with the same files; <c>none</c> where there is no libtorch.</summary>
     /// <exception cref="InputException"><c>LIBTORCH</c> names another libtorch than this build loads.</exception>
     public static string Identity(DigestMemo digests)
     {
@@ -76,8 +75,7 @@ public static partial class NativeLibraries
         process.BeginErrorReadLine();
         var listed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        var kernels = Path.Combine(AppContext.BaseDirectory, "libd1kernels.so");
-        return [.. ListedFile().Matches(listed).Select(match => match.Groups[1].Value).Append(kernels).Where(File.Exists).Select(Real)
+        return [.. ListedFile().Matches(listed).Select(match => match.Groups[1].Value).Where(File.Exists).Select(Real)
             .Where(path => IsNamed(path, Computing)).Distinct()];
     }
 
@@ -87,15 +85,19 @@ public static partial class NativeLibraries
         Path.GetFileName(path) is var name && name.Contains(".so", StringComparison.Ordinal)
         && words.Any(word => name.Contains(word, StringComparison.Ordinal));
 
-    // The version beside the library: its own suffix, or the build-version file of a release archive.
+    // The version beside the library: its package's, its own suffix, or the build-version file of a release archive.
     private static string? TorchVersion(string library)
     {
+        if (PackageVersion().Match(library) is { Success: true } package) return package.Groups[1].Value;
         if (VersionSuffix().Match(library) is { Success: true } match) return match.Groups[1].Value;
         var file = Path.Combine(Path.GetDirectoryName(library)!, "..", "build-version");
         return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
     }
 
     private static string Real(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+
+    [GeneratedRegex(@"/libtorch-[a-z0-9.-]+/([0-9][^/]*)/runtimes/")]
+    private static partial Regex PackageVersion();
 
     [GeneratedRegex(@"\.so\.([0-9]+(\.[0-9]+)+)$")]
     private static partial Regex VersionSuffix();

@@ -1,4 +1,3 @@
-using D1.Model;
 using D1.Model.Kernels;
 using D1.Stages.Specs;
 

@@ -51,10 +51,8 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
         FusedKernels.AddWeightGradient(A, dlow, factors is null ? x : x * factors);
         if (dx is null)
             return;
-        if (factors is null)
-            FusedKernels.LinearBackward(dlow, A, dx);
-        else
-            dx.Add(FusedKernels.LinearBackward(dlow, A).mul_(factors));
+        var own = FusedKernels.LinearBackward(dlow, A);
+        dx.Add(factors is null ? own : own.mul_(factors));
     }
 
     /// <summary>

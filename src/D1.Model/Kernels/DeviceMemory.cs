@@ -17,19 +17,19 @@ public static unsafe partial class DeviceMemory
     private const int PeakOfAllocatedBytes = (4 * 3 * 4) + 1, RoomForStats = 4096;
     private const byte CudaType = 1;
 
-    /// <summary>The most bytes of a GPU that tensors held since <see cref="ResetPeak"/>; null where libtorch does not tell.</summary>
-    public static long? Peak(Device device)
+    /// <summary>The most bytes of a GPU, by its number, that tensors held since <see cref="ResetPeak"/>; null where libtorch does not tell.</summary>
+    public static long? Peak(int gpu)
     {
         if (Allocator() is not { } allocator) return null;
         var stats = stackalloc long[RoomForStats / sizeof(long)];
-        ((delegate* unmanaged<long*, nint, sbyte, long*>)Member(allocator, GetDeviceStats))(stats, allocator, Number(device));
+        ((delegate* unmanaged<long*, nint, sbyte, long*>)Member(allocator, GetDeviceStats))(stats, allocator, (sbyte)gpu);
         return stats[PeakOfAllocatedBytes];
     }
 
-    public static void ResetPeak(Device device)
+    public static void ResetPeak(int gpu)
     {
         if (Allocator() is { } allocator)
-            ((delegate* unmanaged<nint, sbyte, void>)Member(allocator, ResetPeakStats))(allocator, Number(device));
+            ((delegate* unmanaged<nint, sbyte, void>)Member(allocator, ResetPeakStats))(allocator, (sbyte)gpu);
     }
 
     // Before a GPU is used its allocator refuses by a C++ exception, which must not reach managed code.
@@ -42,8 +42,6 @@ public static unsafe partial class DeviceMemory
     }
 
     private static nint Member(nint allocator, int number) => (*(nint**)allocator)[number];
-
-    private static sbyte Number(Device device) => (sbyte)Math.Max(0, device.index);
 
     [DefaultDllImportSearchPaths(Libtorch.Loaded)]
     [LibraryImport(Libtorch.Core, EntryPoint = "_ZN3c1012GetAllocatorERKNS_10DeviceTypeE")]

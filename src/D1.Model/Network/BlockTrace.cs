@@ -31,10 +31,15 @@ internal sealed class BlockTrace : IDisposable
 
     public Tensor Up { get; private set; } = null!;
 
+    /// <summary>What the last block made, which the final norm takes; of other blocks null.</summary>
+    public Tensor? Last { get; private set; }
+
     public void KeepAttention(Tensor query, Tensor key, Tensor value) => (Query, Key, Value) = (Keep(query), Keep(key), Keep(value));
 
     public void KeepFeedForward(Tensor? attended, Tensor middle, Tensor gate, Tensor up) =>
         (Attended, Middle, Gate, Up) = (attended is null ? null : Keep(attended), Keep(middle), Keep(gate), Keep(up));
+
+    public void KeepLast(Tensor output) => Last = Keep(output);
 
     /// <summary>What multiplied an adapter's input, null without dropout, and its numbers between the two products.</summary>
     public void Keep(LoraAdapter adapter, Tensor? factors, Tensor low) =>

@@ -4,10 +4,9 @@ namespace D1.Model.Network;
 
 /// <summary>
 /// A pass through the blocks whose way back goes block by block, so that no managed code runs inside autograd's engine. Where the kernels
-/// compute gradients, a block leaves them
-/// what they need, or its input alone (activation checkpointing, Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost") and is
-/// computed again on the way back, with
-/// the same random numbers. Elsewhere it is always computed again, as a graph of its own. What a block left is freed before the next.
+/// compute gradients, a block leaves them what they need, or its input alone (activation checkpointing, Chen et al. 2016, "Training Deep
+/// Nets with Sublinear Memory Cost") and is computed again on the way back, with the same random numbers. Elsewhere it is always computed
+/// again, as a graph of its own. What a block left is freed before the next.
 /// </summary>
 internal sealed class BlockwisePass : IDisposable
 {

@@ -177,7 +177,7 @@ public sealed class Llada : IDisposable
         var x = Embedded(tokens);
         if (is_grad_enabled() && cache is null && attentionMask is null && (ActivationCheckpointing || HasKernels)
             && (x.requires_grad || Blocks.Any(block => block.IsTrained)))
-            return FinalNorm.Forward(Blockwise(x, wanted, rows));
+            return Blockwise(x, wanted, rows);
         foreach (var block in Blocks)
         {
             using var before = x;
@@ -197,7 +197,8 @@ public sealed class Llada : IDisposable
         var way = new Way(this, x, wanted, rows?.detach().DetachFromDisposeScope());
         var pass = new BlockwisePass(Blocks, x, way, ActivationCheckpointing || !way.HasKernels, Noise);
         _passes.Push(pass);
-        return pass.Output;
+        // Whoever takes it may free it.
+        return pass.Output.alias();
     }
 
     /// <summary>One pass without cache and mask: the last block computes what is wanted alone.</summary>
@@ -210,13 +211,23 @@ public sealed class Llada : IDisposable
 
         private (Tensor, Tensor) Rotary => model._rotary.Tables(_length, _device);
 
-        public Tensor Forward(LladaBlock block, Tensor input, BlockTrace? trace) => IsLast(block)
-            ? block.Forward(input, Rotary, window, rows, null, null, null, trace)
-            : block.Forward(input, Rotary, null, null, null, null, null, trace);
+        // The final norm belongs to the last block here: its kernel computes what it computes in passes without gradients, bit by bit.
+        public Tensor Forward(LladaBlock block, Tensor input, BlockTrace? trace)
+        {
+            if (!IsLast(block))
+                return block.Forward(input, Rotary, null, null, null, null, null, trace);
+            var last = block.Forward(input, Rotary, window, rows, null, null, null, trace);
+            trace?.KeepLast(last);
+            return model.FinalNorm.Forward(last);
+        }
 
-        public Tensor? Backward(LladaBlock block, Tensor input, Tensor gradient, BlockTrace trace) => IsLast(block)
-            ? block.Backward(trace, input, gradient, Rotary, window, rows)
-            : block.Backward(trace, input, gradient, Rotary, null, null);
+        public Tensor? Backward(LladaBlock block, Tensor input, Tensor gradient, BlockTrace trace)
+        {
+            if (!IsLast(block))
+                return block.Backward(trace, input, gradient, Rotary, null, null);
+            using var last = model.FinalNorm.Backward(trace.Last!, gradient);
+            return block.Backward(trace, input, last, Rotary, window, rows);
+        }
 
         public void Dispose() => rows?.Dispose();
 

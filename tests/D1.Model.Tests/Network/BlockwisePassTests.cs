@@ -55,6 +55,17 @@ public sealed class BlockwisePassTests : IDisposable
             pair.Key));
     }
 
+    [KernelTheory]
+    [InlineData("all")]
+    [InlineData("q_proj")]
+    public void What_a_pass_with_gradients_computes_has_the_bits_of_one_without(string which)
+    {
+        using var model = Create(which, ScalarType.Float32);
+        using var wanted = model.Hidden(_ids, new Window(2, 6)).detach();
+        using var inference = no_grad();
+        Assert.True(wanted.eq(model.Hidden(_ids, new Window(2, 6))).all().item<bool>());
+    }
+
     /// <summary>By name, of two passes, in float64.</summary>
     private Dictionary<string, Tensor> Gradients(string which, bool isPart, bool hasDropout, ScalarType type)
     {

@@ -152,7 +152,7 @@ public sealed class GarbageCollectorTests : IDisposable
     {
         Edit(_lab.RunRoot("nano/base", "steps=9").Artifact!, manifest => manifest["components"]!["key_schema"] = "99");
         Assert.Contains(
-            "written by a newer D1 (key schema 99; this one knows up to 2)",
+            $"written by a newer D1 (key schema 99; this one knows up to {StageKey.Schema})",
             Assert.Throws<InputException>(() => Find()).Message, StringComparison.Ordinal);
     }
 

@@ -15,9 +15,9 @@ public sealed class PatchedProgram : IDisposable
     public PatchedProgram(string assembly, Action<ModuleDefinition> patch)
     {
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory)
-            .Where(file => Path.GetExtension(file) is ".dll" or ".json" && Path.GetFileName(file) != CodeGraph.FileName))
+            .Where(file => Path.GetExtension(file) is ".dll" or ".json" or ".jsonl" && Path.GetFileName(file) != CodeGraph.FileName))
             File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
-        foreach (var library in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.so")) File.CreateSymbolicLink(
+        foreach (var library in Directory.EnumerateFiles(AppContext.BaseDirectory, "lib*.so*")) File.CreateSymbolicLink(
             Path.Combine(_folder.FullName, Path.GetFileName(library)), library);
         var place = Path.Combine(_folder.FullName, assembly + ".dll");
         using (var read = AssemblyDefinition.ReadAssembly(place, new ReaderParameters { InMemory = true }))

@@ -44,7 +44,7 @@ internal static class TorchExamination
             [
                 new Finding("libtorch", NativeLibraries.Loaded("torch_cpu") is [var loaded, ..] ? loaded : library),
                 new Finding("libtorch_version", __version__),
-                new Finding("native_library", NativeLibraries.Identity(new DigestMemo())),
+                new Finding("native_library", NativeLibraries.Identity()),
                 new Finding("torchsharp", NativeLibraries.Loaded("LibTorchSharp") is [var bridge, ..] ? bridge : null),
                 new Finding("kernels", FusedKernels.Level),
                 new Finding("float32_gflops_per_core", rate, Judge(rate)),

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace D1.Model.Kernels;
 
 /// <summary>
-/// Memory statistics of a GPU, which TorchSharp does not offer: from libtorch's allocator, through the table of its virtual members, so only
-/// with the libtorch whose layout this is written for.
+/// Memory statistics of a GPU, which TorchSharp does not offer: from libtorch's allocator, through the table of its virtual members, so
+/// only with the libtorch whose layout this is written for.
 /// </summary>
 public static unsafe partial class DeviceMemory
 {
@@ -17,7 +17,9 @@ public static unsafe partial class DeviceMemory
     private const int PeakOfAllocatedBytes = (4 * 3 * 4) + 1, RoomForStats = 4096;
     private const byte CudaType = 1;
 
-    /// <summary>The most bytes of a GPU, by its number, that tensors held since <see cref="ResetPeak"/>; null where libtorch does not tell.</summary>
+    /// <summary>
+    /// The most bytes of a GPU, by its number, that tensors held since <see cref="ResetPeak"/>; null where libtorch does not tell.
+    /// </summary>
     public static long? Peak(int gpu)
     {
         if (Allocator() is not { } allocator) return null;

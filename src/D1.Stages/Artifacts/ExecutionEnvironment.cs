@@ -14,8 +14,8 @@ public sealed record ExecutionEnvironment(
     string NativeLibrary, string Device, int Threads, string AtenCpuCapability, string? Cuda = null)
 {
     /// <summary>The environment that a stage with these needs has in this process or a worker that it starts.</summary>
-    public static ExecutionEnvironment Current(string device, int threads, DigestMemo digests, string? cuda = null) =>
-        new(NativeLibraries.Identity(digests), device, threads, CpuCapability(), cuda is null ? null : $"{cuda} {CublasWorkspace()}");
+    public static ExecutionEnvironment Current(string device, int threads, string? cuda = null) =>
+        new(NativeLibraries.Identity(), device, threads, CpuCapability(), cuda is null ? null : $"{cuda} {CublasWorkspace()}");
 
     public IEnumerable<KeyValuePair<string, string>> Components =>
     [

@@ -19,20 +19,24 @@ public static partial class NativeLibraries
     private static readonly Lazy<IReadOnlyList<string>> Expected = new(AskLoader);
     private static string? _identity;
 
-    /// <summary><c>libtorch_cpu 2.10.0 3f2a…, libc10.so 01ab…</c>: the same text on any machine with the same files; <c>none</c> where there is no libtorch.</summary>
+    // Half a gigabyte, the same for every store: beside the program, whose libraries they are.
+    private static readonly DigestMemo Digests = new(Path.Combine(AppContext.BaseDirectory, "native-digests.jsonl"));
+
+    /// <summary><c>libtorch_cpu 2.10.0 3f2a…, libc10.so 01ab…</c>: the same text on any machine with the same files; <c>none</c> where
+    /// there is no libtorch.</summary>
     /// <exception cref="InputException"><c>LIBTORCH</c> names another libtorch than this build loads.</exception>
-    public static string Identity(DigestMemo digests)
+    public static string Identity()
     {
         if (Problem() is { } problem) throw new InputException(problem);
-        return _identity ??= Identify(Expected.Value, digests);
+        return _identity ??= Identify(Expected.Value);
     }
 
     /// <summary>Holds the libraries that this process loaded against <see cref="Identity"/>, which keys have.</summary>
     /// <exception cref="InputException">They are not the same.</exception>
-    public static void RequireIdentity(DigestMemo digests)
+    public static void RequireIdentity()
     {
         if (!File.Exists(Maps)) return;
-        var (named, loaded) = (Identity(digests), Identify(Loaded(Computing), digests));
+        var (named, loaded) = (Identity(), Identify(Loaded(Computing)));
         if (loaded != named)
             throw new InputException($"this process loaded {loaded}, but its key names {named}: was one replaced just now? Start again");
     }
@@ -55,13 +59,13 @@ public static partial class NativeLibraries
         [.. File.ReadLines(Maps).Select(line => line.IndexOf('/') is >= 0 and var at ? line[at..] : "").Where(path => IsNamed(path, words))
             .Distinct().Order(StringComparer.Ordinal)];
 
-    private static string Identify(IReadOnlyList<string> libraries, DigestMemo digests)
+    private static string Identify(IReadOnlyList<string> libraries)
     {
         if (libraries.FirstOrDefault(IsTorch) is not { } torch) return "none";
         var others = libraries.Where(library => library != torch).Select(library => $"{Path.GetFileName(library)} {Digest(library)}");
         return string.Join(", ", others.Order(StringComparer.Ordinal).Prepend($"libtorch_cpu {TorchVersion(torch) ?? ""} {Digest(torch)}"));
 
-        string Digest(string library) => digests.Digest(library)[..16];
+        string Digest(string library) => Digests.Digest(library)[..16];
     }
 
     // The loader itself, asked for its list: it follows LD_LIBRARY_PATH, LD_PRELOAD, run paths and its cache as it will when it loads.

@@ -129,7 +129,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
     private void RequireNamedLibraries()
     {
         _ = torch.__version__; // loads what the stage is about to compute with
-        NativeLibraries.RequireIdentity(store.Digests);
+        NativeLibraries.RequireIdentity();
     }
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)

@@ -1,6 +1,7 @@
 using D1.Model.Kernels;
 using D1.Model.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Kernels;
@@ -61,7 +62,7 @@ public sealed class FusedKernelsTests : IDisposable
     [InlineData(3, 21)]
     [InlineData(300, 192)]
     public void Swi_glu(long rows, long width) => AssertSame(
-        [Draw(rows, width).mul(4), Draw(rows, width)],
+        [Draw(rows, width).mul(Number(4)), Draw(rows, width)],
         x => SwiGlu.Forward(x[0], x[1]),
         (x, dy) =>
         {
@@ -99,7 +100,7 @@ public sealed class FusedKernelsTests : IDisposable
 
     [KernelFact]
     public void Scores_that_are_far_apart_neither_overflow_nor_vanish() =>
-        AssertAttention([Draw(1, 20, 1, 4).mul(40), Draw(1, 20, 1, 4).mul(40), Draw(1, 20, 1, 4)], 0);
+        AssertAttention([Draw(1, 20, 1, 4).mul(Number(40)), Draw(1, 20, 1, 4).mul(Number(40)), Draw(1, 20, 1, 4)], 0);
 
     [Fact]
     public void A_row_does_not_depend_on_the_rows_beside_it()
@@ -121,7 +122,7 @@ public sealed class FusedKernelsTests : IDisposable
         new Projection("linear", trained).Backward(x, dy, null);
         var once = trained.grad!.clone();
         new Projection("linear", trained).Backward(x, dy, null);
-        AssertClose("gradient", once.to(ScalarType.Float64) * 2, trained.grad!);
+        AssertClose("gradient", once.to(ScalarType.Float64) * Number(2), trained.grad!);
     }
 
     private Tensor Draw(params long[] shape) => randn(shape, generator: _generator);

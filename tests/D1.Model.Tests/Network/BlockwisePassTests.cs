@@ -3,6 +3,7 @@ using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Tests.Kernels;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Network;
@@ -13,7 +14,7 @@ namespace D1.Model.Tests.Network;
 public sealed class BlockwisePassTests : IDisposable
 {
     private readonly IDisposable _scope = NewDisposeScope();
-    private readonly Tensor _ids = arange(0, 36, dtype: ScalarType.Int64).view(4, 9);
+    private readonly Tensor _ids = Range(36, CPU).view(4, 9);
 
     public void Dispose() => _scope.Dispose();
 
@@ -79,8 +80,8 @@ public sealed class BlockwisePassTests : IDisposable
             // A window with rows of it, or all of the sequence.
             var loss = isPart
                 ? (model.Hidden(_ids, new Window(2, 6), tensor(new long[] { 0, 3, 4, 11, 23 })).to(ScalarType.Float64) * direction).sum()
-                : OneStepLogProbabilities.Forward(model, _ids, _ids.remainder(3).eq(0), new Window(3, 6)).to(ScalarType.Float64).pow(2)
-                    .mean();
+                : OneStepLogProbabilities.Forward(model, _ids, _ids.remainder(Number(3)).eq(Number(0)), new Window(3, 6))
+                    .to(ScalarType.Float64).pow(Number(2)).mean();
             model.Backward(loss);
         }
 

@@ -126,7 +126,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         void Measure(string name, long bytes) => context.Measure(name, Math.Round(bytes / 1e6, 1));
     }
 
-    private void RequireNamedLibraries()
+    private static void RequireNamedLibraries()
     {
         _ = torch.__version__; // loads what the stage is about to compute with
         NativeLibraries.RequireIdentity();

@@ -1,9 +1,9 @@
 @echo off
-rem Starts the build on Windows, with the real TorchSharp and NUKE packages.
+rem Starts the build on Windows: looks for the .NET SDK, which is all that it needs.
 rem Content decides what is compiled: Directory.Build.targets.
 rem   build --help      build Test      build ReproduceTable1 [--profile smoke]
 setlocal
-set D1Packages=nuget
+if not defined D1Packages set D1Packages=compat
 set NUKE_ROOT=%~dp0.
 set DOTNET_NOLOGO=1
 set DOTNET_CLI_UI_LANGUAGE=en
@@ -15,5 +15,5 @@ dotnet --list-sdks | findstr /b /l /c:"10." >nul || (
     exit /b 1
 )
 dotnet build "%~dp0build\_build.csproj" -c Release -v q --disable-build-servers || exit /b 1
-dotnet "%~dp0build\bin\nuget\Release\net10.0\_build.dll" %*
+dotnet "%~dp0build\bin\%D1Packages%\Release\net10.0\_build.dll" %*
 exit /b %ERRORLEVEL%

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the build: installs what a bare Debian or Ubuntu lacks, compiles build/ when its inputs changed, runs the targets.
+# Starts the build: looks for the .NET SDK, which is all that it needs, compiles build/ when its inputs changed, runs the targets.
 #   ./build.sh --help      ./build.sh Test      ./build.sh ReproduceTable1 [--profile smoke]
 set -euo pipefail
 
@@ -42,14 +42,16 @@ command -v dotnet > /dev/null || fail "the .NET 10 SDK is missing; install it fr
 any "$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/10.*" ||
     fail "dotnet has no SDK of version 10; install it from https://dot.net/download and start again"
 
-# Whoever installs or compiles holds the lock until it is done; the Compile target takes the same one, and nothing that runs longer has it.
+case "$(uname -sm)" in 'Linux aarch64' | 'Darwin x86_64') fail "there is no libtorch package for $(uname -sm); use Linux x64, macOS arm64 or Windows x64" ;; esac
+
+# Whoever compiles holds the lock until it is done; the Compile target takes the same one, and nothing that runs longer has it.
 take_turn() {
     { mkdir -p "$root/build/obj" && : >> "$root/build/obj/compiling.lock"; } 2> /dev/null ||
         fail "$1, but $root/build/obj cannot be written; make the checkout writable, or build a copy of it"
     exec 9>> "$root/build/obj/compiling.lock"
     command -v flock > /dev/null || return 0
     flock -n 9 || {
-        say "another build installs or compiles here: waiting for it"
+        say "another build compiles here: waiting for it"
         begin_wait "waiting for the other build"
         flock 9
         end_wait
@@ -57,49 +59,13 @@ take_turn() {
 }
 end_turn() { exec 9>&-; }
 
-# What the stand-in for TorchSharp is built from: libtorch, a BLAS that is fast, a compiler.
-find_missing() {
-    missing=()
-    if [ -n "${LIBTORCH:-}" ]; then
-        [ -e "$LIBTORCH/lib/libtorch.so" ] || [ -e "$LIBTORCH/lib/libtorch.dylib" ] ||
-            fail "LIBTORCH is '$LIBTORCH', but there is no lib/libtorch.so in it; correct it, or unset it to use the system's libtorch"
-    else
-        any '/usr/lib/*/libtorch.so' || any '/usr/local/lib/libtorch.so' || missing+=(libtorch-dev)
-        any '/usr/lib/*/openblas-pthread/libopenblas.so.0' || missing+=(libopenblas0-pthread)
-    fi
-    command -v cmake > /dev/null || missing+=(cmake)
-    command -v g++ > /dev/null || command -v c++ > /dev/null || missing+=(g++)
-    command -v make > /dev/null || missing+=(make)
-    any '/usr/include/gloo' || missing+=(libgloo-dev)
-    [ ${#missing[@]} -gt 0 ]
-}
-
-if [ "$packages" = compat ] && find_missing; then
-    command -v apt-get > /dev/null ||
-        fail "missing: ${missing[*]} (Debian's names); install them, or point LIBTORCH at an unpacked libtorch, and start again"
-    [ "$(id -u)" = 0 ] ||
-        fail "missing: ${missing[*]}. Run once: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}"
-    take_turn "${missing[*]} must be installed"
-    if find_missing; then # still, after the wait
-        say "installing ${missing[*]} (once)"
-        export DEBIAN_FRONTEND=noninteractive
-        begin_wait "installing"
-        { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > "$log" 2>&1 9>&- ||
-            fail "apt-get could not install ${missing[*]} ($(grep -m1 -E '^(E:|Err:)' "$log" || echo 'is there a network?')); everything it said: $log"
-        end_wait
-    fi
-    end_turn
-fi
-
-. "$root/build/openblas.sh"
-
 # The build itself, compiled again only when something else than the last time would be: content decides, never a date.
 export DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 NUKE_TELEMETRY_OPTOUT=1
 digest() {
     (
         cd "$root" &&
         find build compat src Directory.* \( -name bin -o -name obj \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum &&
-        echo "LIBTORCH=${LIBTORCH:-}"
+        echo "LIBTORCH=${LIBTORCH:-} Torch=${Torch:-}"
     ) | sha256sum
 }
 is_compiled() { [ -e "$dll" ] && [ -e "$stamp" ] && [ "$(digest)" = "$(cat "$stamp")" ]; }

@@ -7,7 +7,7 @@ using Serilog;
 
 sealed partial class Build
 {
-    /// <summary>compat or nuget: which packages answer to TorchSharp, NUKE and Verify.</summary>
+    /// <summary>compat or nuget: which packages answer to NUKE and Verify.</summary>
     static string Packages => EnvironmentInfo.GetVariable("D1Packages") is { Length: > 0 } chosen ? chosen : "compat";
 
     static AbsolutePath Solution => RootDirectory / "D1.slnx";
@@ -25,7 +25,7 @@ sealed partial class Build
     static Tool DotNet => ToolResolver.GetPathTool("dotnet");
 
     Target Compile => _ => _
-        .Description("Compiles the solution and its native part, unless nothing changed")
+        .Description("Compiles the solution, unless nothing changed")
         .OnlyWhenDynamic(() => !IsCompiled(), "a source changed")
         .Executes(() =>
         {

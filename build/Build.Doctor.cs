@@ -5,7 +5,7 @@ using Serilog;
 sealed partial class Build
 {
     Target Doctor => _ => _
-        .Description("Says what was found: dotnet, libtorch, BLAS, threads, GPUs, disk")
+        .Description("Says what was found: dotnet, libtorch, kernels, threads, GPUs, disk")
         .DependsOn(Compile)
         .Executes(() => DotNet($"{CommandAssembly} doctor", logInvocation: false, logger: LogLine));
 

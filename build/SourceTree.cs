@@ -21,7 +21,8 @@ sealed class SourceTree(AbsolutePath root)
             digest.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file) + "\n"));
         }
 
-        digest.AppendData(Encoding.UTF8.GetBytes(Environment.GetEnvironmentVariable("LIBTORCH") ?? ""));
+        foreach (var choice in (string[])["LIBTORCH", "Torch"])
+            digest.AppendData(Encoding.UTF8.GetBytes($"{choice}={Environment.GetEnvironmentVariable(choice)}\n"));
         return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 

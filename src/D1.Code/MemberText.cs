@@ -76,10 +76,6 @@ internal sealed class MemberText
             Line($"native {native.Module.Name} {native.EntryPoint} {native.Attributes}");
             foreach (var parameter in method.Parameters.Where(parameter =>
                 parameter.HasMarshalInfo)) Line($"marshal {parameter.Index} {parameter.MarshalInfo.NativeType}");
-            var library = Path.GetFileName(native.Module.Name);
-            foreach (var (name, sources) in _own.NativeSources)
-                if (library == name || library == "lib" + name || library.StartsWith($"lib{name}.", StringComparison.Ordinal)) Line(
-                    $"sources {sources}");
         }
         if (!method.HasBody) return;
         var body = method.Body;

@@ -27,24 +27,13 @@ internal sealed class OwnAssemblies : IDisposable
             All.Add(assembly);
         }
         Names = [.. All.Select(assembly => assembly.Name.Name)];
-        NativeSources = All.SelectMany(assembly => assembly.CustomAttributes)
-            .Where(attribute => attribute.AttributeType.Name == "AssemblyMetadataAttribute")
-            .Select(attribute => ((string)attribute.ConstructorArguments[0].Value, (string)attribute.ConstructorArguments[1].Value))
-            .Where(metadata => metadata.Item1.StartsWith(NativePrefix, StringComparison.Ordinal))
-            .ToDictionary(metadata => metadata.Item1[NativePrefix.Length..], metadata => metadata.Item2, StringComparer.Ordinal);
     }
-
-    // An assembly says so of every native library that is compiled with it: native-sources:<library> → digest of its sources.
-    private const string NativePrefix = "native-sources:";
 
     public ProgramFiles Program { get; }
 
     public List<AssemblyDefinition> All { get; } = [];
 
     public HashSet<string> Names { get; }
-
-    /// <summary>Native library → digest of the sources that it is compiled from.</summary>
-    public IReadOnlyDictionary<string, string> NativeSources { get; }
 
     /// <summary>Every type, nested ones included.</summary>
     public IEnumerable<TypeDefinition> Types => All.SelectMany(assembly => assembly.MainModule.GetTypes());

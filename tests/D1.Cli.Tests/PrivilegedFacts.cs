@@ -13,6 +13,8 @@ public sealed class OtherUserFactAttribute : FactAttribute
             Skip = "needs root, to run as another user by setpriv";
         else if (!Shell.Can($"{AsNobody} test -r '{AppContext.BaseDirectory}'"))
             Skip = $"needs a checkout that other users can read; {AppContext.BaseDirectory} is not";
+        else if (!Shell.Can($"{AsNobody} test -r '{Path.Combine(AppContext.BaseDirectory, "libc10.so")}'"))
+            Skip = "needs a folder of NuGet's packages that other users can read (NUGET_PACKAGES, and build anew): libtorch lies there";
     }
 }
 

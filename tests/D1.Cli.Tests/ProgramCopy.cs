@@ -7,9 +7,10 @@ internal static class ProgramCopy
     public static void Into(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => Path.GetExtension(file) is ".dll" or ".json"))
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory)
+            .Where(file => Path.GetExtension(file) is ".dll" or ".json" or ".jsonl"))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        foreach (var library in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.so"))
+        foreach (var library in Directory.EnumerateFiles(AppContext.BaseDirectory, "lib*.so*"))
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(library)), library);
         var natives = Path.Combine(AppContext.BaseDirectory, "runtimes");
         if (Directory.Exists(natives)) Directory.CreateSymbolicLink(Path.Combine(folder, "runtimes"), natives);

@@ -19,7 +19,7 @@ public sealed class SmokeSnapshotTests(SmokeCheckout checkout)
     {
         var snapshot = new MetricSnapshot(
             "tests/D1.Cli.Tests/SmokeTable.verified.json",
-            $"libtorch {torch.__version__}, OpenBLAS {ExecutionEnvironment.CoreType()}, ATen {ExecutionEnvironment.CpuCapability()}");
+            $"libtorch {torch.__version__}, ATen {ExecutionEnvironment.CpuCapability()}");
         Assert.True(checkout.Table.ExitCode == 0, checkout.Table.Errors);
         foreach (var row in JsonNode.Parse(File.ReadAllText(checkout.TableFile))!["rows"]!.AsArray())
         {

@@ -7,6 +7,7 @@ using D1.Model.Optimization;
 using D1.Model.Quantization;
 using D1.Model.Tests.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests;
@@ -36,11 +37,11 @@ public sealed class FiniteTests : IDisposable
     {
         using var scope = NewDisposeScope();
         // The sum overflows, no element does.
-        var good = full([1000], 3e38, dtype: type);
+        var good = full([1000], Number(3e38), dtype: type);
         Assert.Same(good, Finite.Require(good, "x"));
-        Assert.Equal(3, Finite.Require(arange(3), "x").size(0));
-        good.narrow(0, 7, 2).fill_(double.NaN);
-        good.narrow(0, 17, 1).fill_(double.NegativeInfinity);
+        Assert.Equal(3, Finite.Require(Range(3, CPU), "x").size(0));
+        good.narrow(0, 7, 2).fill_(Number(double.NaN));
+        good.narrow(0, 17, 1).fill_(Number(double.NegativeInfinity));
         Assert.Equal("x holds 3 of 1000 numbers that are NaN or infinite", Complaint(() => Finite.Require(good, "x")));
     }
 
@@ -50,9 +51,9 @@ public sealed class FiniteTests : IDisposable
         const string Name = "model.transformer.blocks.0.up_proj.weight";
         using (var model = RandomWeights.Create(TinyConfig.Value, 1))
         {
-            using (no_grad()) model.Blocks[0].Up.Weight.view(-1).narrow(0, 5, 1).fill_(1e30);
+            using (no_grad()) model.Blocks[0].Up.Weight.view(-1).narrow(0, 5, 1).fill_(Number(1e30));
             ModelFolder.Save(_folder.File("large"), model.Config, model.Weights());
-            using (no_grad()) model.Blocks[0].Up.Weight.view(-1).narrow(0, 5, 1).fill_(float.NaN);
+            using (no_grad()) model.Blocks[0].Up.Weight.view(-1).narrow(0, 5, 1).fill_(Number(float.NaN));
             ModelFolder.Save(_folder.File("nan"), model.Config, model.Weights());
         }
 
@@ -73,7 +74,7 @@ public sealed class FiniteTests : IDisposable
         using var model = RandomWeights.Create(TinyConfig.Value, 1);
         var options = new LoraOptions { Rank = 2, Alpha = 4, Dropout = 0, Targets = ["q_proj"] };
         Lora.Attach(model, options, 1);
-        using (no_grad()) Lora.Parameters(model).First().Value.fill_(float.NaN);
+        using (no_grad()) Lora.Parameters(model).First().Value.fill_(Number(float.NaN));
         PeftAdapter.Save(model, options, _folder.File("adapter"));
         Assert.Contains("lora_A.weight' holds ", Complaint(() => PeftAdapter.Attach(model, _folder.File("adapter"))));
     }
@@ -90,7 +91,7 @@ public sealed class FiniteTests : IDisposable
         var prompt = tensor(new long[] { 1, 2, 3 }, [1, 3]);
         DecodingResult Decode() => new SemiAutoregressiveDecoder(model, options, new SeededNoise(1)).Decode(prompt);
         Decode();
-        using (no_grad()) model.Blocks[0].Up.Weight.mul_(1e38);
+        using (no_grad()) model.Blocks[0].Up.Weight.mul_(Number(1e38));
         Assert.Contains("predictions are not finite", Complaint(Decode), StringComparison.Ordinal);
     }
 
@@ -100,7 +101,7 @@ public sealed class FiniteTests : IDisposable
         using var scope = NewDisposeScope();
         using var weight = ones(2);
         using var optimizer = new AdamW([new("weight", weight)], new AdamWOptions { WeightDecay = 0.1 });
-        (weight * float.NaN).sum().backward();
+        (weight * Number(float.NaN)).sum().backward();
         Assert.Equal("gradient_norm is NaN", Complaint(() => optimizer.Step(0.1)));
         Assert.Equal([1f, 1f], weight.data<float>().ToArray());
         Assert.Equal(0, optimizer.Steps);

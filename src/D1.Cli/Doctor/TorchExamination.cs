@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using D1.Model.Kernels;
 using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;
@@ -8,10 +7,10 @@ using static TorchSharp.torch;
 
 namespace D1.Cli.Doctor;
 
-/// <summary>Finds libtorch, loads it, and measures whether the BLAS behind it is the fast one.</summary>
+/// <summary>Finds libtorch, loads it, and measures how fast the kernels are beside it.</summary>
 internal static class TorchExamination
 {
-    // One core with AVX2 reaches 60-100, with AVX-512 130-170; OpenBLAS with the wrong kernels 13-34, the reference BLAS 1-3.
+    // One core with AVX2 reaches 60-100, with AVX-512 100-200.
     private const double SlowGflops = 45;
 
     public static IEnumerable<Finding> Run()
@@ -25,11 +24,10 @@ internal static class TorchExamination
         if (library is null)
         {
             yield return new Finding("libtorch", null,
-                "not found: install libtorch-dev and libopenblas0-pthread (apt-get install …), or set LIBTORCH to an unpacked libtorch",
+                "not found beside the program: build again (./build.sh Compile), or set LIBTORCH to a folder with libtorch 2.10 and build",
                 IsFatal: true);
             yield break;
         }
-        yield return new Finding("openblas_coretype", ExecutionEnvironment.CoreType());
         yield return new Finding("aten_cpu_capability", ExecutionEnvironment.CpuCapability());
         foreach (var finding in Loaded(library)) yield return finding;
     }
@@ -40,17 +38,19 @@ internal static class TorchExamination
         {
             NativeSettings.Apply();
             var rate = Math.Round(MatrixRate.Measure(), 1);
-            var blas = NativeLibraries.Loaded("blas", "mkl");
+            var own = Math.Round(MatrixRate.MeasureLibtorch(), 1);
             var gpus = cuda.is_available() ? cuda.device_count() : 0;
             return
             [
                 new Finding("libtorch", NativeLibraries.Loaded("torch_cpu") is [var loaded, ..] ? loaded : library),
                 new Finding("libtorch_version", __version__),
-                new Finding("native_library", NativeLibraries.Identity(new DigestMemo())),
-                new Finding("blas", new JsonArray([.. blas.Select(path => JsonValue.Create(path))])),
-                new Finding("float32_gflops_per_core", rate, Judge(rate, blas)),
-                new Finding("matrix_verdict", Judge(rate, blas) is null ? "fast kernels" : "slow kernels"),
+                new Finding("native_library", NativeLibraries.Identity()),
+                new Finding("torchsharp", NativeLibraries.Loaded("LibTorchSharp") is [var bridge, ..] ? bridge : null),
                 new Finding("kernels", FusedKernels.Level),
+                new Finding("float32_gflops_per_core", rate, Judge(rate)),
+                new Finding("libtorch_gflops_per_core", own),
+                new Finding("matrix_verdict", Judge(rate) is null ? "fast kernels" : "slow kernels"),
+                new Finding("tensor_memory", TensorMemory.IsOurs ? "D1's blocks" : "libtorch's allocator"),
                 new Finding("gpus", gpus),
                 .. Gpus.Here.All.Select((gpu, number) => new Finding($"gpu_{number}", $"{gpu.Name}, {gpu.Bytes / 1e9:0.0} GB")),
                 .. Gpus.Here.Missing is { } why ? [new Finding("no_gpu_because", why)] : Gpus.Unseen(DeviceChoice.Cuda) is { } unseen
@@ -64,13 +64,7 @@ internal static class TorchExamination
         }
     }
 
-    private static string? Judge(double rate, IReadOnlyList<string> blas)
-    {
-        if (rate >= SlowGflops) return null;
-        return blas.Count > 0 && !blas.Any(path =>
-            path.Contains("openblas", StringComparison.Ordinal) || path.Contains("mkl", StringComparison.Ordinal))
-            ? "the reference BLAS is loaded, dozens of times too slow: apt-get install libopenblas0-pthread"
-            : $"slow for one core: try OPENBLAS_CORETYPE=Haswell (AVX2) or SkylakeX (AVX-512), now {ExecutionEnvironment.CoreType()}, or "
-                + "see what else is using the processor";
-    }
+    private static string? Judge(double rate) => rate >= SlowGflops ? null
+        : FusedKernels.Level == "none" ? "no kernels for this processor (they want fused multiply-adds), or ATEN_CPU_CAPABILITY=default"
+        : "slow for one core: see what else is using the processor";
 }

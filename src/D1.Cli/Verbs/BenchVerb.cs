@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using D1.Model.Decoding;
+using D1.Model.Kernels;
 using D1.Model.Network;
 using D1.Model.Tokenization;
 using D1.Stages.Artifacts;
@@ -106,7 +107,7 @@ internal static class BenchVerb
                     .ToDictionary(option => option.Name.TrimStart('-'), option => Value(parsed, option)),
                 Date = DateOnly.FromDateTime(DateTime.UtcNow),
                 Machine = MachineFacts.Machine["cpu"],
-                Kernels = ExecutionEnvironment.CoreType(),
+                Kernels = FusedKernels.Level,
                 Threads = threads,
                 MatrixGflops = rate,
                 Rows = [.. rows.Select(row => BenchmarkRow.Of(row, rate))],

@@ -150,7 +150,8 @@ internal static class GenerateVerb
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         model.Logits(cat([prompts,
-            full([prompts.size(0), options.GenLength], model.Config.MaskTokenId, dtype: ScalarType.Int64, device: prompts.device)], 1),
+            full([prompts.size(0), options.GenLength], Numbers.Number(model.Config.MaskTokenId), dtype: ScalarType.Int64,
+                device: prompts.device)], 1),
             new Window(prompts.size(1), options.BlockLength));
     }
 

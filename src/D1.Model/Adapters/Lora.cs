@@ -1,6 +1,7 @@
 using D1.Model.Network;
 using D1.Model.Randomness;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Adapters;
@@ -74,8 +75,8 @@ public static class Lora
             model.Noise = null;
         });
 
-        Tensor Draw(Tensor x) => rand(x.shape, dtype: ScalarType.Float32, device: x.device, generator: generator).lt(keep).to(x.dtype)
-            .div_(keep);
+        Tensor Draw(Tensor x) => rand(x.shape, dtype: ScalarType.Float32, device: x.device, generator: generator).lt(Number(keep))
+            .to(x.dtype).div_(Number(keep));
     }
 
     /// <summary>Switches all adapters off until the result is disposed.</summary>

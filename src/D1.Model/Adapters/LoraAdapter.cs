@@ -1,3 +1,7 @@
+using D1.Model.Kernels;
+using D1.Model.Network;
+
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Adapters;
@@ -22,13 +26,33 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
 
     /// <param name="y">The base projection's output, <c>[…, out]</c>; the update is added in place.</param>
     /// <param name="x">Its input, <c>[…, in]</c>.</param>
-    public Tensor AddTo(Tensor y, Tensor x)
+    /// <param name="trace">Takes what <see cref="Backward"/> needs.</param>
+    internal Tensor AddTo(Tensor y, Tensor x, BlockTrace? trace)
     {
         var input = x.to(A.dtype);
-        if (Dropout is not null)
-            input = input * Dropout(input);
+        var factors = Dropout?.Invoke(input);
         // Scaled between the two products, where there are r numbers instead of out.
-        return y.add_(nn.functional.linear(nn.functional.linear(input, A).mul(Scaling), B));
+        var low = Projection.Product(factors is null ? input : input * factors, A).mul(Number(Scaling));
+        trace?.Keep(this, factors, low);
+        return y.Add(Projection.Product(low, B));
+    }
+
+    /// <summary>Adds gradients, by the kernels, to those that A and B have.</summary>
+    /// <param name="x">The input, <c>[…, in]</c>.</param>
+    /// <param name="dy">The output's gradient, <c>[…, out]</c>.</param>
+    /// <param name="trace">What <see cref="AddTo"/> left.</param>
+    /// <param name="dx">The input's gradient, which this one is added to; null where it is not wanted.</param>
+    internal void Backward(Tensor x, Tensor dy, BlockTrace trace, Tensor? dx)
+    {
+        using var scope = NewDisposeScope();
+        var (factors, low) = trace.Of(this);
+        FusedKernels.AddWeightGradient(B, dy, low);
+        var dlow = FusedKernels.LinearBackward(dy, B).mul_(Number(Scaling));
+        FusedKernels.AddWeightGradient(A, dlow, factors is null ? x : x * factors);
+        if (dx is null)
+            return;
+        var own = FusedKernels.LinearBackward(dlow, A);
+        dx.Add(factors is null ? own : own.mul_(factors));
     }
 
     /// <summary>
@@ -38,8 +62,8 @@ public sealed class LoraAdapter(Tensor a, Tensor b, double scaling) : IDisposabl
     public Tensor Merge(Tensor weight)
     {
         using var scope = NewDisposeScope();
-        var update = B.to(ScalarType.Float32).matmul(A.to(ScalarType.Float32)).mul(Scaling).to(A.dtype);
-        return (weight + update).to(weight.dtype).MoveToOuterDisposeScope();
+        var update = B.to(ScalarType.Float32).matmul(A.to(ScalarType.Float32)).mul(Number(Scaling)).to(A.dtype);
+        return weight.Plus(update).to(weight.dtype).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

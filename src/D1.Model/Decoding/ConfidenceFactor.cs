@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
@@ -12,11 +13,11 @@ internal sealed class ConfidenceFactor(double factor) : AcceptanceRule
     {
         var (sorted, positions) = confidence.sort(1, descending: true);
         var candidates = sorted.isneginf().logical_not().sum(1, keepdim: true);
-        var rank = arange(sorted.size(1), dtype: ScalarType.Int64, device: sorted.device);
-        var thresholds = 1 - factor / (rank.to(sorted.dtype) + 2);
-        var passes = sorted.ge(thresholds) | rank.eq(0);
+        var rank = Range(sorted.size(1), sorted.device);
+        var thresholds = (Number(factor) / rank.to(sorted.dtype).Plus(2)).neg().Plus(1);
+        var passes = sorted.ge(thresholds) | rank.eq(Number(0));
         var accepted = passes.to(ScalarType.Int64).cumprod(1).sum(1, keepdim: true).minimum(candidates);
-        accepted += accepted.eq(candidates - 1);
+        accepted = accepted.Plus(accepted.eq(candidates.Plus(-1)));
         return zeros_like(confidence, dtype: ScalarType.Bool).scatter_(1, positions, rank.lt(accepted));
     }
 }

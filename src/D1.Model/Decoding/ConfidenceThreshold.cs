@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
@@ -10,6 +11,6 @@ internal sealed class ConfidenceThreshold(double threshold) : AcceptanceRule
     public override Tensor Accept(Tensor confidence, int step)
     {
         var best = confidence.argmax(1, keepdim: true);
-        return confidence.ge(threshold).scatter_(1, best, ones_like(best, dtype: ScalarType.Bool));
+        return confidence.ge(Number(threshold)).scatter_(1, best, ones_like(best, dtype: ScalarType.Bool));
     }
 }

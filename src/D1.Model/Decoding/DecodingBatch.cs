@@ -1,5 +1,6 @@
 using D1.Model.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
@@ -19,7 +20,7 @@ internal sealed class DecodingBatch
     {
         _maskId = maskId;
         PromptLength = prompts.size(1);
-        _sequences = cat([prompts, full([prompts.size(0), genLength], maskId, dtype: ScalarType.Int64, device: prompts.device)], 1);
+        _sequences = cat([prompts, full([prompts.size(0), genLength], Number(maskId), dtype: ScalarType.Int64, device: prompts.device)], 1);
         Ids = _sequences;
         if (promptMask is not null)
             AttentionMask = cat([promptMask, ones([prompts.size(0), genLength], dtype: ScalarType.Bool, device: prompts.device)], 1);
@@ -38,10 +39,10 @@ internal sealed class DecodingBatch
     public bool IsEmpty => Ids.size(0) == 0;
 
     /// <summary>Where the rows are masked, bool <c>[B, W]</c>.</summary>
-    public Tensor Masked(Window window) => Ids.narrow(1, window.Start, window.Length).eq(_maskId);
+    public Tensor Masked(Window window) => Ids.narrow(1, window.Start, window.Length).eq(Number(_maskId));
 
     /// <summary>The leftmost position that some row has masked; one after it must be.</summary>
-    public long FirstMasked() => Ids.eq(_maskId).any(0).nonzero()[0].item<long>();
+    public long FirstMasked() => Ids.eq(Number(_maskId)).any(0).nonzero()[0].item<long>();
 
     /// <summary>
     /// Rows whose completion holds EOS before <paramref name="end"/> leave, with EOS in all that follows; those that have a mask there
@@ -49,15 +50,16 @@ internal sealed class DecodingBatch
     /// </summary>
     public void Retire(long eosId, long end)
     {
-        var ended = Ids.narrow(1, PromptLength, end - PromptLength).eq(eosId).any(1) & Ids.narrow(1, 0, end).ne(_maskId).all(1);
+        var ended = Ids.narrow(1, PromptLength, end - PromptLength).eq(Number(eosId)).any(1) & Ids.narrow(1, 0, end).ne(Number(_maskId))
+            .all(1);
         var leaving = ended.nonzero().flatten();
         if (leaving.size(0) == 0)
             return;
 
         var staying = ended.logical_not().nonzero().flatten();
-        var rows = _rows ?? arange(Ids.size(0), dtype: ScalarType.Int64, device: Ids.device);
+        var rows = _rows ?? Range(Ids.size(0), Ids.device);
         var finished = Ids.index_select(0, leaving);
-        finished.narrow(1, end, Length - end).fill_(eosId);
+        finished.narrow(1, end, Length - end).fill_(Number(eosId));
         _sequences.index_copy_(0, rows.index_select(0, leaving), finished);
         Ids = Ids.index_select(0, staying);
         AttentionMask = AttentionMask?.index_select(0, staying);

@@ -1,5 +1,6 @@
 using D1.Model.Tokenization;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
@@ -36,7 +37,7 @@ public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt, int Cut)
     public Tensor? AttentionMask(Padding padding)
     {
         using var scope = NewDisposeScope();
-        var visible = IsPrompt.ne(0);
+        var visible = IsPrompt.ne(Number(0));
         return padding == Padding.Released || visible.all().item<bool>() ? null : visible.MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using D1.Model.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
@@ -61,7 +62,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         if (!float.IsFinite(certainty.item<float>()))
             throw new NotFiniteException("the model's predictions are not finite (weights of a run that diverged, or damaged ones)");
         var sequences = batch.Sequences();
-        var left = sequences.narrow(1, batch.PromptLength, options.GenLength).eq(_maskId).sum(1).cpu().data<long>().ToArray();
+        var left = sequences.narrow(1, batch.PromptLength, options.GenLength).eq(Number(_maskId)).sum(1).cpu().data<long>().ToArray();
         return new DecodingResult(sequences.MoveToOuterDisposeScope(), passes, left);
     }
 
@@ -91,7 +92,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         if (_rule.Steps is null && options.MayPredictMask)
         {
             // A row that would write nothing but masks would come back to the same step for ever: it predicts again, without the mask.
-            var stuck = (accepted & tokens.ne(_maskId)).any(1, keepdim: true).logical_not();
+            var stuck = (accepted & tokens.ne(Number(_maskId))).any(1, keepdim: true).logical_not();
             if ((stuck & candidates.Masked).any().item<bool>())
             {
                 Forbid(logits);
@@ -118,14 +119,14 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
             return model.Logits(ids, candidates.Window, candidates.Rows, cache, first, mask).to(options.SamplingType);
 
         var unconditional = ids.clone();
-        unconditional.narrow(1, 0, batch.PromptLength).fill_(_maskId);
-        var rows = cat([candidates.Rows, candidates.Rows + candidates.Masked.numel()], 0);
+        unconditional.narrow(1, 0, batch.PromptLength).fill_(Number(_maskId));
+        var rows = cat([candidates.Rows, candidates.Rows.Plus(candidates.Masked.numel())], 0);
         var both = model.Logits(cat([ids, unconditional], 0), candidates.Window, rows, cache, first, mask?.repeat(2, 1))
             .to(options.SamplingType).chunk(2, 0);
-        return both[1] + (both[0] - both[1]) * (options.CfgScale + 1);
+        return both[1].Plus((both[0] - both[1]) * Number(options.CfgScale + 1));
     }
 
-    private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(float.NegativeInfinity);
+    private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(Number(double.NegativeInfinity));
 
     /// <summary>
     /// Predicts every candidate and chooses among them; all <c>[B, W]</c>, over the whole window. A NaN or an infinity among a candidate's
@@ -139,11 +140,11 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
             ? noise.Confidence(call, candidates)
             : logits.softmax(-1).gather(-1, tokens.unsqueeze(-1)).squeeze(-1);
         var certain = options.Remasking == Remasking.Random ? logits.gather(-1, tokens.unsqueeze(-1)) : confidence;
-        certainty.add_(certain.sum(ScalarType.Float32));
+        certainty.Add(certain.sum(ScalarType.Float32));
 
         // Ranked over the whole span, as the reference does: equal confidences then break the same way.
         var (masked, offset) = (candidates.Masked, candidates.Window.Start - span.Start);
-        var ranking = full([masked.size(0), span.Length], float.NegativeInfinity, dtype: confidence.dtype, device: logits.device);
+        var ranking = full([masked.size(0), span.Length], Number(double.NegativeInfinity), dtype: confidence.dtype, device: logits.device);
         ranking.narrow(1, offset, candidates.Window.Length).masked_scatter_(masked, confidence);
         return (_rule.Accept(ranking, step).narrow(1, offset, candidates.Window.Length) & masked,
             zeros_like(masked, dtype: ScalarType.Int64).masked_scatter_(masked, tokens),
@@ -161,6 +162,6 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         // Each as large as the logits: freed before the confidences are taken.
         using var noisy = logits.to(uniform.dtype).exp();
         using var waiting = uniform.log();
-        return noisy.div_(waiting.neg_().pow_(options.Temperature)).argmax(-1);
+        return noisy.div_(waiting.neg_().pow_(Number(options.Temperature))).argmax(-1);
     }
 }

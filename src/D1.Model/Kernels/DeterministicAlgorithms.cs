@@ -4,26 +4,25 @@ namespace D1.Model.Kernels;
 
 /// <summary>
 /// Whether libtorch's operators must be deterministic, in the whole process: one that has no such kernel throws. TorchSharp names this
-/// setting and does not implement it.
+/// setting and does not implement it; libtorch exports it.
 /// </summary>
 public static partial class DeterministicAlgorithms
 {
-    /// <summary>Whether it can be required: the native library must be there.</summary>
-    public static bool CanBeRequired => FusedKernels.Present;
-
     public static bool AreRequired
     {
-        get => CanBeRequired && d1_deterministic() != 0;
-        set
-        {
-            if (CanBeRequired) d1_set_deterministic(value ? 1 : 0);
-            else if (value) throw new InvalidOperationException("deterministic algorithms cannot be required without D1's native library");
-        }
+        get => deterministicAlgorithms(globalContext()) != 0;
+        set => setDeterministicAlgorithms(globalContext(), value ? (byte)1 : (byte)0, 0);
     }
 
-    [LibraryImport(FusedKernels.Library)]
-    private static partial int d1_deterministic();
+    [DefaultDllImportSearchPaths(Libtorch.Loaded)]
+    [LibraryImport(Libtorch.Operators, EntryPoint = "_ZN2at13globalContextEv")]
+    private static partial nint globalContext();
 
-    [LibraryImport(FusedKernels.Library)]
-    private static partial void d1_set_deterministic(int required);
+    [DefaultDllImportSearchPaths(Libtorch.Loaded)]
+    [LibraryImport(Libtorch.Operators, EntryPoint = "_ZNK2at7Context23deterministicAlgorithmsEv")]
+    private static partial byte deterministicAlgorithms(nint context);
+
+    [DefaultDllImportSearchPaths(Libtorch.Loaded)]
+    [LibraryImport(Libtorch.Operators, EntryPoint = "_ZN2at7Context26setDeterministicAlgorithmsEbb")]
+    private static partial void setDeterministicAlgorithms(nint context, byte required, byte warnOnly);
 }

@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Likelihood;
@@ -19,13 +20,13 @@ public static class ForwardProcess
     /// the released code, where padding is learned and counted like the rest (DESIGN 4.7.10).</param>
     public static MaskedBatch Mask(Tensor ids, Tensor promptLengths, Tensor time, Tensor uniform, long maskId, Tensor? lengths = null)
     {
-        var t = time.mul(1 - Epsilon).add(Epsilon).unsqueeze(1);
-        var position = arange(ids.size(1), dtype: ScalarType.Int64, device: ids.device).unsqueeze(0);
+        var t = time.mul(Number(1 - Epsilon)).Plus(Epsilon).unsqueeze(1);
+        var position = Range(ids.size(1), ids.device).unsqueeze(0);
         var completion = position >= promptLengths.unsqueeze(1);
         if (lengths is not null)
             completion = completion.logical_and(position < lengths.unsqueeze(1));
         var masked = (uniform < t).logical_and(completion);
         var denominator = completion.sum().item<long>();
-        return new MaskedBatch(ids, ids.masked_fill(masked, maskId), masked, t.squeeze(1), denominator);
+        return new MaskedBatch(ids, ids.masked_fill(masked, Number(maskId)), masked, t.squeeze(1), denominator);
     }
 }

@@ -1,5 +1,6 @@
 using D1.Model.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Likelihood;
@@ -26,15 +27,15 @@ public static class LogLikelihood
         if (cfgScale != 0)
         {
             var withoutPrompt = noisy.clone();
-            withoutPrompt.narrow(1, 0, promptLength).fill_(model.Config.MaskTokenId);
+            withoutPrompt.narrow(1, 0, promptLength).fill_(Number(model.Config.MaskTokenId));
             var free = model.Logits(withoutPrompt, answer).to(ScalarType.Float32);
-            logits = free + (logits - free) * (cfgScale + 1);
+            logits = free.Plus((logits - free) * Number(cfgScale + 1));
         }
 
         var targets = ids.narrow(0, answer.Start, answer.Length).expand(noisy.size(0), answer.Length);
         var crossEntropy = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction: nn.Reduction.None)
             .view(targets.shape);
-        var isMasked = noisy.narrow(1, answer.Start, answer.Length).eq(model.Config.MaskTokenId);
+        var isMasked = noisy.narrow(1, answer.Start, answer.Length).eq(Number(model.Config.MaskTokenId));
         return -(crossEntropy * isMasked / masked.unsqueeze(1)).sum().item<float>() / noisy.size(0);
     }
 }

@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Likelihood;
@@ -23,7 +24,7 @@ public sealed record MaskedBatch(Tensor Ids, Tensor Noisy, Tensor Masked, Tensor
     {
         if (count == 1)
             return this;
-        var rows = arange(index, Ids.size(0), count, dtype: TorchSharp.torch.ScalarType.Int64, device: Ids.device);
+        var rows = arange(Number(index), Number(Ids.size(0)), Number(count), dtype: TorchSharp.torch.ScalarType.Int64, device: Ids.device);
         return new MaskedBatch(Ids.index_select(0, rows), Noisy.index_select(0, rows), Masked.index_select(0, rows),
             Time.index_select(0, rows), Denominator);
     }

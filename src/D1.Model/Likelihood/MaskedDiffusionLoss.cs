@@ -1,6 +1,7 @@
 using D1.Model.Network;
 
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Likelihood;
@@ -21,6 +22,6 @@ public static class MaskedDiffusionLoss
         var targets = batch.Ids.flatten().index_select(0, rows);
         var crossEntropy = TokenLogProbabilities.Forward(model.Output, hidden, targets).neg();
         var time = batch.Time.unsqueeze(1).expand_as(batch.Ids).flatten().index_select(0, rows);
-        return (crossEntropy / time).sum().div(batch.Denominator).MoveToOuterDisposeScope();
+        return (crossEntropy / time).sum().div(Number(batch.Denominator)).MoveToOuterDisposeScope();
     }
 }

@@ -1,6 +1,7 @@
 using D1.Model.Network;
 
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Likelihood;
@@ -20,8 +21,8 @@ public static class OneStepLogProbabilities
     /// <returns>bool <c>[R, P + C]</c>.</returns>
     public static Tensor MaskPattern(Tensor uniform, long promptLength, double probability)
     {
-        var completion = arange(uniform.size(1), dtype: ScalarType.Int64, device: uniform.device).ge(promptLength);
-        return uniform.lt(probability).logical_or(completion);
+        var completion = Range(uniform.size(1), uniform.device).ge(Number(promptLength));
+        return uniform.lt(Number(probability)).logical_or(completion);
     }
 
     /// <param name="model">The policy.</param>
@@ -34,7 +35,7 @@ public static class OneStepLogProbabilities
     {
         using var scope = NewDisposeScope();
         var rows = counted?.flatten().nonzero().flatten();
-        var hidden = model.Hidden(ids.masked_fill(pattern, model.Config.MaskTokenId), completion, rows);
+        var hidden = model.Hidden(ids.masked_fill(pattern, Number(model.Config.MaskTokenId)), completion, rows);
         var targets = ids.narrow(1, completion.Start, completion.Length);
         if (rows is null)
             return TokenLogProbabilities.Forward(model.Output, hidden.flatten(0, 1), targets.flatten()).view(targets.shape)

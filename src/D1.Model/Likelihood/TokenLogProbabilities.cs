@@ -18,7 +18,7 @@ public static class TokenLogProbabilities
     {
         var chunk = Math.Max(1, ChunkElements / head.Shape[0]);
         // Gradients of a trained head add up over all rows: they need the loss's gradient first.
-        return hidden.size(0) <= chunk || head.IsTrained ? Whole(head, hidden, targets) : Chunked(head, hidden, targets, chunk);
+        return hidden.size(0) == 0 || head.IsTrained ? Whole(head, hidden, targets) : Chunked(head, hidden, targets, chunk);
     }
 
     private static Tensor Whole(Projection head, Tensor hidden, Tensor targets) =>
@@ -37,7 +37,8 @@ public static class TokenLogProbabilities
         {
             using var part = NewDisposeScope();
             var length = Math.Min(chunk, hidden.size(0) - start);
-            var rows = hidden.narrow(0, start, length).detach().requires_grad_(isDifferentiated);
+            var isRecorded = isDifferentiated && !head.HasKernels;
+            var rows = hidden.narrow(0, start, length).detach().requires_grad_(isRecorded);
             var logits = head.Forward(rows);
             var token = targets.narrow(0, start, length).unsqueeze(1);
             var wide = logits.detach().to(ScalarType.Float32);
@@ -46,15 +47,16 @@ public static class TokenLogProbabilities
             if (!isDifferentiated)
                 continue;
             var gradient = wide.div_(total.neg()).scatter_add_(1, token, ones_like(total));
-            logits.backward([gradient.to(logits.dtype)]);
-            slopes.Add(rows.grad!.MoveToOuterDisposeScope());
+            if (isRecorded)
+                logits.backward([gradient.to(logits.dtype)]);
+            slopes.Add((isRecorded ? rows.grad! : head.Backward(null, gradient, null)!).MoveToOuterDisposeScope());
         }
 
         var all = cat(values, 0);
         if (!isDifferentiated)
             return all.MoveToOuterDisposeScope();
         var along = (hidden * cat(slopes, 0)).sum(-1);
-        return (all + (along - along.detach())).MoveToOuterDisposeScope();
+        return all.Plus(along - along.detach()).MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -22,6 +22,14 @@ public static class Attention
             ?? Composed(query, key, value, rotary, first, mask);
     }
 
+    /// <summary>Gradients of <see cref="Forward"/> without a mask, by the kernels.</summary>
+    internal static (Tensor Query, Tensor Key, Tensor Value) Backward(
+        Tensor doutput, Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first)
+    {
+        MatrixWork.CountAttentionBackward(query, key);
+        return FusedKernels.AttentionBackward(doutput, query, key, value, rotary, first);
+    }
+
     private static Tensor Composed(Tensor query, Tensor key, Tensor value, (Tensor Cosine, Tensor Sine) rotary, long first, Tensor? mask)
     {
         var (length, groups) = (query.size(1), query.size(2) / key.size(2));

@@ -1,7 +1,7 @@
 using D1.Model.Adapters;
 using D1.Model.Files;
+using D1.Model.Kernels;
 using D1.Model.Quantization;
-
 
 using static TorchSharp.torch;
 
@@ -17,11 +17,12 @@ public sealed class Llada : IDisposable
     public const string HeadName = "model.transformer.ff_out";
 
     private readonly RotaryEmbedding _rotary;
-    private readonly Stack<CheckpointedPass> _passes = [];
+    private readonly Stack<BlockwisePass> _passes = [];
 
     /// <summary>Builds the network; <paramref name="weight"/> supplies each parameter by name and shape.</summary>
     public Llada(LladaConfig config, Func<string, long[], Tensor> weight)
     {
+        TensorMemory.Use();
         Config = config;
         Embedding = weight(EmbeddingName, [config.EmbeddingSize, config.DModel]);
         Blocks = [.. Enumerable.Range(0, config.NLayers).Select(index => new LladaBlock(config, index, weight))];
@@ -63,6 +64,11 @@ public sealed class Llada : IDisposable
 
     /// <summary>Whether adapters drop inputs: two passes over the same tokens then differ.</summary>
     public bool HasDropout => Adaptable.Any(projection => projection.Adapter?.Dropout is not null);
+
+    /// <summary>
+    /// Whether the kernels compute gradients of its blocks: float32 on the CPU. Passes then go back by <see cref="Backward"/> alone.
+    /// </summary>
+    private bool HasKernels => Device.type == TorchSharp.DeviceType.CPU && Projections.All(projection => projection.HasKernels);
 
     /// <summary>
     /// Whether passes with gradients keep only each block's input, and <see cref="Backward"/> computes the blocks again: a third to a half
@@ -143,7 +149,10 @@ public sealed class Llada : IDisposable
         static Tensor Share(Tensor tensor) => tensor.detach().requires_grad_(tensor.requires_grad).DetachFromDisposeScope();
     }
 
-    /// <summary>Final hidden states, after the last norm.</summary>
+    /// <summary>
+    /// Final hidden states, after the last norm. Gradients reach the blocks by <see cref="Backward"/>; a loss's own <c>backward</c> does
+    /// not lead there.
+    /// </summary>
     /// <param name="ids">Token ids, int64 <c>[B, L]</c>.</param>
     /// <param name="window">The positions that are wanted; the last block computes queries for these alone. All when null.</param>
     /// <param name="rows">Those of the window that are wanted, int64 <c>[N]</c>: numbers of rows of <c>[B · W, D]</c>. The last block
@@ -166,8 +175,9 @@ public sealed class Llada : IDisposable
         var tokens = ids.narrow(1, span.Start, span.Length);
         var projected = first?.Renew(tokens, changed => Blocks[0].Project(Embedded(changed)));
         var x = Embedded(tokens);
-        if (ActivationCheckpointing && is_grad_enabled() && cache is null && attentionMask is null)
-            return FinalNorm.Forward(Checkpointed(x, wanted, rows));
+        if (is_grad_enabled() && cache is null && attentionMask is null && (ActivationCheckpointing || HasKernels)
+            && (x.requires_grad || Blocks.Any(block => block.IsTrained)))
+            return Blockwise(x, wanted, rows);
         foreach (var block in Blocks)
         {
             using var before = x;
@@ -182,16 +192,46 @@ public sealed class Llada : IDisposable
         Tensor Embedded(Tensor at) => Embedding.index_select(0, at.flatten()).view([.. at.shape, Config.DModel]);
     }
 
-    private Tensor Checkpointed(Tensor x, Window? wanted, Tensor? rows)
+    private Tensor Blockwise(Tensor x, Window? wanted, Tensor? rows)
     {
-        var (length, device, kept) = (x.size(1), x.device, rows?.detach().DetachFromDisposeScope());
-        var pass = new CheckpointedPass(Blocks, x, Forward, Noise, kept);
+        var way = new Way(this, x, wanted, rows?.detach().DetachFromDisposeScope());
+        var pass = new BlockwisePass(Blocks, x, way, ActivationCheckpointing || !way.HasKernels, Noise);
         _passes.Push(pass);
-        return pass.Output;
+        // Whoever takes it may free it.
+        return pass.Output.alias();
+    }
 
-        Tensor Forward(LladaBlock block, Tensor input) => ReferenceEquals(block, Blocks[^1])
-            ? block.Forward(input, _rotary.Tables(length, device), wanted, kept)
-            : block.Forward(input, _rotary.Tables(length, device));
+    /// <summary>One pass without cache and mask: the last block computes what is wanted alone.</summary>
+    private sealed class Way(Llada model, Tensor x, Window? window, Tensor? rows) : IBlockwise
+    {
+        private readonly long _length = x.size(1);
+        private readonly Device _device = x.device;
+
+        public bool HasKernels { get; } = model.HasKernels;
+
+        private (Tensor, Tensor) Rotary => model._rotary.Tables(_length, _device);
+
+        // The final norm belongs to the last block here: its kernel computes what it computes in passes without gradients, bit by bit.
+        public Tensor Forward(LladaBlock block, Tensor input, BlockTrace? trace)
+        {
+            if (!IsLast(block))
+                return block.Forward(input, Rotary, null, null, null, null, null, trace);
+            var last = block.Forward(input, Rotary, window, rows, null, null, null, trace);
+            trace?.KeepLast(last);
+            return model.FinalNorm.Forward(last);
+        }
+
+        public Tensor? Backward(LladaBlock block, Tensor input, Tensor gradient, BlockTrace trace)
+        {
+            if (!IsLast(block))
+                return block.Backward(trace, input, gradient, Rotary, null, null);
+            using var last = model.FinalNorm.Backward(trace.Last!, gradient);
+            return block.Backward(trace, input, last, Rotary, window, rows);
+        }
+
+        public void Dispose() => rows?.Dispose();
+
+        private bool IsLast(LladaBlock block) => ReferenceEquals(block, model.Blocks[^1]);
     }
 
     /// <summary>Adds up the gradients of a loss that passes of this network led to, through their checkpointed blocks too.</summary>

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace D1.Model.Network;
 
 /// <summary>
-/// Counts the multiply-adds of a network's matrix products, those of a pass's backward included when it is recorded: what utilisation is
-/// measured by. Adapters' products are left out: they are a hundredth of it. A standard meter, so that any listener
-/// (<c>dotnet-counters</c>, say) can watch a run.
+/// Counts the multiply-adds of a network's matrix products, backward ones included, as soon as autograd records them or a pass goes back by
+/// the kernels: what utilisation is measured by. Adapters'
+/// products are left out: they are a hundredth of it. A standard meter, so that any listener (<c>dotnet-counters</c>, say) can watch a run.
 /// </summary>
 [OutsideKey("counts work, changes none")]
 public static class MatrixWork
@@ -33,6 +33,19 @@ public static class MatrixWork
     {
         if (!MultiplyAdds.Enabled) return;
         MultiplyAdds.Add(2 * query.numel() * key.size(1) * Products(query.requires_grad, query.requires_grad));
+    }
+
+    /// <summary>Of a pass that goes back by the kernels: the input's gradient, the weight's, or both.</summary>
+    internal static void CountLinearBackward(Tensor dy, long inputs, bool isInputWanted, bool isWeightWanted)
+    {
+        if (!MultiplyAdds.Enabled) return;
+        MultiplyAdds.Add(dy.numel() * inputs * ((isInputWanted ? 1 : 0) + (isWeightWanted ? 1 : 0)));
+    }
+
+    internal static void CountAttentionBackward(Tensor query, Tensor key)
+    {
+        if (!MultiplyAdds.Enabled) return;
+        MultiplyAdds.Add(4 * query.numel() * key.size(1));
     }
 
     private static long Products(bool left, bool right) => !is_grad_enabled() ? 1 : 1 + (left ? 1 : 0) + (right ? 1 : 0);

@@ -49,9 +49,19 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
     /// </summary>
     public ScalarType? ProductType { get; set; }
 
+    /// <summary>
+    /// Whether <see cref="Backward"/> can be used: everything is float32 on a processor that has kernels. (A quantised weight is where the
+    /// model's others are.)
+    /// </summary>
+    internal bool HasKernels => ProductType is null or ScalarType.Float32 && Adapter is null or { A.dtype: ScalarType.Float32 }
+        && FusedKernels.Differentiate(_quantized is null ? _weight.device : CPU, _weight.dtype);
+
     /// <param name="x"><c>[…, in]</c>.</param>
     /// <returns><c>[…, out]</c>.</returns>
-    public Tensor Forward(Tensor x)
+    public Tensor Forward(Tensor x) => Forward(x, null);
+
+    /// <summary>As above; what <see cref="Backward"/> needs of the adapter is left in <paramref name="trace"/>.</summary>
+    internal Tensor Forward(Tensor x, BlockTrace? trace)
     {
         // Unpacked or cast weights go at once, not at the end of the pass, unless a backward pass needs them.
         using var scope = NewDisposeScope();
@@ -59,8 +69,32 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
         if (ProductType is { } type)
             (x, weight) = (x.to(type), weight.to(type));
         MatrixWork.CountLinear(x, weight);
-        var y = FusedKernels.Linear(x, weight) ?? nn.functional.linear(x, weight);
-        return (Adapter is { Enabled: true } adapter ? adapter.AddTo(y, x) : y).MoveToOuterDisposeScope();
+        var y = Product(x, weight);
+        return (Adapter is { Enabled: true } adapter ? adapter.AddTo(y, x, trace) : y).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Gradients by the kernels: those of weight and adapter are added to what they have.</summary>
+    /// <param name="x">The input of <see cref="Forward(Tensor)"/>; null where the weight is frozen and has no adapter.</param>
+    /// <param name="dy"><c>[…, out]</c>.</param>
+    /// <param name="trace">What the forward pass left.</param>
+    /// <param name="into">What the input's gradient is added to, contiguous; a new tensor when null.</param>
+    /// <param name="isInputWanted">Whether the input has a gradient.</param>
+    /// <returns>The gradient of the input, <c>[…, in]</c>, or null.</returns>
+    internal Tensor? Backward(Tensor? x, Tensor dy, BlockTrace? trace, Tensor? into = null, bool isInputWanted = true)
+    {
+        MatrixWork.CountLinearBackward(dy, _weight.size(1), isInputWanted, _weight.requires_grad);
+        if (_weight.requires_grad)
+            FusedKernels.AddWeightGradient(_weight, dy, x!);
+        var dx = into;
+        if (isInputWanted)
+        {
+            using var unpacked = _quantized?.Dequantize(ScalarType.Float32);
+            dx = FusedKernels.LinearBackward(dy, unpacked ?? _weight, into);
+        }
+
+        if (Adapter is { Enabled: true } adapter)
+            adapter.Backward(x!, dy, trace!, isInputWanted ? dx : null);
+        return dx;
     }
 
     /// <summary>
@@ -72,6 +106,9 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
         (null, _) => [new(Name + ".weight", _weight)],
         ({ } quantized, _) => Nf4Layout.Tensors(Name + ".weight", quantized),
     };
+
+    /// <summary><c>x weightᵀ</c>.</summary>
+    internal static Tensor Product(Tensor x, Tensor weight) => FusedKernels.Linear(x, weight) ?? nn.functional.linear(x, weight);
 
     private void Replace(Tensor weight, Nf4Weight? quantized)
     {

@@ -1,6 +1,7 @@
 using D1.Model.Randomness;
 
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Network;
@@ -25,7 +26,7 @@ public static class RandomWeights
                 return ones(shape, dtype: dtype, device: device).DetachFromDisposeScope();
             using var generator = new Generator((ulong)CounterRandom.Seed(seed, "weights", number++));
             var spread = name == Llada.EmbeddingName ? 1.0 : 1.0 / Math.Sqrt(shape[1]);
-            using var drawn = randn(shape, dtype: ScalarType.Float32, generator: generator).mul_(spread);
+            using var drawn = randn(shape, dtype: ScalarType.Float32, generator: generator).mul_(Number(spread));
             using var rounded = drawn.to(dtype);
             return rounded.to(device ?? CPU, copy: true).DetachFromDisposeScope();
         });

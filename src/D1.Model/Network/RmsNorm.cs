@@ -16,10 +16,13 @@ public sealed class RmsNorm(string name, Tensor weight, double epsilon)
     /// <returns><c>x / sqrt(mean(x²) + ε) · weight</c>, shape and type of <paramref name="x"/>.</returns>
     public Tensor Forward(Tensor x) => FusedKernels.RmsNorm(x, Weight, epsilon) ?? Composed(x);
 
+    /// <summary>The gradient of the input of <see cref="Forward"/> by the kernels; the weight's is added to what it has.</summary>
+    internal Tensor Backward(Tensor x, Tensor dy) => FusedKernels.RmsNormBackward(dy, x, Weight, epsilon);
+
     private Tensor Composed(Tensor x)
     {
         var wide = x.to(ScalarType.Float32);
-        var scale = (wide * wide).mean([-1], keepdim: true).add(epsilon).rsqrt();
+        var scale = (wide * wide).mean([-1], keepdim: true).Plus(epsilon).rsqrt();
         return (wide * scale).to(x.dtype) * Weight;
     }
 }

@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Network;
@@ -27,9 +28,9 @@ public sealed class RotaryEmbedding(int headDim, double theta) : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        var exponents = arange(0, headDim, 2, dtype: ScalarType.Float32, device: device).div(headDim);
+        var exponents = arange(Number(0), Number(headDim), Number(2), dtype: ScalarType.Float32, device: device).div(Number(headDim));
         var frequencies = tensor((float)theta, device: device).pow(exponents).reciprocal();
-        var angles = outer(arange(0, length, dtype: ScalarType.Float32, device: device), frequencies).unsqueeze(1);
+        var angles = outer(Range(length, device).to(ScalarType.Float32), frequencies).unsqueeze(1);
         Dispose();
         _cosine = angles.cos().DetachFromDisposeScope();
         _sine = angles.sin().DetachFromDisposeScope();
@@ -43,8 +44,8 @@ public sealed class RotaryEmbedding(int headDim, double theta) : IDisposable
     {
         var (cosine, sine) = tables;
         var halves = x.to(ScalarType.Float32).chunk(2, -1);
-        var first = addcmul(halves[0] * cosine, halves[1], sine, -1);
-        var second = addcmul(halves[1] * cosine, halves[0], sine, 1);
+        var first = addcmul(halves[0] * cosine, halves[1], sine, Number(-1));
+        var second = addcmul(halves[1] * cosine, halves[0], sine, Number(1));
         return cat([first, second], -1).to(x.dtype);
     }
 

@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Objectives;
@@ -28,8 +29,8 @@ public static class DiffuGrpo
     /// <returns>float32 <c>[R, C]</c>, 1 or 0.</returns>
     public static Tensor CompletionMask(Tensor completions, long eosId)
     {
-        var isEos = completions.eq(eosId).to(ScalarType.Int64);
-        return (isEos.cumsum(1) - isEos).eq(0).to(ScalarType.Float32);
+        var isEos = completions.eq(Number(eosId)).to(ScalarType.Int64);
+        return (isEos.cumsum(1) - isEos).eq(Number(0)).to(ScalarType.Float32);
     }
 
     /// <summary>The clipped surrogate with a KL penalty.</summary>
@@ -44,7 +45,7 @@ public static class DiffuGrpo
         var a = advantages.unsqueeze(1);
         var rho = (logp - old).exp();
         var unclipped = rho * a;
-        var clipped = rho.clamp(1 - options.ClipEpsilon, 1 + options.ClipEpsilon) * a;
+        var clipped = rho.clamp(Number(1 - options.ClipEpsilon), Number(1 + options.ClipEpsilon)) * a;
         var tokenLoss = minimum(unclipped, clipped).neg();
 
         Tensor? kl = null;
@@ -52,8 +53,8 @@ public static class DiffuGrpo
         {
             var difference = (reference
                 ?? throw new ArgumentNullException(nameof(reference), "β is not 0, so the reference policy is needed")) - logp;
-            var k3 = difference.exp() - difference - 1;
-            tokenLoss = tokenLoss + k3 * options.Beta;
+            var k3 = (difference.exp() - difference).Plus(-1);
+            tokenLoss = tokenLoss.Plus(k3 * Number(options.Beta));
             kl = TokenMean(k3.detach(), mask);
         }
 

@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Optimization;
@@ -48,12 +49,13 @@ public sealed class AdamW : IDisposable
                 continue;
             using var update = NewDisposeScope();
             if (scale != 1)
-                gradient.mul_(scale);
+                gradient.mul_(Number(scale));
             if (_options.WeightDecay != 0)
-                parameter.mul_(1 - learningRate * _options.WeightDecay);
-            mean.mul_(_options.Beta1).add_(gradient, 1 - _options.Beta1);
-            variance.mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
-            parameter.addcdiv_(mean, variance.sqrt().div_(correction2).add_(_options.Epsilon), -learningRate / correction1);
+                parameter.mul_(Number(1 - learningRate * _options.WeightDecay));
+            mean.mul_(Number(_options.Beta1)).add_(gradient, Number(1 - _options.Beta1));
+            variance.mul_(Number(_options.Beta2)).addcmul_(gradient, gradient, Number(1 - _options.Beta2));
+            parameter.addcdiv_(mean, variance.sqrt().div_(Number(correction2)).add_(Number(_options.Epsilon), Number(1)),
+                Number(-learningRate / correction1));
             gradient.zero_();
         }
 

@@ -50,7 +50,7 @@ public sealed class DataParallel : IDisposable
                 if (other.grad is not { } gradient)
                     continue;
                 if (sum.grad is { } total)
-                    total.add_(gradient);
+                    total.Add(gradient);
                 else
                     sum.grad = gradient.clone();
                 gradient.zero_();

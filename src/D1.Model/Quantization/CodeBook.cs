@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Quantization;
@@ -51,7 +52,8 @@ internal sealed class CodeBook(float[] values)
             var x = Blocks(source.narrow(0, start * blockSize, Math.Min(length * blockSize, count - start * blockSize))
                 .to(ScalarType.Float32), blockSize);
             var scale = x.abs().amax([1], keepdim: true);
-            var index = (x * scale.reciprocal()).bucketize(thresholds, outInt32: true).to(ScalarType.Byte).masked_fill_(scale.eq(0), 0);
+            var index = (x * scale.reciprocal()).bucketize(thresholds, outInt32: true).to(ScalarType.Byte)
+                .masked_fill_(scale.eq(Number(0)), Number(0));
             indices.narrow(0, start, length).copy_(index);
             scales.narrow(0, start, length).copy_(scale.squeeze(1));
         }

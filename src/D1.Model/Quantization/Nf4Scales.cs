@@ -17,14 +17,14 @@ internal sealed record Nf4Scales(Tensor Indices, Tensor Outer, float Offset, int
     {
         using var scope = NewDisposeScope();
         var offset = scales.mean().item<float>();
-        var (indices, outer) = CodeBook.Dynamic8.Encode(scales - offset, blockSize);
+        var (indices, outer) = CodeBook.Dynamic8.Encode(scales.sub(Numbers.Number(offset)), blockSize);
         return new Nf4Scales(indices.narrow(0, 0, scales.numel()).clone().DetachFromDisposeScope(), outer.DetachFromDisposeScope(), offset,
             blockSize);
     }
 
     /// <returns>float32 <c>[blocks]</c>.</returns>
     public Tensor Dequantize(Tensor codes) =>
-        CodeBook.Scale(codes.index_select(0, Indices.to(ScalarType.Int32)), Outer, BlockSize) + Offset;
+        CodeBook.Scale(codes.index_select(0, Indices.to(ScalarType.Int32)), Outer, BlockSize).Plus(Offset);
 
     public void Dispose()
     {

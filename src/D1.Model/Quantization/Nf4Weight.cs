@@ -1,3 +1,4 @@
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Quantization;
@@ -53,7 +54,7 @@ public sealed class Nf4Weight : IDisposable
         var count = weight.numel();
         var (indices, scales) = CodeBook.NormalFloat4.Encode(weight.detach().flatten(), blockSize);
         var pairs = indices.narrow(0, 0, (count + 1) / 2 * 2).view(-1, 2);
-        var packed = pairs.narrow(1, 0, 1) * 16 + pairs.narrow(1, 1, 1);
+        var packed = (pairs.narrow(1, 0, 1) * Number(16)).Plus(pairs.narrow(1, 1, 1));
         return new Nf4Weight(packed, Nf4Scales.Quantize(scales, scaleBlockSize), weight.shape, blockSize, weight.dtype);
     }
 

@@ -5,31 +5,24 @@ namespace D1.Stages.Artifacts;
 /// <summary>
 /// What changes the bits of a result beside code, parameters and inputs. All of it goes into the key, each part in clear.
 /// </summary>
-/// <param name="NativeLibrary">Version and content digest of libtorch and of the BLAS it loads.</param>
+/// <param name="NativeLibrary">Version and content digest of libtorch and of the libraries that it computes with.</param>
 /// <param name="Device">Device class, <c>cpu</c> or <c>cuda</c>.</param>
 /// <param name="Threads">Threads that compute.</param>
-/// <param name="OpenBlasCoreType">OpenBLAS kernel family, set or chosen.</param>
 /// <param name="AtenCpuCapability">ATen kernel family, set or detected.</param>
 /// <param name="Cuda">How a GPU computes, in canonical form; null on the CPU.</param>
-public sealed record ExecutionEnvironment(string NativeLibrary, string Device, int Threads, string OpenBlasCoreType,
-    string AtenCpuCapability, string? Cuda = null)
+public sealed record ExecutionEnvironment(
+    string NativeLibrary, string Device, int Threads, string AtenCpuCapability, string? Cuda = null)
 {
     /// <summary>The environment that a stage with these needs has in this process or a worker that it starts.</summary>
-    public static ExecutionEnvironment Current(string device, int threads, DigestMemo digests, string? cuda = null) =>
-        new(NativeLibraries.Identity(digests), device, threads, CoreType(), CpuCapability(),
-            cuda is null ? null : $"{cuda} {CublasWorkspace()}");
+    public static ExecutionEnvironment Current(string device, int threads, string? cuda = null) =>
+        new(NativeLibraries.Identity(), device, threads, CpuCapability(), cuda is null ? null : $"{cuda} {CublasWorkspace()}");
 
     public IEnumerable<KeyValuePair<string, string>> Components =>
     [
         new("native_library", NativeLibrary), new("device", Device), new("threads", $"{Threads}"),
-        new("openblas_coretype", OpenBlasCoreType), new("aten_cpu_capability", AtenCpuCapability),
+        new("aten_cpu_capability", AtenCpuCapability),
         .. Cuda is null ? [] : (KeyValuePair<string, string>[])[new("cuda", Cuda)],
     ];
-
-    /// <summary>The OpenBLAS kernels to use: the user's choice, else by CPU features (Debian's OpenBLAS does not know newer processors
-    /// and falls back to kernels five times slower).</summary>
-    public static string CoreType() => Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") is { Length: > 0 } chosen ? chosen
-        : HasAvx512 ? "SkylakeX" : Avx2.IsSupported && Fma.IsSupported ? "Haswell" : "auto";
 
     /// <summary>The kernels that ATen picks: the user's choice, else by CPU features as ATen does.</summary>
     public static string CpuCapability() => Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") is { Length: > 0 } chosen ? chosen

@@ -9,31 +9,34 @@ namespace D1.Stages.Artifacts;
 public static partial class NativeLibraries
 {
     private const string Torch = "torch_cpu", Maps = "/proc/self/maps", Chooser = "LIBTORCH";
-    private static readonly string[] Computing = [Torch, "blas", "lapack", "mkl", "dnnl", "sleef", "d1kernels"];
+    private static readonly string[] Computing = [Torch, "c10", "blas", "lapack", "mkl", "dnnl", "sleef"];
 
     // What TorchSharp's members call, beside the program: its libraries are those that compute.
     private static readonly string[] EntryPoints =
-        ["libd1torch.so", "libLibTorchSharp.so", "runtimes/linux-x64/native/libLibTorchSharp.so"];
+        ["libLibTorchSharp.so", "runtimes/linux-x64/native/libLibTorchSharp.so"];
 
     // Neither the loader's settings nor the libraries of a process change while it runs.
     private static readonly Lazy<IReadOnlyList<string>> Expected = new(AskLoader);
     private static string? _identity;
 
-    /// <summary><c>libtorch_cpu 1.13.0 3f2a…, libd1kernels.so 01ab…, libopenblasp-r0.3.21.so 77c0…</c>: the same text on any machine
-    /// with the same files; <c>none</c> where there is no libtorch.</summary>
+    // Half a gigabyte, the same for every store: beside the program, whose libraries they are.
+    private static readonly DigestMemo Digests = new(Path.Combine(AppContext.BaseDirectory, "native-digests.jsonl"));
+
+    /// <summary><c>libtorch_cpu 2.10.0 3f2a…, libc10.so 01ab…</c>: the same text on any machine with the same files; <c>none</c> where
+    /// there is no libtorch.</summary>
     /// <exception cref="InputException"><c>LIBTORCH</c> names another libtorch than this build loads.</exception>
-    public static string Identity(DigestMemo digests)
+    public static string Identity()
     {
         if (Problem() is { } problem) throw new InputException(problem);
-        return _identity ??= Identify(Expected.Value, digests);
+        return _identity ??= Identify(Expected.Value);
     }
 
     /// <summary>Holds the libraries that this process loaded against <see cref="Identity"/>, which keys have.</summary>
     /// <exception cref="InputException">They are not the same.</exception>
-    public static void RequireIdentity(DigestMemo digests)
+    public static void RequireIdentity()
     {
         if (!File.Exists(Maps)) return;
-        var (named, loaded) = (Identity(digests), Identify(Loaded(Computing), digests));
+        var (named, loaded) = (Identity(), Identify(Loaded(Computing)));
         if (loaded != named)
             throw new InputException($"this process loaded {loaded}, but its key names {named}: was one replaced just now? Start again");
     }
@@ -56,13 +59,13 @@ public static partial class NativeLibraries
         [.. File.ReadLines(Maps).Select(line => line.IndexOf('/') is >= 0 and var at ? line[at..] : "").Where(path => IsNamed(path, words))
             .Distinct().Order(StringComparer.Ordinal)];
 
-    private static string Identify(IReadOnlyList<string> libraries, DigestMemo digests)
+    private static string Identify(IReadOnlyList<string> libraries)
     {
         if (libraries.FirstOrDefault(IsTorch) is not { } torch) return "none";
         var others = libraries.Where(library => library != torch).Select(library => $"{Path.GetFileName(library)} {Digest(library)}");
         return string.Join(", ", others.Order(StringComparer.Ordinal).Prepend($"libtorch_cpu {TorchVersion(torch) ?? ""} {Digest(torch)}"));
 
-        string Digest(string library) => digests.Digest(library)[..16];
+        string Digest(string library) => Digests.Digest(library)[..16];
     }
 
     // The loader itself, asked for its list: it follows LD_LIBRARY_PATH, LD_PRELOAD, run paths and its cache as it will when it loads.
@@ -76,8 +79,7 @@ public static partial class NativeLibraries
         process.BeginErrorReadLine();
         var listed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        var kernels = Path.Combine(AppContext.BaseDirectory, "libd1kernels.so");
-        return [.. ListedFile().Matches(listed).Select(match => match.Groups[1].Value).Append(kernels).Where(File.Exists).Select(Real)
+        return [.. ListedFile().Matches(listed).Select(match => match.Groups[1].Value).Where(File.Exists).Select(Real)
             .Where(path => IsNamed(path, Computing)).Distinct()];
     }
 
@@ -87,15 +89,19 @@ public static partial class NativeLibraries
         Path.GetFileName(path) is var name && name.Contains(".so", StringComparison.Ordinal)
         && words.Any(word => name.Contains(word, StringComparison.Ordinal));
 
-    // The version beside the library: its own suffix, or the build-version file of a release archive.
+    // The version beside the library: its package's, its own suffix, or the build-version file of a release archive.
     private static string? TorchVersion(string library)
     {
+        if (PackageVersion().Match(library) is { Success: true } package) return package.Groups[1].Value;
         if (VersionSuffix().Match(library) is { Success: true } match) return match.Groups[1].Value;
         var file = Path.Combine(Path.GetDirectoryName(library)!, "..", "build-version");
         return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
     }
 
     private static string Real(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+
+    [GeneratedRegex(@"/libtorch-[a-z0-9.-]+/([0-9][^/]*)/runtimes/")]
+    private static partial Regex PackageVersion();
 
     [GeneratedRegex(@"\.so\.([0-9]+(\.[0-9]+)+)$")]
     private static partial Regex VersionSuffix();

@@ -10,7 +10,7 @@ namespace D1.Stages.Artifacts;
 public sealed class StageKey
 {
     /// <summary>Changes when the way keys are computed changes.</summary>
-    public const int Schema = 2;
+    public const int Schema = 3;
 
     /// <summary>The component that holds it.</summary>
     public const string SchemaComponent = "key_schema";

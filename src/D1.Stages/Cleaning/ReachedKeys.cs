@@ -11,8 +11,8 @@ namespace D1.Stages.Cleaning;
 internal sealed class ReachedKeys
 {
     private const string Inputs = "inputs.";
-    private static readonly string[] OfTheMachine = ["environment.native_library", "environment.openblas_coretype",
-        "environment.aten_cpu_capability", "environment.device", "environment.cuda"];
+    private static readonly string[] OfTheMachine = ["environment.native_library", "environment.aten_cpu_capability",
+        "environment.device", "environment.cuda"];
     private readonly HashSet<StoredKey> _reached = [];
     private readonly Dictionary<string, HashSet<string>> _digests = [];
 

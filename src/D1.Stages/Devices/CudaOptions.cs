@@ -1,4 +1,3 @@
-using D1.Model;
 using D1.Model.Kernels;
 using D1.Stages.Specs;
 
@@ -25,12 +24,8 @@ public sealed record CudaOptions
     public bool Deterministic { get; init; } = true;
 
     /// <summary>Makes libtorch compute so, in the whole process, until the result is disposed.</summary>
-    /// <exception cref="InputException">This build cannot require deterministic operators.</exception>
     public IDisposable Apply()
     {
-        if (Deterministic && !DeterministicAlgorithms.CanBeRequired)
-            throw new InputException("cuda.deterministic needs D1's native library, which is built with D1Packages=compat; use that, or "
-                + "set cuda.deterministic: false");
         var before = (backends.cuda.matmul.allow_tf32, backends.cuda.flash_sdp_enabled(), backends.cuda.math_sdp_enabled(),
             DeterministicAlgorithms.AreRequired);
         Set((Tf32, FlashAttention, MathAttention, Deterministic));

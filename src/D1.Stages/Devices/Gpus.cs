@@ -26,8 +26,8 @@ public sealed record Gpus(IReadOnlyList<Gpu> All, string? Missing)
         if (library is null) return None("there is no libtorch: see d1 doctor");
         var folder = Path.GetDirectoryName(library)!;
         if (!File.Exists(Path.Combine(folder, Part)))
-            return None($"the libtorch in {folder} is built without CUDA: point LIBTORCH at one with it (a PyTorch installation's "
-                + $"folder) and build again{Instead}");
+            return None($"the libtorch in {folder} is built without CUDA: set Torch=cuda, or point LIBTORCH at one with it (a "
+                + $"PyTorch installation's folder), and build again{Instead}");
         return driver() switch
         {
             { Error: CudaDriver.NoLibrary } => None(

@@ -24,12 +24,11 @@ public sealed class NamedResults(string artifactsRoot)
         runs/                  what runs recorded, a journal each; ./d1 mlflow-sync sends them
         table1.PROFILE.json    the last Table 1 of a profile, for scripts
         cache/                 digests of big files, downloads; found again when they are gone
-        native/                compiled kernels; compiled again when they are gone
         work/                  what is being built, and checkpoints of what was stopped
         damaged/               results that lost or changed a file, moved aside
 
-        Nothing else here is edited by hand. ./d1 rm removes a result, ./d1 gc all that no spec leads to any more. cache/, native/
-        and damaged/ may be deleted at any time, work/ when nothing runs (a stopped run then starts anew), store/ when its results
+        Nothing else here is edited by hand. ./d1 rm removes a result, ./d1 gc all that no spec leads to any more. cache/ and
+        damaged/ may be deleted at any time, work/ when nothing runs (a stopped run then starts anew), store/ when its results
         may be made again.
 
         """;

@@ -4,18 +4,17 @@ using D1.Stages.Artifacts;
 
 namespace D1.Stages.Pipeline;
 
-/// <summary>What libtorch, OpenMP, the BLAS and cuBLAS read from the environment when they load.</summary>
+/// <summary>What libtorch, OpenMP, MKL and cuBLAS read from the environment when they load.</summary>
 public static partial class NativeSettings
 {
-    /// <summary>Variables for a number of native threads and the machine's kernels. Stages keep one: with several threads a stage runs
+    /// <summary>Variables for a number of native threads. Stages keep one: with several threads a stage runs
     /// single-threaded replicas side by side (<see cref="Model.Optimization.DataParallel"/>), which beats several threads inside one
     /// operator at these sizes.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Variables(int threads = 1)
     {
         var count = threads.ToString(CultureInfo.InvariantCulture);
-        foreach (var name in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]) yield return new(name, count);
+        foreach (var name in (string[])["OMP_NUM_THREADS", "MKL_NUM_THREADS"]) yield return new(name, count);
         yield return new("CUBLAS_WORKSPACE_CONFIG", ExecutionEnvironment.CublasWorkspace());
-        if (ExecutionEnvironment.CoreType() is var kernels and not "auto") yield return new("OPENBLAS_CORETYPE", kernels);
     }
 
     /// <summary>Sets them in this process, before the libraries load. The managed environment does not reach native code, so libc's own

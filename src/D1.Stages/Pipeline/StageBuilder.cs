@@ -109,7 +109,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         if (plan.Bytes > 0) TensorMemory.Reset();
         if (plan.Bytes > 0 && node.Stage.DependsOnMachine) RequireNamedLibraries();
         PeakMemory.Reset();
-        if (node.IsOnGpu) DeviceMemory.ResetPeak(context.TorchDevice);
+        if (node.IsOnGpu) DeviceMemory.ResetPeak(GpuNumber());
         try
         {
             node.Stage.Run(node.Options, context);
@@ -119,15 +119,17 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
             throw new InputException($"{node.Spec.Path}: {OutOfMemory.Describe(error, plan)}. Its checkpoints are kept");
         }
         Measure("peak_memory_mb", PeakMemory.Bytes());
-        if (node.IsOnGpu && DeviceMemory.Peak(context.TorchDevice) is { } peak) Measure("peak_device_memory_mb", peak);
+        if (node.IsOnGpu && DeviceMemory.Peak(GpuNumber()) is { } peak) Measure("peak_device_memory_mb", peak);
+
+        int GpuNumber() => Math.Max(0, context.TorchDevice.index);
 
         void Measure(string name, long bytes) => context.Measure(name, Math.Round(bytes / 1e6, 1));
     }
 
-    private void RequireNamedLibraries()
+    private static void RequireNamedLibraries()
     {
         _ = torch.__version__; // loads what the stage is about to compute with
-        NativeLibraries.RequireIdentity(store.Digests);
+        NativeLibraries.RequireIdentity();
     }
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)

@@ -25,7 +25,7 @@ public static class TableReport
         var took = BusyTime(made);
         var manifest = table.Manifest;
         var components = made.Select(artifact => artifact.Manifest.Components)
-            .First(parts => parts.ContainsKey("environment.openblas_coretype"));
+            .First(parts => parts.ContainsKey("environment.native_library"));
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
             $"`{command}` at commit {manifest.Commit?[..7] ?? "(none)"}{(manifest.Dirty == true ? " with changes" : "")}, "
@@ -35,7 +35,8 @@ public static class TableReport
                 + $"({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
         text.AppendLine(CultureInfo.InvariantCulture,
             $"on {Counted.Of(manifest.Machine["cores"], "core")} of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, "
-                + $"`OPENBLAS_CORETYPE={components["environment.openblas_coretype"]}`.");
+                + $"{string.Join(' ', components["environment.native_library"].Split(' ').Take(2))}, "
+                + $"{components["environment.aten_cpu_capability"]}.");
         text.AppendLine();
         text.Append(Text(store, table, checkpoints: true));
         return text.ToString();

@@ -9,6 +9,7 @@ using D1.Model.Tokenization;
 using D1.Stages.Sampling;
 using D1.Tasks;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Training;
@@ -54,7 +55,7 @@ internal sealed class DiffuGrpoTrainer(
                 masked.Old ??= logp.detach().MoveToOuterDisposeScope();
                 var loss = DiffuGrpo.Loss(logp, masked.Old, masked.Reference, rollout.Advantages, rollout.CompletionMask,
                     options.Objective);
-                policy.Backward(loss.Loss.div(rollouts.Count));
+                policy.Backward(loss.Loss.div(Number(rollouts.Count)));
                 result.Add(loss);
             }
 

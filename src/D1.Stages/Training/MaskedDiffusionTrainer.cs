@@ -7,6 +7,7 @@ using D1.Model.Randomness;
 using D1.Model.Tokenization;
 using D1.Stages.Sources;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Training;
@@ -61,7 +62,7 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
             using var scope = NewDisposeScope();
             using var generator = new Generator((ulong)CounterRandom.Seed(0, "validation", index));
             var batch = ExampleBatch.Of(chunk, tokenizer.EosId, length);
-            var time = arange(chunk.Length, dtype: ScalarType.Float32).add(0.5).div(chunk.Length);
+            var time = Range(chunk.Length, CPU).to(ScalarType.Float32).Plus(0.5).div(Number(chunk.Length));
             total += MaskedDiffusionLoss.Forward(model, Mask(batch, time, generator)).item<float>() * chunk.Length;
         }
 
@@ -77,6 +78,6 @@ internal sealed class MaskedDiffusionTrainer(Llada model, DataParallel replicas,
     private static Tensor Stratified(int count, Generator generator)
     {
         var strata = randperm(count, dtype: ScalarType.Float32, generator: generator);
-        return (strata + rand([count], dtype: ScalarType.Float32, generator: generator)).div(count);
+        return strata.Plus(rand([count], dtype: ScalarType.Float32, generator: generator)).div(Number(count));
     }
 }

@@ -5,6 +5,7 @@ using D1.Model.Randomness;
 using D1.Model.Tokenization;
 
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Training;
@@ -25,17 +26,18 @@ internal static class NumberEmbedding
         var width = model.Embedding.size(1);
         // What all numbers share lets attention find them; the features say which number it is.
         var shared = randn(width, generator: generator).to(model.Device);
-        var directions = randn([2 * Periods.Length, width], generator: generator).mul_(Math.Sqrt(1.0 / Periods.Length)).to(model.Device);
+        var directions = randn([2 * Periods.Length, width], generator: generator).mul_(Number(Math.Sqrt(1.0 / Periods.Length)))
+            .to(model.Device);
         for (var id = 0; id < tokenizer.VocabularySize; id++)
         {
             if (!double.TryParse(tokenizer.Decode([id]), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
                 continue;
             var features = Periods.SelectMany(period =>
                 new[] { (float)Math.Cos(2 * Math.PI * value / period), (float)Math.Sin(2 * Math.PI * value / period) }).ToArray();
-            model.Embedding.select(0, id).mul_(0.1).add_(shared)
-                .add_(tensor(features, device: model.Device).unsqueeze(0).matmul(directions).squeeze(0));
+            model.Embedding.select(0, id).mul_(Number(0.1)).Add(shared)
+                .Add(tensor(features, device: model.Device).unsqueeze(0).matmul(directions).squeeze(0));
         }
 
-        model.Output.Weight.copy_(model.Embedding.mul(1 / Math.Sqrt(width)));
+        model.Output.Weight.copy_(model.Embedding.mul(Number(1 / Math.Sqrt(width))));
     }
 }

@@ -50,16 +50,20 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
         new("adapters, gradients and moments", 4 * Float * ModelMemory.AdapterParameters(_config, lora.Rank, lora.Targets),
             "lower the adapters' rank");
 
+    // What is float32 goes back by the kernels, which make again what one pass makes.
+    private bool ByKernels => _number == Float;
+
     /// <summary>
-    /// Projections in 4 bits as they are multiplied with: each copy but those of the first block's inputs stays until the backward pass has
-    /// come by.
+    /// Projections in 4 bits as they are multiplied with: each copy but those of the first block's inputs stays until autograd has come by;
+    /// the kernels unpack one at a time.
     /// </summary>
     private MemoryPart Unpacked()
     {
-        long projections = ModelMemory.Projections(_config), first = _config.DModel * ((long)_config.DModel + (2 * _config.KvDim));
-        return new("weights unpacked for the backward pass",
-            !precision.Nf4 ? 0 : _number * (activationCheckpointing ? projections / _config.NLayers : projections - first),
-            activationCheckpointing ? "train a smaller model" : "unpack them a block at a time (activation_checkpointing: true)");
+        long width = _config.DModel, projections = ModelMemory.Projections(_config), first = width * (width + (2 * _config.KvDim));
+        var (unpacked, remedy) = ByKernels ? (width * _config.MlpHiddenSize, "train a smaller model")
+            : activationCheckpointing ? (projections / _config.NLayers, "train a smaller model")
+            : (projections - first, "unpack them a block at a time (activation_checkpointing: true)");
+        return new("weights unpacked for the backward pass", precision.Nf4 ? _number * unpacked : 0, remedy);
     }
 
     private MemoryPart Activations(long tokens, long window, long predicted)
@@ -84,25 +88,25 @@ internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions preci
     private long Block(long tokens, long queries, long outputs)
     {
         long width = _config.DModel, inner = _config.MlpHiddenSize;
-        // Inputs of the two norms in float32; keys and values; queries, what attention makes of them, and SwiGLU's two inputs; its gate
-        // once more where it is not fused.
-        var always = (tokens * ((Float * width) + (2 * _number * _config.KvDim))) + (queries * 2 * _number * width)
-            + (outputs * ((Float * width) + (_number * (_number == Float ? 2 : 3) * inner)));
-        // A trained weight needs the input of its product, and adapters need their own.
-        return always + (lora is null ? Float * ((tokens * width) + (outputs * (width + inner)))
-            : AdapterInputs(lora, tokens, queries, outputs));
+        // Inputs of the two norms in float32; queries, keys and values; SwiGLU's two inputs. Autograd also keeps what attention makes, and
+        // the gate once more.
+        var (ofQuery, ofGate) = ByKernels ? (1, 2) : (2, 3);
+        var always = (tokens * ((Float * width) + (2 * _number * _config.KvDim))) + (queries * ofQuery * _number * width)
+            + (outputs * ((Float * width) + (_number * ofGate * inner)));
+        // What attention makes is the one input of a trained weight or adapter that is not made again.
+        return always + (lora is null ? Float * outputs * width : AdapterInputs(lora, tokens, queries, outputs));
     }
 
     private long AdapterInputs(LoraStageOptions lora, long tokens, long queries, long outputs)
     {
         var inputs = lora.Targets.Distinct().Select(Input).OfType<(string Of, long Numbers, long Tokens)>().ToList();
         var inner = inputs.Sum(input => Float * lora.Rank * input.Tokens);
-        // With dropout every adapter has a mask and a masked input of its own; without, adapters share what is float32 already, and what
-        // attention made is kept anyway.
+        if (ByKernels)
+            return inner + inputs.Where(input => input.Of == "attention" || lora.Dropout > 0).Sum(input => Float * input.Numbers);
+        // With dropout every adapter has a mask and a masked input of its own, without an input in its own type.
         if (lora.Dropout > 0)
             return inner + inputs.Sum(input => 2 * Float * input.Numbers);
-        return inner + (_number < Float ? inputs
-            : inputs.Where(input => input.Of != "attention").DistinctBy(input => input.Of)).Sum(input => Float * input.Numbers);
+        return inner + inputs.Sum(input => Float * input.Numbers);
 
         (string Of, long Numbers, long Tokens)? Input(string target) => target switch
         {

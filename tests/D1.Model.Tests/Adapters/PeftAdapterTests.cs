@@ -8,6 +8,7 @@ using D1.Model.Tests.Network;
 using FsCheck;
 using FsCheck.Fluent;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Adapters;
@@ -77,14 +78,14 @@ public sealed class PeftAdapterTests : IDisposable
     [Fact]
     public void An_adapter_of_ff_out_adapts_the_head_too()
     {
-        var ids = arange(0, 10, dtype: ScalarType.Int64).view(2, 5);
+        var ids = Range(10, CPU).view(2, 5);
         var plain = _model.Logits(ids);
         SaveFresh(Options with { Targets = ["ff_out"] });
         var adapted = _model.Adaptable.Where(projection => projection.Adapter is not null).Select(projection => projection.Name);
         Assert.Equal([.. _model.Blocks.Select(block => block.Down.Name), Llada.HeadName], adapted);
         using var again = RandomWeights.Create(TinyConfig.Value, 1);
         PeftAdapter.Attach(again, _folder.Path);
-        again.Output.Adapter!.B.fill_(0.01);
+        again.Output.Adapter!.B.fill_(Number(0.01));
         var logits = again.Logits(ids);
         Assert.False(logits.equal(plain).all().item<bool>());
         Assert.True(again.Replica().Logits(ids).equal(logits).all().item<bool>());

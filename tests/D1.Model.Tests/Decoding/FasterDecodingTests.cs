@@ -4,6 +4,7 @@ using D1.Model.Network;
 
 using TorchSharp;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Decoding;
@@ -43,7 +44,7 @@ public sealed class FasterDecodingTests
         var model = RandomWeights.Create(Config with { EosTokenId = eosId }, seed);
         using var still = no_grad();
         foreach (var block in model.Blocks)
-            block.AttentionOut.Weight.mul_(8);
+            block.AttentionOut.Weight.mul_(Number(8));
         return model;
     }
 
@@ -125,8 +126,8 @@ public sealed class FasterDecodingTests
     {
         using var still = no_grad();
         using var scope = NewDisposeScope();
-        var hidden = model.Hidden(full([1, 33], Mask, dtype: ScalarType.Int64)).mean([0, 1]);
-        model.Output.Weight.select(0, Mask).copy_(hidden * 20);
+        var hidden = model.Hidden(full([1, 33], Number(Mask), dtype: ScalarType.Int64)).mean([0, 1]);
+        model.Output.Weight.select(0, Mask).copy_(hidden * Number(20));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using FsCheck;
 using FsCheck.Fluent;
 
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Files;
@@ -35,7 +36,7 @@ public sealed class SafetensorsTests : IDisposable
         var path = _folder.File("types.safetensors");
         var tensors = new[] { ScalarType.Float32, ScalarType.Float64, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64,
             ScalarType.Int32, ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool }
-            .ToDictionary(type => type.ToString(), type => arange(0, 6, dtype: ScalarType.Int64).view(2, 3).to(type));
+            .ToDictionary(type => type.ToString(), type => Range(6, CPU).view(2, 3).to(type));
         tensors["empty"] = zeros(0, 4);
         tensors["scalar"] = tensor(3.5f);
         SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt" });

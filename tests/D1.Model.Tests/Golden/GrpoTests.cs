@@ -8,6 +8,7 @@ using D1.Model.Objectives;
 using D1.Tests;
 
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Golden;
@@ -75,7 +76,7 @@ public sealed class GrpoTests
 
             void Compare(IReadOnlyList<long[]> rows, int? maxLength)
             {
-                var padding = isPrompt.eq(0);
+                var padding = isPrompt.eq(Number(0));
                 var padId = padding.any().item<bool>() ? ids.masked_select(padding)[0].item<long>() : 0;
                 var padded = LeftPaddedPrompts.Create(rows, padId, maxLength);
                 Golden.Close($"{item.Folder}: prompt_ids", ids, padded.Ids, 0);
@@ -92,7 +93,7 @@ public sealed class GrpoTests
             using var scope = NewDisposeScope();
             for (var iteration = 0L; iteration < item.Rollout["rand"].size(0); iteration++)
                 Golden.Close($"{item.Folder}: noisy_batch {iteration}", item.Rollout["noisy_batch"][iteration],
-                    item.Ids.masked_fill(item.Pattern(iteration), item.Info.GetProperty("mask_id").GetInt64()), 0);
+                    item.Ids.masked_fill(item.Pattern(iteration), Number(item.Info.GetProperty("mask_id").GetInt64())), 0);
         }
     }
 

@@ -5,6 +5,7 @@ using D1.Model.Network;
 using D1.Tests;
 
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Golden;
@@ -143,7 +144,7 @@ public sealed class ModelTests
 
         static double Furthest(Tensor a, Tensor b) => (a.to(ScalarType.Float32) - b).abs().max().item<float>();
 
-        static double Typical(Tensor a, Tensor b) => (a.to(ScalarType.Float32) - b).square().mean().sqrt().item<float>();
+        static double Typical(Tensor a, Tensor b) => (a.to(ScalarType.Float32) - b).pow(Number(2)).mean().sqrt().item<float>();
     }
 
     [SharedFact("golden/model/loglikelihood.jsonl")]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using D1.Model.Quantization;
 using D1.Tests;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Golden;
@@ -111,7 +112,7 @@ public sealed class Nf4Tests
 
     private static void Relative(string what, Tensor expected, Tensor got)
     {
-        var scale = expected.to(ScalarType.Float64).abs().clamp_min(double.Epsilon);
+        var scale = expected.to(ScalarType.Float64).abs().clamp_min(Number(double.Epsilon));
         Golden.Close(what, expected.to(ScalarType.Float64) / scale, got.to(ScalarType.Float64) / scale, Tolerance.Nf4Values);
     }
 }

@@ -1,11 +1,15 @@
 using D1.Model.Kernels;
 using D1.Model.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Kernels;
 
-/// <summary>The kernels against the same modules at float64, which no kernel takes: values and gradients to 2e-5 of the largest.</summary>
+/// <summary>
+/// The kernels against the same modules at float64, which no kernel takes, differentiated by autograd: values and gradients to 2e-5 of the
+/// largest.
+/// </summary>
 public sealed class FusedKernelsTests : IDisposable
 {
     private readonly IDisposable _scope = NewDisposeScope();
@@ -34,64 +38,69 @@ public sealed class FusedKernelsTests : IDisposable
         Assert.Null(FusedKernels.Linear(Draw(3, 16).to(ScalarType.Float64), Draw(16, 16).to(ScalarType.Float64)));
     }
 
-    [Theory]
+    [Fact]
+    public void No_kernel_takes_what_autograd_records()
+    {
+        using var recorded = Draw(16).requires_grad_();
+        Assert.Null(FusedKernels.RmsNorm(Draw(3, 16), recorded, 1e-5));
+        using (no_grad())
+            Assert.Equal(FusedKernels.Level == "none", FusedKernels.RmsNorm(Draw(3, 16), recorded, 1e-5) is null);
+    }
+
+    [KernelTheory]
     [InlineData(1, 4)]
     [InlineData(5, 64)]
     [InlineData(700, 100)]
     [InlineData(4100, 16)]
-    public void Rms_norm(long rows, long width) =>
-        AssertSame([Draw(rows, width), Draw(width)], x => new RmsNorm("norm", x[1], 1e-5).Forward(x[0]));
+    public void Rms_norm(long rows, long width) => AssertSame(
+        [Draw(rows, width), Draw(width)],
+        x => new RmsNorm("norm", x[1], 1e-5).Forward(x[0]),
+        (x, dy) => [new RmsNorm("norm", x[1], 1e-5).Backward(x[0], dy), x[1].grad!]);
 
-    [Theory]
+    [KernelTheory]
     [InlineData(1, 1)]
     [InlineData(3, 21)]
     [InlineData(300, 192)]
-    public void Swi_glu(long rows, long width) =>
-        AssertSame([Draw(rows, width).mul(4), Draw(rows, width)], x => SwiGlu.Forward(x[0], x[1]));
+    public void Swi_glu(long rows, long width) => AssertSame(
+        [Draw(rows, width).mul(Number(4)), Draw(rows, width)],
+        x => SwiGlu.Forward(x[0], x[1]),
+        (x, dy) =>
+        {
+            var (gate, up) = SwiGlu.Backward(dy, x[0], x[1]);
+            return [gate, up];
+        });
 
-    [Theory]
+    [KernelTheory]
     [InlineData(1, 16, 16)]
     [InlineData(7, 64, 192)]
     [InlineData(333, 192, 64)]
     [InlineData(130, 24, 8)]
     [InlineData(9, 64, 115)]
-    public void Linear(long rows, long inputs, long outputs) =>
-        AssertSame([Draw(rows, inputs), Draw(outputs, inputs)], x => new Projection("linear", x[1]).Forward(x[0]));
+    [InlineData(40, 30, 500)]
+    public void Linear(long rows, long inputs, long outputs) => AssertSame(
+        [Draw(rows, inputs), Draw(outputs, inputs)],
+        x => new Projection("linear", x[1]).Forward(x[0]),
+        (x, dy) => [new Projection("linear", x[1]).Backward(x[0], dy, null)!, x[1].grad!]);
 
-    [Theory]
+    [KernelTheory]
     [InlineData(1, 1, 1, 1, 2, 0, 1)]
     [InlineData(3, 44, 4, 4, 16, 0, 44)]
     [InlineData(2, 130, 4, 2, 20, 0, 130)]
     [InlineData(2, 70, 6, 1, 64, 33, 32)]
     [InlineData(1, 200, 2, 2, 128, 0, 200)]
-    public void Attention_with_rotary_embedding(long batch, long length, long heads, long kvHeads, long size, long first, long queries)
-    {
-        using var rotary = new RotaryEmbedding((int)size, 100);
-        var tables = rotary.Tables(length, CPU);
-        AssertSame([Draw(batch, queries, heads, size), Draw(batch, length, kvHeads, size), Draw(batch, length, kvHeads, size)],
-            x => Attention.Forward(x[0], x[1], x[2], tables, first));
-    }
+    public void Attention_with_rotary_embedding(long batch, long length, long heads, long kvHeads, long size, long first, long queries) =>
+        AssertAttention([Draw(batch, queries, heads, size), Draw(batch, length, kvHeads, size), Draw(batch, length, kvHeads, size)], first);
 
-    [Fact]
+    [KernelFact]
     public void Attention_takes_views_of_one_wide_projection()
     {
-        using var rotary = new RotaryEmbedding(8, 100);
-        var tables = rotary.Tables(9, CPU);
-        AssertSame([Draw(2, 9, 3, 16)], x =>
-        {
-            var parts = x[0].chunk(2, -1);
-            return Attention.Forward(parts[0], parts[1], parts[0] * 2, tables, 0);
-        });
+        var parts = Draw(2, 9, 3, 48).chunk(3, -1);
+        AssertAttention(parts, 0);
     }
 
-    [Fact]
-    public void Scores_that_are_far_apart_neither_overflow_nor_vanish()
-    {
-        using var rotary = new RotaryEmbedding(4, 100);
-        var tables = rotary.Tables(20, CPU);
-        AssertSame([Draw(1, 20, 1, 4).mul(40), Draw(1, 20, 1, 4).mul(40), Draw(1, 20, 1, 4)],
-            x => Attention.Forward(x[0], x[1], x[2], tables, 0));
-    }
+    [KernelFact]
+    public void Scores_that_are_far_apart_neither_overflow_nor_vanish() =>
+        AssertAttention([Draw(1, 20, 1, 4).mul(Number(40)), Draw(1, 20, 1, 4).mul(Number(40)), Draw(1, 20, 1, 4)], 0);
 
     [Fact]
     public void A_row_does_not_depend_on_the_rows_beside_it()
@@ -102,28 +111,46 @@ public sealed class FusedKernelsTests : IDisposable
         Assert.True(FusedKernels.Level == "none" || together.narrow(0, 36, 1).Equals(alone));
     }
 
-    [Fact]
-    public void Weights_that_need_no_gradient_get_none()
+    [KernelFact]
+    public void A_frozen_weight_gets_no_gradient_and_a_trained_one_adds_to_what_it_has()
     {
-        var (x, weight) = (Draw(8, 32).requires_grad_(), Draw(16, 32));
-        new Projection("linear", weight).Forward(x).sum().backward();
-        Assert.NotNull(x.grad);
-        Assert.Null(weight.grad);
+        var (x, frozen, trained) = (Draw(8, 32), Draw(16, 32), Draw(16, 32).requires_grad_());
+        using var inference = no_grad();
+        new Projection("linear", frozen).Backward(null, Draw(8, 16), null);
+        Assert.Null(frozen.grad);
+        var dy = Draw(8, 16);
+        new Projection("linear", trained).Backward(x, dy, null);
+        var once = trained.grad!.clone();
+        new Projection("linear", trained).Backward(x, dy, null);
+        AssertClose("gradient", once.to(ScalarType.Float64) * Number(2), trained.grad!);
     }
 
     private Tensor Draw(params long[] shape) => randn(shape, generator: _generator);
 
-    private void AssertSame(Tensor[] inputs, Func<Tensor[], Tensor> module)
+    private void AssertAttention(Tensor[] inputs, long first)
     {
-        var narrow = inputs.Select(x => x.clone().requires_grad_()).ToArray();
+        using var rotary = new RotaryEmbedding((int)inputs[0].size(3), 100);
+        var tables = rotary.Tables(Math.Max(inputs[1].size(1), first + inputs[0].size(1)), CPU);
+        AssertSame(inputs, x => Attention.Forward(x[0], x[1], x[2], tables, first), (x, dy) =>
+        {
+            var (query, key, value) = Attention.Backward(dy, x[0], x[1], x[2], tables, first);
+            return [query, key, value];
+        });
+    }
+
+    private void AssertSame(Tensor[] inputs, Func<Tensor[], Tensor> module, Func<Tensor[], Tensor, Tensor[]> backward)
+    {
         var wide = inputs.Select(x => x.to(ScalarType.Float64).requires_grad_()).ToArray();
-        var (actual, expected) = (module(narrow), module(wide));
-        AssertClose("value", expected, actual);
+        var expected = module(wide);
         var direction = Draw(expected.shape);
-        (actual * direction).sum().backward();
         (expected * direction).sum().backward();
+        foreach (var input in inputs.Where(x => x.is_leaf))
+            input.requires_grad_();
+        using var inference = no_grad();
+        AssertClose("value", expected.detach(), module(inputs));
+        var gradients = backward(inputs, direction);
         for (var k = 0; k < inputs.Length; k++)
-            AssertClose($"gradient {k}", wide[k].grad!, narrow[k].grad!);
+            AssertClose($"gradient {k}", wide[k].grad!, gradients[k]);
     }
 
     private static void AssertClose(string what, Tensor expected, Tensor actual)

@@ -3,6 +3,7 @@ using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Tests.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Likelihood;
@@ -21,9 +22,9 @@ public sealed class MaskedDiffusionLossTests
         Lora.Attach(model, new LoraOptions { Rank = 2, Alpha = 2, Targets = ["q_proj", "up_proj"] }, 1);
         foreach (var (_, parameter) in Lora.Parameters(model))
             parameter.requires_grad_();
-        var ids = arange(0, 24, dtype: ScalarType.Int64).view(2, 12);
+        var ids = Range(24, CPU).view(2, 12);
         var loss = MaskedDiffusionLoss.Forward(model,
-            new MaskedBatch(ids, ids, zeros_like(ids, dtype: ScalarType.Bool), full([2], 0.5, dtype: ScalarType.Float32), 14));
+            new MaskedBatch(ids, ids, zeros_like(ids, dtype: ScalarType.Bool), full([2], Number(0.5), dtype: ScalarType.Float32), 14));
         Assert.Equal(0, loss.item<float>());
         model.Backward(loss);
         Assert.All(Lora.Parameters(model),

@@ -1,6 +1,7 @@
 using D1.Model.Likelihood;
 using D1.Model.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Likelihood;
@@ -22,7 +23,7 @@ public sealed class TokenLogProbabilitiesTests
         using var generator = new Generator(7);
         using var head = new Projection("head", Draw(Vocabulary, 3));
         var hidden = Draw(rows, 3);
-        var targets = arange(rows, dtype: ScalarType.Int64) * 1000;
+        var targets = Range(rows, CPU) * Number(1000);
         var weights = Draw(rows);
 
         var expected = Gradient(hidden, x => nn.functional.cross_entropy(head.Forward(x), targets, reduction: nn.Reduction.None).neg());

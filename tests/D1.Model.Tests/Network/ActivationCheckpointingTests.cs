@@ -5,6 +5,7 @@ using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Model.Quantization;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Network;
@@ -15,14 +16,14 @@ public sealed class ActivationCheckpointingTests : IDisposable
     private const double Dropout = 0.3;
 
     private readonly IDisposable _scope = NewDisposeScope();
-    private readonly Tensor _ids = arange(0, 36, dtype: ScalarType.Int64).view(4, 9);
+    private readonly Tensor _ids = Range(36, CPU).view(4, 9);
 
     public void Dispose() => _scope.Dispose();
 
     private Tensor Loss(Llada model, Window completion)
     {
-        var pattern = _ids.remainder(3).eq(0).logical_or(arange(0, 9, dtype: ScalarType.Int64).ge(completion.Start));
-        return OneStepLogProbabilities.Forward(model, _ids, pattern, completion).square().mean();
+        var pattern = _ids.remainder(Number(3)).eq(Number(0)).logical_or(Range(9, CPU).ge(Number(completion.Start)));
+        return OneStepLogProbabilities.Forward(model, _ids, pattern, completion).pow(Number(2)).mean();
     }
 
     private static Llada Adapted(params string[] targets)
@@ -105,7 +106,7 @@ public sealed class ActivationCheckpointingTests : IDisposable
     [Theory]
     [MemberData(nameof(Models))]
     public void Several_passes_may_lead_to_one_loss(string which) =>
-        AssertEqual(() => Create(which), model => model.Backward(Loss(model, new Window(5, 4)) + Loss(model, new Window(2, 6))), 1e-5);
+        AssertEqual(() => Create(which), model => model.Backward(Loss(model, new Window(5, 4)).Plus(Loss(model, new Window(2, 6)))), 1e-5);
 
     [Fact]
     public void Replicas_do_it_too()

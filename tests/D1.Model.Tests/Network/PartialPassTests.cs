@@ -1,5 +1,6 @@
 using D1.Model.Kernels;
 using D1.Model.Network;
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Network;
@@ -31,7 +32,7 @@ public sealed class PartialPassTests : IDisposable
         using var scope = NewDisposeScope();
         using var first = new FirstProjections();
         var ids = Ids();
-        foreach (var change in (Action[])[() => { }, () => { }, () => ids.narrow(1, 7, 3).fill_(Mask), () => ids[1, 0] = tensor(5L),
+        foreach (var change in (Action[])[() => { }, () => { }, () => ids.narrow(1, 7, 3).fill_(Number(Mask)), () => ids[1, 0] = tensor(5L),
             () => ids = ids.narrow(0, 0, 1).clone()])
         {
             change();
@@ -39,7 +40,7 @@ public sealed class PartialPassTests : IDisposable
         }
     }
 
-    private static Tensor Ids() => arange(0, 24, dtype: ScalarType.Int64).view(2, 12);
+    private static Tensor Ids() => Range(24, CPU).view(2, 12);
 
     private static void Equal(Tensor expected, Tensor got)
     {

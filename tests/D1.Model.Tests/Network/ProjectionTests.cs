@@ -1,5 +1,6 @@
 using D1.Model.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Network;
@@ -24,7 +25,7 @@ public sealed class ProjectionTests
     {
         using var scope = NewDisposeScope();
         using var model = RandomWeights.Create(TinyConfig.Value, 1);
-        using var ids = arange(0, 12, dtype: ScalarType.Int64).view(1, 12);
+        using var ids = Range(12, CPU).view(1, 12);
         var exact = model.Logits(ids);
         model.ProductType = ScalarType.BFloat16;
         var rounded = model.Logits(ids);

@@ -8,6 +8,7 @@ using D1.Model.Optimization;
 using D1.Model.Quantization;
 using D1.Model.Tests.Network;
 
+using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Quantization;
@@ -38,7 +39,7 @@ public sealed class Nf4ModelTests : IDisposable
     {
         using var generator = new Generator(3);
         var ids = randint(0, 38, [2, 9], dtype: ScalarType.Int64, generator: generator);
-        return ForwardProcess.Mask(ids, full(2, 3, dtype: ScalarType.Int64), rand([2], generator: generator),
+        return ForwardProcess.Mask(ids, full(2, Number(3), dtype: ScalarType.Int64), rand([2], generator: generator),
             rand([2, 9], generator: generator), TinyConfig.Value.MaskTokenId);
     }
 
@@ -59,7 +60,7 @@ public sealed class Nf4ModelTests : IDisposable
         using var again = Llada.Load(_packed.Path, ScalarType.Float32);
 
         Same(Copy(model), again);
-        var ids = arange(0, 20, dtype: ScalarType.Int64).view(2, 10);
+        var ids = Range(20, CPU).view(2, 10);
         Assert.True(model.Logits(ids).equal(again.Logits(ids)).all().item<bool>());
         Assert.Contains("\"bnb_4bit_use_double_quant\": true", File.ReadAllText(_packed.File("config.json")), StringComparison.Ordinal);
         Assert.True(new FileInfo(_packed.File("model.safetensors")).Length > 0);
@@ -71,7 +72,7 @@ public sealed class Nf4ModelTests : IDisposable
     public void It_computes_in_the_type_that_was_asked_for(ScalarType? asked, ScalarType computed)
     {
         using var model = Nf4Model.Load(_dense.Path, asked);
-        Assert.Equal(computed, model.Logits(arange(0, 10, dtype: ScalarType.Int64).view(1, 10)).dtype);
+        Assert.Equal(computed, model.Logits(Range(10, CPU).view(1, 10)).dtype);
         Assert.All(model.Projections,
             projection => Assert.Equal((computed, ScalarType.BFloat16), (projection.Weight.dtype, projection.Quantized!.Dtype)));
     }
@@ -86,7 +87,7 @@ public sealed class Nf4ModelTests : IDisposable
         using var optimizer = new AdamW(Lora.Parameters(model), new AdamWOptions());
         for (var step = 0; step < 2; step++)
         {
-            MaskedDiffusionLoss.Forward(model, Batch()).backward();
+            model.Backward(MaskedDiffusionLoss.Forward(model, Batch()));
             optimizer.Step(1e-2);
         }
 
@@ -108,7 +109,7 @@ public sealed class Nf4ModelTests : IDisposable
             Lora.Attach(model, Adapters, 1);
             foreach (var (_, parameter) in Lora.Parameters(model))
                 parameter.requires_grad_();
-            MaskedDiffusionLoss.Forward(model, Batch()).backward();
+            model.Backward(MaskedDiffusionLoss.Forward(model, Batch()));
             return Lora.Parameters(model).ToDictionary(pair => pair.Key, pair => pair.Value.grad!);
         }).ToList();
 
@@ -123,7 +124,7 @@ public sealed class Nf4ModelTests : IDisposable
         using var model = Nf4Model.Load(_dense.Path, ScalarType.Float32);
         var first = model.Projections.First();
         Lora.Attach(model, Adapters, 1);
-        first.Adapter!.B.fill_(0.01);
+        first.Adapter!.B.fill_(Number(0.01));
         var expected = first.Adapter.Merge(first.Weight);
         Lora.Merge(model);
         Assert.Null(first.Quantized);

@@ -11,7 +11,7 @@ namespace D1.Stages.Tests.Artifacts;
 /// <summary>What changes a key and what does not, for every stage that comes with D1 and every spec of the repository.</summary>
 public sealed class EveryStageKeyTests : IDisposable
 {
-    private static readonly ExecutionEnvironment Here = new("libtorch 1", "cpu", 1, "Haswell", "avx2");
+    private static readonly ExecutionEnvironment Here = new("libtorch 1", "cpu", 1, "avx2");
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Stages => [.. BuiltInStages.Registry.All.Select(stage => stage.Name)];

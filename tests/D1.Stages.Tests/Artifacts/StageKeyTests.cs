@@ -54,19 +54,18 @@ public sealed class StageKeyTests : IDisposable
     [Fact]
     public void Code_stage_and_every_part_of_the_environment_count()
     {
-        var here = new ExecutionEnvironment("libtorch 1", "cpu", 1, "Haswell", "avx2");
+        var here = new ExecutionEnvironment("libtorch 1", "cpu", 1, "avx2");
         string Key(string stage = "toy", string code = "a", ExecutionEnvironment? environment = null) =>
             StageKey.Compute(stage, code, new ToyOptions(), new Dictionary<string, string>(), environment ?? here).Value;
         string[] keys = [Key(), Key("toy2"), Key(code: "b"), Key(environment: here with { NativeLibrary = "libtorch 2" }),
             Key(environment: here with { Device = "cuda" }),
-            Key(environment: here with { Threads = 2 }), Key(environment: here with { OpenBlasCoreType = "Zen" }),
-            Key(environment: here with { AtenCpuCapability = "avx512" })];
+            Key(environment: here with { Threads = 2 }), Key(environment: here with { AtenCpuCapability = "avx512" })];
         Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 
     // If this fails, keys are computed differently from before: raise StageKey.Schema, and then renew the value.
     [Fact]
-    public void The_way_keys_are_computed_is_pinned() => Assert.Equal("bfc11c90610ccb15fd558d6aa2f6443a0316b60ed0b0f6363023de06c6a6236c",
+    public void The_way_keys_are_computed_is_pinned() => Assert.Equal("c52f257a155eeea4fc9d25a292254304b9d3b36a5c48f23c12f999a21e677169", 
         StageKey.Compute("toy", "a", new ToyOptions(), new Dictionary<string, string> { ["model"] = "ab" },
-            new ExecutionEnvironment("libtorch 1", "cpu", 1, "Haswell", "avx2")).Value);
+            new ExecutionEnvironment("libtorch 1", "cpu", 1, "avx2")).Value);
 }

@@ -47,8 +47,8 @@ public sealed class GpusTests : IDisposable
         var library = _folder.Write("cpu/libtorch_cpu.so", "");
         var gpus = Gpus.Of(library, () => throw new InvalidOperationException("asked"));
         Assert.Empty(gpus.All);
-        Assert.Equal($"device cuda: the libtorch in {Path.GetDirectoryName(library)} is built without CUDA: point LIBTORCH at one with "
-            + "it (a PyTorch installation's folder) and build again, or choose device cpu",
+        Assert.Equal($"device cuda: the libtorch in {Path.GetDirectoryName(library)} is built without CUDA: set Torch=cuda, or point "
+            + "LIBTORCH at one with it (a PyTorch installation's folder), and build again, or choose device cpu",
             gpus.Problem(DeviceChoice.Cuda, new MemoryPlan()));
         Assert.Contains("there is no libtorch", Gpus.Of(null, () => throw new InvalidOperationException("asked")).Missing,
             StringComparison.Ordinal);

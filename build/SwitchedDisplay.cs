@@ -40,7 +40,7 @@ sealed class SwitchedDisplay : ISchedulerDisplay
     }
 
     /// <inheritdoc/>
-    public void Finished(NodeResult result, SchedulerState state) => 
+    public void Finished(NodeResult result, SchedulerState state) =>
         Tell(display => display.Finished(result with { For = _other(result.Node) }, state));
 
     /// <inheritdoc/>

@@ -86,8 +86,9 @@ public sealed class LookingVerbTests : IDisposable
     {
         var made = _d1.Json("run", "base.yaml");
         (string Series, int Last)[] series = [("loss", 9), ("reward", 2), ("reward/format", 1), ("reward/correctness", 3)];
-        File.WriteAllLines(Path.Combine((string)made["path"]!, "curves.jsonl"), from curve in series from step in Enumerable.Range(1, 2)
-                                                                               select $$"""
+        File.WriteAllLines(Path.Combine((string)made["path"]!, "curves.jsonl"), from curve in series
+                                                                                from step in Enumerable.Range(1, 2)
+                                                                                select $$"""
             {"series":"{{curve.Series}}","step":{{step}},"value":{{(step == 1 ? 0 : curve.Last)}}}
             """);
         var shown = _d1.Run("show", "base").Output.Split('\n').Where(line => line.Contains('█', StringComparison.Ordinal));

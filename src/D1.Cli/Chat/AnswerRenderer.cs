@@ -1,5 +1,5 @@
-using D1.Stages.Terminal;
 using System.Text;
+using D1.Stages.Terminal;
 using Spectre.Console.Rendering;
 
 namespace D1.Cli.Chat;

@@ -77,14 +77,14 @@ internal static class GcVerb
 
     private static JsonObject ToJson(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept,
         IReadOnlyList<(string Table, int Cells)> tables, bool dryRun) => new()
-    {
-        ["dry_run"] = dryRun,
-        ["artifacts"] = removed.Count(IsArtifact),
-        ["bytes"] = removed.Sum(garbage => garbage.Bytes),
-        ["kept_artifacts"] = kept.Count,
-        ["kept_bytes"] = kept.Bytes,
-        ["kept_for_tables"] = new JsonObject(tables.Select(table => KeyValuePair.Create(table.Table, (JsonNode?)table.Cells))),
-        ["removed"] = new JsonArray([.. removed.Select(garbage => new JsonObject
+        {
+            ["dry_run"] = dryRun,
+            ["artifacts"] = removed.Count(IsArtifact),
+            ["bytes"] = removed.Sum(garbage => garbage.Bytes),
+            ["kept_artifacts"] = kept.Count,
+            ["kept_bytes"] = kept.Bytes,
+            ["kept_for_tables"] = new JsonObject(tables.Select(table => KeyValuePair.Create(table.Table, (JsonNode?)table.Cells))),
+            ["removed"] = new JsonArray([.. removed.Select(garbage => new JsonObject
         {
             ["kind"] = Word(garbage.Kind),
             ["stage"] = garbage.Stage,
@@ -93,7 +93,7 @@ internal static class GcVerb
             ["path"] = garbage.Folder,
             ["bytes"] = garbage.Bytes,
         })]),
-    };
+        };
 
     private static string Word(GarbageKind kind) => kind switch
     {

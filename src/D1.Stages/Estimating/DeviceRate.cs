@@ -34,7 +34,7 @@ public sealed record DeviceRate(string Name, double TeraFlops, long? MemoryBytes
     public static DeviceRate Parse(string text)
     {
         if (text == Here) return new("one core of this machine", MatrixRate.Measure() / 1000, MachineFacts.MemoryBytes);
-        if (Makers.TryGetValue(text.ToLowerInvariant(), out var known)) 
+        if (Makers.TryGetValue(text.ToLowerInvariant(), out var known))
             return new(text.ToUpperInvariant(), known.TeraFlops, known.Gigabytes * 1_000_000_000L);
         return PlainNumber.TryParse(text, out var given) && given > 0
             ? new($"{text} TFLOP/s", given)

@@ -109,8 +109,15 @@ public sealed unsafe class KernelSetTests
         using Memory cosine = new(table, i => MathF.Cos(i)), sine = new(table, i => MathF.Sin(i));
         var shape = new AttentionShape
         {
-            Batch = batch, QueryHeads = heads, KeyHeads = keyHeads, Queries = queries, Keys = keys, HeadDim = size, First = first,
-            Cosine = cosine.Data, Sine = sine.Data,
+            Batch = batch,
+            QueryHeads = heads,
+            KeyHeads = keyHeads,
+            Queries = queries,
+            Keys = keys,
+            HeadDim = size,
+            First = first,
+            Cosine = cosine.Data,
+            Sine = sine.Data,
         };
         AssertSame((set, threads) =>
         {

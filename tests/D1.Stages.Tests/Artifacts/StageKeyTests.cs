@@ -65,7 +65,7 @@ public sealed class StageKeyTests : IDisposable
 
     // If this fails, keys are computed differently from before: raise StageKey.Schema, and then renew the value.
     [Fact]
-    public void The_way_keys_are_computed_is_pinned() => Assert.Equal("c52f257a155eeea4fc9d25a292254304b9d3b36a5c48f23c12f999a21e677169", 
+    public void The_way_keys_are_computed_is_pinned() => Assert.Equal("c52f257a155eeea4fc9d25a292254304b9d3b36a5c48f23c12f999a21e677169",
         StageKey.Compute("toy", "a", new ToyOptions(), new Dictionary<string, string> { ["model"] = "ab" },
             new ExecutionEnvironment("libtorch 1", "cpu", 1, "avx2")).Value);
 }

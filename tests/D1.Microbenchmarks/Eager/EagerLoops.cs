@@ -43,7 +43,9 @@ internal sealed class EagerLoops(EagerLlada model)
         return x.MoveToOuterDisposeScope();
     }
 
-    /// <summary>One-step log-probabilities with gradients, the clipped loss with its KL penalty, AdamW on adapters of four projections.</summary>
+    /// <summary>
+    /// One-step log-probabilities with gradients, the clipped loss with its KL penalty, AdamW on adapters of four projections.
+    /// </summary>
     /// <returns>The log-probabilities, <c>[B, C]</c>.</returns>
     public Tensor Update(Tensor ids, Tensor pattern, Tensor advantages, Race work)
     {

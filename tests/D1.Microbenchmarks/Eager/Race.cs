@@ -56,7 +56,7 @@ internal sealed record Race(
 
     private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 
-    /// <summary>A process that does the work whenever it is told to, and says how long it and the processor took and what came out.</summary>
+    /// <summary>A process that does the work when it is told to, and says how long it and the processor took and what came out.</summary>
     private sealed class Side : IDisposable
     {
         private readonly Process _process;

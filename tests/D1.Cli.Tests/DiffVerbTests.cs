@@ -143,9 +143,9 @@ public sealed class DiffVerbTests : IDisposable
             "one", cell.Key[..12]);
         Refused("d1: give --json or --csv, not both", "one", "one", "--json", "--csv");
         _store.Model("two");
-        Assert.Contains($"\nthe store has no evaluation of two; d1 run {Path.GetFileName(_d1.Folder)}/evaluate --set inputs.model=two --set task=… --set "
-            + "gen_length=… makes "
-            + "one\n", _d1.Run("diff", "one", "two").Output, StringComparison.Ordinal);
+        Assert.Contains($"\nthe store has no evaluation of two; d1 run {Path.GetFileName(_d1.Folder)}/evaluate --set "
+            + "inputs.model=two --set task=… --set gen_length=… makes one\n", _d1.Run("diff", "one", "two").Output,
+            StringComparison.Ordinal);
         Assert.EndsWith("\nBoth were made from the same: parameters, inputs, libraries and code.\n", _d1.Run("diff", "one", "two").Output,
             StringComparison.Ordinal);
     }

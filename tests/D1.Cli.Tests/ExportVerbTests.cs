@@ -54,7 +54,8 @@ public sealed class ExportVerbTests : IDisposable
             "whole", "--out", $"{whole.Folder}/x");
         Refused($"d1: {_d1.Artifacts}/x: lies in {_d1.Artifacts}, which the command reads; ", "whole", "--out", $"{_d1.Artifacts}/x");
         File.WriteAllText(whole.File("tokenizer.json"), "damaged");
-        Refused($"is not what its manifest says; d1 run {Path.GetFileName(_d1.Folder)}/whole finds that out and makes it again", "whole", "--out", "out");
+        Refused($"is not what its manifest says; d1 run {Path.GetFileName(_d1.Folder)}/whole finds that out and makes it again", "whole",
+            "--out", "out");
         Assert.False(Directory.Exists(Path.Combine(_d1.Folder, "out")));
     }
 

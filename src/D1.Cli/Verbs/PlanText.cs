@@ -4,6 +4,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Estimating;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 
@@ -77,7 +78,8 @@ internal static class PlanText
         if (summary.First is [var first, ..])
         {
             columns.Add("first", $"d1 {SuggestedRun.Of(NamedSpec.Of(first.Spec.Path).ToString(), first.SetArguments)}");
-            var more = summary.First.Count > 1 ? $"; {Of(summary.First)} with the other {summary.First.Count - 1} lengths of that task" : "";
+            var more = summary.First.Count == 1 ? ""
+                : $"; {Of(summary.First)} with the other {Counted.Of(summary.First.Count - 1, "length")} of that task";
             columns.Add("", Of([first]) + more);
         }
         screen.Line();

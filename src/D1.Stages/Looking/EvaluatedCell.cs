@@ -35,7 +35,8 @@ public sealed record EvaluatedCell(Artifact Artifact, string Task, int Length, I
         var unpadded = spec.GetValueOrDefault(PaddingKey) == (string?)CanonicalJson.FromOptions(Padding.Unpadded);
         return new EvaluatedCell(artifact, spec.GetValueOrDefault(TaskKey, "?"),
             int.TryParse(spec.GetValueOrDefault(LengthKey), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : 0,
-            spec.Where(pair => !NoSettings.Contains(pair.Key) && !(pair.Key == BatchSize && unpadded) && !pair.Key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal))
+            spec.Where(pair => !NoSettings.Contains(pair.Key) && !(pair.Key == BatchSize && unpadded)
+                && !pair.Key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal))
                 .ToDictionary());
     }
 

@@ -51,8 +51,8 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
         var step = result.Model is null ? null : KeptModels.Choose(result.Artifact, result.Model).Validation?.Step;
         var kept = Sample.Read(result.Artifact);
         return kept.Count == 0
-            ? throw new InputException($"{result.Name} was made before rollouts were kept; d1 {SuggestedRun.Of(result.Artifact.Manifest)} --force makes "
-                + "it again with them")
+            ? throw new InputException($"{result.Name} was made before rollouts were kept; d1 {SuggestedRun.Of(result.Artifact.Manifest)} "
+                + "--force makes it again with them")
             : Limited(kept.Where(sample => (step is null || sample.Step == step)
                 && (selection.Task is null || sample.Task == selection.Task))
                 .Select(sample => new ShownSample(null, sample, null)), selection);

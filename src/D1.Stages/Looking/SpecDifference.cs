@@ -42,8 +42,8 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
             select change]);
     }
 
-    // A spec that is gone, or wrong by now, is no base. A file that is only there to be extended may leave out what a spec must say: that has
-    // no base.
+    // A spec that is gone, or wrong by now, is no base. A file that is only there to be extended may leave out what a spec must say: that
+    // has none.
     private static (string Name, Dictionary<string, string> Settings)? Based(Manifest manifest, IStage stage, SpecNames specs)
     {
         try
@@ -52,8 +52,8 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
             if (specs.Find(name) is not [var own, ..]) return null;
             if ((manifest.Set.Count > 0 ? own.Path : Spec.BaseOf(own.Path)) is not { } file) return null;
             var spec = Spec.Load(file);
-            var open = OptionSchema.Of(stage.OptionsType).Properties.Where(property => property.IsRequired).Select(property => property.Name)
-                .Where(key => spec.Parameters.Find(key) is null).ToList();
+            var open = OptionSchema.Of(stage.OptionsType).Properties.Where(property => property.IsRequired)
+                .Select(property => property.Name).Where(key => spec.Parameters.Find(key) is null).ToList();
             var whole = spec.Parameters.Merge(Spec.Load(own.Path).Parameters.Only(open));
             var settings = OfOptions(OptionBinder.Bind(whole, stage.OptionsType));
             foreach (var key in open) settings.Remove(key);

@@ -21,7 +21,7 @@ public static class SuggestedRun
 
     /// <summary>An evaluation of a model: what is open in it is for the reader to fill in.</summary>
     public static string OfEvaluation(Manifest model) =>
-        Of(SpecNames.Shorten(model.Profile, "evaluate"), model.Set.Select(set => Below(model, set)).Prepend($"inputs.model={model.SpecName}"))
+        Of(SpecNames.Shorten(model.Profile, "evaluate"), [$"inputs.model={model.SpecName}", .. model.Set.Select(set => Below(model, set))])
         + " --set task=… --set gen_length=…";
 
     // What was set on the model's own spec is on an input of the evaluation; what was on another one by its name stays so.

@@ -43,7 +43,8 @@ internal sealed partial record DocumentedCommand(string Line, int From, IReadOnl
 
     /// <summary>What is told of an output, whatever was measured and when: lines in order of the alphabet, with numbers, keys, times and
     /// the curves' shapes replaced by what they are.</summary>
-    public IReadOnlyList<string> Told(IEnumerable<string> output) => [.. output.Select(Tell).Where(line => line.Length > 0).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Told(IEnumerable<string> output) =>
+        [.. output.Select(Tell).Where(line => line.Length > 0).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether a line only says how far something is.</summary>
     public static bool IsProgress(string line) => Progress().IsMatch(line);

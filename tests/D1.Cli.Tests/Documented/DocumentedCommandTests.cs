@@ -3,8 +3,8 @@ using D1.Tests;
 namespace D1.Cli.Tests.Documented;
 
 /// <summary>
-/// The commands of README and docs, on the smoke profile. Where a document shows what one prints, it prints that, but for what was measured;
-/// <c>D1_WRITE_DOCS=1</c> writes today's output into the documents instead.
+/// The commands of README and docs, on the smoke profile. Where a document shows what one prints, it prints that, but for what was
+/// measured; <c>D1_WRITE_DOCS=1</c> writes today's output into the documents instead.
 /// </summary>
 [Collection(SmokeTests.Name)]
 public sealed class DocumentedCommandTests(SmokeCheckout checkout)

@@ -52,8 +52,8 @@ public sealed class SmokeCheckout : IDisposable
 
     private CommandOutcome Start(string[] command)
     {
-        var info = new ProcessStartInfo("env", ["-u", "D1_ARTIFACTS", "-u", "MLFLOW_TRACKING_URI", "-u", "CI", "TERM=dumb", "D1_PROFILE=smoke",
-            .. command])
+        string[] environment = ["-u", "D1_ARTIFACTS", "-u", "MLFLOW_TRACKING_URI", "-u", "CI", "TERM=dumb", "D1_PROFILE=smoke"];
+        var info = new ProcessStartInfo("env", [.. environment, .. command])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

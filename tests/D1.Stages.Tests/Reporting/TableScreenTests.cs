@@ -40,8 +40,9 @@ public sealed class TableScreenTests
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Matches(@"\ngsm +-20\.\d \[-\d+\.\d, -\d+\.\d\] +\+2\.\d \[[-+]\d+\.\d, \+\d+\.\d\] +\+40\.\d \[", text);
         // By names that mean this profile's results, whichever is the usual one.
-        foreach (var command in (string[])["./d1 show made-up/diffu-grpo-gsm8k", "./d1 samples made-up/d1-gsm8k --lost-to made-up/base-model",
-            "./d1 diff made-up/masked-sft made-up/d1-countdown", "./d1 chat made-up/masked-sft"])
+        foreach (var command in (string[])["./d1 show made-up/diffu-grpo-gsm8k",
+            "./d1 samples made-up/d1-gsm8k --lost-to made-up/base-model", "./d1 diff made-up/masked-sft made-up/d1-countdown",
+            "./d1 chat made-up/masked-sft"])
             Assert.Contains(command, text, StringComparison.Ordinal);
     }
 

@@ -251,8 +251,7 @@ public sealed class GenerateVerbTests : IDisposable
         var document = JsonNode.Parse(outcome.Output)!;
         Assert.Equal(Sequences(document).Sum(row => row[5..].Count(id => id == 39)), (int)document["masks_left"]!);
         Assert.InRange((int)document["masks_left"]!, 1, 16);
-        Assert.StartsWith(
-            $"d1: {document["masks_left"]} tokens of the answers are still masked: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Matches($"^d1: {document["masks_left"]} tokens? of the answers (is|are) still masked: ", outcome.Errors);
         Assert.Equal(0, (int)Generate("ids.jsonl")["masks_left"]!);
     }
 

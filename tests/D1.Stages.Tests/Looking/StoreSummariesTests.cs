@@ -31,9 +31,11 @@ public sealed class StoreSummariesTests : IDisposable
         Of(top);
         Assert.Equal(2, SummaryFile.Read(Memo).Count);
         var remembered = Of(top);
-        Assert.Equal(first with { Set = [], Inputs = remembered.Inputs }, remembered with { Set = [] });
+        Assert.Equal(first with { Set = [], Inputs = remembered.Inputs, InputDigests = remembered.InputDigests },
+            remembered with { Set = [] });
         Assert.Equal(first.Set, remembered.Set);
         Assert.Equal(first.Inputs, remembered.Inputs);
+        Assert.Equal(first.InputDigests, remembered.InputDigests);
 
         // It is really read from there.
         File.WriteAllBytes(Memo, SummaryFile.Write([.. SummaryFile.Read(Memo).Select(entry =>

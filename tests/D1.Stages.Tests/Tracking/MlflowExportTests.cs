@@ -105,7 +105,7 @@ public sealed class MlflowExportTests : IDisposable
         Directory.Delete(_bench.Runs.Folder, recursive: true);
         var said = new List<string>();
         FormerStores.TakeOver(_bench.Runs, _bench.Folder, said.Add);
-        Assert.StartsWith("1 runs of ", Assert.Single(said), StringComparison.Ordinal);
+        Assert.StartsWith("1 run of ", Assert.Single(said), StringComparison.Ordinal);
         var read = _bench.Read(run);
         Assert.Equal(expected.Metrics, read.Metrics);
         Assert.Equal((expected.Name, expected.Experiment, expected.User), (read.Name, read.Experiment, read.User));

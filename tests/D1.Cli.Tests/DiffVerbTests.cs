@@ -116,7 +116,8 @@ public sealed class DiffVerbTests : IDisposable
         Write("after", after, "c1");
         var text = _d1.Run("diff", "before", "after");
         Assert.True(text.ExitCode == 0, text.Errors);
-        Assert.Contains("\nbehind the rows\n  base  steps (none) → 9\n  sft   code: T.M changed\n", text.Output, StringComparison.Ordinal);
+        Assert.Contains("\nbehind the rows\n  base  steps (none) → 9\n  sft   code: T.M changed\n", text.Output,
+            StringComparison.Ordinal);
         var behind = _d1.Json("diff", "before", "after")["behind"]!.AsArray();
         Assert.Equal(["sft", "base"], behind.Select(stage => (string?)stage!["name"]).OrderDescending());
         Assert.Contains("behind,base: steps,,9,,,,,,,,", _d1.Run("diff", "before", "after", "--csv").Output, StringComparison.Ordinal);

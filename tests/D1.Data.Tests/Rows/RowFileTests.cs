@@ -13,7 +13,8 @@ public sealed class RowFileTests : IDisposable
     [Fact]
     public void Json_lines_keep_texts_numbers_lists_and_nulls()
     {
-        var rows = Read("a.jsonl", "{\"t\": \"ü\", \"n\": 3, \"l\": [1, -2], \"s\": [\"x\"], \"z\": null, \"f\": 0.5}\n\n{\"t\": \"b\"}\n");
+        var rows = Read("a.jsonl",
+            "{\"t\": \"ü\", \"n\": 3, \"l\": [1, -2], \"s\": [\"x\"], \"z\": null, \"f\": 0.5}\n\n{\"t\": \"b\"}\n");
         Assert.Equal(("ü", 3), (rows[0].Text("t"), rows[0].Whole("n")));
         Assert.Equal([1, -2], rows[0].Wholes("l"));
         Assert.Equal(["x"], rows[0].Texts("s"));

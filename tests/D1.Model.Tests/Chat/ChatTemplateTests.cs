@@ -17,7 +17,8 @@ public sealed class ChatTemplateTests
         "1000.0 1.5e-07 1e+16 0.30000000000000004 123456789.125")]
     [InlineData("{{ 'a' ~ 1 ~ none ~ true ~ 1.0 }}", "a1NoneTrue1.0")]
     [InlineData("{{ 1, 'it\\'s', [none, 'x'], {'k': (1,)} }}", "(1, \"it's\", [None, 'x'], {'k': (1,)})")]
-    [InlineData("{{ 'hello🙂x'[::-1] }}{{ 'hello🙂x'[5] }}{{ 'hello🙂x'|length }}{{ 'abc'[-2:] }}{{ 'abc'[5:] }}", "x🙂olleh🙂7bc")]
+    [InlineData("{{ 'hello🙂x'[::-1] }}{{ 'hello🙂x'[5] }}{{ 'hello🙂x'|length }}{{ 'abc'[-2:] }}{{ 'abc'[5:] }}",
+        "x🙂olleh🙂7bc")]
     [InlineData("{{ 1 < 2 < 3 }}{{ 1 < 2 > 3 }}{{ not 1 == 2 }}{{ 'a' in 'abc' }}{{ 'x' not in {'x': 1} }}{{ true == 1 }}{{ none == false "
         + "}}", "TrueFalseTrueTrueFalseTrueFalse")]
     [InlineData("{{ x is defined }}{{ x is not defined }}{{ none is none }}{{ 'a' is string }}{{ 3 is odd }}{{ 4 is divisibleby 2 }}{{ "

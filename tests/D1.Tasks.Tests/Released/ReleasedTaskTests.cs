@@ -64,7 +64,8 @@ public sealed class ReleasedTaskTests
     public void A_countdown_question_says_what_its_truth_does_not()
     {
         var truth = JsonDocument.Parse("[]").RootElement;
-        var problem = (CountdownProblem)new CountdownTask().ProblemOf(new GeneratedItem("f", 0, "Numbers: [𝟚, 3]\nTarget: 6", "", truth));
+        var item = new GeneratedItem("f", 0, "Numbers: [𝟚, 3]\nTarget: 6", "", truth);
+        var problem = (CountdownProblem)new CountdownTask().ProblemOf(item);
         Assert.Equal([2, 3], problem.Numbers);
         Assert.True(CountdownTask.Judge(problem, "2*3").Correct);
     }

@@ -136,8 +136,8 @@ internal sealed unsafe partial class KernelSet<TLanes, TVector, TTile, TTileVect
     }
 
     /// <summary>
-    /// Whether cᵀ = bᵀ aᵀ takes less time: a is copied instead of b, and so is c; some lanes idle. A copied number takes about as long as
-    /// eight multiply-adds.
+    /// Whether cᵀ = bᵀ aᵀ takes less time: a is copied instead of b, and so is c; some lanes idle. A copied number takes about as
+    /// long as eight multiply-adds.
     /// </summary>
     private static bool IsCheaperTransposed(nint m, nint n, nint k) =>
         m <= Columns && ((8.0 * Padded(m) * (k + n)) + ((double)(Padded(m) - m) * n * k)) < 8.0 * k * n;

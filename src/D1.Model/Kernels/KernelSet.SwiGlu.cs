@@ -64,8 +64,8 @@ internal sealed unsafe partial class KernelSet<TLanes, TVector, TTile, TTileVect
     private static TVector OnePlusExp(TVector x) => TLanes.Add(Broadcast(1), Exp(TLanes.Subtract(default, x)));
 
     /// <summary>
-    /// eˣ to 2 ulp, Cephes' way: ln 2 is taken off in two parts, then a polynomial of degree six. From 88 on e⁸⁸; below the least normal
-    /// number 0.
+    /// eˣ to 2 ulp, Cephes' way: ln 2 is taken off in two parts, then a polynomial of degree six. From 88 on e⁸⁸; below the least
+    /// normal number 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Exp(TVector x)

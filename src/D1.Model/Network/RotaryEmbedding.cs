@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Network;
 
-/// <summary>Rotary position embedding over halves of each head (x₁, x₂), in float32 (RoFormer, Su et al. 2021, Section 3.4.2).</summary>
+/// <summary>Rotary position embedding over halves of each head (x₁, x₂), in float32 (RoFormer, Su et al. 2021, Section
+/// 3.4.2).</summary>
 /// <param name="headDim">Size of a head.</param>
 /// <param name="theta">The base of the frequencies, <c>rope_theta</c>.</param>
 public sealed class RotaryEmbedding(int headDim, double theta) : IDisposable

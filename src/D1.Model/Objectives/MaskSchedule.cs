@@ -1,8 +1,8 @@
 namespace D1.Model.Objectives;
 
 /// <summary>
-/// Which rollout and which of its μ prompt masks each backward pass of diffu-GRPO works on. One optimiser step accumulates the gradients of
-/// several rollouts, and μ steps in a row share them.
+/// Which rollout and which of its μ prompt masks each backward pass of diffu-GRPO works on. One optimiser step accumulates the gradients
+/// of several rollouts, and μ steps in a row share them.
 /// </summary>
 /// <param name="Iterations">μ, steps that share their rollouts; each rollout has as many prompt masks.</param>
 /// <param name="AccumulationSteps">Backward passes a step, each on a rollout of its own.</param>

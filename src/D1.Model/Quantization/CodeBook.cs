@@ -26,7 +26,8 @@ internal sealed class CodeBook(float[] values)
     ]);
 
     /// <summary>
-    /// 8-bit dynamic exponent codes (Dettmers et al. 2022, Section 2.1): seven decades with 1, 2, 4 … 64 codes of each sign, zero and one.
+    /// 8-bit dynamic exponent codes (Dettmers et al. 2022, Section 2.1): seven decades with 1, 2, 4 … 64 codes of each sign, zero and
+    /// one.
     /// </summary>
     public static CodeBook Dynamic8 { get; } = new(DynamicCodes());
 

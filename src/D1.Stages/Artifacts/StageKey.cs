@@ -31,7 +31,8 @@ public sealed class StageKey
     /// <summary>64 hex digits.</summary>
     public string Value { get; }
 
-    /// <summary>Every component in clear: <c>parameters.learning_rate</c> → <c>0.001</c>, <c>inputs.model</c> → its digest, …</summary>
+    /// <summary>Every component in clear: <c>parameters.learning_rate</c> → <c>0.001</c>, <c>inputs.model</c> → its digest,
+    /// …</summary>
     public IReadOnlyDictionary<string, string> Components { get; }
 
     /// <summary>The first digits, for people.</summary>

@@ -27,7 +27,8 @@ public static class BenchmarkTables
     /// <summary>Approximate samplers beside the exact one on a task: speed, and what it costs.</summary>
     public static string Samplers(IEnumerable<BenchmarkReport> reports)
     {
-        var text = Begin("task", "sampler", "tokens/s", "× exact", "same tokens", "same verdicts", "score %", "difference to exact [95 %]");
+        var text = Begin("task", "sampler", "tokens/s", "× exact", "same tokens", "same verdicts", "score %",
+            "difference to exact [95 %]");
         foreach (var report in reports)
         {
             var exact = report.Rows[0];

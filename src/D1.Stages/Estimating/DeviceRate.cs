@@ -6,8 +6,8 @@ namespace D1.Stages.Estimating;
 
 /// <summary>How fast a device multiplies matrices, for estimates of time.</summary>
 /// <param name="Name">The device, for people.</param>
-/// <param name="TeraFlops">10¹² floating-point operations a second: of a GPU its makers' figure for dense bfloat16, of this machine what is
-/// measured in float32.</param>
+/// <param name="TeraFlops">10¹² floating-point operations a second: of a GPU its makers' figure for dense bfloat16, of this machine what
+/// is measured in float32.</param>
 /// <param name="MemoryBytes">Bytes of its memory; null where only its rate is known.</param>
 public sealed record DeviceRate(string Name, double TeraFlops, long? MemoryBytes = null)
 {

@@ -6,8 +6,8 @@ namespace D1.Stages.Evaluation;
 public static class HolmCorrection
 {
     /// <summary>
-    /// Adjusted p-values in the order given: those at most α may be called significant with a chance of at most α that any of them is so by
-    /// luck.
+    /// Adjusted p-values in the order given: those at most α may be called significant with a chance of at most α that any of them is so
+    /// by luck.
     /// </summary>
     public static double[] Adjust(IReadOnlyList<double> pValues)
     {

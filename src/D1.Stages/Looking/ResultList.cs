@@ -120,14 +120,18 @@ public sealed class ResultList
 
     private ListedResult Folded(List<ResultSummary> cells)
     {
-        var (first, used) = (cells[0], cells[0].Inputs[Model]);
-        // Equal bytes under another key are the same model.
-        var isFormer = _byPlace.TryGetValue(used, out var model) ? IsEarlier(model) && !_linked.Any(place => _byPlace.TryGetValue(place,
-            out var now) && now.Stage == model.Stage && now.Digest == model.Digest) : !_byContent.ContainsKey((used.Split('/')[0],
-            first.InputDigests[Model]));
-        return new(isFormer ? $"{FoldName(first)} (of {used.Split('/')[0]}/{StageKey.Shorten(used.Split('/')[1])})" : FoldName(first),
-            cells.MaxBy(cell => cell.Created)!, false, cells.Any(IsPinned), [],
+        var (first, model) = (cells[0], cells[0].Inputs[Model].Split('/'));
+        var name = FoldName(first) + (IsOfFormer(first) ? $" (of {model[0]}/{StageKey.Shorten(model[1])})" : "");
+        return new(name, cells.MaxBy(cell => cell.Created)!, false, cells.Any(IsPinned), [],
             [.. cells.OrderBy(cell => cell.Cell!.Task, StringComparer.Ordinal).ThenBy(cell => cell.Cell!.Length)]);
+    }
+
+    // Whether the name of a cell's model leads to other bytes by now, or none of the store's results has those.
+    private bool IsOfFormer(ResultSummary cell)
+    {
+        var (place, content) = (cell.Inputs[Model], (cell.Inputs[Model].Split('/')[0], cell.InputDigests[Model]));
+        return !_byContent.ContainsKey(content) || (_byPlace.TryGetValue(place, out var model) && IsEarlier(model)
+            && !_linked.Any(linked => _byPlace.TryGetValue(linked, out var now) && (now.Stage, now.Digest) == content));
     }
 
     private bool IsCell(ResultSummary result) =>

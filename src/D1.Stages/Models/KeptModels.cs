@@ -6,8 +6,8 @@ using D1.Stages.Specs;
 namespace D1.Stages.Models;
 
 /// <summary>
-/// The models that a training run kept at its validations: folders <c>1</c>, <c>2</c>, … in the layout of the run's own output, beside the
-/// <see cref="ValidationHistory"/>. The last validation has no folder: its model is the run's output.
+/// The models that a training run kept at its validations: folders <c>1</c>, <c>2</c>, … in the layout of the run's own output, beside
+/// the <see cref="ValidationHistory"/>. The last validation has no folder: its model is the run's output.
 /// </summary>
 internal static class KeptModels
 {

@@ -121,11 +121,8 @@ internal sealed class TableScreen
     {
         if (!Comparable.Any()) return;
         var label = Tasks.Max(task => task.Length) + 2;
-        var columns = Comparable.Select(pair => (Heading: $"{Heading(pair.Better)} − {Heading(pair.Than)}", Cells: Tasks.ConvertAll(task =>
-        {
-            var (difference, interval) = Difference(Of(pair.Than, task), Of(pair.Better, task))!.Value;
-            return (Text: $"{Signed(difference)} [{Signed(interval.Low)}, {Signed(interval.High)}]", Sign: Sign(interval));
-        }))).ToList();
+        var columns = Comparable.Select(pair => (Heading: $"{Heading(pair.Better)} − {Heading(pair.Than)}",
+            Cells: Tasks.ConvertAll(task => Compared(pair.Than, pair.Better, task)))).ToList();
         var width = columns.Max(column => Math.Max(column.Heading.Length, column.Cells.Max(cell => cell.Text.Length))) + 2;
         text.Append("\nDifferences in points, all lengths together, paired by problem, 95 %\n\n");
         var headings = string.Concat(columns.Select(column => column.Heading.PadRight(width)));
@@ -133,6 +130,12 @@ internal sealed class TableScreen
         foreach (var (index, task) in Tasks.Index())
             text.Append(task.PadRight(label)).Append(string.Concat(columns.Select(column =>
                 Paint(column.Cells[index].Text.PadRight(width), column.Cells[index].Sign, colours))).TrimEnd()).Append('\n');
+
+        (string Text, int Sign) Compared(string than, string better, string task)
+        {
+            var (difference, interval) = Difference(Of(than, task), Of(better, task))!.Value;
+            return ($"{Signed(difference)} [{Signed(interval.Low)}, {Signed(interval.High)}]", Sign(interval));
+        }
 
         IEnumerable<ScreenCell> Of(string model, string task) => _cells.Where(cell => cell.Model == model && cell.Task == task);
 

@@ -5,6 +5,7 @@ using D1.Stages.Evaluation;
 using D1.Stages.Guarding;
 using D1.Stages.Models;
 using D1.Stages.Naming;
+using D1.Stages.Sources;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Looking;
@@ -19,7 +20,8 @@ public sealed record EvaluatedCell(Artifact Artifact, string Task, int Length, I
     /// <summary>The stage that makes them.</summary>
     public static string Stage { get; } = new EvaluateStage().Name;
 
-    private const string Model = "model", TaskKey = "task", LengthKey = "gen_length", BatchSize = "batch_size", PaddingKey = "padding";
+    private const string Model = StageInputs.Model, TaskKey = "task", LengthKey = "gen_length", BatchSize = "batch_size",
+        PaddingKey = "padding";
 
     // What is in the name already, and what moves last bits only. Batch mates do more, but for where no prompt is padded.
     private static readonly string[] NoSettings =

@@ -5,6 +5,7 @@ using D1.Stages.Artifacts;
 using D1.Stages.Models;
 using D1.Stages.Naming;
 using D1.Stages.Records;
+using D1.Stages.Sources;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Looking;
@@ -25,7 +26,7 @@ public sealed class ExportedModel
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>The model that an adapter was trained on.</summary>
-    public ManifestInput? Base => _artifact.Manifest.Inputs.GetValueOrDefault("model");
+    public ManifestInput? Base => _artifact.Manifest.Inputs.GetValueOrDefault(StageInputs.Model);
 
     /// <summary>The folder that the files are read from.</summary>
     public string Source => _folder;

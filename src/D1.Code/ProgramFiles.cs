@@ -18,20 +18,28 @@ internal sealed class ProgramFiles
         var ids = libraries.ToDictionary(library => library.Key.Split('/')[0], library =>
             library.Key.Replace('/', ' '), StringComparer.Ordinal);
         var own = new SortedSet<string>(StringComparer.Ordinal);
+        var native = libraries.Where(library => library.Value!["runtime"] is null && library.Value["runtimeTargets"] is not null)
+            .Select(library => ids[library.Key.Split('/')[0]]).ToHashSet(StringComparer.Ordinal);
         foreach (var (id, library) in libraries)
         {
             var assemblies = (library!["runtime"]?.AsObject() ?? []).Select(file => Path.GetFileName(file.Key));
+            string[] needed = [.. (library["dependencies"]?.AsObject() ?? []).Where(other => ids.ContainsKey(other.Key))
+                .Select(other => ids[other.Key])];
             if ((string?)deps["libraries"]![id]!["type"] == "project")
             {
                 own.UnionWith(assemblies);
+                // A package of native code alone is named by none that calls it: it may be the code of any that our project has beside it.
+                foreach (var caller in needed.Except(native)) Add(caller, needed.Intersect(native));
                 continue;
             }
             foreach (var assembly in assemblies) _packageOf[Path.GetFileNameWithoutExtension(assembly)] = id.Replace('/', ' ');
-            _needs[id.Replace('/', ' ')] = [.. (library["dependencies"]?.AsObject() ?? []).Where(needed => ids.ContainsKey(needed.Key))
-                .Select(needed => ids[needed.Key])];
+            Add(id.Replace('/', ' '), needed);
         }
         Own = [.. own];
         DepsFile = Path.GetFileName(depsFile);
+
+        void Add(string package, IEnumerable<string> needed) => _needs[package] =
+            [.. _needs.GetValueOrDefault(package, []).Union(needed, StringComparer.Ordinal)];
     }
 
     public string Folder { get; }

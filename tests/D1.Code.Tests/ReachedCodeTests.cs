@@ -181,7 +181,7 @@ public sealed class ReachedCodeTests
         const string source = "static class Root { static int Run() { Func<int> f = () => 7; return f(); } static int A() => "
             + "Lib.Thing.Value(); }";
         using var here = new TinyProgram(source);
-        using var elsewhere = new TinyProgram(source, package: "2.0.0", symbols: true);
+        using var elsewhere = new TinyProgram(source, package: "2.0.0", native: "2.0.0", symbols: true);
         Assert.Equal(here.Digest, elsewhere.Digest);
     }
 
@@ -191,7 +191,16 @@ public sealed class ReachedCodeTests
         const string source = "static class Root { static int Run() => Lib.Thing.Value(); }";
         using var one = new TinyProgram(source);
         using var two = new TinyProgram(source, package: "1.0.1");
-        Assert.Equal(["Lib 1.0.0"], one.Reached.Packages);
+        Assert.Equal(["Lib 1.0.0", "Lib.Native 1.0.0"], one.Reached.Packages);
+        Assert.NotEqual(one.Digest, two.Digest);
+    }
+
+    [Fact]
+    public void The_version_of_native_code_beside_a_package_that_is_used_counts()
+    {
+        const string source = "static class Root { static int Run() => Lib.Thing.Value(); }";
+        using var one = new TinyProgram(source);
+        using var two = new TinyProgram(source, native: "1.0.1");
         Assert.NotEqual(one.Digest, two.Digest);
     }
 

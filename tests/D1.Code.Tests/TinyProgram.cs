@@ -21,8 +21,9 @@ internal sealed class TinyProgram : IDisposable
     /// <param name="source">C#; the walk begins at <c>Root.Run</c>.</param>
     /// <param name="resource">Content of the embedded resource <c>words.txt</c>.</param>
     /// <param name="package">Version of a package that has the type <c>Lib.Thing</c>.</param>
+    /// <param name="native">Version of a package of native code alone, beside the other.</param>
     /// <param name="symbols">Whether debug information goes along.</param>
-    public TinyProgram(string source, string resource = "", string package = "1.0.0", bool symbols = false)
+    public TinyProgram(string source, string resource = "", string package = "1.0.0", string native = "1.0.0", bool symbols = false)
     {
         var library = Compile("Lib", "namespace Lib; public static class Thing { public static int Value() => 1; }", [], null, false);
         Compile(Name, source, [MetadataReference.CreateFromFile(library)], resource, symbols);
@@ -33,7 +34,15 @@ internal sealed class TinyProgram : IDisposable
             {
                 ["net"] = new JsonObject
                 {
-                    [$"{Name}/1.0.0"] = new JsonObject { ["runtime"] = new JsonObject { [Name + ".dll"] = new JsonObject() } },
+                    [$"{Name}/1.0.0"] = new JsonObject
+                    {
+                        ["dependencies"] = new JsonObject { ["Lib"] = package, ["Lib.Native"] = native },
+                        ["runtime"] = new JsonObject { [Name + ".dll"] = new JsonObject() },
+                    },
+                    [$"Lib.Native/{native}"] = new JsonObject
+                    {
+                        ["runtimeTargets"] = new JsonObject { ["runtimes/linux-x64/native/liblib.so"] = new JsonObject() },
+                    },
                     [$"Lib/{package}"] = new JsonObject { ["runtime"] = new JsonObject { ["lib/net10.0/Lib.dll"] = new JsonObject() } },
                 },
             },
@@ -41,6 +50,7 @@ internal sealed class TinyProgram : IDisposable
             {
                 [$"{Name}/1.0.0"] = new JsonObject { ["type"] = "project" },
                 [$"Lib/{package}"] = new JsonObject { ["type"] = "package" },
+                [$"Lib.Native/{native}"] = new JsonObject { ["type"] = "package" },
             },
         }.ToJsonString());
         Program = new ProgramFiles(Path.Combine(_folder.FullName, Name + ".deps.json"));

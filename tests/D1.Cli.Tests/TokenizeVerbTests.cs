@@ -32,6 +32,23 @@ public sealed class TokenizeVerbTests : IDisposable
             _d1.Json("tokenize", "--tokenizer", "tokenizer.json", "--jsonl", "texts.jsonl")
                 .ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
+    [Fact]
+    public void Nothing_is_left_in_the_temporary_folder()
+    {
+        var temporary = Directory.CreateDirectory(Path.Combine(_d1.Folder, "tmp")).FullName;
+        _d1.Variables["TMPDIR"] = temporary;
+        Assert.Equal(0, _d1.Run("tokenize", "--tokenizer", "tokenizer.json", "--text", "a").ExitCode);
+        File.WriteAllText(Path.Combine(_d1.Folder, "refused.json"),
+            """{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "decoder": {"type": "CTC"}}""");
+        Assert.Equal(2, _d1.Run("tokenize", "--tokenizer", "refused.json", "--text", "a").ExitCode);
+        Assert.Empty(Directory.GetFiles(temporary, "d1-tokenizer-*"));
+        _d1.Variables["TMPDIR"] = Path.Combine(_d1.Folder, "none");
+        var outcome = _d1.Run("tokenize", "--tokenizer", "tokenizer.json", "--text", "a");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("d1: tokenizer.json: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Single(outcome.Errors.TrimEnd().Split('\n'));
+    }
+
     [Theory]
     [InlineData("C")]
     [InlineData("POSIX")]

@@ -162,11 +162,12 @@ internal sealed class Targets : IDisposable
     private static void ReadTokenizer(string path)
     {
         var tokenizer = TokenizerFile.Load(path);
-        foreach (var text in Texts)
+        foreach (var ids in Texts.Select(tokenizer.Encode))
         {
-            var ids = tokenizer.Encode(text);
-            tokenizer.Decode(ids);
             tokenizer.Decode(ids, skipSpecialTokens: true);
+            var stream = tokenizer.StartDecoding();
+            if (string.Concat(ids.Select(stream.Append)) + stream.Finish() is var text && text != tokenizer.Decode(ids))
+                throw new InvalidOperationException("a stream of tokens has another text than the tokens at once");
         }
     }
 

@@ -18,8 +18,12 @@ public interface ITokenizer
     /// <exception cref="InputException">The tokenizer has no such token.</exception>
     int MaskId { get; }
 
-    /// <summary>The ids of <paramref name="text"/>; nothing is added at either end. Halves of surrogate pairs count as U+FFFD.</summary>
-    /// <exception cref="InputException">A part of the text has no token; the message names it.</exception>
+    /// <summary>
+    /// The ids of <paramref name="text"/>, with what the tokenizer's post-processor adds (LLaDA's and the nano models' add nothing).
+    /// Halves of surrogate pairs count as U+FFFD.
+    /// </summary>
+    /// <exception cref="InputException">A part of the text has no token, where the tokenizer has none for what is unknown, or the text is
+    /// longer than <see cref="NativeTokenizer.MostCharacters"/>.</exception>
     int[] Encode(string text);
 
     /// <summary>The text of <paramref name="ids"/>, with or without special tokens (EOS, mask).</summary>

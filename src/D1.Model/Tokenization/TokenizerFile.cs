@@ -1,8 +1,9 @@
 using System.Text.Json;
+using D1.Model.Files;
 
 namespace D1.Model.Tokenization;
 
-/// <summary>Reads any tokenizer.json that D1 knows: BPE (LLaDA, GPT-2, Llama, Qwen, …) and word level (the nano models).</summary>
+/// <summary>Reads a tokenizer.json: BPE (LLaDA, GPT-2, Llama, Qwen, …) and word level (the nano models).</summary>
 public static class TokenizerFile
 {
     /// <param name="path">A tokenizer.json, or the folder that holds one. Special tokens are read from tokenizer_config.json,
@@ -16,7 +17,7 @@ public static class TokenizerFile
         return Read<ITokenizer>(path, root => root["model"].MustBeObject().Optional("type")?.Text() switch
         {
             "WordLevel" => WordLevelFile.Read(root),
-            "BPE" or null => new BytePairTokenizer(root, roles), // the oldest files name no type
+            "BPE" or null => new NativeTokenizer(root, roles.Resolve), // the oldest files name no type
             var type => throw new InputException($"'model.type' is '{type}': BPE and WordLevel are supported"),
         });
     }
@@ -26,7 +27,7 @@ public static class TokenizerFile
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = StrictJson.Parse(File.ReadAllBytes(path));
             return read(new JsonPlace(document.RootElement));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

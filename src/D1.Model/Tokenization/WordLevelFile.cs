@@ -44,9 +44,9 @@ internal static class WordLevelFile
         }
     }
 
-    public static void Write(WordLevelTokenizer tokenizer, string path)
+    public static byte[] Write(WordLevelTokenizer tokenizer)
     {
-        using var stream = File.Create(path);
+        using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Layout))
         {
             json.WriteStartObject();
@@ -63,15 +63,16 @@ internal static class WordLevelFile
             json.WriteStartObject("model");
             json.WriteString("type", "WordLevel");
             json.WriteStartObject("vocab");
-            for (var id = 0; id < tokenizer.VocabularySize; id++) json.WriteNumber(tokenizer.Words[id], id);
+            foreach (var (id, word) in tokenizer.Words.Index()) json.WriteNumber(word, id);
             json.WriteEndObject();
-            // required by the format; not in the vocabulary, so an unknown word is an error there too
-            json.WriteString("unk_token", "<unk>");
+            // Required by the format; not in the vocabulary, so that an unknown word is an error.
+            json.WriteString("unk_token", tokenizer.Words.Contains("<unk>") ? "no word" : "<unk>");
             json.WriteEndObject();
             json.WriteEndObject();
         }
 
         stream.WriteByte((byte)'\n');
+        return stream.ToArray();
     }
 
     private static void WriteAddedTokens(Utf8JsonWriter json, WordLevelTokenizer tokenizer)
@@ -80,7 +81,7 @@ internal static class WordLevelFile
         foreach (var special in tokenizer.SpecialTokens)
         {
             json.WriteStartObject();
-            json.WriteNumber("id", tokenizer.Encode(special)[0]);
+            json.WriteNumber("id", tokenizer.Words.Index().First(word => word.Item == special).Index);
             json.WriteString("content", special);
             json.WriteBoolean("single_word", false);
             json.WriteBoolean("lstrip", false);

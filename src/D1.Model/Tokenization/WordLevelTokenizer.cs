@@ -1,4 +1,4 @@
-using D1.Model.Tokenization.Decoders;
+using System.Text.Json;
 
 namespace D1.Model.Tokenization;
 
@@ -18,7 +18,8 @@ public sealed class WordLevelTokenizer : ITokenizer
     private readonly string[] _words;
     private readonly string[] _specials;
     private readonly Dictionary<string, int> _ids;
-    private readonly bool[] _isSpecial;
+    private readonly string[] _longestFirst;
+    private readonly NativeTokenizer _native;
 
     /// <param name="words">Every token in the order of its id, special ones included.</param>
     /// <param name="specials">The special ones among them; by default <see cref="EndOfText"/> and <see cref="Mask"/>, which must be
@@ -39,24 +40,24 @@ public sealed class WordLevelTokenizer : ITokenizer
 
         foreach (var required in (string[])[EndOfText, Mask])
             if (!_specials.Contains(required)) throw new ArgumentException($"no special token '{required}': masked diffusion needs it");
-        _isSpecial = new bool[_words.Length];
         foreach (var special in _specials)
-            _isSpecial[_ids.TryGetValue(special, out var id) ? id
-                : throw new ArgumentException($"the special token '{special}' has no id")] = true;
-        foreach (var word in _words)
-            if (!_isSpecial[_ids[word]] && NextSpecial(word, 0).Special is { } inside)
+            if (!_ids.ContainsKey(special)) throw new ArgumentException($"the special token '{special}' has no id");
+        foreach (var word in _words.Except(_specials))
+            if (Array.Find(_specials, special => word.Contains(special, StringComparison.Ordinal)) is { } inside)
                 throw new ArgumentException($"the token '{word}' contains the special token '{inside}': no text could contain it");
-        EosId = _ids[EndOfText];
-        MaskId = _ids[Mask];
+        _longestFirst = [.. _specials.OrderByDescending(special => special.Length)];
+        using var file = JsonDocument.Parse(WordLevelFile.Write(this));
+        _native = new NativeTokenizer(new JsonPlace(file.RootElement),
+            idOf => new TokenRoles("", idOf(EndOfText), idOf(EndOfText), idOf(Mask)));
     }
 
     public int VocabularySize => _words.Length;
 
-    public int EosId { get; }
+    public int EosId => _native.EosId;
 
-    public int PadId => EosId;
+    public int PadId => _native.PadId;
 
-    public int MaskId { get; }
+    public int MaskId => _native.MaskId;
 
     /// <summary>Every token in the order of its id.</summary>
     public IReadOnlyList<string> Words => _words;
@@ -69,86 +70,32 @@ public sealed class WordLevelTokenizer : ITokenizer
     public static WordLevelTokenizer Load(string path) => TokenizerFile.Read(path, WordLevelFile.Read);
 
     /// <summary>Writes tokenizer.json; equal tokenizers give equal bytes.</summary>
-    public void Save(string path) => WordLevelFile.Write(this, path);
+    public void Save(string path) => File.WriteAllBytes(path, WordLevelFile.Write(this));
 
     public int[] Encode(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var ids = new List<int>(text.Length / 2);
-        var at = 0;
-        while (at < text.Length)
+        try
         {
-            if (char.IsWhiteSpace(text[at]))
-            {
-                at++;
-                continue;
-            }
-
-            var end = at;
-            while (end < text.Length && !char.IsWhiteSpace(text[end])) end++;
-            EncodeWord(text[at..end], ids);
-            at = end;
+            return _native.Encode(text);
         }
-
-        return [.. ids];
+        catch (InputException) when (FirstUnknown(text) is not null)
+        {
+            throw new InputException($"unknown word '{FirstUnknown(text)}': it is not among the tokenizer's {_words.Length} tokens");
+        }
     }
 
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        var words = new List<string>(ids.Length);
         foreach (var id in ids)
-            if (WordOf(id, skipSpecialTokens) is { } word) words.Add(word);
-        return string.Join(' ', words);
+            if ((uint)id >= (uint)_words.Length)
+                throw new ArgumentOutOfRangeException(nameof(ids), id, $"no such token id; the vocabulary has 0 to {_words.Length - 1}");
+        return _native.Decode(ids, skipSpecialTokens);
     }
 
-    public StreamingDecoder StartDecoding(bool skipSpecialTokens = false) => new WordStream(id => WordOf(id, skipSpecialTokens));
+    public StreamingDecoder StartDecoding(bool skipSpecialTokens = false) => new(this, skipSpecialTokens);
 
-    /// <returns>null for a special token that is skipped.</returns>
-    private string? WordOf(int id, bool skipSpecialTokens)
-    {
-        if ((uint)id >= (uint)_words.Length)
-            throw new ArgumentOutOfRangeException(nameof(id), id, $"no such token id; the vocabulary has 0 to {_words.Length - 1}");
-        return skipSpecialTokens && _isSpecial[id] ? null : _words[id];
-    }
-
-    private void EncodeWord(string word, List<int> ids)
-    {
-        if (_ids.TryGetValue(word, out var known))
-        {
-            ids.Add(known);
-            return;
-        }
-
-        var at = 0;
-        while (at < word.Length)
-        {
-            var (special, start) = NextSpecial(word, at);
-            if (start > at)
-            {
-                var part = word[at..start];
-                ids.Add(_ids.TryGetValue(part, out var id) ? id
-                    : throw new InputException($"unknown word '{part}': it is not among the tokenizer's {_words.Length} tokens"));
-            }
-
-            if (special is null) return;
-            ids.Add(_ids[special]);
-            at = start + special.Length;
-        }
-    }
-
-    /// <summary>
-    /// The first special token at or after <paramref name="from"/>, the longest of those that start there; else null and the end.
-    /// </summary>
-    private (string? Special, int Start) NextSpecial(string word, int from)
-    {
-        (string? Special, int Start) best = (null, word.Length);
-        foreach (var special in _specials)
-        {
-            var start = word.IndexOf(special, from, StringComparison.Ordinal);
-            if (start >= 0 && (start < best.Start || (start == best.Start && special.Length > best.Special!.Length)))
-                best = (special, start);
-        }
-
-        return best;
-    }
+    /// <summary>What stands between white space and special tokens, and is no token.</summary>
+    private string? FirstUnknown(string text) => text.Split((char[]?)null)
+        .SelectMany(word => word.Split(_longestFirst, StringSplitOptions.RemoveEmptyEntries))
+        .FirstOrDefault(word => !_ids.ContainsKey(word));
 }

@@ -13,7 +13,7 @@ internal sealed class TinyTokenizer : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("d1-tokenizer-");
 
     /// <summary>The ids of the added tokens: EOS, mask, and one that eats white space.</summary>
-    public const int Eos = 270, Mask = 271, Hungry = 272;
+    public const int Eos = 263, Mask = 264, Hungry = 265;
 
     public string Path => System.IO.Path.Combine(_folder.FullName, "tokenizer.json");
 
@@ -42,10 +42,18 @@ internal sealed class TinyTokenizer : IDisposable
             ["special"] = special,
         };
 
+    /// <summary>GPT-2's: a byte is itself where it is printable in Latin-1, else the next character from U+0100 on.</summary>
+    private static IEnumerable<char> ByteAlphabet()
+    {
+        var next = '\u0100';
+        for (var value = '\0'; value < 256; value++)
+            yield return value is (>= '!' and <= '~') or (>= '\u00A1' and <= '\u00AC') or (>= '\u00AE' and <= '\u00FF') ? value : next++;
+    }
+
     private static JsonObject Build()
     {
         var vocabulary = new JsonObject();
-        for (var value = 0; value < 256; value++) vocabulary.Add(ByteAlphabet.CharacterOf((byte)value).ToString(), value);
+        foreach (var (value, character) in ByteAlphabet().Index()) vocabulary.Add(character.ToString(), value);
         foreach (var merge in Merges) vocabulary.Add(merge.Replace(" ", ""), vocabulary.Count);
         return new JsonObject
         {
@@ -53,8 +61,8 @@ internal sealed class TinyTokenizer : IDisposable
             ["added_tokens"] = new JsonArray(Added(Eos, "<|endoftext|>", special: true), Added(Mask, "<|mdm_mask|>", special: true),
                 Added(Hungry, "<eat me>", lstrip: true, rstrip: true)),
             ["normalizer"] = null,
-            ["pre_tokenizer"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = true },
-            ["decoder"] = new JsonObject { ["type"] = "ByteLevel" },
+            ["pre_tokenizer"] = JsonNode.Parse("""{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true}"""),
+            ["decoder"] = JsonNode.Parse("""{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true}"""),
             ["model"] = new JsonObject
             {
                 ["type"] = "BPE",

@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace D1.Model.Tests.Tokenization;
 
-public sealed class BytePairTokenizerTests : IDisposable
+public sealed class NativeTokenizerTests : IDisposable
 {
     private readonly TinyTokenizer _tiny = new();
 
@@ -40,22 +40,63 @@ public sealed class BytePairTokenizerTests : IDisposable
     }
 
     [Fact]
-    public void With_nfc_any_text_comes_back_composed()
+    public void A_normalizer_comes_before_the_words()
     {
         _tiny.Root["normalizer"] = new JsonObject { ["type"] = "NFC" };
-        var tokenizer = _tiny.Load();
-        Prop.ForAll(AnyText.Where(text => !text.Contains('<')).ToArbitrary(), text =>
-        {
-            var expected = string.Join('\uFFFE', WellFormed(text).Split('\uFFFE').Select(part => part.Normalize()));
-            return tokenizer.Decode(tokenizer.Encode(text)) == expected;
-        }).QuickCheckThrowOnFailure();
+        Assert.Equal([262], _tiny.Load().Encode("e\u0301"));
     }
 
     [Fact]
-    public void A_stream_of_any_ids_is_their_text()
+    public void What_the_post_processor_adds_is_part_of_a_text()
+    {
+        _tiny.Root["post_processor"] = JsonNode.Parse("""
+            {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"s","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],
+             "pair":[],"special_tokens":{"s":{"id":"s","ids":[263],"tokens":["<|endoftext|>"]}}}
+            """);
+        Assert.Equal([TinyTokenizer.Eos, 256], _tiny.Load().Encode("he"));
+    }
+
+    [Fact]
+    public void Nothing_is_cut_or_padded()
+    {
+        _tiny.Root["truncation"] = JsonNode.Parse("""{"max_length":1,"strategy":"LongestFirst","stride":5,"direction":"Right"}""");
+        _tiny.Root["padding"] = JsonNode.Parse("""
+            {"strategy":{"Fixed":1000000000000000},"direction":"Right","pad_to_multiple_of":null,"pad_id":0,"pad_type_id":0,"pad_token":"a"}
+            """);
+        Assert.Equal([256, 32, 256], _tiny.Load().Encode("he he"));
+    }
+
+    [Fact]
+    public void Special_tokens_are_kept_or_left_out()
     {
         var tokenizer = _tiny.Load();
-        Prop.ForAll(Gen.Choose(0, 300).ArrayOf().ToArbitrary(), Gen.Elements(true, false).ToArbitrary(), (ids, skip) =>
+        int[] ids = [259, TinyTokenizer.Eos, 0xC3, TinyTokenizer.Mask, TinyTokenizer.Hungry];
+        Assert.Equal("hello<|endoftext|>\uFFFD<|mdm_mask|><eat me>", tokenizer.Decode(ids));
+        Assert.Equal("hello\uFFFD<eat me>", tokenizer.Decode(ids, skipSpecialTokens: true));
+    }
+
+    [Fact]
+    public void A_text_that_is_too_long_is_one_line_and_a_long_one_is_none()
+    {
+        var tokenizer = _tiny.Load();
+        var blanks = new string(' ', NativeTokenizer.MostCharacters - 1) + "x";
+        Assert.Equal(blanks, tokenizer.Decode(tokenizer.Encode(blanks)));
+        Assert.Contains("1000001 characters", Assert.Throws<InputException>(() => tokenizer.Encode(blanks + "x")).Message);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true}""")]
+    [InlineData("""{"type":"Metaspace","replacement":"h","prepend_scheme":"always"}""")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"h"},"content":" "},{"type":"ByteFallback"}"""
+        + """,{"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":0}]}""")]
+    [InlineData("null")]
+    public void A_stream_of_any_ids_is_their_text(string decoder)
+    {
+        foreach (var token in (string[])["<0xC3>", "<0xA9>", "<0xFF>"])
+            _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(263 + _tiny.Root["added_tokens"]!.AsArray().Count, token));
+        _tiny.Root["decoder"] = JsonNode.Parse(decoder);
+        var tokenizer = _tiny.Load();
+        Prop.ForAll(Gen.Choose(0, 280).ArrayOf().ToArbitrary(), Gen.Elements(true, false).ToArbitrary(), (ids, skip) =>
         {
             var stream = tokenizer.StartDecoding(skip);
             return string.Concat(ids.Select(stream.Append)) + stream.Finish() == tokenizer.Decode(ids, skip);
@@ -78,7 +119,7 @@ public sealed class BytePairTokenizerTests : IDisposable
     {
         var tokenizer = _tiny.Load();
         Assert.Equal((TinyTokenizer.Hungry + 1, "h<|mdm_mask|>"),
-            (tokenizer.VocabularySize, tokenizer.Decode([tokenizer.Encode("h")[0], 265, TinyTokenizer.Mask, 273, int.MaxValue])));
+            (tokenizer.VocabularySize, tokenizer.Decode([tokenizer.Encode("h")[0], TinyTokenizer.Mask, 273, int.MaxValue])));
         Assert.Equal("", tokenizer.Decode([TinyTokenizer.Eos, TinyTokenizer.Mask], skipSpecialTokens: true));
         Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Decode([-1]));
     }
@@ -97,28 +138,28 @@ public sealed class BytePairTokenizerTests : IDisposable
     [InlineData("bq", "bq,bq bq_ 1bq", "[bq],[bq] bq_ 1bq")]
     public void A_single_word_token_stands_apart(string token, string text, string expected)
     {
-        _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(280, token, singleWord: true));
-        Assert.Equal(expected, Marked(text, 280, token));
+        _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(266, token, singleWord: true));
+        Assert.Equal(expected, Marked(text, 266, token));
     }
 
     [Fact]
     public void A_normalized_token_is_found_in_the_normalized_text()
     {
         _tiny.Root["normalizer"] = new JsonObject { ["type"] = "Lowercase" };
-        _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(280, "Qx", normalized: true));
-        _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(281, "Zz", normalized: false));
-        Assert.Equal([280, 280, 281], _tiny.Load().Encode("qXQXZz"));
-        Assert.DoesNotContain(281, _tiny.Load().Encode("zz"));
+        _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(266, "Qx", normalized: true));
+        _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(267, "Zz", normalized: false));
+        Assert.Equal([266, 266, 267], _tiny.Load().Encode("qXQXZz"));
+        Assert.DoesNotContain(267, _tiny.Load().Encode("zz"));
     }
 
     [Fact]
     public void The_longest_added_token_wins()
     {
-        foreach (var (id, content) in (ReadOnlySpan<(int, string)>)[(280, "<a"), (281, "<ab>"),
-            (282, "b>")]) _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(id, content));
+        foreach (var (id, content) in (ReadOnlySpan<(int, string)>)[(266, "<a"), (267, "<ab>"),
+            (268, "b>")]) _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(id, content));
         var tokenizer = _tiny.Load();
-        Assert.Equal([281, 281], tokenizer.Encode("<ab><ab>"));
-        Assert.Equal([280, 281, 282, 280, 'b'], tokenizer.Encode("<a<ab>b><ab"));
+        Assert.Equal([267, 267], tokenizer.Encode("<ab><ab>"));
+        Assert.Equal([266, 267, 268, 266, 'b'], tokenizer.Encode("<a<ab>b><ab"));
     }
 
     [Theory]
@@ -127,7 +168,8 @@ public sealed class BytePairTokenizerTests : IDisposable
     public void Ignore_merges_takes_a_whole_word_as_it_is(bool ignore, int count)
     {
         _tiny.Root["model"]!["ignore_merges"] = ignore;
-        _tiny.Root["model"]!["vocab"]!["hellohe"] = 265;
+        _tiny.Root["model"]!["vocab"]!["hellohe"] = 263;
+        _tiny.Root["added_tokens"] = new JsonArray();
         Assert.Equal(count, _tiny.Load().Encode("hellohe").Length);
     }
 
@@ -136,9 +178,9 @@ public sealed class BytePairTokenizerTests : IDisposable
     {
         _tiny.Beside("tokenizer_config.json", """{"eos_token": {"content": "<eat me>"}, "pad_token": null}""");
         _tiny.Beside("special_tokens_map.json", """{"pad_token": "<|mdm_mask|>" "broken" }""");
-        _tiny.Beside("config.json", """{"mask_token_id": 265, "pad_token_id": 3}""");
+        _tiny.Beside("config.json", """{"mask_token_id": 262, "pad_token_id": 3}""");
         var tokenizer = _tiny.Load();
-        Assert.Equal((TinyTokenizer.Hungry, 3, 265), (tokenizer.EosId, tokenizer.PadId, tokenizer.MaskId));
+        Assert.Equal((TinyTokenizer.Hungry, 3, 262), (tokenizer.EosId, tokenizer.PadId, tokenizer.MaskId));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using D1.Model;
 using D1.Stages.Hub;
 using D1.Stages.Pipeline;
 using D1.Stages.Rescoring;
-using D1.Tasks.Released;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
@@ -26,11 +25,7 @@ sealed partial class Build
                 using var hub = new HubClient(HubSettings.FromEnvironment(), x => Log.Warning("{Line:l}", x));
                 var artifacts = AbsolutePath.Create(ArtifactsRoot.Find());
                 var files = await ReleasedGenerations.ObtainAsync(artifacts / "released", hub, CancellationToken.None);
-                var encoding = EffectiveTokens.FindEncoding();
-                if (encoding is null)
-                    Log.Warning("Effective tokens are not counted: no {File} in {Mirror}", EffectiveTokens.EncodingFile,
-                        HubMirror.Variable);
-                var row = RescoredRow.Of(files, encoding);
+                var row = RescoredRow.Of(files);
                 Console.WriteLine();
                 Console.WriteLine(row.ToText());
                 var file = artifacts / "rescored.json";

@@ -28,17 +28,13 @@ internal static class ScoreVerb
             var released = ReleasedTasks.Get(parsed.GetRequiredValue(task));
             var paths = parsed.GetRequiredValue(files);
             using var output = parsed.GetValue(items) is { } path ? Output.File(path, parsed.GetValue(overwrite), paths) : null;
-            var encoding = EffectiveTokens.FindEncoding();
-            var score = ReleasedScore.Of(released, GenerationOptions.Read(paths), encoding);
+            var score = ReleasedScore.Of(released, GenerationOptions.Read(paths));
             if (output is not null)
                 GenerationOptions.Write(output, score.Items.Select(item => ToJson(item, released, parsed.GetValue(strict))));
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(score, parsed.GetValue(strict)));
             else Print(score);
             if (score.MasksLeft > 0)
                 Console.Error.WriteLine($"{score.MasksLeft} tokens of the generations are still masked ({SpecialTokens.Mask})");
-            if (encoding is null)
-                Console.Error.WriteLine($"effective tokens are not counted: no {EffectiveTokens.EncodingFile} in {HubMirror.Variable} or "
-                    + $"{HubMirror.SharedVariable}/hub");
             return ExitCodes.Success;
         });
         return command;
@@ -86,8 +82,8 @@ internal static class ScoreVerb
     {
         Line(score.Task.Name, score.Correct, score.Total);
         foreach (var (name, correct) in score.Strict) Line($"  strict: {name.Replace('_', ' ')}", correct, score.Items.Count);
-        if (score.AverageEffectiveTokens is { } tokens)
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"effective tokens",-24}{tokens,8:F2} a completion"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{"effective tokens",-24}{score.AverageEffectiveTokens,8:F2} a completion"));
 
         static void Line(string what, int correct, int total) =>
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -3,7 +3,7 @@ using System.Text;
 namespace D1.Model.Tokenization;
 
 /// <summary>Text as UTF-8 can hold it.</summary>
-internal static class WellFormedText
+public static class WellFormedText
 {
     /// <summary>Each half of a surrogate pair that stands alone becomes U+FFFD.</summary>
     public static string ReplaceLoneSurrogates(this string text)

@@ -8,8 +8,8 @@ namespace D1.Stages.Rescoring;
 /// <param name="N">Items; for Sudoku, boards.</param>
 /// <param name="Score">Percent.</param>
 /// <param name="Interval">95 %, percent; for Sudoku clustered by board.</param>
-/// <param name="EffectiveTokens">The released average, or null where they were not counted.</param>
+/// <param name="EffectiveTokens">The released average.</param>
 /// <param name="Printed">Percent, as the paper prints it.</param>
 /// <param name="Note">A known difference, or null.</param>
-public sealed record RescoredCell(string Task, int Length, int N, double Score, Interval Interval, double? EffectiveTokens, double? Printed,
+public sealed record RescoredCell(string Task, int Length, int N, double Score, Interval Interval, double EffectiveTokens, double? Printed,
     string? Note);

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 
 using D1.Model;
-using D1.Model.Tokenization;
 using D1.Stages.Evaluation;
 using D1.Tasks.Released;
 
@@ -14,11 +13,10 @@ public sealed partial record RescoredRow(IReadOnlyList<RescoredCell> Cells)
 {
     /// <param name="files">Released files, <c>task_model_length_steps_rank_generations.json</c>; those of one task and length are one
     /// cell.</param>
-    /// <param name="encoding">Counts effective tokens; null leaves them out.</param>
     /// <exception cref="InputException">A file has another name or another shape.</exception>
-    public static RescoredRow Of(IEnumerable<string> files, Cl100kEncoding? encoding) => new(
+    public static RescoredRow Of(IEnumerable<string> files) => new(
         [.. files.GroupBy(Setup).OrderBy(setup => IndexOf(setup.Key.Task)).ThenBy(setup => setup.Key.Length)
-            .Select(setup => Cell(setup.Key, setup, encoding))]);
+            .Select(setup => Cell(setup.Key, setup))]);
 
     /// <summary>The row as a table for a terminal, with its notes below.</summary>
     public string ToText()
@@ -41,9 +39,9 @@ public sealed partial record RescoredRow(IReadOnlyList<RescoredCell> Cells)
         return text.ToString();
     }
 
-    private static RescoredCell Cell((string Task, int Length) setup, IEnumerable<string> files, Cl100kEncoding? encoding)
+    private static RescoredCell Cell((string Task, int Length) setup, IEnumerable<string> files)
     {
-        var score = ReleasedScore.Of(ReleasedTasks.Get(setup.Task), files.SelectMany(GenerationsFile.Read), encoding);
+        var score = ReleasedScore.Of(ReleasedTasks.Get(setup.Task), files.SelectMany(GenerationsFile.Read));
         // The cells of a board are dependent, and each board is one item; elsewhere an item is a unit.
         ItemVerdict[] verdicts = [.. score.Items.Select((item, index) =>
             new ItemVerdict(index.ToString(CultureInfo.InvariantCulture), item.Verdict.Correct, item.Verdict.Total))];

@@ -1,6 +1,5 @@
 using D1.Model;
 using D1.Stages.Rescoring;
-using D1.Tasks.Released;
 using D1.Tests;
 
 namespace D1.Stages.Tests.Rescoring;
@@ -15,7 +14,7 @@ public sealed class RescoredRowTests : IDisposable
     public void The_released_files_are_the_pinned_ones_and_agree_with_the_paper()
     {
         var files = ReleasedGenerations.OfFolder(SharedData.At("hub", "github", "dllm-reasoning", "d1", "eval", "eval_baselines"));
-        var row = RescoredRow.Of(files, EffectiveTokens.FindEncoding());
+        var row = RescoredRow.Of(files);
         Assert.NotEmpty(row.Cells);
         foreach (var cell in row.Cells)
         {
@@ -38,7 +37,7 @@ public sealed class RescoredRowTests : IDisposable
             """{"generations": [{"question": "", "generations": "\\boxed{1-2}", "ground_truth": [[1, 2], 3]}]}""");
         Write("gsm8k_instruct_256_128_0_generations.json",
             """{"generations": [{"question": "", "generations": "\\boxed{3}", "ground_truth": 3.0}]}""");
-        var row = RescoredRow.Of(Directory.GetFiles(_folder), null);
+        var row = RescoredRow.Of(Directory.GetFiles(_folder));
         Assert.Equal(
             [("gsm8k", 256, 1, 100), ("countdown", 128, 2, 50)],
             row.Cells.Select(cell => (cell.Task, cell.Length, cell.N, cell.Score)));
@@ -48,7 +47,7 @@ public sealed class RescoredRowTests : IDisposable
 
     [Fact]
     public void A_file_of_another_name_is_one_line() =>
-        Assert.Contains("its name must be", Assert.Throws<InputException>(() => RescoredRow.Of(["x.json"], null)).Message,
+        Assert.Contains("its name must be", Assert.Throws<InputException>(() => RescoredRow.Of(["x.json"])).Message,
             StringComparison.Ordinal);
 
     [Fact]

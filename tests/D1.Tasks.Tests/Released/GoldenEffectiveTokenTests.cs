@@ -1,5 +1,4 @@
 using System.Text.Json;
-using D1.Model.Tokenization;
 using D1.Tasks.Released;
 using D1.Tests;
 
@@ -11,7 +10,6 @@ public sealed class GoldenEffectiveTokenTests
     [SharedFact("golden/effective_tokens")]
     public void Counts_and_averages()
     {
-        var encoding = Cl100kEncoding.Read(SharedData.At("hub", "openaipublic", "encodings", "cl100k_base.tiktoken"));
         var items = new Dictionary<(string, int), JsonElement>();
         GoldenLines.Check("rewards", "items.jsonl.gz",
             (line, _) => items[(line.Text("file")!, line.GetProperty("index").GetInt32())] = line);
@@ -25,7 +23,7 @@ public sealed class GoldenEffectiveTokenTests
                 return;
             }
 
-            var tokens = EffectiveTokens.Count(item.Text("generation")!, encoding);
+            var tokens = EffectiveTokens.Count(item.Text("generation")!);
             report($"{file} [{index}]", line.GetProperty("tokens").GetInt32(), tokens);
             var setup = $"{item.Text("task")}_{item.GetProperty("length")}";
             if (!setups.TryGetValue(setup, out var counts)) setups[setup] = counts = [];

@@ -1,5 +1,4 @@
 using D1.Model;
-using D1.Model.Tokenization;
 
 namespace D1.Tasks.Released;
 
@@ -17,13 +16,11 @@ public sealed record ReleasedScore(IReleasedTask Task, IReadOnlyList<ScoredItem>
     public double Accuracy => Percent(Correct, Total);
 
     /// <summary>
-    /// The released average of effective tokens, or null where they were not counted. For Sudoku the total is multiplied by 8 and divided
-    /// by the empty cells: the average a board where every board has 8, as the released ones have.
+    /// The released average of effective tokens. For Sudoku the total is multiplied by 8 and divided by the empty cells: the average a
+    /// board where every board has 8, as the released ones have.
     /// </summary>
-    public double? AverageEffectiveTokens =>
-        Items.Any(item => item.EffectiveTokens is null) ? null
-        : Total == 0 ? 0
-        : (double)Items.Sum(item => (long)item.EffectiveTokens!.Value) * Task.EffectiveTokenFactor / Total;
+    public double AverageEffectiveTokens =>
+        Total == 0 ? 0 : (double)Items.Sum(item => (long)item.EffectiveTokens) * Task.EffectiveTokenFactor / Total;
 
     /// <summary>How many items pass each strict test of the task, by its name.</summary>
     public IReadOnlyList<(string Name, int Correct)> Strict { get; } =
@@ -32,12 +29,10 @@ public sealed record ReleasedScore(IReleasedTask Task, IReadOnlyList<ScoredItem>
 
     /// <param name="task">The task that the items are of.</param>
     /// <param name="items">Items of any number of files.</param>
-    /// <param name="encoding">Counts effective tokens; null leaves them out.</param>
     /// <exception cref="InputException">An item is not of the task.</exception>
-    public static ReleasedScore Of(IReleasedTask task, IEnumerable<GeneratedItem> items, Cl100kEncoding? encoding) => new(
+    public static ReleasedScore Of(IReleasedTask task, IEnumerable<GeneratedItem> items) => new(
         task,
-        [.. items.Select(item => new ScoredItem(item, task.Score(item),
-            encoding is null ? null : EffectiveTokens.Count(item.Generation, encoding)))]);
+        [.. items.Select(item => new ScoredItem(item, task.Score(item), EffectiveTokens.Count(item.Generation)))]);
 
     public static double Percent(int correct, int total) => total == 0 ? 0 : (double)correct / total * 100;
 }

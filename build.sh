@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the build: looks for the .NET SDK, which is all that it needs, compiles build/ when its inputs changed, runs the targets.
+# Starts the build: looks for the .NET SDK, which is all that it needs, compiles build/ and d1 when their inputs changed, runs the targets.
 #   ./build.sh --help      ./build.sh Test      ./build.sh ReproduceTable1 [--profile smoke]
 set -euo pipefail
 
@@ -7,6 +7,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 packages="${D1Packages:-compat}"
 . "$root/build/streams.sh"
 dll="$root/build/bin/$packages/Release/net10.0/_build.dll"
+d1="$root/src/D1.Cli/bin/$packages/Release/net10.0/d1.dll"
 stamp="$root/build/bin/$packages/compiled.sha256"
 log="$root/build/obj/bootstrap.log"
 
@@ -44,7 +45,7 @@ any "$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/10.*" ||
 
 case "$(uname -sm)" in 'Linux aarch64' | 'Darwin x86_64') fail "there is no libtorch package for $(uname -sm); use Linux x64, macOS arm64 or Windows x64" ;; esac
 
-# Whoever compiles holds the lock until it is done; the Compile target takes the same one, and nothing that runs longer has it.
+# Whoever compiles holds the lock until it is done; the target CompileAll takes the same one, and nothing that runs longer has it.
 take_turn() {
     { mkdir -p "$root/build/obj" && : >> "$root/build/obj/compiling.lock"; } 2> /dev/null ||
         fail "$1, but $root/build/obj cannot be written; make the checkout writable, or build a copy of it"
@@ -59,7 +60,7 @@ take_turn() {
 }
 end_turn() { exec 9>&-; }
 
-# The build itself, compiled again only when something else than the last time would be: content decides, never a date.
+# The build and d1, compiled again only when something else than the last time would be: content decides, never a date.
 export DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 NUKE_TELEMETRY_OPTOUT=1
 digest() {
     (
@@ -68,23 +69,23 @@ digest() {
         echo "LIBTORCH=${LIBTORCH:-} Torch=${Torch:-}"
     ) | sha256sum
 }
-is_compiled() { [ -e "$dll" ] && [ -e "$stamp" ] && [ "$(digest)" = "$(cat "$stamp")" ]; }
+is_compiled() { [ -e "$dll" ] && [ -e "$d1" ] && [ -e "$stamp" ] && [ "$(digest)" = "$(cat "$stamp")" ]; }
 if ! is_compiled; then
     # A project without a line of its own does not compile there either: MSBuild looks for what was restored in the other folder.
     [[ ! "$root" =~ %[0-9A-Fa-f]{2} ]] ||
-        fail "build/ must be compiled, but the .NET SDK takes the '$BASH_REMATCH' in $root for another character; rename the folder"
-    take_turn "build/ must be compiled"
+        fail "d1 must be compiled, but the .NET SDK takes the '$BASH_REMATCH' in $root for another character; rename the folder"
+    take_turn "d1 must be compiled"
     if ! is_compiled; then # still, after the wait
-        say "compiling build/"
+        say "compiling d1"
         # What changes meanwhile is not what was compiled; and what is begun and not ended is worth nothing.
         sources="$(digest)"
         rm -f "$stamp"
-        begin_wait "compiling build/"
+        begin_wait "compiling d1"
         if ! dotnet build "$root/build/_build.csproj" -c Release -v q --disable-build-servers > "$log" 2>&1; then
             end_wait
             grep -q NU1301 "$log" && fail "packages could not be restored; is there a network? Everything dotnet said: $log"
             say "$( (grep 'error' "$log" || grep -v '^$' "$log" || echo 'dotnet said nothing') | sort -u | head -20)"
-            fail "build/ does not compile; everything dotnet said: $log"
+            fail "d1 does not compile; everything dotnet said: $log"
         fi
         end_wait
         echo "$sources" > "$stamp"

@@ -41,7 +41,7 @@ sealed partial class Build
 
     Target Benchmark => _ => _
         .Description("Measures everything that docs/performance.md shows, and writes it")
-        .DependsOn(Compile)
+        .DependsOn(CompileAll)
         .Executes(() =>
         {
             if (Benchmarks.Except(BenchmarkParts).ToList() is { Count: > 0 } unknown)

@@ -25,7 +25,11 @@ sealed partial class Build
     static Tool DotNet => ToolResolver.GetPathTool("dotnet");
 
     Target Compile => _ => _
-        .Description("Compiles the solution, unless nothing changed")
+        .Description("Compiles d1 and this build, which build.sh does before any target, where something changed")
+        .Executes(() => Log.Information("Compiled: {Command}", CommandAssembly));
+
+    Target CompileAll => _ => _
+        .Description("Compiles the solution, tests too, unless nothing changed")
         .OnlyWhenDynamic(() => !IsCompiled(), "a source changed")
         .Executes(() =>
         {
@@ -44,8 +48,8 @@ sealed partial class Build
         });
 
     Target Clean => _ => _
-        .Description("Deletes what Compile made; artifacts stay")
-        .Before(Compile)
+        .Description("Deletes what was compiled, but for the build itself; artifacts stay")
+        .Before(CompileAll)
         .Executes(() =>
         {
             CompileStamp.DeleteFile();

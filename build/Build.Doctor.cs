@@ -6,7 +6,6 @@ sealed partial class Build
 {
     Target Doctor => _ => _
         .Description("Says what was found: dotnet, libtorch, kernels, threads, GPUs, disk")
-        .DependsOn(Compile)
         .Executes(() => DotNet($"{CommandAssembly} doctor", logInvocation: false, logger: LogLine));
 
     /// <summary>Another command's own words, as they are.</summary>

@@ -8,7 +8,6 @@ sealed partial class Build
 
     Target Gc => _ => _
         .Description("Removes artifacts that no spec leads to any more; --dry-run lists")
-        .DependsOn(Compile)
         .Executes(() => DotNet(
             $"{CommandAssembly} gc {RootDirectory / "experiments"} {Experiments}{(DryRun ? " --dry-run" : ""):nq}",
             logInvocation: false,

@@ -14,7 +14,6 @@ sealed partial class Build
 
     Target Validate => _ => _
         .Description("Checks every spec of the profile and their schemas; runs nothing")
-        .DependsOn(Compile)
         .Executes(() =>
         {
             using var heart = Heartbeat.Here($"checking the specs in {Experiments}", line => Log.Information("{Line:l}", line));
@@ -41,7 +40,6 @@ sealed partial class Build
     /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>
     new Target Plan => _ => _
         .Description("Says what ReproduceTable1 would run, why, and what it takes")
-        .DependsOn(Compile)
         .Executes(ShowPlan);
 
     void ShowPlan()

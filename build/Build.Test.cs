@@ -13,7 +13,7 @@ sealed partial class Build
 
     Target Test => _ => _
         .Description("Runs every test project and prints the counts")
-        .DependsOn(Compile)
+        .DependsOn(CompileAll)
         .Executes(() =>
         {
             var counts = new TestCounts();

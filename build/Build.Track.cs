@@ -4,6 +4,5 @@ sealed partial class Build
 {
     Target MlflowSync => _ => _
         .Description("Sends recorded runs to the tracking server (MLFLOW_TRACKING_URI)")
-        .DependsOn(Compile)
         .Executes(() => DotNet($"{CommandAssembly} mlflow-sync", logInvocation: false, logger: LogLine));
 }

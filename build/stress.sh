@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The numeric tests of D1.Model, fifty times or as often as is said, with so small a generation 0 that finalizers run all the time. What is
 # freed while libtorch still reads it shows as a crash, as a failed comparison, or as other bits than the last time.
-#   build/stress.sh [TIMES]      after ./build.sh Compile; the results' digests go to artifacts/stress.txt
+#   build/stress.sh [TIMES]      after ./build.sh CompileAll; the results' digests go to artifacts/stress.txt
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 times="${1:-50}"

@@ -15,7 +15,9 @@ public sealed class BuildScriptTests : IDisposable
         if [ "$1" = build ]; then
             echo build >> "$here/calls"
             . "$here/compiling" || exit 1
-            mkdir -p "${2%/*}/bin/nuget/Release/net10.0" && : > "${2%/*}/bin/nuget/Release/net10.0/_build.dll"
+            for made in build/bin/nuget/Release/net10.0/_build.dll src/D1.Cli/bin/nuget/Release/net10.0/d1.dll; do
+                mkdir -p "$(dirname "${2%/*/*}/$made")" && : > "${2%/*/*}/$made"
+            done
         else
             echo run >> "$here/calls"
             [ -e /dev/fd/9 ] && echo "holds the lock"
@@ -69,6 +71,8 @@ public sealed class BuildScriptTests : IDisposable
 
         (_checkout.Folder / "build" / "bin").DeleteDirectory();
         Assert.Equal(["build", "run"], Calls());
+        (_checkout.Folder / "src" / "D1.Cli" / "bin").DeleteDirectory();
+        Assert.Equal(["build", "run"], Calls());
     }
 
     [UnixFact]
@@ -81,9 +85,9 @@ public sealed class BuildScriptTests : IDisposable
         Assert.Equal(1, failed.ExitCode);
         Assert.Equal(
             $"""
-            build.sh: compiling build/
+            build.sh: compiling d1
             build.sh: a.cs(1,1): error CS1002: ; expected
-            build.sh: build/ does not compile; everything dotnet said: {_checkout.Folder}/build/obj/bootstrap.log
+            build.sh: d1 does not compile; everything dotnet said: {_checkout.Folder}/build/obj/bootstrap.log
 
             """,
             failed.Errors);
@@ -138,7 +142,7 @@ public sealed class BuildScriptTests : IDisposable
     public void What_cannot_be_compiled_is_one_line()
     {
         _checkout.With("build/obj", "in the way of the folder");
-        var refused = $"build/ must be compiled, but {_checkout.Folder}/build/obj cannot be written";
+        var refused = $"d1 must be compiled, but {_checkout.Folder}/build/obj cannot be written";
         Assert.Equal((1, $"build.sh: {refused}; make the checkout writable, or build a copy of it\n"), Refusal(Run()));
         Assert.Equal([], Calls(Run()));
     }
@@ -151,7 +155,7 @@ public sealed class BuildScriptTests : IDisposable
             _checkout.With($"a%20b/{name}", (RepositoryRoot.Folder / name).ReadAllText());
         using var process = Start(script: file);
         Assert.Equal(
-            (1, $"build.sh: build/ must be compiled, but the .NET SDK takes the '%20' in {file.Parent} for another "
+            (1, $"build.sh: d1 must be compiled, but the .NET SDK takes the '%20' in {file.Parent} for another "
                 + "character; rename the folder\n"),
             Refusal(End(process)));
     }

@@ -4,7 +4,7 @@ using Nuke.Common.Tooling;
 
 namespace BuildTests;
 
-/// <summary>The target Compile in a small checkout whose dotnet only writes down what it is asked for.</summary>
+/// <summary>The target CompileAll in a small checkout whose dotnet only writes down what it is asked for.</summary>
 public sealed class CompileTargetTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -70,7 +70,7 @@ public sealed class CompileTargetTests : IDisposable
     private Process Start()
     {
         var info = new ProcessStartInfo(
-            ToolPathResolver.GetPathExecutable("dotnet"), [CompiledBuildFactAttribute.Program, "Compile", "--no-logo"])
+            ToolPathResolver.GetPathExecutable("dotnet"), [CompiledBuildFactAttribute.Program, "CompileAll", "--no-logo"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = _checkout.Folder,

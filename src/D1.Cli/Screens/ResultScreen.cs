@@ -117,7 +117,7 @@ internal sealed class ResultScreen(Screen screen)
         foreach (var (index, part) in parts.Index())
         {
             var text = index < parts.Count - 1 ? part + between : part;
-            if (line.Length > 0 && Label + line.Length + text.TrimEnd().Length > (screen.Width ?? int.MaxValue))
+            if (line.Length > 0 && Label + Row.Columns(line) + Row.Columns(text.TrimEnd()) > (screen.Width ?? int.MaxValue))
             {
                 Field(label, line.TrimEnd());
                 (label, line) = ("", "");

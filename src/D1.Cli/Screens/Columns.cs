@@ -12,7 +12,10 @@ internal sealed record Column(string Title, Tone Tone = Tone.Plain, bool Gives =
 /// <summary>Rows of texts under headings, two blanks between columns, made to fit the terminal's width.</summary>
 internal sealed class Columns(params Column[] columns)
 {
-    private const int Gap = 2, LeastCut = 12, LeastWrapped = 24;
+    /// <summary>Blanks between columns.</summary>
+    public const int Gap = 2;
+
+    private const int LeastCut = 12, LeastWrapped = 24;
     private readonly List<(string[] Texts, Tone? Tone)> _rows = [];
 
     /// <summary>Adds a row; a tone counts for all of it.</summary>

@@ -49,7 +49,8 @@ public sealed class ExportVerbTests : IDisposable
         Assert.DoesNotContain("adapter", string.Concat(Names("merged")), StringComparison.Ordinal);
     }
 
-    /// <summary>Every key of the published checkpoint's config has a value: what is left out, the modelling code takes from GPT-2.</summary>
+    /// <summary>Every key of the published checkpoint's config has a value: what is left out, the modelling code takes from
+    /// GPT-2.</summary>
     [Fact]
     public void A_model_says_all_that_the_published_modelling_code_asks_for()
     {
@@ -79,7 +80,8 @@ public sealed class ExportVerbTests : IDisposable
         using var model = RandomWeights.Create(Small, 3);
         string[] block = ["attn_norm", "attn_out", "ff_norm", "ff_out", "ff_proj", "k_proj", "q_proj", "up_proj", "v_proj"];
         Assert.Equivalent(
-            from name in ((string[])["wte", "ln_f", "ff_out"]).Concat(from at in (int[])[0, 1] from part in block select $"blocks.{at}.{part}")
+            from name in ((string[])["wte", "ln_f", "ff_out"])
+                .Concat(from at in (int[])[0, 1] from part in block select $"blocks.{at}.{part}")
             select $"model.transformer.{name}.weight", model.Weights().Select(weight => weight.Key), strict: true);
 
         var options = new LoraOptions { Rank = 2, Alpha = 4, Targets = ["q_proj", "up_proj"] };
@@ -106,7 +108,8 @@ public sealed class ExportVerbTests : IDisposable
     {
         var hub = _store.Put("download_model", "base", JsonNode.Parse("""{"repository": "org/model", "revision": "0123abc"}""")!.AsObject(),
             "c0", null, ("config.json", Config), ("metrics.json", "{}"));
-        var tuned = Trained("sft", """{"rank": 2}""", hub, ("adapter/adapter_config.json", Adapter), ("adapter/adapter_model.safetensors", "A"));
+        var tuned = Trained("sft", """{"rank": 2}""", hub,
+            ("adapter/adapter_config.json", Adapter), ("adapter/adapter_model.safetensors", "A"));
         Trained("rl", """{"rank": 2}""", tuned, ("adapter/adapter_config.json", Adapter), ("adapter/adapter_model.safetensors", "AB"));
         Assert.Equal(0, _d1.Run("export", "sft", "--adapter", "--out", "sft").ExitCode);
         Assert.Equal(("org/model", "0123abc"), ((string?)Read("sft/adapter_config.json")["base_model_name_or_path"],
@@ -162,7 +165,8 @@ public sealed class ExportVerbTests : IDisposable
     // Of PEFT 0.15 and since.
     private static readonly string[] LoraConfigKeys =
     [
-        "alpha_pattern", "auto_mapping", "base_model_name_or_path", "bias", "corda_config", "eva_config", "exclude_modules", "fan_in_fan_out",
+        "alpha_pattern", "auto_mapping", "base_model_name_or_path", "bias", "corda_config", "eva_config", "exclude_modules",
+        "fan_in_fan_out",
         "inference_mode", "init_lora_weights", "layer_replication", "layers_pattern", "layers_to_transform", "loftq_config", "lora_alpha",
         "lora_bias", "lora_dropout", "megatron_config", "megatron_core", "modules_to_save", "peft_type", "r", "rank_pattern", "revision",
         "target_modules", "task_type", "trainable_token_indices", "use_dora", "use_rslora",

@@ -186,8 +186,8 @@ public sealed class LookingVerbTests : IDisposable
         {
             var refused = _d1.Run(line);
             Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
-            Assert.Equal($"d1: {Path.GetFileName(_d1.Folder)}/top (toy/{key[..12]}) is a cell of the table lucky, which could not be compared "
-                + "without it; remove artifacts/tables/lucky.json first\n", refused.Errors);
+            Assert.Equal($"d1: {Path.GetFileName(_d1.Folder)}/top (toy/{key[..12]}) is a cell of the table lucky, which could not be "
+                + "compared without it; remove artifacts/tables/lucky.json first\n", refused.Errors);
         }
 
         File.WriteAllText(table, "{");

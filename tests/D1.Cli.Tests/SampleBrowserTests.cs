@@ -61,7 +61,8 @@ public sealed class SampleBrowserTests
     [Fact]
     public void Wide_characters_take_two_columns_and_a_search_loses_whole_ones()
     {
-        var browser = new SampleBrowser([Shown("日本語テスト🙂🙂", 1, "日本語の答えはとても長い。🙂 ")], "モデル", null, colours: true);
+        var shown = Shown("日本語テスト🙂🙂", 1, "日本語の答えはとても長い。🙂 ");
+        var browser = new SampleBrowser([shown], "モデル", null, colours: true);
         foreach (var width in (int[])[40, 41, 60])
             Assert.All(browser.Screen(width, 30), line => Assert.InRange(
                 Visible(line).EnumerateRunes().Sum(rune => rune.Value > 0x2fff ? 2 : 1), 0, width));

@@ -55,8 +55,8 @@ internal sealed class ResultScreen(Screen screen)
         if (drawn.Count == 0) return;
         screen.Line();
         // The rest of the screen takes what the lowest terminal has; so do scores of several tasks.
-        var most = screen.Height is { } rows
-            ? Math.Max(LeastCurves, FewestCurves - Math.Max(0, scores - UsualScores) + Math.Max(0, rows - Screen.UsualHeight)) : drawn.Count;
+        var most = screen.Height is not { } rows ? drawn.Count : Math.Max(LeastCurves,
+            FewestCurves - Math.Max(0, scores - UsualScores) + Math.Max(0, rows - Screen.UsualHeight));
         var names = drawn.Take(most).Max(curve => curve.Series.Length);
         var blocks = Math.Clamp((screen.Width ?? 100) - names - 42, FewestBlocks, MostBlocks);
         var widest = Math.Min(blocks, drawn.Max(curve => curve.Points.Count));

@@ -31,7 +31,8 @@ internal static class RmVerb
                 ?? throw new IOException($"{root} is in use: a run works with it; remove results when that has ended");
             var list = new ResultList(root);
             var named = parsed.GetRequiredValue(references).Select(new StoredReference(root, list).Read).DistinctBy(result => result.Place);
-            var gone = new Removal(list, new NamedTables(Path.Combine(root, NamedTables.Folder))).Plan([.. named], parsed.GetValue(users)).Where(result => only
+            var removal = new Removal(list, new NamedTables(Path.Combine(root, NamedTables.Folder)));
+            var gone = removal.Plan([.. named], parsed.GetValue(users)).Where(result => only
                 || store.Remove(result.Stage, result.Key, store.FolderOf(result.Stage, result.Key))).ToList();
             if (!only) new NamedResults(root).Prune();
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(gone, only));

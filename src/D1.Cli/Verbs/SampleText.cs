@@ -39,8 +39,9 @@ internal sealed class SampleText(string name, string? other)
             parts.AddRange(Answer(sample));
         }
 
+        var room = Math.Max(20, width - LabelWidth - 1);
         foreach (var (label, text) in parts)
-            foreach (var (index, line) in Printable(text).Split('\n').SelectMany(line => Row.Wrap(line, Math.Max(20, width - LabelWidth - 1))).Index())
+            foreach (var (index, line) in Printable(text).Split('\n').SelectMany(line => Row.Wrap(line, room)).Index())
                 yield return (index == 0 ? label : "", line);
     }
 

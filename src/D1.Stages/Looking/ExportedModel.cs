@@ -43,8 +43,8 @@ public sealed class ExportedModel
     public static ExportedModel Merged(ArtifactStore store, NamedResult result)
     {
         var folder = FolderOf(result);
-        return new ExportedModel(store, result.Artifact, folder, isAdapter: false, [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))
-            .Where(name => !NoParts.Contains(name)).Order(StringComparer.Ordinal)]);
+        return new ExportedModel(store, result.Artifact, folder, isAdapter: false, [.. Directory.EnumerateFiles(folder)
+            .Select(file => Path.GetFileName(file)).Where(name => !NoParts.Contains(name)).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>The adapter that was trained, as PEFT reads it.</summary>

@@ -44,8 +44,9 @@ internal static class HubFiles
             ["AutoConfig"] = $"{repository}--configuration_llada.LLaDAConfig", ["AutoModel"] = model, ["AutoModelForCausalLM"] = model,
         };
         Write(Path.Combine(folder, ModelFolder.ConfigFile), config);
-        if (!File.Exists(Path.Combine(folder, ModelFolder.TokenizerFile)) || File.Exists(Path.Combine(folder, TokenizerConfigFile))) return [];
-        Write(Path.Combine(folder, TokenizerConfigFile), TokenizerConfig(folder, config));
+        var tokenizerConfig = Path.Combine(folder, TokenizerConfigFile);
+        if (!File.Exists(Path.Combine(folder, ModelFolder.TokenizerFile)) || File.Exists(tokenizerConfig)) return [];
+        Write(tokenizerConfig, TokenizerConfig(folder, config));
         return [TokenizerConfigFile];
     }
 

@@ -4,7 +4,8 @@ using D1.Stages.Terminal;
 
 namespace D1.Stages.Looking;
 
-/// <summary>What goes when results are removed: never what another result or a table that is kept by name needs, or somebody pinned.</summary>
+/// <summary>What goes when results are removed: never what another result or a table that is kept by name needs, or somebody
+/// pinned.</summary>
 /// <param name="list">What there is.</param>
 /// <param name="tables">Where tables are kept.</param>
 public sealed class Removal(ResultList list, NamedTables tables)

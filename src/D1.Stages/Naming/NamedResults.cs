@@ -57,8 +57,8 @@ public sealed class NamedResults(string artifactsRoot)
 
     /// <summary>The folder of a spec's last result, or null.</summary>
     public string? Find(NamedSpec spec) =>
-        !spec.IsForeign && new DirectoryInfo(LinkOf(spec)) is { LinkTarget: { } target } link && Path.GetFullPath(target, link.Parent!.FullName) is var folder
-            && Directory.Exists(folder) ? folder : null;
+        !spec.IsForeign && new DirectoryInfo(LinkOf(spec)) is { LinkTarget: { } target } link
+            && Path.GetFullPath(target, link.Parent!.FullName) is var folder && Directory.Exists(folder) ? folder : null;
 
     /// <summary>Names of the results that are there, each with its folder.</summary>
     public IEnumerable<(string Profile, string Name, string Folder)> All()

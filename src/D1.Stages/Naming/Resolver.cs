@@ -32,7 +32,8 @@ public sealed record NamedResult(Artifact Artifact, NamedSpec? Spec, int? Model)
 public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<string> say)
 {
     /// <summary>What a reference may be, for help pages.</summary>
-    public const string Forms = "a spec's name (masked-sft, nano/masked-sft, masked-sft@2), a key's first digits, or a folder (./masked-sft)";
+    public const string Forms =
+        "a spec's name (masked-sft, nano/masked-sft, masked-sft@2), a key's first digits, or a folder (./masked-sft)";
 
     private const int FewestDigits = 4;
     private readonly NamedResults _names = new(artifactsRoot);
@@ -58,7 +59,8 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
             : OfKey(name) is { } found ? new NamedResult(RecordedArtifact.At(found), null, model)
             : throw Unknown(text, TableNames());
         if (Directory.Exists(text) && !FileStamp.IsSame(text, result.Artifact.Folder))
-            say($"{text} is taken for {result.Name} ({result.Artifact.Stage}/{StageKey.Shorten(result.Artifact.Key)}); the folder is ./{text}");
+            say($"{text} is taken for {result.Name} ({result.Artifact.Stage}/{StageKey.Shorten(result.Artifact.Key)}); "
+                + $"the folder is ./{text}");
         return result;
     }
 

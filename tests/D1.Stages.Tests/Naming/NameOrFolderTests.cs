@@ -8,6 +8,8 @@ namespace D1.Stages.Tests.Naming;
 /// <summary>What may be a name is one first, for every way of asking; a folder is <c>./folder</c>.</summary>
 public sealed class NameOrFolderTests : IDisposable
 {
+    private const string NoArtifact = "is no artifact: there is no manifest.json in it";
+
     private readonly Lab _lab = new Lab().Spec("tiny/base", "stage: toy\n").Spec("tiny/none", "stage: toy\nsteps: 9\n");
     private readonly List<string> _said = [];
     private readonly string _folder = $"folder-{Guid.NewGuid():n}";
@@ -46,7 +48,7 @@ public sealed class NameOrFolderTests : IDisposable
         foreach (var path in (string[])["./" + _folder, _folder + "/", Path.GetFullPath(_folder)])
         {
             Assert.Equal(path, Resolver.Model(path));
-            Assert.EndsWith("is no artifact: there is no manifest.json in it", Complaint(() => Resolver.Result(path)), StringComparison.Ordinal);
+            Assert.EndsWith(NoArtifact, Complaint(() => Resolver.Result(path)), StringComparison.Ordinal);
         }
         Assert.Empty(_said);
     }
@@ -58,7 +60,7 @@ public sealed class NameOrFolderTests : IDisposable
         try
         {
             Assert.Equal(other, Resolver.Model(other));
-            Assert.EndsWith("is no artifact: there is no manifest.json in it", Complaint(() => Resolver.Result(other)), StringComparison.Ordinal);
+            Assert.EndsWith(NoArtifact, Complaint(() => Resolver.Result(other)), StringComparison.Ordinal);
         }
         finally
         {

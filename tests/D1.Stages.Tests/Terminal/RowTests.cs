@@ -28,7 +28,7 @@ public sealed class RowTests
     {
         var rows = Row.Wrap(string.Concat(pair.Text), pair.Columns).ToList();
         return rows.TrueForAll(row => Width(Characters(row)) <= pair.Columns)
-            && rows.SelectMany(Characters).Where(character => character != " ").SequenceEqual(pair.Text.Where(character => character != " "));
+            && Written(rows.SelectMany(Characters)).SequenceEqual(Written(pair.Text));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -59,6 +59,8 @@ public sealed class RowTests
         Assert.Equal("日…", Row.Fit("日本語", 4));
         Assert.Equal("a b", Row.Fit("a\nb", 3));
     }
+
+    private static IEnumerable<string> Written(IEnumerable<string> text) => text.Where(character => character != " ");
 
     private static int Width(IEnumerable<string> text) => text.Sum(character => Widths[character]);
 

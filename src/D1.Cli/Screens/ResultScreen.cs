@@ -85,7 +85,7 @@ internal sealed class ResultScreen(Screen screen)
         screen.Line();
         if (shown.Scores.Count > 0) ScoreGrid.Write(screen, shown.Scores);
         if (shown.OtherScores.Count == 0) return;
-        screen.Line($"  {shown.OtherScores.Count} more of models kept on the way, or with other settings: "
+        screen.Line($"  {shown.OtherScores.Count} more, of kept models too: "
             + $"d1 ls --stage evaluate {shown.Artifact.Manifest.SpecName}", Tone.Quiet);
     }
 

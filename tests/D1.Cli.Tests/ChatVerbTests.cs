@@ -169,6 +169,79 @@ public sealed class ChatVerbTests : IDisposable
     }
 
     [Fact]
+    public void Two_answers_are_in_one_frame_step_for_step_and_as_each_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Llada.Load(At("nano"));
+        var text = new ModelText(At("nano"), model.Config);
+        var screen = new Frames("3 + 4");
+        new ChatSession([Talks(6), Talks(3)], new TaskDesk(0), screen).Run();
+        // Both are at the same step until the shorter one is done.
+        Assert.Equal([(0, 0), (1, 1), (2, 2), (3, 2), (4, 2), (5, 2)], screen.Steps.Distinct());
+        Assert.All(screen.Kept, pane => Assert.True(pane.IsDone));
+        foreach (var (steps, at) in (ReadOnlySpan<(int, int)>)[(6, 0), (3, 1)])
+        {
+            var alone = new Frames("3 + 4");
+            new ChatSession([Talks(steps)], new TaskDesk(0), alone).Run();
+            Assert.Equal(alone.Kept[0].Text, screen.Kept[at].Text);
+        }
+
+        // Where one cannot go on, the other is not waited for, and the reason is told.
+        var failing = new Frames("3 + 4");
+        new ChatSession([Talks(6), Talks(3, length: 100_000)], new TaskDesk(0), failing).Run();
+        Assert.Contains("with gen_length 100000", Assert.Single(failing.Refused), StringComparison.Ordinal);
+
+        Talker Talks(int steps, int length = 12) => new("nano", model, text,
+            new DecodingOptions { GenLength = length, BlockLength = length, Steps = steps, Temperature = 0.5 }, 5);
+    }
+
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(40, 20)]
+    [InlineData(20, 9)]
+    public void Two_long_answers_share_the_rows_that_there_are(int columns, int rows)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Llada.Load(At("nano"));
+        var text = new ModelText(At("nano"), model.Config);
+        var panes = ((string[])["one", "two"]).Select(name => new ChatPane(name, new AnswerInProgress(text, 1, 400)) { Status = "at it" })
+            .ToList();
+        var lines = ChatPage.Lines(panes, columns, colour: false, rows);
+        Assert.InRange(lines.Count, 1, rows);
+        Assert.All(lines, line => Assert.InRange(line.Width, 0, columns - 1));
+        var page = string.Concat(lines.Select(line => line.Text));
+        foreach (var word in (string[])["one", "two", "░"]) Assert.Contains(word, page, StringComparison.Ordinal);
+        Assert.Equal(2, page.Split("at it").Length - 1);
+    }
+
+    private sealed class Frames(string line) : IChatScreen
+    {
+        private string? _line = line;
+
+        public List<(int, int)> Steps { get; } = [];
+
+        public IReadOnlyList<ChatPane> Kept { get; private set; } = [];
+
+        public List<string> Refused { get; } = [];
+
+        public string? Ask() => Interlocked.Exchange(ref _line, null);
+
+        public void Show(IReadOnlyList<ChatPane> panes) => Steps.Add((panes[0].Answer.Step, panes[^1].Answer.Step));
+
+        public void Keep(IReadOnlyList<ChatPane> panes) => Kept = panes;
+
+        public void Refuse(string problem) => Refused.Add(problem);
+
+        public CancellationToken BeginAnswer() => CancellationToken.None;
+
+        public void EndAnswer() { }
+
+        public void Say(string line) { }
+
+        public void Print(string line) { }
+    }
+
+    [Fact]
     public void Who_watches_sees_every_token_once_and_changes_none()
     {
         using var scope = NewDisposeScope();

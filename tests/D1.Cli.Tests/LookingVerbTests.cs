@@ -77,7 +77,14 @@ public sealed class LookingVerbTests : IDisposable
         Assert.Matches($@"\nused by  {profile}/top\n", _d1.Run("show", "base").Output);
 
         var json = _d1.Json("show", "top");
-        Assert.Equal("""{"series":"reward","points":4,"first":1,"last":4,"min":1,"max":4}""", json["curves"]![0]!.ToJsonString());
+        Assert.Equal("""{"series":"reward","first":1,"last":4,"min":1,"max":4,"points":[{"step":1,"value":1},{"step":2,"value":2},"""
+            + """{"step":3,"value":3},{"step":4,"value":4}]}""", json["curves"]![0]!.ToJsonString());
+        var csv = _d1.Run("show", "top", "--csv").Output.ReplaceLineEndings("\n").TrimEnd().Split('\n');
+        Assert.Equal("what,name,at,value,interval_low,interval_high", csv[0]);
+        Assert.All(csv, line => Assert.Equal(5, line.Count(letter => letter == ',')));
+        Assert.Equal(["curve,reward,1,1,,", "curve,reward,4,4,,"], csv.Where(line => line.StartsWith("curve,", StringComparison.Ordinal))
+            .Where((_, index) => index is 0 or 3));
+        Assert.Contains(csv, line => line.StartsWith("figure,sum,,", StringComparison.Ordinal));
         Assert.Equal("steps", (string?)json["changes"]![1]!["key"]);
     }
 
@@ -170,6 +177,27 @@ public sealed class LookingVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_cell_of_a_table_that_is_kept_by_name_stays_until_the_table_goes()
+    {
+        var (based, key) = (Key("base.yaml"), Key("top.yaml"));
+        var table = Path.Combine(Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "tables")).FullName, "lucky.json");
+        File.WriteAllText(table, $$"""{"rows": [{"items": "store/toy/{{key}}/items.jsonl"}]}""");
+        foreach (var line in (string[][])[["rm", "top"], ["rm", "top", "--dry-run"], ["rm", "base", "--with-users"]])
+        {
+            var refused = _d1.Run(line);
+            Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+            Assert.Equal($"d1: {Path.GetFileName(_d1.Folder)}/top (toy/{key[..12]}) is a cell of the table lucky, which could not be "
+                + "compared without it; remove artifacts/tables/lucky.json first\n", refused.Errors);
+        }
+
+        File.WriteAllText(table, "{");
+        Assert.Equal(2, _d1.Run("rm", "top").ExitCode);
+        File.Delete(table);
+        Assert.Equal(0, _d1.Run("rm", "top").ExitCode);
+        Assert.Equal(0, _d1.Run("rm", based[..12]).ExitCode);
+    }
+
+    [Fact]
     public void What_is_pinned_stays_with_what_it_was_made_from()
     {
         var tried = _d1.Json("run", "top.yaml", "--set", "steps=9", "--set", "inputs.model={spec: base, set: {steps: 8}}");
@@ -196,6 +224,7 @@ public sealed class LookingVerbTests : IDisposable
     [InlineData("no stage 'toi'; did you mean 'toy'?", "ls", "--stage", "toi")]
     [InlineData("no result of a profile 'xyz'", "ls", "--profile", "xyz")]
     [InlineData("--json and --csv exclude each other (see d1 ls --help)", "ls", "--json", "--csv")]
+    [InlineData("give --json or --csv, not both", "show", "base", "--json", "--csv")]
     [InlineData("base@2 is one model of a result; name the whole result", "rm", "base@2")]
     public void What_cannot_be_is_told_in_one_line(string expected, params string[] line)
     {

@@ -58,12 +58,28 @@ public sealed class SampleBrowserTests
         Assert.Contains("\e[32m  right\e[0m", _browser.Screen(80, 40)[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Wide_characters_take_two_columns_and_a_search_loses_whole_ones()
+    {
+        var shown = Shown("日本語テスト🙂🙂", 1, "日本語の答えはとても長い。🙂 ");
+        var browser = new SampleBrowser([shown], "モデル", null, colours: true);
+        foreach (var width in (int[])[40, 41, 60])
+            Assert.All(browser.Screen(width, 30), line => Assert.InRange(
+                Visible(line).EnumerateRunes().Sum(rune => rune.Value > 0x2fff ? 2 : 1), 0, width));
+        foreach (var key in "/a🙂") browser.Press(Key(key));
+        for (var times = 0; times < 3; times++)
+        {
+            Assert.StartsWith(((string[])["/a🙂_", "/a_", "/_"])[times], Visible(browser.Screen(80, 10)[^1]), StringComparison.Ordinal);
+            browser.Press(new ConsoleKeyInfo('\b', ConsoleKey.Backspace, false, false, false));
+        }
+    }
+
     private static string Visible(string line) =>
         System.Text.RegularExpressions.Regex.Replace(line, "\e\\[[0-9;]*m", "");
 
-    private static ShownSample Shown(string word, int correct) => new(Cell, new Sample(1, "gsm", word, $"What is {word}?", word,
-        string.Concat(Enumerable.Repeat("so it goes on and on ", 20)), null, correct, 1, new Dictionary<string, double>(), 0, 1, 1, false),
-        null);
+    private static ShownSample Shown(string word, int correct, string wrote = "so it goes on and on ") => new(Cell,
+        new Sample(1, "gsm", word, $"What is {word}?", word, string.Concat(Enumerable.Repeat(wrote, 20)), null, correct, 1,
+            new Dictionary<string, double>(), 0, 1, 1, false), null);
 
     private static ConsoleKeyInfo Key(char letter) => new(letter, letter switch
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using D1.Cli.Screens;
 using D1.Stages.Looking;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Tests;
 
@@ -37,5 +38,5 @@ public sealed class ScreenTests
 
     [Fact]
     public void A_text_is_cut_with_an_ellipsis() =>
-        Assert.Equal(("abc", "ab…"), (Screen.Fit("abc", 3), Screen.Fit("abcd", 3)));
+        Assert.Equal(("abc", "ab…"), (Row.Fit("abc", 3), Row.Fit("abcd", 3)));
 }

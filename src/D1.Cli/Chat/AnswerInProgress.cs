@@ -10,7 +10,10 @@ namespace D1.Cli.Chat;
 /// <param name="length">Tokens of the answer.</param>
 internal sealed class AnswerInProgress(ModelText text, int promptLength, int length)
 {
-    private const string Mask = "░", End = "∎";
+    /// <summary>What stands for a token that is not there yet.</summary>
+    public const string Mask = "░";
+
+    private const string End = "∎";
     private readonly (long Id, double Confidence, int Step)?[] _written = new (long, double, int)?[length];
 
     /// <summary>The latest step, from 0; −1 before the first.</summary>

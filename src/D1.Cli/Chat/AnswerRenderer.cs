@@ -1,6 +1,5 @@
 using System.Text;
 using D1.Stages.Terminal;
-using Spectre.Console.Rendering;
 
 namespace D1.Cli.Chat;
 
@@ -35,9 +34,6 @@ internal static class AnswerRenderer
             layout.Add([new Piece(index == 0 ? Row.Harmless(word) : " " + Row.Harmless(word), style)]);
         return layout.Lines();
     }
-
-    /// <summary>Columns of a text.</summary>
-    public static int Columns(string text) => new Segment(text).CellCount();
 
     /// <param name="Text">Without line ends.</param>
     /// <param name="Style">Codes of the escape sequence; null: none.</param>
@@ -94,7 +90,7 @@ internal static class AnswerRenderer
                 Break();
                 return;
             }
-            var columns = word.Sum(piece => Columns(piece.Text));
+            var columns = word.Sum(piece => Row.Columns(piece.Text));
             if (_width > 0 && _width + columns > width)
             {
                 Break();
@@ -111,13 +107,12 @@ internal static class AnswerRenderer
 
         private void Append(Piece piece)
         {
-            foreach (var rune in piece.Text.EnumerateRunes())
+            foreach (var (character, columns) in Row.Characters(piece.Text))
             {
                 // What is longer than a line goes on in the next one.
-                var columns = Columns(rune.ToString());
                 if (_width > 0 && _width + columns > width) Break();
                 Switch(piece.Style);
-                _line.Append(rune.ToString());
+                _line.Append(character);
                 _width += columns;
             }
         }

@@ -41,8 +41,10 @@ internal static class ChatDefaults
             : new EvaluateOptions { Task = "", GenLength = 128, StopAfterEos = true };
     }
 
-    /// <summary>What a model is called on the screen: a folder by the spec that made it, or by its own name.</summary>
-    public static string NameOf(string reference) => !Directory.Exists(reference) ? reference
+    /// <summary>What a model is called on the screen: as it was named; a folder by the spec that made it, or by its own name.</summary>
+    /// <param name="reference">How it was named.</param>
+    /// <param name="folder">Its folder.</param>
+    public static string NameOf(string reference, string folder) => !FileStamp.IsSame(reference, folder) ? reference
         : Manifest.Read(reference) is { } manifest ? $"{manifest.SpecName} {StageKey.Shorten(manifest.Key)}"
         : Path.GetFileName(Path.GetFullPath(reference).TrimEnd(Path.DirectorySeparatorChar));
 

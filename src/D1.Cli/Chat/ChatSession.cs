@@ -95,7 +95,7 @@ internal sealed class ChatSession(IReadOnlyList<Talker> talkers, TaskDesk desk, 
             throw new InputException("the tasks here are those of the nano models, whose words are their tokens; this model has others");
     }
 
-    /// <summary>Every model answers, one after the other.</summary>
+    /// <summary>Every model answers, step for step.</summary>
     private void Answer(string message, (ITask Task, Problem Problem)? problem)
     {
         var prompts = talkers.Select(talker => talker.Prompt(message, plain: problem is not null)).ToList();
@@ -103,14 +103,14 @@ internal sealed class ChatSession(IReadOnlyList<Talker> talkers, TaskDesk desk, 
         var cancellation = screen.BeginAnswer();
         try
         {
-            for (var at = 0; at < talkers.Count; at++)
+            Turns.Run([.. talkers.Select((talker, at) => (Action<Action>)(stepped =>
             {
-                var completion = talkers[at].Answer(prompts[at], panes[at], () => screen.Show(panes), cancellation);
-                if (problem is not { } asked) continue;
+                var completion = talker.Answer(prompts[at], panes[at], stepped, cancellation);
+                if (problem is not { } asked) return;
                 // What is judged is what evaluations judge: all words, also those behind an end.
-                panes[at].Text = talkers[at].Text.DecodeAll(completion);
+                panes[at].Text = talker.Text.DecodeAll(completion);
                 panes[at].Notes.AddRange(TaskDesk.Judge(asked.Task, asked.Problem, panes[at].Text));
-            }
+            }))], () => screen.Show(panes));
             screen.Keep(panes);
             if (problem is null)
                 foreach (var (talker, pane) in talkers.Zip(panes)) talker.Remember(message, pane.Text);

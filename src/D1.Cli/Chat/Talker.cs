@@ -80,9 +80,14 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
     }
 
     /// <summary>Answers in a pane.</summary>
+    /// <param name="prompt">Token ids.</param>
+    /// <param name="pane">Where the answer is written, step by step.</param>
+    /// <param name="stepped">Called after each step.</param>
+    /// <param name="cancellation">The user's wish to end it.</param>
+    /// <returns>The answer's token ids.</returns>
     /// <exception cref="OperationCanceledException">The user wants no more of it.</exception>
     /// <exception cref="InputException">The conversation is longer than the model's context.</exception>
-    public long[] Answer(long[] prompt, ChatPane pane, Action show, CancellationToken cancellation)
+    public long[] Answer(long[] prompt, ChatPane pane, Action stepped, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         using var scope = NewDisposeScope();
@@ -103,12 +108,12 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
         void Watch(DecodingStep step)
         {
             cancellation.ThrowIfCancellationRequested();
-            // Showing takes its time, which is not the model's.
+            // Showing and other models take their time, which is not this one's.
             watch.Stop();
             pane.Answer.Take(step);
             pane.Status = string.Create(CultureInfo.InvariantCulture,
                 $"step {step.Call + 1} of {Steps}, {pane.Answer.Count} of {pane.Answer.Length} tokens");
-            show();
+            stepped();
             watch.Start();
         }
     }

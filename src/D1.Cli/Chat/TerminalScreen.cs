@@ -57,11 +57,9 @@ internal sealed class TerminalScreen(bool colour) : IChatScreen, IDisposable
     public void Show(IReadOnlyList<ChatPane> panes)
     {
         Pause();
-        // Lines that have left the screen could not be drawn again: where not all have room, the model that writes has.
+        // Lines that have left the screen could not be drawn again.
         var room = Math.Max(1, Height() - 1);
-        var lines = ChatPage.Lines(panes, Width(), colour);
-        if (lines.Count > room) lines = ChatPage.Lines([panes.First(pane => !pane.IsDone)], Width(), colour);
-        Draw([.. lines.Take(room)]);
+        Draw([.. ChatPage.Lines(panes, Width(), colour, room).Take(room)]);
         _sinceFrame.Restart();
     }
 

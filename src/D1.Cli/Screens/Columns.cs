@@ -1,3 +1,5 @@
+using D1.Stages.Terminal;
+
 namespace D1.Cli.Screens;
 
 /// <summary>A column of a table.</summary>
@@ -10,7 +12,10 @@ internal sealed record Column(string Title, Tone Tone = Tone.Plain, bool Gives =
 /// <summary>Rows of texts under headings, two blanks between columns, made to fit the terminal's width.</summary>
 internal sealed class Columns(params Column[] columns)
 {
-    private const int Gap = 2, LeastCut = 12, LeastWrapped = 24;
+    /// <summary>Blanks between columns.</summary>
+    public const int Gap = 2;
+
+    private const int LeastCut = 12, LeastWrapped = 24;
     private readonly List<(string[] Texts, Tone? Tone)> _rows = [];
 
     /// <summary>Adds a row; a tone counts for all of it.</summary>
@@ -22,7 +27,7 @@ internal sealed class Columns(params Column[] columns)
     public void Write(Screen screen)
     {
         var shown = Enumerable.Range(0, columns.Length).Where(column => _rows.Exists(row => row.Texts[column].Length > 0)).ToList();
-        var widths = shown.ToDictionary(column => column, column => _rows.Max(row => row.Texts[column].Length));
+        var widths = shown.ToDictionary(column => column, column => _rows.Max(row => Row.Columns(row.Texts[column])));
         var titled = shown.Exists(column => columns[column].Title.Length > 0);
         if (titled)
             foreach (var column in shown) widths[column] = Math.Max(widths[column], columns[column].Title.Length);
@@ -49,14 +54,14 @@ internal sealed class Columns(params Column[] columns)
     private void Write(Screen screen, List<int> shown, Dictionary<int, int> widths, string[] texts, Tone? tone)
     {
         var rest = texts.Select((text, column) => columns[column].Wraps && widths.TryGetValue(column, out var width)
-            && text.Length > width && Break(text, width) is > 0 and var at ? text[at..].TrimStart() : "").ToArray();
+            && Row.Columns(text) > width && Break(text, width) is > 0 and var at ? text[at..].TrimStart() : "").ToArray();
         screen.Line([.. shown.Select((column, index) =>
-            (Screen.Fit(texts[column][..^rest[column].Length].TrimEnd(), widths[column])
-                .PadRight(index == shown.Count - 1 ? 0 : widths[column] + Gap), tone ?? columns[column].Tone))]);
+            (Row.Pad(Row.Fit(texts[column][..^rest[column].Length].TrimEnd(), widths[column]),
+                index == shown.Count - 1 ? 0 : widths[column] + Gap), tone ?? columns[column].Tone))]);
         if (rest.Any(text => text.Length > 0)) Write(screen, shown, widths, rest, tone);
     }
 
     // Two blanks part what belongs together from what does not.
-    private static int Break(string text, int width) =>
-        text.LastIndexOf("  ", width, StringComparison.Ordinal) is > 0 and var wide ? wide : text.LastIndexOf(' ', width);
+    private static int Break(string text, int width) => Row.Head(text, width).Length is var end
+        && text.LastIndexOf("  ", end, StringComparison.Ordinal) is > 0 and var wide ? wide : text.LastIndexOf(' ', end);
 }

@@ -12,7 +12,8 @@ namespace D1.Cli.Screens;
 /// <summary>One result on one screen: what it is, how it went, how good it is, where it is from, and what to type next.</summary>
 internal sealed class ResultScreen(Screen screen)
 {
-    private const int Label = 9, FewestBlocks = 8, MostBlocks = 48, MostLines = 12, FewestCurves = 5, MostUsers = 6;
+    private const int Label = 9, FewestBlocks = 8, MostBlocks = 48, MostLines = 12, FewestCurves = 5, LeastCurves = 2, MostUsers = 6;
+    private const int UsualScores = 2;
     private const string Reward = "reward", RewardTerm = Reward + "/";
     private static readonly string[] First = ["validation_accuracy", "validation_loss", Reward, RewardTerm, "rollout_accuracy", "loss"];
 
@@ -27,7 +28,7 @@ internal sealed class ResultScreen(Screen screen)
             && (shown.Curves.Count == 0 || headline.Name == "score"))
             Field(headline.Name == "score" ? "score" : "result", FigureText.Of(headline) + Counts(shown.Artifact));
         Settings(shown.Spec);
-        CurveLines(shown.Curves);
+        CurveLines(shown.Curves, ScoreGrid.Height(shown.Scores));
         Scores(shown);
         Provenance(shown, manifest);
         foreach (var (command, index) in next.Select((command, index) => (command, index)))
@@ -47,14 +48,15 @@ internal sealed class ResultScreen(Screen screen)
         More(difference.Changes.Count, MostLines);
     }
 
-    private void CurveLines(IReadOnlyList<Curve> curves)
+    private void CurveLines(IReadOnlyList<Curve> curves, int scores)
     {
         var drawn = curves.Where(curve => curve.Points.Count > 0).OrderBy(Place).ThenByDescending(Move)
             .ThenBy(curve => curve.Series, StringComparer.Ordinal).ToList();
         if (drawn.Count == 0) return;
         screen.Line();
-        // The rest of the screen takes what the lowest terminal has.
-        var most = screen.Height is { } rows ? FewestCurves + Math.Max(0, rows - Screen.UsualHeight) : drawn.Count;
+        // The rest of the screen takes what the lowest terminal has; so do scores of several tasks.
+        var most = screen.Height is not { } rows ? drawn.Count : Math.Max(LeastCurves,
+            FewestCurves - Math.Max(0, scores - UsualScores) + Math.Max(0, rows - Screen.UsualHeight));
         var names = drawn.Take(most).Max(curve => curve.Series.Length);
         var blocks = Math.Clamp((screen.Width ?? 100) - names - 42, FewestBlocks, MostBlocks);
         var widest = Math.Min(blocks, drawn.Max(curve => curve.Points.Count));
@@ -83,7 +85,7 @@ internal sealed class ResultScreen(Screen screen)
         screen.Line();
         if (shown.Scores.Count > 0) ScoreGrid.Write(screen, shown.Scores);
         if (shown.OtherScores.Count == 0) return;
-        screen.Line($"  {shown.OtherScores.Count} more of models kept on the way, or with other settings: "
+        screen.Line($"  {shown.OtherScores.Count} more, of kept models too: "
             + $"d1 ls --stage evaluate {shown.Artifact.Manifest.SpecName}", Tone.Quiet);
     }
 
@@ -100,8 +102,12 @@ internal sealed class ResultScreen(Screen screen)
             : Together(shown.InputsTogether));
         Fields("used by", Together(shown.Users));
         foreach (var adopted in shown.Adopted) Field("adopted", adopted.Describe());
-        Fields("in", [SourceLocation.Shorten(shown.ShortFolder), $"({Counted.Of(manifest.Files.Count, "file")}, "
-            + $"{SizeText.Of(manifest.Files.Sum(file => file.Size))}, digest {StageKey.Shorten(manifest.Digest)})"], "  ");
+        var size = $"({Counted.Of(manifest.Files.Count, "file")}, {SizeText.Of(manifest.Files.Sum(file => file.Size))}, "
+            + $"digest {StageKey.Shorten(manifest.Digest)})";
+        // A row of its own is for those who have rows.
+        var folder = SourceLocation.Shorten(shown.ShortFolder);
+        var isLow = screen.Height <= Screen.UsualHeight && Label + Row.Columns(folder) + 2 + size.Length > screen.Width;
+        Fields("in", isLow ? [folder] : [folder, size], "  ");
     }
 
     private static List<string> Together(IReadOnlyList<(string Name, int Count)> results) =>
@@ -117,7 +123,7 @@ internal sealed class ResultScreen(Screen screen)
         foreach (var (index, part) in parts.Index())
         {
             var text = index < parts.Count - 1 ? part + between : part;
-            if (line.Length > 0 && Label + line.Length + text.TrimEnd().Length > (screen.Width ?? int.MaxValue))
+            if (line.Length > 0 && Label + Row.Columns(line) + Row.Columns(text.TrimEnd()) > (screen.Width ?? int.MaxValue))
             {
                 Field(label, line.TrimEnd());
                 (label, line) = ("", "");

@@ -69,7 +69,7 @@ internal sealed class Screen
         var line = "";
         foreach (var text in texts)
         {
-            if (line.Length > 0 && indent.Length + line.Length + Between.Length + text.Length > (Width ?? Usual))
+            if (line.Length > 0 && indent.Length + Row.Columns(line) + Between.Length + Row.Columns(text) > (Width ?? Usual))
             {
                 Line(indent + line, tone);
                 line = "";
@@ -78,9 +78,6 @@ internal sealed class Screen
         }
         if (line.Length > 0) Line(indent + line, tone);
     }
-
-    /// <summary>A text that is cut, with an ellipsis, to so many columns.</summary>
-    public static string Fit(string text, int columns) => text.Length <= columns ? text : text[..Math.Max(0, columns - 1)] + "…";
 
     private static int Asked(Func<int> terminal, int otherwise)
     {

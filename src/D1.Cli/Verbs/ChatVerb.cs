@@ -92,7 +92,7 @@ internal static class ChatVerb
                 var precision = device.type == TorchSharp.DeviceType.CPU ? usual.Precision with { Products = null } : usual.Precision;
                 models[folder] = model = precision.Load(folder, device);
             }
-            return new Talker(ChatDefaults.NameOf(reference), model, text, options, parsed.GetValue(Seed));
+            return new Talker(ChatDefaults.NameOf(reference, folder), model, text, options, parsed.GetValue(Seed));
         }
     }
 

@@ -17,7 +17,7 @@ internal static class DiffText
 
     private static IEnumerable<string> All(ResultDifference difference)
     {
-        var names = Math.Max(difference.A.Name.Length, difference.B.Name.Length);
+        var names = Math.Max(Row.Columns(difference.A.Name), Row.Columns(difference.B.Name));
         yield return Head("A", difference.A, names);
         yield return Head("B", difference.B, names);
         var sections = new[]
@@ -39,15 +39,15 @@ internal static class DiffText
     }
 
     private static string Head(string letter, Side side, int width) => side.Result?.Artifact is { } artifact
-        ? FormattableString.Invariant($"{letter}  {side.Name.PadRight(width)}  {artifact.Stage}/{StageKey.Shorten(artifact.Key)}  ")
+        ? FormattableString.Invariant($"{letter}  {Row.Pad(side.Name, width)}  {artifact.Stage}/{StageKey.Shorten(artifact.Key)}  ")
             + FormattableString.Invariant($"{artifact.Manifest.Created.ToLocalTime():yyyy-MM-dd HH:mm}")
         : $"{letter}  {side.Name}";
 
     private static IEnumerable<string> Section(string title, IReadOnlyList<(string Name, string Text)> rows)
     {
         if (rows.Count == 0) return [];
-        var width = rows.Max(row => row.Name.Length);
-        return rows.Select(row => $"  {row.Name.PadRight(width)}  {row.Text}").Prepend("\n" + title);
+        var width = rows.Max(row => Row.Columns(row.Name));
+        return rows.Select(row => $"  {Row.Pad(row.Name, width)}  {row.Text}").Prepend("\n" + title);
     }
 
     private static IReadOnlyList<(string Name, string Text)> Behind(IReadOnlyList<StageDifference> stages)
@@ -77,14 +77,14 @@ internal static class DiffText
 
     private static IEnumerable<string> Cells(GuardReport report)
     {
-        var width = Math.Max(report.Tests.Max(test => Name(test).Length), "evaluations".Length - 2);
+        var width = Math.Max(report.Tests.Max(test => Row.Columns(Name(test))), "evaluations".Length - 2);
         yield return $"\n{"evaluations".PadRight(width + 2)}{"A",6}{"B",6}{"B − A",7} {"95 % interval",-15}"
             + $"{"p",6}{"Holm",7}{"lost",5}{"gained",7}";
         foreach (var tested in report.Tests)
         {
             var test = tested.Test;
             var interval = $"[{Signed(test.Interval.Low)}, {Signed(test.Interval.High)}]";
-            yield return FormattableString.Invariant($"  {Name(tested).PadRight(width)}{test.Base,6:0.0}{test.New,6:0.0}")
+            yield return FormattableString.Invariant($"  {Row.Pad(Name(tested), width)}{test.Base,6:0.0}{test.New,6:0.0}")
                 + FormattableString.Invariant($"{Signed(test.Difference),7} {interval,-15}{test.PValue,6:0.000}")
                 + FormattableString.Invariant($"{tested.AdjustedPValue,7:0.000}{test.Lost.Count,5}{test.Gained.Count,7}")
                 + (tested.IsSignificant ? " *" : "");

@@ -30,20 +30,22 @@ internal static class ExportVerb
             var store = new ArtifactStore(root, Console.Error.WriteLine);
             using var use = store.Use(signals.Token);
             var result = Resolver.Here(root).Result(parsed.GetRequiredValue(reference));
-            var model = parsed.GetValue(adapter) ? ExportedModel.Adapter(result) : ExportedModel.Merged(result);
+            var model = parsed.GetValue(adapter) ? ExportedModel.Adapter(store, result) : ExportedModel.Merged(store, result);
             var folder = parsed.GetRequiredValue(output);
             using var written = Output.Folder(folder, parsed.GetValue(overwrite), ExportedModel.IsOwn, model.Source, root);
-            model.CopyTo(written.Path, signals.Token);
+            var files = model.CopyTo(written.Path, signals.Token);
             written.Publish();
             var trainedOn = parsed.GetValue(adapter) && model.Base is { } input ? $"{input.Stage}/{input.Key}" : null;
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonObject
             {
                 ["path"] = Path.GetFullPath(folder),
-                ["files"] = new JsonArray([.. model.Files.Select(file => JsonValue.Create(file))]),
+                ["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(file))]),
                 ["base"] = trainedOn,
+                ["modelling_code"] = parsed.GetValue(adapter) ? null : model.Repository,
             });
-            else Console.Out.WriteLine($"{folder}: {string.Join(", ", model.Files)}"
-                + (model.Base is { } on && trainedOn is not null ? $"\non the model {on.Stage}/{StageKey.Shorten(on.Key)}" : ""));
+            else Console.Out.WriteLine($"{folder}: {string.Join(", ", files)}"
+                + (model.Base is { } on && trainedOn is not null ? $"\non the model {on.Stage}/{StageKey.Shorten(on.Key)}"
+                    : $"\nwith the modelling code of {model.Repository} (transformers: trust_remote_code=True)"));
             return ExitCodes.Success;
         });
         return command;

@@ -96,7 +96,7 @@ internal static class PlanText
     {
         if (group.State == PlannedState.Cached) return "";
         if (group.Nodes.Select(node => node.Changes).FirstOrDefault(changes => changes.Count > 0) is not { } changes) return "";
-        return Screen.Fit(ProgressText.Describe(changes[0], 1), LongestReason) + (changes.Count > 1 ? $"; {changes.Count - 1} more" : "");
+        return Row.Fit(ProgressText.Describe(changes[0], 1), LongestReason) + (changes.Count > 1 ? $"; {changes.Count - 1} more" : "");
     }
 
     private static string Size(long bytes) => bytes == 0 ? "" : MemoryPlan.Size(bytes);

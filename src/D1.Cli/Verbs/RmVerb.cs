@@ -18,7 +18,7 @@ internal static class RmVerb
         var users = new Option<bool>("--with-users") { Description = "What was made from them goes too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would go." };
         var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
-        var command = new Command("rm", "Remove results; never one that another result needs, or that is pinned.")
+        var command = new Command("rm", "Remove results; never one that another result or a table needs, or that is pinned.")
         {
             references, users, dryRun, json, artifacts,
         };
@@ -31,7 +31,8 @@ internal static class RmVerb
                 ?? throw new IOException($"{root} is in use: a run works with it; remove results when that has ended");
             var list = new ResultList(root);
             var named = parsed.GetRequiredValue(references).Select(new StoredReference(root, list).Read).DistinctBy(result => result.Place);
-            var gone = new Removal(list).Plan([.. named], parsed.GetValue(users)).Where(result => only
+            var removal = new Removal(list, new NamedTables(Path.Combine(root, NamedTables.Folder)));
+            var gone = removal.Plan([.. named], parsed.GetValue(users)).Where(result => only
                 || store.Remove(result.Stage, result.Key, store.FolderOf(result.Stage, result.Key))).ToList();
             if (!only) new NamedResults(root).Prune();
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(gone, only));

@@ -1,5 +1,6 @@
 using System.Text;
 using D1.Stages.Looking;
+using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 
@@ -49,7 +50,7 @@ internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string n
         var place = samples[_at].Place;
         var shown = lines.Skip(_top).Take(room).Select(line => Coloured(line.Label, line.Line, width, line.Label == place)).ToList();
         shown.AddRange(Enumerable.Repeat("", room - shown.Count));
-        shown.Add($"\e[7m{Cut(Status(lines.Count > _top + room || _top > 0), width - 1).PadRight(width - 1)}\e[0m");
+        shown.Add($"\e[7m{Row.Pad(Row.Fit(Status(lines.Count > _top + room || _top > 0), width - 1), width - 1)}\e[0m");
         return shown;
     }
 
@@ -84,7 +85,7 @@ internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string n
     private void Type(StringBuilder typing, ConsoleKeyInfo key)
     {
         if (key.Key == ConsoleKey.Escape) _typing = null;
-        else if (key.Key == ConsoleKey.Backspace) typing.Length = Math.Max(0, typing.Length - 1);
+        else if (key.Key == ConsoleKey.Backspace) typing.Length -= Row.Characters(typing.ToString()).LastOrDefault().Text?.Length ?? 0;
         else if (key.Key != ConsoleKey.Enter) typing.Append(char.IsControl(key.KeyChar) ? "" : key.KeyChar.ToString());
         else
         {
@@ -107,7 +108,7 @@ internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string n
 
     private string Coloured(string label, string line, int width, bool isHead)
     {
-        var plain = Cut(SampleText.Plain(label, line), width);
+        var plain = Row.Fit(SampleText.Plain(label, line), width);
         var head = Math.Min(label.Length, plain.Length);
         var text = plain[head..];
         foreach (var (word, colour) in (ReadOnlySpan<(string, string)>)[("  right", "32"), ("  wrong", "31")])
@@ -115,6 +116,4 @@ internal sealed class SampleBrowser(IReadOnlyList<ShownSample> samples, string n
                 text = $"{text[..^word.Length]}\e[{colour}m{word}\e[0m";
         return head == 0 ? text : $"\e[1m{plain[..head]}\e[0m{text}";
     }
-
-    private static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
 }

@@ -39,13 +39,14 @@ internal sealed class SampleText(string name, string? other)
             parts.AddRange(Answer(sample));
         }
 
+        var room = Math.Max(20, width - LabelWidth - 1);
         foreach (var (label, text) in parts)
-            foreach (var (index, line) in Wrap(Printable(text), Math.Max(20, width - LabelWidth - 1)).Index())
+            foreach (var (index, line) in Printable(text).Split('\n').SelectMany(line => Row.Wrap(line, room)).Index())
                 yield return (index == 0 ? label : "", line);
     }
 
     /// <summary>A line with its label before it.</summary>
-    public static string Plain(string label, string line) => line.Length == 0 ? label : $"{label.PadRight(LabelWidth)} {line}";
+    public static string Plain(string label, string line) => line.Length == 0 ? label : $"{Row.Pad(label, LabelWidth)} {line}";
 
     /// <summary><c>12 answers, 5 right</c>.</summary>
     public static string Count(IReadOnlyList<ShownSample> found) =>
@@ -73,23 +74,5 @@ internal sealed class SampleText(string name, string? other)
         foreach (var letter in text.ReplaceLineEndings("\n"))
             clean.Append(letter is '\n' || !char.IsControl(letter) ? letter : letter is '\t' ? ' ' : '·');
         return clean.ToString();
-    }
-
-    // At spaces where there are some.
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        foreach (var whole in text.Split('\n'))
-        {
-            var line = whole;
-            while (line.Length > width)
-            {
-                var at = line.LastIndexOf(' ', width);
-                if (at <= 0) at = width;
-                yield return line[..at];
-                line = line[at..].TrimStart(' ');
-            }
-
-            yield return line;
-        }
     }
 }

@@ -74,11 +74,14 @@ internal static class ShowJson
         return new()
         {
             ["series"] = curve.Series,
-            ["points"] = values.Count,
             ["first"] = Number(values[0]),
             ["last"] = Number(values[^1]),
             ["min"] = Number(values.Min()),
             ["max"] = Number(values.Max()),
+            ["points"] = new JsonArray([.. curve.Points.Select(point => new JsonObject
+            {
+                ["step"] = point.Step, ["value"] = Number(point.Value),
+            })]),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using D1.Cli.Screens;
+using D1.Model;
 using D1.Model.Files;
 using D1.Stages.Artifacts;
 using D1.Stages.Looking;
@@ -15,12 +16,14 @@ internal static class ShowVerb
     {
         var reference = PathOption.Argument("REF", PathUse.Result, $"The result: {Resolver.Forms}.");
         var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
+        var csv = new Option<bool>("--csv") { Description = "Print its figures, curves and scores as one CSV table on standard output." };
         var command = new Command("show", "Show one result: its settings, curves, scores and where it is from.")
         {
-            reference, json, artifacts,
+            reference, json, csv, artifacts,
         };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(json) && parsed.GetValue(csv)) throw new InputException("give --json or --csv, not both");
             var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
             // Of a large store the list takes as long as everything else.
             var list = Task.Run(() => new ResultList(root));
@@ -29,6 +32,7 @@ internal static class ShowVerb
             var shown = ShownResult.Of(named, root, list.GetAwaiter().GetResult(), registry, specs);
             var next = Next(shown, named, specs);
             if (parsed.GetValue(json)) JsonOutput.Write(ShowJson.Of(shown, next));
+            else if (parsed.GetValue(csv)) ShowCsv.Write(shown, Console.Out);
             else new ResultScreen(new Screen()).Write(shown, next);
             return ExitCodes.Success;
         });
@@ -40,7 +44,7 @@ internal static class ShowVerb
         var manifest = shown.Artifact.Manifest;
         var spec = SpecNames.Shorten(manifest.Profile, manifest.SpecName);
         var result = shown.Line.IsNamed ? spec + (named.Model is { } model ? $"@{model}" : "") : StageKey.Shorten(shown.Artifact.Key);
-        var run = specs.Find(spec).Count > 0
+        var run = specs.Find(spec).Count > 0 || File.Exists(spec)
             ? $"d1 {SuggestedRun.Of(manifest)} --set KEY=VALUE" : null;
         var isModel = File.Exists(shown.Artifact.File(ModelFolder.ConfigFile));
         return [.. ((string?[])[

@@ -20,6 +20,10 @@ public readonly record struct FileStamp(long Size, long Modified, long Changed, 
         var info = new FileInfo(path);
         return new(info.Length, info.LastWriteTimeUtc.Ticks, info.CreationTimeUtc.Ticks, 0);
     }
+
+    /// <summary>Whether two paths lead to one file or folder, by whatever links.</summary>
+    public static bool IsSame(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b)
+        || (FileStatus.Of(a) is { } one && FileStatus.Of(b) is { } two && (one.Device, one.Inode) == (two.Device, two.Inode));
 }
 
 /// <summary>Linux's <c>struct statx</c>, the same on every processor.</summary>

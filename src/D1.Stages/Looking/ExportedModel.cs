@@ -18,12 +18,19 @@ public sealed class ExportedModel
 
     private readonly Artifact _artifact;
     private readonly string _folder;
+    private readonly Manifest? _base;
+    private readonly bool _isAdapter;
+    private readonly IReadOnlyList<string> _files;
 
-    private ExportedModel(Artifact artifact, string folder, IReadOnlyList<string> files) =>
-        (_artifact, _folder, Files) = (artifact, folder, files);
+    private ExportedModel(ArtifactStore store, Artifact artifact, string folder, bool isAdapter, IReadOnlyList<string> files)
+    {
+        (_artifact, _folder, _isAdapter, _files) = (artifact, folder, isAdapter, files);
+        _base = Base is { } model ? Manifest.Read(store.FolderOf(model.Stage, model.Key)) : null;
+        Repository = Origin(store, artifact.Manifest);
+    }
 
-    /// <summary>Names of the files.</summary>
-    public IReadOnlyList<string> Files { get; }
+    /// <summary>The hub's repository with the modelling code: the one that the first model of all came from, else LLaDA's.</summary>
+    public string Repository { get; }
 
     /// <summary>The model that an adapter was trained on.</summary>
     public ManifestInput? Base => _artifact.Manifest.Inputs.GetValueOrDefault(StageInputs.Model);
@@ -33,19 +40,20 @@ public sealed class ExportedModel
 
     /// <summary>The merged weights with config and tokenizer, in the Hugging Face layout.</summary>
     /// <exception cref="InputException">The result is no model.</exception>
-    public static ExportedModel Merged(NamedResult result)
+    public static ExportedModel Merged(ArtifactStore store, NamedResult result)
     {
         var folder = FolderOf(result);
-        return new ExportedModel(result.Artifact, folder, [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file))
-            .Where(name => !NoParts.Contains(name)).Order(StringComparer.Ordinal)]);
+        return new ExportedModel(store, result.Artifact, folder, isAdapter: false, [.. Directory.EnumerateFiles(folder)
+            .Select(file => Path.GetFileName(file)).Where(name => !NoParts.Contains(name)).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>The adapter that was trained, as PEFT reads it.</summary>
     /// <exception cref="InputException">The result is no model, or has no adapter.</exception>
-    public static ExportedModel Adapter(NamedResult result)
+    public static ExportedModel Adapter(ArtifactStore store, NamedResult result)
     {
         var folder = Path.Combine(FolderOf(result), ModelOutputs.AdapterFolder);
-        if (Directory.Exists(folder)) return new ExportedModel(result.Artifact, folder, [PeftAdapter.ConfigFile, PeftAdapter.WeightsFile]);
+        if (Directory.Exists(folder))
+            return new ExportedModel(store, result.Artifact, folder, isAdapter: true, [PeftAdapter.ConfigFile, PeftAdapter.WeightsFile]);
         throw new InputException(result.Artifact.Manifest.EffectiveSpec?["lora"] is null
             ? $"{result.Name} was trained whole: it has no adapter; without --adapter, its weights are exported"
             : $"{result.Name} was made before adapters were kept, and the merged weights do not say theirs exactly; "
@@ -53,14 +61,15 @@ public sealed class ExportedModel
     }
 
     /// <summary>
-    /// Copies the files and checks each against the manifest. They are copies that may be edited, with shared blocks where the file system
-    /// has that; never links into the store.
+    /// Copies the files and checks each against the manifest, then completes them for other programs. They are copies that may be edited,
+    /// with shared blocks where the file system has that; never links into the store.
     /// </summary>
+    /// <returns>Names of the files.</returns>
     /// <exception cref="InputException">A file of the store is damaged.</exception>
-    public void CopyTo(string folder, CancellationToken cancellation)
+    public IReadOnlyList<string> CopyTo(string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        foreach (var name in Files)
+        foreach (var name in _files)
         {
             cancellation.ThrowIfCancellationRequested();
             var copy = Path.Combine(folder, name);
@@ -71,11 +80,22 @@ public sealed class ExportedModel
                 throw new InputException($"{SourceLocation.Shorten(Path.Combine(_folder, name))} is not what its manifest says; "
                     + $"d1 {SuggestedRun.Of(_artifact.Manifest)} finds that out and makes it again");
         }
+        if (!_isAdapter) return [.. _files.Concat(HubFiles.Complete(folder, Repository)).Order(StringComparer.Ordinal)];
+        HubFiles.NameBase(folder, _base);
+        return _files;
     }
 
     /// <summary>Whether an export writes files of a name.</summary>
     public static bool IsOwn(string name) => ModelFolder.IsOwn(name) || name is PeftAdapter.ConfigFile or PeftAdapter.WeightsFile
         || Path.GetExtension(name) is ".json" or ".jinja" or ".txt" or ".model";
+
+    private static string Origin(ArtifactStore store, Manifest model)
+    {
+        for (var at = model; at is not null;
+            at = at.Inputs.GetValueOrDefault(StageInputs.Model) is { } input ? Manifest.Read(store.FolderOf(input.Stage, input.Key)) : null)
+            if (HubFiles.RepositoryOf(at) is { } repository) return repository;
+        return HubFiles.Repository;
+    }
 
     private static string FolderOf(NamedResult result) => File.Exists(result.Artifact.File(ModelFolder.ConfigFile))
         ? KeptModels.Choose(result.Artifact, result.Model).Folder

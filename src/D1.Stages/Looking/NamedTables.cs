@@ -32,6 +32,9 @@ public sealed partial class NamedTables(string folder)
     public IEnumerable<string> Names() => !Directory.Exists(folder) ? []
         : Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
+    /// <summary>The file of a table.</summary>
+    public string FileOf(string name) => Path.Combine(folder, name + ".json");
+
     /// <summary>The cells of every table, each with the table's name, as the store knows them.</summary>
     /// <exception cref="InputException">A file there is no table: nobody knows what it needs.</exception>
     public IReadOnlyList<(string Table, string Stage, string Key)> Cells() => !Directory.Exists(folder) ? [] :
@@ -61,14 +64,14 @@ public sealed partial class NamedTables(string folder)
         for (var number = 1; ; number++)
         {
             var numbered = number == 1 ? name : FormattableString.Invariant($"{name}-{number}");
-            var file = Path.Combine(folder, numbered + ".json");
+            var file = FileOf(numbered);
             if (WholeFile.TryCreate(file, json) || File.ReadAllText(file) == json) return numbered;
         }
     }
 
     // The day of the table, not of the command: a table that was there already keeps its name.
     private static string Default(Manifest manifest) => FormattableString.Invariant(
-        $"{(string?)manifest.EffectiveSpec?["profile"] ?? manifest.Profile}-{manifest.Created.ToLocalTime():yyyy-MM-dd}");
+        $"{(string?)manifest.EffectiveSpec?["profile"] ?? Path.GetFileName(manifest.Profile)}-{manifest.Created.ToLocalTime():yyyy-MM-dd}");
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]+\z")]
     private static partial Regex Plain();

@@ -1,10 +1,14 @@
 using D1.Model;
+using D1.Stages.Specs;
 using D1.Stages.Terminal;
 
 namespace D1.Stages.Looking;
 
-/// <summary>What goes when results are removed: never what another result needs, or somebody pinned.</summary>
-public sealed class Removal(ResultList list)
+/// <summary>What goes when results are removed: never what another result or a table that is kept by name needs, or somebody
+/// pinned.</summary>
+/// <param name="list">What there is.</param>
+/// <param name="tables">Where tables are kept.</param>
+public sealed class Removal(ResultList list, NamedTables tables)
 {
     private const int MostNamed = 5;
 
@@ -15,7 +19,7 @@ public sealed class Removal(ResultList list)
     /// <summary>The results to remove, what was made from others before those.</summary>
     /// <param name="wanted">What is named.</param>
     /// <param name="withUsers">Whether what was made from it goes too, and what was made from that.</param>
-    /// <exception cref="InputException">Something else was made from one, or one is pinned.</exception>
+    /// <exception cref="InputException">Something else was made from one, or rests on it, or one is pinned.</exception>
     public IReadOnlyList<ResultSummary> Plan(IReadOnlyCollection<ResultSummary> wanted, bool withUsers)
     {
         // Whatever it was made from may be needed.
@@ -28,6 +32,7 @@ public sealed class Removal(ResultList list)
             throw new InputException(named.Contains(pinned.Place)
                 ? $"{Describe(pinned)} is pinned; d1 unpin {pinned.ShortPlace} lets it go"
                 : $"{Describe(pinned)}, which was made from it, is pinned; d1 unpin {pinned.ShortPlace} lets it go");
+        RequireNoTable(order);
         return order;
 
         void Visit(ResultSummary result)
@@ -41,6 +46,16 @@ public sealed class Removal(ResultList list)
             foreach (var user in users) Visit(user);
             order.Add(result);
         }
+    }
+
+    private void RequireNoTable(List<ResultSummary> gone)
+    {
+        var cells = tables.Cells().ToLookup(cell => (cell.Stage, cell.Key), cell => cell.Table);
+        if (gone.Find(result => cells.Contains((result.Stage, result.Key))) is not { } kept) return;
+        var names = cells[(kept.Stage, kept.Key)].Distinct().ToList();
+        throw new InputException($"{Describe(kept)} is a cell of the table {names[0]}"
+            + (names.Count > 1 ? $" and of {Counted.Of(names.Count - 1, "other")}" : "")
+            + $", which could not be compared without it; remove {SourceLocation.Shorten(tables.FileOf(names[0]))} first");
     }
 
     private static string Describe(ResultSummary result) => $"{ResultList.NameOf(result)} ({result.ShortPlace})";

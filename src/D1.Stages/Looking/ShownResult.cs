@@ -12,12 +12,17 @@ using D1.Stages.Tracking;
 
 namespace D1.Stages.Looking;
 
-/// <summary>A score of a task at a generation length, of one of several models.</summary>
-/// <param name="Row">What the row is: a task, or a task and a model.</param>
+/// <summary>A score of a task at a generation length.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Model">The row of a table that it is of; null where one model is shown.</param>
 /// <param name="Length">Generation length in tokens.</param>
 /// <param name="Score">Percent, with its interval.</param>
 /// <param name="Place">The cell in the store; null where a table holds the score.</param>
-public sealed record ShownScore(string Row, int Length, Headline Score, string? Place);
+public sealed record ShownScore(string Task, string? Model, int Length, Headline Score, string? Place)
+{
+    /// <summary>What is scored at several lengths: a task, or a task and a model.</summary>
+    public string Row => Model is null ? Task : $"{Task} {Model}";
+}
 
 /// <summary>Everything that a person may want to know of one result.</summary>
 public sealed record ShownResult
@@ -80,7 +85,7 @@ public sealed record ShownResult
             Spec = SpecDifference.Of(artifact.Manifest, registry, specs),
             Curves = CurvesOf(artifact, artifactsRoot),
             Scores = artifact.Stage == new Table1Stage().Name ? OfTable(artifact)
-                : [.. plain.Select(cell => new ShownScore(cell.Cell!.Task, cell.Cell.Length, cell.Headline!, cell.Place))],
+                : [.. plain.Select(cell => new ShownScore(cell.Cell!.Task, null, cell.Cell.Length, cell.Headline!, cell.Place))],
             OtherScores = [..
                 from cell in cells.Except(plain)
                 where cell.IsVariant || !plain.Exists(newer => newer.Cell == cell.Cell)
@@ -123,7 +128,7 @@ public sealed record ShownResult
         try
         {
             var rows = JsonNode.Parse(File.ReadAllText(table.File(Table1Stage.JsonFile)))!["rows"]!.AsArray();
-            return [.. rows.Select(row => new ShownScore($"{(string)row!["task"]!} {(string)row["model"]!}", (int)row["length"]!,
+            return [.. rows.Select(row => new ShownScore((string)row!["task"]!, (string)row["model"]!, (int)row["length"]!,
                 new Headline("score", (double)row["score"]!, null, (double)row["interval"]![0]!, (double)row["interval"]![1]!), null))];
         }
         catch (Exception error) when (error is IOException or JsonException or NullReferenceException or InvalidOperationException

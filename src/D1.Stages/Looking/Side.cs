@@ -1,6 +1,5 @@
 using D1.Model;
 using D1.Model.Files;
-using D1.Stages.Artifacts;
 using D1.Stages.Guarding;
 using D1.Stages.Naming;
 using D1.Stages.Reporting;
@@ -18,11 +17,7 @@ public sealed record Side(string Name, SideKind Kind, NamedResult? Result, Resul
     /// <exception cref="InputException">There is none.</exception>
     public static Side Of(Resolver resolver, string text)
     {
-        var file = Path.GetFileName(text) == Manifest.FileName || Directory.Exists(text) ? null
-            : File.Exists(text) || Path.HasExtension(text) ? text
-            : Path.Combine(resolver.TableFolder, text + ".json") is var table && !text.Contains('/', StringComparison.Ordinal)
-                && File.Exists(table) ? table : null;
-        if (file is not null)
+        if (resolver.ScoreFile(text) is { } file)
         {
             var scores = ResultSet.Read(file);
             return new Side(text, scores.IsTable ? SideKind.Table : SideKind.Cell, null, scores);

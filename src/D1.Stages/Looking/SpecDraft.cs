@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using D1.Model;
+using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 
@@ -39,7 +40,7 @@ public sealed partial record SpecDraft(string Path, string Name, string Text)
             && string.Equals(System.IO.Path.GetFileNameWithoutExtension(file), name, StringComparison.OrdinalIgnoreCase)) is { } taken)
             throw new InputException($"{SourceLocation.Shorten(taken)} is there already; choose another name, or edit it");
         var own = Own(registry, source, folder, set);
-        var called = $"{System.IO.Path.GetFileName(folder)}/{name}";
+        var called = NamedSpec.Of(path).ToString();
         var extends = System.IO.Path.GetRelativePath(folder, from).Replace('\\', '/');
         var draft = new SpecDraft(path, called, Write(source, own, extends, Command(path, called)));
         draft.Check(registry);

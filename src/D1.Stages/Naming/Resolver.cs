@@ -23,7 +23,8 @@ public sealed record NamedResult(Artifact Artifact, NamedSpec? Spec, int? Model)
 
 /// <summary>
 /// Reads every argument that names a result: a spec (<c>masked-sft</c>, <c>nano/masked-sft</c>), the second model that it kept
-/// (<c>masked-sft@2</c>), a key's first digits (<c>1a2b3c4d5e6f</c>, <c>masked_sft/1a2b</c>), a table's name, or a folder or file.
+/// (<c>masked-sft@2</c>), a key's first digits (<c>1a2b3c4d5e6f</c>, <c>masked_sft/1a2b</c>), a table's name, or a folder or file. What may
+/// be a name is one first: <c>./masked-sft</c> is the folder.
 /// </summary>
 /// <param name="artifactsRoot">The artifacts folder whose store is meant.</param>
 /// <param name="specs">The specs that have names.</param>
@@ -31,7 +32,8 @@ public sealed record NamedResult(Artifact Artifact, NamedSpec? Spec, int? Model)
 public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<string> say)
 {
     /// <summary>What a reference may be, for help pages.</summary>
-    public const string Forms = "a spec's name (masked-sft, nano/masked-sft, masked-sft@2), a key's first digits, or a folder";
+    public const string Forms =
+        "a spec's name (masked-sft, nano/masked-sft, masked-sft@2), a key's first digits, or a folder (./masked-sft)";
 
     private const int FewestDigits = 4;
     private readonly NamedResults _names = new(artifactsRoot);
@@ -47,20 +49,26 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
     /// <exception cref="InputException">There is none, or there are several; one line says so and what there is.</exception>
     public NamedResult Result(string text)
     {
-        if (Folder(text) is { } folder) return new NamedResult(RecordedArtifact.At(folder), null, null);
-        var (name, model) = text.Split('@') is [var first, var number] && int.TryParse(number, NumberStyles.None,
-            CultureInfo.InvariantCulture, out var kept) ? (first, (int?)kept) : (text, null);
+        if (Path.GetFileName(text) == Manifest.FileName && File.Exists(text))
+            return new NamedResult(RecordedArtifact.At(Path.GetDirectoryName(Path.GetFullPath(text))!), null, null);
+        if (IsSpecFile(text)) return Built(text, [NamedSpec.Of(Path.GetFullPath(text))]);
+        if (IsFolder(text)) return new NamedResult(RecordedArtifact.At(text), null, null);
+        var (name, model) = Parts(text);
         if (model == 0) throw new InputException($"{text}: the models that a run kept are counted from 1");
-        if (specs.Find(name) is { Count: > 0 } named) return Built(name, named) with { Model = model };
-        if (OfKey(name) is { } found) return new NamedResult(RecordedArtifact.At(found), null, model);
-        return Directory.Exists(text) ? new NamedResult(RecordedArtifact.At(text), null, null) : throw Unknown(text, TableNames());
+        var result = specs.Find(name) is { Count: > 0 } named ? Built(name, named) with { Model = model }
+            : OfKey(name) is { } found ? new NamedResult(RecordedArtifact.At(found), null, model)
+            : throw Unknown(text, TableNames());
+        if (Directory.Exists(text) && !FileStamp.IsSame(text, result.Artifact.Folder))
+            say($"{text} is taken for {result.Name} ({result.Artifact.Stage}/{StageKey.Shorten(result.Artifact.Key)}); "
+                + $"the folder is ./{text}");
+        return result;
     }
 
     /// <summary>The folder of a model: of a training run's last one, of <c>name@2</c> its second, or any folder that holds one.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public string Model(string text)
     {
-        if (Directory.Exists(text) && !File.Exists(Path.Combine(text, Manifest.FileName))) return text;
+        if (IsFolder(text) && !File.Exists(Path.Combine(text, Manifest.FileName))) return text;
         var result = Result(text);
         if (!File.Exists(result.Artifact.File(ModelFolder.ConfigFile)))
             throw new InputException($"{text} is no model: stage {result.Artifact.Stage} makes none");
@@ -69,20 +77,31 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
 
     /// <summary>A file or folder of scores: a table by its name, a table's file, the result of a table or of one cell, or items.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public string Scores(string text)
+    public string Scores(string text) => ScoreFile(text) ?? Result(text).Artifact.Folder;
+
+    /// <summary>A file of scores: a table by its name, a table's file, or items; null where the text means a result.</summary>
+    public string? ScoreFile(string text)
     {
-        if (File.Exists(text) || Path.HasExtension(text)) return text;
+        if (Path.GetFileName(text) == Manifest.FileName || IsSpecFile(text) || IsFolder(text)) return null;
         var table = Path.Combine(TableFolder, text + ".json");
-        return !text.Contains('/', StringComparison.Ordinal) && File.Exists(table) ? table : Result(text).Artifact.Folder;
+        if (IsPath(text) || text.Contains('/', StringComparison.Ordinal) || !File.Exists(table))
+            return Path.HasExtension(text) || (File.Exists(text) && !IsName(text)) ? text : null;
+        if (Path.Exists(text)) say($"{text} is taken for the table of that name; what lies here is ./{text}");
+        return table;
     }
 
-    private static string? Folder(string text) =>
-        Path.GetFileName(text) == Manifest.FileName && File.Exists(text) ? Path.GetDirectoryName(Path.GetFullPath(text))
-        : Directory.Exists(text) && (IsPath(text) || File.Exists(Path.Combine(text, Manifest.FileName))) ? text
-        : null;
+    // One rule for every verb: what is plainly a path is one, everything else is a name if there is such a name.
+    private bool IsFolder(string text) => Directory.Exists(text) && (IsPath(text) || !IsName(text));
 
-    // What has no slash may be the name of a spec although a folder is called so too.
-    private static bool IsPath(string text) => text.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar) || text is "." or "..";
+    private bool IsName(string text) => Parts(text).Name is var name && (specs.Find(name).Count > 0 || OfKey(name) is not null);
+
+    private static bool IsPath(string text) => Path.IsPathRooted(text) || Path.EndsInDirectorySeparator(text)
+        || text.Split('/', Path.DirectorySeparatorChar) is ["." or "..", ..] or [_, _, _, ..];
+
+    private static bool IsSpecFile(string text) => text.EndsWith(SpecNames.Extension, StringComparison.Ordinal) && File.Exists(text);
+
+    private static (string Name, int? Model) Parts(string text) => text.Split('@') is [var first, var number]
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var kept) ? (first, kept) : (text, null);
 
     private NamedResult Built(string name, IReadOnlyList<NamedSpec> named)
     {
@@ -92,7 +111,8 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
             if (spec != named[0]) say($"{named[0]} is not built; this is {spec}");
             return new NamedResult(RecordedArtifact.At(folder), spec, null);
         }
-        throw new InputException($"nothing is built of {named[0]} in {SourceLocation.Shorten(artifactsRoot)}; d1 run {name} builds it");
+        throw new InputException($"nothing is built of {named[0]} in {SourceLocation.Shorten(artifactsRoot)}; d1 run {name} builds it"
+            + (Directory.Exists(name) ? $"; the folder is ./{name}" : ""));
     }
 
     // Where links are not to be had, manifests tell.

@@ -12,7 +12,12 @@ public sealed class SpecNames
     /// <summary>Environment variable that names the usual profile.</summary>
     public const string Variable = "D1_PROFILE";
 
-    private const string Extension = ".yaml";
+    /// <summary>The folder of the profiles, in a checkout.</summary>
+    public const string Folder = "experiments";
+
+    /// <summary>How a spec's file ends.</summary>
+    public const string Extension = ".yaml";
+
     private readonly Lazy<IReadOnlyList<NamedSpec>> _all;
 
     /// <param name="experiments">Folder of the profiles; null where there is none.</param>
@@ -33,10 +38,11 @@ public sealed class SpecNames
     public static string UsualProfile => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } profile ? profile : "nano";
 
     /// <summary>The specs of the checkout.</summary>
-    public static SpecNames Here() => new(CheckoutRoot.Find() is { } root ? Path.Combine(root, "experiments") : null, UsualProfile);
+    public static SpecNames Here() => new(CheckoutRoot.Find() is { } root ? Path.Combine(root, Folder) : null, UsualProfile);
 
-    /// <summary>A spec as short as it can be typed: with its profile where that is not the usual one.</summary>
-    public static string Shorten(string? profile, string name) => profile is null || profile == UsualProfile ? name : $"{profile}/{name}";
+    /// <summary>A spec as short as it can be typed: with its profile where that is not the usual one; a foreign one by its file.</summary>
+    public static string Shorten(string? profile, string name) => profile is null || profile == UsualProfile ? name
+        : Path.IsPathRooted(profile) ? SourceLocation.Shorten(Path.Combine(profile, name + Extension)) : $"{profile}/{name}";
 
     /// <summary>All specs that a name stands for, the likeliest first.</summary>
     public IReadOnlyList<NamedSpec> Find(string name) => name.Split('/') switch
@@ -50,8 +56,9 @@ public sealed class SpecNames
     /// <exception cref="InputException">There is none.</exception>
     public string FileOf(string text)
     {
-        if (File.Exists(text) || text.EndsWith(Extension, StringComparison.Ordinal)) return text;
+        if (text.EndsWith(Extension, StringComparison.Ordinal)) return text;
         var found = Find(text);
+        if (found.Count == 0 && File.Exists(text)) return text;
         if (found is [var first, ..] && (text.Contains('/', StringComparison.Ordinal) || IsNear(first))) return first.Path;
         if (found.Count == 0 && Directory.Exists(text)) throw new InputException($"SPEC must be a file, but {text} is a folder");
         if (found.Count > 0)

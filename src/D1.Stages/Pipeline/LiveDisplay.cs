@@ -77,9 +77,9 @@ public sealed class LiveDisplay : ISchedulerDisplay
         if (_state is not { } now) return Line("looking at what the store has");
         if (now.Ended == now.Total) return Text.Empty;
         var titles = now.Running.Select(running => ProgressText.Title(running.Node)).ToList();
-        var widest = titles.Select(title => title.Length).DefaultIfEmpty().Max();
+        var widest = titles.Select(Row.Columns).DefaultIfEmpty().Max();
         var rows = titles.Zip(now.Running, (title, running) =>
-            Line($"  {title.PadRight(widest)}  {ProgressText.Describe(running.Progress)}"));
+            Line($"  {Row.Pad(title, widest)}  {ProgressText.Describe(running.Progress)}"));
         return new Rows(rows.Prepend(Line($"{Row.Bar(now.Share, BarColumns)}  {ProgressText.Describe(now)}", Decoration.Bold)));
     }
 

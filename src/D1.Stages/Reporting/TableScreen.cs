@@ -71,20 +71,20 @@ internal sealed class TableScreen
     private void WriteScores(StringBuilder text, bool colours)
     {
         var groups = _cells.GroupBy(cell => (cell.Task, cell.Length)).ToList();
-        var label = groups.Max(group => Label(group.Key).Length) + 1;
+        var label = groups.Max(group => Row.Columns(Label(group.Key))) + 1;
         var compared = Comparable.Any();
         var width = 1 + Models.Max(model =>
-            Math.Max(Heading(model).Length, groups.Max(group => Text(group, model, intervals: true).Length)));
+            Math.Max(Row.Columns(Heading(model)), groups.Max(group => Text(group, model, intervals: true).Length)));
         // Many models: the scores alone.
         var intervals = label + Models.Count * width <= Columns;
         if (!intervals) width = Math.Clamp((Columns - label) / Models.Count, 7, 12);
 
-        var headings = Models.Select(model => Row.Fit(Heading(model), width - 1).PadRight(width));
+        var headings = Models.Select(model => Row.Pad(Row.Fit(Heading(model), width - 1), width));
         text.Append(new string(' ', label)).Append(string.Concat(headings).TrimEnd()).Append('\n');
         foreach (var group in groups)
         {
             var row = Models.Select(model => Paint(Text(group, model, intervals).PadRight(width), Sign(group, model), colours));
-            text.Append(Label(group.Key).PadRight(label)).Append(string.Concat(row).TrimEnd()).Append('\n');
+            text.Append(Row.Pad(Label(group.Key), label)).Append(string.Concat(row).TrimEnd()).Append('\n');
         }
         if (compared)
             text.Append(CultureInfo.InvariantCulture, $"+ − better or worse than {References()} (paired by problem, 95 %)\n");
@@ -120,15 +120,15 @@ internal sealed class TableScreen
     private void WriteDifferences(StringBuilder text, bool colours)
     {
         if (!Comparable.Any()) return;
-        var label = Tasks.Max(task => task.Length) + 2;
+        var label = Tasks.Max(Row.Columns) + 2;
         var columns = Comparable.Select(pair => (Heading: $"{Heading(pair.Better)} − {Heading(pair.Than)}",
             Cells: Tasks.ConvertAll(task => Compared(pair.Than, pair.Better, task)))).ToList();
-        var width = columns.Max(column => Math.Max(column.Heading.Length, column.Cells.Max(cell => cell.Text.Length))) + 2;
+        var width = columns.Max(column => Math.Max(Row.Columns(column.Heading), column.Cells.Max(cell => cell.Text.Length))) + 2;
         text.Append("\nDifferences in points, all lengths together, paired by problem, 95 %\n\n");
-        var headings = string.Concat(columns.Select(column => column.Heading.PadRight(width)));
+        var headings = string.Concat(columns.Select(column => Row.Pad(column.Heading, width)));
         text.Append(new string(' ', label)).Append(headings.TrimEnd()).Append('\n');
         foreach (var (index, task) in Tasks.Index())
-            text.Append(task.PadRight(label)).Append(string.Concat(columns.Select(column =>
+            text.Append(Row.Pad(task, label)).Append(string.Concat(columns.Select(column =>
                 Paint(column.Cells[index].Text.PadRight(width), column.Cells[index].Sign, colours))).TrimEnd()).Append('\n');
 
         (string Text, int Sign) Compared(string than, string better, string task)

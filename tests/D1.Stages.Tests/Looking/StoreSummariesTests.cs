@@ -6,8 +6,8 @@ namespace D1.Stages.Tests.Looking;
 
 public sealed class StoreSummariesTests : IDisposable
 {
-    private readonly Lab _lab = new Lab().Spec("nano/base", "stage: toy\n")
-        .Spec("nano/top", "stage: toy\nsteps: 4\ninputs: {model: base}\n");
+    private readonly Lab _lab = new Lab().Spec("tiny/base", "stage: toy\n")
+        .Spec("tiny/top", "stage: toy\nsteps: 4\ninputs: {model: base}\n");
 
     public void Dispose() => _lab.Dispose();
 
@@ -18,14 +18,14 @@ public sealed class StoreSummariesTests : IDisposable
     [Fact]
     public void A_remembered_summary_is_the_same_and_is_believed_only_as_long_as_nothing_changes()
     {
-        var top = _lab.RunRoot("nano/top", "seed=3").Artifact!;
+        var top = _lab.RunRoot("tiny/top", "seed=3").Artifact!;
         var manifest = Manifest.Read(top.Folder)!;
         manifest.EffectiveSpec!["task"] = "gsm";
         manifest.EffectiveSpec["gen_length"] = 48;
         manifest.Write(top.Folder);
         var first = Of(top);
         Assert.Equal(new SummarizedCell("gsm", 48, null), first.Cell);
-        Assert.Equal(("top", "nano", "seed=3", "sum"), (first.Spec, first.Profile, Assert.Single(first.Set), first.Headline!.Name));
+        Assert.Equal(("top", "tiny", "seed=3", "sum"), (first.Spec, first.Profile, Assert.Single(first.Set), first.Headline!.Name));
         Assert.False(File.Exists(Memo)); // what was written just now may change without a trace
         Thread.Sleep(TimeSpan.FromSeconds(2.1));
         Of(top);

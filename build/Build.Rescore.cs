@@ -1,5 +1,5 @@
 using System.Text.Json;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Hub;
 using D1.Stages.Pipeline;
 using D1.Stages.Rescoring;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Looking;

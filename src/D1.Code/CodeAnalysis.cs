@@ -53,7 +53,7 @@ internal sealed class CodeAnalysis
             select CodeRoots.OfStage(_kinds.Prepend(type).Select(Compiled.NameOf), records, computes: true, onGpu: true);
 
         static bool IsOption(PropertyDefinition property) =>
-            property.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "D1.Stages.Specs.OptionAttribute");
+            property.CustomAttributes.Any(attribute => attribute.AttributeType.FullName == "D1.Core.OptionAttribute");
     }
 
     private CodeGraph Graph()

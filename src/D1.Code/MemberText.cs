@@ -146,7 +146,7 @@ internal sealed class MemberText
             else if (method.IsVirtual && (method.IsAbstract || code is Op.Callvirt or Op.Ldvirtftn or Op.Ldtoken)) VirtualCalls.Add(method);
             else Calls.Add(method);
         }
-        if (reference is GenericInstanceMethod { Name: "Of", DeclaringType.FullName: "D1.Model.Kind", GenericArguments: [var listed] }
+        if (reference is GenericInstanceMethod { Name: "Of", DeclaringType.FullName: "D1.Core.Kind", GenericArguments: [var listed] }
             && Own(listed) is { } kind) Kinds.Add(kind);
         Parameters(reference as GenericInstanceMethod, (method ?? (reference is GenericInstanceMethod ? TryResolve(reference)
             : null))?.GenericParameters);

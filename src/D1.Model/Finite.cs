@@ -1,5 +1,5 @@
 using System.Globalization;
-
+using D1.Core;
 using static TorchSharp.torch;
 
 namespace D1.Model;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using D1.Model.Tokenization;
+using D1.Text.Tokenization;
 
 namespace D1.Tasks;
 

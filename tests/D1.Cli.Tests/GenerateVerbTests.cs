@@ -3,7 +3,7 @@ using D1.Cli.Verbs;
 using D1.Model.Adapters;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Model.Tokenization;
+using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Tests;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using D1.Cli.Outputs;
-using D1.Model;
+using D1.Core;
 
 namespace D1.Cli.Tests;
 

@@ -1,5 +1,5 @@
-using D1.Model.Tokenization;
 using D1.Tests;
+using D1.Text.Tokenization;
 
 namespace D1.Cli.Tests;
 

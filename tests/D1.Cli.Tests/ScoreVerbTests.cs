@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using D1.Core;
 
 namespace D1.Cli.Tests;
 

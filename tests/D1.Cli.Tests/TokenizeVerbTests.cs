@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using D1.Model.Tokenization;
 using D1.Tests;
+using D1.Text.Tokenization;
 
 namespace D1.Cli.Tests;
 

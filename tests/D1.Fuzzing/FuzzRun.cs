@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using D1.Model;
+using D1.Core;
 
 namespace D1.Fuzzing;
 

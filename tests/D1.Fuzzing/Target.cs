@@ -1,10 +1,12 @@
+using D1.Core;
+
 namespace D1.Fuzzing;
 
 /// <summary>A reader of files that people or other programs write.</summary>
 /// <param name="Name">What it reads.</param>
 /// <param name="Syntax">How such files are written.</param>
 /// <param name="Seeds">Good files to begin with.</param>
-/// <param name="Read">Reads one: it works, or fails with an <see cref="Model.InputException"/> of one line.</param>
+/// <param name="Read">Reads one: it works, or fails with an <see cref="InputException"/> of one line.</param>
 internal sealed record Target(string Name, Syntax Syntax, IReadOnlyList<byte[]> Seeds, Action<byte[]> Read)
 {
     /// <summary>

@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using D1.Core;
 using D1.Model.Adapters;
-using D1.Model.Chat;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Model.Tokenization;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Guarding;
@@ -13,6 +12,8 @@ using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 using D1.Tasks;
 using D1.Tasks.Released;
+using D1.Text.Chat;
+using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
 namespace D1.Fuzzing;
@@ -188,7 +189,7 @@ internal sealed class Targets : IDisposable
                     task.Score(item);
                     task.RewardsOf(item);
                 }
-                catch (Model.InputException)
+                catch (InputException)
                 {
                     break;
                 }

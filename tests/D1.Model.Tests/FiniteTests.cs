@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Decoding;
 using D1.Model.Files;
@@ -6,7 +7,7 @@ using D1.Model.Objectives;
 using D1.Model.Optimization;
 using D1.Model.Quantization;
 using D1.Model.Tests.Network;
-
+using D1.Tests;
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
@@ -52,19 +53,19 @@ public sealed class FiniteTests : IDisposable
         using (var model = RandomWeights.Create(TinyConfig.Value, 1))
         {
             using (no_grad()) model.Blocks[0].Up.Weight.view(-1).narrow(0, 5, 1).fill_(Number(1e30));
-            ModelFolder.Save(_folder.File("large"), model.Config, model.Weights());
+            ModelFolder.Save(_folder["large"], model.Config, model.Weights());
             using (no_grad()) model.Blocks[0].Up.Weight.view(-1).narrow(0, 5, 1).fill_(Number(float.NaN));
-            ModelFolder.Save(_folder.File("nan"), model.Config, model.Weights());
+            ModelFolder.Save(_folder["nan"], model.Config, model.Weights());
         }
 
-        Llada.Load(_folder.File("large")).Dispose();
-        Named(() => Llada.Load(_folder.File("large"), ScalarType.Float16), "large");
-        Named(() => Llada.Load(_folder.File("nan")), "nan");
-        Named(() => Llada.Load(_folder.File("nan"), ScalarType.BFloat16), "nan");
-        Named(() => Nf4Model.Load(_folder.File("nan")), "nan");
+        Llada.Load(_folder["large"]).Dispose();
+        Named(() => Llada.Load(_folder["large"], ScalarType.Float16), "large");
+        Named(() => Llada.Load(_folder["nan"]), "nan");
+        Named(() => Llada.Load(_folder["nan"], ScalarType.BFloat16), "nan");
+        Named(() => Nf4Model.Load(_folder["nan"]), "nan");
 
         void Named(Func<Llada> load, string folder) =>
-            Assert.StartsWith($"{_folder.File(folder)}: '{Name}' holds 1 of ", Complaint(load), StringComparison.Ordinal);
+            Assert.StartsWith($"{_folder[folder]}: '{Name}' holds 1 of ", Complaint(load), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,8 +76,8 @@ public sealed class FiniteTests : IDisposable
         var options = new LoraOptions { Rank = 2, Alpha = 4, Dropout = 0, Targets = ["q_proj"] };
         Lora.Attach(model, options, 1);
         using (no_grad()) Lora.Parameters(model).First().Value.fill_(Number(float.NaN));
-        PeftAdapter.Save(model, options, _folder.File("adapter"));
-        Assert.Contains("lora_A.weight' holds ", Complaint(() => PeftAdapter.Attach(model, _folder.File("adapter"))));
+        PeftAdapter.Save(model, options, _folder["adapter"]);
+        Assert.Contains("lora_A.weight' holds ", Complaint(() => PeftAdapter.Attach(model, _folder["adapter"])));
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 using System.Globalization;
-using D1.Model.Randomness;
-using D1.Model.Tokenization;
+using D1.Core;
+using D1.Text.Tokenization;
 using FsCheck;
 using FsCheck.Fluent;
 

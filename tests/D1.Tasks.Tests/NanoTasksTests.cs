@@ -1,6 +1,6 @@
-using D1.Model;
-using D1.Model.Tokenization;
+using D1.Core;
 using D1.Tasks.Nano;
+using D1.Text.Tokenization;
 
 namespace D1.Tasks.Tests;
 

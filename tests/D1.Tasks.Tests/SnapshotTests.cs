@@ -1,4 +1,4 @@
-using D1.Model.Randomness;
+using D1.Core;
 
 namespace D1.Tasks.Tests;
 

@@ -1,3 +1,5 @@
+using D1.Core;
+
 namespace D1.Cli.Chat;
 
 /// <summary>Where a conversation is held.</summary>
@@ -19,7 +21,7 @@ internal interface IChatScreen
     void Keep(IReadOnlyList<ChatPane> panes);
 
     /// <summary>What is wrong with a line: told, or the end where nobody could correct it.</summary>
-    /// <exception cref="Model.InputException">There is nobody.</exception>
+    /// <exception cref="InputException">There is nobody.</exception>
     void Refuse(string problem);
 
     /// <summary>Cancelled when the user wants the running answer to end.</summary>

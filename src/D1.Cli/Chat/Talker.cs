@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using D1.Cli.Verbs;
+using D1.Core;
 using D1.Model;
-using D1.Model.Chat;
 using D1.Model.Decoding;
 using D1.Model.Network;
-using D1.Model.Randomness;
 using D1.Stages.Terminal;
+using D1.Text.Chat;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Chat;

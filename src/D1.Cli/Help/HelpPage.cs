@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using D1.Cli.Verbs;
+using D1.Core;
 
 namespace D1.Cli.Help;
 

@@ -1,4 +1,4 @@
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 
 namespace D1.Cli.Outputs;

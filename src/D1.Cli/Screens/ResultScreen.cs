@@ -1,5 +1,5 @@
 using System.Globalization;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Looking;
 using D1.Stages.Pipeline;

@@ -1,14 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
+using D1.Core;
 using D1.Model.Decoding;
 using D1.Model.Kernels;
 using D1.Model.Network;
-using D1.Model.Tokenization;
 using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;
 using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 using D1.Tasks;
+using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;

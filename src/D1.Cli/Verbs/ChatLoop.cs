@@ -1,4 +1,4 @@
-using D1.Model.Chat;
+using D1.Text.Chat;
 
 namespace D1.Cli.Verbs;
 

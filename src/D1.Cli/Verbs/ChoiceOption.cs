@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Core;
 
 namespace D1.Cli.Verbs;
 

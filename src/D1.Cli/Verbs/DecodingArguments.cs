@@ -1,7 +1,7 @@
 using System.CommandLine;
+using D1.Core;
 using D1.Model;
 using D1.Model.Decoding;
-using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
 

@@ -1,16 +1,15 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Model;
 using D1.Model.Adapters;
-using D1.Model.Chat;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Model.Randomness;
 using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 using D1.Stages.Terminal;
+using D1.Text.Chat;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Stages.Guarding;
 using D1.Stages.Naming;
-using D1.Stages.Specs;
 using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using D1.Cli.Outputs;
+using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
 

@@ -1,4 +1,4 @@
-using D1.Model;
+using D1.Core;
 using D1.Stages.Looking;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;

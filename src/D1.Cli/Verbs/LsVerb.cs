@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using D1.Cli.Screens;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Looking;
 using D1.Stages.Pipeline;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Pipeline;
 using D1.Stages.Terminal;
 using D1.Stages.Tracking.Mlflow;

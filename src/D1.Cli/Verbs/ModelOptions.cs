@@ -1,7 +1,6 @@
 using System.CommandLine;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Naming;
-using D1.Stages.Specs;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;

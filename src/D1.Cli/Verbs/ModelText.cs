@@ -1,8 +1,8 @@
-using D1.Model;
-using D1.Model.Chat;
+using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Model.Tokenization;
+using D1.Text.Chat;
+using D1.Text.Tokenization;
 
 namespace D1.Cli.Verbs;
 

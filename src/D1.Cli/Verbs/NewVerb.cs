@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Core;
 using D1.Stages.Looking;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;

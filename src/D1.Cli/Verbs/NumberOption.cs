@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Numerics;
-using D1.Model;
-using D1.Stages.Specs;
+using D1.Core;
 
 namespace D1.Cli.Verbs;
 

@@ -1,16 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.PaperTasks;
 using D1.Data.Prompts;
-using D1.Model;
-using D1.Model.Chat;
-using D1.Model.Tokenization;
-using D1.Stages.Specs;
 using D1.Stages.Terminal;
 using D1.Tasks;
 using D1.Tasks.Released;
+using D1.Text.Chat;
+using D1.Text.Tokenization;
 
 namespace D1.Cli.Verbs;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using D1.Cli.Help;
+using D1.Core;
 using D1.Model;
 using D1.Stages.Naming;
 

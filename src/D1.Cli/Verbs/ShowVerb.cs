@@ -1,6 +1,6 @@
 using System.CommandLine;
 using D1.Cli.Screens;
-using D1.Model;
+using D1.Core;
 using D1.Model.Files;
 using D1.Stages.Artifacts;
 using D1.Stages.Looking;

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using D1.Model;
-using D1.Model.Files;
+using D1.Core;
 
 namespace D1.Cli.Verbs;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using D1.Model;
-using D1.Model.Tokenization;
+using D1.Core;
+using D1.Text.Tokenization;
 
 namespace D1.Cli.Verbs;
 

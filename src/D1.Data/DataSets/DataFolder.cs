@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using D1.Core;
 using D1.Data.Rows;
-using D1.Model;
 
 namespace D1.Data.DataSets;
 

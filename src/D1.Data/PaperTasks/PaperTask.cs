@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.Prompts;
-using D1.Model;
-using D1.Model.Chat;
-using D1.Model.Randomness;
 using D1.Tasks;
 using D1.Tasks.Released;
+using D1.Text.Chat;
 
 namespace D1.Data.PaperTasks;
 

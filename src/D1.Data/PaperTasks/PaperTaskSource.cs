@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.Prompts;
 using D1.Data.Rows;
-using D1.Model.Chat;
 using D1.Tasks;
 using D1.Tasks.Released;
+using D1.Text.Chat;
 
 namespace D1.Data.PaperTasks;
 
@@ -19,7 +20,7 @@ public interface IDataTask
     /// <param name="modelFolder">Has the chat template.</param>
     /// <param name="heldOut">Training rows to set aside for validation; null is as many as in the released code.</param>
     /// <param name="report">Gets a line on every data set that is read.</param>
-    /// <exception cref="Model.InputException">Its prompts or the template cannot be read.</exception>
+    /// <exception cref="InputException">Its prompts or the template cannot be read.</exception>
     ITask Open(DataFolder data, PromptStyle style, string modelFolder, int? heldOut, Action<string> report);
 }
 

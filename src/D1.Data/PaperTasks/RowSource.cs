@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.Rows;
 
@@ -10,7 +11,7 @@ namespace D1.Data.PaperTasks;
 /// <param name="Read">A usable row, by its identity.</param>
 internal sealed record RowSource<T>(DataSet DataSet, string Name, Func<DataRow, string?> Unusable, Func<DataRow, string, T> Read)
 {
-    /// <exception cref="Model.InputException">The data set is not there, or a row is broken.</exception>
+    /// <exception cref="InputException">The data set is not there, or a row is broken.</exception>
     public UsableRows<T> Load(DataFolder data)
     {
         var rows = new List<T>();

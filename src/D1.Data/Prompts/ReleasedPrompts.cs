@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.Prompts.Python;
 using D1.Model;

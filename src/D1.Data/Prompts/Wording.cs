@@ -1,4 +1,5 @@
-using D1.Model.Chat;
+using D1.Core;
+using D1.Text.Chat;
 
 namespace D1.Data.Prompts;
 
@@ -10,7 +11,7 @@ public sealed record Wording(PromptTemplate Message, string Suffix = "")
     /// <summary>The prompt of a row.</summary>
     /// <param name="chat">The model's template.</param>
     /// <param name="fields">The row.</param>
-    /// <exception cref="Model.InputException">The wording has a field that the row lacks.</exception>
+    /// <exception cref="InputException">The wording has a field that the row lacks.</exception>
     public string Render(ChatTemplate chat, IReadOnlyDictionary<string, string> fields) => chat.Render([User(fields)]) + Suffix;
 
     /// <summary>The user's turn alone.</summary>

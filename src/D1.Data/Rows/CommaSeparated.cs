@@ -1,6 +1,6 @@
 using System.Text;
+using D1.Core;
 using D1.Model;
-using D1.Model.Files;
 
 namespace D1.Data.Rows;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using D1.Model;
+using D1.Core;
 using DuckDB.NET.Data;
 
 namespace D1.Data.Rows;

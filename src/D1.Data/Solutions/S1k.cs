@@ -1,9 +1,10 @@
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.PaperTasks;
 using D1.Data.Prompts;
 using D1.Data.Rows;
-using D1.Model.Chat;
 using D1.Tasks;
+using D1.Text.Chat;
 
 namespace D1.Data.Solutions;
 
@@ -13,7 +14,7 @@ public interface IDataSolutions
     /// <param name="data">Where the data sets lie, and the released modules where their prompts are asked for.</param>
     /// <param name="style">Whose words.</param>
     /// <param name="modelFolder">Has the chat template.</param>
-    /// <exception cref="Model.InputException">The data set, its prompts or the template cannot be read.</exception>
+    /// <exception cref="InputException">The data set, its prompts or the template cannot be read.</exception>
     UsableRows<ChatExample> Load(DataFolder data, PromptStyle style, string modelFolder);
 }
 
@@ -33,7 +34,7 @@ public sealed class S1k : IDataSolutions
     /// <param name="data">Where the data set lies.</param>
     /// <param name="prompts">The wording.</param>
     /// <param name="chat">The model's chat template.</param>
-    /// <exception cref="Model.InputException">The data set or the wording is not there, or no row has what is needed; the message says what
+    /// <exception cref="InputException">The data set or the wording is not there, or no row has what is needed; the message says what
     /// is missing.</exception>
     public static UsableRows<ChatExample> Load(DataFolder data, PromptSet prompts, ChatTemplate chat)
     {

@@ -1,6 +1,5 @@
+using D1.Core;
 using D1.Model.Network;
-using D1.Model.Randomness;
-
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 

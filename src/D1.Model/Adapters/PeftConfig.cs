@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Model.Files;
+using D1.Core;
 
 namespace D1.Model.Adapters;
 

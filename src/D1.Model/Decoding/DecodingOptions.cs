@@ -1,3 +1,4 @@
+using D1.Core;
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;

@@ -1,4 +1,4 @@
-using D1.Model.Tokenization;
+using D1.Text.Tokenization;
 
 using static D1.Model.Numbers;
 using static TorchSharp.torch;

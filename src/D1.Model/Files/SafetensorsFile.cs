@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-
+using D1.Core;
 using Microsoft.Win32.SafeHandles;
-
 using static TorchSharp.torch;
 
 namespace D1.Model.Files;

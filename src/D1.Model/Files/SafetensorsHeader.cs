@@ -1,5 +1,5 @@
 using System.Text.Json;
-
+using D1.Core;
 using static TorchSharp.torch;
 
 namespace D1.Model.Files;

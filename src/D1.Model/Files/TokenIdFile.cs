@@ -1,4 +1,5 @@
 using System.Text.Json;
+using D1.Core;
 
 namespace D1.Model.Files;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using D1.Model.Files;
+using D1.Core;
 
 namespace D1.Model.Network;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-
+using D1.Core;
 using static TorchSharp.torch;
 
 namespace D1.Model.Network;

@@ -1,3 +1,4 @@
+using D1.Core;
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-
+using D1.Core;
 using D1.Model.Files;
-
 using static TorchSharp.torch;
 
 namespace D1.Model.Quantization;

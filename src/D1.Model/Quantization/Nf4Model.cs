@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-
+using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
-
 using static TorchSharp.torch;
 
 namespace D1.Model.Quantization;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using D1.Model;
+using D1.Core;
 
 namespace D1.Stages.Artifacts;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using D1.Model;
+using D1.Core;
 using Microsoft.Win32.SafeHandles;
 
 namespace D1.Stages.Artifacts;

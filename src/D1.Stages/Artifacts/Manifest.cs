@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Model;
-using D1.Model.Files;
+using D1.Core;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Artifacts;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using D1.Model;
+using D1.Core;
 
 namespace D1.Stages.Artifacts;
 

@@ -1,9 +1,8 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using D1.Code;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 
 namespace D1.Stages.Artifacts;
 

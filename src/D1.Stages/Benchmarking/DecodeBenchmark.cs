@@ -1,11 +1,10 @@
-using D1.Model;
+using D1.Core;
 using D1.Model.Decoding;
 using D1.Model.Network;
-using D1.Model.Randomness;
-using D1.Model.Tokenization;
 using D1.Stages.Evaluation;
 using D1.Stages.Sampling;
 using D1.Tasks;
+using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Benchmarking;

@@ -1,6 +1,6 @@
 using System.Text;
-using D1.Model.Tokenization;
 using D1.Tasks;
+using D1.Text.Tokenization;
 
 namespace D1.Stages.Benchmarking;
 

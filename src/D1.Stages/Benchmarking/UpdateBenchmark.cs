@@ -1,9 +1,9 @@
+using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Objectives;
 using D1.Model.Optimization;
-using D1.Model.Randomness;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Benchmarking;

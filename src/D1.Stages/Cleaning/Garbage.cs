@@ -1,3 +1,5 @@
+using D1.Core;
+
 namespace D1.Stages.Cleaning;
 
 /// <summary>A folder of the store that nothing needs any more.</summary>

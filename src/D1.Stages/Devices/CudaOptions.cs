@@ -1,6 +1,5 @@
+using D1.Core;
 using D1.Model.Kernels;
-using D1.Stages.Specs;
-
 using static TorchSharp.torch;
 
 namespace D1.Stages.Devices;

@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Data.Prompts;
 using D1.Model.Decoding;
 using D1.Stages.Sampling;

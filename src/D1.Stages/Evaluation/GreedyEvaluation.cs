@@ -1,9 +1,8 @@
 using D1.Model.Decoding;
 using D1.Model.Network;
-using D1.Model.Tokenization;
 using D1.Stages.Sampling;
 using D1.Tasks;
-
+using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Evaluation;

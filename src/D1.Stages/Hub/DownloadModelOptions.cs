@@ -1,5 +1,6 @@
+using D1.Core;
 using D1.Model.Files;
-using D1.Stages.Specs;
+using D1.Text.Tokenization;
 
 namespace D1.Stages.Hub;
 

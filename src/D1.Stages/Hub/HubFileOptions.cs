@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using D1.Stages.Specs;
+using D1.Core;
 
 namespace D1.Stages.Hub;
 

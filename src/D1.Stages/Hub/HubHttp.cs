@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using D1.Core;
 using D1.Model;
 using D1.Stages.Requests;
 

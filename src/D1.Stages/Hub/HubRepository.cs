@@ -1,3 +1,5 @@
+using D1.Core;
+
 namespace D1.Stages.Hub;
 
 /// <summary>A repository at one commit.</summary>

@@ -1,5 +1,5 @@
 using System.Net;
-using D1.Model;
+using D1.Core;
 using D1.Tasks.Released;
 
 namespace D1.Stages.Hub;

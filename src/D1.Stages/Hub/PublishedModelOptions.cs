@@ -1,6 +1,5 @@
-using D1.Model;
+using D1.Core;
 using D1.Model.Network;
-using D1.Stages.Specs;
 
 namespace D1.Stages.Hub;
 

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Requests;
 
 namespace D1.Stages.Hub;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using D1.Core;
 using D1.Model.Decoding;
 using D1.Stages.Artifacts;
 using D1.Stages.Evaluation;

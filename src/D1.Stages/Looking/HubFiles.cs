@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Files;
 using D1.Stages.Artifacts;
+using D1.Text.Tokenization;
 
 namespace D1.Stages.Looking;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using D1.Model;
-using D1.Model.Files;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Reporting;
 using D1.Stages.Specs;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using D1.Stages.Terminal;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using PlainLine = Spectre.Console.Text;
 
 namespace D1.Stages.Pipeline;
 
@@ -50,7 +51,7 @@ public sealed class LiveDisplay : ISchedulerDisplay
         _ending.Dispose();
     }
 
-    private Task DrawAsync() => _console.Live(Text.Empty).AutoClear(true).StartAsync(async live =>
+    private Task DrawAsync() => _console.Live(PlainLine.Empty).AutoClear(true).StartAsync(async live =>
     {
         while (!_ending.IsCancellationRequested)
         {
@@ -75,7 +76,7 @@ public sealed class LiveDisplay : ISchedulerDisplay
     private IRenderable Render()
     {
         if (_state is not { } now) return Line("looking at what the store has");
-        if (now.Ended == now.Total) return Text.Empty;
+        if (now.Ended == now.Total) return PlainLine.Empty;
         var titles = now.Running.Select(running => ProgressText.Title(running.Node)).ToList();
         var widest = titles.Select(Row.Columns).DefaultIfEmpty().Max();
         var rows = titles.Zip(now.Running, (title, running) =>
@@ -83,7 +84,7 @@ public sealed class LiveDisplay : ISchedulerDisplay
         return new Rows(rows.Prepend(Line($"{Row.Bar(now.Share, BarColumns)}  {ProgressText.Describe(now)}", Decoration.Bold)));
     }
 
-    private Text Line(string text, Decoration decoration = Decoration.None) =>
+    private PlainLine Line(string text, Decoration decoration = Decoration.None) =>
         new(Row.Fit(text, Columns), new Style(decoration: decoration));
 
     private static string Styled(string text, Decoration decoration, Color colour)

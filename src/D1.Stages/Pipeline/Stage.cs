@@ -1,4 +1,4 @@
-using D1.Model;
+using D1.Core;
 using D1.Stages.Estimating;
 using D1.Stages.Specs;
 
@@ -6,7 +6,7 @@ namespace D1.Stages.Pipeline;
 
 /// <summary>A stage with its option record's type.</summary>
 /// <typeparam name="TOptions">A record with a constructor without parameters, <c>init</c> properties with
-/// <see cref="Specs.OptionAttribute"/>s, defaults by initialisers, <c>required</c> where there is none.</typeparam>
+/// <see cref="OptionAttribute"/>s, defaults by initialisers, <c>required</c> where there is none.</typeparam>
 public abstract class Stage<TOptions> : IStage
     where TOptions : class
 {

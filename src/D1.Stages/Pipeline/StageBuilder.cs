@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Model;
+using D1.Core;
 using D1.Model.Kernels;
 using D1.Stages.Artifacts;
 using D1.Stages.Benchmarking;

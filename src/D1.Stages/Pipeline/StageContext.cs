@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;

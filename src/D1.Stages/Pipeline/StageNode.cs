@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using D1.Code;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Naming;

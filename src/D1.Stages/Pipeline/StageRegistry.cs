@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;
@@ -15,13 +16,13 @@ public sealed class StageRegistry
 
     public IEnumerable<IStage> All => _stages.Values;
 
-    /// <exception cref="Model.InputException">No stage has the name, or its options take a key that every spec has.</exception>
+    /// <exception cref="InputException">No stage has the name, or its options take a key that every spec has.</exception>
     public IStage Get(SpecScalar name)
     {
         if (!_stages.TryGetValue(name.Text, out var stage))
             throw name.Error($"unknown stage '{name.Text}'{Spelling.Suggest(name.Text, _stages.Keys)}");
         // Here, and not for all of them at every start: reading options by reflection takes longer than many a verb.
-        OptionSchema.Of(stage.OptionsType).RequireNoReservedNames();
+        SpecKeys.RequireNoneIn(OptionSchema.Of(stage.OptionsType));
         return stage;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using D1.Core;
 using D1.Model;
 using D1.Model.Network;
 using D1.Stages.Benchmarking;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using D1.Model;
+using D1.Core;
 
 namespace D1.Stages.Pipeline;
 

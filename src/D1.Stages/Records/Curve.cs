@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Stages.Artifacts;
 
 namespace D1.Stages.Records;
@@ -11,7 +12,7 @@ public sealed record Curve(string Series, IReadOnlyList<CurvePoint> Points)
     public const string FileName = "curves.jsonl";
 
     /// <summary>The artifact's curves, in the order of their names; none where it keeps none, as older ones.</summary>
-    /// <exception cref="Model.InputException">A line is damaged; says which.</exception>
+    /// <exception cref="InputException">A line is damaged; says which.</exception>
     public static IReadOnlyList<Curve> Read(Artifact artifact) => Read(artifact.File(FileName));
 
     internal static IReadOnlyList<Curve> Read(string path) =>

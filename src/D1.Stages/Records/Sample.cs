@@ -1,5 +1,5 @@
 using System.Text.Json;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 
 namespace D1.Stages.Records;

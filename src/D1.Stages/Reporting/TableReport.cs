@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Terminal;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-
-using D1.Model;
+using D1.Core;
 using D1.Stages.Evaluation;
 using D1.Tasks.Released;
 

@@ -1,8 +1,6 @@
-using D1.Model;
+using D1.Core;
 using D1.Model.Network;
 using D1.Model.Quantization;
-using D1.Stages.Specs;
-
 using static TorchSharp.torch;
 
 namespace D1.Stages.Sampling;

@@ -1,7 +1,7 @@
-using D1.Model;
-using D1.Model.Tokenization;
+using D1.Core;
 using D1.Stages.Records;
 using D1.Tasks;
+using D1.Text.Tokenization;
 
 namespace D1.Stages.Sampling;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using D1.Core;
 using D1.Data.PaperTasks;
 using D1.Data.Prompts;
 using D1.Data.Solutions;
-using D1.Model;
 using D1.Stages.Pipeline;
 using D1.Tasks;
 using D1.Tasks.Released;

@@ -1,10 +1,10 @@
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.PaperTasks;
 using D1.Data.Solutions;
-using D1.Model;
-using D1.Model.Tokenization;
 using D1.Stages.Pipeline;
 using D1.Tasks;
+using D1.Text.Tokenization;
 
 namespace D1.Stages.Sources;
 

@@ -1,6 +1,6 @@
 using D1.Data.Solutions;
-using D1.Model.Tokenization;
 using D1.Tasks;
+using D1.Text.Tokenization;
 
 namespace D1.Stages.Sources;
 

@@ -1,5 +1,4 @@
-using D1.Model;
-using D1.Model.Files;
+using D1.Core;
 using D1.Stages.Devices;
 
 namespace D1.Stages.Specs;

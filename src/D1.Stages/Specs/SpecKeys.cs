@@ -1,3 +1,5 @@
+using D1.Core;
+
 namespace D1.Stages.Specs;
 
 /// <summary>The keys that every spec may have beside its stage's own parameters.</summary>
@@ -26,4 +28,11 @@ public static class SpecKeys
         [.. OptionSchema.Of(typeof(SpecSettings)).Properties.Select(property => property.Name)];
 
     public static IReadOnlyList<string> All { get; } = [Stage, Extends, Inputs, .. Settings];
+
+    /// <summary>Fails on a name that is both a parameter and one of every spec's own keys.</summary>
+    public static void RequireNoneIn(OptionSchema options)
+    {
+        if (options.Properties.FirstOrDefault(property => All.Contains(property.Name)) is { } clash)
+            throw new InputException($"option record {options.Type.Name} declares '{clash.Name}', a key that every spec has already");
+    }
 }

@@ -1,3 +1,5 @@
+using D1.Core;
+
 namespace D1.Stages.Specs;
 
 /// <summary>A spec named by another one, with the overrides under which it is wanted.</summary>
@@ -17,7 +19,7 @@ public sealed record SpecReference(string Spec, SpecMapping Set, SourceLocation 
     public SpecReference With(string path, double value) => With(path, CanonicalJson.Number(value));
 
     /// <summary>Reads <c>name</c> or <c>{spec: name, set: {…}}</c>.</summary>
-    /// <exception cref="Model.InputException">The value is neither.</exception>
+    /// <exception cref="InputException">The value is neither.</exception>
     public static SpecReference Read(SpecValue value)
     {
         if (value is SpecScalar { IsNull: false } scalar) return new SpecReference(scalar.Text, SpecOverride.Empty, scalar.Location);

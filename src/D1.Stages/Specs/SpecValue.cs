@@ -1,4 +1,4 @@
-using D1.Model;
+using D1.Core;
 
 namespace D1.Stages.Specs;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using D1.Model.Files;
+using D1.Core;
 
 namespace D1.Stages.Terminal;
 

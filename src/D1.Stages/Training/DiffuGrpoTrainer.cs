@@ -1,14 +1,13 @@
+using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Decoding;
 using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Objectives;
 using D1.Model.Optimization;
-using D1.Model.Randomness;
-using D1.Model.Tokenization;
 using D1.Stages.Sampling;
 using D1.Tasks;
-
+using D1.Text.Tokenization;
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 

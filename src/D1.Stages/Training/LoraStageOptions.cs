@@ -1,5 +1,5 @@
+using D1.Core;
 using D1.Model.Adapters;
-using D1.Stages.Specs;
 
 namespace D1.Stages.Training;
 

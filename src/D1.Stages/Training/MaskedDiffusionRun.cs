@@ -1,13 +1,12 @@
-using D1.Model;
+using D1.Core;
 using D1.Model.Network;
 using D1.Model.Optimization;
-using D1.Model.Randomness;
-using D1.Model.Tokenization;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
+using D1.Text.Tokenization;
 
 namespace D1.Stages.Training;
 

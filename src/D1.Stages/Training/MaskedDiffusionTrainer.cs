@@ -1,12 +1,11 @@
+using D1.Core;
 using D1.Model;
 using D1.Model.Adapters;
 using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Optimization;
-using D1.Model.Randomness;
-using D1.Model.Tokenization;
 using D1.Stages.Sources;
-
+using D1.Text.Tokenization;
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 

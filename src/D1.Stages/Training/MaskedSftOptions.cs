@@ -1,8 +1,8 @@
+using D1.Core;
 using D1.Data.Prompts;
 using D1.Data.Solutions;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
-using D1.Stages.Specs;
 
 namespace D1.Stages.Training;
 

@@ -1,12 +1,10 @@
-using D1.Model;
-using D1.Model.Randomness;
+using D1.Core;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
 using D1.Stages.Records;
 using D1.Stages.Sources;
 using D1.Tasks;
-
 using static TorchSharp.torch;
 
 namespace D1.Stages.Training;

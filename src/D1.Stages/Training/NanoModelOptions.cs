@@ -1,6 +1,6 @@
+using D1.Core;
 using D1.Model.Network;
-using D1.Model.Tokenization;
-using D1.Stages.Specs;
+using D1.Text.Tokenization;
 
 namespace D1.Stages.Training;
 

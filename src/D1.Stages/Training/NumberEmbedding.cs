@@ -1,10 +1,7 @@
 using System.Globalization;
-
+using D1.Core;
 using D1.Model.Network;
-using D1.Model.Randomness;
-using D1.Model.Tokenization;
-
-
+using D1.Text.Tokenization;
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 

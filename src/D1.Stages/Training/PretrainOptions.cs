@@ -1,4 +1,4 @@
-using D1.Stages.Specs;
+using D1.Core;
 using D1.Tasks;
 
 namespace D1.Stages.Training;

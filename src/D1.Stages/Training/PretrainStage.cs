@@ -1,7 +1,6 @@
-using D1.Model;
+using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Model.Tokenization;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
 using D1.Stages.Pipeline;
@@ -9,7 +8,7 @@ using D1.Stages.Records;
 using D1.Stages.Sources;
 using D1.Tasks;
 using D1.Tasks.Nano;
-
+using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Training;

@@ -1,9 +1,8 @@
 using System.Globalization;
-
+using D1.Core;
 using D1.Model;
 using D1.Model.Files;
 using D1.Model.Optimization;
-
 using static TorchSharp.torch;
 
 namespace D1.Stages.Training;

@@ -1,5 +1,5 @@
+using D1.Core;
 using D1.Model;
-using D1.Model.Randomness;
 
 namespace D1.Tasks.Nano;
 

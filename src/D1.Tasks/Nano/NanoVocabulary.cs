@@ -1,4 +1,4 @@
-using D1.Model.Tokenization;
+using D1.Text.Tokenization;
 
 namespace D1.Tasks.Nano;
 

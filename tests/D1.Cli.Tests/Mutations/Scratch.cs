@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Text;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Model.Tokenization;
 using D1.Tests;
+using D1.Text.Tokenization;
 
 namespace D1.Cli.Tests.Mutations;
 

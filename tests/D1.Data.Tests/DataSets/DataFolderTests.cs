@@ -1,5 +1,5 @@
+using D1.Core;
 using D1.Data.DataSets;
-using D1.Model;
 using D1.Tests;
 
 namespace D1.Data.Tests.DataSets;

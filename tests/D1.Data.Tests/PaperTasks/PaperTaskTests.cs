@@ -1,11 +1,12 @@
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.PaperTasks;
 using D1.Data.Prompts;
 using D1.Model;
-using D1.Model.Chat;
 using D1.Tasks;
 using D1.Tasks.Released;
 using D1.Tests;
+using D1.Text.Chat;
 
 namespace D1.Data.Tests.PaperTasks;
 

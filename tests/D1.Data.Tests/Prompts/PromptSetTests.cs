@@ -1,6 +1,6 @@
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.Prompts;
-using D1.Model;
 using D1.Tests;
 
 namespace D1.Data.Tests.Prompts;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using D1.Core;
 using D1.Data.Prompts.Python;
-using D1.Model;
 using FsCheck;
 using FsCheck.Fluent;
 

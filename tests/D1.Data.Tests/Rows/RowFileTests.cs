@@ -1,5 +1,5 @@
+using D1.Core;
 using D1.Data.Rows;
-using D1.Model;
 using DuckDB.NET.Data;
 
 namespace D1.Data.Tests.Rows;

@@ -1,9 +1,9 @@
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.Prompts;
 using D1.Data.Solutions;
-using D1.Model;
-using D1.Model.Chat;
 using D1.Tests;
+using D1.Text.Chat;
 
 namespace D1.Data.Tests.Solutions;
 

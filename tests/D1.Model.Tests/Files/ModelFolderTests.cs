@@ -1,9 +1,9 @@
 using System.Text.Json;
-
+using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
 using D1.Model.Tests.Network;
-
+using D1.Tests;
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Files;
@@ -42,7 +42,7 @@ public sealed class ModelFolderTests : IDisposable
         Same(_model, again);
         if (files == 1)
             return;
-        using var index = JsonDocument.Parse(File.ReadAllBytes(_folder.File(ModelFolder.IndexFile)));
+        using var index = JsonDocument.Parse(File.ReadAllBytes(_folder[ModelFolder.IndexFile]));
         Assert.Equal(_model.Weights().Sum(pair => pair.Value.numel() * 4),
             index.RootElement.GetProperty("metadata").GetProperty("total_size").GetInt64());
     }
@@ -89,7 +89,7 @@ public sealed class ModelFolderTests : IDisposable
     public void An_index_that_does_not_fit_its_shards_is_refused(string index, string complaint)
     {
         ModelFolder.Save(_folder.Path, _model.Config, _model.Weights());
-        File.WriteAllText(_folder.File(ModelFolder.IndexFile), index);
+        File.WriteAllText(_folder[ModelFolder.IndexFile], index);
         Assert.Contains(complaint, Refused(), StringComparison.Ordinal);
     }
 
@@ -97,7 +97,7 @@ public sealed class ModelFolderTests : IDisposable
     public void Two_layouts_in_one_folder_are_refused_by_name()
     {
         ModelFolder.Save(_folder.Path, _model.Config, _model.Weights());
-        File.WriteAllText(_folder.File("model-00001-of-00002.safetensors"), "");
+        File.WriteAllText(_folder["model-00001-of-00002.safetensors"], "");
         Assert.EndsWith(": model-00001-of-00002.safetensors lies beside model.safetensors, which does not name it: "
             + "two models in one folder; remove one", Refused(), StringComparison.Ordinal);
 
@@ -109,7 +109,7 @@ public sealed class ModelFolderTests : IDisposable
             Same(_model, again);
         }
 
-        SafetensorsWriter.Write(_folder.File(ModelFolder.WeightsFile), _model.Weights());
+        SafetensorsWriter.Write(_folder[ModelFolder.WeightsFile], _model.Weights());
         Assert.Contains("model.safetensors lies beside model.safetensors.index.json", Refused(), StringComparison.Ordinal);
     }
 
@@ -118,7 +118,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         ModelFolder.Save(_folder.Path, _model.Config, _model.Weights());
         foreach (var name in new[] { "adapter_model.safetensors", "model-bf16.safetensors", "pytorch_model.bin" })
-            File.WriteAllText(_folder.File(name), "");
+            File.WriteAllText(_folder[name], "");
         using var again = Llada.Load(_folder.Path);
         Same(_model, again);
     }

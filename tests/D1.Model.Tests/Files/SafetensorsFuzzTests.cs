@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-
+using D1.Core;
 using D1.Model.Files;
-
+using D1.Tests;
 using FsCheck;
 using FsCheck.Fluent;
-
 using static TorchSharp.torch;
 
 namespace D1.Model.Tests.Files;
@@ -22,12 +21,12 @@ public sealed class SafetensorsFuzzTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Path => _folder.File("file.safetensors");
+    private string Path => _folder["file.safetensors"];
 
     private void ReadAll()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Fuzzed.ReadOrRefused(Path, () =>
+        Fuzzed.ReadOrRefused<InputException>(Path, () =>
         {
             using var scope = NewDisposeScope();
             using var file = SafetensorsFile.Open(Path);

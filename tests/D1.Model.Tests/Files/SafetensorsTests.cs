@@ -1,12 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-
+using D1.Core;
 using D1.Model.Files;
-
+using D1.Tests;
 using FsCheck;
 using FsCheck.Fluent;
-
-
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
@@ -21,7 +19,7 @@ public sealed class SafetensorsTests : IDisposable
 
     private string Write(string header, int dataLength = 16, ulong? claimed = null)
     {
-        var path = _folder.File("file.safetensors");
+        var path = _folder["file.safetensors"];
         var json = Encoding.UTF8.GetBytes(header);
         var length = new byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, claimed ?? (ulong)json.Length);
@@ -33,7 +31,7 @@ public sealed class SafetensorsTests : IDisposable
     public void Every_type_comes_back_as_it_was_written()
     {
         using var scope = NewDisposeScope();
-        var path = _folder.File("types.safetensors");
+        var path = _folder["types.safetensors"];
         var tensors = new[] { ScalarType.Float32, ScalarType.Float64, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64,
             ScalarType.Int32, ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool }
             .ToDictionary(type => type.ToString(), type => Range(6, CPU).view(2, 3).to(type));
@@ -58,9 +56,9 @@ public sealed class SafetensorsTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var (a, b) = (rand(3, 4), rand(2));
-        SafetensorsWriter.Write(_folder.File("1"), [new("a", a), new("b", b)]);
-        SafetensorsWriter.Write(_folder.File("2"), [new("b", b), new("a", a)]);
-        Assert.Equal(File.ReadAllBytes(_folder.File("1")), File.ReadAllBytes(_folder.File("2")));
+        SafetensorsWriter.Write(_folder["1"], [new("a", a), new("b", b)]);
+        SafetensorsWriter.Write(_folder["2"], [new("b", b), new("a", a)]);
+        Assert.Equal(File.ReadAllBytes(_folder["1"]), File.ReadAllBytes(_folder["2"]));
     }
 
     [Theory]
@@ -96,7 +94,7 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void Any_bytes_are_read_or_refused_never_a_crash() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
     {
-        var path = _folder.File("fuzz.safetensors");
+        var path = _folder["fuzz.safetensors"];
         File.WriteAllBytes(path, bytes);
         try
         {

@@ -71,9 +71,9 @@ public sealed class DecodeTests
     private static Llada WithMask(string name, int maskId)
     {
         using var folder = new TemporaryFolder();
-        (LladaConfig.Load(Golden.At("model", name, "config.json")) with { MaskTokenId = maskId }).Save(folder.File("config.json"));
+        (LladaConfig.Load(Golden.At("model", name, "config.json")) with { MaskTokenId = maskId }).Save(folder["config.json"]);
         foreach (var file in Directory.GetFiles(Golden.At("model", name), "model*"))
-            File.CreateSymbolicLink(folder.File(Path.GetFileName(file)), file);
+            File.CreateSymbolicLink(folder[Path.GetFileName(file)], file);
         return Llada.Load(folder.Path);
     }
 

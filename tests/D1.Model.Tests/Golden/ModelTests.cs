@@ -40,8 +40,8 @@ public sealed class ModelTests
     private static Llada Bfloat16(string name, ScalarType? computed)
     {
         using var folder = new TemporaryFolder();
-        File.CreateSymbolicLink(folder.File("config.json"), Golden.At("model", name, "config.json"));
-        File.CreateSymbolicLink(folder.File("model.safetensors"), Golden.At("model", name, "model-bf16.safetensors"));
+        File.CreateSymbolicLink(folder["config.json"], Golden.At("model", name, "config.json"));
+        File.CreateSymbolicLink(folder["model.safetensors"], Golden.At("model", name, "model-bf16.safetensors"));
         return Llada.Load(folder.Path, computed);
     }
 

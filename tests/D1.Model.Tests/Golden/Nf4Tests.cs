@@ -87,8 +87,8 @@ public sealed class Nf4Tests
             using var inference = no_grad();
             using var folder = new TemporaryFolder();
             var name = Path.GetFileNameWithoutExtension(file).Replace("-quantised", "", StringComparison.Ordinal);
-            File.CreateSymbolicLink(folder.File("config.json"), Golden.At("model", name, "config.json"));
-            File.CreateSymbolicLink(folder.File("model.safetensors"), Golden.At("model", name, "model-bf16.safetensors"));
+            File.CreateSymbolicLink(folder["config.json"], Golden.At("model", name, "config.json"));
+            File.CreateSymbolicLink(folder["model.safetensors"], Golden.At("model", name, "model-bf16.safetensors"));
             using var model = Nf4Model.Load(folder.Path, ScalarType.Float32);
 
             var recorded = Golden.Tensors(file);

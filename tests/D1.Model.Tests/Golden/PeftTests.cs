@@ -22,8 +22,8 @@ public sealed class PeftTests
             Folder = folder;
             var info = Golden.Info(folder);
             Name = info.GetProperty("model").GetString()!;
-            File.CreateSymbolicLink(_base.File("config.json"), Golden.At("model", Name, "config.json"));
-            File.CreateSymbolicLink(_base.File("model.safetensors"),
+            File.CreateSymbolicLink(_base["config.json"], Golden.At("model", Name, "config.json"));
+            File.CreateSymbolicLink(_base["model.safetensors"],
                 Golden.At("model", Name, info.GetProperty("base_weights").GetString()!));
             Model = Llada.Load(_base.Path);
             Options = PeftAdapter.Attach(Model, Adapter, dtype: null);
@@ -98,7 +98,7 @@ public sealed class PeftTests
             using var item = new Case(folder);
             PeftAdapter.Save(item.Model, item.Options, target.Path, "GSAI-ML/LLaDA-8B-Instruct");
 
-            using var file = SafetensorsFile.Open(target.File(PeftAdapter.WeightsFile));
+            using var file = SafetensorsFile.Open(target[PeftAdapter.WeightsFile]);
             var expected = Golden.Tensors(item.Adapter, PeftAdapter.WeightsFile);
             Assert.Equal("pt", file.Metadata["format"]);
             Assert.Equal(expected.Keys.Order(), file.Names.Order());
@@ -109,7 +109,7 @@ public sealed class PeftTests
             }
 
             var theirs = JsonNode.Parse(File.ReadAllText(Path.Combine(item.Adapter, PeftAdapter.ConfigFile)))!.AsObject();
-            foreach (var (key, value) in JsonNode.Parse(File.ReadAllText(target.File(PeftAdapter.ConfigFile)))!.AsObject())
+            foreach (var (key, value) in JsonNode.Parse(File.ReadAllText(target[PeftAdapter.ConfigFile]))!.AsObject())
                 Assert.True(theirs.ContainsKey(key) && JsonNode.DeepEquals(theirs[key], value),
                     $"{folder}: {key}: expected {theirs[key]}, got {value}");
         }

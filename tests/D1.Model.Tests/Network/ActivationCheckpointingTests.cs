@@ -4,7 +4,7 @@ using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Model.Quantization;
-
+using D1.Tests;
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-
+using D1.Core;
 using D1.Model.Network;
+using D1.Tests;
 
 namespace D1.Model.Tests.Network;
 
@@ -18,8 +19,8 @@ public sealed class LladaConfigTests : IDisposable
     {
         var keys = JsonNode.Parse(Good)!.AsObject();
         change(keys);
-        File.WriteAllText(_folder.File("config.json"), keys.ToJsonString());
-        return LladaConfig.Load(_folder.File("config.json"));
+        File.WriteAllText(_folder["config.json"], keys.ToJsonString());
+        return LladaConfig.Load(_folder["config.json"]);
     }
 
     [Fact]
@@ -33,8 +34,8 @@ public sealed class LladaConfigTests : IDisposable
     public void A_saved_config_is_the_same_config()
     {
         var config = Load(keys => keys["rope_theta"] = 500000.0);
-        config.Save(_folder.File("again.json"));
-        Assert.Equal(config, LladaConfig.Load(_folder.File("again.json")));
+        config.Save(_folder["again.json"]);
+        Assert.Equal(config, LladaConfig.Load(_folder["again.json"]));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Model.Network;
 
 using static D1.Model.Numbers;

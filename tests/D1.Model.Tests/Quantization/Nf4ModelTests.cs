@@ -1,5 +1,5 @@
 using System.Text;
-
+using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Files;
 using D1.Model.Likelihood;
@@ -7,7 +7,7 @@ using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Model.Quantization;
 using D1.Model.Tests.Network;
-
+using D1.Tests;
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
@@ -62,8 +62,8 @@ public sealed class Nf4ModelTests : IDisposable
         Same(Copy(model), again);
         var ids = Range(20, CPU).view(2, 10);
         Assert.True(model.Logits(ids).equal(again.Logits(ids)).all().item<bool>());
-        Assert.Contains("\"bnb_4bit_use_double_quant\": true", File.ReadAllText(_packed.File("config.json")), StringComparison.Ordinal);
-        Assert.True(new FileInfo(_packed.File("model.safetensors")).Length > 0);
+        Assert.Contains("\"bnb_4bit_use_double_quant\": true", File.ReadAllText(_packed["config.json"]), StringComparison.Ordinal);
+        Assert.True(new FileInfo(_packed["model.safetensors"]).Length > 0);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Tests.Toys;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Adopting;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;

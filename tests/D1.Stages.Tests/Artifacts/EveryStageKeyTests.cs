@@ -1,9 +1,10 @@
 using System.Globalization;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 using D1.Stages.Tests.Toys;
+using D1.Tests;
 using D1.Toy;
 
 namespace D1.Stages.Tests.Artifacts;

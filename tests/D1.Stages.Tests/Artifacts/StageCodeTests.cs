@@ -1,10 +1,11 @@
 using System.Reflection;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
 using D1.Stages.Tracking;
 using D1.Tasks;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Artifacts;
 

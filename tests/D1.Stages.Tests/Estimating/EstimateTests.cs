@@ -1,8 +1,10 @@
+using D1.Core;
 using D1.Model.Network;
 using D1.Stages.Artifacts;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Estimating;
 
@@ -100,7 +102,7 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
 
     [Fact]
     public void Another_device_is_bad_input() =>
-        Assert.Contains("unknown device 'h1000'", Assert.Throws<Model.InputException>(() => DeviceRate.Parse("h1000")).Message,
+        Assert.Contains("unknown device 'h1000'", Assert.Throws<InputException>(() => DeviceRate.Parse("h1000")).Message,
             StringComparison.Ordinal);
 
     [Fact]

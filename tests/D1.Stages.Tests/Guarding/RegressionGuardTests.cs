@@ -1,6 +1,6 @@
-using D1.Model;
+using D1.Core;
 using D1.Stages.Guarding;
-using D1.Stages.Tests.Toys;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Guarding;
 

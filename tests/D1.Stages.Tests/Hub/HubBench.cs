@@ -1,7 +1,8 @@
 using System.Net;
+using D1.Core;
 using D1.Model;
 using D1.Stages.Hub;
-using D1.Stages.Tests.Toys;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Hub;
 

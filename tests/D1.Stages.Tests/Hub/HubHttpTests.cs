@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Net;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Hub;
 
 namespace D1.Stages.Tests.Hub;

@@ -1,4 +1,5 @@
 using System.Text;
+using D1.Core;
 using D1.Model;
 using D1.Stages.Hub;
 

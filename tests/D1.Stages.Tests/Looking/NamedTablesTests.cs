@@ -1,7 +1,7 @@
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Looking;
-using D1.Stages.Tests.Toys;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Looking;
 

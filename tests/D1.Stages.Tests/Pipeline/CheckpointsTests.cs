@@ -1,5 +1,6 @@
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Pipeline;
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 using D1.Stages.Evaluation;
 using D1.Stages.Records;
 using D1.Stages.Tests.Toys;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Records;
 

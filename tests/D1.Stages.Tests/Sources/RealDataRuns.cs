@@ -1,20 +1,19 @@
+using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.PaperTasks;
 using D1.Data.Prompts;
 using D1.Data.Solutions;
-using D1.Model;
-using D1.Model.Chat;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Model.Tokenization;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
-using D1.Stages.Tests.Toys;
 using D1.Stages.Tracking;
 using D1.Stages.Training;
 using D1.Tasks;
 using D1.Tasks.Released;
 using D1.Tests;
+using D1.Text.Chat;
+using D1.Text.Tokenization;
 
 namespace D1.Stages.Tests.Sources;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Specs;
 using D1.Stages.Tests.Toys;
 

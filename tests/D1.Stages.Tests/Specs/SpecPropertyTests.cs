@@ -1,4 +1,5 @@
 using System.Globalization;
+using D1.Core;
 using D1.Stages.Specs;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,6 +1,7 @@
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using D1.Stages.Tracking;
+using D1.Tests;
 using D1.Toy;
 
 namespace D1.Stages.Tests.Toys;

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Reflection;
-using D1.Stages.Specs;
+using D1.Core;
 
 namespace D1.Stages.Tests.Toys;
 

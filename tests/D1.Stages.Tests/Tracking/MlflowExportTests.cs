@@ -1,7 +1,8 @@
+using D1.Core;
 using D1.Model;
-using D1.Stages.Tests.Toys;
 using D1.Stages.Tracking;
 using D1.Stages.Tracking.Mlflow;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Tracking;
 

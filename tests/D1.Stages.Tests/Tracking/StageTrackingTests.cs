@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Stages.Cleaning;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;

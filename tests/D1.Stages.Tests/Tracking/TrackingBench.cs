@@ -1,7 +1,7 @@
-using D1.Stages.Tests.Toys;
 using D1.Stages.Tests.Tracking.Fake;
 using D1.Stages.Tracking;
 using D1.Stages.Tracking.Mlflow;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Tracking;
 

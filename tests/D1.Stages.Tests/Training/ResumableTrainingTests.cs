@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Model;
 using D1.Model.Optimization;
 using D1.Stages.Artifacts;
@@ -6,6 +7,7 @@ using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
 using D1.Stages.Tracking;
 using D1.Stages.Training;
+using D1.Tests;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Tests.Training;

@@ -3,6 +3,7 @@ using D1.Stages.Pipeline;
 using D1.Stages.Records;
 using D1.Stages.Tests.Toys;
 using D1.Stages.Tracking;
+using D1.Tests;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Tests.Training;

@@ -1,5 +1,5 @@
+using D1.Core;
 using D1.Model;
-using D1.Model.Files;
 
 namespace D1.Data.Prompts.Python;
 

@@ -1,3 +1,5 @@
+using D1.Core;
+
 namespace D1.Data.Prompts.Python;
 
 /// <summary>A token of Python source.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using D1.Model;
+using D1.Core;
 using D1.Stages.Artifacts;
 
 namespace D1.Stages.Tracking.Mlflow;

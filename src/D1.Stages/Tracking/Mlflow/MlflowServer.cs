@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
-using D1.Model;
+using D1.Core;
 
 namespace D1.Stages.Tracking.Mlflow;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using D1.Model.Tokenization;
+using D1.Text.Chat.Jinja;
+using D1.Text.Tokenization;
 
 namespace D1.Tasks.Released;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using D1.Core;
 
 namespace D1.Tasks.Released;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using D1.Core;
 
 namespace D1.Tasks.Released;
 

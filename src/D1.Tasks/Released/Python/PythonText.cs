@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using D1.Text.Chat.Jinja;
 
 namespace D1.Tasks.Released;
 

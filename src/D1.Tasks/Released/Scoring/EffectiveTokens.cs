@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using D1.Model.Tokenization;
+using D1.Text.Tokenization;
 using Microsoft.ML.Tokenizers;
 
 namespace D1.Tasks.Released;

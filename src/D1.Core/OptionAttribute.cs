@@ -1,0 +1,49 @@
+namespace D1.Core;
+
+/// <summary>
+/// States what one parameter of a stage means, in one place: the error messages, <c>--help</c> texts and JSON schemas are made
+/// from it. The default is the property's initialiser; a <c>required</c> property has none.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OptionAttribute(string summary) : Attribute
+{
+    /// <summary>One sentence.</summary>
+    public string Summary { get; } = summary;
+
+    /// <summary>Smallest allowed value.</summary>
+    public double Min { get; init; } = double.NegativeInfinity;
+
+    /// <summary>Largest allowed value.</summary>
+    public double Max { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The value must be greater than this.</summary>
+    public double Above { get; init; } = double.NegativeInfinity;
+
+    /// <summary>The value must be smaller than this.</summary>
+    public double Below { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Regular expression that a text must match.</summary>
+    public string Pattern { get; init; } = "";
+
+    /// <summary>What <see cref="Pattern"/> allows, in words: <c>cpu or cuda:N</c>.</summary>
+    public string Forms { get; init; } = "";
+
+    /// <summary>Unit, such as <c>tokens</c> or <c>seconds</c>.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>Where the default comes from: a section, table or equation of the paper, or the released code.</summary>
+    public string Source { get; init; } = "";
+
+    public bool Allows(double value) => value >= Min && value <= Max && value > Above && value < Below;
+
+    /// <summary>The range in words, such as <c>above 0 and at most 1</c>; empty without one.</summary>
+    public string DescribeRange()
+    {
+        var parts = new List<string>();
+        if (double.IsFinite(Min)) parts.Add($"at least {CanonicalJson.Number(Min)}");
+        if (double.IsFinite(Above)) parts.Add($"above {CanonicalJson.Number(Above)}");
+        if (double.IsFinite(Max)) parts.Add($"at most {CanonicalJson.Number(Max)}");
+        if (double.IsFinite(Below)) parts.Add($"below {CanonicalJson.Number(Below)}");
+        return string.Join(" and ", parts);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace D1.Core;
+
+/// <summary>
+/// What reflection knows of an option record: its parameters in declaration order, and a fresh instance with the defaults.
+/// </summary>
+public sealed class OptionSchema
+{
+    private static readonly ConcurrentDictionary<Type, OptionSchema> Known = new();
+
+    private OptionSchema(Type type)
+    {
+        Type = type;
+        if (type.GetConstructor(Type.EmptyTypes) is null)
+            throw new ArgumentException($"option record {type.Name} needs a constructor without parameters", nameof(type));
+        Properties = [.. type.GetProperties().Where(property => property.CanWrite && property.GetIndexParameters().Length == 0)
+            .Select(property => new OptionProperty(property))];
+    }
+
+    public Type Type { get; }
+
+    public IReadOnlyList<OptionProperty> Properties { get; }
+
+    public static OptionSchema Of(Type type) => Known.GetOrAdd(type, key => new OptionSchema(key));
+
+    /// <summary>An instance with every default; required parameters are unset.</summary>
+    public object CreateDefault() => Activator.CreateInstance(Type)!;
+
+    /// <summary>Whether values of the type are mappings of declared parameters.</summary>
+    public static bool IsRecord(Type type) => type.IsClass && type != typeof(string) && !type.IsArray && !type.IsGenericType
+        && type.GetConstructor(Type.EmptyTypes) is not null;
+
+    /// <summary>The element type of a list type (array, List, IReadOnlyList …), or null.</summary>
+    public static Type? ListElement(Type type) => type.IsArray
+        ? type.GetElementType()
+        : type.IsGenericType && type.GetGenericArguments() is [var element]
+        && type.IsAssignableFrom(typeof(List<>).MakeGenericType(element)) ? element : null;
+
+    /// <summary>The value type of a dictionary keyed by strings, or null.</summary>
+    public static Type? DictionaryValue(Type type) => type.IsGenericType && type.GetGenericArguments() is [var key, var value]
+        && key == typeof(string) && type.IsAssignableFrom(typeof(Dictionary<,>).MakeGenericType(key, value)) ? value : null;
+
+    /// <summary>The spellings of an enum's values in a spec: snake case.</summary>
+    public static IReadOnlyList<string> EnumNames(Type type) =>
+        [.. Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+}

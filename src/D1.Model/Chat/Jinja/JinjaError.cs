@@ -1,7 +1,0 @@
-namespace D1.Model.Chat.Jinja;
-
-/// <summary>Errors of a template, with the line.</summary>
-internal static class JinjaError
-{
-    public static InputException At(int line, string message) => new($"line {line}: {message}");
-}

@@ -1,7 +1,7 @@
 // What single calls cost: into libtorch, of the tokenizer, of safetensors. Options are BenchmarkDotNet's: --filter '*' --join, --list flat,
 // … It builds a program of its own for the measurements, so it is started somewhere in the repository.
-// Or "race MODELS TURNS [WORDS]": D1 against the released schedules in eager operators, on the models medium and small of a folder, as JSON;
-// of the works whose names hold the words.
+// Or "race MODELS TURNS [WORDS]": D1 against the released schedules in eager operators, on the models medium and small of a folder, as
+// JSON; of the works whose names hold the words.
 using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;

@@ -49,7 +49,9 @@ public sealed record RaceRow
     /// <summary>The turns, in order.</summary>
     public required IReadOnlyList<RaceTurn> Turns { get; init; }
 
-    /// <summary>The most resident memory of the eager side, in 10⁶ bytes, with malloc as it comes; null where both sides are one process.</summary>
+    /// <summary>
+    /// The most resident memory of the eager side, in 10⁶ bytes, with malloc as it comes; null where both sides are one process.
+    /// </summary>
     public double? EagerPeakMb { get; init; }
 
     /// <summary>D1's.</summary>

@@ -81,11 +81,14 @@ internal abstract record Race(string Work, int Threads)
     {
         var (theirs, expected) = eager.Do(RaceSide.Eager);
         var (ours, got) = own.Do(RaceSide.Own);
-        var wrong = expected.Zip(got).Index().FirstOrDefault(pair => !(Math.Abs(pair.Item.First - pair.Item.Second) <= Tolerance), (-1, default));
-        if (expected.Length != got.Length || wrong.Index >= 0)
+        if (expected.Length != got.Length)
+            throw new InputException($"{Work}: eager operators gave {expected.Length} numbers, D1 gave {got.Length}");
+        // Also where one is not a number.
+        var wrong = expected.Zip(got, (a, b) => Math.Abs(a - b) <= Tolerance).ToList().IndexOf(false);
+        if (wrong >= 0)
             throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"{Work}: the sides differ: of {expected.Length} and {got.Length} numbers number {wrong.Index} is {wrong.Item.First} in eager "
-                    + $"operators and {wrong.Item.Second} by D1; {Tolerance} is allowed"));
+                $"{Work}: the results differ by more than {Tolerance}: number {wrong} of {got.Length} is {expected[wrong]} in eager "
+                    + $"operators and {got[wrong]} by D1"));
         return new RaceTurn(theirs, ours);
     }
 }

@@ -19,11 +19,12 @@ internal static class RaceInput
         tensor([.. Enumerable.Range(0, batch * length).Select(at => (long)(unchecked((uint)at * 2654435761) >> 8)
             % (config.VocabSize - 2))], [batch, length]);
 
-    /// <summary>Writes small numbers into an adapter's matrix. B is not zero as it is at the start of training: A would have no gradient.</summary>
+    /// <summary>Writes numbers into a matrix.</summary>
     public static void Fill(Tensor matrix, double bound)
     {
         using var scope = NewDisposeScope();
         using var inference = no_grad();
-        matrix.copy_(Range(matrix.NumberOfElements, CPU).to(ScalarType.Float64).mul(Number(0.7)).cos().mul(Number(bound)).view(matrix.shape));
+        var angles = Range(matrix.NumberOfElements, CPU).to(ScalarType.Float64).mul(Number(0.7));
+        matrix.copy_(angles.cos().mul(Number(bound)).view(matrix.shape));
     }
 }

@@ -14,8 +14,8 @@ internal sealed class RaceProcess : IDisposable
     /// <param name="race">What it does.</param>
     /// <param name="models">Folder of the models.</param>
     /// <param name="keepsMemory">
-    /// Whether glibc's malloc keeps what is freed. As it comes, it takes large tensors from the system and gives them back each time, and on
-    /// virtual machines such memory is so slow to come that half of a decode's time is spent on it: no race with it would be fair.
+    /// Whether glibc's malloc keeps what is freed. As it comes, it takes large tensors from the system and gives them back each time. A
+    /// virtual machine may be so slow to find such memory that half of a decode's time goes there: a race with that would not be fair.
     /// </param>
     public RaceProcess(Race race, string models, bool keepsMemory)
     {
@@ -51,7 +51,10 @@ internal sealed class RaceProcess : IDisposable
         _process.StandardInput.WriteLine(question);
         var answer = _process.StandardOutput.ReadLine()
             ?? throw new InputException($"{_race.Work}: the process that was asked for '{question}' ended; what it said is above");
-        return [.. answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+        return
+        [
+            .. answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => double.Parse(word, CultureInfo.InvariantCulture)),
+        ];
     }
 
     public void Dispose()

@@ -23,7 +23,7 @@ internal static class RaceSide
             Eager => Timed(eager.Value, race.Times),
             Own => Timed(own.Value, race.Times),
             Peak => [PeakMemory.Bytes() / 1e6],
-            Floor => race.Gflop(models) is { } gflop ? [gflop / MatrixRate.Measure()] : [],
+            Floor => race.Gflop(models) is { } gflop ? [gflop / ProductRace.Rate()] : [],
             _ => throw new ArgumentOutOfRangeException(nameof(question), question, "no question of a race"),
         };
     }

@@ -76,6 +76,7 @@ internal sealed record UpdateRace(string Work, int Threads, string Model) : Race
             config.NLayers * Rank * ((2 * width) + (2 * (width + kv)) + width + inner));
     }
 
+    // B is not zero as it is when training starts: A would have no gradient.
     private static void Fill(IEnumerable<KeyValuePair<string, Tensor>> parameters)
     {
         foreach (var (name, matrix) in parameters)
@@ -84,7 +85,8 @@ internal sealed record UpdateRace(string Work, int Threads, string Model) : Race
 
     /// <summary>Logarithms of the norms of gradients, by their parameters' names.</summary>
     private static Tensor Norms(IEnumerable<KeyValuePair<string, Tensor>> parameters) =>
-        stack(parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal).Select(parameter => parameter.Value.grad!.norm())).log();
+        stack(parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)
+            .Select(parameter => parameter.Value.grad!.norm())).log();
 
     // Every seventh prompt token, and the whole completion.
     private static Tensor Pattern(Tensor ids) =>

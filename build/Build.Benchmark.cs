@@ -12,8 +12,8 @@ using Serilog;
 /// <summary>How fast this machine is: every measurement that docs/performance.md shows. Scaling is in Build.Scaling.cs.</summary>
 sealed partial class Build
 {
-    [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls; default: all, which also writes "
-        + "docs/performance.md")]
+    [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls, race; default: all, which also "
+        + "writes docs/performance.md; race writes its table there in any case")]
     readonly string[] Benchmarks = [];
 
     [Parameter("Timed runs of a measurement of Benchmark; the median counts")]
@@ -22,9 +22,12 @@ sealed partial class Build
     [Parameter("Files tokenizer.json that Benchmark measures beside the nano tasks' tokenizer")]
     readonly string[] Tokenizers = [];
 
+    static AbsolutePath Microbenchmarks =>
+        RootDirectory / "tests" / "D1.Microbenchmarks" / "bin" / Packages / "Release" / "net10.0" / "D1.Microbenchmarks.dll";
+
     static AbsolutePath BenchmarkFolder => AbsolutePath.Create(ArtifactsRoot.Find()) / "benchmark";
 
-    static readonly string[] BenchmarkParts = ["decode", "rollout", "train", "tokenizer", "samplers", "scaling", "calls"];
+    static readonly string[] BenchmarkParts = ["decode", "rollout", "train", "tokenizer", "samplers", "scaling", "calls", "race"];
 
     // What is measured, on which model of build/benchmark, with which options of d1 bench.
     static readonly (string Verb, string Model, string Options)[] Measurements =
@@ -58,6 +61,8 @@ sealed partial class Build
                 sections.Add(Scaling());
             if (IsMeasured("calls"))
                 sections.Add(Calls());
+            if (IsMeasured("race"))
+                Race();
 
             Console.WriteLine();
             Console.WriteLine(string.Join("\n", sections));
@@ -68,6 +73,10 @@ sealed partial class Build
 
     bool IsMeasured(string part) => Benchmarks.Length == 0 || Benchmarks.Contains(part);
 
+    static string MeasuredOn =>
+        $"{DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, one thread of {MachineFacts.Machine["cpu"]} "
+            + $"({Counted.Of(MachineFacts.Machine["cores"], "core")}) where nothing else is said\n";
+
     /// <summary>Puts tables and plots into docs, with what they were measured on.</summary>
     static void PublishBenchmark(IEnumerable<string> sections)
     {
@@ -75,9 +84,7 @@ sealed partial class Build
         (docs / "performance").CreateDirectory();
         foreach (var plot in BenchmarkFolder.GetFiles("*.svg"))
             File.Copy(plot, docs / "performance" / plot.Name, overwrite: true);
-        var origin =
-            $"`./build.sh {nameof(Benchmark)}`, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, one thread of "
-                + $"{MachineFacts.Machine["cpu"]} ({Counted.Of(MachineFacts.Machine["cores"], "core")}) where nothing else is said\n";
+        var origin = $"`./build.sh {nameof(Benchmark)}`, {MeasuredOn}";
         GeneratedBlock.Write(docs / "performance.md", "benchmark", string.Join("\n", sections.Prepend(origin)).TrimEnd());
         Log.Information("{File} has the tables and plots", docs / "performance.md");
     }
@@ -86,7 +93,7 @@ sealed partial class Build
     {
         var measured = Measurements.Where(x => IsMeasured(x.Verb)).ToList();
         foreach (var model in measured.Select(x => x.Model).Distinct())
-            InitModel(model, RootDirectory / "build" / "benchmark" / $"{model}.json");
+            InitModel(model);
         var reports = measured.Select((x, number) =>
             Bench($"{number}-{x.Verb}-{x.Model}", x.Verb, $"--model \"{BenchmarkFolder / x.Model}\" {x.Options}")).ToList();
         if (IsMeasured("tokenizer"))
@@ -114,11 +121,30 @@ sealed partial class Build
     {
         var folder = BenchmarkFolder / "calls";
         folder.DeleteDirectory();
-        var program = RootDirectory / "tests" / "D1.Microbenchmarks" / "bin" / Packages / "Release" / "net10.0" / "D1.Microbenchmarks.dll";
-        DotNet($"{program} --filter * --join --artifacts {folder}", workingDirectory: RootDirectory, logOutput: false);
+        DotNet($"{Microbenchmarks} --filter * --join --artifacts {folder}", workingDirectory: RootDirectory, logOutput: false);
         var report = (folder / "results").GetFiles("*-report-brief.json").Single();
         return $"What a call costs (`tests/D1.Microbenchmarks`):\n\n{BenchmarkTables.Calls(report.ReadAllText())}";
     }
+
+    /// <summary>D1 and the released schedules in eager operators in turns; puts their table into docs.</summary>
+    void Race()
+    {
+        foreach (var model in (string[])["medium", "small"])
+            InitModel(model);
+        Log.Information("D1 against the released schedules in eager operators: this takes some minutes");
+        var json = string.Join('\n', DotNet($"{Microbenchmarks} race {BenchmarkFolder} {Runs}",
+            logger: (type, line) =>
+            {
+                if (type == OutputType.Err) Log.Error("{Line:l}", line);
+            }).Where(line => line.Type == OutputType.Std).Select(line => line.Text));
+        (BenchmarkFolder / "race.json").WriteAllText(json + "\n");
+        var table = BenchmarkTables.Race(RaceReport.Parse(json));
+        Console.WriteLine($"\n{table}");
+        GeneratedBlock.Write(RootDirectory / "docs" / "performance.md", "race",
+            $"`./build.sh {nameof(Benchmark)} --benchmarks race`, {MeasuredOn}\n{table}".TrimEnd());
+    }
+
+    static AbsolutePath InitModel(string name) => InitModel(name, RootDirectory / "build" / "benchmark" / $"{name}.json");
 
     static AbsolutePath InitModel(string name, AbsolutePath config)
     {

@@ -14,7 +14,7 @@ sealed partial class Build
     /// <summary>Draws a plot for each size that changes, and gives them with their tables.</summary>
     string Scaling()
     {
-        var small = InitModel("small", RootDirectory / "build" / "benchmark" / "small.json");
+        var small = InitModel("small");
         var models = Widths.ToDictionary(x => x, ModelOfWidth);
         return string.Join("\n",
         [

@@ -1,6 +1,9 @@
+using D1.Core;
+
 // What single calls cost: into libtorch, of the tokenizer, of safetensors. Options are BenchmarkDotNet's: --filter '*' --join, --list flat,
 // … It builds a program of its own for the measurements, so it is started somewhere in the repository.
-// Or "race MODELS RUNS": D1 against the released schedule in eager operators, on the models medium and small of a folder.
+// Or "race MODELS TURNS [WORDS]": D1 against the released schedules in eager operators, on the models medium and small of a folder, as
+// JSON; of the works whose names hold the words.
 using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
@@ -10,18 +13,28 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using D1.Microbenchmarks.Eager;
+using D1.Model;
+using D1.Stages.Benchmarking;
 
-if (args is ["side", var side, var number, var folder])
+if (args is [RaceSide.Verb, var number, var folder])
 {
-    RaceSide.Serve(side, Race.All[int.Parse(number, CultureInfo.InvariantCulture)], folder);
+    RaceSide.Serve(Race.All[int.Parse(number, CultureInfo.InvariantCulture)], folder);
     return 0;
 }
 
-if (args is ["race", var models, var runs])
+if (args is ["race", var models, var turns, .. var words])
 {
-    Console.WriteLine(Race.Heading);
-    foreach (var race in Race.All) Console.WriteLine(race.Run(models, int.Parse(runs, CultureInfo.InvariantCulture)));
-    return 0;
+    try
+    {
+        Console.WriteLine(RaceReport.Of(Race.All.Where(race => words.All(word => race.Work.Contains(word, StringComparison.Ordinal)))
+            .Select(race => race.Run(models, int.Parse(turns, CultureInfo.InvariantCulture)))).ToJson());
+        return 0;
+    }
+    catch (InputException error)
+    {
+        Console.Error.WriteLine($"race: {error.Message}");
+        return 2;
+    }
 }
 
 var config = ManualConfig.CreateEmpty()

@@ -3,11 +3,12 @@ namespace D1.Model.Kernels;
 /// <summary>
 /// Memory of large tensors, by mmap. malloc serves blocks of a few megabytes badly: what a backward pass needs later lies between what is
 /// freed at once, the holes add up to half as much again as is in use, and pages that are given back are faulted in anew. Here freed blocks
-/// are kept for the next tensor of about their size, as long as all blocks together do not exceed what was once in use.
+/// are kept for the next tensor of about their size, as long as all blocks together exceed what was once in use by no more than 16 MiB:
+/// where tensors of many sizes come and go, as in a decode's last block, none has to make room for another in every pass.
 /// </summary>
 internal sealed class MemoryBlocks
 {
-    private const nuint Page = 4096;
+    private const nuint Page = 4096, Slack = 16 << 20;
 
     private readonly Lock _changing = new();
     private readonly Dictionary<nint, nuint> _taken = [];
@@ -87,7 +88,7 @@ internal sealed class MemoryBlocks
 
     private nint Reserve(nuint bytes)
     {
-        Keep(Math.Max(_peak, _used + bytes) - _used - bytes);
+        Keep(Math.Max(_peak, _used + bytes) + Slack - _used - bytes);
         var data = SystemMemory.Map(bytes);
         if (data != 0) return data;
         Keep(0);

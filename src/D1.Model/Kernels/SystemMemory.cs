@@ -10,10 +10,12 @@ internal static unsafe partial class SystemMemory
     private static readonly nint Failed = -1;
 
     /// <summary>
-    /// Zeroed memory, in huge pages where the system has some: there are fewer to fault in and to look up. 0 where there is none.
+    /// Zeroed memory, in huge pages where it fills one and the system has some: there are fewer to fault in and to look up. 0 where there
+    /// is none.
     /// </summary>
     public static nint Map(nuint bytes)
     {
+        if (bytes < HugePage) return mmap(0, bytes, Read | Write, PrivateAnonymous, -1, 0) is var small && small == Failed ? 0 : small;
         var all = mmap(0, bytes + HugePage, Read | Write, PrivateAnonymous, -1, 0);
         if (all == Failed) return 0;
         var before = (HugePage - ((nuint)all % HugePage)) % HugePage;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace D1.Model.Kernels;
 
 /// <summary>
-/// Memory of CPU tensors of 1 MiB and more: libtorch's allocator is replaced by <see cref="MemoryBlocks"/> for them, by the interface that
+/// Memory of CPU tensors of 64 KiB and more: libtorch's allocator is replaced by <see cref="MemoryBlocks"/> for them, by the interface that
 /// libtorch exports (<c>c10::SetCPUAllocator</c>). On Linux x64 and with the libtorch whose layout this is written for; elsewhere
 /// libtorch's own allocator stays.
 /// </summary>
@@ -72,7 +72,7 @@ public static unsafe partial class TensorMemory
     }
 
     /// <summary>
-    /// <c>DataPtr allocate(size_t bytes)</c>: blocks of 1 MiB and more from here, the others from libtorch's allocator, which also refuses,
+    /// <c>DataPtr allocate(size_t bytes)</c>: blocks of 64 KiB and more from here, others from libtorch's allocator, which also refuses,
     /// in its own words, what the system has not got. It refuses by a C++ exception, which must not pass managed code; so this function is
     /// machine code that <em>jumps</em> to libtorch's. Null where the system allows no new machine code.
     /// </summary>
@@ -81,7 +81,7 @@ public static unsafe partial class TensorMemory
         // rdi: where the DataPtr {data, deleter, context, device} goes; rsi: the allocator; rdx: bytes.
         byte[] code =
         [
-            0x48, 0x81, 0xFA, 0x00, 0x00, 0x10, 0x00,             // cmp rdx, 1 MiB
+            0x48, 0x81, 0xFA, 0x00, 0x00, 0x01, 0x00,             // cmp rdx, 64 KiB
             0x72, 0x39,                                           // jb theirs
             0x57, 0x56, 0x52,                                     // push rdi, rsi, rdx: the stack is aligned for a call now
             0x48, 0x89, 0xD7,                                     // mov rdi, rdx

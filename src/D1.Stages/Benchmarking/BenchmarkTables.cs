@@ -60,6 +60,26 @@ public static class BenchmarkTables
         return text.ToString();
     }
 
+    /// <summary>D1 beside the released schedules in eager operators: what each took, and how many times as fast D1 was.</summary>
+    public static string Race(RaceReport report)
+    {
+        var text = Begin("work", "eager s", "D1 s", "times as fast [least, most]", "eager processor s", "D1 processor s",
+            "times as fast [least, most]", "limit", "eager s, plain malloc", "eager peak MB", "D1 peak MB", "share");
+        foreach (var row in report.Rows)
+        {
+            var (clock, processor) = (row.ByClock, row.ByProcessor);
+            Append(text, $"{row.Work}", $"{Median(turn => turn.Eager.Seconds):0.000}", $"{Median(turn => turn.Own.Seconds):0.000}",
+                $"{clock.Median:0.00} [{clock.Min:0.00}, {clock.Max:0.00}]", $"{Median(turn => turn.Eager.Processor):0.000}",
+                $"{Median(turn => turn.Own.Processor):0.000}", $"{processor.Median:0.00} [{processor.Min:0.00}, {processor.Max:0.00}]",
+                $"{row.Limit:0.00}", $"{row.EagerSecondsOfPlainMalloc:0.000}", $"{row.EagerPeakMb:0}", $"{row.OwnPeakMb:0}",
+                $"{row.OwnPeakMb / row.EagerPeakMb:0 %}");
+
+            double Median(Func<RaceTurn, double> value) => Spread.Of(row.Turns.Select(value)).Median;
+        }
+
+        return text.ToString();
+    }
+
     private static StringBuilder Begin(params string[] columns) =>
         new StringBuilder().Append("| ").AppendJoin(" | ", columns).Append(" |\n").Append('|').AppendJoin("", columns.Select(_ => "---|"))
             .Append('\n');

@@ -40,17 +40,24 @@ internal sealed class EagerLlada
 
     public LladaConfig Config { get; }
 
-    public IReadOnlyList<Parameter> AddAdapters(int rank, double alpha, params string[] targets)
+    /// <summary>Adds adapters, as PEFT does, whose matrices are still to be filled; gives them by PEFT's names.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> AddAdapters(int rank, double alpha, IReadOnlyList<string> targets)
     {
+        var parameters = new List<KeyValuePair<string, Tensor>>();
         foreach (var (name, weight) in _weights.Where(pair => targets.Any(target =>
             pair.Key.EndsWith($".{target}.weight", StringComparison.Ordinal))))
-            _adapters.Add(name, (Kept(randn(rank, weight.size(1)).div(Number(Math.Sqrt(rank)))), Kept(zeros(weight.size(0), rank)),
-                alpha / rank));
-        return [.. _adapters.Values.SelectMany(adapter => new[] { adapter.A, adapter.B })];
-
-        static Parameter Kept(Tensor value)
         {
-            var parameter = new Parameter(value);
+            var (a, b) = (Kept(rank, weight.size(1)), Kept(weight.size(0), rank));
+            _adapters.Add(name, (a, b, alpha / rank));
+            var projection = name[..^".weight".Length];
+            parameters.AddRange([new(projection + ".lora_A.weight", a), new(projection + ".lora_B.weight", b)]);
+        }
+
+        return parameters;
+
+        static Parameter Kept(long rows, long columns)
+        {
+            var parameter = new Parameter(zeros(rows, columns));
             parameter.DetachFromDisposeScope();
             return parameter;
         }

@@ -1,100 +1,95 @@
-using System.Diagnostics;
 using System.Globalization;
+using D1.Core;
+using D1.Model;
+using D1.Stages.Benchmarking;
+using static TorchSharp.torch;
 
 namespace D1.Microbenchmarks.Eager;
 
 /// <summary>
-/// A piece of work that D1 and the released schedule in eager operators do in turns, each in a process of its own: both have the machine in
-/// the same state, and each its own allocator. The work has the released settings where nothing else is said.
+/// A piece of work that D1 and the released schedule in eager operators do in turns, each in a process of its own: both find the machine in
+/// the same state, and each has its own allocator. The work has the released settings where nothing else is said.
 /// </summary>
-internal sealed record Race(
-    string Name, string Model, int Threads, int Batch, int PromptLength, int GenLength, int BlockLength, int Steps, bool IsUpdate = false)
+internal abstract record Race(string Work, int Threads)
 {
-    public const int Rank = 128;
-    public const double Alpha = 64, LearningRate = 3e-6;
-    public static readonly string[] Targets = ["q_proj", "k_proj", "v_proj", "up_proj"];
+    /// <summary>Seconds of work before a side's time counts: code is compiled then, and memory is there.</summary>
+    private const double WarmUp = 5;
 
     public static IReadOnlyList<Race> All { get; } =
     [
-        new("decode, d_model 512, batch 4", "medium", 1, 4, 128, 128, 32, 16),
-        new("decode, d_model 128, batch 32", "small", 1, 32, 32, 128, 32, 64),
-        new("decode, d_model 128, batch 1", "small", 1, 1, 32, 128, 32, 64),
-        new("decode, d_model 512, batch 4, two threads", "medium", 2, 4, 128, 128, 32, 16),
-        new("update with LoRA, d_model 512, batch 6", "medium", 1, 6, 128, 128, 128, 1, IsUpdate: true),
+        new DecodeRace("decode, d_model 512, batch 4", 1, "medium", 4, 128, 16),
+        new DecodeRace("decode, d_model 128, batch 32", 1, "small", 32, 32, 64),
+        new DecodeRace("decode, d_model 128, batch 1", 1, "small", 1, 32, 64) { Times = 8 },
+        new DecodeRace("decode, d_model 512, batch 4, two threads", 2, "medium", 4, 128, 16),
+        new UpdateRace("update with LoRA, d_model 512, batch 6", 1, "medium"),
+        new ProductRace("product of 1024 × 1024 by 1024 × 1024, one process", 1) { Times = 40 },
     ];
 
-    /// <summary>
-    /// What <see cref="Run"/> says, first the median by the clock, then the least by the processor: others may use the machine, too.
-    /// </summary>
-    public const string Heading = """
-        | work | eager s | D1 s | times as fast | eager processor s | D1 processor s | times as fast | eager peak MB | D1 peak MB | same |
-        |---|---|---|---|---|---|---|---|---|---|
-        """;
+    /// <summary>How often a turn does it.</summary>
+    public int Times { get; init; } = 1;
 
-    /// <summary>Runs it on both sides, in turns, and says a row of a table.</summary>
+    /// <summary>The most that a number of a result may differ by.</summary>
+    public virtual double Tolerance => 0;
+
+    /// <summary>Whether one process does it both ways.</summary>
+    public virtual bool IsOneProcess => false;
+
+    /// <summary>The work in eager operators; what it returns says whether both sides did the same.</summary>
     /// <param name="models">Folder of the models.</param>
-    /// <param name="runs">Timed runs of each side; one before them is not counted.</param>
-    public string Run(string models, int runs)
+    public abstract Func<Tensor> Eager(string models);
+
+    /// <summary>The same by D1.</summary>
+    /// <param name="models">Folder of the models.</param>
+    public abstract Func<Tensor> Own(string models);
+
+    /// <summary>Multiplications and additions that D1 cannot do without, in 10⁹; null where that is the work itself.</summary>
+    /// <param name="models">Folder of the models.</param>
+    public virtual double? Gflop(string models) => null;
+
+    /// <summary>Runs both sides in turns.</summary>
+    /// <param name="models">Folder of the models.</param>
+    /// <param name="turns">Those that count.</param>
+    /// <exception cref="InputException">The results differ, or a side ended early.</exception>
+    public RaceRow Run(string models, int turns)
     {
-        var number = All.Index().First(race => race.Item == this).Index;
-        using Side ours = new(number, "d1", models), eager = new(number, "eager", models);
-        var (expected, got) = (eager.Run().Values, ours.Run().Values);
-        List<(double Seconds, double Processor, double[])> theirs = [], own = [];
-        for (var run = 0; run < runs; run++)
+        using var own = new RaceProcess(this, models, keepsMemory: false);
+        using var kept = IsOneProcess ? null : new RaceProcess(this, models, keepsMemory: true);
+        for (RaceTime eager = new(0, 0), ours = eager; Math.Min(eager.Seconds, ours.Seconds) < WarmUp;)
         {
-            theirs.Add(eager.Run());
-            own.Add(ours.Run());
+            var turn = Turn(kept ?? own, own);
+            (eager, ours) = (eager.Plus(turn.Eager, Times), ours.Plus(turn.Own, Times));
         }
 
-        var same = expected.Zip(got, (a, b) => IsUpdate ? Math.Abs(a - b) <= 1e-3 : a == b).Average(isSame => isSame ? 1.0 : 0);
-        var (a, b) = (Median(theirs.Select(run => run.Seconds)), Median(own.Select(run => run.Seconds)));
-        var (c, d) = (theirs.Min(run => run.Processor), own.Min(run => run.Processor));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"| {Name} | {a:0.000} | {b:0.000} | {a / b:0.00} | {c:0.000} | {d:0.000} | {c / d:0.00} | {eager.PeakMegabytes():0} | ")
-            + string.Create(CultureInfo.InvariantCulture, $"{ours.PeakMegabytes():0} | {same:0.0 %} |");
+        var counted = Enumerable.Range(0, turns).Select(_ => Turn(kept ?? own, own)).ToList();
+        var row = new RaceRow { Work = Work, Turns = counted, FloorSeconds = own.FloorSeconds() };
+        return IsOneProcess ? row : WithPlainMalloc(row, models) with { OwnPeakMb = own.PeakMegabytes() };
     }
 
-    private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
-
-    /// <summary>A process that does the work when it is told to, and says how long it and the processor took and what came out.</summary>
-    private sealed class Side : IDisposable
+    private RaceRow WithPlainMalloc(RaceRow row, string models)
     {
-        private readonly Process _process;
-
-        public Side(int race, string side, string models)
+        using var eager = new RaceProcess(this, models, keepsMemory: false);
+        var (time, total) = (new RaceTime(0, 0), new RaceTime(0, 0));
+        while (total.Seconds < WarmUp)
         {
-            var threads = All[race].Threads.ToString(CultureInfo.InvariantCulture);
-            var info = new ProcessStartInfo("dotnet",
-                [typeof(Race).Assembly.Location, "side", side, race.ToString(CultureInfo.InvariantCulture), models])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            };
-            foreach (var name in (string[])["OMP_NUM_THREADS", "MKL_NUM_THREADS"]) info.Environment[name] = threads;
-            _process = Process.Start(info)!;
+            (time, _) = eager.Do(RaceSide.Eager);
+            total = total.Plus(time, Times);
         }
 
-        public (double Seconds, double Processor, double[] Values) Run()
-        {
-            var words = Ask("run").Split(' ');
-            return (Number(words[0]), Number(words[1]), [.. words[2..].Select(Number)]);
-        }
+        return row with { EagerSecondsOfPlainMalloc = time.Seconds, EagerPeakMb = eager.PeakMegabytes() };
+    }
 
-        public double PeakMegabytes() => Number(Ask("peak"));
-
-        private string Ask(string question)
-        {
-            _process.StandardInput.WriteLine(question);
-            return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("a side of the race ended early");
-        }
-
-        private static double Number(string word) => double.Parse(word, CultureInfo.InvariantCulture);
-
-        public void Dispose()
-        {
-            _process.StandardInput.Close();
-            _process.WaitForExit();
-            _process.Dispose();
-        }
+    private RaceTurn Turn(RaceProcess eager, RaceProcess own)
+    {
+        var (theirs, expected) = eager.Do(RaceSide.Eager);
+        var (ours, got) = own.Do(RaceSide.Own);
+        if (expected.Length != got.Length)
+            throw new InputException($"{Work}: eager operators gave {expected.Length} numbers, D1 gave {got.Length}");
+        // Also where one is not a number.
+        var wrong = expected.Zip(got, (a, b) => Math.Abs(a - b) <= Tolerance).ToList().IndexOf(false);
+        if (wrong >= 0)
+            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"{Work}: the results differ by more than {Tolerance}: number {wrong} of {got.Length} is {expected[wrong]} in eager "
+                    + $"operators and {got[wrong]} by D1"));
+        return new RaceTurn(theirs, ours);
     }
 }

@@ -32,15 +32,26 @@ public sealed class TensorMemoryTests
     }
 
     [KernelFact]
-    public void Used_and_idle_blocks_together_are_never_more_than_was_once_used()
+    public void Used_and_idle_blocks_together_exceed_what_was_once_used_by_16_MiB_at_most()
     {
-        var before = TensorMemory.PeakBytes;
         using var kept = Bytes(4 * Mega);
-        Bytes(8 * Mega).Dispose();
-        Assert.Equal(before + (12 * Mega), TensorMemory.PeakBytes);
-        using var another = Bytes(2 * Mega);
+        var used = TensorMemory.PeakBytes;
+        Bytes(60 * Mega).Dispose();
+        Assert.Equal(used + (60 * Mega), TensorMemory.PeakBytes);
+        using var fits = Bytes(16 * Mega);
+        Assert.Equal(60 * Mega, TensorMemory.IdleBytes);
+        using var isTooMuch = Bytes(Mega);
         Assert.Equal(0, TensorMemory.IdleBytes);
-        Assert.Equal(before + (12 * Mega), TensorMemory.PeakBytes);
+        Assert.Equal(used + (60 * Mega), TensorMemory.PeakBytes);
+    }
+
+    [KernelFact]
+    public void Tensors_of_64_KiB_are_taken_over_and_smaller_ones_are_not()
+    {
+        Bytes((64 << 10) - 1).Dispose();
+        Assert.Equal(0, TensorMemory.IdleBytes);
+        Bytes(64 << 10).Dispose();
+        Assert.Equal(64 << 10, TensorMemory.IdleBytes);
     }
 
     [KernelFact]

@@ -72,6 +72,42 @@ public sealed class BenchmarkTablesTests
         """), ignoreLineEndingDifferences: true);
 
     [Fact]
+    public void The_race_shows_the_median_of_the_ratios_of_turns_and_their_ends()
+    {
+        var race = new RaceReport
+        {
+            Date = new DateOnly(2026, 2, 3),
+            Machine = "a processor",
+            Kernels = "avx512",
+            Rows =
+            [
+                new RaceRow
+                {
+                    Work = "update",
+                    Turns = [Turn(8, 6, 2, 2), Turn(9, 5, 4, 4), Turn(20, 7, 8, 2)],
+                    EagerPeakMb = 2000,
+                    OwnPeakMb = 500,
+                    EagerSecondsOfPlainMalloc = 30,
+                    FloorSeconds = 1.5,
+                },
+                new RaceRow { Work = "product", Turns = [Turn(0.02, 0.02, 0.01, 0.01)] },
+            ],
+        };
+        Assert.Equal("""
+            | update | 9.000 | 4.000 | 2.50 [2.25, 4.00] | 6.000 | 2.000 | 3.00 [1.25, 3.50] | 4.00 | 30.000 | 2000 | 500 | 25 % |
+            | product | 0.020 | 0.010 | 2.00 [2.00, 2.00] | 0.020 | 0.010 | 2.00 [2.00, 2.00] |  |  |  |  |  |
+
+            """, string.Join('\n', BenchmarkTables.Race(RaceReport.Parse(race.ToJson().ToJsonString())).Split('\n')[2..]),
+            ignoreLineEndingDifferences: true);
+
+        static RaceTurn Turn(double eager, double eagerProcessor, double own, double ownProcessor) =>
+            new(new RaceTime(eager, eagerProcessor), new RaceTime(own, ownProcessor));
+    }
+
+    [Fact]
     public void What_is_no_report_is_refused() =>
         Assert.Throws<JsonException>(() => BenchmarkReport.Parse("""{"bench": "decode"}"""));
+
+    [Fact]
+    public void What_is_no_race_is_refused() => Assert.Throws<JsonException>(() => RaceReport.Parse("""{"rows": []}"""));
 }

@@ -1,5 +1,4 @@
 using D1.Core;
-using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Pipeline;

@@ -3,7 +3,6 @@ using System.Globalization;
 using D1.Cli.Help;
 using D1.Cli.Verbs;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;
 using D1.Stages.Terminal;

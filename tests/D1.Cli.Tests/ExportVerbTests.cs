@@ -174,8 +174,16 @@ public sealed class ExportVerbTests : IDisposable
 
     private static readonly LladaConfig Small = new()
     {
-        DModel = 16, NHeads = 2, NKvHeads = 2, NLayers = 2, MlpHiddenSize = 24, VocabSize = 6, EmbeddingSize = 6, MaskTokenId = 5,
-        EosTokenId = 4, PadTokenId = 4,
+        DModel = 16,
+        NHeads = 2,
+        NKvHeads = 2,
+        NLayers = 2,
+        MlpHiddenSize = 24,
+        VocabSize = 6,
+        EmbeddingSize = 6,
+        MaskTokenId = 5,
+        EosTokenId = 4,
+        PadTokenId = 4,
     };
 
     private JsonObject Read(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(_d1.Folder, name)))!.AsObject();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
-using D1.Core;
 using D1.Stages.Pipeline;
 
 namespace D1.Cli.Tests;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using D1.Core;
 
 namespace D1.Cli.Tests;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using D1.Core;
 using D1.Fuzzing;
 
 // Damaged files of every kind through the readers: each must work or be refused in one line, within ten seconds and half a gigabyte.

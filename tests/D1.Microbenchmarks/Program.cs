@@ -1,5 +1,3 @@
-using D1.Core;
-
 // What single calls cost: into libtorch, of the tokenizer, of safetensors. Options are BenchmarkDotNet's: --filter '*' --join, --list flat,
 // … It builds a program of its own for the measurements, so it is started somewhere in the repository.
 // Or "race MODELS TURNS [WORDS]": D1 against the released schedules in eager operators, on the models medium and small of a folder, as
@@ -12,8 +10,8 @@ using BenchmarkDotNet.Exporters.Json;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
+using D1.Core;
 using D1.Microbenchmarks.Eager;
-using D1.Model;
 using D1.Stages.Benchmarking;
 
 if (args is [RaceSide.Verb, var number, var folder])

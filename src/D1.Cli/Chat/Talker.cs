@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using D1.Cli.Verbs;
 using D1.Core;
-using D1.Model;
 using D1.Model.Decoding;
 using D1.Model.Network;
 using D1.Stages.Terminal;

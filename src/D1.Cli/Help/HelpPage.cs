@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using D1.Cli.Verbs;
-using D1.Core;
 
 namespace D1.Cli.Help;
 

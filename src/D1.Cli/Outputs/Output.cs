@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using D1.Core;
-using D1.Model;
 
 namespace D1.Cli.Outputs;
 

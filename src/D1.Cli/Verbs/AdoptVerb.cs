@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using D1.Core;
 using D1.Stages.Adopting;
 using D1.Stages.Artifacts;
 using D1.Stages.Naming;

@@ -1,14 +1,12 @@
 using System.CommandLine;
 using D1.Cli.Chat;
 using D1.Core;
-using D1.Model;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Terminal;
-using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;

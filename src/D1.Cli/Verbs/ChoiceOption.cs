@@ -1,5 +1,4 @@
 using System.CommandLine;
-using D1.Core;
 
 namespace D1.Cli.Verbs;
 

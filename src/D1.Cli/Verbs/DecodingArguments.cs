@@ -1,6 +1,5 @@
 using System.CommandLine;
 using D1.Core;
-using D1.Model;
 using D1.Model.Decoding;
 
 namespace D1.Cli.Verbs;

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
-using D1.Core;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using D1.Core;
 using D1.Stages.Looking;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;

@@ -3,7 +3,6 @@ using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using D1.Cli.Help;
 using D1.Cli.Outputs;
-using D1.Core;
 
 namespace D1.Cli.Verbs;
 

@@ -8,7 +8,6 @@ using D1.Stages.Looking;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;
 using D1.Stages.Reporting;
-using D1.Stages.Specs;
 using D1.Stages.Terminal;
 using D1.Stages.Tracking;
 using D1.Stages.Tracking.Mlflow;

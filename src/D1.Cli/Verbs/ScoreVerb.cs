@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
-using D1.Core;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using D1.Cli.Screens;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Naming;
 using D1.Stages.Specs;

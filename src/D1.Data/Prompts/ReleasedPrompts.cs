@@ -1,7 +1,6 @@
 using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.Prompts.Python;
-using D1.Model;
 using D1.Tasks;
 
 namespace D1.Data.Prompts;

@@ -1,6 +1,5 @@
 using System.Text;
 using D1.Core;
-using D1.Model;
 
 namespace D1.Data.Rows;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using D1.Core;
 using D1.Model.Network;
-using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
 namespace D1.Model.Files;

@@ -1,6 +1,5 @@
 using D1.Code;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Pipeline;
 using D1.Stages.Specs;

@@ -1,5 +1,3 @@
-using D1.Core;
-
 namespace D1.Stages.Cleaning;
 
 /// <summary>A folder of the store that nothing needs any more.</summary>

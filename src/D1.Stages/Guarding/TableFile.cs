@@ -1,6 +1,5 @@
 using System.Text.Json;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Evaluation;
 using D1.Stages.Specs;
 

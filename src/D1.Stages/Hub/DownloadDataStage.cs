@@ -1,4 +1,3 @@
-using D1.Core;
 using D1.Stages.Estimating;
 using D1.Stages.Pipeline;
 

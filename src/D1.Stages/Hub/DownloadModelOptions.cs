@@ -1,6 +1,5 @@
 using D1.Core;
 using D1.Model.Files;
-using D1.Text.Tokenization;
 
 namespace D1.Stages.Hub;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Requests;
 
 namespace D1.Stages.Hub;

@@ -1,5 +1,3 @@
-using D1.Core;
-
 namespace D1.Stages.Hub;
 
 /// <summary>A repository at one commit.</summary>

@@ -4,7 +4,6 @@ using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Files;
 using D1.Stages.Artifacts;
-using D1.Text.Tokenization;
 
 namespace D1.Stages.Looking;
 
@@ -43,7 +42,9 @@ internal static class HubFiles
         var model = $"{repository}--modeling_llada.LLaDAModelLM";
         config["auto_map"] = new JsonObject
         {
-            ["AutoConfig"] = $"{repository}--configuration_llada.LLaDAConfig", ["AutoModel"] = model, ["AutoModelForCausalLM"] = model,
+            ["AutoConfig"] = $"{repository}--configuration_llada.LLaDAConfig",
+            ["AutoModel"] = model,
+            ["AutoModelForCausalLM"] = model,
         };
         Write(Path.Combine(folder, ModelFolder.ConfigFile), config);
         var tokenizerConfig = Path.Combine(folder, TokenizerConfigFile);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Naming;
 using D1.Stages.Pipeline;

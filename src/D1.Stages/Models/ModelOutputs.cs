@@ -3,7 +3,6 @@ using D1.Model;
 using D1.Model.Adapters;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Models;

@@ -1,5 +1,4 @@
 using D1.Model.Files;
-using D1.Text.Tokenization;
 
 namespace D1.Stages.Models;
 

@@ -1,4 +1,3 @@
-using D1.Core;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Pipeline;

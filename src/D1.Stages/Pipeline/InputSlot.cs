@@ -1,5 +1,3 @@
-using D1.Core;
-
 namespace D1.Stages.Pipeline;
 
 /// <summary>An input that a stage reads, to be given in its spec below <c>inputs:</c>.</summary>

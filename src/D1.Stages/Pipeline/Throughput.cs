@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using D1.Core;
-using D1.Model;
 using D1.Model.Network;
 using D1.Stages.Benchmarking;
 using D1.Stages.Devices;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Artifacts;
 using D1.Stages.Devices;
 using D1.Stages.Tracking;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Specs;
 
 namespace D1.Stages.Records;

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Numerics;
 using System.Text.RegularExpressions;
 using D1.Core;
-using D1.Model;
 
 namespace D1.Stages.Specs;
 

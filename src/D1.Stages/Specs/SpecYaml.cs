@@ -1,5 +1,4 @@
 using D1.Core;
-using D1.Model;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

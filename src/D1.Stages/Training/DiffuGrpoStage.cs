@@ -1,5 +1,4 @@
 using D1.Core;
-using D1.Model;
 using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Stages.Estimating;

@@ -1,5 +1,4 @@
 using D1.Core;
-using D1.Model;
 using D1.Stages.Pipeline;
 
 namespace D1.Stages.Training;

@@ -70,11 +70,12 @@ internal static class TokenizerParts
     });
 
     /// <param name="ids">The ids of all tokens.</param>
-    public static PartWriter PostProcessor(IReadOnlyDictionary<string, int> ids) => new("post-processor", "processors", new Dictionary<string, WritePart>
-    {
-        ["ByteLevel"] = ByteLevel,
-        ["TemplateProcessing"] = (place, json) => WriteTemplate(place, ids, json),
-    });
+    public static PartWriter PostProcessor(IReadOnlyDictionary<string, int> ids) =>
+        new("post-processor", "processors", new Dictionary<string, WritePart>
+        {
+            ["ByteLevel"] = ByteLevel,
+            ["TemplateProcessing"] = (place, json) => WriteTemplate(place, ids, json),
+        });
 
     /// <summary>
     /// Whether a normalizer may leave nothing of a text; an added token of which nothing is left is found within characters.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Benchmarking;
 using static TorchSharp.torch;
 

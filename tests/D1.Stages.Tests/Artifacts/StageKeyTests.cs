@@ -1,6 +1,5 @@
 using D1.Core;
 using D1.Stages.Artifacts;
-using D1.Stages.Specs;
 using D1.Stages.Tests.Toys;
 using D1.Toy;
 

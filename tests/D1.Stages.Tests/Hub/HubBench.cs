@@ -1,6 +1,5 @@
 using System.Net;
 using D1.Core;
-using D1.Model;
 using D1.Stages.Hub;
 using D1.Tests;
 

@@ -16,6 +16,7 @@ internal static class SchemaProblems
         if (result.IsValid)
             return [];
         var problems = result.Details ?? [];
-        return [.. problems.Append(result).SelectMany(x => x.Errors ?? [], (x, error) => $"{x.InstanceLocation}: {error.Value}").Distinct()];
+        return [.. problems.Append(result)
+            .SelectMany(x => x.Errors ?? [], (x, error) => $"{x.InstanceLocation}: {error.Value}").Distinct()];
     }
 }

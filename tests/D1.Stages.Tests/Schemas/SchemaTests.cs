@@ -88,7 +88,8 @@ public sealed class SchemaTests : IDisposable
     {
         var (whole, delta) = (Read("stage: masked_sft"), Read("extends: base.yaml\noptimizer: {beta1: 0.8}"));
         var files = SchemaFolder.Generate(BuiltInStages.Registry);
-        Assert.Contains(""": Required properties ["inputs","examples","batch_size","tasks","steps","lengths","optimizer"] are not present""",
+        Assert.Contains(
+            """: Required properties ["inputs","examples","batch_size","tasks","steps","lengths","optimizer"] are not present""",
             SchemaProblems.Of(whole, files["masked_sft.json"]));
         Assert.Empty(SchemaProblems.Of(delta, files["masked_sft.json"]));
         Assert.Empty(SchemaProblems.Of(whole, files["masked_sft.base.json"]));

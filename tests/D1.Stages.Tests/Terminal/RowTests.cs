@@ -11,9 +11,22 @@ public sealed class RowTests
     // What a terminal shows of each is known from the East Asian width and from how emoji join.
     private static readonly Dictionary<string, int> Widths = new()
     {
-        ["a"] = 1, ["é"] = 1, ["e\u0301"] = 1, ["…"] = 1, ["ｱ"] = 1, ["░"] = 1, [" "] = 1,
-        ["日"] = 2, ["한"] = 2, ["\u1112\u1161\u11ab"] = 2, ["！"] = 2,
-        ["😀"] = 2, ["👍🏽"] = 2, ["👨\u200d👩\u200d👧"] = 2, ["🇩🇪"] = 2, ["❤\ufe0f"] = 2,
+        ["a"] = 1,
+        ["é"] = 1,
+        ["e\u0301"] = 1,
+        ["…"] = 1,
+        ["ｱ"] = 1,
+        ["░"] = 1,
+        [" "] = 1,
+        ["日"] = 2,
+        ["한"] = 2,
+        ["\u1112\u1161\u11ab"] = 2,
+        ["！"] = 2,
+        ["😀"] = 2,
+        ["👍🏽"] = 2,
+        ["👨\u200d👩\u200d👧"] = 2,
+        ["🇩🇪"] = 2,
+        ["❤\ufe0f"] = 2,
     };
 
     [Fact]

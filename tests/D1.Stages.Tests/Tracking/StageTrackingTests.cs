@@ -1,4 +1,3 @@
-using D1.Core;
 using D1.Stages.Cleaning;
 using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;

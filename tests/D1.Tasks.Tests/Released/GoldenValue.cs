@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using D1.Core;
 using D1.Tasks.Released;
 
 namespace D1.Tasks.Tests.Released;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using D1.Tasks.Released;
-using D1.Text.Chat.Jinja;
 
 namespace D1.Tasks.Tests.Released;
 

@@ -1,5 +1,4 @@
 using D1.Core;
-using D1.Model;
 
 namespace D1.Data.Prompts.Python;
 

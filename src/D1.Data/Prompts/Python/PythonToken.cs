@@ -1,5 +1,3 @@
-using D1.Core;
-
 namespace D1.Data.Prompts.Python;
 
 /// <summary>A token of Python source.</summary>

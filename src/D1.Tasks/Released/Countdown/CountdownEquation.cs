@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text;
-using D1.Text.Chat.Jinja;
 
 namespace D1.Tasks.Released;
 

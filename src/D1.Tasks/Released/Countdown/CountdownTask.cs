@@ -3,8 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using D1.Core;
-using D1.Model;
-using D1.Text.Chat.Jinja;
 using D1.Text.Tokenization;
 
 namespace D1.Tasks.Released;

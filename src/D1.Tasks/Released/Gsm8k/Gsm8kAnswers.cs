@@ -1,6 +1,5 @@
 using System.Text.Json;
 using D1.Core;
-using D1.Text.Chat.Jinja;
 
 namespace D1.Tasks.Released;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using D1.Text.Chat.Jinja;
 using D1.Text.Tokenization;
 
 namespace D1.Tasks.Released;

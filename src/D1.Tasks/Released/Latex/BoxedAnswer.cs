@@ -1,5 +1,3 @@
-using D1.Text.Chat.Jinja;
-
 namespace D1.Tasks.Released;
 
 /// <summary>

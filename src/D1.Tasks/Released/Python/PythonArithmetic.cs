@@ -1,5 +1,4 @@
 using System.Numerics;
-using D1.Core;
 
 namespace D1.Tasks.Released;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using D1.Core;
 
 namespace D1.Tasks.Released;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using D1.Text.Chat.Jinja;
 using D1.Text.Tokenization;
 
 namespace D1.Tasks.Released;

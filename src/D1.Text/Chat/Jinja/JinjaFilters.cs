@@ -1,5 +1,4 @@
 using System.Globalization;
-using D1.Core;
 
 namespace D1.Text.Chat.Jinja;
 

@@ -1,5 +1,3 @@
-using D1.Core;
-
 namespace D1.Text.Chat.Jinja;
 
 /// <param name="Kind">What it is.</param>

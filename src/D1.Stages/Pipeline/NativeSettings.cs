@@ -14,6 +14,8 @@ public static partial class NativeSettings
     {
         var count = threads.ToString(CultureInfo.InvariantCulture);
         foreach (var name in (string[])["OMP_NUM_THREADS", "MKL_NUM_THREADS"]) yield return new(name, count);
+        // Threads of OpenMP that spin for their next operator would take the cores from those of the kernels.
+        yield return new("OMP_WAIT_POLICY", "PASSIVE");
         yield return new("CUBLAS_WORKSPACE_CONFIG", ExecutionEnvironment.CublasWorkspace());
     }
 

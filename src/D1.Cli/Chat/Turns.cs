@@ -36,7 +36,7 @@ internal sealed class Turns
 
     private void Go(int at, Action<Action> answer)
     {
-        try
+        Try(() =>
         {
             Await(at);
             answer(() =>
@@ -44,13 +44,21 @@ internal sealed class Turns
                 Pass(at, goesOn: true);
                 Await(at);
             });
+        });
+        Pass(at, goesOn: false);
+    }
+
+    private void Try(Action act)
+    {
+        try
+        {
+            act();
         }
         catch (Exception error)
         {
             // The first one says why; the others were only told to stop.
             _failure ??= error;
         }
-        Pass(at, goesOn: false);
     }
 
     private void Await(int at)
@@ -68,7 +76,7 @@ internal sealed class Turns
         if (next == 0 && _going.Count > 0)
         {
             next = _going[0];
-            if (_failure is null) _look();
+            if (_failure is null) Try(_look);
         }
         lock (_turning)
         {

@@ -7,7 +7,8 @@ namespace D1.Stages.Benchmarking;
 /// <summary>What one <c>d1 bench</c> measured, as its JSON says: what the tables and plots of docs/performance.md are made of.</summary>
 public sealed record BenchmarkReport
 {
-    private static readonly JsonSerializerOptions Layout = new()
+    /// <summary>How reports of measurements are written.</summary>
+    internal static readonly JsonSerializerOptions Layout = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -28,7 +29,7 @@ public sealed record BenchmarkReport
     /// <summary>The processor.</summary>
     public required string Machine { get; init; }
 
-    /// <summary>Which of the BLAS's kernels were chosen.</summary>
+    /// <summary>Which of D1's kernels were chosen.</summary>
     public required string Kernels { get; init; }
 
     /// <summary>Threads that computed.</summary>

@@ -20,7 +20,7 @@ public sealed record Measurement(string Name, IReadOnlyList<double> Seconds, lon
     /// <summary>Of tokenizers: the text of one run, in bytes of UTF-8.</summary>
     public long? TextBytes { get; init; }
 
-    public double Median => Seconds.Order().ElementAt(Seconds.Count / 2);
+    public double Median => Spread.Of(Seconds).Median;
 
     public double TokensPerSecond => Tokens / Median;
 

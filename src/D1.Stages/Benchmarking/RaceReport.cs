@@ -9,13 +9,6 @@ namespace D1.Stages.Benchmarking;
 /// <summary>D1 against the released schedules in plain eager operators of the same libtorch, as JSON says it.</summary>
 public sealed record RaceReport
 {
-    private static readonly JsonSerializerOptions Layout = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        RespectNullableAnnotations = true,
-    };
-
     /// <summary>UTC, to the day.</summary>
     public required DateOnly Date { get; init; }
 
@@ -35,10 +28,10 @@ public sealed record RaceReport
         Rows = [.. rows],
     };
 
-    public JsonNode ToJson() => JsonSerializer.SerializeToNode(this, Layout)!;
+    public JsonNode ToJson() => JsonSerializer.SerializeToNode(this, BenchmarkReport.Layout)!;
 
     /// <exception cref="JsonException">It is no such report.</exception>
-    public static RaceReport Parse(string json) => JsonSerializer.Deserialize<RaceReport>(json, Layout)!;
+    public static RaceReport Parse(string json) => JsonSerializer.Deserialize<RaceReport>(json, BenchmarkReport.Layout)!;
 }
 
 /// <summary>One piece of work that both sides did in turns, with equal results.</summary>
@@ -89,11 +82,4 @@ public sealed record RaceTime(double Seconds, double Processor)
     /// <summary>With so many times of another.</summary>
     public RaceTime Plus(RaceTime other, int times) =>
         new(Seconds + (times * other.Seconds), Processor + (times * other.Processor));
-}
-
-/// <summary>Where some numbers lie.</summary>
-public readonly record struct Spread(double Median, double Min, double Max)
-{
-    public static Spread Of(IEnumerable<double> values) =>
-        values.Order().ToList() is var sorted ? new(sorted[sorted.Count / 2], sorted[0], sorted[^1]) : default;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using D1.Core;
 using D1.Stages.Benchmarking;
+using D1.Stages.Pipeline;
 
 namespace D1.Microbenchmarks.Eager;
 
@@ -27,8 +28,8 @@ internal sealed class RaceProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        foreach (var name in (string[])["OMP_NUM_THREADS", "MKL_NUM_THREADS"])
-            info.Environment[name] = race.Threads.ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, value) in NativeSettings.Variables(race.Threads))
+            info.Environment[name] = value;
         if (keepsMemory)
             (info.Environment["MALLOC_MMAP_MAX_"], info.Environment["MALLOC_TRIM_THRESHOLD_"]) = ("0", "1099511627776");
         _process = Process.Start(info)!;

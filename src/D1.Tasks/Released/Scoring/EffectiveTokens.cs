@@ -5,7 +5,7 @@ using Microsoft.ML.Tokenizers;
 namespace D1.Tasks.Released;
 
 /// <summary>
-/// The released count of a completion's tokens before it ends: OpenAI's cl100k_base, whatever the model's own tokenizer (DESIGN 4.7.15);
+/// The released count of a completion's tokens before it ends: OpenAI's cl100k_base, whatever the model's own tokenizer;
 /// padding removed, the end of the turn counted as text, and so is every special token of the encoding.
 /// </summary>
 public static partial class EffectiveTokens

@@ -21,7 +21,8 @@ public abstract class TorchStage<TOptions> : Stage<TOptions>
     protected override IDisposable? BeginComputing(StageContext context)
     {
         RequireNamedLibraries(context.Device);
-        return context.Device.Class == DeviceClass.Cuda ? new OnGpu(context) : null;
+        return context.Device.Class == DeviceClass.Cuda
+            ? new MeasuredMemory(context, TorchDevices.Apply(context.Cuda)) : null;
     }
 
     [OutsideKey("checks, and forgets what an earlier stage of this process left for its tensors: that is no part of this one's peak")]
@@ -33,14 +34,15 @@ public abstract class TorchStage<TOptions> : Stage<TOptions>
         if (device.Class == DeviceClass.Cuda && TorchDevices.Unseen(device) is { } unseen) throw new InputException(unseen);
     }
 
-    private sealed class OnGpu : IDisposable
+    [OutsideKey("measures memory")]
+    private sealed class MeasuredMemory : IDisposable
     {
         private readonly StageContext _context;
         private readonly IDisposable _settings;
 
-        public OnGpu(StageContext context)
+        public MeasuredMemory(StageContext context, IDisposable settings)
         {
-            (_context, _settings) = (context, TorchDevices.Apply(context.Cuda));
+            (_context, _settings) = (context, settings);
             DeviceMemory.ResetPeak(Number);
         }
 
@@ -48,8 +50,8 @@ public abstract class TorchStage<TOptions> : Stage<TOptions>
 
         public void Dispose()
         {
-            _settings.Dispose();
             if (DeviceMemory.Peak(Number) is { } peak) _context.Measure("peak_device_memory_mb", Math.Round(peak / 1e6, 1));
+            _settings.Dispose();
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class StageCodeTests : IDisposable
     public void What_is_outside_keys_is_listed()
     {
         var marked =
-            from type in Own(typeof(IStage).Assembly).Distinct().SelectMany(assembly => assembly.GetTypes())
+            from type in Own(typeof(BuiltInStages).Assembly).Distinct().SelectMany(assembly => assembly.GetTypes())
             from member in type.GetMembers(
                 BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
                 .Where(member => member is not Type).Prepend(type)
@@ -37,6 +37,7 @@ public sealed class StageCodeTests : IDisposable
                 "HubSettings: where bytes come from; which they are is pinned by digest or commit, and checked",
                 "Manifest: says where an artifact comes from; what it is counts by its digest",
                 "MatrixWork: counts work, changes none",
+                "MeasuredMemory: measures memory",
                 "PartialFile: keeps what has come of a download; its digest is checked when it is whole",
                 "ProgressMeter: display",
                 "RunCurves: tracking",
@@ -53,6 +54,8 @@ public sealed class StageCodeTests : IDisposable
                 "StageContext.Say: display",
                 "TaskNames.Paper: names in complaints",
                 "Throughput: measures speed, which no output holds",
+                "TorchStage`1.RequireNamedLibraries: checks, and forgets what an earlier stage of this process left for its tensors: that is "
+                    + "no part of this one's peak",
             ],
             marked.Order(StringComparer.Ordinal));
     }
@@ -84,7 +87,7 @@ public sealed class StageCodeTests : IDisposable
     public void What_is_set_before_a_stage_computes_counts_and_a_gpus_switches_only_there()
     {
         const string Threads = "D1.Pipeline.Execution.NativeSettings::Variables(System.Int32)";
-        const string Switches = "D1.Pipeline.Devices.CudaOptions::Set";
+        const string Switches = "D1.Stages.TorchDevices::Set";
         var names = Reached("smoke/base-model.yaml");
         Assert.Contains(Threads, names);
         Assert.DoesNotContain(names, name => name.StartsWith(Switches, StringComparison.Ordinal));

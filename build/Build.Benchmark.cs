@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
 using D1.Stages.Benchmarking;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;

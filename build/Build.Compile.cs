@@ -1,5 +1,5 @@
-using D1.Stages.Artifacts;
-using D1.Stages.Terminal;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Store;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;

@@ -1,5 +1,4 @@
-using D1.Stages.Artifacts;
-using D1.Stages.Pipeline;
+using D1.Pipeline.Store;
 using D1.Stages.Reporting;
 using Nuke.Common;
 using Serilog;

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
-using D1.Stages.Pipeline;
-using D1.Stages.Schemas;
-using D1.Stages.Terminal;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Schemas;
+using D1.Pipeline.Terminal;
+using D1.Stages;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;

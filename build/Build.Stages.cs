@@ -1,12 +1,10 @@
 using System.Runtime.CompilerServices;
 using D1.Core;
-using D1.Stages.Artifacts;
-using D1.Stages.Devices;
-using D1.Stages.Looking;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
+using D1.Pipeline.Devices;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
 using D1.Stages.Reporting;
-using D1.Stages.Terminal;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
@@ -208,7 +206,8 @@ sealed partial class Build
         var file = AbsolutePath.Create(ArtifactsRoot.Find()) / $"table1.{Experiments.Name}.json";
         WholeFile.Write(file, TableReport.Json(store, table));
         Log.Information("The table as JSON: {File}", file);
-        var name = new NamedTables(new Resolver(store.Root, SpecNames.Here(), _ => { }).TableFolder).Keep(store, table, TableName);
+        var tables = new NamedTables(new Resolver(store.Root, SpecNames.Here(), _ => { }).TableFolder);
+        var name = tables.Keep(table.Manifest, TableReport.Json(store, table), TableName);
         Log.Information("Kept as {Name:l}; ./d1 diff compares it with another table", name);
     }
 }

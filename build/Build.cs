@@ -1,4 +1,4 @@
-using D1.Stages.Terminal;
+using D1.Pipeline.Terminal;
 using Nuke.Common;
 
 /// <summary>

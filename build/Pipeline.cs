@@ -1,10 +1,13 @@
 using D1.Core;
-using D1.Stages.Artifacts;
-using D1.Stages.Devices;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
-using D1.Stages.Tracking;
-using D1.Stages.Tracking.Mlflow;
+using D1.Pipeline.Devices;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Plan;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+using D1.Pipeline.Tracking;
+using D1.Pipeline.Tracking.Mlflow;
+using D1.Stages;
 using Nuke.Common;
 using Serilog;
 

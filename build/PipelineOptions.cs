@@ -1,5 +1,5 @@
-using D1.Stages.Devices;
-using D1.Stages.Pipeline;
+using D1.Pipeline.Devices;
+using D1.Pipeline.Execution;
 using Nuke.Common.IO;
 
 /// <summary>What the command line says about stages.</summary>

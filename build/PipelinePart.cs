@@ -1,6 +1,9 @@
 using System.Globalization;
-using D1.Stages.Artifacts;
-using D1.Stages.Pipeline;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
 using D1.Stages.Reporting;
 
 /// <summary>What one target waited for.</summary>

@@ -1,4 +1,6 @@
-using D1.Stages.Pipeline;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Terminal;
 
 /// <summary>Shows a run while a target waits for its part of it; between targets the console belongs to the build.</summary>
 sealed class SwitchedDisplay : ISchedulerDisplay

@@ -3,9 +3,10 @@ using System.Globalization;
 using D1.Cli.Help;
 using D1.Cli.Verbs;
 using D1.Core;
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
-using D1.Stages.Terminal;
+using D1.Pipeline;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Terminal;
 
 namespace D1.Cli;
 

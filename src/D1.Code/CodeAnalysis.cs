@@ -49,7 +49,7 @@ internal sealed class CodeAnalysis
         return
             from type in _types
             where type is { IsAbstract: false, IsInterface: false }
-                && _inheritance.Interfaces(type).Any(contract => contract.FullName == "D1.Stages.Pipeline.IStage")
+                && _inheritance.Interfaces(type).Any(contract => contract.FullName == "D1.Pipeline.IStage")
             select CodeRoots.OfStage(_kinds.Prepend(type).Select(Compiled.NameOf), records, computes: true, onGpu: true);
 
         static bool IsOption(PropertyDefinition property) =>

@@ -10,15 +10,15 @@ public sealed record CodeRoots(IReadOnlyCollection<string> Built, IReadOnlyColle
     // What every stage's result goes through: the work itself, what of it counts, and the figures that are written beside it.
     private static readonly string[] OfEveryStage =
     [
-        "D1.Stages.Pipeline.IStage::Run", "D1.Stages.Pipeline.IStage::get_Outputs", "D1.Stages.Pipeline.IStage::get_Records",
-        "D1.Stages.Artifacts.Artifact::WriteMetrics",
+        "D1.Pipeline.IStage::Run", "D1.Pipeline.IStage::get_Outputs", "D1.Pipeline.IStage::get_Records",
+        "D1.Pipeline.Store.Artifact::WriteMetrics",
     ];
 
     // What sets threads and kernels before a stage computes, and a GPU's switches: no stage calls it, and bits depend on it.
     private static readonly string[] OfComputing =
-        ["D1.Stages.Pipeline.NativeSettings::Apply", "D1.Stages.Pipeline.NativeSettings::ApplyTo"];
+        ["D1.Pipeline.Execution.NativeSettings::Apply", "D1.Pipeline.Execution.NativeSettings::ApplyTo"];
 
-    private static readonly string[] OfGpus = ["D1.Stages.Devices.CudaOptions::Apply"];
+    private static readonly string[] OfGpus = ["D1.Pipeline.IStage::BeginComputing"];
 
     /// <summary>Where the code of a stage begins.</summary>
     /// <param name="built">The stage, and the kinds that its options name.</param>
@@ -27,7 +27,7 @@ public sealed record CodeRoots(IReadOnlyCollection<string> Built, IReadOnlyColle
     /// <param name="onGpu">Whether it does so on a GPU.</param>
     public static CodeRoots OfStage(IEnumerable<string> built, IEnumerable<string> records, bool computes, bool onGpu) => new(
         [.. built.Distinct().Order(StringComparer.Ordinal)],
-        [.. records.Append("D1.Stages.Pipeline.StageContext").Distinct().Order(StringComparer.Ordinal)],
+        [.. records.Append("D1.Pipeline.StageContext").Distinct().Order(StringComparer.Ordinal)],
         [.. OfEveryStage, .. computes ? OfComputing : [], .. onGpu ? OfGpus : []]);
 
     /// <summary>The name by which the graph knows a type.</summary>

@@ -1,3 +1,4 @@
+
 namespace D1.Tasks;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using D1.Code;
-using D1.Stages.Verification;
+using D1.Pipeline.Verify;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -79,15 +79,15 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     [InlineData("D1.Model", "D1.Model.Kernels.FusedKernels", "Linear", "diffu_grpo evaluate masked_sft pretrain table1")]
     [InlineData("D1.Model", "D1.Model.Decoding.SemiAutoregressiveDecoder", "Decode", "diffu_grpo evaluate table1")]
     [InlineData("D1.Model", "D1.Model.Objectives.DiffuGrpo", "Loss", "diffu_grpo evaluate table1")]
-    [InlineData("D1.Stages", "D1.Stages.Evaluation.Interval", "Of", "evaluate table1")]
+    [InlineData("D1.Stages", "D1.Pipeline.Statistics.Interval", "Of", "evaluate table1")]
     [InlineData("D1.Stages", "D1.Stages.Reporting.Table1", "ToMarkdown", "table1")]
-    [InlineData("D1.Stages", "D1.Stages.Pipeline.NativeSettings", "Variables", "diffu_grpo evaluate masked_sft pretrain table1")]
-    [InlineData("D1.Stages", "D1.Stages.Devices.CudaOptions", "Apply", "")]
-    [InlineData("D1.Stages", "D1.Stages.Pipeline.ProgressMeter", "Report", "")]
-    [InlineData("D1.Stages", "D1.Stages.Pipeline.LiveDisplay", "Message", "")]
-    [InlineData("D1.Stages", "D1.Stages.Pipeline.StageContext", "Metric", "")]
-    [InlineData("D1.Stages", "D1.Stages.Artifacts.ArtifactStore", "Find", "")]
-    [InlineData("D1.Stages", "D1.Stages.Tracking.NoTracker", "Start", "")]
+    [InlineData("D1.Stages", "D1.Pipeline.Execution.NativeSettings", "Variables", "diffu_grpo evaluate masked_sft pretrain table1")]
+    [InlineData("D1.Stages", "D1.Pipeline.Devices.CudaOptions", "Apply", "")]
+    [InlineData("D1.Stages", "D1.Pipeline.ProgressMeter", "Report", "")]
+    [InlineData("D1.Stages", "D1.Pipeline.Terminal.LiveDisplay", "Message", "")]
+    [InlineData("D1.Stages", "D1.Pipeline.StageContext", "Metric", "")]
+    [InlineData("D1.Stages", "D1.Pipeline.Store.ArtifactStore", "Find", "")]
+    [InlineData("D1.Stages", "D1.Pipeline.Tracking.NoTracker", "Start", "")]
     [InlineData("D1.Stages", "D1.Stages.Training.DiffuGrpoStage", "Estimate", "")]
     [InlineData("D1.Tasks", "D1.Tasks.NanoTasks", "Get", "")]
     [InlineData("D1.Tasks", "D1.Tasks.NanoTasks", ".cctor", "")]

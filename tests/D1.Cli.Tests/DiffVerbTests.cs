@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using D1.Pipeline.Store;
 
 namespace D1.Cli.Tests;
 
@@ -126,7 +127,7 @@ public sealed class DiffVerbTests : IDisposable
         Assert.Contains($"\nno longer in the store, so its parameters are not compared: masked_sft {before.Key[..12]}\n",
             _d1.Run("diff", "before", "after").Output, StringComparison.Ordinal);
 
-        void Write(string name, Stages.Artifacts.Artifact model, string code)
+        void Write(string name, Artifact model, string code)
         {
             var sft = _store.Model("sft", code: code, from: model);
             var rows = ((string[])["gsm", "math"]).Select(task => (task, _store.Cell(sft, task, "1100").Key)).Select(cell =>

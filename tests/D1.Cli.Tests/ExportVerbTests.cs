@@ -140,8 +140,8 @@ public sealed class ExportVerbTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_d1.Folder, "out")));
     }
 
-    private D1.Stages.Artifacts.Artifact Trained(
-        string spec, string lora, D1.Stages.Artifacts.Artifact? from = null, params (string, string)[] more) =>
+    private D1.Pipeline.Store.Artifact Trained(
+        string spec, string lora, D1.Pipeline.Store.Artifact? from = null, params (string, string)[] more) =>
         _store.Put("masked_sft", spec, JsonNode.Parse($$"""{"lora": {{lora}}}""")!.AsObject(), "c0", from,
             [("config.json", Config), ("model.safetensors", "weights"), ("tokenizer.json", Tokenizer), ("metrics.json", "{}"),
                 ("samples.jsonl", ""), ("curves.jsonl", ""), .. more]);

@@ -1,5 +1,6 @@
-using D1.Stages.Artifacts;
-using D1.Stages.Pipeline;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Store;
+using D1.Stages;
 using D1.Tests;
 
 namespace D1.Cli.Tests;

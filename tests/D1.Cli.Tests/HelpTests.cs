@@ -1,6 +1,6 @@
 using System.CommandLine;
 using D1.Cli.Help;
-using D1.Stages.Pipeline;
+using D1.Stages;
 
 namespace D1.Cli.Tests;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using D1.Stages.Records;
-using D1.Stages.Tracking;
+using D1.Pipeline.Records;
+using D1.Pipeline.Tracking;
 
 namespace D1.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Store;
 using D1.Stages.Looking;
 
 namespace D1.Cli.Tests;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using D1.Stages.Tests.Tracking.Fake;
-using D1.Stages.Tracking;
+using D1.Pipeline.Tests.Tracking.Fake;
+using D1.Pipeline.Tracking;
 
 namespace D1.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
-using D1.Stages.Pipeline;
+using D1.Stages;
 
 namespace D1.Cli.Tests;
 

@@ -96,7 +96,7 @@ public sealed class SamplesVerbTests : IDisposable
         Assert.Contains("\n\none\nanswer     3\nwrote      one says\n", text, StringComparison.Ordinal);
         Refused("d1: one and evaluate inputs.model=two task=math have no evaluation of the same problems", "one", "--lost-to", Other(two));
 
-        string Other(D1.Stages.Artifacts.Artifact model) => _store.Cell(model, "math", "11").Key[..12];
+        string Other(D1.Pipeline.Store.Artifact model) => _store.Cell(model, "math", "11").Key[..12];
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using D1.Cli.Tests.Documented;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Keys;
 using D1.Stages.Evaluation;
 using D1.Tests;
 using TorchSharp;

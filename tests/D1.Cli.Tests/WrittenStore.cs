@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Store;
 
 namespace D1.Cli.Tests;
 

@@ -39,11 +39,11 @@ public sealed class FiniteTests : IDisposable
         using var scope = NewDisposeScope();
         // The sum overflows, no element does.
         var good = full([1000], Number(3e38), dtype: type);
-        Assert.Same(good, Finite.Require(good, "x"));
-        Assert.Equal(3, Finite.Require(Range(3, CPU), "x").size(0));
+        Assert.Same(good, FiniteTensor.Require(good, "x"));
+        Assert.Equal(3, FiniteTensor.Require(Range(3, CPU), "x").size(0));
         good.narrow(0, 7, 2).fill_(Number(double.NaN));
         good.narrow(0, 17, 1).fill_(Number(double.NegativeInfinity));
-        Assert.Equal("x holds 3 of 1000 numbers that are NaN or infinite", Complaint(() => Finite.Require(good, "x")));
+        Assert.Equal("x holds 3 of 1000 numbers that are NaN or infinite", Complaint(() => FiniteTensor.Require(good, "x")));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+
 namespace D1.Tasks.Tests;
 
 /// <summary>Known problems for hand-made cases.</summary>

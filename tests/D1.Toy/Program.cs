@@ -1,6 +1,6 @@
 using System.Globalization;
 using D1.Cli;
-using D1.Stages.Pipeline;
+using D1.Pipeline;
 using D1.Toy;
 
 // The real command line with toy stages: what tests of processes, signals and kills run.

@@ -1,6 +1,6 @@
 using System.Globalization;
-using D1.Stages.Pipeline;
-using D1.Stages.Records;
+using D1.Pipeline;
+using D1.Pipeline.Records;
 
 namespace D1.Toy;
 

@@ -1,5 +1,5 @@
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
+using D1.Pipeline;
+using D1.Pipeline.Specs;
 
 namespace D1.Toy;
 

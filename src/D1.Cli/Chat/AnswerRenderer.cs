@@ -1,5 +1,5 @@
 using System.Text;
-using D1.Stages.Terminal;
+using D1.Pipeline.Terminal;
 
 namespace D1.Cli.Chat;
 

@@ -1,8 +1,9 @@
 using D1.Core;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 using D1.Stages.Evaluation;
-using D1.Stages.Naming;
-using D1.Stages.Specs;
 
 namespace D1.Cli.Chat;
 

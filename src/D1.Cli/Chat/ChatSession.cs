@@ -1,7 +1,7 @@
 using System.Globalization;
 using D1.Core;
 using D1.Model.Decoding;
-using D1.Stages.Specs;
+using D1.Pipeline.Specs;
 using D1.Tasks;
 
 namespace D1.Cli.Chat;

@@ -4,7 +4,7 @@ using D1.Cli.Verbs;
 using D1.Core;
 using D1.Model.Decoding;
 using D1.Model.Network;
-using D1.Stages.Terminal;
+using D1.Pipeline.Terminal;
 using D1.Text.Chat;
 using static TorchSharp.torch;
 

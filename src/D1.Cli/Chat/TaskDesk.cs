@@ -1,6 +1,6 @@
 using System.Globalization;
 using D1.Core;
-using D1.Stages.Specs;
+using D1.Pipeline.Specs;
 using D1.Tasks;
 
 namespace D1.Cli.Chat;

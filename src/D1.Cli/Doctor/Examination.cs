@@ -1,6 +1,6 @@
 using System.Globalization;
-using D1.Stages.Artifacts;
-using D1.Stages.Pipeline;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
 
 namespace D1.Cli.Doctor;
 

@@ -1,8 +1,9 @@
 using D1.Model.Kernels;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Devices;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Keys;
+using D1.Stages;
 using D1.Stages.Benchmarking;
-using D1.Stages.Devices;
-using D1.Stages.Pipeline;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Doctor;
@@ -53,7 +54,7 @@ internal static class TorchExamination
                 new Finding("tensor_memory", TensorMemory.IsOurs ? "D1's blocks" : "libtorch's allocator"),
                 new Finding("gpus", gpus),
                 .. Gpus.Here.All.Select((gpu, number) => new Finding($"gpu_{number}", $"{gpu.Name}, {gpu.Bytes / 1e9:0.0} GB")),
-                .. Gpus.Here.Missing is { } why ? [new Finding("no_gpu_because", why)] : Gpus.Unseen(DeviceChoice.Cuda) is { } unseen
+                .. Gpus.Here.Missing is { } why ? [new Finding("no_gpu_because", why)] : TorchDevices.Unseen(DeviceChoice.Cuda) is { } unseen
                     ? [new Finding("no_gpu_because", unseen)] : (Finding[])[],
             ];
         }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using D1.Core;
-using D1.Stages.Artifacts;
-using D1.Stages.Looking;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+using D1.Stages;
 
 namespace D1.Cli.Help;
 

@@ -1,5 +1,5 @@
 using D1.Core;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Store;
 
 namespace D1.Cli.Outputs;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
+using D1.Pipeline.Terminal;
 using D1.Stages.Looking;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
 
 namespace D1.Cli.Screens;
 

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using D1.Stages.Adopting;
-using D1.Stages.Artifacts;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
-using D1.Stages.Verification;
+using D1.Pipeline;
+using D1.Pipeline.Adopt;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+using D1.Pipeline.Verify;
 
 namespace D1.Cli.Verbs;
 

@@ -4,9 +4,11 @@ using D1.Core;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+using D1.Stages.Models;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Keys;
 
 namespace D1.Cli.Verbs;
 

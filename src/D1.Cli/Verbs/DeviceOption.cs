@@ -1,7 +1,8 @@
 using System.CommandLine;
 using D1.Core;
-using D1.Stages.Devices;
-using D1.Stages.Estimating;
+using D1.Pipeline;
+using D1.Pipeline.Devices;
+using D1.Stages;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;
@@ -37,7 +38,7 @@ internal sealed class DeviceOption() : Option<string?>("--device")
     {
         var choice = Choice(parsed)!;
         if (choice.Class != DeviceClass.Cpu) choice = choice.On(Gpus.Here);
-        var problem = choice.Class == DeviceClass.Cuda ? Gpus.Here.Problem(choice, new MemoryPlan()) ?? Gpus.Unseen(choice) : null;
+        var problem = choice.Class == DeviceClass.Cuda ? Gpus.Here.Problem(choice, new MemoryPlan()) ?? TorchDevices.Unseen(choice) : null;
         return problem is null ? device(choice.ToString()) : throw new InputException(problem);
     }
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using D1.Stages.Artifacts;
-using D1.Stages.Guarding;
+using D1.Pipeline.Guard;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Plan;
+using D1.Pipeline.Terminal;
 using D1.Stages.Looking;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 

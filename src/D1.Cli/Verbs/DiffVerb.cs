@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
 using D1.Stages.Looking;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
 
 namespace D1.Cli.Verbs;
 

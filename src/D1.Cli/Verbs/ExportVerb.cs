@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
 using D1.Stages.Looking;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 

@@ -7,8 +7,8 @@ using D1.Model.Adapters;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Terminal;
 using D1.Text.Chat;
 using static TorchSharp.torch;
 

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Guarding;
-using D1.Stages.Naming;
-using D1.Stages.Terminal;
+using D1.Pipeline.Guard;
+using D1.Pipeline.Names;
+using D1.Pipeline.Terminal;
 
 namespace D1.Cli.Verbs;
 

@@ -1,7 +1,7 @@
 using D1.Core;
+using D1.Pipeline;
+using D1.Pipeline.Specs;
 using D1.Stages.Looking;
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
 

@@ -4,7 +4,7 @@ using D1.Model;
 using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Stages.Pipeline;
+using D1.Pipeline.Execution;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;
@@ -38,7 +38,7 @@ internal static class LogitsVerb
             foreach (var (index, row) in rows.Index())
                 llada.Config.RequireContext(row.Length, $"row {index + 1}");
             var logits = llada.Logits(LeftPaddedPrompts.Create(rows, llada.Config.PadTokenId, device: llada.Device).Ids);
-            SafetensorsWriter.Write(file.Path, [new("logits", Finite.Require(logits, "\"logits\""))]);
+            SafetensorsWriter.Write(file.Path, [new("logits", FiniteTensor.Require(logits, "\"logits\""))]);
             file.Publish();
             return ExitCodes.Success;
         });

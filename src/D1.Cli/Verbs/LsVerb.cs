@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using CsvHelper;
 using D1.Cli.Screens;
 using D1.Core;
-using D1.Stages.Artifacts;
+using D1.Pipeline;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
 using D1.Stages.Looking;
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
-using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 

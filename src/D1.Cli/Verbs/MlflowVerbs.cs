@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
-using D1.Stages.Tracking.Mlflow;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tracking.Mlflow;
 
 namespace D1.Cli.Verbs;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using D1.Core;
-using D1.Stages.Naming;
+using D1.Pipeline.Names;
+using D1.Stages.Models;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;

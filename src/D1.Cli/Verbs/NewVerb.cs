@@ -1,8 +1,8 @@
 using System.CommandLine;
+using D1.Pipeline;
+using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
 using D1.Stages.Looking;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using D1.Cli.Screens;
-using D1.Stages.Artifacts;
+using D1.Pipeline;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Plan;
+using D1.Pipeline.Terminal;
 using D1.Stages.Estimating;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 

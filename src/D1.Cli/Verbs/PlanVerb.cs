@@ -2,10 +2,14 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Screens;
 using D1.Core;
-using D1.Stages.Artifacts;
+using D1.Pipeline;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Plan;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 using D1.Stages.Estimating;
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 
 namespace D1.Cli.Verbs;
 

@@ -5,7 +5,7 @@ using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.PaperTasks;
 using D1.Data.Prompts;
-using D1.Stages.Terminal;
+using D1.Pipeline.Terminal;
 using D1.Tasks;
 using D1.Tasks.Released;
 using D1.Text.Chat;

@@ -1,16 +1,17 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Adopting;
-using D1.Stages.Artifacts;
-using D1.Stages.Devices;
-using D1.Stages.Looking;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
+using D1.Pipeline;
+using D1.Pipeline.Adopt;
+using D1.Pipeline.Devices;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+using D1.Pipeline.Tracking;
+using D1.Pipeline.Tracking.Mlflow;
 using D1.Stages.Reporting;
-using D1.Stages.Terminal;
-using D1.Stages.Tracking;
-using D1.Stages.Tracking.Mlflow;
 
 namespace D1.Cli.Verbs;
 
@@ -88,7 +89,7 @@ internal static class RunVerb
             var result = results.Single(candidate => candidate.Node == root);
             IReadOnlyList<AdoptedResult> adopted = result.Artifact is { } made ? AdoptedResult.Behind(made, store) : [];
             var kept = result.Artifact is { Stage: Table1Stage.StageName } table
-                ? new NamedTables(Resolver.Here(store.Root).TableFolder).Keep(store, table, parsed.GetValue(name)) : null;
+                ? new NamedTables(Resolver.Here(store.Root).TableFolder).Keep(table.Manifest, TableReport.Json(store, table), parsed.GetValue(name)) : null;
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted, kept));
             else if (result.Artifact is { } artifact)
             {

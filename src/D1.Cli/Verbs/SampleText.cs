@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using D1.Pipeline.Records;
+using D1.Pipeline.Terminal;
 using D1.Stages.Looking;
-using D1.Stages.Records;
-using D1.Stages.Terminal;
 
 namespace D1.Cli.Verbs;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
-using D1.Stages.Pipeline;
-using D1.Stages.Schemas;
+using D1.Pipeline;
+using D1.Pipeline.Schemas;
 
 namespace D1.Cli.Verbs;
 

@@ -2,10 +2,11 @@ using System.CommandLine;
 using D1.Cli.Screens;
 using D1.Core;
 using D1.Model.Files;
-using D1.Stages.Artifacts;
+using D1.Pipeline;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
 using D1.Stages.Looking;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
 
 namespace D1.Cli.Verbs;
 

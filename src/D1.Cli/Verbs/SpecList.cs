@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using D1.Cli.Screens;
 using D1.Core;
-using D1.Stages.Artifacts;
-using D1.Stages.Naming;
-using D1.Stages.Specs;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
 
 namespace D1.Cli.Verbs;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using D1.Stages.Pipeline;
-using D1.Stages.Terminal;
+using D1.Pipeline;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Store;
 
 namespace D1.Cli.Verbs;
 

@@ -47,7 +47,7 @@ public static class PeftAdapter
         {
             using var scope = NewDisposeScope();
             var name = Name(projection, part);
-            return Finite.Require(file.Read(name, dtype).to(model.Device), $"{file.Path}: '{name}'").DetachFromDisposeScope();
+            return FiniteTensor.Require(file.Read(name, dtype).to(model.Device), $"{file.Path}: '{name}'").DetachFromDisposeScope();
         }
     }
 

@@ -80,7 +80,7 @@ public sealed partial class ModelFolder : IDisposable
         if (!entry.IsFloat)
             throw new InputException($"{Path}: '{name}' holds {entry.Dtype}, not floating-point numbers");
         using var scope = NewDisposeScope();
-        return Finite.Require(Read(name, dtype).to(device), $"{Path}: '{name}'").MoveToOuterDisposeScope();
+        return FiniteTensor.Require(Read(name, dtype).to(device), $"{Path}: '{name}'").MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+
 namespace D1.Model.Kernels;
 
 internal sealed unsafe partial class KernelSet<TLanes, TVector, TTile, TTileVector>

@@ -63,7 +63,7 @@ internal static class Nf4Layout
         {
             var part = folder.Read(name + suffix);
             return part.dtype == type && part.numel() == length
-                ? Finite.Require(part.to(device), $"{where}: '{name + suffix}'")
+                ? FiniteTensor.Require(part.to(device), $"{where}: '{name + suffix}'")
                 : throw new InputException(
                     $"{where}: '{name + suffix}' is {part.dtype} [{string.Join(", ", part.shape)}]; the quantised weight needs {length} "
                         + $"of {type}");

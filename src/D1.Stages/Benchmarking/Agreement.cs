@@ -1,4 +1,4 @@
-using D1.Stages.Evaluation;
+using D1.Pipeline.Statistics;
 
 namespace D1.Stages.Benchmarking;
 

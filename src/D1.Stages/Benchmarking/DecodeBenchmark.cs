@@ -1,6 +1,7 @@
 using D1.Core;
 using D1.Model.Decoding;
 using D1.Model.Network;
+using D1.Pipeline.Statistics;
 using D1.Stages.Evaluation;
 using D1.Stages.Sampling;
 using D1.Tasks;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using D1.Model.Kernels;
+using D1.Pipeline.Execution;
 
 namespace D1.Stages.Benchmarking;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using D1.Model.Kernels;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Keys;
 
 namespace D1.Stages.Benchmarking;
 

@@ -1,5 +1,5 @@
 using D1.Core;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Keys;
 using D1.Stages.Benchmarking;
 
 namespace D1.Stages.Estimating;

@@ -1,4 +1,5 @@
 using D1.Model.Network;
+using D1.Pipeline;
 using D1.Stages.Sampling;
 
 namespace D1.Stages.Estimating;
@@ -24,9 +25,9 @@ internal static class ModelMemory
         rank * ProjectionShape.Of(config).Where(shape => shape.IsMeant(targets)).Sum(shape => shape.Rows + shape.Columns);
 
     /// <summary>Bytes of a model's weights in a type; in their files' own when it is null.</summary>
-    public static long WeightBytes(StageEstimate model, PrecisionOptions precision)
+    public static long WeightBytes(EstimatedModel model, PrecisionOptions precision)
     {
-        if (model.Model is not { } config) return 0;
+        var config = model.Config;
         long parameters = Parameters(config), own = model.WeightBytes;
         var bytes = precision.Weights switch
         {
@@ -42,15 +43,15 @@ internal static class ModelMemory
     public static long BytesOf(FloatType type) => type == FloatType.Float32 ? Float : Float / 2;
 
     /// <summary>Bytes of a number in the stream of a model whose weights stay as they are: what products are taken in.</summary>
-    public static long StreamBytes(StageEstimate model, PrecisionOptions precision) =>
+    public static long StreamBytes(EstimatedModel model, PrecisionOptions precision) =>
         (precision.Products ?? precision.Weights) is { } type ? BytesOf(type)
-        : model.WeightBytes > 0 && model.WeightBytes < 3 * Parameters(model.Model!) ? Float / 2 : Float;
+        : model.WeightBytes > 0 && model.WeightBytes < 3 * Parameters(model.Config) ? Float / 2 : Float;
 
     /// <summary>New copies of the weights that targets name, with their adapters folded in: what is saved.</summary>
-    public static MemoryPart Folded(StageEstimate model, PrecisionOptions precision, IReadOnlyList<string> targets)
+    public static MemoryPart Folded(EstimatedModel model, PrecisionOptions precision, IReadOnlyList<string> targets)
     {
         var bytes = precision.Weights is { } type ? BytesOf(type) : StreamBytes(model, new());
-        var numbers = ProjectionShape.Of(model.Model!).Where(shape => shape.IsMeant(targets)).Sum(shape => shape.Rows * shape.Columns);
+        var numbers = ProjectionShape.Of(model.Config).Where(shape => shape.IsMeant(targets)).Sum(shape => shape.Rows * shape.Columns);
         return new("weights with adapters folded in", bytes * numbers, "adapt fewer projections (lora: targets)");
     }
 

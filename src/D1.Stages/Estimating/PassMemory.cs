@@ -1,5 +1,6 @@
 using D1.Model.Decoding;
 using D1.Model.Network;
+using D1.Pipeline;
 using D1.Stages.Sampling;
 
 namespace D1.Stages.Estimating;
@@ -10,11 +11,11 @@ namespace D1.Stages.Estimating;
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="precision">Its types.</param>
-internal sealed class PassMemory(StageEstimate model, PrecisionOptions precision)
+internal sealed class PassMemory(EstimatedModel model, PrecisionOptions precision)
 {
     private const string Remedy = "make the batches or the sequences smaller";
 
-    private readonly LladaConfig _config = model.Model!;
+    private readonly LladaConfig _config = model.Config;
 
     // Bytes of a number in the network's stream.
     private readonly long _number = ModelMemory.StreamBytes(model, precision);

@@ -1,5 +1,8 @@
+using D1.Pipeline;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Plan;
+using D1.Pipeline.Terminal;
 using D1.Stages.Evaluation;
-using D1.Stages.Pipeline;
 using D1.Stages.Sources;
 
 namespace D1.Stages.Estimating;
@@ -61,7 +64,7 @@ public sealed record PlanSummary(IReadOnlyList<PlanGroup> Groups, double Multipl
     }
 
     // Runs that start from one model are alike, and so are the cells of a table.
-    private static string GroupOf(StageNode node, GraphEstimate estimates) => estimates.Of(node).Model is null ? node.Stage.Name
+    private static string GroupOf(StageNode node, GraphEstimate estimates) => estimates.Of(node).Result is not EstimatedModel ? node.Stage.Name
         : $"{node.Stage.Name}\n{node.Inputs.GetValueOrDefault(StageInputs.Model)?.Id}";
 
     /// <summary>The first model's cells of its first task, where nothing has to be trained for them: all lengths of the base model on

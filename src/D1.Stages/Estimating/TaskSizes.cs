@@ -1,4 +1,5 @@
 using D1.Model.Network;
+using D1.Pipeline;
 using D1.Tasks;
 using D1.Tasks.Released;
 

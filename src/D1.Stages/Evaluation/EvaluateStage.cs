@@ -1,9 +1,11 @@
 using D1.Core;
 using D1.Model.Network;
+using D1.Pipeline;
+using D1.Pipeline.Guard;
+using D1.Pipeline.Records;
+using D1.Pipeline.Statistics;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
-using D1.Stages.Pipeline;
-using D1.Stages.Records;
 using D1.Stages.Sources;
 using D1.Stages.Training;
 using D1.Tasks.Released;
@@ -11,9 +13,9 @@ using D1.Tasks.Released;
 namespace D1.Stages.Evaluation;
 
 /// <summary>Decodes one task's test problems at one length and scores them: a cell of Table 1.</summary>
-public sealed class EvaluateStage : Stage<EvaluateOptions>
+public sealed class EvaluateStage : TorchStage<EvaluateOptions>
 {
-    public const string ItemsFile = "items.jsonl";
+    public const string ItemsFile = VerdictFile.Name;
 
     /// <summary>The metric that holds what the model scored in its training run's validation; absent where there was none.</summary>
     public const string ValidationScore = "validation";
@@ -64,8 +66,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
 
     protected override StageEstimate Estimate(EvaluateOptions options, EstimateContext context)
     {
-        var model = context.Inputs["model"];
-        if (model.Model is null) return new();
+        if (EstimatedModel.Of(context) is not { } model) return new();
         var (prompt, problems) = (TaskSizes.PromptTokens(options.Task, context),
             options.Problems ?? TaskSizes.TestProblems(options.Task, context));
         double length = prompt + options.GenLength, passes = options.GenLength / (double)options.TokensPerStep;
@@ -76,8 +77,8 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
                 ModelMemory.Frozen(ModelMemory.WeightBytes(model, options.Precision)),
                 .. new PassMemory(model, options.Precision).Decode(options, temperature: 0, Math.Min(options.BatchSize, problems), prompt),
             ]),
-            Problem = TaskSizes.ContextProblem(model.Model!, options.Task, context, options.GenLength),
-            MultiplyAdds = passes * ForwardCost.MultiplyAdds(model.Model!, problems, length, options.BlockLength, options.BlockLength),
+            Problem = TaskSizes.ContextProblem(model.Config, options.Task, context, options.GenLength),
+            MultiplyAdds = passes * ForwardCost.MultiplyAdds(model.Config, problems, length, options.BlockLength, options.BlockLength),
         };
     }
 
@@ -97,7 +98,7 @@ public sealed class EvaluateStage : Stage<EvaluateOptions>
         samples.Recover(items.Count);
 
         var (folder, validation, validationScore) = KeptModels.Choose(context.Input("model"), options.Checkpoint);
-        using var model = options.Precision.Load(folder, context.TorchDevice);
+        using var model = options.Precision.Load(folder, context.TorchDevice());
         foreach (var (id, problem) in batches.SelectMany(batch => batch))
         {
             var tokens = tokenizer.Encode(problem.Prompt).Length + options.GenLength;

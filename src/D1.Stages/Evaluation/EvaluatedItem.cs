@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using D1.Pipeline.Statistics;
 
 namespace D1.Stages.Evaluation;
 

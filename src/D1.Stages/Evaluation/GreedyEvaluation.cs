@@ -1,5 +1,6 @@
 using D1.Model.Decoding;
 using D1.Model.Network;
+using D1.Pipeline.Statistics;
 using D1.Stages.Sampling;
 using D1.Tasks;
 using D1.Text.Tokenization;

@@ -1,5 +1,4 @@
-using D1.Stages.Estimating;
-using D1.Stages.Pipeline;
+using D1.Pipeline;
 
 namespace D1.Stages.Hub;
 

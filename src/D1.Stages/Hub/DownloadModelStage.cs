@@ -2,8 +2,8 @@ using System.Text.Json;
 using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
+using D1.Pipeline;
 using D1.Stages.Estimating;
-using D1.Stages.Pipeline;
 
 namespace D1.Stages.Hub;
 
@@ -23,14 +23,14 @@ public sealed class DownloadModelStage(Func<HubSettings>? settings = null) : Sta
 
     protected override StageEstimate Estimate(DownloadModelOptions options, EstimateContext context)
     {
-        if (options.Model is not { } model) return new() { DownloadBytes = options.Files.Sum(file => file.Bytes ?? 0) };
-        var weights = model.WeightSize * ModelMemory.Parameters(model.ToConfig());
-        return new StageEstimate
+        if (options.Model is not { } model)
         {
-            Model = model.ToConfig(),
-            WeightBytes = weights,
-            DownloadBytes = weights + options.Files.Where(file => !IsWeights(file)).Sum(file => file.Bytes ?? 0)
-        };
+            var known = options.Files.Sum(file => file.Bytes ?? 0);
+            return new() { DownloadBytes = known, OutputBytes = known };
+        }
+        var weights = model.WeightSize * ModelMemory.Parameters(model.ToConfig());
+        var bytes = weights + options.Files.Where(file => !IsWeights(file)).Sum(file => file.Bytes ?? 0);
+        return new StageEstimate { Result = new EstimatedModel(model.ToConfig(), weights), DownloadBytes = bytes, OutputBytes = bytes };
     }
 
     protected override void Run(DownloadModelOptions options, StageContext context)

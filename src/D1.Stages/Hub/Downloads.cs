@@ -1,7 +1,7 @@
 using System.Globalization;
 using D1.Core;
-using D1.Stages.Artifacts;
-using D1.Stages.Pipeline;
+using D1.Pipeline;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Hub;
 

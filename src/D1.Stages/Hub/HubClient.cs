@@ -1,6 +1,6 @@
 using D1.Core;
-using D1.Stages.Artifacts;
-using D1.Stages.Requests;
+using D1.Pipeline.Requests;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Hub;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using D1.Core;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Hub;
 
@@ -23,7 +24,7 @@ public sealed partial record HubFileOptions
     internal string? Problem(HubKind kind) =>
         HubPath.Problem(Path) is { } path ? path
         // The artifact's own files, and what a download is called until it is whole.
-        : Path is Artifacts.Manifest.FileName or Artifacts.Artifact.MetricsFile
+        : Path is Manifest.FileName or Artifact.MetricsFile
         || Path.Split('/').Any(part => part.EndsWith(".partial", StringComparison.Ordinal)) ? "is a name that artifacts use themselves"
         : Sha256 is not null && !Sha256Pattern().IsMatch(Sha256) ? "has a sha256 that is not 64 lower-case hex digits"
         : GitBlob is not null && !GitBlobPattern().IsMatch(GitBlob) ? "has a git_blob that is not 40 lower-case hex digits"

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using D1.Core;
-using D1.Stages.Requests;
+using D1.Pipeline.Requests;
 
 namespace D1.Stages.Hub;
 

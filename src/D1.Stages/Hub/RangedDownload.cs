@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using D1.Core;
-using D1.Stages.Requests;
+using D1.Pipeline.Requests;
 
 namespace D1.Stages.Hub;
 

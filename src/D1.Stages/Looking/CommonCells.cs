@@ -1,7 +1,7 @@
 using D1.Core;
-using D1.Stages.Artifacts;
-using D1.Stages.Guarding;
-using D1.Stages.Naming;
+using D1.Pipeline.Guard;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Looking;
 

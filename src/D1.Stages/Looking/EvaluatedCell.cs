@@ -1,13 +1,13 @@
 using System.Globalization;
 using D1.Core;
 using D1.Model.Decoding;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Guard;
+using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 using D1.Stages.Evaluation;
-using D1.Stages.Guarding;
 using D1.Stages.Models;
-using D1.Stages.Naming;
 using D1.Stages.Sources;
-using D1.Stages.Specs;
 
 namespace D1.Stages.Looking;
 

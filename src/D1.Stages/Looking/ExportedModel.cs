@@ -1,12 +1,12 @@
 using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Files;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Names;
+using D1.Pipeline.Records;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 using D1.Stages.Models;
-using D1.Stages.Naming;
-using D1.Stages.Records;
 using D1.Stages.Sources;
-using D1.Stages.Specs;
 
 namespace D1.Stages.Looking;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Specs;
+using D1.Pipeline.Specs;
 
 namespace D1.Stages.Looking;
 

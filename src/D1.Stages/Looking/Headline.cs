@@ -1,6 +1,6 @@
-using D1.Stages.Artifacts;
+using D1.Pipeline.Records;
+using D1.Pipeline.Store;
 using D1.Stages.Models;
-using D1.Stages.Records;
 using D1.Stages.Reporting;
 
 namespace D1.Stages.Looking;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Files;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Looking;
 

@@ -1,6 +1,7 @@
 using D1.Core;
-using D1.Stages.Specs;
-using D1.Stages.Terminal;
+using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Terminal;
 
 namespace D1.Stages.Looking;
 

@@ -1,7 +1,8 @@
 using D1.Core;
-using D1.Stages.Artifacts;
-using D1.Stages.Guarding;
-using D1.Stages.Specs;
+using D1.Pipeline.Guard;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Looking;
 

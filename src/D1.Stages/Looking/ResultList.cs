@@ -1,5 +1,6 @@
-using D1.Stages.Artifacts;
-using D1.Stages.Naming;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
 using D1.Stages.Sources;
 
 namespace D1.Stages.Looking;

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Looking;
 

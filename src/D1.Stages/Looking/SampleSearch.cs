@@ -1,9 +1,9 @@
 using D1.Core;
 using D1.Model.Files;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Names;
+using D1.Pipeline.Records;
+using D1.Pipeline.Store;
 using D1.Stages.Models;
-using D1.Stages.Naming;
-using D1.Stages.Records;
 using D1.Stages.Training;
 
 namespace D1.Stages.Looking;

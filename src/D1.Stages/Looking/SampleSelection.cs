@@ -1,4 +1,4 @@
-using D1.Stages.Records;
+using D1.Pipeline.Records;
 
 namespace D1.Stages.Looking;
 

@@ -1,14 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Stages.Adopting;
-using D1.Stages.Artifacts;
+using D1.Pipeline;
+using D1.Pipeline.Adopt;
+using D1.Pipeline.Names;
+using D1.Pipeline.Records;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tracking;
 using D1.Stages.Models;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Records;
 using D1.Stages.Reporting;
 using D1.Stages.Sources;
-using D1.Stages.Tracking;
 
 namespace D1.Stages.Looking;
 

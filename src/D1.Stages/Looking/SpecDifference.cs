@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Artifacts;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
+using D1.Pipeline;
+using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Looking;
 

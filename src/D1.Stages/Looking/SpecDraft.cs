@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using D1.Core;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
+using D1.Pipeline;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Looking;
 
@@ -51,7 +53,7 @@ public sealed partial record SpecDraft(string Path, string Name, string Text)
     /// <exception cref="InputException">Another process was faster.</exception>
     public void Create()
     {
-        if (!Artifacts.WholeFile.TryCreate(Path, Text))
+        if (!WholeFile.TryCreate(Path, Text))
             throw new InputException($"{SourceLocation.Shorten(Path)} is there already");
     }
 

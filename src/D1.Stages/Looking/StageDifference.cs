@@ -1,5 +1,6 @@
-using D1.Stages.Artifacts;
-using D1.Stages.Guarding;
+using D1.Pipeline.Guard;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Looking;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using D1.Stages.Artifacts;
-using D1.Stages.Tracking;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tracking;
 
 namespace D1.Stages.Looking;
 

@@ -1,4 +1,4 @@
-using D1.Stages.Artifacts;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Looking;
 

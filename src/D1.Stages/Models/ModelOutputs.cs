@@ -25,7 +25,7 @@ internal static class ModelOutputs
         using var inference = no_grad();
         var weights = model.Weights(merged: true).ToList();
         foreach (var (name, weight) in weights)
-            Finite.Require(weight, $"'{name}'");
+            FiniteTensor.Require(weight, $"'{name}'");
         ModelFolder.Save(folder, model.Config, weights, shardBytes);
         // What an adapter is does not depend on the dropout that it was trained with.
         if (lora is not null) PeftAdapter.Save(model, lora with { Dropout = 0 }, Path.Combine(folder, AdapterFolder));

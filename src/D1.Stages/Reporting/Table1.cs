@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-
+using D1.Pipeline.Statistics;
 using D1.Stages.Evaluation;
 
 namespace D1.Stages.Reporting;

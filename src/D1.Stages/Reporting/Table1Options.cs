@@ -1,5 +1,5 @@
 using D1.Core;
-using D1.Stages.Specs;
+using D1.Stages.Sources;
 
 namespace D1.Stages.Reporting;
 

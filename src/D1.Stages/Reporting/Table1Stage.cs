@@ -1,7 +1,9 @@
-using D1.Stages.Artifacts;
+using D1.Pipeline;
+using D1.Pipeline.Guard;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Statistics;
+using D1.Pipeline.Store;
 using D1.Stages.Evaluation;
-using D1.Stages.Pipeline;
-using D1.Stages.Specs;
 using D1.Stages.Training;
 
 namespace D1.Stages.Reporting;
@@ -10,7 +12,7 @@ namespace D1.Stages.Reporting;
 public sealed class Table1Stage : Stage<Table1Options>
 {
     public const string StageName = "table1";
-    public const string JsonFile = "table1.json";
+    public const string JsonFile = TableFile.Name;
     public const string MarkdownFile = "table1.md";
 
     public override string Name => StageName;

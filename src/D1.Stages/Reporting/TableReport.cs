@@ -3,9 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Adopting;
-using D1.Stages.Artifacts;
-using D1.Stages.Terminal;
+using D1.Pipeline.Adopt;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
 
 namespace D1.Stages.Reporting;
 

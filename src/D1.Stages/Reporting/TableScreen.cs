@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Names;
+using D1.Pipeline.Statistics;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
 using D1.Stages.Evaluation;
-using D1.Stages.Naming;
-using D1.Stages.Terminal;
 
 namespace D1.Stages.Reporting;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using D1.Core;
-using D1.Stages.Evaluation;
+using D1.Pipeline.Statistics;
 using D1.Tasks.Released;
 
 namespace D1.Stages.Rescoring;

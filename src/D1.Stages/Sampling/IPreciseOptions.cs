@@ -4,10 +4,4 @@ namespace D1.Stages.Sampling;
 internal interface IPreciseOptions
 {
     PrecisionOptions Precision { get; }
-
-    /// <summary>Why a stage of such options cannot run on its device; null when it can.</summary>
-    static string? Problem(object options, bool onGpu) =>
-        !onGpu && options is IPreciseOptions { Precision: var precision } && (precision.Products ?? precision.Weights) == FloatType.Float16
-            ? "precision: float16 products need a GPU; choose bfloat16 or float32"
-            : null;
 }

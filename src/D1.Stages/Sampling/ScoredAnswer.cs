@@ -1,5 +1,5 @@
 using D1.Core;
-using D1.Stages.Records;
+using D1.Pipeline.Records;
 using D1.Tasks;
 using D1.Text.Tokenization;
 

@@ -2,7 +2,7 @@ using D1.Core;
 using D1.Data.DataSets;
 using D1.Data.PaperTasks;
 using D1.Data.Solutions;
-using D1.Stages.Pipeline;
+using D1.Pipeline;
 using D1.Tasks;
 using D1.Text.Tokenization;
 

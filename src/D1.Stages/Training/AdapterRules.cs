@@ -1,7 +1,8 @@
 using D1.Model.Network;
-using D1.Stages.Pipeline;
+using D1.Pipeline;
+using D1.Pipeline.Specs;
+using D1.Stages.Estimating;
 using D1.Stages.Sampling;
-using D1.Stages.Specs;
 
 namespace D1.Stages.Training;
 
@@ -23,7 +24,7 @@ internal static class AdapterRules
         if (lora is null) yield break;
         if (lora.Targets.Count == 0)
             yield return ("lora.targets", $"must name at least one projection: {string.Join(", ", LladaBlock.ProjectionNames)}");
-        foreach (var target in lora.Targets.Where(target => !IsProjection(target, planned.Model)))
+        foreach (var target in lora.Targets.Where(target => !IsProjection(target, EstimatedModel.Of(planned)?.Config)))
             yield return ("lora.targets",
                 $"names '{target}', which is no projection of the model{Spelling.Suggest(target, LladaBlock.ProjectionNames)}");
     }

@@ -1,4 +1,4 @@
-using D1.Stages.Pipeline;
+using D1.Pipeline;
 using D1.Stages.Sources;
 using D1.Tasks;
 using D1.Text.Tokenization;

@@ -1,5 +1,4 @@
 using D1.Core;
-using D1.Model;
 using D1.Model.Objectives;
 using D1.Stages.Sampling;
 using D1.Tasks;

@@ -1,21 +1,20 @@
 using D1.Core;
 using D1.Model.Network;
 using D1.Model.Optimization;
+using D1.Pipeline;
+using D1.Pipeline.Records;
 using D1.Stages.Estimating;
 using D1.Stages.Evaluation;
 using D1.Stages.Models;
-using D1.Stages.Pipeline;
-using D1.Stages.Records;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
 using D1.Tasks;
-
 using static TorchSharp.torch;
 
 namespace D1.Stages.Training;
 
 /// <summary>Reinforcement learning with diffu-GRPO on one task's reward (paper Section 3.2, Algorithm 1).</summary>
-public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
+public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
 {
     private const string Groups = "groups", GroupsWithSpread = "groups_with_spread";
 
@@ -44,14 +43,13 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 
     protected override StageEstimate Estimate(DiffuGrpoStageOptions options, EstimateContext context)
     {
-        if (context.Inputs["model"].Model is null) return new();
-        var (input, rollout, rows) = (context.Inputs["model"], options.Rollout, (long)options.PromptsPerRound * options.Generations);
-        var config = input.Model!;
+        if (EstimatedModel.Of(context) is not { } model) return new();
+        var (config, rollout, rows) = (model.Config, options.Rollout, (long)options.PromptsPerRound * options.Generations);
         long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength),
             length = prompt + rollout.GenLength;
         var masks = options.RandomMasking ? options.Iterations : 1;
-        var memory = new TrainingMemory(input, options.Precision, options.Lora, options.ActivationCheckpointing);
-        var passes = new PassMemory(input, options.Precision.ForTraining(whole: options.Lora is null));
+        var memory = new TrainingMemory(model, options.Precision, options.Lora, options.ActivationCheckpointing);
+        var passes = new PassMemory(model, options.Precision.ForTraining(whole: options.Lora is null));
         double scored = Pass(rollout.GenLength), blocks = Pass(0);
         return new StageEstimate
         {
@@ -63,9 +61,8 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
                 (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, rollout.BlockLength, rollout.BlockLength))
                 + (masks * (options.Beta > 0 ? 2 : 1) * scored)
                 + (options.Iterations * memory.MultiplyAdds(scored, blocks))),
-            Model = config,
-            WeightBytes = input.WeightBytes,
-            Models = options.Validation?.Times ?? 1,
+            Result = model,
+            OutputBytes = model.WeightBytes * (options.Validation?.Times ?? 1),
         };
 
         double Pass(long predicted) => ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, predicted);
@@ -78,11 +75,11 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var folder = context.Input("model").Folder;
 
         using var scope = NewDisposeScope();
-        using var trained = TrainedModel.Load(folder, options.Lora, options.Precision, (ulong)options.Seed, context.TorchDevice);
+        using var trained = TrainedModel.Load(folder, options.Lora, options.Precision, (ulong)options.Seed, context.TorchDevice());
         var policy = trained.Model;
         policy.ActivationCheckpointing = options.ActivationCheckpointing;
         using var reference = options.Lora is null
-            ? ReferencePolicy.Frozen(TrainedModel.Load(folder, null, options.Precision, 0, context.TorchDevice).Model)
+            ? ReferencePolicy.Frozen(TrainedModel.Load(folder, null, options.Precision, 0, context.TorchDevice()).Model)
             : ReferencePolicy.WithoutAdapters(policy);
         using var optimizer = new AdamW(trained.Parameters, options.Optimizer.ToAdamW());
         var trainer = new DiffuGrpoTrainer(policy, reference, optimizer, task, tokenizer, options);

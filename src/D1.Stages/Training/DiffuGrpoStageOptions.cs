@@ -1,9 +1,9 @@
 using D1.Core;
 using D1.Data.Prompts;
 using D1.Model.Objectives;
+using D1.Pipeline.Specs;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
-using D1.Stages.Specs;
 using D1.Tasks;
 
 namespace D1.Stages.Training;

@@ -1,5 +1,6 @@
 using D1.Core;
-using D1.Stages.Specs;
+using D1.Pipeline.Specs;
+using D1.Stages.Sources;
 
 namespace D1.Stages.Training;
 

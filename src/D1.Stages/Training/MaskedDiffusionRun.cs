@@ -1,9 +1,9 @@
 using D1.Core;
 using D1.Model.Network;
 using D1.Model.Optimization;
+using D1.Pipeline;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
-using D1.Stages.Pipeline;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
 using D1.Text.Tokenization;
@@ -23,21 +23,22 @@ internal static class MaskedDiffusionRun
     /// <param name="precision">How frozen weights are held.</param>
     /// <param name="tokens">Tokens of a batch, padding included.</param>
     /// <param name="replicas">Every replica has gradients of its own.</param>
-    public static StageEstimate Estimate(MaskedDiffusionOptions options, StageEstimate model, LoraStageOptions? lora,
+    public static StageEstimate Estimate(MaskedDiffusionOptions options, EstimatedModel? model, LoraStageOptions? lora,
         PrecisionOptions precision, long tokens, int replicas)
     {
-        if (model.Model is not { } config) return new();
+        if (model is null) return new();
+        var config = model.Config;
         var (length, pass) = (options.Lengths.Max(share => share.Length), tokens / options.AccumulationSteps);
         var memory = new TrainingMemory(model, precision, lora, options.ActivationCheckpointing);
+        var bytes = lora is null ? sizeof(float) * ModelMemory.Parameters(config) : model.WeightBytes;
         return new StageEstimate
         {
             // Half of all tokens are masked on average, and only those are predicted.
             Memory = memory.Plan(3 + replicas, pass, pass, pass / 2, Validating()),
             MultiplyAdds = options.Steps * memory.MultiplyAdds(Pass(length / 2.0), Pass(0)),
             Problem = config.ContextProblem(length) is { } problem ? $"lengths: {problem}" : null,
-            Model = config,
-            WeightBytes = lora is null ? sizeof(float) * ModelMemory.Parameters(config) : model.WeightBytes,
-            Models = options.Validation?.Times ?? 1,
+            Result = model with { WeightBytes = bytes },
+            OutputBytes = bytes * (options.Validation?.Times ?? 1),
         };
 
         IReadOnlyList<MemoryPart> Validating()

@@ -1,8 +1,8 @@
 using D1.Core;
+using D1.Pipeline;
+using D1.Pipeline.Records;
 using D1.Stages.Estimating;
 using D1.Stages.Models;
-using D1.Stages.Pipeline;
-using D1.Stages.Records;
 using D1.Stages.Sources;
 using D1.Tasks;
 using static TorchSharp.torch;
@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace D1.Stages.Training;
 
 /// <summary>Masked supervised fine-tuning on worked solutions (paper Section 3.3, Algorithm 2).</summary>
-public sealed class MaskedSftStage : Stage<MaskedSftOptions>
+public sealed class MaskedSftStage : TrainingStage<MaskedSftOptions>
 {
     public override string Name => "masked_sft";
 
@@ -66,7 +66,7 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
     }
 
     protected override StageEstimate Estimate(MaskedSftOptions options, EstimateContext context) =>
-        MaskedDiffusionRun.Estimate(options, context.Inputs["model"], options.Lora, options.Precision,
+        MaskedDiffusionRun.Estimate(options, EstimatedModel.Of(context), options.Lora, options.Precision,
             (long)options.BatchSize * options.Lengths.Max(length => length.Length), context.Threads);
 
     protected override void Run(MaskedSftOptions options, StageContext context)
@@ -80,7 +80,7 @@ public sealed class MaskedSftStage : Stage<MaskedSftOptions>
         var order = new Shuffled(options.Examples, seed);
 
         using var scope = NewDisposeScope();
-        using var trained = TrainedModel.Load(folder, options.Lora, options.Precision, seed, context.TorchDevice);
+        using var trained = TrainedModel.Load(folder, options.Lora, options.Precision, seed, context.TorchDevice());
         MaskedDiffusionRun.Train(context, options, trained, options.Lora?.Dropout ?? 0, tokenizer,
             into => TokenizerFiles.Copy(folder, into), solutions.Held, (step, length) =>
             [.. Enumerable.Range(0, options.BatchSize).Select(row => solutions.At(order[(step * options.BatchSize) + row], length))]);

@@ -1,10 +1,9 @@
 using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Stages.Estimating;
+using D1.Pipeline;
+using D1.Pipeline.Records;
 using D1.Stages.Models;
-using D1.Stages.Pipeline;
-using D1.Stages.Records;
 using D1.Stages.Sources;
 using D1.Tasks;
 using D1.Tasks.Nano;
@@ -14,7 +13,7 @@ using static TorchSharp.torch;
 namespace D1.Stages.Training;
 
 /// <summary>Trains the nano base model from scratch: what downloading LLaDA-8B-Instruct is at the paper's scale.</summary>
-public sealed class PretrainStage : Stage<PretrainOptions>
+public sealed class PretrainStage : TrainingStage<PretrainOptions>
 {
     public override string Name => "pretrain";
 
@@ -55,7 +54,7 @@ public sealed class PretrainStage : Stage<PretrainOptions>
     private static int Longest(PretrainOptions options) => options.Lengths.Max(share => share.Length);
 
     protected override StageEstimate Estimate(PretrainOptions options, EstimateContext context) =>
-        MaskedDiffusionRun.Estimate(options, new() { Model = options.Model.ToConfig(NanoTasks.CreateTokenizer()) }, null, new(),
+        MaskedDiffusionRun.Estimate(options, new(options.Model.ToConfig(NanoTasks.CreateTokenizer()), 0), null, new(),
             options.TokensPerBatch, context.Threads);
 
     protected override void Run(PretrainOptions options, StageContext context)
@@ -66,7 +65,7 @@ public sealed class PretrainStage : Stage<PretrainOptions>
         var corpus = CorpusOf(options, tasks);
 
         using var scope = NewDisposeScope();
-        using var trained = TrainedModel.Whole(RandomWeights.Create(options.Model.ToConfig(tokenizer), seed, device: context.TorchDevice));
+        using var trained = TrainedModel.Whole(RandomWeights.Create(options.Model.ToConfig(tokenizer), seed, device: context.TorchDevice()));
         NumberEmbedding.Initialise(trained.Model, tokenizer, seed);
         var held = SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems);
         MaskedDiffusionRun.Train(

@@ -1,5 +1,5 @@
 using D1.Core;
-using D1.Stages.Pipeline;
+using D1.Pipeline;
 
 namespace D1.Stages.Training;
 

@@ -1,6 +1,5 @@
 using D1.Model.Network;
 using D1.Stages.Sampling;
-
 using static TorchSharp.torch;
 
 namespace D1.Stages.Training;

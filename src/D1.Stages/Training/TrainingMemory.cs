@@ -1,4 +1,5 @@
 using D1.Model.Network;
+using D1.Pipeline;
 using D1.Stages.Estimating;
 using D1.Stages.Sampling;
 
@@ -9,11 +10,11 @@ namespace D1.Stages.Training;
 /// <param name="precision">How frozen weights are held.</param>
 /// <param name="lora">Adapters; the whole model is trained when null.</param>
 /// <param name="activationCheckpointing">Whether blocks are computed again in the backward pass.</param>
-internal sealed class TrainingMemory(StageEstimate model, PrecisionOptions precision, LoraStageOptions? lora, bool activationCheckpointing)
+internal sealed class TrainingMemory(EstimatedModel model, PrecisionOptions precision, LoraStageOptions? lora, bool activationCheckpointing)
 {
     private const long Float = sizeof(float);
 
-    private readonly LladaConfig _config = model.Model!;
+    private readonly LladaConfig _config = model.Config;
 
     // Bytes of a number in the network's stream: what products are taken in, float32 where the whole model is trained.
     private readonly long _number = lora is null || (precision.Products ?? precision.Weights) is FloatType.Float32 or null ? Float

@@ -36,7 +36,7 @@ internal sealed class TrainingState(IReadOnlyList<KeyValuePair<string, Tensor>> 
         var tensors = parameters.Select(pair => KeyValuePair.Create(Weights + pair.Key, pair.Value))
             .Concat(optimizer.State().Select(pair => KeyValuePair.Create(Optimizer + pair.Key, pair.Value))).ToList();
         foreach (var (name, tensor) in tensors)
-            Finite.Require(tensor, $"'{name}'");
+            FiniteTensor.Require(tensor, $"'{name}'");
         var metadata = _counts.ToDictionary(pair => Counts + pair.Key, pair => pair.Value.ToString(CultureInfo.InvariantCulture));
         metadata["step"] = Step.ToString(CultureInfo.InvariantCulture);
         metadata["optimizer_steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using D1.Stages.Artifacts;
+using D1.Pipeline;
+using D1.Pipeline.Store;
 using D1.Stages.Models;
-using D1.Stages.Pipeline;
 
 namespace D1.Stages.Training;
 

@@ -1,6 +1,5 @@
 using D1.Core;
-using D1.Model;
-using D1.Stages.Records;
+using D1.Pipeline.Records;
 
 namespace D1.Stages.Training;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using D1.Stages.Benchmarking;
+using D1.Pipeline.Execution;
 using static TorchSharp.torch;
 
 namespace D1.Microbenchmarks.Eager;

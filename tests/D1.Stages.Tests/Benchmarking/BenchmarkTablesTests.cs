@@ -1,6 +1,6 @@
 using System.Text.Json;
+using D1.Pipeline.Statistics;
 using D1.Stages.Benchmarking;
-using D1.Stages.Evaluation;
 
 namespace D1.Stages.Tests.Benchmarking;
 

@@ -1,6 +1,5 @@
 using D1.Model.Kernels;
-using D1.Stages.Devices;
-
+using D1.Pipeline.Devices;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Tests.Devices;
@@ -13,7 +12,8 @@ public sealed class CudaOptionsTests
     public void Settings_hold_until_they_are_put_back(bool tf32, bool flash, bool math, bool deterministic)
     {
         var before = Now();
-        using (new CudaOptions { Tf32 = tf32, FlashAttention = flash, MathAttention = math, Deterministic = deterministic }.Apply())
+        var options = new CudaOptions { Tf32 = tf32, FlashAttention = flash, MathAttention = math, Deterministic = deterministic };
+        using (TorchDevices.Apply(options))
             Assert.Equal((tf32, flash, math, deterministic), Now());
         Assert.Equal(before, Now());
     }
@@ -22,7 +22,7 @@ public sealed class CudaOptionsTests
     public void The_defaults_are_libtorchs_own_but_deterministic()
     {
         var libtorch = Now();
-        using var settings = new CudaOptions().Apply();
+        using var settings = TorchDevices.Apply(new CudaOptions());
         Assert.Equal(libtorch with { Item4 = true }, Now());
     }
 

@@ -1,8 +1,10 @@
 using D1.Core;
 using D1.Model.Network;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Plan;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tests.Toys;
 using D1.Stages.Estimating;
-using D1.Stages.Pipeline;
 using D1.Stages.Tests.Toys;
 using D1.Tests;
 
@@ -91,8 +93,9 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
     public void Models_that_are_kept_at_validations_take_their_place_on_disk()
     {
         var once = runs.Estimate("grpo");
-        Assert.Equal(once.WeightBytes, once.OutputBytes);
-        Assert.Equal(2 * once.WeightBytes, runs.Estimate("grpo", "validation={problems: 4, times: 2}").OutputBytes);
+        var weights = Assert.IsType<EstimatedModel>(once.Result).WeightBytes;
+        Assert.Equal(weights, once.OutputBytes);
+        Assert.Equal(2 * weights, runs.Estimate("grpo", "validation={problems: 4, times: 2}").OutputBytes);
     }
 
     [Theory]

@@ -1,11 +1,13 @@
 using System.Text;
 using D1.Core;
-using D1.Stages.Artifacts;
+using D1.Pipeline;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tests.Toys;
+using D1.Pipeline.Tracking;
 using D1.Stages.Estimating;
 using D1.Stages.Hub;
-using D1.Stages.Pipeline;
-using D1.Stages.Tests.Toys;
-using D1.Stages.Tracking;
 
 namespace D1.Stages.Tests.Hub;
 
@@ -79,8 +81,8 @@ public sealed class DownloadStageTests : IDisposable
     {
         var node = Node(Spec("download_model",
             $"files: [{{path: config.json, bytes: 2}}, {{path: tokenizer.json}}, {{path: model.safetensors, bytes: 5}}]\n{model}\n"));
-        var estimate = node.Stage.Estimate(node.Options, new EstimateContext(new Dictionary<string, StageEstimate>(), 1));
-        Assert.Equal(listed, estimate.DownloadBytes - estimate.WeightBytes);
+        var estimate = node.Stage.Estimate(node.Options, new EstimateContext(new Dictionary<string, EstimatedInput>(), 1));
+        Assert.Equal(listed, estimate.DownloadBytes - ((estimate.Result as EstimatedModel)?.WeightBytes ?? 0));
     }
 
     [Fact]

@@ -1,8 +1,8 @@
-using D1.Stages.Artifacts;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tests.Toys;
 using D1.Stages.Looking;
-using D1.Stages.Naming;
-using D1.Stages.Pipeline;
-using D1.Stages.Tests.Toys;
 
 namespace D1.Stages.Tests.Looking;
 

@@ -1,6 +1,6 @@
-using D1.Stages.Artifacts;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tests.Toys;
 using D1.Stages.Looking;
-using D1.Stages.Tests.Toys;
 
 namespace D1.Stages.Tests.Looking;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Store;
 using D1.Stages.Looking;
 
 namespace D1.Stages.Tests.Looking;

@@ -1,5 +1,5 @@
 using D1.Model.Files;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Store;
 using D1.Stages.Tests.Toys;
 
 namespace D1.Stages.Tests.Models;

@@ -1,10 +1,11 @@
 using D1.Core;
 using D1.Model;
-using D1.Stages.Artifacts;
-using D1.Stages.Pipeline;
-using D1.Stages.Records;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Records;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tests.Toys;
+using D1.Pipeline.Tracking;
 using D1.Stages.Tests.Toys;
-using D1.Stages.Tracking;
 
 namespace D1.Stages.Tests.Records;
 

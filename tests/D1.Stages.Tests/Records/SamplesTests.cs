@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Records;
+using D1.Pipeline.Store;
 using D1.Stages.Evaluation;
-using D1.Stages.Records;
 using D1.Stages.Tests.Toys;
 using D1.Tests;
 

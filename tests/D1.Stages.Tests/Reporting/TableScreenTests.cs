@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using D1.Stages.Evaluation;
+using D1.Pipeline.Statistics;
 using D1.Stages.Reporting;
 
 namespace D1.Stages.Tests.Reporting;

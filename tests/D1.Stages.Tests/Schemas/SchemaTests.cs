@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Stages.Pipeline;
-using D1.Stages.Schemas;
-using D1.Stages.Specs;
-using D1.Stages.Tests.Toys;
+using D1.Pipeline.Schemas;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Tests.Toys;
 using D1.Toy;
 
 namespace D1.Stages.Tests.Schemas;

@@ -1,5 +1,5 @@
+using D1.Pipeline.Records;
 using D1.Stages.Evaluation;
-using D1.Stages.Records;
 using D1.Tests;
 
 namespace D1.Stages.Tests.Sources;

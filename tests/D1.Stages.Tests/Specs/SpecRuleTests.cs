@@ -1,6 +1,7 @@
 using D1.Core;
-using D1.Stages.Devices;
-using D1.Stages.Pipeline;
+using D1.Pipeline.Devices;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
 using D1.Tests;
 
 namespace D1.Stages.Tests.Specs;

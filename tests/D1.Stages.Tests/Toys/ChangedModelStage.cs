@@ -1,8 +1,8 @@
 using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
+using D1.Pipeline;
 using D1.Stages.Models;
-using D1.Stages.Pipeline;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Tests.Toys;

@@ -1,6 +1,6 @@
 using D1.Model.Network;
+using D1.Pipeline;
 using D1.Stages.Models;
-using D1.Stages.Pipeline;
 
 namespace D1.Stages.Tests.Toys;
 

@@ -1,10 +1,14 @@
 using D1.Core;
-using D1.Stages.Adopting;
-using D1.Stages.Artifacts;
-using D1.Stages.Estimating;
-using D1.Stages.Pipeline;
-using D1.Stages.Tracking;
-using D1.Stages.Verification;
+using D1.Pipeline;
+using D1.Pipeline.Adopt;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Plan;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+using D1.Pipeline.Tests.Toys;
+using D1.Pipeline.Tracking;
+using D1.Pipeline.Verify;
 using D1.Tests;
 
 namespace D1.Stages.Tests.Toys;

@@ -1,11 +1,11 @@
 using D1.Core;
 using D1.Model;
 using D1.Model.Optimization;
-using D1.Stages.Artifacts;
+using D1.Pipeline;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tests.Toys;
+using D1.Pipeline.Tracking;
 using D1.Stages.Models;
-using D1.Stages.Pipeline;
-using D1.Stages.Tests.Toys;
-using D1.Stages.Tracking;
 using D1.Stages.Training;
 using D1.Tests;
 using static TorchSharp.torch;

@@ -1,8 +1,11 @@
-using D1.Stages.Artifacts;
-using D1.Stages.Pipeline;
-using D1.Stages.Records;
-using D1.Stages.Tests.Toys;
-using D1.Stages.Tracking;
+using D1.Pipeline;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Records;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+using D1.Pipeline.Tests.Toys;
+using D1.Pipeline.Tracking;
 using D1.Tests;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using D1.Stages.Artifacts;
+using D1.Pipeline.Store;
 using D1.Stages.Models;
 using D1.Stages.Tests.Toys;
 

@@ -1,7 +1,10 @@
-using D1.Stages.Artifacts;
-using D1.Stages.Pipeline;
+using D1.Pipeline;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+using D1.Pipeline.Tracking;
 using D1.Stages.Tests.Sources;
-using D1.Stages.Tracking;
 using D1.Tests;
 
 namespace D1.Stages.Tests.Training.FullWidth;

@@ -1,7 +1,7 @@
 using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
-using D1.Stages.Pipeline;
+using D1.Pipeline;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Tests.Training.FullWidth;

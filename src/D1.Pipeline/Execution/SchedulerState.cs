@@ -1,0 +1,15 @@
+namespace D1.Pipeline.Execution;
+
+/// <summary>A moment of a graph being run.</summary>
+/// <param name="Total">Nodes of the graph.</param>
+/// <param name="Cached">Nodes that were hits.</param>
+/// <param name="Ended">Nodes that ended, hits included.</param>
+/// <param name="Running">Nodes at work, oldest first.</param>
+/// <param name="Seconds">Since it began.</param>
+/// <param name="SecondsLeft">Estimate for everything, from the specs' cost hints; null without a ground for one.</param>
+public sealed record SchedulerState(int Total, int Cached, int Ended, IReadOnlyList<RunningNode> Running, double Seconds,
+    double? SecondsLeft)
+{
+    /// <summary>How much of the time is over, from 0 to 1.</summary>
+    public double Share => Ended == Total ? 1 : SecondsLeft is { } left ? Seconds / Math.Max(Seconds + left, 1e-3) : (double)Ended / Total;
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using D1.Core;
+using D1.Pipeline.Devices;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Records;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tracking;
+
+namespace D1.Pipeline.Execution;
+
+/// <summary>Runs one node's stage in this process, from locking its key to publishing its artifact.</summary>
+public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProvider? clock = null)
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly TimeProvider _time = clock ?? TimeProvider.System;
+
+    /// <summary>Often enough to lose little, seldom enough to cost nothing.</summary>
+    public static readonly TimeSpan UsualCheckpointInterval = TimeSpan.FromSeconds(20);
+
+    /// <summary>The GPUs that there are.</summary>
+    public Func<Gpus> Gpus { get; init; } = () => Devices.Gpus.Here;
+
+    /// <summary>Least time between two checkpoints.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = UsualCheckpointInterval;
+
+    /// <summary>What stages compute on; as their nodes say when null.</summary>
+    public DeviceChoice? Device { get; init; }
+
+    /// <summary>Run that this one is nested in.</summary>
+    public string? ParentRunId { get; init; }
+
+    /// <summary>
+    /// The node's artifact. Unless <paramref name="force"/>d, an artifact that is there already, or that another process finishes
+    /// while this one waits for the lock, is taken as it is.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">A stop was asked for; what was done is kept for the next attempt.</exception>
+    /// <exception cref="InputException">An input is damaged.</exception>
+    /// <exception cref="OtherBytesException">A forced build made other bytes than the store has.</exception>
+    public NodeResult Build(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, IStageEvents events, bool force = false,
+        CancellationToken cancellation = default)
+    {
+        var started = _time.GetTimestamp();
+        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+        using var build = store.Begin(node.Stage.Name, key.Value, cancellation);
+        if (!force && store.Find(node.Stage.Name, key.Value) is { } found) return new NodeResult(node, NodeStatus.Cached, key.Value, found);
+
+        build.Prepare(key.Components);
+        foreach (var (name, input) in inputs) store.RequireSound(name, input);
+        var before = build.Attempts;
+        // Noted first: a kill between the two leaves no run that nobody goes on with.
+        before = build.Attempts = before with { RunId = before.RunId ?? Guid.NewGuid().ToString("N") };
+        var run = tracker.Start(Describe(node, key, before.RunId));
+        try
+        {
+            var context = new StageContext
+            {
+                DisplayName = node.DisplayName,
+                Inputs = inputs,
+                Kinds = [.. node.Stage.Kinds(node.Options, [.. inputs.Keys])],
+                OutputFolder = build.Output,
+                WorkFolder = build.Work,
+                Events = events,
+                Tracked = run,
+                Cancellation = cancellation,
+                Time = _time,
+                Seed = node.Seed ?? 0,
+                Threads = node.Spec.Threads,
+                Device = Device ?? node.Device,
+                Cuda = node.Spec.Cuda,
+                CheckpointInterval = CheckpointInterval,
+            };
+            Run(node, context);
+            var seconds = before.Seconds + Elapsed();
+            var artifact = Publish(node, key, build, context, seconds);
+            run.Tag("d1.artifact", artifact.Folder);
+            run.Tag("d1.digest", artifact.Digest);
+            run.Artifact(artifact.File(Manifest.FileName));
+            run.Finish(RunStatus.Finished);
+            return new NodeResult(node, NodeStatus.Built, key.Value, artifact, Elapsed());
+        }
+        catch (Exception error)
+        {
+            if (Directory.Exists(build.Root)) build.Attempts = new BuildAttempts(run.RunId, before.Seconds + Elapsed());
+            run.Finish(error is OperationCanceledException && cancellation.IsCancellationRequested ? RunStatus.Killed : RunStatus.Failed);
+            throw;
+        }
+
+        double Elapsed() => _time.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private void Run(StageNode node, StageContext context)
+    {
+        var known = context.Inputs.ToDictionary(pair => pair.Key, pair => new EstimatedInput(null, pair.Value));
+        var estimate = node.Stage.Estimate(node.Options, new EstimateContext(known, context.Threads));
+        var plan = estimate.Memory;
+        var problem = estimate.Problem ?? (node.IsOnGpu
+            ? Gpus().Problem(context.Device, plan)
+            : plan.Problem(MachineFacts.MemoryBytes, "this machine"));
+        if (problem is not null) throw new InputException($"{node.Spec.Path}: {problem}");
+        if (plan.Bytes > 0) Measure("planned_memory_mb", plan.Bytes);
+        using var computing = node.Stage.BeginComputing(context);
+        PeakMemory.Reset();
+        try
+        {
+            node.Stage.Run(node.Options, context);
+        }
+        catch (Exception error) when (OutOfMemory.Is(error))
+        {
+            throw new InputException($"{node.Spec.Path}: {OutOfMemory.Describe(error, plan)}. Its checkpoints are kept");
+        }
+        Measure("peak_memory_mb", PeakMemory.Bytes());
+
+        void Measure(string name, long bytes) => context.Measure(name, Math.Round(bytes / 1e6, 1));
+    }
+
+    private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)
+    {
+        Artifact.WriteMetrics(build.Output, context.Results);
+        if (node.Stage.Records.Contains(Curve.FileName)) context.Curves.Save(build.Output);
+        store.Code.Keep(node.Code([.. context.Inputs.Keys]));
+        var revision = SourceRevision.Current;
+        var outputs = node.Stage.Outputs.Append(Artifact.MetricsFile);
+        return store.Publish(build, outputs, (files, digest) => node.ManifestOf(key, context.Inputs, files, digest) with
+        {
+            Commit = revision.Commit,
+            Dirty = revision.Dirty,
+            Versions = MachineFacts.Versions,
+            Machine = MachineFacts.Machine,
+            Created = _time.GetUtcNow(),
+            Seconds = Math.Round(seconds, 3),
+            Measurements = context.Measurements,
+            RunId = context.Tracked.RunId,
+        }, node.Stage.Records, context.Cancellation);
+    }
+
+    private RunDescription Describe(StageNode node, StageKey key, string? runId)
+    {
+        var parameters = key.Components.Where(pair => pair.Key.StartsWith("parameters.", StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key["parameters.".Length..], pair => Plain(pair.Value));
+        parameters[SpecKeys.Threads] = node.Spec.Threads.ToString(CultureInfo.InvariantCulture);
+        parameters[SpecKeys.Device] = node.DeviceKind;
+        var tags = new Dictionary<string, string>
+        {
+            ["d1.stage"] = node.Stage.Name,
+            ["d1.key"] = key.Value,
+            ["d1.spec"] = node.DisplayName
+        };
+        foreach (var (name, value) in key.Components
+            .Where(pair => pair.Key.StartsWith("inputs.", StringComparison.Ordinal))) tags[$"d1.{name}"] = value;
+        if (SourceRevision.Current.Commit is { } commit) tags["mlflow.source.git.commit"] = commit;
+        // What it was made from, by name: the model of an evaluation. The name of a run says so too, whether an override does or the spec.
+        var title = node.DisplayName;
+        foreach (var slot in node.Spec.Inputs.Keys.Where(node.Inputs.ContainsKey))
+        {
+            var (name, value) = ($"inputs.{slot}", node.Inputs[slot].DisplayName);
+            parameters[name] = value;
+            if (!node.SetArguments.Any(set => set.StartsWith(name + "=", StringComparison.Ordinal))) title += $" {name}={value}";
+        }
+        return new RunDescription(title, runId, ParentRunId, parameters, tags);
+    }
+
+    // A text without its quotes and escapes: what people look for.
+    private static string Plain(string canonical) => canonical switch
+    {
+        ['"', ..] => JsonSerializer.Deserialize<string>(canonical)!,
+        ['[' or '{', ..] => JsonNode.Parse(canonical)!.ToJsonString(Readable),
+        _ => canonical,
+    };
+}

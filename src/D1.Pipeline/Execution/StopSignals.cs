@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace D1.Pipeline.Execution;
+
+/// <summary>
+/// Turns Ctrl-C, SIGTERM and SIGHUP into a request to stop; the second one ends the program at once. What was ignored when the
+/// program started, such as SIGHUP under nohup, stays ignored.
+/// </summary>
+public sealed class StopSignals : IDisposable
+{
+    // 128 + the signal's number.
+    private static readonly Dictionary<PosixSignal, int> ExitCodes =
+        new() { [PosixSignal.SIGHUP] = 129, [PosixSignal.SIGINT] = 130, [PosixSignal.SIGTERM] = 143 };
+
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignals() => _registrations =
+        [.. ExitCodes.Keys.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>128 + the signal's number, once there was one.</summary>
+    public int? ExitCode { get; private set; }
+
+    /// <summary>The same of the whole process.</summary>
+    public static int? Received { get; private set; }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _source.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        if (_source.IsCancellationRequested) return;
+        context.Cancel = true;
+        Received = ExitCode = ExitCodes[context.Signal];
+        _source.Cancel();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+
+namespace D1.Pipeline.Execution;
+
+/// <summary>How to start a worker process.</summary>
+/// <param name="Program">Executable.</param>
+/// <param name="Arguments">Everything up to the worker's own arguments, such as the path of <c>d1.dll</c>.</param>
+public sealed record WorkerCommand(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>The verb that serves as a worker.</summary>
+    public const string Verb = "worker";
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>This very program; it must have the verb <c>worker</c>.</summary>
+    public static WorkerCommand Self() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet"
+        ? new WorkerCommand(path, [])
+        : Of(Assembly.GetEntryAssembly()!.Location);
+
+    /// <summary>A .NET program by its dll, such as the <c>d1.dll</c> that a build made.</summary>
+    public static WorkerCommand Of(string dll) =>
+        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [dll]);
+
+    internal ProcessStartInfo StartInfo(string artifactsRoot, int threads)
+    {
+        var info = new ProcessStartInfo(Program, [.. Arguments, Verb, "--artifacts", artifactsRoot])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
+        };
+        NativeSettings.ApplyTo(info.Environment);
+        return info;
+    }
+}

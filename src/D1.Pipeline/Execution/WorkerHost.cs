@@ -1,0 +1,83 @@
+using System.Text.Json;
+using D1.Core;
+using D1.Pipeline.Devices;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tracking;
+
+namespace D1.Pipeline.Execution;
+
+/// <summary>
+/// The worker's side: builds the nodes that come in on a stream, one after another, and tells about them on another. The end of
+/// the input means stop: a worker never outlives the scheduler that started it by more than a checkpoint.
+/// </summary>
+public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
+{
+    /// <summary>Serves until the input ends or a stop is asked for.</summary>
+    /// <param name="requests">Where requests come from, one a line.</param>
+    /// <param name="answers">Where events go, one a line. Writing must not fail: that nobody listens, the input's end says.</param>
+    /// <param name="cancellation">Asks for a stop.</param>
+    public void Serve(TextReader requests, TextWriter answers, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var lines = new System.Collections.Concurrent.BlockingCollection<string>();
+        var reader = new Thread(() =>
+        {
+            while (requests.ReadLine() is { } line) lines.Add(line);
+            stop.Cancel();
+        })
+        { IsBackground = true, Name = "requests" };
+        reader.Start();
+        try
+        {
+            foreach (var line in lines.GetConsumingEnumerable(stop.Token)) Answer(WorkerRequest.Parse(line), answers, stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop between two requests.
+        }
+    }
+
+    private void Answer(WorkerRequest request, TextWriter answers, CancellationToken cancellation)
+    {
+        var events = new Events(answers);
+        events.Write(new WorkerEvent(Result: Build(request, events, cancellation)));
+    }
+
+    private WorkerResult Build(WorkerRequest request, Events events, CancellationToken cancellation)
+    {
+        try
+        {
+            var store = new ArtifactStore(artifactsRoot, events.Message);
+            var node = SpecGraph.LoadChecked(registry, request.Spec, request.Set, DeviceChoice.Parse(request.Device)).Roots[0];
+            var inputs = request.Inputs.ToDictionary(pair => pair.Key, pair => store.Find(pair.Value[0], pair.Value[1])
+                ?? throw new InputException($"input '{pair.Key}' is no longer in the store; run the spec again"));
+            var tracker = new JournalTracker(store.Root, ExperimentOf(node), events.Message);
+            var options = new NodeRunOptions(request.Force, request.ParentRunId,
+                request.CheckpointSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            var result = new InProcessRunner(store, tracker).Run(node, inputs, options, events, cancellation);
+            return new WorkerResult(result.Status, result.Key, result.Seconds, result.Error, result.Differing);
+        }
+        catch (InputException error)
+        {
+            return new WorkerResult(NodeStatus.Failed, null, 0, error.Message);
+        }
+    }
+
+    /// <summary>The tracker's experiment of a node: its spec's profile.</summary>
+    public static string ExperimentOf(StageNode node) => $"d1-{node.Spec.Profile}";
+
+    private sealed class Events(TextWriter answers) : IStageEvents
+    {
+        private readonly Lock _writing = new();
+
+        public void Progress(StageProgress progress) => Write(new WorkerEvent(Progress: progress));
+
+        public void Message(string text) => Write(new WorkerEvent(Message: text));
+
+        public void Write(WorkerEvent happened)
+        {
+            lock (_writing) answers.WriteLine(JsonSerializer.Serialize(happened, WorkerRequest.Json));
+        }
+    }
+}

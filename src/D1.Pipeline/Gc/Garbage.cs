@@ -1,0 +1,10 @@
+namespace D1.Pipeline.Gc;
+
+/// <summary>A folder of the store that nothing needs any more.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Stage">The stage's name.</param>
+/// <param name="Key">The key's value.</param>
+/// <param name="Spec">The spec and overrides that it was built from; null where that cannot be read.</param>
+/// <param name="Folder">Full path; of a list of code, its file's.</param>
+/// <param name="Bytes">Sum of its files' sizes.</param>
+public sealed record Garbage(GarbageKind Kind, string Stage, string Key, string? Spec, string Folder, long Bytes);

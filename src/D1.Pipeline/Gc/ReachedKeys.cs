@@ -1,0 +1,50 @@
+using D1.Pipeline.Graph;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Gc;
+
+/// <summary>
+/// Which stored keys a graph of specs leads to. Keys are compared by their components: an input that is not built has no digest yet, and
+/// whatever was built from an earlier equal of it may be hit again; and the libraries, kernels and device of another shell or machine are
+/// no reason to throw its results away.
+/// </summary>
+internal sealed class ReachedKeys
+{
+    private const string Inputs = "inputs.";
+    private static readonly string[] OfTheMachine = ["environment.native_library", "environment.aten_cpu_capability",
+        "environment.device", "environment.cuda"];
+    private readonly HashSet<StoredKey> _reached = [];
+    private readonly Dictionary<string, HashSet<string>> _digests = [];
+
+    /// <param name="graph">What is wanted.</param>
+    /// <param name="stored">What there is.</param>
+    /// <param name="store">Where.</param>
+    /// <param name="onlyThisEnvironment">Whether a key counts only with this machine's libraries and kernels.</param>
+    public ReachedKeys(SpecGraph graph, IReadOnlyList<StoredKey> stored, ArtifactStore store, bool onlyThisEnvironment)
+    {
+        var ofStage = stored.ToLookup(key => key.Stage);
+        foreach (var node in graph.Nodes)
+        {
+            var wanted = Compared(node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, _ => ""), store).Components);
+            var found = ofStage[node.Stage.Name].Where(key => wanted.Count == Compared(key.Components).Count
+                && wanted.All(component => Fits(node, component.Key, component.Value, key.Components.GetValueOrDefault(component.Key))))
+                .ToList();
+            _reached.UnionWith(found);
+            _digests[node.Id] = [.. found.Select(key => key.Manifest?.Digest).OfType<string>()];
+        }
+
+        List<KeyValuePair<string, string>> Compared(IReadOnlyDictionary<string, string> components) =>
+            [.. components.Where(component => onlyThisEnvironment || !OfTheMachine.Contains(component.Key))];
+    }
+
+    public bool Contains(StoredKey key) => _reached.Contains(key);
+
+    private bool Fits(StageNode node, string component, string wanted, string? stored)
+    {
+        if (stored is null) return false;
+        if (!component.StartsWith(Inputs, StringComparison.Ordinal))
+            return stored == wanted;
+        var built = _digests[node.Inputs[component[Inputs.Length..]].Id];
+        return built.Count == 0 || built.Contains(stored);
+    }
+}

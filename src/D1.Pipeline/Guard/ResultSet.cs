@@ -1,0 +1,48 @@
+using System.Globalization;
+using D1.Core;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Guard;
+
+/// <summary>Results to be compared with others: the cells of a table, or one cell.</summary>
+/// <param name="Source">The file or folder that they were read from.</param>
+/// <param name="Cells">At least one; every name is there once.</param>
+/// <param name="IsTable">Whether cells are named as those of a table are; else there is one, which stands for whatever it is compared
+/// with.</param>
+public sealed record ResultSet(string Source, IReadOnlyList<ResultCell> Cells, bool IsTable)
+{
+    /// <summary>
+    /// Reads a <c>table1.&lt;profile&gt;.json</c> or a table's artifact folder, the artifact folder of an evaluated cell, or a file of
+    /// items.
+    /// </summary>
+    /// <exception cref="InputException">It is none of these, or not readable as one; one line says where and what.</exception>
+    public static ResultSet Read(string path)
+    {
+        var source = SourceLocation.Shorten(Path.GetFullPath(path));
+        if (Path.Combine(path, TableFile.Name) is var table && File.Exists(table))
+            return new ResultSet(source, TableFile.Read(table), IsTable: true);
+        if (Directory.Exists(path))
+            return One(source, CellOf(path), Path.Combine(path, VerdictFile.Name));
+        if (!File.Exists(path))
+            throw new InputException($"no file or folder '{source}'; a result set is a table1.<profile>.json, an evaluate artifact's "
+                + $"folder or an {VerdictFile.Name}");
+        return Path.GetExtension(path) == ".json" ? new ResultSet(source, TableFile.Read(path), IsTable: true)
+            : One(source, CellName.Unknown, path);
+    }
+
+    private static ResultSet One(string source, CellName name, string items) =>
+        new(source, [new ResultCell(name, source, VerdictFile.Read(items))], IsTable: false);
+
+    private static CellName CellOf(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, VerdictFile.Name)))
+            throw new InputException(
+                $"{SourceLocation.Shorten(Path.GetFullPath(folder))} is no evaluated cell: there is no {VerdictFile.Name} in it");
+        var spec = Manifest.Read(folder)?.EffectiveSpec;
+        return new CellName(
+            null,
+            spec?["task"]?.ToString(),
+            int.TryParse(spec?["gen_length"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using D1.Core;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Statistics;
+
+namespace D1.Pipeline.Guard;
+
+/// <summary>Reads the cells of a <c>table1.&lt;profile&gt;.json</c> with the verdicts that its rows point to.</summary>
+public static class TableFile
+{
+    /// <summary>Its name in an artifact.</summary>
+    public const string Name = "table1.json";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+    };
+
+    private sealed record Table(IReadOnlyList<Row?>? Rows);
+
+    private sealed record Row(string? Model, string? Task, int? Length, string? Items, double? Score);
+
+    /// <exception cref="InputException">The file is no table, names a cell twice, or its items are not there.</exception>
+    public static IReadOnlyList<ResultCell> Read(string path)
+    {
+        var name = SourceLocation.Shorten(Path.GetFullPath(path));
+        var cells = new List<ResultCell>();
+        foreach (var row in Rows(path, name))
+        {
+            if (row is not { Model: not null, Task: not null, Length: not null, Items: { } items })
+                throw new InputException(
+                    $"{name}: every row needs model, task, length and items; row {cells.Count + 1} does not have them all");
+            var cell = new CellName(row.Model, row.Task, row.Length);
+            if (cells.Any(known => known.Name == cell)) throw new InputException($"{name}: cell {cell} is there twice");
+            var file = Find(items, path)
+                ?? throw new InputException($"{name}: the items of cell {cell} should be at {items}, in a folder around that file, but "
+                    + "they are gone; copy artifacts/store/evaluate along with a table");
+            var verdicts = VerdictFile.Read(file);
+            // A table that was copied without its store would otherwise be compared with what was built there since.
+            if (row.Score is { } score && Math.Abs(score - (100 * ClusteredRatio.Estimate(verdicts).Ratio)) > 1e-3)
+                throw new InputException($"{name}: cell {cell} has score {score}, but {SourceLocation.Shorten(file)} holds other "
+                    + "results; copy artifacts/store/evaluate along with a table");
+            cells.Add(new ResultCell(cell, SourceLocation.Shorten(file), verdicts) { Folder = Path.GetDirectoryName(file) });
+        }
+        return cells;
+    }
+
+    private static IReadOnlyList<Row?> Rows(string path, string name)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Table>(Utf8Text.ReadAll(path, name), Json)?.Rows is { Count: > 0 } rows ? rows
+                : throw new InputException($"{name}: no table: it has no rows");
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"{name}:{error.LineNumber + 1}: not a table in JSON");
+        }
+    }
+
+    /// <summary>Paths are relative to the root of the checkout that made the table: the nearest folder around the file that has them, so
+    /// that a table and its store can be copied anywhere together.</summary>
+    private static string? Find(string items, string table)
+    {
+        for (var folder = Directory.GetParent(Path.GetFullPath(table)); folder is not null; folder = folder.Parent)
+            if (Path.Combine(folder.FullName, items) is var file && File.Exists(file))
+                return file;
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Keys;
+
+/// <summary>The commit that the code was built from, for manifests and tags; nothing depends on it.</summary>
+public sealed record SourceRevision(string? Commit, bool? Dirty)
+{
+    private static readonly Lazy<SourceRevision> Read = new(Ask);
+
+    /// <summary>The revision of the program's checkout; asked for once.</summary>
+    public static SourceRevision Current => Read.Value;
+
+    private static SourceRevision Ask()
+    {
+        var commit = Git("rev-parse", "HEAD")?.Trim();
+        var changes = commit is null ? null : Git("status", "--porcelain", "--untracked-files=no");
+        return new SourceRevision(commit, changes is null ? null : changes.Length > 0);
+    }
+
+    private static string? Git(params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("git", arguments)
+            {
+                WorkingDirectory = CheckoutRoot.Find(),
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? output : null;
+        }
+        catch (Win32Exception)
+        {
+            return null; // no git on this machine
+        }
+    }
+}

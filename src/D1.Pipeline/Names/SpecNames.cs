@@ -1,0 +1,79 @@
+using D1.Core;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Names;
+
+/// <summary>
+/// Specs by name: <c>masked-sft</c> is that of the current folder, else of the usual profile; <c>paper/masked-sft</c> says which.
+/// </summary>
+public sealed class SpecNames
+{
+    /// <summary>Environment variable that names the usual profile.</summary>
+    public const string Variable = "D1_PROFILE";
+
+    /// <summary>The folder of the profiles, in a checkout.</summary>
+    public const string Folder = "experiments";
+
+    /// <summary>How a spec's file ends.</summary>
+    public const string Extension = ".yaml";
+
+    private readonly Lazy<IReadOnlyList<NamedSpec>> _all;
+
+    /// <param name="experiments">Folder of the profiles; null where there is none.</param>
+    /// <param name="profile">The usual profile.</param>
+    public SpecNames(string? experiments, string profile)
+    {
+        Profile = profile;
+        _all = new(() => [.. In(Environment.CurrentDirectory).Concat(Profiles(experiments).SelectMany(In)).DistinctBy(spec => spec.Path)]);
+    }
+
+    /// <summary>The profile that is meant where none is named.</summary>
+    public string Profile { get; }
+
+    /// <summary>Every spec, in the order in which a bare name is looked for: the current folder, the usual profile, the others.</summary>
+    public IReadOnlyList<NamedSpec> All => _all.Value;
+
+    /// <summary>The profile of a bare name: <c>D1_PROFILE</c>, else nano, as for the build.</summary>
+    public static string UsualProfile => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } profile ? profile : "nano";
+
+    /// <summary>The specs of the checkout.</summary>
+    public static SpecNames Here() => new(CheckoutRoot.Find() is { } root ? Path.Combine(root, Folder) : null, UsualProfile);
+
+    /// <summary>A spec as short as it can be typed: with its profile where that is not the usual one; a foreign one by its file.</summary>
+    public static string Shorten(string? profile, string name) => profile is null || profile == UsualProfile ? name
+        : Path.IsPathRooted(profile) ? SourceLocation.Shorten(Path.Combine(profile, name + Extension)) : $"{profile}/{name}";
+
+    /// <summary>All specs that a name stands for, the likeliest first.</summary>
+    public IReadOnlyList<NamedSpec> Find(string name) => name.Split('/') switch
+    {
+        [var bare] => [.. All.Where(spec => spec.Name == bare)],
+        [var profile, var bare] => [.. All.Where(spec => spec.Name == bare && spec.Profile == profile)],
+        _ => [],
+    };
+
+    /// <summary>The file of a spec that is given by its path or its name.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public string FileOf(string text)
+    {
+        if (text.EndsWith(Extension, StringComparison.Ordinal)) return text;
+        var found = Find(text);
+        if (found.Count == 0 && File.Exists(text)) return text;
+        if (found is [var first, ..] && (text.Contains('/', StringComparison.Ordinal) || IsNear(first))) return first.Path;
+        if (found.Count == 0 && Directory.Exists(text)) throw new InputException($"SPEC must be a file, but {text} is a folder");
+        if (found.Count > 0)
+            throw new InputException($"profile {Profile} has no spec '{text}'; there is {string.Join(", ", found)}");
+        var known = text.Contains('/', StringComparison.Ordinal) ? All.Select(spec => spec.ToString()) : All.Select(spec => spec.Name);
+        throw new InputException($"no spec '{text}'{Spelling.Suggest(text, known)}");
+    }
+
+    private bool IsNear(NamedSpec spec) =>
+        spec.Profile == Profile || Path.GetDirectoryName(spec.Path) == Path.GetFullPath(Environment.CurrentDirectory);
+
+    private IEnumerable<string> Profiles(string? experiments) => !Directory.Exists(experiments) ? []
+        : Directory.EnumerateDirectories(experiments).Where(folder => Path.GetFileName(folder) is not ("bases" or "schemas"))
+            .OrderBy(folder => Path.GetFileName(folder) != Profile).ThenBy(folder => folder, StringComparer.Ordinal);
+
+    private static IEnumerable<NamedSpec> In(string folder) =>
+        Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal).Select(NamedSpec.Of);
+}

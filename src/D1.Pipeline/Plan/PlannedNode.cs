@@ -1,0 +1,16 @@
+using D1.Pipeline.Graph;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Plan;
+
+/// <summary>What would happen to a node.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="State">Whether it is there, would run, or cannot be known yet.</param>
+/// <param name="Key">Its key; null while it depends on unbuilt inputs.</param>
+/// <param name="Changes">Key components that differ from the nearest earlier artifact of the same spec; empty without one.</param>
+/// <param name="Pending">Names of the inputs whose digests are not known yet.</param>
+/// <param name="Adoptable">Artifacts that differ from what is asked for in nothing but the code, as far as that can be known yet; the
+/// newest first.</param>
+public sealed record PlannedNode(
+    StageNode Node, PlannedState State, string? Key, IReadOnlyList<KeyChange> Changes, IReadOnlyList<string> Pending,
+        IReadOnlyList<Manifest> Adoptable);

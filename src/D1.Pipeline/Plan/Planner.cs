@@ -1,0 +1,90 @@
+using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+
+namespace D1.Pipeline.Plan;
+
+/// <summary>Says what running a graph would do, and why.</summary>
+public static class Planner
+{
+    /// <summary>Members of changed code that an explanation names.</summary>
+    public const int ExplainedMembers = 12;
+
+    private const string Unknown = "pending";
+
+    /// <summary>Every node in the graph's order. Builds nothing (a damaged artifact is moved aside, as any look at it does).</summary>
+    public static IReadOnlyList<PlannedNode> Plan(SpecGraph graph, ArtifactStore store)
+    {
+        var digests = new Dictionary<string, string>();
+        var planned = new List<PlannedNode>();
+        var manifests = new Dictionary<string, List<Manifest>>();
+        foreach (var node in graph.Nodes)
+        {
+            var pending = node.Inputs.Where(pair => !digests.ContainsKey(pair.Value.Id)).Select(pair => pair.Key)
+                .Order(StringComparer.Ordinal).ToList();
+            var key = node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, pair => digests.GetValueOrDefault(pair.Value.Id, Unknown)),
+                store);
+            if (pending.Count == 0 && store.Find(node.Stage.Name, key.Value) is { } artifact)
+            {
+                digests[node.Id] = artifact.Digest;
+                planned.Add(new PlannedNode(node, PlannedState.Cached, key.Value, [], [], []));
+                continue;
+            }
+            if (!manifests.TryGetValue(node.Stage.Name, out var earlier)) manifests.Add(node.Stage.Name,
+                earlier = [.. store.Manifests(node.Stage.Name)]);
+            var state = pending.Count == 0 ? PlannedState.Run : PlannedState.Pending;
+            planned.Add(new PlannedNode(node, state, pending.Count == 0 ? key.Value : null, Nearest(node, key, store, earlier)?.Changes
+                ?? [], pending, Adoptable(key, earlier)));
+        }
+        return planned;
+    }
+
+    /// <summary>Why a node whose inputs are there is built: because it was asked for, because its earlier result is damaged or gone, or by
+    /// how its key differs from that of the nearest earlier result of its spec.</summary>
+    public static string Explain(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, ArtifactStore store, bool forced)
+    {
+        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+        if (!forced && store.WasDamaged(node.Stage.Name, key.Value)) return "the earlier result is damaged";
+        var reason = Nearest(node, key, store, store.Manifests(node.Stage.Name)) switch
+        {
+            null => "no earlier result of this spec",
+            { Changes: [] } => forced ? null : "the earlier result is gone",
+            var (manifest, changes) => Unlike(node, manifest) + string.Join("; ",
+                changes.Select(change => ProgressText.Describe(change, ExplainedMembers))),
+        };
+        return string.Join("; ", new[] { forced ? "as asked" : null, reason }.OfType<string>());
+    }
+
+    private static string Unlike(StageNode node, Manifest manifest) =>
+        IsAskedAlike(node, manifest) ? "" : $"unlike {string.Join(' ', manifest.Set.Prepend(manifest.SpecName))}: ";
+
+    private static bool IsAskedAlike(StageNode node, Manifest manifest) => manifest.Set.SequenceEqual(node.SetArguments);
+
+    // A result of the same overrides says most: all cells of a table are one spec.
+    private static (Manifest Manifest, List<KeyChange> Changes)? Nearest(StageNode node, StageKey key, ArtifactStore store,
+        IEnumerable<Manifest> earlier)
+    {
+        // A spec of another profile with that name is another recipe: everything in it differs.
+        var profile = NamedSpec.Of(node.Spec.Path).Profile;
+        var nearest = earlier.Where(manifest => manifest.SpecName == node.Spec.Name && manifest.Profile == profile)
+            .Select(manifest => ((Manifest Manifest, List<KeyChange> Changes)?)(manifest, [.. Known(manifest, key)]))
+            .OrderByDescending(near => IsAskedAlike(node, near!.Value.Manifest)).ThenBy(near => near!.Value.Changes.Count)
+                .ThenByDescending(near => near!.Value.Manifest.Created)
+            .FirstOrDefault();
+        return nearest is var (found, changes) ? (found, changes.ConvertAll(change => WithMembers(node, change, store))) : null;
+    }
+
+    private static KeyChange WithMembers(StageNode node, KeyChange change, ArtifactStore store) =>
+        change is { Component: StageKey.CodeComponent, Old: { } old } && store.Code.Find(old) is { } members
+            ? change with { Members = CodeDifference.Between(members, node.Code([.. node.Inputs.Keys]).List()) }
+            : change;
+
+    private static List<Manifest> Adoptable(StageKey key, IEnumerable<Manifest> earlier) =>
+        [.. earlier.Where(manifest => Known(manifest, key).All(change => StageKey.OfTheCode.Contains(change.Component)))
+            .OrderByDescending(manifest => manifest.Created)];
+
+    private static IEnumerable<KeyChange> Known(Manifest manifest, StageKey key) =>
+        KeyChange.Between(manifest.Components, key.Components).Where(change => change.Current != Unknown);
+}

@@ -1,0 +1,71 @@
+using D1.Core;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+
+namespace D1.Pipeline;
+
+/// <summary>A stage with its option record's type.</summary>
+/// <typeparam name="TOptions">A record with a constructor without parameters, <c>init</c> properties with
+/// <see cref="OptionAttribute"/>s, defaults by initialisers, <c>required</c> where there is none.</typeparam>
+public abstract class Stage<TOptions> : IStage
+    where TOptions : class
+{
+    public abstract string Name { get; }
+
+    public abstract string Produces { get; }
+
+    public virtual IReadOnlyList<InputSlot> Inputs => [];
+
+    public abstract IReadOnlyList<string> Outputs { get; }
+
+    public virtual IReadOnlyList<string> Records => [];
+
+    public virtual bool DependsOnMachine => true;
+
+    Type IStage.OptionsType => typeof(TOptions);
+
+    Type IStage.Code => GetType();
+
+    /// <summary>What its spec must keep, beyond its parameters' own ranges; all are checked before anything is built.</summary>
+    protected virtual IReadOnlyList<SpecRule<TOptions>> Rules => [];
+
+    IEnumerable<(string Parameter, string Problem)> IStage.Misfits(object options, PlannedSpec planned) =>
+        Rules.SelectMany(rule => rule((TOptions)options, planned));
+
+    IEnumerable<ExpandedInput> IStage.Expand(object options, Func<SpecReference, object> optionsOf) => Expand((TOptions)options, optionsOf);
+
+    IEnumerable<Kind> IStage.Kinds(object options, IReadOnlyCollection<string> inputs) => Kinds((TOptions)options, inputs);
+
+    StageEstimate IStage.Estimate(object options, EstimateContext context) => Estimate((TOptions)options, context);
+
+    string? IStage.DeviceProblem(object options, bool onGpu) => DeviceProblem((TOptions)options, onGpu);
+
+    IDisposable? IStage.BeginComputing(StageContext context) => BeginComputing(context);
+
+    void IStage.Run(object options, StageContext context) => Run((TOptions)options, context);
+
+    /// <inheritdoc/>
+    public virtual string OutputOf(string workFile) => workFile;
+
+    /// <inheritdoc/>
+    public virtual string Outcome(Artifact artifact) => ResultText.Of(artifact);
+
+    /// <inheritdoc cref="IStage.Expand"/>
+    protected virtual IEnumerable<ExpandedInput> Expand(TOptions options, Func<SpecReference, object> optionsOf) => [];
+
+    /// <inheritdoc cref="IStage.Kinds"/>
+    protected virtual IEnumerable<Kind> Kinds(TOptions options, IReadOnlyCollection<string> inputs) => [];
+
+    /// <inheritdoc cref="IStage.Estimate"/>
+    protected virtual StageEstimate Estimate(TOptions options, EstimateContext context) => new();
+
+    /// <inheritdoc cref="IStage.DeviceProblem"/>
+    protected virtual string? DeviceProblem(TOptions options, bool onGpu) => null;
+
+    /// <inheritdoc cref="IStage.BeginComputing"/>
+    protected virtual IDisposable? BeginComputing(StageContext context) => null;
+
+    /// <inheritdoc cref="IStage.Run"/>
+    protected abstract void Run(TOptions options, StageContext context);
+}

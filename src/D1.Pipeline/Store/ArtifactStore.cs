@@ -1,0 +1,246 @@
+using D1.Core;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Specs;
+
+namespace D1.Pipeline.Store;
+
+/// <summary>
+/// Finished results by stage and key: <c>store/&lt;stage&gt;/&lt;key&gt;/</c>, each a folder that appears in one rename when it is
+/// complete. Unfinished ones live in <c>work/</c>, damaged ones are moved to <c>damaged/</c>. Any of these folders may be a link to
+/// another file system.
+/// </summary>
+public sealed class ArtifactStore
+{
+    /// <summary>Folders below the root, each with <c>&lt;stage&gt;/&lt;key&gt;/</c>: finished, unfinished, damaged.</summary>
+    public const string StoreFolder = "store", WorkFolder = "work", DamagedFolder = "damaged";
+
+    private const string LockFolder = "locks";
+    private const string OtherSuffix = ".other";
+    private readonly Action<string> _say;
+
+    /// <param name="root">The artifacts folder; it need not exist.</param>
+    /// <param name="say">Gets one line when something a person should know happens (a damaged artifact, a wait).</param>
+    public ArtifactStore(string root, Action<string>? say = null)
+    {
+        Root = Path.GetFullPath(root);
+        _say = say ?? (_ => { });
+        Code = new CodeListings(Path.Combine(Root, StoreFolder), _say);
+        Digests = new DigestMemo(Path.Combine(Root, "cache", "digests.jsonl"));
+    }
+
+    public string Root { get; }
+
+    public DigestMemo Digests { get; }
+
+    /// <summary>The members behind the digests of code in its keys.</summary>
+    public CodeListings Code { get; }
+
+    /// <summary>Folder of a key's artifact, whether it exists or not.</summary>
+    public string FolderOf(string stage, string key) => Path.Combine(Root, StoreFolder, stage, key);
+
+    /// <summary>Every readable manifest of a stage.</summary>
+    public IEnumerable<Manifest> Manifests(string stage)
+    {
+        var folder = Path.Combine(Root, StoreFolder, stage);
+        if (!Directory.Exists(folder)) return [];
+        var keys = Directory.EnumerateDirectories(folder).Where(key => !FolderMove.IsOnItsWay(key));
+        return keys.Select(Manifest.Read).OfType<Manifest>();
+    }
+
+    /// <summary>The artifact of a key, or null. One that lost or changed a file is moved aside, with a line that says so.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="key">The stage key's value.</param>
+    /// <param name="reread">Hash every file, however big, that this process has not hashed yet.</param>
+    /// <exception cref="InputException">It was written by a newer D1.</exception>
+    public Artifact? Find(string stage, string key, bool reread = false)
+    {
+        var folder = FolderOf(stage, key);
+        if (!Directory.Exists(folder)) return null;
+        var manifest = Manifest.Read(folder);
+        var damage = manifest is null ? "its manifest is missing or unreadable" : Damage(folder, manifest, stage, key, reread);
+        if (damage is null) return new Artifact(folder, manifest!);
+        MoveAside(folder, stage, key, damage);
+        return null;
+    }
+
+    /// <summary>Hashes what a stage is about to read: a disk that loses bits leaves no trace in stamps. What is damaged is moved aside,
+    /// where it is this store's.</summary>
+    /// <exception cref="InputException">It is damaged.</exception>
+    public void RequireSound(string name, Artifact input)
+    {
+        if (Damage(input.Folder, input.Manifest, input.Stage, input.Key, reread: true) is not { } damage) return;
+        if (input.Folder == FolderOf(input.Stage, input.Key)) MoveAside(input.Folder, input.Stage, input.Key, damage);
+        throw new InputException(
+            $"its input '{name}', {input.Stage} {StageKey.Shorten(input.Key)}, is damaged ({damage}); run its spec again");
+    }
+
+    /// <summary>Whether a damaged artifact of the key was moved aside.</summary>
+    public bool WasDamaged(string stage, string key) => Directory.Exists(AsideOf(stage, key));
+
+    /// <summary>
+    /// Takes the key's lock, waiting for another builder. The caller looks again whether the artifact is there, then prepares the folder.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    /// <exception cref="IOException">The store cannot be written to.</exception>
+    public BuildFolder Begin(string stage, string key, CancellationToken cancellation = default)
+    {
+        var keyLock = KeyLock.Acquire(LockFile(stage, key),
+            () => _say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting"), cancellation);
+        return new BuildFolder(Path.Combine(Root, WorkFolder, stage, key), FolderOf(stage, key), stage, key, keyLock);
+    }
+
+    /// <summary>Keeps results from being collected while a run works with them. Many may hold it; waits while somebody collects.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public IDisposable Use(CancellationToken cancellation = default) =>
+        KeyLock.Acquire(UseLock, () => _say("waiting for d1 gc to end"), cancellation, shared: true);
+
+    /// <summary>The store for oneself, to collect; null while a run works with it.</summary>
+    public IDisposable? TryUseAlone() => KeyLock.TryAcquire(UseLock);
+
+    /// <summary>Whether some process builds the key now.</summary>
+    public bool IsBeingBuilt(string stage, string key)
+    {
+        if (!File.Exists(LockFile(stage, key))) return false;
+        using var free = KeyLock.TryAcquire(LockFile(stage, key));
+        return free is null;
+    }
+
+    /// <summary>Everything that one of the root's folders holds, whole or not, by stage and key.</summary>
+    public IEnumerable<(string Stage, string Key, string Folder)> Keys(string of)
+    {
+        var root = Path.Combine(Root, of);
+        if (!Directory.Exists(root)) yield break;
+        foreach (var stage in Folders(root))
+            if (stage != LockFolder && !FolderMove.IsOnItsWay(stage))
+                foreach (var key in Folders($"{root}/{stage}")) yield return (stage, key, $"{root}/{stage}/{key}");
+    }
+
+    // Of ten thousand, as one list that is sorted where it stands.
+    private static List<string> Folders(string folder)
+    {
+        var names = new List<string>();
+        foreach (var path in Directory.EnumerateDirectories(folder)) names.Add(Path.GetFileName(path));
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <summary>
+    /// Deletes a folder of the key unless the key is being built. It vanishes from its place in one rename, so that nobody finds half of
+    /// it.
+    /// </summary>
+    /// <returns>Whether it is gone.</returns>
+    public bool Remove(string stage, string key, string folder)
+    {
+        using var mine = KeyLock.TryAcquire(LockFile(stage, key));
+        if (mine is null) return false;
+        try
+        {
+            FolderMove.Away(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false; // built and published meanwhile
+        }
+        return true;
+    }
+
+    /// <summary>Makes the output folder the key's artifact, in one rename. One that is there already, before a forced build, is replaced
+    /// by equal bytes only.</summary>
+    /// <param name="build">The folder that <see cref="Begin"/> gave.</param>
+    /// <param name="declared">Outputs that the digest covers: files, folders for everything below them, or <c>.</c> for whatever there
+    /// is.</param>
+    /// <param name="describe">Makes the manifest from the artifact's files and digest.</param>
+    /// <param name="records">Files that are hashed and no outputs, whatever <paramref name="declared"/> covers.</param>
+    /// <param name="cancellation">Stops a copy to another file system; the output folder stays as it is.</param>
+    /// <exception cref="InvalidOperationException">A declared output was not written.</exception>
+    /// <exception cref="OtherBytesException">The store has a sound artifact of the key, with other bytes; it stays.</exception>
+    public Artifact Publish(BuildFolder build, IEnumerable<string> declared, Func<IReadOnlyList<ManifestFile>, string, Manifest> describe,
+        IReadOnlyList<string>? records = null, CancellationToken cancellation = default)
+    {
+        var files = ListFiles(build.Output, [.. declared], records ?? []);
+        var manifest = describe(files, ContentDigest.OfFiles(files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))));
+        manifest.Write(build.Output);
+        if (Find(build.Stage, build.Key, reread: true) is { } recorded && recorded.Digest != manifest.Digest)
+            throw Refuse(build, recorded, manifest);
+        if (Manifest.Read(AsideOf(build.Stage, build.Key)) is { } damaged && Differences(damaged, manifest) is { Count: > 0 } differing)
+            _say($"{build.Stage} {StageKey.Shorten(build.Key)}: built again with other bytes than it had before it was damaged: "
+                + string.Join(", ", differing));
+        FolderMove.To(build.Place, build.Output, cancellation);
+        Directory.Delete(build.Root, recursive: true);
+        return new Artifact(build.Place, manifest);
+    }
+
+    // The key promises the bits. What was made from the recorded ones stays right, and somebody looks at why they came out differently.
+    private OtherBytesException Refuse(BuildFolder build, Artifact recorded, Manifest made)
+    {
+        var aside = AsideOf(build.Stage, build.Key) + OtherSuffix;
+        FolderMove.To(aside, build.Output);
+        Directory.Delete(build.Root, recursive: true);
+        return new OtherBytesException(recorded, aside, Differences(recorded.Manifest, made));
+    }
+
+    private static List<string> Differences(Manifest one, Manifest other)
+    {
+        var differing = Declared(one).ToHashSet();
+        differing.SymmetricExceptWith(Declared(other));
+        return [.. differing.Select(file => file.Path).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<(string Path, string Sha256)> Declared(Manifest manifest) =>
+        manifest.Files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256));
+
+    private string AsideOf(string stage, string key) => Path.Combine(Root, DamagedFolder, stage, key);
+
+    private string UseLock => Path.Combine(Root, WorkFolder, LockFolder, "store.lock");
+
+    private string LockFile(string stage, string key) => Path.Combine(Root, WorkFolder, LockFolder, $"{stage}-{key}.lock");
+
+    private static List<ManifestFile> ListFiles(string output, IReadOnlyList<string> declared, IReadOnlyList<string> records)
+    {
+        var files = Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories)
+            .Select(path => (Full: path, Relative: Path.GetRelativePath(output, path).Replace('\\', '/')))
+            .OrderBy(file => file.Relative, StringComparer.Ordinal)
+            .Select(file => new ManifestFile(file.Relative, new FileInfo(file.Full).Length, ContentDigest.OfFile(file.Full),
+                !records.Contains(file.Relative) && declared.Any(name => Covers(name, file.Relative))))
+            .ToList();
+        if (declared.FirstOrDefault(name => !files.Any(file => Covers(name, file.Path))) is { } missing)
+            throw new InvalidOperationException($"the stage did not write its declared output '{missing}'");
+        return files;
+    }
+
+    private static bool Covers(string declared, string file) =>
+        declared == "." || file == declared || file.StartsWith(declared.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    private string? Damage(string folder, Manifest manifest, string stage, string key, bool reread)
+    {
+        if (manifest.Key != key || manifest.Stage != stage) return "its manifest belongs to another key";
+        if (ContentDigest.OfFiles(Declared(manifest)) != manifest.Digest) return "its manifest contradicts itself";
+        foreach (var file in manifest.Files)
+        {
+            var info = new FileInfo(Path.Combine(folder, file.Path));
+            if (!info.Exists) return $"{file.Path} is missing";
+            if (info.Length != file.Size) return $"{file.Path} has {info.Length} bytes instead of {file.Size}";
+            if (Digests.Digest(info.FullName, reread) != file.Sha256) return $"{file.Path} has changed";
+        }
+        return null;
+    }
+
+    private void MoveAside(string folder, string stage, string key, string damage)
+    {
+        var aside = AsideOf(stage, key);
+        try
+        {
+            FolderMove.To(aside, folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return; // another process moved it first
+        }
+        catch (IOException error)
+        {
+            var what = $"{stage} {StageKey.Shorten(key)} is damaged ({damage})";
+            throw new IOException($"{what}, and cannot be moved aside: {error.Message}", error);
+        }
+        _say($"{stage} {StageKey.Shorten(key)}: damaged ({damage}); moved to {SourceLocation.Shorten(aside)}, to be built again");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using D1.Core;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Specs;
+
+namespace D1.Pipeline.Store;
+
+/// <summary><c>manifest.json</c>: what an artifact was made from, by what, where and when. Nothing in it changes the artifact's digest
+/// but the digests of the declared files.</summary>
+[OutsideKey("says where an artifact comes from; what it is counts by its digest")]
+public sealed record Manifest
+{
+    public const string FileName = "manifest.json";
+
+    /// <summary>Newest layout of this file that is understood.</summary>
+    public const int CurrentSchema = 1;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+    };
+
+    public int Schema { get; init; } = CurrentSchema;
+    public required string Stage { get; init; }
+    public required string Key { get; init; }
+
+    /// <summary>SHA-256 over the paths and contents of the declared outputs.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The key's components in clear.</summary>
+    public required IReadOnlyDictionary<string, string> Components { get; init; }
+
+    /// <summary>The spec file's name without extension, and the overrides on top of it.</summary>
+    public required string SpecName { get; init; }
+
+    /// <summary>The folder of that file, such as <c>nano</c>; null in manifests from before it was noted.</summary>
+    public string? Profile { get; init; }
+    public IReadOnlyList<string> Set { get; init; } = [];
+    public JsonObject? EffectiveSpec { get; init; }
+    public IReadOnlyDictionary<string, ManifestInput> Inputs { get; init; } = new Dictionary<string, ManifestInput>();
+    public required IReadOnlyList<ManifestFile> Files { get; init; }
+    public long? Seed { get; init; }
+    public string? Commit { get; init; }
+
+    /// <summary>Whether the working tree differed from the commit; null where there is no repository.</summary>
+    public bool? Dirty { get; init; }
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Machine { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When it was published (UTC), and the seconds of work over all resumes.</summary>
+    public DateTimeOffset Created { get; init; }
+    public double Seconds { get; init; }
+
+    /// <summary>Measured speeds and the like: never the same twice.</summary>
+    public IReadOnlyDictionary<string, double> Measurements { get; init; } = new Dictionary<string, double>();
+    public string? RunId { get; init; }
+
+    /// <summary>How a result of other code came under this key, the latest first; empty for one that this key's own code made.</summary>
+    public IReadOnlyList<Adoption> Adopted { get; init; } = [];
+
+    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json) + "\n");
+
+    /// <summary>Reads an artifact's manifest; null when it is absent or not readable as one.</summary>
+    /// <exception cref="InputException">A newer version of D1 wrote it.</exception>
+    public static Manifest? Read(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        if (!File.Exists(file)) return null;
+        try
+        {
+            var node = StrictJson.ParseObject(File.ReadAllText(file));
+            if (node["schema"]?.GetValue<int>() is > CurrentSchema and var schema)
+                throw Newer(file, "manifest schema", schema, CurrentSchema);
+            var manifest = ManifestJson.Read(node, Json);
+            if (int.TryParse(manifest.Components.GetValueOrDefault(StageKey.SchemaComponent), CultureInfo.InvariantCulture,
+                out var keySchema) && keySchema > StageKey.Schema)
+                throw Newer(file, "key schema", keySchema, StageKey.Schema);
+            return manifest;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+    private static InputException Newer(string file, string what, int version, int known) =>
+        new($"{SourceLocation.Shorten(file)}: written by a newer D1 ({what} {version}; this one knows up to {known}): update D1, or "
+            + "delete that folder");
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Terminal;
+
+/// <summary>What came out of a stage: a score with its interval, how a figure changed, or a figure or two.</summary>
+public static class ResultText
+{
+    private const int FewFigures = 2;
+
+    public static string Of(Artifact artifact)
+    {
+        var metrics = artifact.Metrics;
+        if (metrics.TryGetValue("score", out var score) && metrics.TryGetValue("interval_low", out var low)
+            && metrics.TryGetValue("interval_high", out var high))
+            return string.Create(CultureInfo.InvariantCulture, $"{score:0.0} % [{low:0.0}, {high:0.0}]");
+        // Of a table's scores none says more than the others.
+        return metrics.Count > FewFigures && !metrics.ContainsKey("loss") ? ""
+            : string.Join(", ", metrics.Where(pair => metrics.Count <= FewFigures || pair.Key == "loss")
+                .Select(pair => $"{Words(pair.Key)} {ProgressText.Figure(pair.Key, pair.Value)}"));
+    }
+
+    /// <summary>A figure from its first value to its last.</summary>
+    public static string Change(string name, double first, double last) =>
+        $"{Words(name)} {ProgressText.Figure(name, first)} → {ProgressText.Figure(name, last)}";
+
+    private static string Words(string name) => name.Replace('_', ' ');
+}

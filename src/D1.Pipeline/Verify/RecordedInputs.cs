@@ -1,0 +1,47 @@
+using D1.Core;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Verify;
+
+/// <summary>Finds the inputs that an artifact was made from, by their digests, without touching the stores that hold them.</summary>
+/// <param name="artifactsRoots">Artifacts folders, in the order in which they are looked through.</param>
+public sealed class RecordedInputs(IReadOnlyList<string> artifactsRoots)
+{
+    /// <summary>Looks in the store that the artifact lies in, then in the usual one.</summary>
+    public static RecordedInputs Around(Artifact artifact, string artifactsRoot)
+    {
+        var store = Directory.GetParent(artifact.Folder)?.Parent;
+        return new RecordedInputs(store is { Name: "store", Parent: { } own } ? [.. new[] { own.FullName, artifactsRoot }.Distinct()]
+            : [artifactsRoot]);
+    }
+
+    /// <exception cref="InputException">An input is gone or damaged; one line says which.</exception>
+    public IReadOnlyDictionary<string, Artifact> Of(Artifact artifact) =>
+        artifact.Manifest.Inputs.ToDictionary(pair => pair.Key, pair => Find(pair.Value)
+        ?? throw new InputException($"{SourceLocation.Shorten(artifact.Folder)}: its input '{pair.Key}', {pair.Value.Stage} "
+            + $"{StageKey.Shorten(pair.Value.Key)}, is no longer in "
+            + $"{string.Join(" or ", artifactsRoots.Select(SourceLocation.Shorten))} with digest {StageKey.Shorten(pair.Value.Digest)}; "
+            + "run its spec again"));
+
+    // The recorded key first; an equal result under another key (made on another machine, say) is as good.
+    private Artifact? Find(ManifestInput input)
+    {
+        var folders = artifactsRoots.Select(root => Path.Combine(root, "store", input.Stage)).Where(Directory.Exists).ToList();
+        return folders.Select(folder => Path.Combine(folder, input.Key)).Concat(folders.SelectMany(Directory.EnumerateDirectories))
+            .Where(Directory.Exists)
+            .Select(folder => Sound(folder, input.Digest)).FirstOrDefault(found => found is not null);
+    }
+
+    // Every file is read again: a verification trusts no memo.
+    private static Artifact? Sound(string folder, string digest)
+    {
+        if (Manifest.Read(folder) is not { } manifest || manifest.Digest != digest) return null;
+        var files = manifest.Files.Where(file => file.Declared).Select(file => (file.Path, Full: Path.Combine(folder, file.Path))).ToList();
+        return files.All(file => File.Exists(file.Full))
+            && ContentDigest.OfFiles(files.Select(file => (file.Path, ContentDigest.OfFile(file.Full)))) == digest
+            ? new Artifact(folder, manifest)
+            : null;
+    }
+}

@@ -1,7 +1,0 @@
-namespace D1.Stages.Specs;
-
-/// <summary>Options of a stage that draws random numbers: the one seed that all of its generators derive from.</summary>
-public interface ISeededOptions
-{
-    long Seed { get; }
-}

@@ -1,0 +1,51 @@
+using D1.Core;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
+using D1.Tests;
+
+namespace D1.Pipeline.Tests.Names;
+
+public sealed class NamedTablesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private NamedTables Tables => new(_folder["tables"]);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Other_numbers_get_another_name_and_equal_ones_none()
+    {
+        string[] tables = ["a", "b", "c", "b", "a"];
+        Assert.Equal(["day", "day-2", "day-3", "day-2", "day"], tables.Select(json => Tables.Keep("day", json)));
+        Assert.Equal(["day-2.json", "day-3.json", "day.json"], Files());
+        Assert.Equal("a", File.ReadAllText(_folder["tables/day.json"]));
+    }
+
+    [Fact]
+    public void A_write_that_fails_leaves_what_was_there()
+    {
+        // The name fits, what is written beside it does not: the disk says no before the old file is touched.
+        var path = _folder[new string('x', 240)];
+        File.WriteAllText(path, "old");
+        Assert.ThrowsAny<IOException>(() => { WholeFile.Write(path, "new"); });
+        Assert.Equal("old", File.ReadAllText(path));
+        var other = _folder["other"];
+        WholeFile.Write(other, "old");
+        WholeFile.Write(other, "new");
+        Assert.Equal("new", File.ReadAllText(other));
+        Assert.False(WholeFile.TryCreate(other, "newer"));
+        Assert.Equal("new", File.ReadAllText(other));
+        Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(other)!).Length);
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("a.json")]
+    [InlineData("../a")]
+    [InlineData("")]
+    public void A_name_is_no_path(string name) => Assert.Throws<InputException>(() => { NamedTables.Require(name); });
+
+    private IEnumerable<string> Files() =>
+        Directory.EnumerateFiles(_folder["tables"]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+}

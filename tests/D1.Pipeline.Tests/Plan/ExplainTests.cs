@@ -1,0 +1,60 @@
+using D1.Pipeline.Plan;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tests.Toys;
+
+namespace D1.Pipeline.Tests.Plan;
+
+/// <summary>What is said of why a node is built.</summary>
+public sealed class ExplainTests : IDisposable
+{
+    private readonly Lab _lab = new();
+
+    public ExplainTests() => _lab.Spec("cell", "stage: toy\n");
+
+    public void Dispose() => _lab.Dispose();
+
+    [Fact]
+    public void The_first_result_of_a_spec_has_no_earlier_one() => Assert.Equal("no earlier result of this spec", Why());
+
+    [Fact]
+    public void A_result_of_the_same_overrides_says_more_than_a_nearer_one_of_others()
+    {
+        _lab.RunRoot("cell", "steps=4");
+        _lab.RunRoot("cell", "steps=5");
+        _lab.Spec("cell", "stage: toy\nlearning_rate: 0.1\ntext: other\n");
+        _lab.RunRoot("cell", "steps=4");
+        Assert.Equal("parameters.learning_rate: 0.001 → 0.1; parameters.text: \"toy\" → \"other\"", Why("steps=5"));
+    }
+
+    [Fact]
+    public void A_result_of_other_overrides_is_named()
+    {
+        _lab.RunRoot("cell", "steps=4");
+        Assert.Equal("unlike cell steps=4: parameters.steps: 4 → 5", Why("steps=5"));
+        Assert.Equal("unlike cell steps=4: parameters.steps: 4 → 3", Why());
+    }
+
+    [Fact]
+    public void A_damaged_result_is_called_so()
+    {
+        _lab.RunRoot("cell", "steps=4");
+        var artifact = _lab.RunRoot("cell").Artifact!;
+        File.WriteAllText(artifact.File("sum.txt"), "damaged");
+        Assert.Null(_lab.Store.Find("toy", artifact.Key));
+        Assert.Equal("the earlier result is damaged", Why());
+    }
+
+    [Fact]
+    public void What_was_asked_for_may_have_changed_too()
+    {
+        _lab.RunRoot("cell");
+        Assert.Equal("as asked", Forced());
+        _lab.Spec("cell", "stage: toy\nsteps: 5\n");
+        Assert.Equal("as asked; parameters.steps: 3 → 5", Forced());
+
+        string Forced() => Planner.Explain(_lab.Node("cell"), new Dictionary<string, Artifact>(), _lab.Store, forced: true);
+    }
+
+    private string Why(params string[] set) =>
+        Planner.Explain(_lab.Node("cell", set), new Dictionary<string, Artifact>(), _lab.Store, forced: false);
+}

@@ -1,0 +1,161 @@
+using System.Reflection;
+using D1.Core;
+using D1.Pipeline;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
+using D1.Pipeline.Tests.Toys;
+using D1.Pipeline.Tracking;
+using D1.Tasks;
+using D1.Tests;
+
+namespace D1.Stages.Tests.Keys;
+
+public sealed class StageCodeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Whatever is outside keys is in this list, with its reason, so that nothing gets there unseen.</summary>
+    [Fact]
+    public void What_is_outside_keys_is_listed()
+    {
+        var marked =
+            from type in Own(typeof(BuiltInStages).Assembly).Distinct().SelectMany(assembly => assembly.GetTypes())
+            from member in type.GetMembers(
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+                .Where(member => member is not Type).Prepend(type)
+            from attribute in member.GetCustomAttributes<OutsideKeyAttribute>(inherit: false)
+            select $"{(member is Type ? "" : type.Name + ".")}{member.Name}: {attribute.Reason}";
+        Assert.Equal(
+            [
+                "DigestMemo: remembers digests, which are the same whether remembered or taken again",
+                "FileClone: gives the same bytes another place",
+                "HubClient: how bytes come; which they are is pinned by digest or commit, and checked",
+                "HubSettings: where bytes come from; which they are is pinned by digest or commit, and checked",
+                "Manifest: says where an artifact comes from; what it is counts by its digest",
+                "MatrixWork: counts work, changes none",
+                "MeasuredMemory: measures memory",
+                "PartialFile: keeps what has come of a download; its digest is checked when it is whole",
+                "ProgressMeter: display",
+                "RunCurves: tracking",
+                "RunSamples: for people; no output",
+                "Sample: for people; no output",
+                "ScoredAnswer.ToSample: for people; no output",
+                "SemiAutoregressiveDecoder.Tell: tells who watches",
+                "SourceLocation.Shorten: words of messages",
+                "Spelling: words of complaints",
+                "StageContext.Begin: display",
+                "StageContext.Find: what it makes is a root of the walk by itself",
+                "StageContext.Measure: tracking",
+                "StageContext.Metric: tracking",
+                "StageContext.Say: display",
+                "TaskNames.Paper: names in complaints",
+                "Throughput: measures speed, which no output holds",
+                "TorchStage`1.RequireNamedLibraries: checks, and forgets what an earlier stage of this process left for its tensors: that is "
+                    + "no part of this one's peak",
+            ],
+            marked.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<Assembly> Own(Assembly assembly) =>
+        assembly.GetReferencedAssemblies().Where(name => name.Name!.StartsWith("D1.", StringComparison.Ordinal))
+            .SelectMany(name => Own(Assembly.Load(name))).Append(assembly);
+
+    [Fact]
+    public void A_stage_reaches_the_tasks_that_its_spec_names_and_their_rewards_only_where_it_calls_them()
+    {
+        var names = Reached("smoke/diffu-grpo-gsm8k.yaml");
+        Assert.Contains("D1.Tasks.Nano.GsmTask::get_Rewards()", names);
+        Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Nano.SudokuTask", StringComparison.Ordinal)
+            || name.StartsWith("D1.Data.Rows.", StringComparison.Ordinal));
+        names = Reached("smoke/base-model.yaml");
+        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Nano.GsmTask::Templates", StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Nano.SudokuTask::Draw", StringComparison.Ordinal));
+        Assert.DoesNotContain(names, name => (name.Contains("::get_Rewards", StringComparison.Ordinal)
+            || name.Contains("Task::Score", StringComparison.Ordinal)));
+        Assert.Equal("", string.Join(", ", Reached("smoke/evaluate.yaml", "task=gsm", "gen_length=48").Where(name =>
+            name.Contains(".Training.", StringComparison.Ordinal) || name.Contains("AdamW", StringComparison.Ordinal))));
+        Assert.DoesNotContain(
+            Reached("smoke/masked-sft.yaml"), name => name.Contains("SemiAutoregressiveDecoder", StringComparison.Ordinal));
+        Assert.DoesNotContain(Reached("smoke/table1.yaml"), name => name.StartsWith("TorchSharp.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_set_before_a_stage_computes_counts_and_a_gpus_switches_only_there()
+    {
+        const string Threads = "D1.Pipeline.Execution.NativeSettings::Variables(System.Int32)";
+        const string Switches = "D1.Stages.TorchDevices::Set";
+        var names = Reached("smoke/base-model.yaml");
+        Assert.Contains(Threads, names);
+        Assert.DoesNotContain(names, name => name.StartsWith(Switches, StringComparison.Ordinal));
+        names = Reached("smoke/base-model.yaml", "device=cuda");
+        Assert.Contains(Threads, names);
+        Assert.Contains(names, name => name.StartsWith(Switches, StringComparison.Ordinal));
+        names = Reached("paper/base-model.yaml", "device=cuda");
+        Assert.DoesNotContain(names, name => name == Threads || name.StartsWith(Switches, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Real_data_reach_the_tasks_on_them()
+    {
+        var names = Reached("paper/diffu-grpo-countdown.yaml");
+        Assert.Contains("D1.Tasks.Released.CountdownTask::get_Rewards()", names);
+        Assert.Contains(names, name => name.StartsWith("package DuckDB.NET.Data.Full", StringComparison.Ordinal));
+        Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Released.SudokuTask", StringComparison.Ordinal)
+            || name.StartsWith("D1.Tasks.Nano.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_kind_that_a_stage_does_not_name_is_not_to_be_had()
+    {
+        var file = _folder.Write("forgetful.yaml", "stage: forgetful\n");
+        var registry = new StageRegistry([new ForgetfulStage()]);
+        var store = new ArtifactStore(_folder["artifacts"]);
+        var result = new InProcessRunner(store, new NoTracker())
+            .Run(SpecGraph.Load(registry, file).Roots[0], new Dictionary<string, Artifact>(), new NodeRunOptions(), new SilentEvents(),
+            default);
+        Assert.StartsWith(
+            "KeyNotFoundException: the stage's Kinds names no ITask 'gsm'; it names: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_are_those_of_the_source()
+    {
+        var old = new Dictionary<string, string>
+        {
+            ["D1.Tasks.Nano.NanoTask`1::get_Rewards()"] = "1",
+            ["D1.A+B::.ctor(System.Int32)"] = "1",
+            ["D1.A::.cctor()"] = "1",
+            ["D1.A::D1.IB.Run(System.Object)"] = "1",
+            ["D1.C"] = "1",
+            ["package P"] = "1.0",
+        };
+        var difference = CodeDifference.Between(old, old.ToDictionary(pair => pair.Key, _ => "2"));
+        Assert.Equal(["A's static fields", "A.Run", "C", "NanoTask.Rewards", "new A.B", "package P"], difference.Changed);
+        Assert.Equal("A's static fields changed, A.Run changed and 4 more", difference.Describe(2));
+        Assert.Equal("A's static fields is gone", CodeDifference.Between(old, old.Where(pair => pair.Key != "D1.A::.cctor()")
+            .ToDictionary()).Describe(12));
+    }
+
+    private static ICollection<string> Reached(string spec, params string[] set)
+    {
+        var node = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, spec), set).Roots[0];
+        return node.Code([.. node.Inputs.Keys]).List().Keys;
+    }
+
+    internal sealed class ForgetfulStage : Stage<ForgetfulStage.NoOptions>
+    {
+        public override string Name => "forgetful";
+
+        public override string Produces => "nothing";
+
+        public override IReadOnlyList<string> Outputs => [];
+
+        protected override void Run(NoOptions options, StageContext context) => context.Get<ITask>("gsm");
+
+        internal sealed record NoOptions;
+    }
+}

@@ -157,9 +157,9 @@ sealed partial class Build
     {
         if (Workers < 1)
             throw BadInput("--workers must be at least 1");
-        var run = new SchedulerOptions
+        var run = new RunOptions
         {
-            Places = Workers,
+            Workers = Workers,
             Force = Force,
             NoCache = NoCache,
             Explain = Explain,

@@ -19,28 +19,26 @@ sealed class Pipeline
 {
     readonly PipelineOptions _options;
     readonly SpecGraph _graph;
-    readonly ArtifactStore _store;
-    readonly ITracker _tracker;
-    readonly MlflowServer? _server = MlflowServer.FromEnvironment();
+    readonly Invocation _invocation;
     readonly SwitchedDisplay _display = new();
     readonly Dictionary<string, List<StageNode>> _parts = [];
     readonly HashSet<string> _forced;
     readonly Lazy<ScheduledRun> _run;
     readonly Lazy<Dictionary<string, Artifact>> _found;
-    Task _sent = Task.CompletedTask;
+    Task _ended = Task.CompletedTask;
 
     Pipeline(SpecGraph graph, IReadOnlyDictionary<string, (string[] Specs, bool Invoked)> targets, PipelineOptions options)
     {
         (_graph, _options) = (graph, options);
-        _store = new ArtifactStore(ArtifactsRoot.Find(), Warn);
-        _tracker = new JournalTracker(_store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), Warn);
+        _invocation = new Invocation(graph, null, options.Run, _display, line => Log.Warning("{Line:l}", line),
+            WorkerCommand.Of(options.Worker!));
         foreach (var (target, (specs, invoked)) in targets)
             _parts.Add(target, [.. specs.SelectMany(spec => Nodes(spec, invoked))]);
         _forced = [.. targets.Where(x => options.Run.NoCache || (options.Run.Force && x.Value.Invoked)).Select(x => x.Key)];
         _run = new(Start);
-        _found = new(() => Planner.Plan(graph, _store)
+        _found = new(() => Planner.Plan(graph, _invocation.Store)
             .Where(x => x.State == PlannedState.Cached)
-            .Select(x => (x.Node.Id, Artifact: _store.Find(x.Node.Stage.Name, x.Key!, options.Run.VerifyCache)))
+            .Select(x => (x.Node.Id, Artifact: _invocation.Store.Find(x.Node.Stage.Name, x.Key!, options.Run.VerifyCache)))
             .Where(x => x.Artifact is not null)
             .ToDictionary(x => x.Id, x => x.Artifact!));
     }
@@ -75,7 +73,7 @@ sealed class Pipeline
     }
 
     /// <summary>What the stage targets of this invocation come to.</summary>
-    public string Banner() => RunBanner.Of(_graph, node => _found.Value.ContainsKey(node.Id) && !IsForced(node), _options.Run.Places);
+    public string Banner() => RunBanner.Of(_graph, node => _found.Value.ContainsKey(node.Id) && !IsForced(node), _options.Run.Workers);
 
     /// <summary>Waits for the target's nodes, starting the run if none has.</summary>
     /// <exception cref="InvalidOperationException">One of them failed, or something that it needs; the message is one line.</exception>
@@ -92,7 +90,7 @@ sealed class Pipeline
         var results = nodes.Select(node => _run.Value.Of(node).GetAwaiter().GetResult()).ToList();
         // The last target ends the build: what was recorded last gets its short time to be sent.
         if (_graph.Nodes.All(node => _run.Value.Of(node).IsCompleted))
-            _sent.Wait();
+            _ended.Wait();
         if (results.FirstOrDefault(x => !x.Succeeded) is { } broken)
         {
             // The display goes first: what is said from here on is said below it.
@@ -129,32 +127,24 @@ sealed class Pipeline
     ScheduledRun Start()
     {
         RequireDevices();
-        var sending = MlflowSync.Start(_store.Root, _server, Warn);
-        var runner = new WorkerRunner(WorkerCommand.Of(_options.Worker!), _store);
-
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
         var stop = new StopSignals();
-        var run = new Scheduler(_store, runner, _display, _options.Run with { Tracker = _tracker }).Start(_graph, stop.Token);
-        _sent = run.All.ContinueWith(_ => sending?.Dispose(), TaskScheduler.Default);
-        _ = run.All.ContinueWith(async _ =>
+        var run = _invocation.Start(stop.Token);
+        _ended = run.All.ContinueWith(async _ =>
         {
-            await runner.DisposeAsync().ConfigureAwait(false);
+            await _invocation.DisposeAsync().ConfigureAwait(false);
             stop.Dispose();
-        }, TaskScheduler.Default);
+        }, TaskScheduler.Default).Unwrap();
         return run;
     }
 
-    // Hours of downloads and training would otherwise come before the refusal.
     void RequireDevices()
     {
-        var problems = DeviceCheck.Problems(_graph, _store, () => Gpus.Here);
+        var problems = _invocation.Problems();
         if (problems.Count == 0)
             return;
         _options.ShowPlan();
         Assert.Fail($"what cannot run here: {Counted.Of(problems.Count, "stage")}; the first: {problems[0]}. What works here: "
             + "./build.sh DownloadData and BaseModel with this profile, ./build.sh RescoreReleased for the released row of Table 1, "
             + "./build.sh ReproduceTable1 for the whole recipe on a nano model");
-    }
-
-    static void Warn(string line) => Log.Warning("{Line:l}", line);
-}
+    }}

@@ -9,5 +9,5 @@ using Nuke.Common.IO;
 /// <param name="Run">How their graph is run; its roots are the invoked targets' specs.</param>
 /// <param name="Device">What every stage computes on; as the specs say when null.</param>
 /// <param name="ShowPlan">Prints what would run, and what it takes.</param>
-sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, SchedulerOptions Run,
+sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, RunOptions Run,
     DeviceChoice? Device, Action ShowPlan);

@@ -23,7 +23,7 @@ sealed record PipelinePart(IReadOnlyList<NodeResult> Results, IReadOnlyCollectio
             return pairs;
         }
 
-        if (made is [var single] && Results.Count == 1 && ResultText.Of(single.Artifact!) is { Length: > 0 } text)
+        if (made is [var single] && Results.Count == 1 && single.Node.Stage.Outcome(single.Artifact!) is { Length: > 0 } text)
             pairs["result"] = text;
         pairs["built"] = Results.Count == 1 ? Keys() : made.Count == Results.Count ? Text(made.Count) : $"{made.Count} of {Results.Count}";
         var before = made.Where(x => Early.Contains(x.Node)).Sum(x => x.Seconds);

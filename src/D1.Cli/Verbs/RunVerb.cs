@@ -3,14 +3,11 @@ using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Adopt;
-using D1.Pipeline.Devices;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Pipeline.Tracking;
-using D1.Pipeline.Tracking.Mlflow;
 using D1.Stages.Reporting;
 
 namespace D1.Cli.Verbs;
@@ -25,20 +22,7 @@ internal static class RunVerb
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var device = DeviceOption.ForSpecs();
-        var force = new Option<bool>("--force") { Description = "Build it although the store has it (not what it needs)." };
-        var noCache = new Option<bool>("--no-cache") { Description = "Build it and everything that it needs although the store has it." };
-        var explain = new Option<bool>("--explain") { Description = "Say of everything that is built which component of its key is new." };
-        var verify = new Option<bool>("--verify-cache") { Description = "Hash every file of every artifact again." };
-        var inProcess = new Option<bool>("--in-process")
-        {
-            Description = "Run stages in this process instead of in workers (for debuggers).",
-        };
-        var workers = NumberOption.Create(
-            "--workers", new OptionAttribute("Stages side by side.") { Min = 1, Max = 1024 }, Environment.ProcessorCount);
-        var checkpoint = NumberOption.Optional<double>(
-            "--checkpoint-every",
-            new OptionAttribute("Least time between two checkpoints of a stage.") { Above = 0, Max = 1e6, Unit = "seconds" },
-            "SECONDS");
+        var how = new RecordOptions<RunOptions>();
         var markdown = new Option<bool>("--md") { Description = "Print a table as Markdown on a terminal, too." };
         var checkpoints = new Option<bool>("--checkpoints")
         {
@@ -51,45 +35,33 @@ internal static class RunVerb
         };
         var command = new Command("run", "Run a stage and what it needs; of a table, show it.")
         {
-            spec, set, device, force, noCache, explain, json, artifacts, verify, inProcess, workers, checkpoint, markdown, checkpoints,
-            name,
+            spec, set, device, json, artifacts, markdown, checkpoints, name,
         };
+        how.AddTo(command);
         command.SetAction(async parsed =>
         {
             using var signals = new StopSignals();
-            var server = MlflowServer.FromEnvironment();
             var graph = SpecGraph.Load(registry, parsed.SpecFile(spec), parsed.GetValue(set), device.Choice(parsed));
             var root = graph.Roots[0];
             if (NamedTables.Require(parsed.GetValue(name)) is { } given && root.Stage.Name != Table1Stage.StageName)
                 throw new InputException(
                     $"--name {given}: only a table is kept by name, and {root.Spec.Name} makes a {root.Stage.Produces}");
-            if (parsed.GetValue(inProcess)) NativeSettings.Apply();
             using var display = Displays.ForStandardError();
-            var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), line => display.Message(null, line));
-            // Hours of downloads and training would otherwise come before the refusal.
-            if (DeviceCheck.Problems(graph, store, () => Gpus.Here) is [var problem, ..]) throw new InputException(problem);
-            var tracker = new JournalTracker(store.Root, WorkerHost.ExperimentOf(root), line => display.Message(null, line));
-            await using INodeRunner runner = parsed.GetValue(inProcess) ? new InProcessRunner(store, tracker)
-                : new WorkerRunner(WorkerCommand.Self(), store);
-            var options = new SchedulerOptions
-            {
-                Places = parsed.GetValue(workers),
-                Force = parsed.GetValue(force),
-                NoCache = parsed.GetValue(noCache),
-                Explain = parsed.GetValue(explain),
-                VerifyCache = parsed.GetValue(verify),
-                CheckpointInterval = parsed.GetValue(checkpoint) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("d1")),
-                Tracker = tracker,
-            };
+            var options = how.Read(parsed) with { Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("d1")) };
             IReadOnlyList<NodeResult> results;
-            using (MlflowSync.Start(store.Root, server, line => display.Message(null, line)))
-                results = await new Scheduler(store, runner, display, options).RunAsync(graph, signals.Token);
+            ArtifactStore store;
+            await using (var run = new Invocation(graph, parsed.GetValue(artifacts), options, display, line => display.Message(null, line)))
+            {
+                if (run.Problems() is [var problem, ..]) throw new InputException(problem);
+                (store, results) = (run.Store, await run.Start(signals.Token).All);
+            }
             display.Dispose();
             var result = results.Single(candidate => candidate.Node == root);
             IReadOnlyList<AdoptedResult> adopted = result.Artifact is { } made ? AdoptedResult.Behind(made, store) : [];
             var kept = result.Artifact is { Stage: Table1Stage.StageName } table
-                ? new NamedTables(Resolver.Here(store.Root).TableFolder).Keep(table.Manifest, TableReport.Json(store, table), parsed.GetValue(name)) : null;
+                ? new NamedTables(Resolver.Here(store.Root).TableFolder)
+                    .Keep(table.Manifest, TableReport.Json(store, table), parsed.GetValue(name))
+                : null;
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted, kept));
             else if (result.Artifact is { } artifact)
             {

@@ -38,7 +38,7 @@ public sealed record SliceProof(bool IsEqual, string What)
         var slice = new Slice(artifact, node.Stage, Path.Combine(store.Root, ArtifactStore.WorkFolder, artifact.Stage, key.Value, "work"));
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var events = new UntilThereIsSome(new ShownEvents(node, display), slice, enough);
-        var result = new InProcessRunner(store, new NoTracker()).Run(node, inputs, new NodeRunOptions(Force: true), events, enough.Token);
+        var result = new InProcessRunner(store).Run(node, inputs, new RunOptions { Force = true }, events, enough.Token);
         cancellation.ThrowIfCancellationRequested();
         return result switch
         {

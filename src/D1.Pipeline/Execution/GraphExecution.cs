@@ -9,7 +9,7 @@ using D1.Pipeline.Terminal;
 namespace D1.Pipeline.Execution;
 
 /// <summary>One run of a graph by the scheduler; see <see cref="Scheduler"/>.</summary>
-internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Board board, Schedule schedule, SchedulerOptions options,
+internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Board board, Schedule schedule, RunOptions options,
     SpecGraph graph, ScheduledRun run, CancellationToken cancellation)
 {
     private const string NotBegun = "stopped before it began";
@@ -140,7 +140,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var how = new NodeRunOptions(Forced(node), parentRunId, options.CheckpointInterval, device);
+            var how = options with { Force = Forced(node), ParentRunId = parentRunId, Device = device };
             var (inputs, events) = (Inputs(node), board.Start(node));
             if (options.Explain) events.Message("why: " + Planner.Explain(node, inputs, store, Forced(node)));
             var result = await runner.RunAsync(node, inputs, how, events, cancellation).ConfigureAwait(false);

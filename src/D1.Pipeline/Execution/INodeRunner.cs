@@ -7,6 +7,6 @@ namespace D1.Pipeline.Execution;
 public interface INodeRunner : IAsyncDisposable
 {
     /// <summary>Builds the node; failures and stops are results, not exceptions.</summary>
-    Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, IStageEvents events,
+    Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, RunOptions options, IStageEvents events,
         CancellationToken cancellation);
 }

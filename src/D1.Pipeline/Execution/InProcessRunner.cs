@@ -6,27 +6,20 @@ using D1.Pipeline.Tracking;
 namespace D1.Pipeline.Execution;
 
 /// <summary>Builds nodes on threads of this process. Native thread counts are the process's, whatever a spec asks for.</summary>
-public sealed class InProcessRunner(ArtifactStore store, ITracker tracker) : INodeRunner
+public sealed class InProcessRunner(ArtifactStore store) : INodeRunner
 {
-    public Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options,
-        IStageEvents events,
-        CancellationToken cancellation) => Task.Run(() => Run(node, inputs, options, events, cancellation), CancellationToken.None);
+    public Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, RunOptions options,
+        IStageEvents events, CancellationToken cancellation) => Task.Run(() => Run(node, inputs, options, events, cancellation), CancellationToken.None);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Builds the node on this thread.</summary>
-    public NodeResult Run(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options, IStageEvents events,
+    public NodeResult Run(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, RunOptions options, IStageEvents events,
         CancellationToken cancellation)
     {
-        var builder = new StageBuilder(store, tracker)
-        {
-            ParentRunId = options.ParentRunId,
-            Device = options.Device,
-            CheckpointInterval = options.CheckpointInterval ?? StageBuilder.UsualCheckpointInterval,
-        };
         try
         {
-            return builder.Build(node, inputs, events, options.Force, cancellation);
+            return new StageBuilder(store, options).Build(node, inputs, events, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -8,14 +8,14 @@ namespace D1.Pipeline.Execution;
 /// Runs a graph: hits cost a look into the store; the others run side by side as soon as what they need is there, those with the
 /// longest way to go after them first. A failure skips what depends on it, and nothing else.
 /// </summary>
-public sealed class Scheduler(ArtifactStore store, INodeRunner runner, ISchedulerDisplay display, SchedulerOptions options)
+public sealed class Scheduler(ArtifactStore store, INodeRunner runner, ISchedulerDisplay display, RunOptions options)
 {
     /// <summary>Starts running the graph. Cancelling stops the nodes at work at their next checkpoint; they and all that were still
     /// to come end as <see cref="NodeStatus.Killed"/>.</summary>
     public ScheduledRun Start(SpecGraph graph, CancellationToken cancellation = default)
     {
         var run = new ScheduledRun(graph);
-        var schedule = new Schedule(graph, options.Places);
+        var schedule = new Schedule(graph, options.Workers);
         var execution = new GraphExecution(store, runner, new Board(graph, schedule, display), schedule, options, graph, run, cancellation);
         run.All = Task.Run(async () =>
         {

@@ -14,47 +14,32 @@ using D1.Pipeline.Tracking;
 namespace D1.Pipeline.Execution;
 
 /// <summary>Runs one node's stage in this process, from locking its key to publishing its artifact.</summary>
-public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProvider? clock = null)
+public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimeProvider? clock = null)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly TimeProvider _time = clock ?? TimeProvider.System;
 
-    /// <summary>Often enough to lose little, seldom enough to cost nothing.</summary>
-    public static readonly TimeSpan UsualCheckpointInterval = TimeSpan.FromSeconds(20);
-
-    /// <summary>The GPUs that there are.</summary>
-    public Func<Gpus> Gpus { get; init; } = () => Devices.Gpus.Here;
-
-    /// <summary>Least time between two checkpoints.</summary>
-    public TimeSpan CheckpointInterval { get; init; } = UsualCheckpointInterval;
-
-    /// <summary>What stages compute on; as their nodes say when null.</summary>
-    public DeviceChoice? Device { get; init; }
-
-    /// <summary>Run that this one is nested in.</summary>
-    public string? ParentRunId { get; init; }
-
     /// <summary>
-    /// The node's artifact. Unless <paramref name="force"/>d, an artifact that is there already, or that another process finishes
+    /// The node's artifact. Unless forced, an artifact that is there already, or that another process finishes
     /// while this one waits for the lock, is taken as it is.
     /// </summary>
     /// <exception cref="OperationCanceledException">A stop was asked for; what was done is kept for the next attempt.</exception>
     /// <exception cref="InputException">An input is damaged.</exception>
     /// <exception cref="OtherBytesException">A forced build made other bytes than the store has.</exception>
-    public NodeResult Build(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, IStageEvents events, bool force = false,
+    public NodeResult Build(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, IStageEvents events,
         CancellationToken cancellation = default)
     {
         var started = _time.GetTimestamp();
         var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
         using var build = store.Begin(node.Stage.Name, key.Value, cancellation);
-        if (!force && store.Find(node.Stage.Name, key.Value) is { } found) return new NodeResult(node, NodeStatus.Cached, key.Value, found);
+        if (!options.Force && store.Find(node.Stage.Name, key.Value) is { } found) return new NodeResult(node, NodeStatus.Cached, key.Value, found);
 
         build.Prepare(key.Components);
         foreach (var (name, input) in inputs) store.RequireSound(name, input);
         var before = build.Attempts;
         // Noted first: a kill between the two leaves no run that nobody goes on with.
         before = build.Attempts = before with { RunId = before.RunId ?? Guid.NewGuid().ToString("N") };
-        var run = tracker.Start(Describe(node, key, before.RunId));
+        var run = options.Tracker.Start(Describe(node, key, before.RunId));
         try
         {
             var context = new StageContext
@@ -70,9 +55,9 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
                 Time = _time,
                 Seed = node.Seed ?? 0,
                 Threads = node.Spec.Threads,
-                Device = Device ?? node.Device,
+                Device = options.Device ?? node.Device,
                 Cuda = node.Spec.Cuda,
-                CheckpointInterval = CheckpointInterval,
+                CheckpointInterval = TimeSpan.FromSeconds(options.CheckpointEvery),
             };
             Run(node, context);
             var seconds = before.Seconds + Elapsed();
@@ -99,7 +84,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
         var estimate = node.Stage.Estimate(node.Options, new EstimateContext(known, context.Threads));
         var plan = estimate.Memory;
         var problem = estimate.Problem ?? (node.IsOnGpu
-            ? Gpus().Problem(context.Device, plan)
+            ? options.Gpus().Problem(context.Device, plan)
             : plan.Problem(MachineFacts.MemoryBytes, "this machine"));
         if (problem is not null) throw new InputException($"{node.Spec.Path}: {problem}");
         if (plan.Bytes > 0) Measure("planned_memory_mb", plan.Bytes);
@@ -161,7 +146,7 @@ public sealed class StageBuilder(ArtifactStore store, ITracker tracker, TimeProv
             parameters[name] = value;
             if (!node.SetArguments.Any(set => set.StartsWith(name + "=", StringComparison.Ordinal))) title += $" {name}={value}";
         }
-        return new RunDescription(title, runId, ParentRunId, parameters, tags);
+        return new RunDescription(title, runId, options.ParentRunId, parameters, tags);
     }
 
     // A text without its quotes and escapes: what people look for.

@@ -9,12 +9,12 @@ namespace D1.Pipeline.Execution;
 /// </summary>
 internal sealed class TrackedInvocation
 {
-    private readonly SchedulerOptions _options;
+    private readonly RunOptions _options;
     private readonly SpecGraph _graph;
     private readonly ITrackedRun _run;
     private readonly Dictionary<string, ITrackedRun> _targets = [];
 
-    public TrackedInvocation(SchedulerOptions options, SpecGraph graph)
+    public TrackedInvocation(RunOptions options, SpecGraph graph)
     {
         (_options, _graph) = (options, graph);
         _run = Start(string.Join(", ", graph.Roots.Select(root => root.DisplayName)), null, "invocation",

@@ -49,13 +49,11 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
         try
         {
             var store = new ArtifactStore(artifactsRoot, events.Message);
-            var node = SpecGraph.LoadChecked(registry, request.Spec, request.Set, DeviceChoice.Parse(request.Device)).Roots[0];
+            var node = SpecGraph.LoadChecked(registry, request.Spec, request.Set, request.Run.Device!).Roots[0];
             var inputs = request.Inputs.ToDictionary(pair => pair.Key, pair => store.Find(pair.Value[0], pair.Value[1])
                 ?? throw new InputException($"input '{pair.Key}' is no longer in the store; run the spec again"));
             var tracker = new JournalTracker(store.Root, ExperimentOf(node), events.Message);
-            var options = new NodeRunOptions(request.Force, request.ParentRunId,
-                request.CheckpointSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
-            var result = new InProcessRunner(store, tracker).Run(node, inputs, options, events, cancellation);
+            var result = new InProcessRunner(store).Run(node, inputs, request.Run with { Tracker = tracker }, events, cancellation);
             return new WorkerResult(result.Status, result.Key, result.Seconds, result.Error, result.Differing);
         }
         catch (InputException error)

@@ -27,7 +27,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Whether it can take another node.</summary>
     public bool IsUsable { get; private set; } = true;
 
-    public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options,
+    public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, RunOptions options,
         ArtifactStore store,
         IStageEvents events, CancellationToken cancellation)
     {
@@ -38,9 +38,8 @@ internal sealed class WorkerProcess : IDisposable
         try
         {
             var request = new WorkerRequest(node.Spec.Path, node.SetArguments,
-                inputs.ToDictionary(pair => pair.Key, pair => (string[])[pair.Value.Stage, pair.Value.Key]), options.Force,
-                options.ParentRunId,
-                (options.Device ?? node.Device).ToString(), options.CheckpointInterval?.TotalSeconds);
+                inputs.ToDictionary(pair => pair.Key, pair => (string[])[pair.Value.Stage, pair.Value.Key]),
+                options with { Device = options.Device ?? node.Device });
             await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, WorkerRequest.Json)).ConfigureAwait(false);
             await _process.StandardInput.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)

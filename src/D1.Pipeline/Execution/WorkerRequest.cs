@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using D1.Core;
+using D1.Pipeline.Devices;
 
 namespace D1.Pipeline.Execution;
 
@@ -8,13 +9,8 @@ namespace D1.Pipeline.Execution;
 /// <param name="Spec">Full path of the spec.</param>
 /// <param name="Set">Overrides.</param>
 /// <param name="Inputs">Input name → stage and key of an artifact in the store.</param>
-/// <param name="Force">Build although the artifact exists.</param>
-/// <param name="ParentRunId">Tracking run to nest it in.</param>
-/// <param name="Device">What it computes on, as libtorch names it.</param>
-/// <param name="CheckpointSeconds">Least time between two checkpoints.</param>
-public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IReadOnlyDictionary<string, string[]> Inputs, bool Force,
-    string? ParentRunId,
-    string Device, double? CheckpointSeconds)
+/// <param name="Run">How; with the device.</param>
+public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IReadOnlyDictionary<string, string[]> Inputs, RunOptions Run)
 {
     /// <exception cref="InputException">The line is no request.</exception>
     internal static WorkerRequest Parse(string line)
@@ -32,8 +28,18 @@ public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IRead
 
     internal static JsonSerializerOptions Json { get; } = new()
     {
+        Converters = { new DeviceChoiceJson() },
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
+
+    private sealed class DeviceChoiceJson : JsonConverter<DeviceChoice>
+    {
+        public override DeviceChoice Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            DeviceChoice.Parse(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, DeviceChoice value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
+    }
 }

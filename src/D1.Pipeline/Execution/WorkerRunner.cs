@@ -9,9 +9,8 @@ public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : I
 {
     private readonly List<WorkerProcess> _idle = [];
 
-    public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options,
-        IStageEvents events,
-        CancellationToken cancellation)
+    public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, RunOptions options,
+        IStageEvents events, CancellationToken cancellation)
     {
         var worker = Take(node.Spec.Threads);
         var result = await worker.RunAsync(node, inputs, options, store, events, cancellation).ConfigureAwait(false);

@@ -38,8 +38,8 @@ public sealed class Rederivation(StageRegistry registry, string folder, bool ove
         var place = _store.FolderOf(node.Stage.Name, key.Value);
         if (!overwrite && Directory.Exists(place))
             throw new InputException($"{SourceLocation.Shorten(place)}: is there already; --overwrite replaces it");
-        var result = new InProcessRunner(_store, new NoTracker())
-            .Run(node, inputs, new NodeRunOptions(Force: true), new ShownEvents(node, display), cancellation);
+        var result = new InProcessRunner(_store)
+            .Run(node, inputs, new RunOptions { Force = true }, new ShownEvents(node, display), cancellation);
         return new VerificationReport(artifact, result, result.Artifact is { } got ? VerifiedFile.Compare(artifact, got) : [],
             [.. KeyChange.Between(artifact.Manifest.Components, key.Components)]);
     }

@@ -57,7 +57,7 @@ public sealed class GpuPlacesTests : IDisposable
         foreach (var number in Enumerable.Range(0, 6))
             _lab.Spec($"s{number}", $"stage: toy\nseed: {number}\ndevice: {(number < 4 ? "cuda" : "cpu")}\n");
         var runner = new Observer();
-        var options = new SchedulerOptions { Places = 6, Gpus = () => new([new Gpu("Alpha", 80 * Giga)], null) };
+        var options = new RunOptions { Workers = 6, Gpus = () => new([new Gpu("Alpha", 80 * Giga)], null) };
         var graph = SpecGraph.Load(_lab.Registry,
             Enumerable.Range(0, 6).Select(number => (_lab[$"specs/s{number}.yaml"], Enumerable.Empty<string>())));
         await new Scheduler(_lab.Store, runner, new PlainDisplay(TextWriter.Null), options).RunAsync(graph);
@@ -81,7 +81,7 @@ public sealed class GpuPlacesTests : IDisposable
 
         public List<string> Devices { get; } = [];
 
-        public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, NodeRunOptions options,
+        public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, RunOptions options,
             IStageEvents events, CancellationToken cancellation)
         {
             lock (_lock)

@@ -46,7 +46,7 @@ public sealed class OutOfMemoryTests
             if (step == 3 && greedy) empty([1L << 46], dtype: ScalarType.Float32).Dispose();
         });
         lab.Spec("toy", "stage: toy\nsteps: 4\n");
-        var options = new SchedulerOptions { Places = 1, CheckpointInterval = TimeSpan.Zero };
+        var options = new RunOptions { Workers = 1, CheckpointEvery = 0 };
         var failed = lab.Run("toy", options).Single();
         Assert.Equal(NodeStatus.Failed, failed.Status);
         Assert.EndsWith("toy.yaml: the memory of this machine ran out when 281474976710656 bytes more were asked for; run less beside it. "

@@ -53,7 +53,7 @@ public sealed class SchedulerTests : IDisposable
         using var pair = new Lab(step => { if (step == 1) together.SignalAndWait(TimeSpan.FromSeconds(30)); });
         pair.Spec("a", "stage: toy\nsteps: 0\n").Spec("cell", "stage: toy\n")
             .Spec("pair", "stage: toy_table\nmodels: [a]\nlengths: [2, 3]\n");
-        Assert.All(pair.Run("pair", new SchedulerOptions { Places = 2 }), result => Assert.Equal(NodeStatus.Built, result.Status));
+        Assert.All(pair.Run("pair", new RunOptions { Workers = 2 }), result => Assert.Equal(NodeStatus.Built, result.Status));
         Assert.Equal(1, together.CurrentPhaseNumber);
     }
 
@@ -70,7 +70,7 @@ public sealed class SchedulerTests : IDisposable
         });
         wide.Spec("a", "stage: toy\nthreads: 2\n").Spec("b", "stage: toy\nsteps: 4\nthreads: 2\n")
             .Spec("top", "stage: toy\ninputs: {model: a, other: b}\n");
-        wide.Run("top", new SchedulerOptions { Places = 2 });
+        wide.Run("top", new RunOptions { Workers = 2 });
         Assert.Equal(1, most);
     }
 
@@ -129,8 +129,8 @@ public sealed class SchedulerTests : IDisposable
     {
         Diamond();
         var graph = _lab.Graph("top");
-        var run = new Scheduler(_lab.Store, new InProcessRunner(_lab.Store, new NoTracker()), new PlainDisplay(TextWriter.Null),
-            new SchedulerOptions { Places = 1 }).Start(graph);
+        var run = new Scheduler(_lab.Store, new InProcessRunner(_lab.Store), new PlainDisplay(TextWriter.Null),
+            new RunOptions { Workers = 1 }).Start(graph);
         Assert.Equal(NodeStatus.Built, (await run.Of(graph.Nodes[0])).Status);
         Assert.Equal(4, (await run.All).Count);
     }

@@ -69,7 +69,7 @@ public sealed class StageBuilderTests : IDisposable
             if (step == 5) stop.Cancel();
         });
         var node = Node(stage, "stage: toy\nsteps: 6\n");
-        var builder = new StageBuilder(Store("artifacts"), new NoTracker()) { CheckpointInterval = TimeSpan.Zero };
+        var builder = new StageBuilder(Store("artifacts"), new RunOptions { CheckpointEvery = 0 });
         Assert.Throws<OperationCanceledException>(() => builder.Build(node, NoInputs, _events, cancellation: stop.Token));
         var newest = Directory.EnumerateFiles(_folder["artifacts/work"], "sum.txt", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Last();
@@ -83,7 +83,7 @@ public sealed class StageBuilderTests : IDisposable
 
     private ArtifactStore Store(string name) => new(_folder[name]);
 
-    private StageBuilder Builder(string name = "artifacts") => new(Store(name), new NoTracker());
+    private StageBuilder Builder(string name = "artifacts") => new(Store(name), new RunOptions());
 
     private StageNode Node(ToyStage stage, string spec) =>
         SpecGraph.Load(new StageRegistry([stage]), _folder.Write("toy.yaml", spec)).Roots[0];

@@ -32,8 +32,8 @@ public sealed class MemoryPlanTests : IDisposable
             """);
         var store = new ArtifactStore(_folder["store"], _ => { });
         var graph = SpecGraph.Load(BuiltInStages.Registry, _folder["pretrain.yaml"], set);
-        var results = await new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null),
-            new SchedulerOptions { Places = 1 })
+        var results = await new Scheduler(store, new InProcessRunner(store), new PlainDisplay(TextWriter.Null),
+            new RunOptions { Workers = 1 })
             .RunAsync(graph, default);
         var result = results.Single();
         Assert.Equal(NodeStatus.Failed, result.Status);

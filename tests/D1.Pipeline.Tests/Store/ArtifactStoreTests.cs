@@ -132,7 +132,7 @@ public sealed class ArtifactStoreTests : IDisposable
     public void Force_replaces_an_artifact()
     {
         _lab.Run("b");
-        var forced = _lab.Run("b", new SchedulerOptions { Places = 1, Force = true });
+        var forced = _lab.Run("b", new RunOptions { Workers = 1, Force = true });
         Assert.Equal([NodeStatus.Cached, NodeStatus.Built], forced.Select(result => result.Status));
         Assert.NotNull(_lab.Store.Find("toy", forced[1].Key!));
     }
@@ -144,7 +144,7 @@ public sealed class ArtifactStoreTests : IDisposable
         using var odd = new Lab(null, () => shift).Spec("a", "stage: toy\n");
         var recorded = odd.RunRoot("a").Artifact!;
         shift = 1;
-        var force = new SchedulerOptions { Places = 1, Force = true };
+        var force = new RunOptions { Workers = 1, Force = true };
         var refused = odd.Run("a", force)[^1];
         Assert.Equal((NodeStatus.Failed, null), (refused.Status, refused.Artifact));
         Assert.Equal(["metrics.json", "sum.txt"], refused.Differing);
@@ -239,7 +239,7 @@ public sealed class ArtifactStoreTests : IDisposable
             Directory.CreateSymbolicLink(_lab["artifacts/" + folder], elsewhere);
             Assert.All(_lab.Run("b"), result => Assert.Equal(NodeStatus.Built, result.Status));
             var artifact = _lab.RunRoot("b").Artifact!;
-            Assert.Equal(NodeStatus.Built, _lab.Run("b", new SchedulerOptions { Places = 1, Force = true })[^1].Status);
+            Assert.Equal(NodeStatus.Built, _lab.Run("b", new RunOptions { Workers = 1, Force = true })[^1].Status);
             File.AppendAllText(artifact.File("sum.txt"), "1");
             Assert.Equal(NodeStatus.Built, _lab.RunRoot("b").Status);
             Assert.True(File.Exists(_lab[$"artifacts/damaged/toy/{artifact.Key}/sum.txt"]));

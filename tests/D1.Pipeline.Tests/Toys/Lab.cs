@@ -47,10 +47,10 @@ public sealed class Lab : IDisposable
 
     public StageKey Key(string name, params string[] set) => Node(name, set).KeyFrom(new Dictionary<string, string>(), Store);
 
-    public IReadOnlyList<NodeResult> Run(string name, SchedulerOptions? options = null, CancellationToken cancellation = default,
+    public IReadOnlyList<NodeResult> Run(string name, RunOptions? options = null, CancellationToken cancellation = default,
         params string[] set) =>
-        new Scheduler(Store, new InProcessRunner(Store, options?.Tracker ?? new NoTracker()), _display,
-            options ?? new SchedulerOptions { Places = 1 })
+        new Scheduler(Store, new InProcessRunner(Store), _display,
+            options ?? new RunOptions { Workers = 1 })
             .RunAsync(Graph(name, set), cancellation).GetAwaiter().GetResult();
 
     public NodeResult RunRoot(string name, params string[] set) => Run(name, set: set)[^1];

@@ -81,8 +81,8 @@ public sealed class StageTrackingTests
         Assert.Empty(collector.Find(lab.Graph("base")));
     }
 
-    private static SchedulerOptions Options(Lab lab) =>
-        new() { Places = 1, Tracker = new JournalTracker(lab.Store.Root, "d1-nano", lab.Said.Add) };
+    private static RunOptions Options(Lab lab) =>
+        new() { Workers = 1, Tracker = new JournalTracker(lab.Store.Root, "d1-nano", lab.Said.Add) };
 
     private static List<RecordedRun> Runs(Lab lab) => [.. new RunFolder(lab.Store.Root).Journals().Select(journal => journal.Read()!)];
 }

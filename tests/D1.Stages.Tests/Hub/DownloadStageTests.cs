@@ -238,6 +238,6 @@ public sealed class DownloadStageTests : IDisposable
     }
 
     private NodeResult Run(string spec, string artifacts = "artifacts", CancellationToken cancellation = default) =>
-        new InProcessRunner(new ArtifactStore(_bench[artifacts]), new NoTracker())
-            .Run(Node(spec), new Dictionary<string, Artifact>(), new NodeRunOptions(), _events, cancellation);
+        new InProcessRunner(new ArtifactStore(_bench[artifacts]))
+            .Run(Node(spec), new Dictionary<string, Artifact>(), new RunOptions(), _events, cancellation);
 }

@@ -114,8 +114,8 @@ public sealed class StageCodeTests : IDisposable
         var file = _folder.Write("forgetful.yaml", "stage: forgetful\n");
         var registry = new StageRegistry([new ForgetfulStage()]);
         var store = new ArtifactStore(_folder["artifacts"]);
-        var result = new InProcessRunner(store, new NoTracker())
-            .Run(SpecGraph.Load(registry, file).Roots[0], new Dictionary<string, Artifact>(), new NodeRunOptions(), new SilentEvents(),
+        var result = new InProcessRunner(store)
+            .Run(SpecGraph.Load(registry, file).Roots[0], new Dictionary<string, Artifact>(), new RunOptions(), new SilentEvents(),
             default);
         Assert.StartsWith(
             "KeyNotFoundException: the stage's Kinds names no ITask 'gsm'; it names: ", result.Error, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class CurvesTests(TinyRuns runs) : IClassFixture<TinyRuns>
         var count = 0;
         using var lab = new Lab(_ => { if (++count == 3) stop.Cancel(); });
         foreach (var one in (Lab[])[calm, lab]) one.Spec("a", "stage: toy\nsteps: 5\n");
-        var options = new SchedulerOptions { Places = 1, Tracker = new JournalTracker(lab.Store.Root, "d1-nano", lab.Said.Add) };
+        var options = new RunOptions { Workers = 1, Tracker = new JournalTracker(lab.Store.Root, "d1-nano", lab.Said.Add) };
         Assert.Equal(NodeStatus.Killed, lab.Run("a", options, stop.Token)[0].Status);
         foreach (var journal in Directory.GetFiles(Path.Combine(lab.Store.Root, "runs"), "*.journal")) File.Delete(journal);
         var resumed = lab.Run("a", options)[0].Artifact!;

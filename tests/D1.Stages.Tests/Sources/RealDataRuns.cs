@@ -99,8 +99,8 @@ public sealed class RealDataRuns : IDisposable
         {
             var graph = SpecGraph.Load(Registry, _folder[spec + ".yaml"], set);
             var store = new ArtifactStore(_folder["store"], _ => { });
-            var scheduler = new Scheduler(store, new InProcessRunner(store, new NoTracker()), new PlainDisplay(TextWriter.Null),
-                new SchedulerOptions { Places = 1 });
+            var scheduler = new Scheduler(store, new InProcessRunner(store), new PlainDisplay(TextWriter.Null),
+                new RunOptions { Workers = 1 });
             var results = scheduler.RunAsync(graph).GetAwaiter().GetResult();
             var root = results.Single(result => result.Node == graph.Roots[0]);
             return (root.Artifact, root.Error);

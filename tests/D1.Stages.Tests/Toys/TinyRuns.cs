@@ -142,8 +142,8 @@ public sealed class TinyRuns : IDisposable
         var node = Graph(spec, set).Roots[0];
         return CountedWork.Of(() =>
         {
-            var result = new InProcessRunner(store, new NoTracker())
-                .Run(node, inputs.ToDictionary(pair => pair.Key, pair => Artifact(pair.Value.Spec.Name)), new NodeRunOptions(Force: true),
+            var result = new InProcessRunner(store)
+                .Run(node, inputs.ToDictionary(pair => pair.Key, pair => Artifact(pair.Value.Spec.Name)), new RunOptions { Force = true },
                     new SilentEvents(), default);
             Assert.True(result.Succeeded, result.Error);
         });
@@ -163,8 +163,8 @@ public sealed class TinyRuns : IDisposable
     {
         var graph = Graph(spec, set);
         var store = new ArtifactStore(_folder["store"], _ => { });
-        var runner = new InProcessRunner(store, new NoTracker());
-        var scheduler = new Scheduler(store, runner, new PlainDisplay(_said), new SchedulerOptions { Places = 1 });
+        var runner = new InProcessRunner(store);
+        var scheduler = new Scheduler(store, runner, new PlainDisplay(_said), new RunOptions { Workers = 1 });
         var results = scheduler.RunAsync(graph).GetAwaiter().GetResult();
         return results.FirstOrDefault(result => !result.Succeeded && result.Status == NodeStatus.Failed)
             ?? results.Single(result => result.Node == graph.Roots[0]);

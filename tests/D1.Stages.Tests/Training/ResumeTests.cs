@@ -72,13 +72,13 @@ public sealed class ResumeTests : IDisposable
     private void Spec(string name, string text) => _folder.Write($"specs/{name}.yaml", text);
 
     private IReadOnlyList<NodeResult> Run(string store, CancellationToken stop = default) =>
-        Run(store, BuiltInStages.Registry, new SchedulerOptions { Places = 1 }, stop);
+        Run(store, BuiltInStages.Registry, new RunOptions { Workers = 1 }, stop);
 
-    private IReadOnlyList<NodeResult> Run(string store, StageRegistry stages, SchedulerOptions options, CancellationToken stop = default)
+    private IReadOnlyList<NodeResult> Run(string store, StageRegistry stages, RunOptions options, CancellationToken stop = default)
     {
         var artifacts = new ArtifactStore(_folder[store], _ => { });
         var graph = SpecGraph.Load(stages, _folder["specs/evaluate.yaml"], []);
-        return new Scheduler(artifacts, new InProcessRunner(artifacts, new NoTracker()), new PlainDisplay(TextWriter.Null), options)
+        return new Scheduler(artifacts, new InProcessRunner(artifacts), new PlainDisplay(TextWriter.Null), options)
             .RunAsync(graph, stop).GetAwaiter().GetResult();
     }
 
@@ -137,7 +137,7 @@ public sealed class ResumeTests : IDisposable
         var failing = new StageRegistry(BuiltInStages.Registry.All
             .Select(stage => stage.Name is "diffu_grpo" or "pretrain" ? new FailingOnce(stage, Damage) : stage));
         IReadOnlyList<NodeResult> Attempt() =>
-            Run("failed", failing, new SchedulerOptions { Places = 1, CheckpointInterval = TimeSpan.Zero });
+            Run("failed", failing, new RunOptions { Workers = 1, CheckpointEvery = 0 });
         Assert.Equal(FailingOnce.Problem, Attempt().Single(result => result.Status == NodeStatus.Failed).Error);
         Assert.Equal(FailingOnce.Problem, Attempt().Single(result => result.Status == NodeStatus.Failed).Error);
         Assert.Equal(Digests(undisturbed), Digests(Attempt()));

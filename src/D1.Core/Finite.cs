@@ -13,3 +13,6 @@ public static class Finite
         ? value
         : throw new NotFiniteException(string.Create(CultureInfo.InvariantCulture, $"{what} is {value}"));
 }
+
+/// <summary>A number that work cannot go on with: NaN or infinite. The message says which, in a few words.</summary>
+public sealed class NotFiniteException(string message) : InputException(message);

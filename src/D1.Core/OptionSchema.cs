@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace D1.Core;
@@ -45,4 +47,41 @@ public sealed class OptionSchema
     /// <summary>The spellings of an enum's values in a spec: snake case.</summary>
     public static IReadOnlyList<string> EnumNames(Type type) =>
         [.. Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+}
+
+/// <summary>One parameter of an option record.</summary>
+public sealed class OptionProperty
+{
+    internal OptionProperty(PropertyInfo property)
+    {
+        Property = property;
+        Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+        Option = property.GetCustomAttribute<OptionAttribute>();
+        IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
+        var nullability = new NullabilityInfoContext().Create(property);
+        IsNullable = nullability.ReadState == NullabilityState.Nullable;
+        ElementsNullable = nullability.GenericTypeArguments is [.., var last] && last.ReadState == NullabilityState.Nullable;
+    }
+
+    public PropertyInfo Property { get; }
+
+    /// <summary>The key in a spec: the property's name in snake case.</summary>
+    public string Name { get; }
+
+    /// <summary>Meaning, range, unit and source; null on a property that states none.</summary>
+    public OptionAttribute? Option { get; }
+
+    public bool IsRequired { get; }
+
+    public bool IsNullable { get; }
+
+    public bool ElementsNullable { get; }
+}
+
+/// <summary>An option record whose parameters must fit each other, beyond each one's range.</summary>
+public interface IValidatedOptions
+{
+    /// <summary>Every misfit: the parameter (snake case) it is reported at, and the problem as the end of a sentence that starts
+    /// with the parameter's name, such as <c>must divide gen_length (24)</c>.</summary>
+    IEnumerable<(string Parameter, string Problem)> Misfits();
 }

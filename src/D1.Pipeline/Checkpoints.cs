@@ -87,3 +87,20 @@ public sealed class Checkpoints(string folder, IStageEvents events, TimeProvider
             .Select(path => new Checkpoint(long.Parse(Path.GetFileName(path)[Prefix.Length..], CultureInfo.InvariantCulture), path))
             .OrderByDescending(checkpoint => checkpoint.Step)];
 }
+
+/// <summary>A complete checkpoint: the steps done when it was taken, and the folder that holds its files.</summary>
+public sealed record Checkpoint(long Step, string Folder)
+{
+    /// <summary>Full path of one of its files.</summary>
+    public string File(string name) => Path.Combine(Folder, name);
+}
+
+/// <summary>What a checkpoint holds beside the state of the work.</summary>
+public interface ICheckpointed
+{
+    /// <summary>Writes it into a checkpoint's folder.</summary>
+    void Save(string folder);
+
+    /// <summary>Takes up what <see cref="Save"/> wrote.</summary>
+    void Restore(string folder);
+}

@@ -77,3 +77,20 @@ public interface IStage
     /// <summary>What came out, in a few words; empty where no figure says more than the others.</summary>
     string Outcome(Artifact artifact);
 }
+
+/// <summary>An input that a stage reads, to be given in its spec below <c>inputs:</c>.</summary>
+/// <param name="Name">Snake case.</param>
+/// <param name="Kind">What it must be: the <see cref="IStage.Produces"/> of the stage that the spec names.</param>
+/// <param name="Optional">Whether the stage runs without it.</param>
+/// <param name="Many">Whether a spec may give a list of specs; the stage sees them as <c>name.1</c>, <c>name.2</c>, ….</param>
+public sealed record InputSlot(string Name, string Kind, bool Optional = false, bool Many = false)
+{
+    /// <summary>Whether an input of that name is one of this slot's.</summary>
+    public bool Takes(string input) => input == Name || (Many && input.StartsWith(Name + ".", StringComparison.Ordinal));
+}
+
+/// <summary>An input that follows from a stage's options rather than from <c>inputs:</c>, such as one cell of a table.</summary>
+/// <param name="Name">Under which <see cref="StageContext.Input"/> finds it, such as <c>base/gsm/24</c>.</param>
+/// <param name="Kind">What it must be: the <see cref="IStage.Produces"/> of the stage that the spec names.</param>
+/// <param name="Reference">The spec, with the overrides that make it this input.</param>
+public sealed record ExpandedInput(string Name, string Kind, SpecReference Reference);

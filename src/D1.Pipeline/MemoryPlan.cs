@@ -31,3 +31,9 @@ public sealed record MemoryPlan(params IReadOnlyList<MemoryPart> Parts)
         bytes < 1e9 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB")
             : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 }
+
+/// <summary>Something that a stage keeps in memory.</summary>
+/// <param name="Name">What it is, for people.</param>
+/// <param name="Bytes">How much of it.</param>
+/// <param name="Remedy">What makes it less, as an instruction.</param>
+public sealed record MemoryPart(string Name, long Bytes, string Remedy);

@@ -36,3 +36,21 @@ public sealed class ProgressMeter
         _events.Progress(new StageProgress(_phase, step, _steps, left, shown));
     }
 }
+
+/// <summary>How far a stage is.</summary>
+/// <param name="Phase">What it is doing, one or two words.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all; 0 when unknown.</param>
+/// <param name="SecondsLeft">Estimate for this phase; null before there is a rate.</param>
+/// <param name="Values">Figures to show, in order: losses, rates.</param>
+public sealed record StageProgress(string Phase, long Step, long Steps, double? SecondsLeft,
+    IReadOnlyList<KeyValuePair<string, double>> Values);
+
+/// <summary>Gets what a running stage tells.</summary>
+public interface IStageEvents
+{
+    void Progress(StageProgress progress);
+
+    /// <summary>One line for people.</summary>
+    void Message(string text);
+}

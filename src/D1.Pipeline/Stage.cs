@@ -1,4 +1,6 @@
 using D1.Core;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
@@ -68,4 +70,34 @@ public abstract class Stage<TOptions> : IStage
 
     /// <inheritdoc cref="IStage.Run"/>
     protected abstract void Run(TOptions options, StageContext context);
+}
+
+/// <summary>
+/// A rule that a stage's spec must keep beyond its parameters' own ranges: it may look at threads and at what the spec's inputs will be,
+/// and it is judged before anything is built.
+/// </summary>
+/// <param name="options">The stage's bound options.</param>
+/// <param name="planned">Its place in the graph.</param>
+/// <returns>
+/// Every misfit: the parameter that it is reported at, such as <c>lora.targets</c>, and the problem as the end of a sentence that starts
+/// with the parameter's name.
+/// </returns>
+public delegate IEnumerable<(string Parameter, string Problem)> SpecRule<in TOptions>(TOptions options, PlannedSpec planned);
+
+/// <summary>What is known of a stage's spec, and of its inputs, before anything is built.</summary>
+/// <param name="node">The stage in its graph.</param>
+/// <param name="estimates">What its inputs will be.</param>
+public sealed class PlannedSpec(StageNode node, GraphEstimate estimates)
+{
+    /// <summary>Threads that the stage computes with.</summary>
+    public int Threads => node.Spec.Threads;
+
+    /// <summary>What an input will be; null where the spec gives none.</summary>
+    public StageEstimate? Estimate(string name) => Input(name) is { } input ? estimates.Of(input) : null;
+
+    /// <summary>The node of an input; null where the spec gives none.</summary>
+    public StageNode? Input(string name) => node.Inputs.GetValueOrDefault(name);
+
+    /// <summary>Whether the spec gives the slot one input or more.</summary>
+    public bool Has(InputSlot slot) => node.Inputs.Keys.Any(slot.Takes);
 }

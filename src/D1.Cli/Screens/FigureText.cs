@@ -33,3 +33,32 @@ internal static class FigureText
 
     private static string Percent(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }
+
+/// <summary>Bytes as people read them.</summary>
+internal static class SizeText
+{
+    public static string Of(long bytes) => bytes switch
+    {
+        < 1 << 10 => $"{bytes} bytes",
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 10):0.0} KiB"),
+        < 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.0} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GiB"),
+    };
+}
+
+/// <summary>Times as people read them.</summary>
+internal static class TimeText
+{
+    /// <summary>A time in UTC that sorts as text.</summary>
+    public static string Exact(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    /// <summary><c>5 min ago</c>; of what is longer ago than a month, the day.</summary>
+    public static string Ago(DateTimeOffset time, DateTimeOffset now) => (now - time) switch
+    {
+        { TotalSeconds: < 60 } => "just now",
+        { TotalMinutes: < 60 } span => $"{(int)span.TotalMinutes} min ago",
+        { TotalHours: < 24 } span => $"{(int)span.TotalHours} h ago",
+        { TotalDays: < 31 } span => $"{(int)span.TotalDays} d ago",
+        _ => time.LocalDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
+}

@@ -51,3 +51,10 @@ public sealed partial record DeviceChoice(DeviceClass? Class, int? Number = null
     [GeneratedRegex(Pattern)]
     private static partial Regex Form();
 }
+
+/// <summary>Kinds of device that a stage can compute on.</summary>
+public enum DeviceClass
+{
+    Cpu,
+    Cuda,
+}

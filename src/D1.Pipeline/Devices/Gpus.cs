@@ -1,6 +1,5 @@
 using D1.Pipeline.Keys;
 
-
 namespace D1.Pipeline.Devices;
 
 /// <summary>The GPUs that stages can compute on.</summary>
@@ -58,3 +57,8 @@ public sealed record Gpus(IReadOnlyList<Gpu> All, string? Missing)
 
     private static Gpus None(string why) => new([], why);
 }
+
+/// <summary>A CUDA GPU.</summary>
+/// <param name="Name">Its maker's name.</param>
+/// <param name="Bytes">Its memory.</param>
+public sealed record Gpu(string Name, long Bytes);

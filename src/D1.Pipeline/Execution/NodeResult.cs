@@ -19,3 +19,22 @@ public sealed record NodeResult(StageNode Node, NodeStatus Status, string? Key =
 
     public bool Succeeded => Status is NodeStatus.Built or NodeStatus.Cached;
 }
+
+/// <summary>How a node ended.</summary>
+public enum NodeStatus
+{
+    /// <summary>Its stage ran.</summary>
+    Built,
+
+    /// <summary>The store had its artifact.</summary>
+    Cached,
+
+    /// <summary>Its stage failed.</summary>
+    Failed,
+
+    /// <summary>Something it needs failed or was killed.</summary>
+    Skipped,
+
+    /// <summary>A stop was asked for while it ran or before; what it has done is kept.</summary>
+    Killed,
+}

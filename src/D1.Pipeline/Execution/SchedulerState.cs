@@ -1,3 +1,5 @@
+using D1.Pipeline.Graph;
+
 namespace D1.Pipeline.Execution;
 
 /// <summary>A moment of a graph being run.</summary>
@@ -13,3 +15,9 @@ public sealed record SchedulerState(int Total, int Cached, int Ended, IReadOnlyL
     /// <summary>How much of the time is over, from 0 to 1.</summary>
     public double Share => Ended == Total ? 1 : SecondsLeft is { } left ? Seconds / Math.Max(Seconds + left, 1e-3) : (double)Ended / Total;
 }
+
+/// <summary>A node at work.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Seconds">Since it started.</param>
+/// <param name="Progress">What it told last.</param>
+public sealed record RunningNode(StageNode Node, double Seconds, StageProgress? Progress);

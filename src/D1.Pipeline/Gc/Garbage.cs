@@ -8,3 +8,22 @@ namespace D1.Pipeline.Gc;
 /// <param name="Folder">Full path; of a list of code, its file's.</param>
 /// <param name="Bytes">Sum of its files' sizes.</param>
 public sealed record Garbage(GarbageKind Kind, string Stage, string Key, string? Spec, string Folder, long Bytes);
+
+/// <summary>What a folder was that is not needed any more.</summary>
+public enum GarbageKind
+{
+    /// <summary>A finished result.</summary>
+    Artifact,
+
+    /// <summary>Checkpoints and finished parts of a build that was stopped.</summary>
+    Work,
+
+    /// <summary>The journal of a run that no artifact and no stopped build is of, or is nested in.</summary>
+    Run,
+
+    /// <summary>A list of code that no artifact or build names.</summary>
+    Code,
+
+    /// <summary>An artifact that was found damaged and moved aside.</summary>
+    Damaged,
+}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using D1.Core;
 using D1.Pipeline.Specs;
+using D1.Pipeline.Statistics;
 using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Guard;
@@ -45,4 +46,33 @@ public sealed record ResultSet(string Source, IReadOnlyList<ResultCell> Cells, b
             spec?["task"]?.ToString(),
             int.TryParse(spec?["gen_length"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null);
     }
+}
+
+/// <summary>One cell's verdicts, item by item; every id is there once.</summary>
+/// <param name="Name">Which cell.</param>
+/// <param name="Source">The file that they were read from, for complaints.</param>
+/// <param name="Verdicts">In the file's order.</param>
+public sealed record ResultCell(CellName Name, string Source, IReadOnlyList<ItemVerdict> Verdicts)
+{
+    /// <summary>The folder that they lie in: of a table's rows, an artifact; null where nobody asks for it.</summary>
+    public string? Folder { get; init; }
+}
+
+/// <summary>Which cell of a table; null where a result does not say.</summary>
+/// <param name="Model">Row of the table, such as <c>d1</c>.</param>
+/// <param name="Task">The task.</param>
+/// <param name="Length">Generation length in tokens; null also for all lengths together.</param>
+public sealed record CellName(string? Model, string? Task, int? Length)
+{
+    /// <summary>Of a result that does not say what it is of.</summary>
+    public static CellName Unknown { get; } = new(null, null, null);
+
+    /// <summary>How it was decoded, where a model's cells differ in that: <c>cache=dual</c>.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary><c>d1/gsm/24</c>; what is not known is left out.</summary>
+    public override string ToString() => this == Unknown
+        ? "(unnamed)"
+        : string.Join('/', new[] { Model, Task, Length is { } length ? FormattableString.Invariant($"{length}") : null }.OfType<string>())
+            + (Settings is null ? "" : " " + Settings);
 }

@@ -21,3 +21,9 @@ public sealed record Curve(string Series, IReadOnlyList<CurvePoint> Points)
             .Select(series => new Curve(series.Key, [.. series.Select(line => new CurvePoint(line.Step, line.Value))])),
     ];
 }
+
+/// <summary>A line of <c>curves.jsonl</c>.</summary>
+internal sealed record CurveLine(string Series, long Step, double Value);
+
+/// <summary>What a series is at a step.</summary>
+public readonly record struct CurvePoint(long Step, double Value);

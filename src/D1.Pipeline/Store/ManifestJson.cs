@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace D1.Pipeline.Store;
 
@@ -73,3 +74,10 @@ internal static class ManifestJson
 
     private static JsonException Missing(string name) => new($"'{name}' is missing");
 }
+
+/// <summary>Contracts of the small files of artifacts and work folders, made at compile time: what they read is then code like any
+/// other.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(SortedDictionary<string, double>), TypeInfoPropertyName = "Figures")]
+[JsonSerializable(typeof(SortedDictionary<string, string>), TypeInfoPropertyName = "Digests")]
+internal sealed partial class ArtifactJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using D1.Core;
 using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 
@@ -20,5 +21,68 @@ internal static class RecordedNode
         var stage = registry.Get(spec.StageName);
         return new StageNode(spec, stage, OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All),
             new Dictionary<string, StageNode>(), spec.Device);
+    }
+}
+
+/// <summary>
+/// Finds an artifact to be verified. Unlike the store's own look-ups, nothing is moved aside or repaired: a damaged file is a finding.
+/// </summary>
+public static class RecordedArtifact
+{
+    /// <summary>The artifact of a folder.</summary>
+    /// <exception cref="InputException">There is none, or its manifest is damaged or of a newer version.</exception>
+    public static Artifact At(string folder)
+    {
+        folder = Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar);
+        var shown = SourceLocation.Shorten(folder);
+        if (!File.Exists(Path.Combine(folder, Manifest.FileName)))
+            throw new InputException($"{shown} is no artifact: there is no {Manifest.FileName} in it");
+        return Manifest.Read(folder) is { } manifest && IsConsistent(manifest)
+            ? new Artifact(folder, manifest)
+            : throw new InputException($"{shown}: its {Manifest.FileName} is damaged; delete that folder and run its spec again");
+    }
+
+    private static bool IsConsistent(Manifest manifest) =>
+        ContentDigest.OfFiles(manifest.Files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))) == manifest.Digest;
+}
+
+/// <summary>Finds the inputs that an artifact was made from, by their digests, without touching the stores that hold them.</summary>
+/// <param name="artifactsRoots">Artifacts folders, in the order in which they are looked through.</param>
+public sealed class RecordedInputs(IReadOnlyList<string> artifactsRoots)
+{
+    /// <summary>Looks in the store that the artifact lies in, then in the usual one.</summary>
+    public static RecordedInputs Around(Artifact artifact, string artifactsRoot)
+    {
+        var store = Directory.GetParent(artifact.Folder)?.Parent;
+        return new RecordedInputs(store is { Name: "store", Parent: { } own } ? [.. new[] { own.FullName, artifactsRoot }.Distinct()]
+            : [artifactsRoot]);
+    }
+
+    /// <exception cref="InputException">An input is gone or damaged; one line says which.</exception>
+    public IReadOnlyDictionary<string, Artifact> Of(Artifact artifact) =>
+        artifact.Manifest.Inputs.ToDictionary(pair => pair.Key, pair => Find(pair.Value)
+        ?? throw new InputException($"{SourceLocation.Shorten(artifact.Folder)}: its input '{pair.Key}', {pair.Value.Stage} "
+            + $"{StageKey.Shorten(pair.Value.Key)}, is no longer in "
+            + $"{string.Join(" or ", artifactsRoots.Select(SourceLocation.Shorten))} with digest {StageKey.Shorten(pair.Value.Digest)}; "
+            + "run its spec again"));
+
+    // The recorded key first; an equal result under another key (made on another machine, say) is as good.
+    private Artifact? Find(ManifestInput input)
+    {
+        var folders = artifactsRoots.Select(root => Path.Combine(root, "store", input.Stage)).Where(Directory.Exists).ToList();
+        return folders.Select(folder => Path.Combine(folder, input.Key)).Concat(folders.SelectMany(Directory.EnumerateDirectories))
+            .Where(Directory.Exists)
+            .Select(folder => Sound(folder, input.Digest)).FirstOrDefault(found => found is not null);
+    }
+
+    // Every file is read again: a verification trusts no memo.
+    private static Artifact? Sound(string folder, string digest)
+    {
+        if (Manifest.Read(folder) is not { } manifest || manifest.Digest != digest) return null;
+        var files = manifest.Files.Where(file => file.Declared).Select(file => (file.Path, Full: Path.Combine(folder, file.Path))).ToList();
+        return files.All(file => File.Exists(file.Full))
+            && ContentDigest.OfFiles(files.Select(file => (file.Path, ContentDigest.OfFile(file.Full)))) == digest
+            ? new Artifact(folder, manifest)
+            : null;
     }
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using D1.Core;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Graph;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
@@ -43,4 +45,29 @@ public sealed class Rederivation(StageRegistry registry, string folder, bool ove
         return new VerificationReport(artifact, result, result.Artifact is { } got ? VerifiedFile.Compare(artifact, got) : [],
             [.. KeyChange.Between(artifact.Manifest.Components, key.Components)]);
     }
+}
+
+/// <summary>A folder to build in: a temporary one that goes when it is disposed, or a given one that stays.</summary>
+public sealed class ScratchFolder(string? given = null) : IDisposable
+{
+    public string Path { get; } = given is null ? Directory.CreateTempSubdirectory("d1-verify-").FullName
+        : System.IO.Path.GetFullPath(given);
+
+    public void Dispose()
+    {
+        if (given is null) Directory.Delete(Path, recursive: true);
+    }
+}
+
+/// <summary>Shows a node that runs alone as the scheduler shows those of a graph.</summary>
+internal sealed class ShownEvents(StageNode node, ISchedulerDisplay display) : IStageEvents
+{
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    private double Seconds => Stopwatch.GetElapsedTime(_started).TotalSeconds;
+
+    public void Progress(StageProgress progress) => display.Update(
+        new SchedulerState(1, 0, 0, [new RunningNode(node, Seconds, progress)], Seconds, progress.SecondsLeft));
+
+    public void Message(string text) => display.Message(node.DisplayName, text);
 }

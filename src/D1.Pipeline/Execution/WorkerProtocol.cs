@@ -43,3 +43,12 @@ public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IRead
             writer.WriteStringValue(value.ToString());
     }
 }
+
+/// <summary>One line on a worker's standard output; exactly one of its parts is set.</summary>
+/// <param name="Progress">How far the stage is.</param>
+/// <param name="Message">One line for people.</param>
+/// <param name="Result">How the node ended; the last event of a request.</param>
+public sealed record WorkerEvent(StageProgress? Progress = null, string? Message = null, WorkerResult? Result = null);
+
+/// <summary>A <see cref="NodeResult"/> as it crosses the pipe.</summary>
+public sealed record WorkerResult(NodeStatus Status, string? Key, double Seconds, string? Error, IReadOnlyList<string>? Differing = null);

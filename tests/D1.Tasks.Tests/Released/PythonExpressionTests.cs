@@ -1,3 +1,4 @@
+using D1.Text.Expressions;
 using System.Numerics;
 using D1.Tasks.Released;
 using FsCheck;
@@ -29,7 +30,7 @@ public sealed class PythonExpressionTests
     [InlineData("99999999999999999999*10", "999999999999999999990")]
     [InlineData("9007199254740993/1", "9007199254740992")]
     [InlineData("10**400/10**399", "10")]
-    public void Values(string text, string value) => Assert.Equal(value, PythonExpression.Evaluate(text)?.ToString());
+    public void Values(string text, string value) => Assert.Equal(value, Calculation.Evaluate(text)?.ToString());
 
     [Theory]
     [InlineData("")]
@@ -59,39 +60,39 @@ public sealed class PythonExpressionTests
     [InlineData("9.0**999")]
     [InlineData("10**400/3")]
     [InlineData("10**400*1.5")]
-    public void What_Python_rejects_has_no_value(string text) => Assert.Null(PythonExpression.Evaluate(text));
+    public void What_Python_rejects_has_no_value(string text) => Assert.Null(Calculation.Evaluate(text));
 
     [Fact]
     public void A_fraction_of_a_negative_number_is_complex() =>
-        Assert.True(PythonExpression.Evaluate("(-8)**(1/3)")!.Value.IsWithin(1e-12, new Complex(1, Math.Sqrt(3))));
+        Assert.True(Calculation.Evaluate("(-8)**(1/3)")!.Value.IsWithin(1e-12, new Complex(1, Math.Sqrt(3))));
 
     [Theory]
     [InlineData("9**9**9")]
     [InlineData("9**9**9**9")]
     [InlineData("(9**9999)**9999")]
-    public void What_would_exhaust_memory_has_no_value(string text) => Assert.Null(PythonExpression.Evaluate(text));
+    public void What_would_exhaust_memory_has_no_value(string text) => Assert.Null(Calculation.Evaluate(text));
 
     [Fact]
     public void Deep_nesting_and_long_literals_have_no_value()
     {
-        Assert.NotNull(PythonExpression.Evaluate(new string('(', 200) + "1" + new string(')', 200)));
+        Assert.NotNull(Calculation.Evaluate(new string('(', 200) + "1" + new string(')', 200)));
         foreach (var text in new[] { new string('(', 201) + "1" + new string(')', 201), new string('(', 1_000_000),
             new string('-', 1_000_000) + "1", new string('9', 5_000) })
-            Assert.Null(PythonExpression.Evaluate(text));
-        Assert.Null(PythonExpression.Evaluate("1" + string.Concat(Enumerable.Repeat("**1", 100_000))));
+            Assert.Null(Calculation.Evaluate(text));
+        Assert.Null(Calculation.Evaluate("1" + string.Concat(Enumerable.Repeat("**1", 100_000))));
     }
 
     [Fact]
     public void Any_text_is_evaluated_or_refused()
     {
         var texts = Gen.Elements("0123456789.+-*/() \n".ToCharArray()).ListOf().Select(characters => new string([.. characters]));
-        Prop.ForAll(texts.ToArbitrary(), text => { PythonExpression.Evaluate(text); }).QuickCheckThrowOnFailure();
+        Prop.ForAll(texts.ToArbitrary(), text => { Calculation.Evaluate(text); }).QuickCheckThrowOnFailure();
     }
 
     [Fact]
     public void Sums_of_integers_are_exact()
     {
-        Prop.ForAll<int, int, int>((a, b, c) => PythonExpression.Evaluate($"({a})*({b})-({c})")!.Value.Whole == ((BigInteger)a * b) - c)
+        Prop.ForAll<int, int, int>((a, b, c) => Calculation.Evaluate($"({a})*({b})-({c})")!.Value.Whole == ((BigInteger)a * b) - c)
             .QuickCheckThrowOnFailure();
     }
 }

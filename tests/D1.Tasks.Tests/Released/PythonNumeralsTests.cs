@@ -1,3 +1,4 @@
+using D1.Text;
 using System.Numerics;
 using D1.Tasks.Released;
 

@@ -1,3 +1,4 @@
+using D1.Text;
 using System.Text.Json;
 using D1.Core;
 

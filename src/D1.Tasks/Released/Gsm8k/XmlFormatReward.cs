@@ -1,3 +1,4 @@
+using D1.Text;
 using System.Text.RegularExpressions;
 using D1.Text.Tokenization;
 

@@ -1,3 +1,4 @@
+using D1.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
-namespace D1.Tasks.Released;
+namespace D1.Text;
 
 /// <summary>What Python's <c>str</c> methods and <c>re</c> take for white space and digits, where .NET's own notions differ.</summary>
-public static class PythonText
+public static partial class PythonText
 {
     /// <summary>
     /// The class <c>\s</c> of <c>re</c>, for use inside square brackets: .NET's lacks the four separators U+001C … U+001F.
@@ -15,12 +16,49 @@ public static class PythonText
     public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';
 
     /// <summary><c>str.strip()</c>.</summary>
-    public static string Strip(string text)
+    public static string Strip(string text) => Strip(text, null);
+
+    /// <summary><c>str.strip(characters)</c>, <c>str.lstrip</c> and <c>str.rstrip</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="characters">What goes; null is white space.</param>
+    /// <param name="left">Whether it goes from the beginning.</param>
+    /// <param name="right">Whether it goes from the end.</param>
+    public static string Strip(string text, string? characters, bool left = true, bool right = true)
     {
-        int start = 0, end = text.Length;
-        while (start < end && IsSpace(text[start])) start++;
-        while (end > start && IsSpace(text[end - 1])) end--;
+        var set = characters is null ? null : Runes(characters).ToHashSet();
+        var (start, end) = (0, text.Length);
+        while (left && start < end)
+        {
+            Rune.DecodeFromUtf16(text.AsSpan(start, end - start), out var first, out var length);
+            if (!Belongs(first)) break;
+            start += length;
+        }
+
+        while (right && end > start)
+        {
+            Rune.DecodeLastFromUtf16(text.AsSpan(start, end - start), out var last, out var length);
+            if (!Belongs(last)) break;
+            end -= length;
+        }
+
         return text[start..end];
+
+        bool Belongs(Rune rune) => set?.Contains(rune) ?? (rune.IsBmp && IsSpace((char)rune.Value));
+    }
+
+    /// <summary>The code points that a text is indexed by.</summary>
+    public static Rune[] Runes(string text)
+    {
+        var runes = new List<Rune>(text.Length);
+        foreach (var rune in text.EnumerateRunes()) runes.Add(rune);
+        return [.. runes];
+    }
+
+    /// <summary><c>str.splitlines()</c>, whose line ends are more than those of files.</summary>
+    public static string[] Lines(string text)
+    {
+        var lines = LineEnd().Split(text);
+        return lines[^1].Length == 0 ? lines[..^1] : lines;
     }
 
     /// <summary><c>str.isdigit()</c> of one character: decimals of every script, and superscript or circled digits too.</summary>
@@ -54,6 +92,9 @@ public static class PythonText
         var at = text.IndexOf(separator, StringComparison.Ordinal);
         return at < 0 ? text : text[..at];
     }
+
+    [GeneratedRegex(@"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")]
+    private static partial Regex LineEnd();
 
     private static bool All(this StringRuneEnumerator runes, Func<Rune, bool> holds)
     {

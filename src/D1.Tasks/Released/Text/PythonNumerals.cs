@@ -2,22 +2,21 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
+using D1.Text;
+using D1.Text.Expressions;
 
 namespace D1.Tasks.Released;
 
 /// <summary>Numbers as Python's <c>int()</c>, <c>float()</c> and <c>re</c> read them in a text.</summary>
 public static partial class PythonNumerals
 {
-    /// <summary>Python refuses to convert longer integers (CVE-2020-10735), and so stays clear of quadratic time.</summary>
-    public const int MostIntegerDigits = 4300;
-
     /// <summary><c>int(text)</c> in base 10, or null where Python raises.</summary>
     public static BigInteger? ParseInt(string text)
     {
         var plain = Transliterate(text);
         if (!IntegerSyntax().IsMatch(plain)) return null;
         var digits = plain.Replace("_", "", StringComparison.Ordinal);
-        return digits.Count(char.IsAsciiDigit) > MostIntegerDigits ? null
+        return digits.Count(char.IsAsciiDigit) > Number.MostDigits ? null
             : BigInteger.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 

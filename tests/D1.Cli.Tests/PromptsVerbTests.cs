@@ -1,3 +1,5 @@
+using D1.Data.DataSets;
+using D1.Data.Prompts;
 using D1.Tests;
 using D1.Text.Tokenization;
 
@@ -6,13 +8,17 @@ namespace D1.Cli.Tests;
 /// <summary>The verb <c>prompts</c>: what it counts and shows, and one line for bad input.</summary>
 public sealed class PromptsVerbTests : IDisposable
 {
+    // The verb's program knows the released modules by their digests; those of the synthetic hub are others.
+    private static readonly string[] Words = PromptSet.Create(PromptStyle.D1net, new DataFolder("")).Of("sudoku").Training.Message
+        .Render(new Dictionary<string, string> { ["puzzle"] = "" }).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
     private readonly ToyCommand _d1 = new("d1.dll");
     private readonly SyntheticHub _hub = new();
 
     public PromptsVerbTests()
     {
-        new WordLevelTokenizer(["Fill", "it.", "Sudoku", "puzzle:", .. SyntheticHub.TestPuzzles, "the", "grid.",
-            .. SyntheticHub.TrainingPuzzles, "<reasoning>", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask])
+        new WordLevelTokenizer([.. Words.Distinct(), .. SyntheticHub.TestPuzzles.Union(SyntheticHub.TrainingPuzzles),
+            WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask])
             .Save(Path.Combine(_d1.Folder, "tokenizer.json"));
         File.WriteAllText(Path.Combine(_d1.Folder, "tokenizer_config.json"), "{\"chat_template\": \"{{ messages[0].content }} \"}");
     }
@@ -26,20 +32,22 @@ public sealed class PromptsVerbTests : IDisposable
     [Fact]
     public void Prompts_are_counted_and_shown()
     {
-        var got = _d1.Json(Arguments("--prompts", "released", "--limit", "5", "--show", "1"));
-        Assert.Equal(["sudoku", "test", "9", "6", "6", "6", "5", "9", "9", "{}", "500", "1"],
+        var got = _d1.Json(Arguments("--limit", "5", "--show", "1"));
+        var tokens = $"{Words.Length + 1}";
+        Assert.Equal(["sudoku", "test", "9", tokens, tokens, tokens, "5", "9", "9", "{}", "500", "1"],
             ((string[])["task", "split", "n", "min", "median", "max", "limit", "over_limit", "rows", "left_out", "part_of"]).Select(name =>
                 got[name]!.ToString()).Append($"{got["prompts"]!.AsArray().Count}"));
         Assert.Matches("^sudoku/test/[0-8]$", got["prompts"]![0]!["id"]!.GetValue<string>());
-        Assert.Matches("^Fill it\\.\n\nSudoku puzzle: [0-4]{16}\n <reasoning>$", got["prompts"]![0]!["prompt"]!.GetValue<string>());
+        Assert.Matches("^Complete a 4x4 Sudoku: [^:]*: [0-4]{16}\n\nLay your reply out like this", got["prompts"]![0]!["prompt"]!.GetValue<string>());
     }
 
     [Fact]
-    public void Training_has_its_own_rows_and_words()
+    public void Training_has_its_own_rows()
     {
-        var outcome = _d1.Run(Arguments("--prompts", "released", "--split", "train", "--for", "training", "--held-out", "4"));
-        Assert.Equal("sudoku, train: 24 rows; only the head of the data set\n20 prompts of 4 to 4 tokens, median 4; 0 have more than 200\n",
-            outcome.Output);
+        var outcome = _d1.Run(Arguments("--split", "train", "--for", "training", "--held-out", "4"));
+        var tokens = Words.Length + 1;
+        Assert.Equal("sudoku, train: 24 rows; only the head of the data set\n"
+            + $"20 prompts of {tokens} to {tokens} tokens, median {tokens}; 0 have more than 200\n", outcome.Output);
         Assert.Equal(0, outcome.ExitCode);
     }
 
@@ -47,7 +55,7 @@ public sealed class PromptsVerbTests : IDisposable
     public void The_mirror_is_the_default()
     {
         _d1.Variables["D1_HUB_MIRROR"] = _hub.Root;
-        Assert.Equal(9, _d1.Json("prompts", "--task", "sudoku", "--tokenizer", ".", "--prompts", "released")["n"]!.GetValue<int>());
+        Assert.Equal(9, _d1.Json("prompts", "--task", "sudoku", "--tokenizer", ".")["n"]!.GetValue<int>());
     }
 
     [Theory]
@@ -63,6 +71,15 @@ public sealed class PromptsVerbTests : IDisposable
         Assert.Equal(expected, outcome.Errors.TrimEnd());
         Assert.Equal(2, outcome.ExitCode);
         Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public void Modules_in_other_words_are_not_the_released_ones()
+    {
+        var outcome = _d1.Run(Arguments("--prompts", "released"));
+        Assert.Matches(@"^d1: \S+/diffu-grpo/data_utils\.py: is not the released module: its SHA-256 is \w{64}, not \w{64}; download it again$",
+            outcome.Errors.TrimEnd());
+        Assert.Equal(2, outcome.ExitCode);
     }
 
     [SharedFact("hub/datasets")]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using D1.Data.DataSets;
 using D1.Data.Prompts;
 using D1.Tests;
@@ -38,7 +40,8 @@ public sealed class PromptsVerbTests : IDisposable
             ((string[])["task", "split", "n", "min", "median", "max", "limit", "over_limit", "rows", "left_out", "part_of"]).Select(name =>
                 got[name]!.ToString()).Append($"{got["prompts"]!.AsArray().Count}"));
         Assert.Matches("^sudoku/test/[0-8]$", got["prompts"]![0]!["id"]!.GetValue<string>());
-        Assert.Matches("^Complete a 4x4 Sudoku: [^:]*: [0-4]{16}\n\nLay your reply out like this", got["prompts"]![0]!["prompt"]!.GetValue<string>());
+        Assert.Matches("^Complete a 4x4 Sudoku: [^:]*: [0-4]{16}\n\nLay your reply out like this",
+            got["prompts"]![0]!["prompt"]!.GetValue<string>());
     }
 
     [Fact]
@@ -77,8 +80,8 @@ public sealed class PromptsVerbTests : IDisposable
     public void Modules_in_other_words_are_not_the_released_ones()
     {
         var outcome = _d1.Run(Arguments("--prompts", "released"));
-        Assert.Matches(@"^d1: \S+/diffu-grpo/data_utils\.py: is not the released module: its SHA-256 is \w{64}, not \w{64}; download it again$",
-            outcome.Errors.TrimEnd());
+        Assert.Matches(@"^d1: \S+/diffu-grpo/data_utils\.py: is not the released module: its SHA-256 is \w{64}, not \w{64}; download it "
+            + "again$", outcome.Errors.TrimEnd());
         Assert.Equal(2, outcome.ExitCode);
     }
 
@@ -91,6 +94,31 @@ public sealed class PromptsVerbTests : IDisposable
         var prompt = got["prompts"]![0]!["prompt"]!.GetValue<string>();
         Assert.StartsWith("<|startoftext|><|start_header_id|>user<|end_header_id|>\n\n", prompt, StringComparison.Ordinal);
         Assert.EndsWith("<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n", prompt, StringComparison.Ordinal);
+    }
+
+    /// <summary>The words are not ours to show: the beginnings of digests of each task's first prompt stand for them.</summary>
+    [SharedFact("hub/github/dllm-reasoning/d1/eval/gsm8k.py")]
+    public void The_released_modules_have_the_released_prompts()
+    {
+        (string Task, string Use, string Digest)[] expected =
+        [
+            ("gsm8k", "training", "df3a8774a1b80f6b"),
+            ("gsm8k", "evaluation", "3531d0e713090328"),
+            ("math500", "training", "a16e2d191d70a35e"),
+            ("math500", "evaluation", "ffa87815b027abe4"),
+            ("countdown", "training", "8c462f6bc133e307"),
+            ("countdown", "evaluation", "56583cd84c790477"),
+            ("sudoku", "training", "6a2f873846c0a0ee"),
+            ("sudoku", "evaluation", "ff482d50e8e52f58"),
+        ];
+        Assert.All(expected, each =>
+        {
+            var got = _d1.Json("prompts", "--task", each.Task, "--data", SharedData.At("hub"), "--tokenizer",
+                SharedData.At("hub", "models", "GSAI-ML", "LLaDA-8B-Instruct"), "--prompts", "released", "--show", "1", "--for", each.Use,
+                "--split", each.Use == "training" ? "train" : "test");
+            var prompt = Encoding.UTF8.GetBytes(got["prompts"]![0]!["prompt"]!.GetValue<string>());
+            Assert.StartsWith(each.Digest, Convert.ToHexStringLower(SHA256.HashData(prompt)), StringComparison.Ordinal);
+        });
     }
 
     private string[] Arguments(params string[] more) => ["prompts", "--task", "sudoku", "--data", _hub.Root, "--tokenizer", ".", .. more];

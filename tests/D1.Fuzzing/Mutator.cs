@@ -45,7 +45,8 @@ internal sealed partial class Mutator(Random random)
         "set", "macro", "endmacro", "not", "and", "or", "is", "defined", "none",
         "(", ")", "[", "]", "[::-1]", "[1:]", ".", "|", "~", "+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", ">", "=", ",",
         ":", "'", "\"", "\\", "0", "1", "-1", "99999999999999999999", "1e308",
-        "loop", "loop.index0", "loop.last", "namespace(", "raise_exception('x')", "(indent=", "splitlines()", "is string", "reject('equalto', ",
+        "loop", "loop.index0", "loop.last", "namespace(", "raise_exception('x')", "(indent=", "splitlines()", "is string",
+        "reject('equalto', ",
         "messages", "message", "['role']", "trim", "length", "tojson", "replace", "split", "strip", "join", "items", "first", "last",
     ];
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 using D1.Core;
 
@@ -87,7 +86,7 @@ internal static class Values
         _ => throw ExpressionError.At(line, $"{TypeName(value)} has no items to go through"),
     };
 
-    /// <exception cref="InputException">A value is neither a text nor something simple, or is undefined.</exception>
+    /// <summary>The error of an operator that does not take such values.</summary>
     public static InputException Unsuitable(string op, int line, params IReadOnlyList<object?> operands) =>
         operands.OfType<Undefined>().FirstOrDefault() is { } undefined ? undefined.Error(line)
             : ExpressionError.At(line, $"'{op}' does not go with {string.Join(" and ", operands.Select(TypeName))}");
@@ -108,148 +107,5 @@ internal static class Values
         var values = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
         foreach (var member in json.EnumerateObject()) values[member.Name] = FromJson(member.Value);
         return values;
-    }
-}
-
-/// <summary>Attributes, items and slices. What is not there is undefined; of undefined nothing may be asked.</summary>
-internal static class Access
-{
-    // In Python's mappings these come before the items of the same name.
-    private static readonly string[] MethodsOfMappings =
-        ["clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"];
-
-    public static object? Attribute(object? target, string name, int line) => target switch
-    {
-        Undefined undefined => throw undefined.Error(line),
-        Loop loop => loop.Get(name, line),
-        Namespace space when space.Values.TryGetValue(name, out var value) => value,
-        IReadOnlyDictionary<string, object?> when MethodsOfMappings.Contains(name) =>
-            throw ExpressionError.At(line, $"'{name}' is a method of mappings; ['{name}'] is the item"),
-        IReadOnlyDictionary<string, object?> mapping when mapping.TryGetValue(name, out var value) => value,
-        _ => new Undefined($"'{name}' of {Values.TypeName(target)}"),
-    };
-
-    public static object? Item(object? target, object? key, int line, Budget budget)
-    {
-        switch (target, key)
-        {
-            case (Undefined undefined, _): throw undefined.Error(line);
-            case (_, Undefined undefined): throw undefined.Error(line);
-            case (IReadOnlyList<object?> list, Number { Kind: NumberKind.Whole } place):
-                return Place(place, list.Count) is { } at ? list[at] : new Undefined($"item {place} of a list of {list.Count}");
-            case (string text, Number { Kind: NumberKind.Whole } place):
-                budget.Spend(text.Length, line);
-                var runes = PythonText.Runes(text);
-                return Place(place, runes.Length) is { } of ? runes[of].ToString()
-                    : new Undefined($"character {place} of a string of {runes.Length}");
-            case (IReadOnlyDictionary<string, object?> mapping, string name) when mapping.TryGetValue(name, out var value): return value;
-            case (Namespace, string name): return Attribute(target, name, line);
-            default: return new Undefined($"that item of {Values.TypeName(target)}");
-        }
-    }
-
-    public static object Slice(object? target, object? start, object? stop, object? step, int line, Budget budget)
-    {
-        budget.Spend(Values.Size(target), line);
-        switch (target)
-        {
-            case string text:
-                var runes = PythonText.Runes(text);
-                return string.Concat(Places(runes.Length, start, stop, step, line).Select(place => runes[place]));
-            case IReadOnlyList<object?> list:
-                return Places(list.Count, start, stop, step, line).Select(place => list[place]).ToList();
-            case Undefined undefined:
-                throw undefined.Error(line);
-            default:
-                throw ExpressionError.At(line, $"{Values.TypeName(target)} cannot be sliced");
-        }
-    }
-
-    private static int? Place(Number place, int count)
-    {
-        var index = place.Whole.Sign < 0 ? place.Whole + count : place.Whole;
-        return index.Sign >= 0 && index < count ? (int)index : null;
-    }
-
-    private static IEnumerable<int> Places(int count, object? start, object? stop, object? step, int line)
-    {
-        var stride = Bound(step, line) ?? 1;
-        if (stride == 0) throw ExpressionError.At(line, "a slice's step is zero");
-        var (lowest, highest) = stride > 0 ? (0L, count) : (-1L, count - 1);
-        var from = Clamp(Bound(start, line), stride > 0 ? lowest : highest);
-        var to = Clamp(Bound(stop, line), stride > 0 ? highest : lowest);
-        return Walk();
-
-        long Clamp(long? bound, long otherwise) =>
-            bound is not { } given ? otherwise : Math.Clamp(given < 0 ? given + count : given, lowest, highest);
-
-        IEnumerable<int> Walk()
-        {
-            for (var at = from; stride > 0 ? at < to : at > to; at += stride) yield return (int)at;
-        }
-    }
-
-    private static long? Bound(object? value, int line) => value switch
-    {
-        null => null,
-        Number { Kind: NumberKind.Whole } number => (long)BigInteger.Max(-int.MaxValue, BigInteger.Min(number.Whole, int.MaxValue)),
-        _ => throw ExpressionError.At(line, $"a slice's bounds are whole numbers, not {Values.TypeName(value)}"),
-    };
-}
-
-/// <summary>What the operators do, by Python's rules; those of numbers alone are <see cref="Arithmetic"/>'s.</summary>
-internal static class Operators
-{
-    public static object? Apply(string op, object? left, object? right, int line, Budget budget)
-    {
-        budget.Spend(Values.Size(left) + Values.Size(right), line);
-        switch (op)
-        {
-            case "==": return AreEqual(left, right, line);
-            case "!=": return !AreEqual(left, right, line);
-            case "in": return Contains(right, left, line);
-            case "not in": return !Contains(right, left, line);
-            case "~": return ValueWriter.Text(left, line, budget) + ValueWriter.Text(right, line, budget);
-            case "+" when left is string a && right is string b: return a + b;
-        }
-
-        if (left is not Number x || right is not Number y) throw Values.Unsuitable(op, line, left, right);
-        if (op is "<" or ">" or "<=" or ">=")
-        {
-            var order = Order(x, y, line);
-            return op switch { "<" => order < 0, ">" => order > 0, "<=" => order <= 0, _ => order >= 0 };
-        }
-
-        return Arithmetic.Apply(op, x, y)
-            ?? throw ExpressionError.At(line, op is "/" or "//" && !Values.IsTrue(y) ? "division by zero" : "a number is too large");
-    }
-
-    public static bool AreEqual(object? left, object? right, int line) => (left, right) switch
-    {
-        (Number or bool, Number or bool) => left.Equals(right) || Order(ToNumber(left), ToNumber(right), line) == 0,
-        (string a, string b) => string.Equals(a, b, StringComparison.Ordinal),
-        (null, null) or (Undefined, Undefined) => true,
-        (IReadOnlyList<object?>, IReadOnlyList<object?>) or
-            (IReadOnlyDictionary<string, object?>, IReadOnlyDictionary<string, object?>) =>
-                throw Values.Unsuitable("==", line, left, right),
-        _ => ReferenceEquals(left, right),
-    };
-
-    private static bool Contains(object? container, object? item, int line) => container switch
-    {
-        string text when item is string part => text.Contains(part, StringComparison.Ordinal),
-        IReadOnlyList<object?> list => list.Any(other => AreEqual(other, item, line)),
-        IReadOnlyDictionary<string, object?> mapping => item is string key && mapping.ContainsKey(key),
-        Undefined => false,
-        _ => throw Values.Unsuitable("in", line, item, container),
-    };
-
-    private static Number ToNumber(object? value) => value switch { bool flag => flag ? 1 : 0, _ => (Number)value! };
-
-    private static int Order(Number left, Number right, int line)
-    {
-        if (left.Kind == NumberKind.Whole && right.Kind == NumberKind.Whole) return left.Whole.CompareTo(right.Whole);
-        if (left.ToFloat() is { } x && right.ToFloat() is { } y) return x.CompareTo(y);
-        throw ExpressionError.At(line, "a number is too large");
     }
 }

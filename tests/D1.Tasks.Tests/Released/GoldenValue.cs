@@ -1,7 +1,7 @@
-using D1.Text.Expressions;
 using System.Globalization;
 using System.Text.Json;
 using D1.Tasks.Released;
+using D1.Text.Expressions;
 
 namespace D1.Tasks.Tests.Released;
 

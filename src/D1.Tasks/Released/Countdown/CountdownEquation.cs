@@ -1,7 +1,7 @@
-using D1.Text;
-using D1.Text.Expressions;
 using System.Numerics;
 using System.Text;
+using D1.Text;
+using D1.Text.Expressions;
 
 namespace D1.Tasks.Released;
 

@@ -1,6 +1,6 @@
-using D1.Text.Expressions;
 using System.Globalization;
 using System.Numerics;
+using D1.Text.Expressions;
 
 namespace D1.Tasks.Released;
 

@@ -1,10 +1,10 @@
-using D1.Text;
-using D1.Text.Expressions;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using D1.Core;
+using D1.Text;
+using D1.Text.Expressions;
 using D1.Text.Tokenization;
 
 namespace D1.Tasks.Released;

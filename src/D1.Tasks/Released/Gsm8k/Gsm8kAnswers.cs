@@ -1,6 +1,6 @@
-using D1.Text;
 using System.Text.Json;
 using D1.Core;
+using D1.Text;
 
 namespace D1.Tasks.Released;
 

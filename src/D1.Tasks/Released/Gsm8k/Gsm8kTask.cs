@@ -1,8 +1,8 @@
-using D1.Text;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using D1.Text;
 
 namespace D1.Tasks.Released;
 

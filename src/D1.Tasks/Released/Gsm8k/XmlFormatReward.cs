@@ -1,5 +1,5 @@
-using D1.Text;
 using System.Text.RegularExpressions;
+using D1.Text;
 using D1.Text.Tokenization;
 
 namespace D1.Tasks.Released;

@@ -1,12 +1,11 @@
-using D1.Text.Expressions;
 using System.Numerics;
-using D1.Tasks.Released;
+using D1.Text.Expressions;
 using FsCheck;
 using FsCheck.Fluent;
 
 namespace D1.Tasks.Tests.Released;
 
-public sealed class PythonExpressionTests
+public sealed class CalculationTests
 {
     [Theory]
     [InlineData("49+55-53", "51")]
@@ -61,6 +60,24 @@ public sealed class PythonExpressionTests
     [InlineData("10**400/3")]
     [InlineData("10**400*1.5")]
     public void What_Python_rejects_has_no_value(string text) => Assert.Null(Calculation.Evaluate(text));
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("None")]
+    [InlineData("'1'")]
+    [InlineData("[1]")]
+    [InlineData("[1][0]")]
+    [InlineData("1 < 2")]
+    [InlineData("1 == 1")]
+    [InlineData("not 1")]
+    [InlineData("1 or 2")]
+    [InlineData("1 if 1 else 2")]
+    [InlineData("1 ~ 2")]
+    [InlineData("1|string")]
+    [InlineData("1 is defined")]
+    [InlineData("namespace()")]
+    [InlineData("1.real")]
+    public void What_only_templates_have_is_no_arithmetic(string text) => Assert.Null(Calculation.Evaluate(text));
 
     [Fact]
     public void A_fraction_of_a_negative_number_is_complex() =>

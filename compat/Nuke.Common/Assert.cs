@@ -20,42 +20,23 @@ public static class Assert
             throw new ArgumentException(message ?? $"Expected to be true: {argumentExpression}");
     }
 
-    /// <exception cref="ArgumentException"><paramref name="condition"/> is true.</exception>
-    public static void False(
-        [DoesNotReturnIf(true)] bool condition,
-        string? message = null,
-        [CallerArgumentExpression(nameof(condition))] string? argumentExpression = null)
-    {
-        if (condition)
-            throw new ArgumentException(message ?? $"Expected to be false: {argumentExpression}");
-    }
-
     /// <exception cref="ArgumentNullException"><paramref name="obj"/> is null.</exception>
-    public static T NotNull<T>(
+    internal static T NotNull<T>(
         [NotNull] this T? obj,
         string? message = null,
         [CallerArgumentExpression(nameof(obj))] string? argumentExpression = null)
         where T : class =>
         obj ?? throw new ArgumentException(message ?? $"Expected not to be null: {argumentExpression}");
 
-    /// <exception cref="ArgumentException"><paramref name="str"/> is null or empty.</exception>
-    public static string NotNullOrEmpty(
-        [NotNull] this string? str,
-        string? message = null,
-        [CallerArgumentExpression(nameof(str))] string? argumentExpression = null) =>
-        string.IsNullOrEmpty(str)
-            ? throw new ArgumentException(message ?? $"Expected not to be null or empty: {argumentExpression}")
-            : str;
-
     /// <exception cref="ArgumentException">There is no file at <paramref name="path"/>.</exception>
-    public static void FileExists(
+    internal static void FileExists(
         string path,
         string? message = null,
         [CallerArgumentExpression(nameof(path))] string? argumentExpression = null) =>
         True(File.Exists(path), message ?? $"File '{path}' does not exist", argumentExpression);
 
     /// <exception cref="ArgumentException">There is no directory at <paramref name="path"/>.</exception>
-    public static void DirectoryExists(
+    internal static void DirectoryExists(
         string path,
         string? message = null,
         [CallerArgumentExpression(nameof(path))] string? argumentExpression = null) =>

@@ -20,9 +20,6 @@ public abstract class NukeBuild
     [Parameter("Root directory during build execution.", Name = "Root")]
     public static AbsolutePath RootDirectory => BuildContext.Current.RootDirectory;
 
-    /// <summary>Scratch folder of the build, ignored by git.</summary>
-    public static AbsolutePath TemporaryDirectory => RootDirectory / ".nuke" / "temp";
-
     /// <summary>Names given to <c>--profile</c>.</summary>
     [Parameter("Defines the profiles to load.", Name = "Profile")]
     public static string[] LoadedLocalProfiles => BuildContext.Current.Profiles;
@@ -36,14 +33,11 @@ public abstract class NukeBuild
     }
 
     /// <summary>Whether a CI server runs this build.</summary>
-    public static bool IsServerBuild =>
+    internal static bool IsServerBuild =>
         EnvironmentInfo.GetVariable("CI") is { Length: > 0 } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a person runs this build.</summary>
-    public static bool IsLocalBuild => !IsServerBuild;
-
     /// <summary>Targets in the order in which they run.</summary>
-    public IReadOnlyCollection<ExecutableTarget> ExecutionPlan { get; set; } = [];
+    public IReadOnlyCollection<ExecutableTarget> ExecutionPlan { get; internal set; } = [];
 
     /// <summary>Targets that the command line named.</summary>
     [Parameter("List of targets to be invoked. Default is '{default_target}'.", Name = "Target", Separator = "+")]
@@ -51,25 +45,8 @@ public abstract class NukeBuild
 
     /// <summary>Targets that do not run.</summary>
     [Parameter("List of targets to be skipped. Empty list skips all dependencies.", Name = "Skip", Separator = "+")]
-    public IReadOnlyCollection<ExecutableTarget> SkippedTargets => With(ExecutionStatus.Skipped);
-
-    /// <summary>Targets that have yet to run.</summary>
-    public IReadOnlyCollection<ExecutableTarget> ScheduledTargets => With(ExecutionStatus.Scheduled);
-
-    /// <summary>The target that runs now.</summary>
-    public IReadOnlyCollection<ExecutableTarget> RunningTargets => With(ExecutionStatus.Running);
-
-    /// <summary>Targets that were interrupted.</summary>
-    public IReadOnlyCollection<ExecutableTarget> AbortedTargets => With(ExecutionStatus.Aborted);
-
-    /// <summary>Targets that failed.</summary>
-    public IReadOnlyCollection<ExecutableTarget> FailedTargets => With(ExecutionStatus.Failed);
-
-    /// <summary>Targets that succeeded.</summary>
-    public IReadOnlyCollection<ExecutableTarget> SucceededTargets => With(ExecutionStatus.Succeeded);
-
-    /// <summary>Targets that failed or succeeded.</summary>
-    public IReadOnlyCollection<ExecutableTarget> FinishedTargets => [.. FailedTargets, .. SucceededTargets];
+    public IReadOnlyCollection<ExecutableTarget> SkippedTargets =>
+        [.. ExecutionPlan.Where(x => x.Status == ExecutionStatus.Skipped)];
 
     /// <summary>Whether to show the plan as an HTML graph instead of running it.</summary>
     [Parameter("Shows the execution plan (HTML).")]
@@ -88,17 +65,14 @@ public abstract class NukeBuild
     public bool Continue { get; private set; }
 
     /// <summary>No target failed, was interrupted or was left out after a failure.</summary>
-    public bool IsSucceeding => !IsFailing;
+    internal bool IsSucceeding => !IsFailing;
 
     /// <summary>A target failed, was interrupted or was left out after a failure.</summary>
-    public bool IsFailing =>
+    internal bool IsFailing =>
         ExecutionPlan.Any(x => x.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.NotRun);
 
-    /// <summary>No target is running or has yet to run.</summary>
-    public bool IsFinished => !ExecutionPlan.Any(x => x.Status is ExecutionStatus.Scheduled or ExecutionStatus.Running);
-
     /// <summary>Exit code; null means 0 after success and -1 after failure.</summary>
-    public int? ExitCode { get; set; }
+    public int? ExitCode { internal get; set; }
 
     internal IReadOnlyList<ExecutableTarget> ExecutableTargets { get; set; } = [];
 
@@ -109,6 +83,4 @@ public abstract class NukeBuild
         var pairs = configurator?.Invoke([]) ?? [];
         target.SummaryInformation = new Dictionary<string, string>(pairs);
     }
-
-    private List<ExecutableTarget> With(ExecutionStatus status) => [.. ExecutionPlan.Where(x => x.Status == status)];
 }

@@ -8,14 +8,11 @@ namespace Nuke.Common;
 public class ParameterAttribute(string? description = null) : Attribute
 {
     /// <summary>What <c>--help</c> says about the parameter.</summary>
-    public string? Description { get; } = description;
+    internal string? Description { get; } = description;
 
     /// <summary>Name where it differs from the member's.</summary>
     public string? Name { get; set; }
 
     /// <summary>One character that separates the values of an array given as one argument.</summary>
     public string? Separator { get; set; }
-
-    /// <summary>Whether <c>--help</c> lists the parameter.</summary>
-    public bool List { get; set; } = true;
 }

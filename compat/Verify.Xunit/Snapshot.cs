@@ -46,5 +46,6 @@ internal static class Snapshot
         return text.ToString();
     }
 
-    private static string Unified(string text) => text.ReplaceLineEndings("\n").TrimStart('\uFEFF');
+    private static string Unified(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').TrimStart('\uFEFF');
 }

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using D1.Data.DataSets;
+using D1.Data.Prompts;
 using D1.Tests;
 using D1.Text.Tokenization;
 
@@ -6,13 +10,17 @@ namespace D1.Cli.Tests;
 /// <summary>The verb <c>prompts</c>: what it counts and shows, and one line for bad input.</summary>
 public sealed class PromptsVerbTests : IDisposable
 {
+    // The verb's program knows the released modules by their digests; those of the synthetic hub are others.
+    private static readonly string[] Words = PromptSet.Create(PromptStyle.D1net, new DataFolder("")).Of("sudoku").Training.Message
+        .Render(new Dictionary<string, string> { ["puzzle"] = "" }).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
     private readonly ToyCommand _d1 = new("d1.dll");
     private readonly SyntheticHub _hub = new();
 
     public PromptsVerbTests()
     {
-        new WordLevelTokenizer(["Fill", "it.", "Sudoku", "puzzle:", .. SyntheticHub.TestPuzzles, "the", "grid.",
-            .. SyntheticHub.TrainingPuzzles, "<reasoning>", WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask])
+        new WordLevelTokenizer([.. Words.Distinct(), .. SyntheticHub.TestPuzzles.Union(SyntheticHub.TrainingPuzzles),
+            WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask])
             .Save(Path.Combine(_d1.Folder, "tokenizer.json"));
         File.WriteAllText(Path.Combine(_d1.Folder, "tokenizer_config.json"), "{\"chat_template\": \"{{ messages[0].content }} \"}");
     }
@@ -26,20 +34,23 @@ public sealed class PromptsVerbTests : IDisposable
     [Fact]
     public void Prompts_are_counted_and_shown()
     {
-        var got = _d1.Json(Arguments("--prompts", "released", "--limit", "5", "--show", "1"));
-        Assert.Equal(["sudoku", "test", "9", "6", "6", "6", "5", "9", "9", "{}", "500", "1"],
+        var got = _d1.Json(Arguments("--limit", "5", "--show", "1"));
+        var tokens = $"{Words.Length + 1}";
+        Assert.Equal(["sudoku", "test", "9", tokens, tokens, tokens, "5", "9", "9", "{}", "500", "1"],
             ((string[])["task", "split", "n", "min", "median", "max", "limit", "over_limit", "rows", "left_out", "part_of"]).Select(name =>
                 got[name]!.ToString()).Append($"{got["prompts"]!.AsArray().Count}"));
         Assert.Matches("^sudoku/test/[0-8]$", got["prompts"]![0]!["id"]!.GetValue<string>());
-        Assert.Matches("^Fill it\\.\n\nSudoku puzzle: [0-4]{16}\n <reasoning>$", got["prompts"]![0]!["prompt"]!.GetValue<string>());
+        Assert.Matches("^Complete a 4x4 Sudoku: [^:]*: [0-4]{16}\n\nLay your reply out like this",
+            got["prompts"]![0]!["prompt"]!.GetValue<string>());
     }
 
     [Fact]
-    public void Training_has_its_own_rows_and_words()
+    public void Training_has_its_own_rows()
     {
-        var outcome = _d1.Run(Arguments("--prompts", "released", "--split", "train", "--for", "training", "--held-out", "4"));
-        Assert.Equal("sudoku, train: 24 rows; only the head of the data set\n20 prompts of 4 to 4 tokens, median 4; 0 have more than 200\n",
-            outcome.Output);
+        var outcome = _d1.Run(Arguments("--split", "train", "--for", "training", "--held-out", "4"));
+        var tokens = Words.Length + 1;
+        Assert.Equal("sudoku, train: 24 rows; only the head of the data set\n"
+            + $"20 prompts of {tokens} to {tokens} tokens, median {tokens}; 0 have more than 200\n", outcome.Output);
         Assert.Equal(0, outcome.ExitCode);
     }
 
@@ -47,7 +58,7 @@ public sealed class PromptsVerbTests : IDisposable
     public void The_mirror_is_the_default()
     {
         _d1.Variables["D1_HUB_MIRROR"] = _hub.Root;
-        Assert.Equal(9, _d1.Json("prompts", "--task", "sudoku", "--tokenizer", ".", "--prompts", "released")["n"]!.GetValue<int>());
+        Assert.Equal(9, _d1.Json("prompts", "--task", "sudoku", "--tokenizer", ".")["n"]!.GetValue<int>());
     }
 
     [Theory]
@@ -65,6 +76,15 @@ public sealed class PromptsVerbTests : IDisposable
         Assert.Empty(outcome.Output);
     }
 
+    [Fact]
+    public void Modules_in_other_words_are_not_the_released_ones()
+    {
+        var outcome = _d1.Run(Arguments("--prompts", "released"));
+        Assert.Matches(@"^d1: \S+/diffu-grpo/data_utils\.py: is not the released module: its SHA-256 is \w{64}, not \w{64}; download it "
+            + "again$", outcome.Errors.TrimEnd());
+        Assert.Equal(2, outcome.ExitCode);
+    }
+
     [SharedFact("hub/datasets")]
     public void Every_test_prompt_of_gsm8k_is_rendered_with_the_real_tokenizer()
     {
@@ -74,6 +94,31 @@ public sealed class PromptsVerbTests : IDisposable
         var prompt = got["prompts"]![0]!["prompt"]!.GetValue<string>();
         Assert.StartsWith("<|startoftext|><|start_header_id|>user<|end_header_id|>\n\n", prompt, StringComparison.Ordinal);
         Assert.EndsWith("<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n", prompt, StringComparison.Ordinal);
+    }
+
+    /// <summary>The words are not ours to show: the beginnings of digests of each task's first prompt stand for them.</summary>
+    [SharedFact("hub/github/dllm-reasoning/d1/eval/gsm8k.py")]
+    public void The_released_modules_have_the_released_prompts()
+    {
+        (string Task, string Use, string Digest)[] expected =
+        [
+            ("gsm8k", "training", "df3a8774a1b80f6b"),
+            ("gsm8k", "evaluation", "3531d0e713090328"),
+            ("math500", "training", "a16e2d191d70a35e"),
+            ("math500", "evaluation", "ffa87815b027abe4"),
+            ("countdown", "training", "8c462f6bc133e307"),
+            ("countdown", "evaluation", "56583cd84c790477"),
+            ("sudoku", "training", "6a2f873846c0a0ee"),
+            ("sudoku", "evaluation", "ff482d50e8e52f58"),
+        ];
+        Assert.All(expected, each =>
+        {
+            var got = _d1.Json("prompts", "--task", each.Task, "--data", SharedData.At("hub"), "--tokenizer",
+                SharedData.At("hub", "models", "GSAI-ML", "LLaDA-8B-Instruct"), "--prompts", "released", "--show", "1", "--for", each.Use,
+                "--split", each.Use == "training" ? "train" : "test");
+            var prompt = Encoding.UTF8.GetBytes(got["prompts"]![0]!["prompt"]!.GetValue<string>());
+            Assert.StartsWith(each.Digest, Convert.ToHexStringLower(SHA256.HashData(prompt)), StringComparison.Ordinal);
+        });
     }
 
     private string[] Arguments(params string[] more) => ["prompts", "--task", "sudoku", "--data", _hub.Root, "--tokenizer", ".", .. more];

@@ -42,11 +42,12 @@ internal sealed partial class Mutator(Random random)
     private static readonly string[] JinjaWords =
     [
         "{{", "}}", "{%", "%}", "{#", "#}", "{%-", "-%}", "for", "in", "if", "else", "elif", "endif", "endfor",
-        "set", "endset", "macro", "endmacro", "not", "and", "or", "is", "defined", "none",
+        "set", "macro", "endmacro", "not", "and", "or", "is", "defined", "none",
         "(", ")", "[", "]", "[::-1]", "[1:]", ".", "|", "~", "+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", ">", "=", ",",
         ":", "'", "\"", "\\", "0", "1", "-1", "99999999999999999999", "1e308",
-        "loop", "loop.index0", "loop.last", "namespace(", "range(", "range(9)", "raise_exception('x')",
-        "messages", "message", "['role']", "trim", "length", "tojson", "upper", "split", "strip", "join", "items", "first", "last",
+        "loop", "loop.index0", "loop.last", "namespace(", "raise_exception('x')", "(indent=", "splitlines()", "is string",
+        "reject('equalto', ",
+        "messages", "message", "['role']", "trim", "length", "tojson", "replace", "split", "strip", "join", "items", "first", "last",
     ];
 
     /// <summary>A damaged file.</summary>

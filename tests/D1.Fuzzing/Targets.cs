@@ -14,6 +14,7 @@ using D1.Stages;
 using D1.Tasks;
 using D1.Tasks.Released;
 using D1.Text.Chat;
+using D1.Text.Expressions;
 using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
@@ -23,6 +24,8 @@ namespace D1.Fuzzing;
 internal sealed class Targets : IDisposable
 {
     private static readonly string[] Texts = ["", "abc ab 123 it's\r\n  x", "é \U0001F600 <|end|>  ab", "\ud800a"];
+
+    private static readonly string[] Sums = ["49 + 55 - 53", "-2**3**-2 // (1.5 - .5)", "((1\n+ 2) * 3.) / 07.5"];
 
     private static readonly Dictionary<string, string> SpecialTokens = new() { ["bos_token"] = "<s>" };
 
@@ -50,6 +53,8 @@ internal sealed class Targets : IDisposable
                 with { Seeds = [WordLevel(), .. Good("tokenizer.json")] },
             New("tokenizer_config.json", Syntax.Json, Written("template/tokenizer_config.json", path => Render(ChatTemplate.Load(path)))),
             New("chat template", Syntax.Jinja, bytes => Render(new ChatTemplate(Text(bytes), SpecialTokens))),
+            New("arithmetic", Syntax.Jinja, bytes => Calculation.Evaluate(Text(bytes)))
+                with { Seeds = [.. Sums.Select(Encoding.UTF8.GetBytes)] },
             New("generations", Syntax.Json, Written("x_generations.json", ReadGenerations)),
             New("adapter_config.json", Syntax.Json, InFolder("adapter/adapter_config.json", folder => PeftAdapter.Attach(_model, folder))),
             New("results", Syntax.Json, Written("results/table1.json", path => ResultSet.Read(path))),

@@ -10,15 +10,13 @@ public sealed class AbsolutePathTests : IDisposable
     [UnixFact]
     public void Slash_goes_down_and_up()
     {
-        AbsolutePath path = "/a/b";
+        var path = AbsolutePath.Create("/a/b");
         Assert.Equal("/a/b/c.txt", path / "c.txt");
         Assert.Equal("/a", path / "..");
         Assert.Equal("/a", path.Parent);
-        Assert.Equal("/a/b.zip", path + ".zip");
         Assert.Null(AbsolutePath.Create("/").Parent);
-        Assert.Equal(("c.txt", "c", ".txt"), ((path / "c.txt").Name, (path / "c.txt").NameWithoutExtension, (path / "c.txt").Extension));
-        Assert.True(path == "/a/x/../b/");
-        Assert.Equal("\"/a/b\"", $"{path:d}");
+        Assert.Equal(("c.txt", ".txt"), ((path / "c.txt").Name, (path / "c.txt").Extension));
+        Assert.True(path == AbsolutePath.Create("/a/x/../b/"));
     }
 
     [Fact]
@@ -35,8 +33,6 @@ public sealed class AbsolutePathTests : IDisposable
         Assert.Equal(["shallow.txt"], (_folder / "x").GetFiles().Select(x => x.Name));
         Assert.Equal(["shallow.txt", "deep.txt"], (_folder / "x").GetFiles("*.txt", depth: 2).Select(x => x.Name));
         Assert.Equal(["y"], (_folder / "x").GetDirectories().Select(x => x.Name));
-        (_folder / "x").CreateOrCleanDirectory();
-        Assert.Empty((_folder / "x").GetFiles("*", depth: 9));
         (_folder / "x").DeleteDirectory();
         (_folder / "x").DeleteDirectory();
         (_folder / "x").DeleteFile();

@@ -23,12 +23,6 @@ public class ExecutionTests
             Run<Chain>("Test --skip Restor").Error);
 
     [Fact]
-    public void Static_condition_skips_the_target_and_what_only_it_needs() =>
-        Assert.Equal(
-            ["Needed Succeeded", "Only Skipped // because of Conditional", "Conditional Skipped // only when IsWanted", "All Succeeded"],
-            Run<Conditions>("All").Summary);
-
-    [Fact]
     public void Dynamic_condition_is_looked_at_when_its_turn_comes() =>
         Assert.Equal(
             ["Prepare Succeeded", "IfPrepared Succeeded", "IfNotPrepared Skipped // only when !_prepared"],
@@ -44,12 +38,12 @@ public class ExecutionTests
     }
 
     [Fact]
-    public void Failure_leaves_out_the_rest_but_not_what_is_assured()
+    public void Failure_leaves_out_the_rest()
     {
-        var run = Run<Failing>("Deploy CleanUp");
+        var run = Run<Failing>("Deploy");
         Assert.Equal(-1, run.ExitCode);
         Assert.Equal(
-            ["Compile Failed", "Deploy NotRun", "CleanUp Succeeded"],
+            ["Compile Failed", "Deploy NotRun"],
             run.Summary);
         Assert.Equal(2, run.Out.Split("no luck").Length);
         Assert.EndsWith("[ERR] Compile: no luck\nand more\n\nBuild failed on DATE.", run.Steady, StringComparison.Ordinal);
@@ -140,25 +134,6 @@ public class ExecutionTests
         Target Test => _ => _.DependsOn(Compile).Executes(Nothing);
     }
 
-    private sealed class Conditions : ToyBuild
-    {
-        public override Target Start() => All;
-
-        static bool IsWanted => false;
-
-        Target Needed => _ => _.Executes(Nothing);
-
-        Target Only => _ => _.Executes(Nothing);
-
-        Target Conditional => _ => _
-            .DependsOn(Needed, Only)
-            .OnlyWhenStatic(() => IsWanted)
-            .WhenSkipped(DependencyBehavior.Skip)
-            .Executes(Nothing);
-
-        Target All => _ => _.DependsOn(Needed, Conditional).Executes(Nothing);
-    }
-
     private sealed class Dynamic : ToyBuild
     {
         private bool _prepared;
@@ -169,7 +144,7 @@ public class ExecutionTests
 
         Target IfPrepared => _ => _.DependsOn(Prepare).OnlyWhenDynamic(() => _prepared).Executes(Nothing);
 
-        Target IfNotPrepared => _ => _.After(IfPrepared).OnlyWhenDynamic(() => !_prepared).Executes(Nothing);
+        Target IfNotPrepared => _ => _.DependsOn(IfPrepared).OnlyWhenDynamic(() => !_prepared).Executes(Nothing);
     }
 
     private sealed class BadCondition : ToyBuild
@@ -188,8 +163,6 @@ public class ExecutionTests
         Target Compile => _ => _.Executes(Fail);
 
         Target Deploy => _ => _.DependsOn(Compile).Executes(Nothing);
-
-        Target CleanUp => _ => _.After(Deploy).AssuredAfterFailure().Executes(Nothing);
     }
 
     private sealed class Proceeding : ToyBuild

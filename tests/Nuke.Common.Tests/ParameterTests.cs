@@ -132,19 +132,6 @@ public class ParameterTests
         Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
 
-    [Fact]
-    public void Requirements_are_checked_before_anything_runs()
-    {
-        var run = Run("Publish");
-        Assert.Equal("Target Publish requires --api-key.\n", run.Error);
-        Assert.DoesNotContain("LearningRate", run.Out, StringComparison.Ordinal);
-        Assert.Equal(0, Run("Publish --api-key secret").ExitCode);
-    }
-
-    [Fact]
-    public void Conditions_that_must_hold_are_named() =>
-        Assert.StartsWith("Target Guarded requires ", Run("Guarded").Error, StringComparison.Ordinal);
-
     private static IReadOnlyList<string> Values(BuildRun run)
     {
         Assert.Equal("", run.Error);
@@ -186,9 +173,6 @@ public class ParameterTests
         [Parameter]
         readonly AbsolutePath? Folder = null;
 
-        [Parameter]
-        readonly string? ApiKey = null;
-
         public Target Start() => Show;
 
         Target Show => _ => _.Executes(() =>
@@ -203,10 +187,6 @@ public class ParameterTests
             Write(nameof(Renamed), Renamed);
             Write(nameof(Folder), Folder);
         });
-
-        Target Publish => _ => _.DependsOn(Show).Requires(() => ApiKey).Executes(() => { });
-
-        Target Guarded => _ => _.Requires(() => LearningRate > 1).Executes(() => { });
 
         static void Write(string name, object? value) => Console.Out.WriteLine($"value {name} {value}");
     }

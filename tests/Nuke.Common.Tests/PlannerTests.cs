@@ -36,7 +36,7 @@ public class PlannerTests
         Assert.Equal(["A", "B", "C"], Run<Diamond>(arguments).Summary.Select(x => x.Split(' ')[0]).Order());
 
     [Fact]
-    public void After_orders_only_what_runs()
+    public void Before_orders_only_what_runs()
     {
         Assert.Equal(["Late Succeeded"], Run<Ordered>("Late").Summary);
         Assert.Equal(["Early Succeeded", "Late Succeeded"], Run<Ordered>("Late Early").Summary);
@@ -45,18 +45,6 @@ public class PlannerTests
     [Fact]
     public void Order_counts_through_targets_that_do_not_run() =>
         Assert.Equal(["Last Succeeded", "First Succeeded"], Run<ThroughMiddle>("First Last").Summary);
-
-    [Fact]
-    public void Dependent_for_is_a_dependency_told_from_the_other_end() =>
-        Assert.Equal(["Prepare Succeeded", "Work Succeeded"], Run<Reversed>("Work").Summary);
-
-    [Fact]
-    public void Triggers_run_afterwards_and_bring_their_dependencies() =>
-        Assert.Equal(["Work Succeeded", "Collect Succeeded", "Report Succeeded"], Run<Triggering>("Work").Summary);
-
-    [Fact]
-    public void Triggered_by_is_a_trigger_told_from_the_other_end() =>
-        Assert.Equal(["Work Succeeded", "Notify Succeeded"], Run<TriggeredFromOtherEnd>("Work").Summary);
 
     [Fact]
     public void Circles_are_named()
@@ -114,49 +102,20 @@ public class PlannerTests
     {
         public override Target Start() => Late;
 
-        Target Late => _ => _.After(Early).Executes(Nothing);
+        Target Late => _ => _.Executes(Nothing);
 
-        Target Early => _ => _.Executes(Nothing);
+        Target Early => _ => _.Before(Late).Executes(Nothing);
     }
 
     private sealed class ThroughMiddle : ToyBuild
     {
         public override Target Start() => First;
 
-        Target First => _ => _.After(Middle).Executes(Nothing);
+        Target First => _ => _.Executes(Nothing);
 
-        Target Middle => _ => _.After(Last).Executes(Nothing);
+        Target Middle => _ => _.Before(First).Executes(Nothing);
 
-        Target Last => _ => _.Executes(Nothing);
-    }
-
-    private sealed class Reversed : ToyBuild
-    {
-        public override Target Start() => Work;
-
-        Target Work => _ => _.Executes(Nothing);
-
-        Target Prepare => _ => _.DependentFor(Work).Executes(Nothing);
-    }
-
-    private sealed class Triggering : ToyBuild
-    {
-        public override Target Start() => Work;
-
-        Target Report => _ => _.DependsOn(Collect).Executes(Nothing);
-
-        Target Collect => _ => _.After(Work).Executes(Nothing);
-
-        Target Work => _ => _.Triggers(Report).Executes(Nothing);
-    }
-
-    private sealed class TriggeredFromOtherEnd : ToyBuild
-    {
-        public override Target Start() => Work;
-
-        Target Notify => _ => _.TriggeredBy(Work).Executes(Nothing);
-
-        Target Work => _ => _.Executes(Nothing);
+        Target Last => _ => _.Before(Middle).Executes(Nothing);
     }
 
     private sealed class Circle : ToyBuild

@@ -11,7 +11,7 @@ public class ProcessTests
     [UnixFact]
     public void Lines_keep_their_stream()
     {
-        using var process = ProcessTasks.StartShell("echo out; echo err >&2", logOutput: false, logInvocation: false);
+        using var process = Shell("echo out; echo err >&2");
         process.AssertZeroExitCode();
         Assert.Equal("out", process.Output.StdToText());
         Assert.Equal("err", process.Output.Single(x => x.Type == OutputType.Err).Text);
@@ -20,7 +20,7 @@ public class ProcessTests
     [UnixFact]
     public void Failure_names_the_command_the_code_and_what_it_said()
     {
-        using var process = ProcessTasks.StartShell("echo broken >&2; exit 3", logOutput: false, logInvocation: false);
+        using var process = Shell("echo broken >&2; exit 3");
         var exception = Assert.Throws<ProcessException>(() => process.AssertZeroExitCode());
         Assert.Equal(3, exception.ExitCode);
         Assert.StartsWith("Process 'bash' exited with code 3.", exception.Message, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public class ProcessTests
     [UnixFact]
     public void Timeout_ends_the_process()
     {
-        using var process = ProcessTasks.StartShell("sleep 60", timeout: 50, logOutput: false, logInvocation: false);
+        using var process = Shell("sleep 60", timeout: 50);
         var exception = Assert.Throws<ArgumentException>(() => process.AssertWaitForExit());
         Assert.Equal("Process 'bash' ran past its timeout", exception.Message);
     }
@@ -61,9 +61,8 @@ public class ProcessTests
     [UnixFact]
     public void Children_end_with_the_build()
     {
-        using var plain = ProcessTasks.StartShell("exec sleep 60", logOutput: false, logInvocation: false);
-        using var careful = ProcessTasks.StartShell("trap 'echo saved; exit 0' TERM; echo ready; while true; do sleep 0.05; done",
-            logOutput: false, logInvocation: false);
+        using var plain = Shell("exec sleep 60");
+        using var careful = Shell("trap 'echo saved; exit 0' TERM; echo ready; while true; do sleep 0.05; done");
         while (careful.Output.Count == 0)
             Thread.Sleep(10);
         ChildProcesses.End();
@@ -87,6 +86,9 @@ public class ProcessTests
         Assert.Equal("run plain \"with space\" as is token \"/a b/c\" \"/a\\\"b\" 1.5", handler.ToStringAndClear());
         Assert.Equal("login [REDACTED]", handler.GetFilter()("login token"));
     }
+
+    private static IProcess Shell(string command, int? timeout = null) => ProcessTasks.StartProcess(
+        "bash", $"-c \"{command}\"", timeout: timeout, logOutput: false, logInvocation: false);
 
     private static ArgumentStringHandler Arguments(ArgumentStringHandler handler) => handler;
 }

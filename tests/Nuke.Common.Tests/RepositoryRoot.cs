@@ -5,7 +5,7 @@ namespace BuildTests;
 /// <summary>The checkout that the tests run in.</summary>
 internal static class RepositoryRoot
 {
-    public static AbsolutePath Folder { get; } = Find(AppContext.BaseDirectory);
+    public static AbsolutePath Folder { get; } = Find(AbsolutePath.Create(AppContext.BaseDirectory));
 
     private static AbsolutePath Find(AbsolutePath folder) =>
         (folder / "D1.slnx").FileExists()

@@ -11,8 +11,9 @@ internal sealed class ToyRepository : IDisposable
         Folder = AbsolutePath.Create(Directory.CreateTempSubdirectory("toy-build-").FullName);
         if (suffix.Length > 0)
         {
-            Directory.Move(Folder, Folder + suffix);
-            Folder += suffix;
+            var named = AbsolutePath.Create((string)Folder + suffix);
+            Directory.Move(Folder, named);
+            Folder = named;
         }
 
         (Folder / ".nuke").CreateDirectory();

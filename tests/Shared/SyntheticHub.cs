@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace D1.Tests;
 
 /// <summary>
@@ -41,16 +44,16 @@ public sealed class SyntheticHub : IDisposable
         Write($"datasets/simplescaling/s1K/data/train.head{TestRows}.jsonl", Lines(TestRows, i => i % 3 == 2
             ? $$"""{"question": "Why {{i}}?", "thinking_trajectories": null, "attempt": "No."}"""
             : $$"""{"question": "Why {{i}}?", "thinking_trajectories": ["Because of {{i}}.", "Or not."], "attempt": "Thus {{i}}."}"""));
-        Write($"{Repository}/diffu-grpo/data_utils.py", TrainingModule);
-        Write($"{Repository}/eval/gsm8k.py", "GSM_SYSTEM_PROMPT = \"\"\"Put \\\\boxed{} around it.\nTwo lines.\"\"\"\n");
-        Write($"{Repository}/eval/math500.py", "from gsm8k import X\n\nMATH500_SYSTEM_PROMPT = '''Box: \\\\boxed{...}\n'''\n");
-        Write($"{Repository}/eval/countdown.py", EvaluatedCountdown);
-        Write($"{Repository}/eval/sudoku.py",
-            "SUDOKU_SYSTEM_PROMPT = \"Fill it.\"\nclass S:\n    def __getitem__(self, idx):\n        question = f\"Sudoku puzzle: "
-                + "{puzzle}\\n\"\n        return question\n");
-        Write($"{Repository}/SFT/sft_trainer.py",
-            "ASK = 'Explain.'\ndef preprocess_dataset(data):\n    for i in data:\n        question = ASK + '\\n\\n' + "
-                + "data[i]['question']\n");
+        WriteModule("diffu-grpo/data_utils.py", TrainingModule);
+        WriteModule("eval/gsm8k.py", "import re\nGSM_SYSTEM_PROMPT = \"\"\"Put \\\\boxed{} around it.\nTwo lines.\"\"\"\n");
+        WriteModule("eval/math500.py", "from gsm8k import X\n\nMATH500_SYSTEM_PROMPT = \"\"\"Box: \\\\boxed{...}\n\"\"\"\n");
+        WriteModule("eval/countdown.py", EvaluatedCountdown);
+        WriteModule("eval/sudoku.py",
+            "import re\nSUDOKU_SYSTEM_PROMPT = \"\"\"Fill it.\"\"\"\nclass S:\n    def __getitem__(self, idx):\n"
+                + "        question = f\"Sudoku puzzle: {puzzle}\\n\"\n        return question\n");
+        WriteModule("SFT/sft_trainer.py",
+            "import re\nSYSTEM_PROMPT = \"\"\"Explain.\"\"\"\ndef preprocess_dataset(data):\n"
+                + "    question = SYSTEM_PROMPT + \"\\n\\n\" + data[i][\"question\"]\n");
     }
 
     /// <summary>The boards of the Sudoku sets, as they are asked.</summary>
@@ -61,32 +64,38 @@ public sealed class SyntheticHub : IDisposable
     /// <summary>The root of the layout.</summary>
     public string Root { get; } = Directory.CreateTempSubdirectory("d1-hub-").FullName;
 
-    private static string TrainingModule => """
+    private static string TrainingModule => """"
         import os  # comments may hold 'quotes
-        WORDS = "Tag your work.\n"
-        GRID = 'Fill ' \
-            'the grid.'
+        SYSTEM_PROMPT = """Tag your work.
+        """
+
+        SUDOKU_SYSTEM_PROMPT = """Fill the grid."""
 
         def get_gsm8k_questions(split="train"):
-            return data.map(lambda x: {"prompt": [{"role": "user", "content": WORDS + "\n\n" + x["question"]}], "answer": f(x["answer"])})
+            return {"role": "user", "content": SYSTEM_PROMPT + "\n\n" + x["question"]}
 
         def get_countdown_questions(split="train"):
-            data = data.filter(lambda x: len(x["nums"]) == 3)
-            return data.map(lambda x: {"prompt": [{"role": "user",
-                "content": f"{WORDS}Make {x['target']} of {x['nums']}.",
-            }]})
+            return {
+                "content": f"{SYSTEM_PROMPT}Make {x['target']} of {x['nums']}.",
+            }
 
         def get_sudoku_questions():
-            return {"content": f"{GRID} {x['Puzzle']}\n"}
+            return {
+                "content": f"{SUDOKU_SYSTEM_PROMPT} {x['Puzzle']}\n",
+            }
 
         def get_math_questions(split="train"):
-            return {"role": "user", "content": f"{WORDS}\nUse \\boxed{{}}: {x['problem']}"}
-        """;
+            return {
+                "content": f"{SYSTEM_PROMPT}\nUse \\boxed{{}}: {x['problem']}",
+            }
+        """";
 
     private static string EvaluatedCountdown => """"
         CTD_SYSTEM_PROMPT = (
             "Write \\boxed"
-            + "{}" + """ around
+            + "{}"
+            + " around"
+            + """
         it."""
         )
 
@@ -96,6 +105,14 @@ public sealed class SyntheticHub : IDisposable
                 question = f"Numbers: {numbers}\nTarget: {target}"
                 return question
         """";
+
+    // The words are ours, so the digests are, too: those of the released modules are of other words.
+    private void WriteModule(string path, string text)
+    {
+        text = text.ReplaceLineEndings("\n");
+        Write($"{Repository}/{path}", text);
+        AppContext.SetData($"D1 digest of {path}", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+    }
 
     /// <summary>Writes a file below the root.</summary>
     public void Write(string path, string text)

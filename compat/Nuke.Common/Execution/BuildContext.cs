@@ -23,7 +23,8 @@ internal sealed class BuildContext
     /// <summary>The invocation of this process; tests put theirs here.</summary>
     public static BuildContext Current { get; set; } = new(
         [.. Environment.GetCommandLineArgs().Skip(1)],
-        EnvironmentInfo.Variables,
+        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(x => (string)x.Key, x => (string?)x.Value ?? "", StringComparer.Ordinal),
         AbsolutePath.Create(Environment.CurrentDirectory));
 
     public IReadOnlyList<string> Arguments { get; }

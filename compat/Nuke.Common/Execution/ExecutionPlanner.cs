@@ -4,8 +4,8 @@ namespace Nuke.Common.Execution;
 internal static class ExecutionPlanner
 {
     /// <summary>
-    /// The invoked targets (the default ones when none is named), what they depend on and what they trigger, each after
-    /// everything that it depends on, comes after or is triggered by; otherwise in the order in which the build declares them.
+    /// The invoked targets (the default ones when none is named), and what they depend on, each after everything
+    /// that it depends on or comes after; otherwise in the order in which the build declares them.
     /// </summary>
     /// <exception cref="UsageException">A name is unknown, or targets depend on each other in a circle.</exception>
     public static IReadOnlyList<ExecutableTarget> Plan(IReadOnlyList<ExecutableTarget> targets, IReadOnlyList<string>? invoked)
@@ -21,7 +21,7 @@ internal static class ExecutionPlanner
         {
             if (!needed.Add(target))
                 continue;
-            foreach (var next in target.ExecutionDependencies.Concat(target.Triggers))
+            foreach (var next in target.ExecutionDependencies)
                 open.Push(next);
         }
 

@@ -1,7 +1,7 @@
 namespace Nuke.Common.Execution;
 
 /// <summary>Where a target stands.</summary>
-public enum ExecutionStatus
+internal enum ExecutionStatus
 {
     /// <summary>Not part of the plan.</summary>
     None,

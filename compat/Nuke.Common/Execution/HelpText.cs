@@ -23,11 +23,10 @@ internal static class HelpText
                 Row(text, name, targetWidth, description!);
         }
 
-        var listed = parameters.Where(x => x.Attribute.List).ToList();
-        var nameWidth = Math.Max(16, listed.Max(x => x.DashedName.Length));
+        var nameWidth = Math.Max(16, parameters.Max(x => x.DashedName.Length));
         var defaults = string.Join(", ", targets.Where(x => x.IsDefault).Select(x => x.Name));
         text.AppendLine().AppendLine("Parameters:");
-        foreach (var group in listed.GroupBy(x => x.IsInherited).OrderBy(x => x.Key))
+        foreach (var group in parameters.GroupBy(x => x.IsInherited).OrderBy(x => x.Key))
         {
             text.AppendLine();
             foreach (var parameter in group)

@@ -26,8 +26,6 @@ internal sealed record ParameterMember(MemberInfo Member, ParameterAttribute Att
     /// <summary>Whether its name says something without a value: that a flag is on, or that all is skipped which was not invoked.</summary>
     public bool CanStandAlone => (Nullable.GetUnderlyingType(Type) ?? Type) == typeof(bool) || (IsInherited && Name == "Skip");
 
-    public bool IsRequired => Member.IsDefined(typeof(RequiredAttribute));
-
     /// <summary>Parameters of a build and of its base classes, by name.</summary>
     public static IReadOnlyList<ParameterMember> Of(Type buildType)
     {
@@ -46,8 +44,6 @@ internal sealed record ParameterMember(MemberInfo Member, ParameterAttribute Att
 
         return [.. members.OrderBy(x => x.Name, StringComparer.Ordinal)];
     }
-
-    public object? Get(object build) => Member is FieldInfo field ? field.GetValue(build) : ((PropertyInfo)Member).GetValue(build);
 
     public void Set(object build, object value)
     {

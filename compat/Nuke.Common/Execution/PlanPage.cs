@@ -8,7 +8,7 @@ internal static class PlanPage
 {
     public static void Show(IReadOnlyList<ExecutableTarget> targets)
     {
-        var file = NukeBuild.TemporaryDirectory / "execution-plan.html";
+        var file = NukeBuild.RootDirectory / ".nuke" / "temp" / "execution-plan.html";
         if (Unwritten.Reason(() => IO.AbsolutePathExtensions.WriteAllText(file, Write(targets))) is { } trouble)
             throw new UsageException($"The graph of targets cannot be written: {trouble}");
         Console.Out.WriteLine($"The graph of targets: {file}");
@@ -26,7 +26,6 @@ internal static class PlanPage
             listed = target.Listed,
             dependencies = Names(target.ExecutionDependencies),
             after = Names(target.OrderDependencies),
-            triggeredBy = Names(target.TriggerDependencies),
             plan = Names(ExecutionPlanner.Plan(targets, [target.Name])),
         });
         return reader.ReadToEnd().Replace("__TARGETS__", JsonSerializer.Serialize(nodes, Indented), StringComparison.Ordinal);

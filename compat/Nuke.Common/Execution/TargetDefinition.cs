@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 
 namespace Nuke.Common.Execution;
@@ -12,27 +11,11 @@ internal sealed class TargetDefinition : ITargetDefinition
 
     public List<Target> DependsOnTargets { get; } = [];
 
-    public List<Target> DependentForTargets { get; } = [];
-
     public List<Target> BeforeTargets { get; } = [];
-
-    public List<Target> AfterTargets { get; } = [];
-
-    public List<Target> TriggersTargets { get; } = [];
-
-    public List<Target> TriggeredByTargets { get; } = [];
 
     public List<(string Text, Func<bool> Delegate)> DynamicConditions { get; } = [];
 
-    public List<(string Text, Func<bool> Delegate)> StaticConditions { get; } = [];
-
-    public List<LambdaExpression> Requirements { get; } = [];
-
-    public DependencyBehavior DependencyBehavior { get; private set; }
-
     public bool IsProceedAfterFailure { get; private set; }
-
-    public bool IsAssuredAfterFailure { get; private set; }
 
     public bool IsUnlisted { get; private set; }
 
@@ -50,50 +33,15 @@ internal sealed class TargetDefinition : ITargetDefinition
 
     public ITargetDefinition DependsOn(params Target[] targets) => Add(DependsOnTargets, targets);
 
-    public ITargetDefinition DependentFor(params Target[] targets) => Add(DependentForTargets, targets);
-
     public ITargetDefinition Before(params Target[] targets) => Add(BeforeTargets, targets);
-
-    public ITargetDefinition After(params Target[] targets) => Add(AfterTargets, targets);
-
-    public ITargetDefinition Triggers(params Target[] targets) => Add(TriggersTargets, targets);
-
-    public ITargetDefinition TriggeredBy(params Target[] targets) => Add(TriggeredByTargets, targets);
 
     public ITargetDefinition OnlyWhenDynamic(
         Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? conditionExpression = null) =>
         Add(DynamicConditions, [(Shown(conditionExpression), condition)]);
 
-    public ITargetDefinition OnlyWhenStatic(
-        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? conditionExpression = null) =>
-        Add(StaticConditions, [(Shown(conditionExpression), condition)]);
-
-    public ITargetDefinition WhenSkipped(DependencyBehavior dependencyBehavior)
-    {
-        DependencyBehavior = dependencyBehavior;
-        return this;
-    }
-
-    public ITargetDefinition Requires<T>(Expression<Func<T>> parameterRequirement, params Expression<Func<T>>[] parameterRequirements)
-        where T : class? =>
-        Add(Requirements, [parameterRequirement, .. parameterRequirements]);
-
-    public ITargetDefinition Requires<T>(Expression<Func<T?>> parameterRequirement, params Expression<Func<T?>>[] parameterRequirements)
-        where T : struct =>
-        Add(Requirements, [parameterRequirement, .. parameterRequirements]);
-
-    public ITargetDefinition Requires(Expression<Func<bool>> requirement, params Expression<Func<bool>>[] requirements) =>
-        Add(Requirements, [requirement, .. requirements]);
-
     public ITargetDefinition ProceedAfterFailure()
     {
         IsProceedAfterFailure = true;
-        return this;
-    }
-
-    public ITargetDefinition AssuredAfterFailure()
-    {
-        IsAssuredAfterFailure = true;
         return this;
     }
 

@@ -34,18 +34,13 @@ internal static class TargetFactory
             var target = new ExecutableTarget
             {
                 Name = property.Name,
-                Member = property,
                 Factory = factory,
                 Description = definition.Text,
                 IsDefault = defaults.Contains(factory),
                 Listed = !definition.IsUnlisted,
                 Actions = definition.Actions,
-                StaticConditions = definition.StaticConditions,
                 DynamicConditions = definition.DynamicConditions,
-                DelegateRequirements = definition.Requirements,
-                DependencyBehavior = definition.DependencyBehavior,
                 ProceedAfterFailure = definition.IsProceedAfterFailure,
-                AssuredAfterFailure = definition.IsAssuredAfterFailure,
             };
             targets.Add(target);
             definitions.Add(target, definition);
@@ -53,21 +48,13 @@ internal static class TargetFactory
 
         foreach (var target in targets)
         {
-            target.ExecutionDependencies.AddRange(Related(target, x => x.DependsOnTargets, x => x.DependentForTargets));
-            target.OrderDependencies.AddRange(Related(target, x => x.AfterTargets, x => x.BeforeTargets));
-            target.TriggerDependencies.AddRange(Related(target, x => x.TriggeredByTargets, x => x.TriggersTargets));
-            target.Triggers.AddRange(Related(target, x => x.TriggersTargets, x => x.TriggeredByTargets));
+            target.ExecutionDependencies.AddRange(Among(definitions[target].DependsOnTargets));
+            target.OrderDependencies.AddRange(targets.Where(x => definitions[x].BeforeTargets.Contains((Target)target.Factory!)));
         }
 
         return targets;
 
-        // A relation may stand at either end: A.DependsOn(B), or B.DependentFor(A).
-        IEnumerable<ExecutableTarget> Related(
-            ExecutableTarget target, Func<TargetDefinition, List<Target>> own, Func<TargetDefinition, List<Target>> others)
-        {
-            var named = own(definitions[target]).SelectMany(factory => targets.Where(x => factory.Equals(x.Factory)));
-            var naming = targets.Where(x => others(definitions[x]).Contains((Target)target.Factory!));
-            return named.Concat(naming).Distinct();
-        }
+        IEnumerable<ExecutableTarget> Among(List<Target> named) =>
+            named.SelectMany(factory => targets.Where(x => factory.Equals(x.Factory))).Distinct();
     }
 }

@@ -20,13 +20,6 @@ public static class AbsolutePathExtensions
         return path;
     }
 
-    /// <summary>Creates the directory, or empties it; returns the path.</summary>
-    public static AbsolutePath CreateOrCleanDirectory(this AbsolutePath path)
-    {
-        path.DeleteDirectory();
-        return path.CreateDirectory();
-    }
-
     /// <summary>Deletes the directory with everything in it, if it is there.</summary>
     public static void DeleteDirectory(this AbsolutePath path)
     {
@@ -65,7 +58,7 @@ public static class AbsolutePathExtensions
     }
 
     /// <summary>The file's lines.</summary>
-    public static string[] ReadAllLines(this AbsolutePath path, Encoding? encoding = null)
+    internal static string[] ReadAllLines(this AbsolutePath path, Encoding? encoding = null)
     {
         Assert.FileExists(path);
         return File.ReadAllLines(path, encoding ?? Encoding.UTF8);
@@ -80,7 +73,7 @@ public static class AbsolutePathExtensions
     }
 
     /// <summary>Appends the lines.</summary>
-    public static AbsolutePath AppendAllLines(this AbsolutePath path, string[] lines, Encoding? encoding = null)
+    internal static AbsolutePath AppendAllLines(this AbsolutePath path, string[] lines, Encoding? encoding = null)
     {
         path.Parent?.CreateDirectory();
         File.AppendAllLines(path, lines, encoding ?? Utf8);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Nuke.Common.IO;
 
 namespace Nuke.Common.Tooling;
 
@@ -21,18 +20,11 @@ public ref struct ArgumentStringHandler
         handlerIsValid = true;
     }
 
-    public static implicit operator ArgumentStringHandler(string value)
-    {
-        var handler = new ArgumentStringHandler(value.Length, 0, out _);
-        handler.AppendLiteral(value);
-        return handler;
-    }
-
     public readonly void AppendLiteral(string value) => _text.Append(value);
 
     public readonly void AppendFormatted(object obj, int alignment = 0, string? format = null)
     {
-        var value = obj is IFormattable formattable and not AbsolutePath
+        var value = obj is IFormattable formattable
             ? formattable.ToString(format, System.Globalization.CultureInfo.InvariantCulture)
             : obj.ToString() ?? "";
         if (format == "r")
@@ -43,19 +35,8 @@ public ref struct ArgumentStringHandler
         _text.Append(alignment < 0 ? quoted.PadRight(-alignment) : quoted.PadLeft(alignment));
     }
 
-    public readonly void AppendFormatted(IEnumerable<IAbsolutePathHolder> paths, int alignment = 0, string? format = null)
-    {
-        var separator = "";
-        foreach (var path in paths)
-        {
-            _text.Append(separator);
-            AppendFormatted(path.Path, alignment, format);
-            separator = " ";
-        }
-    }
-
     /// <summary>The whole argument string.</summary>
-    public readonly string ToStringAndClear()
+    internal readonly string ToStringAndClear()
     {
         var value = _text.ToString();
         _text.Clear();
@@ -63,7 +44,7 @@ public ref struct ArgumentStringHandler
     }
 
     /// <summary>Replaces secrets in a text that is to be shown.</summary>
-    public readonly Func<string, string> GetFilter()
+    internal readonly Func<string, string> GetFilter()
     {
         var secrets = _secrets;
         return text => secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, "[REDACTED]", StringComparison.Ordinal));

@@ -3,30 +3,18 @@ namespace Nuke.Common.Tooling;
 /// <summary>A started process.</summary>
 public interface IProcess : IDisposable
 {
-    /// <summary>Path of the executable.</summary>
-    string FileName { get; }
-
-    /// <summary>Arguments in one string, secrets left out.</summary>
-    string Arguments { get; }
-
-    /// <summary>Directory in which it was started.</summary>
-    string WorkingDirectory { get; }
-
-    /// <summary>Process id.</summary>
-    int Id { get; }
-
-    /// <summary>Lines so far, in the order in which they arrived.</summary>
-    IReadOnlyCollection<Output> Output { get; }
-
     /// <summary>Exit code, once it has exited.</summary>
     int ExitCode { get; }
 
-    /// <summary>Whether it has exited.</summary>
-    bool HasExited { get; }
+    /// <summary>Path of the executable.</summary>
+    internal string FileName { get; }
 
-    /// <summary>Ends it now.</summary>
-    void Kill();
+    /// <summary>Arguments in one string, secrets left out.</summary>
+    internal string Arguments { get; }
+
+    /// <summary>Lines so far, in the order in which they arrived.</summary>
+    internal IReadOnlyCollection<Output> Output { get; }
 
     /// <summary>Waits until it has exited; false when it was ended for running past its timeout.</summary>
-    bool WaitForExit();
+    internal bool WaitForExit();
 }

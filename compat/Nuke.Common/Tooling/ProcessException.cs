@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Nuke.Common.Tooling;
 
 /// <summary>A process ended with an exit code that is not zero.</summary>
-public class ProcessException : Exception
+internal sealed class ProcessException : Exception
 {
     public ProcessException(IProcess process)
         : base(Describe(process)) => ExitCode = process.ExitCode;

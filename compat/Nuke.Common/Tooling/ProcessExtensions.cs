@@ -4,7 +4,7 @@ namespace Nuke.Common.Tooling;
 public static class ProcessExtensions
 {
     /// <exception cref="ArgumentException">It ran past its timeout.</exception>
-    public static IProcess AssertWaitForExit(this IProcess process)
+    internal static IProcess AssertWaitForExit(this IProcess process)
     {
         Assert.True(process.WaitForExit(), $"Process '{Path.GetFileName(process.FileName)}' ran past its timeout");
         return process;
@@ -18,6 +18,6 @@ public static class ProcessExtensions
     }
 
     /// <summary>Standard output as one text.</summary>
-    public static string StdToText(this IEnumerable<Output> output) =>
+    internal static string StdToText(this IEnumerable<Output> output) =>
         string.Join(Environment.NewLine, output.Where(x => x.Type == OutputType.Std).Select(x => x.Text));
 }

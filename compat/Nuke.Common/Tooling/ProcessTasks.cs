@@ -5,43 +5,8 @@ using Serilog;
 namespace Nuke.Common.Tooling;
 
 /// <summary>Starts processes. What they write is logged; an interrupted build ends them.</summary>
-public static class ProcessTasks
+internal static class ProcessTasks
 {
-    /// <summary>Whether output is logged when a call does not say.</summary>
-    public static bool DefaultLogOutput = true;
-
-    /// <summary>Whether the command line is logged when a call does not say.</summary>
-    public static bool DefaultLogInvocation = true;
-
-    /// <summary>Starts a command line in <c>bash</c> (<c>cmd</c> on Windows).</summary>
-    public static IProcess StartShell(
-        string command,
-        string? workingDirectory = null,
-        IReadOnlyDictionary<string, string>? environmentVariables = null,
-        int? timeout = null,
-        bool? logOutput = null,
-        bool? logInvocation = null,
-        Action<OutputType, string>? logger = null,
-        Func<string, string>? outputFilter = null) =>
-        StartProcess(
-            EnvironmentInfo.IsWin ? "cmd" : "bash",
-            $"{(EnvironmentInfo.IsWin ? "/c" : "-c")} \"{command.Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
-            workingDirectory, environmentVariables, timeout, logOutput, logInvocation, logger, outputFilter);
-
-    /// <summary>Starts an executable with interpolated arguments.</summary>
-    public static IProcess StartProcess(
-        string toolPath,
-        ArgumentStringHandler arguments,
-        string? workingDirectory = null,
-        IReadOnlyDictionary<string, string>? environmentVariables = null,
-        int? timeout = null,
-        bool? logOutput = null,
-        bool? logInvocation = null,
-        Action<OutputType, string>? logger = null) =>
-        StartProcess(
-            toolPath, arguments.ToStringAndClear(), workingDirectory, environmentVariables,
-            timeout, logOutput, logInvocation, logger, arguments.GetFilter());
-
     /// <summary>Starts an executable.</summary>
     /// <param name="toolPath">A path, or a name that <c>PATH</c> finds; a <c>.dll</c> runs with <c>dotnet</c>.</param>
     /// <param name="arguments">Arguments in one string.</param>
@@ -88,13 +53,13 @@ public static class ProcessTasks
         }
 
         outputFilter ??= line => line;
-        if (logInvocation ?? DefaultLogInvocation)
+        if (logInvocation ?? true)
             Log.Information("> {ToolPath} {Arguments}", toolPath, outputFilter(start.Arguments));
-        return new StartedProcess(start, outputFilter, timeout, logOutput ?? DefaultLogOutput ? logger ?? DefaultLogger : null);
+        return new StartedProcess(start, outputFilter, timeout, logOutput ?? true ? logger ?? DefaultLogger : null);
     }
 
     /// <summary>Logs standard output as debug and standard error as error.</summary>
-    public static void DefaultLogger(OutputType type, string output)
+    private static void DefaultLogger(OutputType type, string output)
     {
         if (type == OutputType.Std)
             Log.Debug("{Output:l}", output);

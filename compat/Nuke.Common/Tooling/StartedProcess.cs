@@ -36,17 +36,9 @@ internal sealed class StartedProcess : IProcess
 
     public string Arguments { get; }
 
-    public string WorkingDirectory => _process.StartInfo.WorkingDirectory;
-
-    public int Id => _process.Id;
-
     public IReadOnlyCollection<Output> Output => _output;
 
     public int ExitCode => _process.ExitCode;
-
-    public bool HasExited => _process.HasExited;
-
-    public void Kill() => _process.Kill(entireProcessTree: true);
 
     public bool WaitForExit()
     {
@@ -56,7 +48,7 @@ internal sealed class StartedProcess : IProcess
         }
         else if (!_process.WaitForExit(timeout))
         {
-            Kill();
+            _process.Kill(entireProcessTree: true);
             return false;
         }
 

@@ -1,7 +1,7 @@
 namespace Nuke.Common.Tooling;
 
 /// <summary>Finds the paths of executables.</summary>
-public static class ToolPathResolver
+internal static class ToolPathResolver
 {
     /// <summary>The first match in the folders of <c>PATH</c>; a path that exists is returned in full.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -10,7 +10,7 @@ public static class ToolPathResolver
         if (File.Exists(pathExecutable))
             return Path.GetFullPath(pathExecutable);
 
-        string[] endings = EnvironmentInfo.IsWin && !Path.HasExtension(pathExecutable) ? [".exe", ".cmd"] : [""];
+        string[] endings = OperatingSystem.IsWindows() && !Path.HasExtension(pathExecutable) ? [".exe", ".cmd"] : [""];
         return (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(folder => endings.Select(ending => Path.Combine(folder, pathExecutable + ending)))

@@ -4,13 +4,14 @@ namespace Nuke.Common.Tooling;
 public static class ToolResolver
 {
     /// <exception cref="ArgumentException">There is no file at <paramref name="toolPath"/>.</exception>
-    public static Tool GetTool(string toolPath)
+    private static Tool GetTool(string toolPath)
     {
         Assert.FileExists(toolPath);
         return (arguments, workingDirectory, environmentVariables, timeout, logOutput, logInvocation, logger, exitHandler) =>
         {
             var process = ProcessTasks
-                .StartProcess(toolPath, arguments, workingDirectory, environmentVariables, timeout, logOutput, logInvocation, logger)
+                .StartProcess(toolPath, arguments.ToStringAndClear(), workingDirectory, environmentVariables, timeout, logOutput,
+                    logInvocation, logger, arguments.GetFilter())
                 .AssertWaitForExit();
             if (exitHandler is null)
                 process.AssertZeroExitCode();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using D1.Core;
 using D1.Text.Chat.Jinja;
+using D1.Text.Expressions;
 
 namespace D1.Text.Chat;
 
@@ -11,7 +12,7 @@ namespace D1.Text.Chat;
 public sealed class ChatTemplate
 {
     private readonly string _name;
-    private readonly IReadOnlyList<JinjaStatement> _body;
+    private readonly IReadOnlyList<Statement> _body;
     private readonly IReadOnlyDictionary<string, object?> _variables;
 
     /// <param name="source">The template.</param>
@@ -23,7 +24,7 @@ public sealed class ChatTemplate
         _name = name;
         _variables = (specialTokens ?? new Dictionary<string, string>()).ToDictionary(token => token.Key, token => (object?)token.Value,
             StringComparer.Ordinal);
-        _body = Named(() => JinjaParser.Parse(source));
+        _body = Named(() => TemplateParser.Parse(source));
     }
 
     /// <summary>
@@ -47,9 +48,9 @@ public sealed class ChatTemplate
     /// <param name="variables">An object whose members the template may name.</param>
     public string Render(JsonElement messages, bool addGenerationPrompt, JsonElement? variables = null)
     {
-        if (JinjaValues.FromJson(messages) is not IReadOnlyList<object?> list)
+        if (Values.FromJson(messages) is not IReadOnlyList<object?> list)
             throw new InputException("messages must be an array of objects");
-        var more = variables is not { } given ? null : JinjaValues.FromJson(given) as IReadOnlyDictionary<string, object?>
+        var more = variables is not { } given ? null : Values.FromJson(given) as IReadOnlyDictionary<string, object?>
             ?? throw new InputException("a template's variables must be an object");
         return Render(list, addGenerationPrompt, more);
     }
@@ -62,7 +63,7 @@ public sealed class ChatTemplate
             ["add_generation_prompt"] = addGenerationPrompt
         };
         foreach (var (key, value) in more ?? new Dictionary<string, object?>()) variables[key] = value;
-        return Named(() => new JinjaRenderer().Render(_body, variables));
+        return Named(() => new Renderer().Render(_body, variables));
     }
 
     private T Named<T>(Func<T> act)

@@ -49,9 +49,9 @@ public sealed class PromptSetTests : IDisposable
     [Fact]
     public void A_module_of_another_version_is_refused()
     {
-        _hub.Write($"{SyntheticHub.Repository}/eval/sudoku.py",
-            "SUDOKU_SYSTEM_PROMPT = 'x'\ndef __getitem__(i):\n    question = f'{grid}'\n");
-        Assert.Equal("the released prompt of sudoku has the fields grid, not puzzle: the modules are of another version",
+        const string Module = $"{SyntheticHub.Repository}/eval/sudoku.py";
+        File.AppendAllText(Path.Combine(_hub.Root, Module), "# changed\n");
+        Assert.Matches($"/{Module}: is not the released module: its SHA-256 is [0-9a-f]{{64}}, not [0-9a-f]{{64}}; download it again$",
             Assert.Throws<InputException>(() => Released.Of("sudoku")).Message);
     }
 

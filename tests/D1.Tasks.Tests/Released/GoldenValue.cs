@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using D1.Tasks.Released;
+using D1.Text.Expressions;
 
 namespace D1.Tasks.Tests.Released;
 
@@ -32,11 +33,11 @@ internal static class GoldenValue
     };
 
     /// <inheritdoc cref="Canonical(JsonElement)"/>
-    public static string? Canonical(this PythonNumber? number) => number switch
+    public static string? Canonical(this Number? number) => number switch
     {
         null => null,
-        { Kind: PythonNumberKind.Whole } whole => whole.ToString(),
-        { Kind: PythonNumberKind.Complex } => "complex",
+        { Kind: NumberKind.Whole } whole => whole.ToString(),
+        { Kind: NumberKind.Complex } => "complex",
         { } real => "float " + real,
     };
 

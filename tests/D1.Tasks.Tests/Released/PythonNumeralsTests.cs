@@ -1,5 +1,6 @@
 using System.Numerics;
 using D1.Tasks.Released;
+using D1.Text;
 
 namespace D1.Tasks.Tests.Released;
 

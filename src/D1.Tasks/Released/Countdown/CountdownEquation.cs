@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Text;
+using D1.Text;
+using D1.Text.Expressions;
 
 namespace D1.Tasks.Released;
 
@@ -13,11 +15,11 @@ public static class CountdownEquation
         PythonNumerals.FindIntegers(equation) is { } found && found.Order().SequenceEqual(numbers.Order());
 
     /// <summary>The value, or null where Python raises or a character is none of digits, <c>+ - * / ( ) .</c> and white space.</summary>
-    public static PythonNumber? Evaluate(string equation) =>
-        equation.Length > 0 && HasOnlyArithmetic(equation) ? PythonExpression.Evaluate(PythonText.Strip(equation)) : null;
+    public static Number? Evaluate(string equation) =>
+        equation.Length > 0 && HasOnlyArithmetic(equation) ? Calculation.Evaluate(PythonText.Strip(equation)) : null;
 
     /// <summary>Whether a value is the target, up to 1e-5.</summary>
-    public static bool Reaches(PythonNumber value, PythonNumber target) => value.IsWithin(Tolerance, target);
+    public static bool Reaches(Number value, Number target) => value.IsWithin(Tolerance, target);
 
     private static bool HasOnlyArithmetic(string equation)
     {

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using D1.Core;
+using D1.Text;
+using D1.Text.Expressions;
 using D1.Text.Tokenization;
 
 namespace D1.Tasks.Released;
@@ -33,8 +35,8 @@ public sealed partial class CountdownTask : IReleasedTask
         if (item.GroundTruth[0].ValueKind != JsonValueKind.Array) throw Malformed(item);
         return new CountdownProblem(
             [.. item.GroundTruth[0].EnumerateArray()
-                .Select(number => Number(number) is { Kind: PythonNumberKind.Whole } whole ? whole.Whole : throw Malformed(item))],
-            item.GroundTruth[1].ValueKind == JsonValueKind.Null ? null : Number(item.GroundTruth[1]) ?? throw Malformed(item));
+                .Select(number => NumberOf(number) is { Kind: NumberKind.Whole } whole ? whole.Whole : throw Malformed(item))],
+            item.GroundTruth[1].ValueKind == JsonValueKind.Null ? null : NumberOf(item.GroundTruth[1]) ?? throw Malformed(item));
     }
 
     /// <summary>
@@ -57,7 +59,7 @@ public sealed partial class CountdownTask : IReleasedTask
     {
         var equation = Extract(generation);
         if (!CountdownEquation.UsesEachOnce(equation, problem.Numbers)) return new CountdownVerdict(equation, null, false);
-        var value = CountdownEquation.Evaluate(equation) ?? PythonNumber.PositiveInfinity;
+        var value = CountdownEquation.Evaluate(equation) ?? Number.PositiveInfinity;
         return new CountdownVerdict(equation, value, problem.Target is { } target && CountdownEquation.Reaches(value, target));
     }
 
@@ -90,7 +92,7 @@ public sealed partial class CountdownTask : IReleasedTask
         string Of(Match match) => question.Slice(match.Groups[1].Index, match.Groups[1].Length).ToString();
     }
 
-    private static PythonNumber? Number(JsonElement element)
+    private static Number? NumberOf(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Number) return null;
         return PythonNumerals.ParseInt(element.GetRawText()) is { } whole ? whole : element.GetDouble();

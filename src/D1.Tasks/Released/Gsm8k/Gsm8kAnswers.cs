@@ -1,5 +1,6 @@
 using System.Text.Json;
 using D1.Core;
+using D1.Text;
 
 namespace D1.Tasks.Released;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using D1.Text;
 using D1.Text.Tokenization;
 
 namespace D1.Tasks.Released;

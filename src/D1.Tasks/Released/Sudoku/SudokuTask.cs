@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using D1.Text;
 using D1.Text.Tokenization;
 
 namespace D1.Tasks.Released;

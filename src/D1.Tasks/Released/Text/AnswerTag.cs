@@ -1,3 +1,5 @@
+using D1.Text;
+
 namespace D1.Tasks.Released;
 
 /// <summary>

@@ -20,6 +20,9 @@ public sealed class OptionProperty
 
     public PropertyInfo Property { get; }
 
+    /// <summary>Whether all of its record's instances have one value, which a spec can only repeat: the name of a kind.</summary>
+    public bool IsFixed => !Property.CanWrite;
+
     /// <summary>The key in a spec: the property's name in snake case.</summary>
     public string Name { get; }
 

@@ -132,6 +132,7 @@ public sealed class KillTests
             """)
         .Spec("grpo", """
             stage: diffu_grpo
+            objective: {kind: diffu_grpo}
             validation: {times: 2, problems: 8}
             inputs: {model: masked-sft}
             task: gsm

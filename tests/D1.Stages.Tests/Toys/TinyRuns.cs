@@ -14,7 +14,8 @@ namespace D1.Stages.Tests.Toys;
 public sealed class TinyRuns : IDisposable
 {
     private static readonly StageRegistry Registry =
-        BuiltInStages.Registry.With([new ShardedModelStage(), new ChangedModelStage()], [Kind.Of<Stepwise>(Stepwise.Name)]);
+        BuiltInStages.Registry.With([new ShardedModelStage(), new ChangedModelStage()],
+            [Kind.Of<Stepwise>(Stepwise.Name), Kind.Of<Weighted>(Weighted.Name)]);
 
     private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _said = new();

@@ -6,6 +6,7 @@ using D1.Stages.Records;
 using D1.Stages.Specs;
 using D1.Stages.Tests.Toys;
 using D1.Stages.Training;
+using D1.Tests;
 using D1.Toy;
 
 namespace D1.Stages.Tests.Training;
@@ -29,6 +30,16 @@ public sealed class ObjectiveTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.Equal("""{"beta":0.01,"kind":"stepwise"}""", CanonicalJson.Write(run.Manifest.EffectiveSpec!["objective"]));
     }
 
+    [Fact]
+    public void The_documented_objective_is_one_that_runs()
+    {
+        var code = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "tests/D1.Toy/Weighted.cs"));
+        Assert.Contains(code[code.IndexOf("/// <summary>", StringComparison.Ordinal)..],
+            File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs/extending.md")), StringComparison.Ordinal);
+        Assert.Contains("log_likelihood", Curve.Read(runs.Artifact("grpo", "objective={kind: weighted, scale: 2}"))
+            .Select(curve => curve.Series));
+    }
+
     // Nothing of the former kind's parameters is left over.
     [Fact]
     public void An_override_of_the_kind_takes_its_parameters_away() => Assert.Equal(
@@ -36,7 +47,7 @@ public sealed class ObjectiveTests(TinyRuns runs) : IClassFixture<TinyRuns>
         runs.Digest("grpo", "objective={kind: diffu_grpo, clip_epsilon: 0.1}", "objective.kind=stepwise"));
 
     [Theory]
-    [InlineData("'objective.kind' must be one of diffu_grpo, stepwise, not 'wd2'", "objective.kind=wd2")]
+    [InlineData("'objective.kind' must be one of diffu_grpo, stepwise, weighted, not 'wd2'", "objective.kind=wd2")]
     [InlineData("unknown key 'objective.betta'; did you mean 'beta'?", "objective.betta=1")]
     [InlineData("'objective.likelihood.prompt_mask_probability' must be at least 0 and at most 1, not 1.5",
         "objective.likelihood.prompt_mask_probability=1.5")]

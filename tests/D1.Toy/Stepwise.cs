@@ -44,7 +44,7 @@ public sealed record Stepwise : PolicyObjective
         var weight = state.Masked * state.Confidence;
         var share = state.Masked.sum(1, keepdim: true).Plus(1e-4).reciprocal().mul(Number(count));
         var tokens = advantages.select(1, step).unsqueeze(1) * share * scores.Policy;
-        if (Beta != 0) tokens = tokens.Plus((scores.Reference - scores.Policy).square().mul(Number(Beta / 2)));
+        if (Beta != 0) tokens = tokens.Plus((scores.Reference - scores.Policy).pow(Number(2)).mul(Number(Beta / 2)));
         var masks = state.Masked.sum();
         return new PolicyLoss((weight * tokens).sum() / masks.Plus(1e-4), ("masks", masks.to(ScalarType.Float32)));
     }

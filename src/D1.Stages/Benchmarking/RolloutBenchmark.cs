@@ -1,4 +1,3 @@
-using D1.Core;
 using D1.Model.Network;
 using D1.Model.Objectives;
 using D1.Model.Optimization;

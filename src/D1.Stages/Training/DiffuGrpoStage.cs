@@ -15,7 +15,9 @@ using static TorchSharp.torch;
 
 namespace D1.Stages.Training;
 
-/// <summary>Reinforcement learning with diffu-GRPO on one task's reward (paper Section 3.2, Algorithm 1).</summary>
+/// <summary>
+/// Reinforcement learning on a task's reward (paper Section 3.2, Algorithm 1): with diffu-GRPO, or another objective that the spec names.
+/// </summary>
 public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
 {
     private const string Groups = "groups", GroupsWithSpread = "groups_with_spread";
@@ -120,7 +122,7 @@ public sealed class DiffuGrpoStage : Stage<DiffuGrpoStageOptions>
         var state = new TrainingState(trained.Parameters, optimizer);
         var tokens = (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength;
 
-        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, state, validation, round =>
+        ResumableTraining.Run(context, options.Objective.Kind, options.Rounds, state, validation, round =>
         {
             var figures = trainer.Step(round, sampler.Sample, schedule.At);
             List<ScoredAnswer> written = [.. figures.Answers.Cast<ScoredAnswer>()];

@@ -86,7 +86,7 @@ public sealed class PolicyTrainerTests
         {
             var ratio = (scores.Policy - (Old ? scores.Old : scores.Policy.detach())).exp();
             var loss = (ratio * advantages).mean().neg();
-            if (Reference) loss = loss.Plus((scores.Policy - scores.Reference).square().mean());
+            if (Reference) loss = loss.Plus((scores.Policy - scores.Reference).pow(Number(2)).mean());
             return new PolicyLoss(loss, ("ratio", ratio.detach().mean()));
         }
     }

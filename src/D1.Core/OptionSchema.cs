@@ -17,7 +17,10 @@ public sealed class OptionSchema
         Type = type;
         if (type.GetConstructor(Type.EmptyTypes) is null)
             throw new ArgumentException($"option record {type.Name} needs a constructor without parameters", nameof(type));
-        Properties = [.. type.GetProperties().Where(property => property.CanWrite && property.GetIndexParameters().Length == 0)
+        // What cannot be set is a parameter where it says so: the name of a kind.
+        Properties = [.. type.GetProperties()
+            .Where(property => property.GetIndexParameters().Length == 0
+                && (property.CanWrite || Attribute.IsDefined(property, typeof(OptionAttribute))))
             .Select(property => new OptionProperty(property))];
     }
 
@@ -33,6 +36,9 @@ public sealed class OptionSchema
     /// <summary>Whether values of the type are mappings of declared parameters.</summary>
     public static bool IsRecord(Type type) => type.IsClass && type != typeof(string) && !type.IsArray && !type.IsGenericType
         && type.GetConstructor(Type.EmptyTypes) is not null;
+
+    /// <summary>Whether values of the type are mappings whose key <see cref="IKindOptions.Kind"/> says which record they are.</summary>
+    public static bool IsChoice(Type type) => type is { IsClass: true, IsAbstract: true } && type.IsAssignableTo(typeof(IKindOptions));
 
     /// <summary>The element type of a list type (array, List, IReadOnlyList …), or null.</summary>
     public static Type? ListElement(Type type) => type.IsArray
@@ -64,6 +70,9 @@ public sealed class OptionProperty
     }
 
     public PropertyInfo Property { get; }
+
+    /// <summary>Whether all of its record's instances have one value, which a spec can only repeat: the name of a kind.</summary>
+    public bool IsFixed => !Property.CanWrite;
 
     /// <summary>The key in a spec: the property's name in snake case.</summary>
     public string Name { get; }

@@ -3,18 +3,31 @@ using D1.Pipeline.Specs;
 
 namespace D1.Pipeline;
 
-/// <summary>The stages that specs can name.</summary>
+/// <summary>The stages that specs can name, and the kinds that their options choose among.</summary>
 public sealed class StageRegistry
 {
     private readonly Dictionary<string, IStage> _stages = [];
 
     /// <exception cref="ArgumentException">Two stages share a name.</exception>
-    public StageRegistry(IEnumerable<IStage> stages)
+    public StageRegistry(IEnumerable<IStage> stages, IEnumerable<Kind>? kinds = null)
     {
         foreach (var stage in stages) _stages.Add(stage.Name, stage);
+        Kinds = [.. kinds ?? []];
     }
 
     public IEnumerable<IStage> All => _stages.Values;
+
+    /// <summary>What options that are <see cref="IKindOptions"/> may name.</summary>
+    public IReadOnlyList<Kind> Kinds { get; }
+
+    /// <summary>These stages and kinds, and more.</summary>
+    /// <exception cref="ArgumentException">Two stages share a name.</exception>
+    public StageRegistry With(IEnumerable<IStage> stages, IEnumerable<Kind>? kinds = null) =>
+        new([.. All, .. stages], [.. Kinds, .. kinds ?? []]);
+
+    /// <summary>A stage's options, from a spec's parameters.</summary>
+    /// <exception cref="InputException">A parameter is wrong; says which and where.</exception>
+    public object Bind(IStage stage, SpecMapping parameters) => OptionBinder.Bind(parameters, stage.OptionsType, SpecKeys.All, Kinds);
 
     /// <exception cref="InputException">No stage has the name, or its options take a key that every spec has.</exception>
     public IStage Get(SpecScalar name)

@@ -1,3 +1,4 @@
+using D1.Model.Objectives;
 using D1.Pipeline;
 using D1.Stages.Evaluation;
 using D1.Stages.Hub;
@@ -11,5 +12,6 @@ public static class BuiltInStages
 {
     public static StageRegistry Registry { get; } = new(
         [new DownloadModelStage(), new DownloadDataStage(), new PretrainStage(), new MaskedSftStage(), new DiffuGrpoStage(),
-            new EvaluateStage(), new Table1Stage()]);
+            new EvaluateStage(), new Table1Stage()],
+        PolicyObjectives.Kinds);
 }

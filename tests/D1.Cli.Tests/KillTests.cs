@@ -40,11 +40,13 @@ public sealed class KillTests
         Assert.DoesNotContain(RunsTagged(wild, "mlflow.runName"), run => run.Status == RunStatus.Running);
     }
 
-    [Fact]
-    public void Real_stages_killed_at_random_moments_end_with_the_same_bytes()
+    [Theory]
+    [InlineData("d1.dll", "diffu_grpo")]
+    [InlineData("d1-toy.dll", "stepwise, beta: 0.1")]
+    public void Real_stages_killed_at_random_moments_end_with_the_same_bytes(string program, string objective)
     {
-        using var calm = NewReal();
-        using var wild = NewReal();
+        using var calm = NewReal(program, objective);
+        using var wild = NewReal(program, objective);
         var started = Stopwatch.GetTimestamp();
         calm.Json("run", "evaluate.yaml");
         // A part of the whole: long enough to come on, short enough to be killed some times.
@@ -109,7 +111,7 @@ public sealed class KillTests
         Assert.Equal((0, "built"), (outcome.ExitCode, (string?)JsonNode.Parse(outcome.Output)!["status"]));
     }
 
-    private static ToyCommand NewReal() => new ToyCommand("d1.dll")
+    private static ToyCommand NewReal(string program, string objective) => new ToyCommand(program)
         .Spec("pretrain", """
             stage: pretrain
             model: {d_model: 16, n_heads: 2, n_layers: 2, mlp_hidden_size: 24}
@@ -130,8 +132,9 @@ public sealed class KillTests
             lengths: [{length: 44}]
             optimizer: {learning_rate: 1e-3}
             """)
-        .Spec("grpo", """
+        .Spec("grpo", $$"""
             stage: diffu_grpo
+            objective: {kind: {{objective}}}
             validation: {times: 2, problems: 8}
             inputs: {model: masked-sft}
             task: gsm

@@ -13,7 +13,8 @@ public sealed class SchemaVerbTests : IDisposable
     {
         var document = JsonNode.Parse(_d1.Run("schema").Output)!;
         Assert.Equal("Spec of stage toy", (string?)document["toy.json"]!["title"]);
-        Assert.Equal(4, _d1.Run("schema", "--out", "schemas").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(document.AsObject().Count,
+            _d1.Run("schema", "--out", "schemas").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.True(JsonNode.DeepEquals(document["toy_table.base.json"],
             JsonNode.Parse(File.ReadAllText(Path.Combine(_d1.Folder, "schemas", "toy_table.base.json")))));
         Assert.Empty(_d1.Run("schema", "--out", "schemas").Output);

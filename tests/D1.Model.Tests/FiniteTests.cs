@@ -111,7 +111,7 @@ public sealed class FiniteTests : IDisposable
 
     [Fact]
     public void A_group_of_one_has_no_advantage() =>
-        Assert.Contains("a group of 1: must be", Assert.Throws<InputException>(() => DiffuGrpo.Advantages(ones(4), 1)).Message);
+        Assert.Contains("a group of 1: must be", Assert.Throws<InputException>(() => Advantage.OverGroupMean(ones(4), 1)).Message);
 
     private static string Complaint<T>(Func<T> work) => Assert.Throws<NotFiniteException>(() => { work(); }).Message;
 }

@@ -68,9 +68,17 @@ internal static class WordCandidates
     }
 
     private static IEnumerable<string> Keys(OptionSchema schema, string path) => schema.Properties.SelectMany(property =>
-        OptionSchema.IsRecord(property.Property.PropertyType)
-            ? Keys(OptionSchema.Of(property.Property.PropertyType), $"{path}{property.Name}.")
-            : [$"{path}{property.Name}="]);
+    {
+        var records = Records(property.Property.PropertyType).ToList();
+        return records.Count == 0 ? [$"{path}{property.Name}="]
+            : records.SelectMany(record => Keys(OptionSchema.Of(record), $"{path}{property.Name}.")).Distinct();
+    });
+
+    // A choice has the keys of all of its kinds.
+    private static IEnumerable<Type> Records(Type type) => OptionSchema.IsRecord(type) ? [type]
+        : OptionSchema.IsChoice(type)
+            ? BuiltInStages.Registry.Kinds.Select(kind => kind.Type).Where(kind => kind.IsAssignableTo(type))
+            : [];
 
     private static string Quote(string word) => word.Length > 0 && !word.Any(char.IsWhiteSpace) ? word
         : $"\"{word.Replace("\"", "", StringComparison.Ordinal)}\"";

@@ -60,7 +60,7 @@ internal static class BenchVerb
                 using var update = new UpdateBenchmark(model, Settings(parsed), parsed.GetValue(Rank));
                 return [update.Run()];
             }),
-            OfModel("rollout", "Time a rollout of diffu-GRPO: sampled completions, old and reference log-probabilities.",
+            OfModel("rollout", "Time a rollout of diffu-GRPO: sampled completions and reference log-probabilities.",
                 [Batch, PromptLength, GenLength, BlockLength, Steps, Temperature], (model, parsed) =>
                 [new RolloutBenchmark(model, Settings(parsed)).Run()]),
             Verb("tokenizer", "Time a tokenizer on a generated corpus: encode and decode.", [Tokenizer, Examples], parsed =>

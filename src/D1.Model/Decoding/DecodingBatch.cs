@@ -66,6 +66,26 @@ internal sealed class DecodingBatch
         _rows = rows.index_select(0, staying);
     }
 
+    /// <summary>The completions of all rows as they are, and as a step predicts them.</summary>
+    /// <param name="candidates">What it predicts.</param>
+    /// <param name="tokens">Its predictions, int64 <c>[B, W]</c>.</param>
+    /// <param name="confidence">Their confidences, <c>[B, W]</c>.</param>
+    public DenoisingState State(Candidates candidates, Tensor tokens, Tensor confidence)
+    {
+        var (window, masked, predicted) = (candidates.Window, candidates.Masked, Ids.clone());
+        var there = predicted.narrow(1, window.Start, window.Length);
+        there.copy_(where(masked, tokens, there));
+        var confident = zeros(Ids.shape, dtype: confidence.dtype, device: Ids.device);
+        confident.narrow(1, window.Start, window.Length).copy_(confidence.masked_fill(masked.logical_not(), Number(0)));
+        var before = Whole(Ids, _sequences);
+        return new DenoisingState(before, before.eq(Number(_maskId)), Whole(predicted, _sequences),
+            Whole(confident, zeros_like(_sequences)));
+
+        Tensor Whole(Tensor rows, Tensor ended) =>
+            (_rows is null ? rows : ended.to(rows.dtype, copy: true).index_copy_(0, _rows, rows))
+            .narrow(1, PromptLength, Length - PromptLength).clone();
+    }
+
     /// <summary>All rows, in their first order.</summary>
     public Tensor Sequences() => _rows is null ? _sequences : _sequences.index_copy_(0, _rows, Ids);
 }

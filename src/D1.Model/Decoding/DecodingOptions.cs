@@ -53,6 +53,11 @@ public sealed record DecodingOptions
     /// </summary>
     public bool StopAfterEos { get; init; }
 
+    /// <summary>
+    /// Whether the result has every state on the way; each pass then predicts all masked positions, those of later blocks too.
+    /// </summary>
+    public bool KeepTrajectory { get; init; }
+
     public int Blocks => GenLength / BlockLength;
 
     public int StepsPerBlock => Math.Max(1, Steps / Blocks);
@@ -75,6 +80,8 @@ public sealed record DecodingOptions
             throw new InputException($"threshold {Threshold} is not between 0 and 1");
         if (Factor is { } factor && !(double.IsFinite(factor) && factor >= 0))
             throw new InputException($"factor {Factor} must be a number that is not negative");
+        if (KeepTrajectory && Cache != DecodingCache.None)
+            throw new InputException("a trajectory predicts every position at each step, which a cache leaves out: it needs cache none");
         if (Remasking == Remasking.Random && (Threshold ?? Factor) is not null)
             throw new InputException(
                 "threshold and factor judge the confidence of predictions: they need remasking low_confidence, not random");

@@ -38,6 +38,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         var batch = new DecodingBatch(prompts, options.GenLength, _maskId, promptMask);
         // Whatever is not finite stays in it; read once, at the end.
         var certainty = zeros(1, device: prompts.device);
+        var states = new List<DenoisingState>();
         int call = 0, passes = 0;
         for (var index = 0; index < options.Blocks && !batch.IsEmpty; index++)
         {
@@ -52,7 +53,9 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
                 var span = Span(block, step, batch.Length);
                 var start = Math.Max(firstMasked, span.Start);
                 cache?.Span = step == 0 ? null : span;
-                Advance(batch, cache, first, span, new Window(start, block.End - start), step, call, certainty);
+                var end = options.KeepTrajectory ? batch.Length : block.End;
+                if (Advance(batch, cache, first, span, new Window(start, end - start), block.End, step, call, certainty) is { } state)
+                    states.Add(state);
                 passes++;
             }
 
@@ -64,7 +67,10 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
             throw new NotFiniteException("the model's predictions are not finite (weights of a run that diverged, or damaged ones)");
         var sequences = batch.Sequences();
         var left = sequences.narrow(1, batch.PromptLength, options.GenLength).eq(Number(_maskId)).sum(1).cpu().data<long>().ToArray();
-        return new DecodingResult(sequences.MoveToOuterDisposeScope(), passes, left);
+        return new DecodingResult(sequences.MoveToOuterDisposeScope(), passes, left)
+        {
+            Trajectory = [.. states.Select(state => state.Select(tensor => tensor.MoveToOuterDisposeScope()))],
+        };
     }
 
     private static bool IsUnfinished(DecodingBatch batch, Window block)
@@ -81,11 +87,15 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         _ => block,
     };
 
-    /// <summary>One denoising step: predict, choose, write. The candidates are the masked positions of <paramref name="window"/>.</summary>
-    private void Advance(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Window span, Window window, int step, int call,
-        Tensor certainty)
+    /// <summary>
+    /// One denoising step: predict, choose, write. The masked positions of <paramref name="window"/> are predicted; those before
+    /// <paramref name="end"/> may be written.
+    /// </summary>
+    /// <returns>The state that it began with, where those are kept.</returns>
+    private DenoisingState? Advance(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Window span, Window window,
+        long end, int step, int call, Tensor certainty)
     {
-        var candidates = new Candidates(window, batch.Masked(window));
+        var candidates = new Candidates(window, batch.Masked(window)) { Writable = end - window.Start };
         var logits = Logits(batch, cache, first, candidates);
         if (!options.MayPredictMask)
             Forbid(logits);
@@ -103,9 +113,11 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
             }
         }
 
+        var state = options.KeepTrajectory ? batch.State(candidates, tokens, confidence) : null;
         var ids = batch.Ids.narrow(1, window.Start, window.Length);
         ids.copy_(where(accepted, tokens, ids));
         Tell(call, window, accepted, tokens, confidence);
+        return state?.Select(tensor => tensor.MoveToOuterDisposeScope());
     }
 
     [OutsideKey("tells who watches")]
@@ -147,7 +159,8 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         var (masked, offset) = (candidates.Masked, candidates.Window.Start - span.Start);
         var ranking = full([masked.size(0), span.Length], Number(double.NegativeInfinity), dtype: confidence.dtype, device: logits.device);
         ranking.narrow(1, offset, candidates.Window.Length).masked_scatter_(masked, confidence);
-        return (_rule.Accept(ranking, step).narrow(1, offset, candidates.Window.Length) & masked,
+        return (_rule.Accept(candidates.OnlyWritable(ranking, offset), step).narrow(1, offset, candidates.Window.Length)
+                & candidates.WritableMasks,
             zeros_like(masked, dtype: ScalarType.Int64).masked_scatter_(masked, tokens),
             ranking.narrow(1, offset, candidates.Window.Length));
     }

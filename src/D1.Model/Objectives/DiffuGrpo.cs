@@ -4,66 +4,72 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Objectives;
 
-/// <summary>diffu-GRPO (paper Algorithm 1, Equations 3–4), with the symbols of the paper.</summary>
-public static class DiffuGrpo
+/// <summary>How token losses become one number.</summary>
+public enum LossNormalisation
 {
-    /// <summary>A_i = r_i − mean(r) over the G completions of a prompt; not divided by the standard deviation.</summary>
-    /// <param name="rewards">float32 <c>[R]</c>, the G completions of a prompt next to each other.</param>
-    /// <param name="groupSize">G.</param>
-    /// <returns>float32 <c>[R]</c>.</returns>
-    /// <exception cref="InputException">G is less than 2.</exception>
-    public static Tensor Advantages(Tensor rewards, int groupSize)
-    {
-        if (GroupProblem(groupSize) is { } problem)
-            throw new InputException($"a group of {groupSize}: {problem}");
-        var groups = rewards.view(-1, groupSize);
-        return (groups - groups.mean([1], keepdim: true)).flatten();
-    }
+    /// <summary>Mean over all completion tokens of the batch (the released code).</summary>
+    TokenMean,
 
-    /// <summary>Why nothing can be learned from groups of a size; null where something can.</summary>
-    public static string? GroupProblem(int groupSize) => groupSize >= 2 ? null
-        : "must be at least 2: an advantage is a reward less its group's mean, so that of a group of one is always zero";
+    /// <summary>Mean over sequences of the mean over each one's tokens (paper Equation 4).</summary>
+    SequenceMean,
+}
 
-    /// <summary>Which completion tokens count: up to and including the first EOS.</summary>
-    /// <param name="completions">int64 <c>[R, C]</c>.</param>
-    /// <param name="eosId">The EOS token.</param>
-    /// <returns>float32 <c>[R, C]</c>, 1 or 0.</returns>
-    public static Tensor CompletionMask(Tensor completions, long eosId)
-    {
-        var isEos = completions.eq(Number(eosId)).to(ScalarType.Int64);
-        return (isEos.cumsum(1) - isEos).eq(Number(0)).to(ScalarType.Float32);
-    }
+/// <summary>
+/// diffu-GRPO (paper Equations 3–4, with their symbols): the clipped surrogate over token ratios, with a KL penalty to the policy from
+/// before RL.
+/// </summary>
+public sealed record DiffuGrpo : PolicyObjective
+{
+    public const string Name = "diffu_grpo";
 
-    /// <summary>The clipped surrogate with a KL penalty.</summary>
-    /// <param name="logp">log π_θ(o_k | q′), <c>[R, C]</c>, with gradient.</param>
-    /// <param name="old">The same under the policy that generated, <c>[R, C]</c>.</param>
-    /// <param name="reference">The same under the reference policy, <c>[R, C]</c>; may be null when β is 0.</param>
-    /// <param name="advantages">A, <c>[R]</c>.</param>
-    /// <param name="mask">1 where a token counts, <c>[R, C]</c>.</param>
-    /// <param name="options">ε, β and the normalisation.</param>
-    public static PolicyLoss Loss(Tensor logp, Tensor old, Tensor? reference, Tensor advantages, Tensor mask, DiffuGrpoOptions options)
+    public override string Kind => Name;
+
+    [Option("How log-probabilities are estimated.")]
+    public OneStepEstimator Likelihood { get; init; } = new();
+
+    [Option("ε, the ratio is clipped to [1 − ε, 1 + ε].", Above = 0, Source = "released RL configuration: 0.5")]
+    public double ClipEpsilon { get; init; } = 0.5;
+
+    [Option("β, weight of the KL term; 0 leaves the reference policy out.", Min = 0, Source = "released RL configuration: 0.04")]
+    public double Beta { get; init; } = 0.04;
+
+    [Option("How token losses become one number.", Source = "released code: token_mean; paper Equation 4: sequence_mean")]
+    public LossNormalisation Normalisation { get; init; } = LossNormalisation.TokenMean;
+
+    public override LikelihoodEstimator Estimator => Likelihood;
+
+    public override bool NeedsOld => true;
+
+    public override bool NeedsReference => Beta != 0;
+
+    public override IReadOnlyList<Tensor> Advantages(IReadOnlyList<Rollout> rollouts) =>
+        [.. rollouts.Select(rollout => Advantage.OverGroupMean(rollout.Rewards, rollout.GroupSize))];
+
+    /// <summary>
+    /// Metrics: <c>kl</c>, the mean k3 estimate of KL(π_θ ‖ π_ref) over completion tokens, unless β is 0; <c>clip_ratio</c>, the
+    /// share of completion tokens whose ratio is out of range where clipping cannot help (ρA below the clipped term), as the released
+    /// code counts it.
+    /// </summary>
+    public override PolicyLoss Loss(PolicyScores scores, Tensor advantages)
     {
-        var a = advantages.unsqueeze(1);
-        var rho = (logp - old).exp();
+        var (logp, mask, a) = (scores.Policy, scores.Rollout.CompletionMask, advantages.unsqueeze(1));
+        var rho = (logp - scores.Old).exp();
         var unclipped = rho * a;
-        var clipped = rho.clamp(Number(1 - options.ClipEpsilon), Number(1 + options.ClipEpsilon)) * a;
+        var clipped = rho.clamp(Number(1 - ClipEpsilon), Number(1 + ClipEpsilon)) * a;
         var tokenLoss = minimum(unclipped, clipped).neg();
 
-        Tensor? kl = null;
-        if (options.Beta != 0)
-        {
-            var difference = (reference
-                ?? throw new ArgumentNullException(nameof(reference), "β is not 0, so the reference policy is needed")) - logp;
-            var k3 = (difference.exp() - difference).Plus(-1);
-            tokenLoss = tokenLoss.Plus(k3 * Number(options.Beta));
-            kl = TokenMean(k3.detach(), mask);
-        }
-
-        var loss = options.Normalisation == LossNormalisation.TokenMean
-            ? TokenMean(tokenLoss, mask)
-            : ((tokenLoss * mask).sum(1) / mask.sum(1)).mean();
-        return new PolicyLoss(loss, kl, TokenMean(unclipped.detach().lt(clipped.detach()).to(ScalarType.Float32), mask));
+        var clipRatio = TokenMean(unclipped.detach().lt(clipped.detach()).to(ScalarType.Float32), mask);
+        if (Beta == 0)
+            return new PolicyLoss(Mean(tokenLoss, mask), ("clip_ratio", clipRatio));
+        var difference = scores.Reference - logp;
+        var k3 = (difference.exp() - difference).Plus(-1);
+        return new PolicyLoss(
+            Mean(tokenLoss.Plus(k3 * Number(Beta)), mask), ("kl", TokenMean(k3.detach(), mask)), ("clip_ratio", clipRatio));
     }
+
+    private Tensor Mean(Tensor values, Tensor mask) => Normalisation == LossNormalisation.TokenMean
+        ? TokenMean(values, mask)
+        : ((values * mask).sum(1) / mask.sum(1)).mean();
 
     private static Tensor TokenMean(Tensor values, Tensor mask) => (values * mask).sum() / mask.sum();
 }

@@ -103,7 +103,7 @@ public sealed class SpecGraph
     private StageNode Bind(Spec spec, Asked asked)
     {
         var stage = _registry.Get(spec.StageName);
-        var options = OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All);
+        var options = _registry.Bind(stage, spec.Parameters);
         var inputs = new Dictionary<string, StageNode>();
         foreach (var (name, (location, reference)) in spec.Inputs)
         {

@@ -11,20 +11,26 @@ internal static class OptionJsonSchema
 {
     /// <summary>A mapping of the record's parameters, and of no other keys.</summary>
     /// <param name="type">The option record.</param>
+    /// <param name="kinds">What a key <c>kind</c> may name.</param>
     /// <param name="complete">Whether required parameters must be there; a delta to another mapping may leave them out.</param>
-    public static JsonObject OfRecord(Type type, bool complete)
+    public static JsonObject OfRecord(Type type, IReadOnlyList<Kind> kinds, bool complete)
     {
-        var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = Properties(type, complete) };
+        var schema = new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = Properties(type, kinds, complete),
+        };
         if (complete) Require(schema, type);
         return schema;
     }
 
     /// <summary>Name → schema, in declaration order.</summary>
-    public static JsonObject Properties(Type type, bool complete)
+    public static JsonObject Properties(Type type, IReadOnlyList<Kind> kinds, bool complete)
     {
         var defaults = OptionSchema.Of(type).CreateDefault();
         return new JsonObject(OptionSchema.Of(type).Properties
-            .Select(property => KeyValuePair.Create(property.Name, (JsonNode?)OfProperty(property, defaults, complete))));
+            .Select(property => KeyValuePair.Create(property.Name, (JsonNode?)OfProperty(property, defaults, kinds, complete))));
     }
 
     /// <summary>
@@ -35,35 +41,45 @@ internal static class OptionJsonSchema
     {
         var schema = new JsonObject();
         Require(schema, type);
-        var below = OptionSchema.Of(type).Properties.Where(property => OptionSchema.IsRecord(property.Property.PropertyType))
-            .Select(property => (property.Name, Schema: Completeness(property.Property.PropertyType))).Where(pair => pair.Schema.Count > 0)
-            .ToList();
+        var below = OptionSchema.Of(type).Properties.Select(property => (property.Name, Schema: Below(property.Property.PropertyType)))
+            .Where(pair => pair.Schema.Count > 0).ToList();
         if (below.Count > 0) schema["properties"] =
             new JsonObject(below.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Schema)));
         return schema;
+
+        static JsonObject Below(Type type) => OptionSchema.IsRecord(type) ? Completeness(type)
+            : OptionSchema.IsChoice(type) ? new JsonObject { ["required"] = Array([OptionBinder.KindKey]) }
+            : [];
     }
 
     public static JsonArray Array(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode?)name)]);
 
     private static void Require(JsonObject schema, Type type)
     {
-        var required = OptionSchema.Of(type).Properties.Where(property => property.IsRequired).Select(property => property.Name).ToList();
+        var required = OptionSchema.Of(type).Properties.Where(property => property.IsRequired || property.IsFixed)
+            .Select(property => property.Name).ToList();
         if (required.Count > 0) schema["required"] = Array(required);
     }
 
-    private static JsonObject OfProperty(OptionProperty property, object defaults, bool complete)
+    private static JsonObject OfProperty(OptionProperty property, object defaults, IReadOnlyList<Kind> kinds, bool complete)
     {
         var schema = new JsonObject();
         var initial = property.IsRequired ? null : CanonicalJson.FromOptions(property.Property.GetValue(defaults));
         if (Describe(property, initial) is { Length: > 0 } description) schema["description"] = description;
+        if (property.IsFixed)
+        {
+            schema["const"] = initial;
+            return schema;
+        }
         foreach (var (keyword, value) in OfValue(property.Property.PropertyType, property.Option, property.IsNullable,
-            property.ElementsNullable, complete).ToList())
+            property.ElementsNullable, kinds, complete).ToList())
             schema[keyword] = value?.DeepClone();
         if (!property.IsRequired) schema["default"] = initial;
         return schema;
     }
 
-    private static JsonObject OfValue(Type declared, OptionAttribute? option, bool nullable, bool elementsNullable, bool complete)
+    private static JsonObject OfValue(Type declared, OptionAttribute? option, bool nullable, bool elementsNullable,
+        IReadOnlyList<Kind> kinds, bool complete)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
         var schema = type switch
@@ -78,15 +94,20 @@ internal static class OptionJsonSchema
             _ when OptionSchema.DictionaryValue(type) is { } value => new JsonObject
             {
                 ["type"] = "object",
-                ["additionalProperties"] = OfValue(value, option, elementsNullable, false, complete)
+                ["additionalProperties"] = OfValue(value, option, elementsNullable, false, kinds, complete)
             },
             // A list replaces the one before it, so the records in it are complete.
             _ when OptionSchema.ListElement(type) is { } element => new JsonObject
             {
                 ["type"] = "array",
-                ["items"] = OfValue(element, option, elementsNullable, false, complete: true)
+                ["items"] = OfValue(element, option, elementsNullable, false, kinds, complete: true)
             },
-            _ when OptionSchema.IsRecord(type) => OfRecord(type, complete),
+            _ when OptionSchema.IsRecord(type) => OfRecord(type, kinds, complete),
+            _ when OptionSchema.IsChoice(type) => new JsonObject
+            {
+                ["anyOf"] = new JsonArray([.. kinds.Where(kind => kind.Type.IsAssignableTo(type))
+                    .Select(kind => (JsonNode?)OfRecord(kind.Type, kinds, complete))]),
+            },
             _ => throw new NotSupportedException($"no spec can hold a {type.Name}"),
         };
         if (nullable && schema["type"] is { } only) schema["type"] = new JsonArray(only.DeepClone(), "null");
@@ -112,6 +133,7 @@ internal static class OptionJsonSchema
         if (option.Unit.Length > 0) parts.Add($"Unit: {option.Unit}.");
         if (option.Forms.Length > 0) parts.Add($"One of: {option.Forms}.");
         if (option.DescribeRange() is { Length: > 0 } range) parts.Add($"Range: {range}.");
+        if (property.IsFixed) return string.Join(' ', parts);
         if (property.IsRequired) parts.Add("Required.");
         else if (initial is not JsonObject) parts.Add($"Default: {(initial is null ? "none" : CanonicalJson.Write(initial))}.");
         if (option.Source.Length > 0) parts.Add($"Source: {option.Source}.");

@@ -21,7 +21,11 @@ public static class SchemaFolder
     /// <summary>File name → schema.</summary>
     public static IReadOnlyDictionary<string, JsonObject> Generate(StageRegistry registry) =>
         registry.All.SelectMany(stage =>
-            new[] { ($"{stage.Name}.json", StageSchema.OfSpec(stage)), ($"{stage.Name}.base.json", StageSchema.OfBase(stage)) })
+            new[]
+            {
+                ($"{stage.Name}.json", StageSchema.OfSpec(stage, registry.Kinds)),
+                ($"{stage.Name}.base.json", StageSchema.OfBase(stage, registry.Kinds)),
+            })
             .OrderBy(file => file.Item1, StringComparer.Ordinal).ToDictionary(file => file.Item1, file => file.Item2);
 
     /// <summary>Writes the schemas that are missing or differ.</summary>

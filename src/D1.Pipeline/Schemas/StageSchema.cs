@@ -14,7 +14,9 @@ public static class StageSchema
     private const string Reference = "#/definitions/reference";
 
     /// <summary>For specs: without <c>extends</c> they must be complete.</summary>
-    public static JsonObject OfSpec(IStage stage)
+    /// <param name="stage">The stage.</param>
+    /// <param name="kinds">What its options may choose among.</param>
+    public static JsonObject OfSpec(IStage stage, IReadOnlyList<Kind>? kinds = null)
     {
         var schema = new JsonObject
         {
@@ -23,7 +25,7 @@ public static class StageSchema
             ["description"] = $"Makes a {stage.Produces}. Generated from the stage's option record: ./build.sh Schemas",
             ["type"] = "object",
             ["additionalProperties"] = false,
-            ["properties"] = Keys(stage),
+            ["properties"] = Keys(stage, kinds ?? []),
             ["if"] = new JsonObject { ["not"] = new JsonObject { ["required"] = new JsonArray(SpecKeys.Extends) } },
             ["then"] = Complete(stage),
             ["definitions"] = new JsonObject { ["reference"] = SpecReferenceSchema() },
@@ -32,9 +34,10 @@ public static class StageSchema
     }
 
     /// <summary>For what specs share: a delta, which need not be complete.</summary>
-    public static JsonObject OfBase(IStage stage)
+    /// <inheritdoc cref="OfSpec" path="/param"/>
+    public static JsonObject OfBase(IStage stage, IReadOnlyList<Kind>? kinds = null)
     {
-        var schema = OfSpec(stage);
+        var schema = OfSpec(stage, kinds);
         schema["title"] = $"Base of specs of stage {stage.Name}";
         schema["description"] = "To be extended; not a spec by itself. Generated: ./build.sh Schemas";
         schema.Remove("if");
@@ -42,7 +45,7 @@ public static class StageSchema
         return schema;
     }
 
-    private static JsonObject Keys(IStage stage)
+    private static JsonObject Keys(IStage stage, IReadOnlyList<Kind> kinds)
     {
         var keys = new JsonObject
         {
@@ -60,8 +63,8 @@ public static class StageSchema
                 ["properties"] = new JsonObject(stage.Inputs.Select(slot => KeyValuePair.Create(slot.Name, Input(slot)))),
             },
         };
-        foreach (var (name, schema) in OptionJsonSchema.Properties(typeof(SpecSettings), complete: false)
-            .Concat(OptionJsonSchema.Properties(stage.OptionsType, complete: false)))
+        foreach (var (name, schema) in OptionJsonSchema.Properties(typeof(SpecSettings), [], complete: false)
+            .Concat(OptionJsonSchema.Properties(stage.OptionsType, kinds, complete: false)))
             keys[name] = schema?.DeepClone();
         return keys;
     }

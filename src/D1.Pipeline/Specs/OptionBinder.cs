@@ -10,14 +10,20 @@ namespace D1.Pipeline.Specs;
 /// </summary>
 public static class OptionBinder
 {
-    /// <summary>A fresh <paramref name="type"/> with the mapping's values on top of its defaults; <paramref name="reserved"/> are other
-    /// keys that the mapping's owner has, for suggestions.</summary>
+    /// <summary>The key that says which of several records a mapping is.</summary>
+    public const string KindKey = "kind";
+
+    /// <summary>A fresh <paramref name="type"/> with the mapping's values on top of its defaults.</summary>
+    /// <param name="mapping">The values.</param>
+    /// <param name="type">The option record.</param>
+    /// <param name="reserved">Other keys that the mapping's owner has, for suggestions.</param>
+    /// <param name="kinds">What a key <c>kind</c> may name.</param>
     /// <exception cref="InputException">A key is unknown or missing, or a value has the wrong type, range or fit; one line that names
     /// the place.</exception>
-    public static object Bind(SpecMapping mapping, Type type, IEnumerable<string>? reserved = null) =>
-        Bind(mapping, type, "", reserved ?? []);
+    public static object Bind(SpecMapping mapping, Type type, IEnumerable<string>? reserved = null, IReadOnlyList<Kind>? kinds = null) =>
+        Bind(mapping, type, "", reserved ?? [], kinds ?? []);
 
-    private static object Bind(SpecMapping mapping, Type type, string path, IEnumerable<string> reserved)
+    private static object Bind(SpecMapping mapping, Type type, string path, IEnumerable<string> reserved, IReadOnlyList<Kind> kinds)
     {
         var schema = OptionSchema.Of(type);
         var options = schema.CreateDefault();
@@ -27,8 +33,9 @@ public static class OptionBinder
                 ?? throw entry.Error(
                     $"unknown key '{path}{entry.Key}'"
                         + Spelling.Suggest(entry.Key, schema.Properties.Select(p => p.Name).Concat(reserved)));
+            if (property.IsFixed) continue; // it said which record this is
             var value = Convert(entry.Value, property.Property.PropertyType,
-                new Target(path + property.Name, property.Option, property.IsNullable, property.ElementsNullable));
+                new Target(path + property.Name, property.Option, property.IsNullable, property.ElementsNullable, kinds));
             property.Property.SetValue(options, value);
         }
         if (schema.Properties.FirstOrDefault(property => property.IsRequired && mapping.Find(property.Name) is null) is { } missing)
@@ -40,9 +47,24 @@ public static class OptionBinder
         return options;
     }
 
-    private readonly record struct Target(string Name, OptionAttribute? Option, bool Nullable, bool ElementsNullable)
+    private static object Choose(SpecMapping mapping, Type type, Target target)
     {
-        public Target Element(string suffix) => new(Name + suffix, Option, ElementsNullable, false);
+        var known = target.Kinds.Where(kind => kind.Type.IsAssignableTo(type)).ToList();
+        var names = string.Join(", ", known.Select(kind => kind.Name));
+        var name = $"{target.Name}.{KindKey}";
+        if (mapping.Find(KindKey) is not { } entry) throw mapping.Error($"missing key '{name}': one of {names}");
+        var text = Scalar(entry.Value, target with { Name = name }, $"one of {names}").Text;
+        var chosen = known.FirstOrDefault(kind => kind.Name == text)
+            ?? throw entry.Value.Error($"'{name}' must be one of {names}, not {entry.Value.Describe()}");
+        var options = (IKindOptions)Bind(mapping, chosen.Type, target.Name + ".", [], target.Kinds);
+        return options.Kind == text ? options
+            : throw new ArgumentException($"kind '{text}' is listed for {chosen.Type}, which calls itself '{options.Kind}'");
+    }
+
+    private readonly record struct Target(
+        string Name, OptionAttribute? Option, bool Nullable, bool ElementsNullable, IReadOnlyList<Kind> Kinds)
+    {
+        public Target Element(string suffix) => this with { Name = Name + suffix, Nullable = ElementsNullable, ElementsNullable = false };
     }
 
     private static object? Convert(SpecValue value, Type type, Target target)
@@ -59,8 +81,10 @@ public static class OptionBinder
         if (type.IsEnum) return Choice(value, type, target);
         if (OptionSchema.DictionaryValue(type) is { } valueType) return Dictionary(value, valueType, target);
         if (OptionSchema.ListElement(type) is { } element) return List(value, type, element, target);
-        if (OptionSchema.IsRecord(type))
-            return value is SpecMapping mapping ? Bind(mapping, type, target.Name + ".", []) : throw WrongType(value, target, "a mapping");
+        if (OptionSchema.IsRecord(type) || OptionSchema.IsChoice(type))
+            return value is not SpecMapping mapping ? throw WrongType(value, target, "a mapping")
+                : OptionSchema.IsChoice(type) ? Choose(mapping, type, target)
+                : Bind(mapping, type, target.Name + ".", [], target.Kinds);
         throw new NotSupportedException($"parameter {target.Name} has type {type.Name}, which no spec can hold");
     }
 

@@ -19,8 +19,7 @@ internal static class RecordedNode
         var content = ((SpecMapping)SpecYaml.ParseOverride(CanonicalJson.Write(effective), source)).Without([SpecKeys.Inputs]);
         var spec = Spec.Of(artifact.File(manifest.SpecName + ".yaml"), content, SpecOverride.Parse(manifest.Set));
         var stage = registry.Get(spec.StageName);
-        return new StageNode(spec, stage, OptionBinder.Bind(spec.Parameters, stage.OptionsType, SpecKeys.All),
-            new Dictionary<string, StageNode>(), spec.Device);
+        return new StageNode(spec, stage, registry.Bind(stage, spec.Parameters), new Dictionary<string, StageNode>(), spec.Device);
     }
 }
 

@@ -3,7 +3,6 @@ using D1.Model.Decoding;
 using D1.Model.Network;
 using D1.Pipeline.Statistics;
 using D1.Stages.Evaluation;
-using D1.Stages.Sampling;
 using D1.Tasks;
 using D1.Text.Tokenization;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using D1.Core;
 using D1.Model.Adapters;
-using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Objectives;
 using D1.Model.Optimization;
@@ -10,20 +9,14 @@ namespace D1.Stages.Benchmarking;
 
 /// <summary>
 /// Times an inner update of diffu-GRPO on low-rank adapters: one-step log-probabilities, loss, backward pass, AdamW (paper Algorithm 1,
-/// line 14).
+/// line 14). Those of the old and the reference policy are there.
 /// </summary>
 public sealed class UpdateBenchmark : IDisposable
 {
-    private const double PromptMaskProbability = 0.15;
     private const double LearningRate = 3e-6;
 
     private readonly Llada _model;
     private readonly BenchmarkOptions _options;
-    private readonly Window _completion;
-    private readonly Tensor _ids;
-    private readonly Tensor _pattern;
-    private readonly Tensor _advantages;
-    private readonly Tensor _mask;
     private readonly double _parameters;
     private readonly AdamW _optimizer;
 
@@ -35,43 +28,31 @@ public sealed class UpdateBenchmark : IDisposable
         var parameters = Lora.Parameters(model).ToList();
         _parameters = parameters.Sum(parameter => parameter.Value.NumberOfElements);
         _optimizer = new AdamW(parameters, new AdamWOptions { Beta2 = 0.99, WeightDecay = 0.1, MaxGradNorm = 0.2 });
-        _completion = new Window(options.PromptLength, options.Decoding.GenLength);
-
-        using var scope = NewDisposeScope();
-        using var generator = new Generator((ulong)CounterRandom.Seed(options.Seed, "benchmark"));
-        _ids = DecodeBenchmark.RandomPrompts(model.Config,
-            options with { PromptLength = options.PromptLength + options.Decoding.GenLength }).Ids.DetachFromDisposeScope();
-        _pattern = OneStepLogProbabilities.MaskPattern(rand(_ids.shape, generator: generator), options.PromptLength, PromptMaskProbability)
-            .DetachFromDisposeScope();
-        _advantages = DiffuGrpo.Advantages(rand([options.Batch], generator: generator), options.Batch).DetachFromDisposeScope();
-        _mask = ones([options.Batch, options.Decoding.GenLength]).DetachFromDisposeScope();
     }
 
     public Measurement Run()
     {
         using var scope = NewDisposeScope();
-        Tensor old, reference;
-        using (no_grad())
-        using (Lora.Disabled(_model))
-            reference = old = LogProbabilities();
-        return Measurement.Of("update", _options.Runs, _ids.NumberOfElements,
-            new NecessaryWork(_model.Config).Update(_options.Batch, _ids.size(1), _completion.Length, _parameters),
-            () => Update(old, reference));
+        using var reference = ReferencePolicy.WithoutAdapters(_model);
+        var rollout = RandomRollout();
+        var trainer = new PolicyTrainer(_model, reference, _optimizer, new DiffuGrpo(), new PolicyTrainingOptions { Iterations = 1 });
+        using var round = trainer.Begin(0, _ => rollout);
+        return Measurement.Of("update", _options.Runs, rollout.Ids.NumberOfElements,
+            new NecessaryWork(_model.Config).Update(_options.Batch, rollout.Ids.size(1), rollout.Completion.Length, _parameters),
+            () => trainer.Update(round, 0, LearningRate));
     }
 
-    private void Update(Tensor old, Tensor reference)
+    /// <summary>Every token counts.</summary>
+    private Rollout RandomRollout()
     {
-        using var scope = NewDisposeScope();
-        _model.Backward(DiffuGrpo.Loss(LogProbabilities(), old, reference, _advantages, _mask, new DiffuGrpoOptions()).Loss);
-        _optimizer.Step(LearningRate);
+        var completion = new Window(_options.PromptLength, _options.Decoding.GenLength);
+        var ids = DecodeBenchmark.RandomPrompts(_model.Config, _options with { PromptLength = (int)completion.End }).Ids;
+        var random = new CounterRandom(_options.Seed, "benchmark");
+        return new Rollout(ids, completion, ones([_options.Batch, completion.Length]), _options.Batch, [],
+            [.. Enumerable.Range(0, _options.Batch).Select(_ => new Worth(random.NextDouble()))]);
     }
 
-    private Tensor LogProbabilities() => OneStepLogProbabilities.Forward(_model, _ids, _pattern, _completion);
+    public void Dispose() => _optimizer.Dispose();
 
-    public void Dispose()
-    {
-        foreach (var tensor in (Tensor[])[_ids, _pattern, _advantages, _mask])
-            tensor.Dispose();
-        _optimizer.Dispose();
-    }
+    private sealed record Worth(double Reward) : IRewarded;
 }

@@ -33,9 +33,10 @@ internal sealed class PassMemory(EstimatedModel model, PrecisionOptions precisio
     /// <param name="temperature">0 is greedy.</param>
     /// <param name="rows">Sequences at once.</param>
     /// <param name="prompt">Tokens of a prompt.</param>
-    public IReadOnlyList<MemoryPart> Decode(SamplerOptions sampler, double temperature, long rows, long prompt)
+    /// <param name="predicted">Tokens of a row that a step predicts; a block's when null.</param>
+    public IReadOnlyList<MemoryPart> Decode(SamplerOptions sampler, double temperature, long rows, long prompt, int? predicted = null)
     {
-        long tokens = rows * (prompt + sampler.GenLength), block = rows * sampler.BlockLength;
+        long tokens = rows * (prompt + sampler.GenLength), block = rows * (predicted ?? sampler.BlockLength);
         long projections = _config.DModel + (2L * _config.KvDim), caches = _config.NLayers * 2L * _config.KvDim;
         var cached = sampler.Cache != DecodingCache.None;
         var kept = new MemoryPart("what is kept between steps", _number * tokens * (cached ? caches : projections), Remedy);

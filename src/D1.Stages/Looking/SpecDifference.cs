@@ -29,7 +29,7 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
     {
         if (manifest.EffectiveSpec is not { } effective || registry.All.FirstOrDefault(stage => stage.Name == manifest.Stage) is not
             { } stage) return null;
-        var (name, settings) = Based(manifest, stage, specs) ?? ("the defaults", Defaults(stage));
+        var (name, settings) = Based(manifest, registry, stage, specs) ?? ("the defaults", Defaults(stage));
         var own = Flat(effective);
         // A base leaves open what each of its specs says itself; what it runs on is the machine's.
         foreach (var key in (string[])[SpecKeys.Stage, SpecKeys.Device]) own.Remove(key);
@@ -44,7 +44,8 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
 
     // A spec that is gone, or wrong by now, is no base. A file that is only there to be extended may leave out what a spec must say: that
     // has none.
-    private static (string Name, Dictionary<string, string> Settings)? Based(Manifest manifest, IStage stage, SpecNames specs)
+    private static (string Name, Dictionary<string, string> Settings)? Based(Manifest manifest, StageRegistry registry, IStage stage,
+        SpecNames specs)
     {
         try
         {
@@ -55,7 +56,7 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
             var open = OptionSchema.Of(stage.OptionsType).Properties.Where(property => property.IsRequired)
                 .Select(property => property.Name).Where(key => spec.Parameters.Find(key) is null).ToList();
             var whole = spec.Parameters.Merge(Spec.Load(own.Path).Parameters.Only(open));
-            var settings = OfOptions(OptionBinder.Bind(whole, stage.OptionsType));
+            var settings = OfOptions(registry.Bind(stage, whole));
             foreach (var key in open) settings.Remove(key);
             settings[SpecKeys.Threads] = CanonicalJson.Write(spec.Threads);
             if (spec.Content.Find(SpecKeys.Inputs)?.Value is SpecMapping inputs)

@@ -1,4 +1,5 @@
 using D1.Core;
+using D1.Model.Objectives;
 using D1.Pipeline.Records;
 using D1.Tasks;
 using D1.Text.Tokenization;
@@ -15,7 +16,7 @@ namespace D1.Stages.Sampling;
 /// <param name="EosTokens">How many of them are EOS.</param>
 internal sealed record ScoredAnswer(
     Problem Problem, string Text, string Scored, Verdict Verdict, IReadOnlyList<KeyValuePair<string, double>> Rewards, int Tokens,
-    int EosTokens)
+    int EosTokens) : IRewarded
 {
     /// <summary>The training reward.</summary>
     public double Reward => Rewards.Sum(term => term.Value);
@@ -36,6 +37,16 @@ internal sealed record ScoredAnswer(
         return float.IsFinite((float)answer.Reward) ? answer : throw new InputException(FormattableString.Invariant(
             $"task {task.Name}: a reward of problem '{problem.Id}' is {(float)answer.Reward}"));
     }
+
+    /// <summary>A problem as rollouts ask it.</summary>
+    public static RewardedPrompt Rewarded(ITask task, Problem problem, ITokenizer tokenizer) => new(
+        Array.ConvertAll(tokenizer.Encode(problem.Prompt), id => (long)id), tokens => Of(task, problem, tokens, tokenizer));
+
+    /// <summary>Means of the terms of the reward, over the answers to the task that has them; of a mix by task and term.</summary>
+    public static IEnumerable<(string Name, double Value)> RewardTerms(IEnumerable<ScoredAnswer> answers, ITask task) => answers
+        .SelectMany(answer => answer.Rewards.Select(term => (
+            Name: task.Of(answer.Problem) is var own && own == task ? term.Key : $"{own.Name}/{term.Key}", term.Value)))
+        .GroupBy(term => term.Name, (name, terms) => (name, terms.Average(term => term.Value)));
 
     /// <summary>It as people see it.</summary>
     [OutsideKey("for people; no output")]

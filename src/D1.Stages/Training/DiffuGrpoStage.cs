@@ -1,5 +1,6 @@
 using D1.Core;
 using D1.Model.Network;
+using D1.Model.Objectives;
 using D1.Model.Optimization;
 using D1.Pipeline;
 using D1.Pipeline.Records;
@@ -13,7 +14,9 @@ using static TorchSharp.torch;
 
 namespace D1.Stages.Training;
 
-/// <summary>Reinforcement learning with diffu-GRPO on one task's reward (paper Section 3.2, Algorithm 1).</summary>
+/// <summary>
+/// Reinforcement learning on a task's reward (paper Section 3.2, Algorithm 1): with diffu-GRPO, or another objective that the spec names.
+/// </summary>
 public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
 {
     private const string Groups = "groups", GroupsWithSpread = "groups_with_spread";
@@ -47,25 +50,28 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         var (config, rollout, rows) = (model.Config, options.Rollout, (long)options.PromptsPerRound * options.Generations);
         long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength),
             length = prompt + rollout.GenLength;
-        var masks = options.RandomMasking ? options.Iterations : 1;
+        var (objective, passes) = (options.Objective, options.Objective.Estimator.Passes);
+        var patterns = options.RandomMasking ? options.Iterations : 1;
+        var asked = (objective.NeedsOld ? 1 : 0) + (objective.NeedsReference ? 1 : 0);
+        var predicted = objective.NeedsTrajectory ? rollout.GenLength : rollout.BlockLength;
         var memory = new TrainingMemory(model, options.Precision, options.Lora, options.ActivationCheckpointing);
-        var passes = new PassMemory(model, options.Precision.ForTraining(whole: options.Lora is null));
+        var between = new PassMemory(model, options.Precision.ForTraining(whole: options.Lora is null));
         double scored = Pass(rollout.GenLength), blocks = Pass(0);
         return new StageEstimate
         {
             // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
-            Memory = memory.Plan(copies: 5, part * length, part * rollout.GenLength, part * rollout.GenLength,
-                passes.Decode(rollout, rollout.Temperature, part, prompt)),
+            Memory = memory.Plan(copies: objective.NeedsReference ? 5 : 4, passes * part * length, passes * part * rollout.GenLength,
+                passes * part * rollout.GenLength, between.Decode(rollout, rollout.Temperature, part, prompt, predicted)),
             Problem = TaskSizes.ContextProblem(config, options.Task, context, rollout.GenLength, rollout.MaxPromptLength),
             MultiplyAdds = options.Rounds * (
-                (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, rollout.BlockLength, rollout.BlockLength))
-                + (masks * (options.Beta > 0 ? 2 : 1) * scored)
-                + (options.Iterations * memory.MultiplyAdds(scored, blocks))),
+                (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, predicted, predicted))
+                + (patterns * asked * passes * scored)
+                + (options.Iterations * passes * memory.MultiplyAdds(scored, blocks))),
             Result = model,
             OutputBytes = model.WeightBytes * (options.Validation?.Times ?? 1),
         };
 
-        double Pass(long predicted) => ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, predicted);
+        double Pass(long readOut) => ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, readOut);
     }
 
     protected override void Run(DiffuGrpoStageOptions options, StageContext context)
@@ -78,14 +84,24 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         using var trained = TrainedModel.Load(folder, options.Lora, options.Precision, (ulong)options.Seed, context.TorchDevice());
         var policy = trained.Model;
         policy.ActivationCheckpointing = options.ActivationCheckpointing;
-        using var reference = options.Lora is null
-            ? ReferencePolicy.Frozen(TrainedModel.Load(folder, null, options.Precision, 0, context.TorchDevice()).Model)
-            : ReferencePolicy.WithoutAdapters(policy);
+        using var reference = !options.Objective.NeedsReference ? null
+            : options.Lora is null
+                ? ReferencePolicy.Frozen(TrainedModel.Load(folder, null, options.Precision, 0, context.TorchDevice()).Model)
+                : ReferencePolicy.WithoutAdapters(policy);
         using var optimizer = new AdamW(trained.Parameters, options.Optimizer.ToAdamW());
-        var trainer = new DiffuGrpoTrainer(policy, reference, optimizer, task, tokenizer, options);
+        var decoding = options.Rollout.ToDecoding(options.Precision);
+        var sampler = new RolloutSampler(policy, decoding with { KeepTrajectory = options.Objective.NeedsTrajectory }, options)
+        {
+            Prompts = number => ScoredAnswer.Rewarded(task, task.Sample(Split.Train, (ulong)options.Seed, number), tokenizer),
+            PadId = tokenizer.PadId,
+            EosId = tokenizer.EosId,
+            MaxPromptLength = options.Rollout.MaxPromptLength,
+        };
+        var trainer = new PolicyTrainer(policy, reference, optimizer, options.Objective, options,
+            options.Lora is { } lora ? new AdapterDropout(lora.Dropout, lora.DropoutInRollouts) : null);
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);
         var held = options.Validation is { Problems: var count } ? task.Problems(Split.Validation, count, (ulong)options.Seed) : [];
-        var greedy = new GreedyEvaluation(policy, task, tokenizer, options.Rollout.ToDecoding(options.Precision) with { Temperature = 0 });
+        var greedy = new GreedyEvaluation(policy, task, tokenizer, decoding with { Temperature = 0 });
         var answers = new List<(string Id, ScoredAnswer Answer)>();
         var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, beforeBatch =>
         {
@@ -103,28 +119,29 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         var state = new TrainingState(trained.Parameters, optimizer);
         var tokens = (long)options.PromptsPerRound * options.Generations * options.Rollout.GenLength;
 
-        ResumableTraining.Run(context, "diffu-GRPO", options.Rounds, state, validation, round =>
+        ResumableTraining.Run(context, options.Objective.Kind, options.Rounds, state, validation, round =>
         {
-            var result = trainer.Round(round, schedule.At);
-            state.Count(Groups, result.Groups);
-            state.Count(GroupsWithSpread, result.Groups - result.GroupsWithoutSpread);
-            context.Metric("reward", result.Reward, round);
-            foreach (var (term, mean) in result.RewardTerms(task)) context.Metric($"reward/{term}", mean, round);
-            context.Metric("reward_spread", result.RewardSpread, round);
-            context.Metric("groups_without_spread", (double)result.GroupsWithoutSpread / result.Groups, round);
-            context.Metric("rollout_accuracy", result.Accuracy, round);
-            context.Metric("completion_length", result.CompletionLength, round);
-            context.Metric("completions_cut", result.CutCompletions, round);
-            context.Metric("masks_left", result.MasksLeft, round);
-            context.Metric("prompts_cut", result.CutPrompts, round);
-            context.Metric("loss", result.Loss, round);
-            context.Metric("kl", result.Kl, round);
-            context.Metric("clip_ratio", result.ClipRatio, round);
-            context.Metric("gradient_norm", result.GradientNorm, round);
+            var figures = trainer.Step(round, sampler.Sample, schedule.At);
+            List<ScoredAnswer> written = [.. figures.Answers.Cast<ScoredAnswer>()];
+            var accuracy = written.Average(answer => answer.Accuracy);
+            state.Count(Groups, figures.Groups);
+            state.Count(GroupsWithSpread, figures.Groups - figures.GroupsWithoutSpread);
+            context.Metric("reward", figures.Reward, round);
+            foreach (var (term, mean) in ScoredAnswer.RewardTerms(written, task)) context.Metric($"reward/{term}", mean, round);
+            context.Metric("reward_spread", figures.RewardSpread, round);
+            context.Metric("groups_without_spread", (double)figures.GroupsWithoutSpread / figures.Groups, round);
+            context.Metric("rollout_accuracy", accuracy, round);
+            context.Metric("completion_length", figures.CompletionLength, round);
+            context.Metric("completions_cut", written.Average(answer => answer.IsCut ? 1.0 : 0), round);
+            context.Metric("masks_left", figures.MasksLeft, round);
+            context.Metric("prompts_cut", figures.CutPrompts, round);
+            context.Metric("loss", figures.Loss, round);
+            foreach (var (name, mean) in figures.Metrics) context.Metric(name, mean, round);
+            context.Metric("gradient_norm", figures.GradientNorm, round);
             context.Metric("learning_rate", schedule.At(round * options.Iterations), round);
             // A run that validates shows what it wrote there.
-            if (options.Validation is null && round + 1 == options.Rounds) context.Samples.Set(options.Rounds, Shown(result));
-            return (tokens, [("reward", result.Reward), ("accuracy", result.Accuracy), ("kl", result.Kl)]);
+            if (options.Validation is null && round + 1 == options.Rounds) context.Samples.Set(options.Rounds, Shown(written));
+            return (tokens, [("reward", figures.Reward), ("accuracy", accuracy), .. figures.Metrics]);
         }, () =>
         {
             RecordSignal(context, state);
@@ -132,9 +149,9 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             Save(context.OutputFolder);
         });
 
-        IEnumerable<Sample> Shown(DiffuGrpoRound round)
+        IEnumerable<Sample> Shown(IEnumerable<ScoredAnswer> written)
         {
-            List<ScoredAnswer> some = [.. round.Answers.Take(RunSamples.Most)];
+            List<ScoredAnswer> some = [.. written.Take(RunSamples.Most)];
             return TestItem.Of(some.Select(answer => answer.Problem))
                 .Zip(some, (item, answer) => answer.ToSample(options.Rounds, task, item.Id));
         }

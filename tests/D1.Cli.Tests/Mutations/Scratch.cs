@@ -22,7 +22,8 @@ internal sealed class Scratch : IDisposable
             "stage: masked_sft\ninputs: {model: base}\ntasks: [gsm]\nexamples: 8\nsteps: 2\nbatch_size: 4\n"
             + "lengths: [{length: 44}]\noptimizer: {learning_rate: 1e-3}\n");
         Write("rl.yaml",
-            "stage: diffu_grpo\ninputs: {model: base}\ntask: gsm\nrounds: 1\nprompts_per_round: 2\ngenerations: 2\niterations: 1\n"
+            "stage: diffu_grpo\nobjective: {kind: diffu_grpo}\ninputs: {model: base}\ntask: gsm\nrounds: 1\n"
+            + "prompts_per_round: 2\ngenerations: 2\niterations: 1\n"
             + "rollout: {gen_length: 16, block_length: 8, steps: 8}\noptimizer: {learning_rate: 1e-2}\n");
         Write("cell.yaml", "stage: evaluate\ninputs: {model: base}\ntask: gsm\nproblems: 4\ngen_length: 16\nblock_length: 8\n");
         Write("table.yaml",

@@ -1,5 +1,5 @@
+using D1.Core;
 using D1.Model.Adapters;
-using D1.Model.Likelihood;
 using D1.Model.Network;
 using D1.Model.Objectives;
 using D1.Model.Optimization;
@@ -27,8 +27,8 @@ internal sealed record UpdateRace(string Work, int Threads, string Model) : Race
     public override Func<Tensor> Eager(string models)
     {
         var model = new EagerLlada(Path.Combine(models, Model));
-        var ids = RaceInput.Ids(Batch, Prompt + Completion, model.Config);
-        var update = new EagerUpdate(model, new Window(Prompt, Completion), ids, Pattern(ids), Advantages());
+        var rollout = Random(model.Config);
+        var update = new EagerUpdate(model, rollout.Completion, rollout.Ids, Pattern(rollout), Advantages());
         update.Reference = update.WithoutGradients();
         var parameters = model.AddAdapters(Rank, Alpha, Targets);
         Fill(parameters);
@@ -39,33 +39,21 @@ internal sealed record UpdateRace(string Work, int Threads, string Model) : Race
     public override Func<Tensor> Own(string models)
     {
         var model = Llada.Load(Path.Combine(models, Model), ScalarType.Float32);
-        var ids = RaceInput.Ids(Batch, Prompt + Completion, model.Config);
-        var (pattern, completion, advantages, counted) = (Pattern(ids), new Window(Prompt, Completion), Advantages(),
-            ones(Batch, Completion));
+        var rollout = Random(model.Config);
         Lora.Attach(model, new LoraOptions { Rank = Rank, Alpha = Alpha, Targets = Targets }, 1);
         var parameters = Lora.Parameters(model).ToList();
         Fill(parameters);
-        var optimizer = new AdamW(parameters, Optimizer);
-        Tensor old, reference;
-        using (no_grad())
-        {
-            old = LogProbabilities();
-            using (Lora.Disabled(model))
-                reference = LogProbabilities();
-        }
-
+        var trainer = new PolicyTrainer(model, ReferencePolicy.WithoutAdapters(model), new AdamW(parameters, Optimizer), Objective,
+            new PolicyTrainingOptions { Iterations = 1 });
+        var round = trainer.Begin(0, _ => rollout);
         return () =>
         {
             using var scope = NewDisposeScope();
-            var logp = LogProbabilities();
-            var loss = DiffuGrpo.Loss(logp, old, reference, advantages, counted, new DiffuGrpoOptions()).Loss;
-            model.Backward(loss);
-            var result = cat([loss.detach().view(1), logp.detach().flatten(), Norms(parameters)]).MoveToOuterDisposeScope();
-            optimizer.Step(LearningRate);
-            return result;
+            Tensor? result = null;
+            trainer.Update(round, 0, LearningRate, (scores, loss) =>
+                result = cat([loss.Loss.detach().view(1), scores.Policy.detach().flatten(), Norms(parameters)]).DetachFromDisposeScope());
+            return result!;
         };
-
-        Tensor LogProbabilities() => OneStepLogProbabilities.Forward(model, ids, pattern, completion);
     }
 
     public override double? Gflop(string models)
@@ -88,9 +76,20 @@ internal sealed record UpdateRace(string Work, int Threads, string Model) : Race
         stack(parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)
             .Select(parameter => parameter.Value.grad!.norm())).log();
 
-    // Every seventh prompt token, and the whole completion.
-    private static Tensor Pattern(Tensor ids) =>
-        ids.remainder(Number(7)).eq(Number(0)).logical_or(Range(ids.size(1), CPU).ge(Number(Prompt)));
+    private static DiffuGrpo Objective { get; } = new();
+
+    // As the trainer draws it for the first update of a run.
+    private static Tensor Pattern(Rollout rollout)
+    {
+        using var generator = new Generator((ulong)CounterRandom.Seed((ulong)new PolicyTrainingOptions().Seed, "prompt-mask"));
+        return Objective.Estimator.Draw(rollout, generator).Masked;
+    }
+
+    private static Rollout Random(LladaConfig config) => new(RaceInput.Ids(Batch, Prompt + Completion, config),
+        new Window(Prompt, Completion), ones(Batch, Completion), Batch, [],
+        [.. Enumerable.Range(0, Batch).Select(row => new Worth((double)row / Batch))]);
 
     private static Tensor Advantages() => Range(Batch, CPU).to(ScalarType.Float32).Plus(-(Batch - 1) / 2.0).div(Number(Batch));
+
+    private sealed record Worth(double Reward) : IRewarded;
 }

@@ -25,10 +25,30 @@ public sealed class GrpoTests
 
         public Window Completion => new(PromptLength, Rollout["completion_ids"].size(1));
 
-        public bool HasReference => Info.GetProperty("beta").GetDouble() != 0;
+        public DiffuGrpo Objective => new()
+        {
+            Beta = Info.GetProperty("beta").GetDouble(),
+            ClipEpsilon = Info.GetProperty("epsilon").GetDouble(),
+            Likelihood = new OneStepEstimator { PromptMaskProbability = Info.GetProperty("p_mask_prompt").GetDouble() },
+        };
+
+        public Rollout Sampled => new(Ids, Completion, Rollout["completion_mask"].to(ScalarType.Float32),
+            Info.GetProperty("num_generations").GetInt32(), [], [.. Rewards.data<float>().ToArray().Select(reward => new Worth(reward))]);
+
+        private Tensor Rewards
+        {
+            get
+            {
+                var perFunction = Rollout["rewards_per_func"];
+                return (where(perFunction.isnan(), zeros_like(perFunction), perFunction) * Rollout["reward_weights"]).sum(1);
+            }
+        }
 
         public Tensor Pattern(long iteration) =>
-            OneStepLogProbabilities.MaskPattern(Rollout["rand"][iteration], PromptLength, Info.GetProperty("p_mask_prompt").GetDouble());
+            OneStepLogProbabilities.MaskPattern(Rollout["rand"][iteration], PromptLength, Objective.Likelihood.PromptMaskProbability);
+
+        public PolicyLoss Loss(DiffuGrpo objective, long iteration, Tensor logp, Tensor old, Tensor? reference) => objective.Loss(
+            new PolicyScores(Sampled, new MaskPattern(Pattern(iteration)), logp, old, reference), Rollout["advantages"]);
 
         public Llada Model(string adapter)
         {
@@ -37,6 +57,8 @@ public sealed class GrpoTests
             return model;
         }
     }
+
+    private sealed record Worth(double Reward) : IRewarded;
 
     private static IEnumerable<Case> Cases =>
         Golden.Cases("grpo").Select(folder => new Case(folder, Golden.Info(folder), Golden.Tensors(folder, "rollout.safetensors")));
@@ -51,11 +73,8 @@ public sealed class GrpoTests
             for (var iteration = 0L; iteration < rollout["rand"].size(0); iteration++)
                 Golden.Close($"{item.Folder}: is_mask {iteration}", rollout["is_mask"][iteration], item.Pattern(iteration), 0);
             Golden.Close($"{item.Folder}: completion_mask", rollout["completion_mask"],
-                DiffuGrpo.CompletionMask(rollout["completion_ids"], item.Info.GetProperty("eos_token_id").GetInt64()), 0);
-            var perFunction = rollout["rewards_per_func"];
-            var rewards = (where(perFunction.isnan(), zeros_like(perFunction), perFunction) * rollout["reward_weights"]).sum(1);
-            Golden.Close($"{item.Folder}: advantages", rollout["advantages"],
-                DiffuGrpo.Advantages(rewards, item.Info.GetProperty("num_generations").GetInt32()), 1e-6);
+                Rollout.MaskOf(rollout["completion_ids"], item.Info.GetProperty("eos_token_id").GetInt64()), 0);
+            Golden.Close($"{item.Folder}: advantages", rollout["advantages"], item.Objective.Advantages([item.Sampled])[0], 1e-6);
         }
     }
 
@@ -132,12 +151,10 @@ public sealed class GrpoTests
             Tensor reference;
             using (Lora.Disabled(model))
                 reference = OneStepLogProbabilities.Forward(model, item.Ids, item.Pattern(0), item.Completion).detach();
-            var mask = item.Rollout["completion_mask"].to(ScalarType.Float32);
-            var free = DiffuGrpo.Loss(logp, logp.detach(), null, item.Rollout["advantages"], mask, new DiffuGrpoOptions { Beta = 0 });
-            var held = DiffuGrpo.Loss(logp, logp.detach(), reference, item.Rollout["advantages"], mask,
-                new DiffuGrpoOptions { Beta = 0.04 });
-            Assert.True(held.Kl!.item<float>() > 0, item.Folder);
-            Golden.Close($"{item.Folder}: loss", free.Loss.item<float>() + 0.04 * held.Kl!.item<float>(), held.Loss.item<float>(),
+            var free = item.Loss(new DiffuGrpo { Beta = 0 }, 0, logp, logp.detach(), null);
+            var held = item.Loss(new DiffuGrpo { Beta = 0.04 }, 0, logp, logp.detach(), reference);
+            Assert.True(Metric(held, "kl") > 0, item.Folder);
+            Golden.Close($"{item.Folder}: loss", free.Loss.item<float>() + 0.04 * Metric(held, "kl"), held.Loss.item<float>(),
                 Tolerance.Grpo);
         }
     }
@@ -192,19 +209,17 @@ public sealed class GrpoTests
         var logp = OneStepLogProbabilities.Forward(model, item.Ids, item.Pattern(iteration), item.Completion);
         Golden.Close($"{what}: logps", recorded[$"{variant}/iter{iteration}/new_per_token_logps"], logp, Tolerance.Grpo);
         var old = item.Rollout.TryGetValue("old_per_token_logps", out var o) ? o[iteration] : logp.detach();
-        var reference = item.HasReference ? item.Rollout["ref_per_token_logps"][iteration] : null;
-        var options = new DiffuGrpoOptions
-        {
-            Beta = item.Info.GetProperty("beta").GetDouble(),
-            ClipEpsilon = item.Info.GetProperty("epsilon").GetDouble()
-        };
-        var result = DiffuGrpo.Loss(logp, old, reference, item.Rollout["advantages"],
-            item.Rollout["completion_mask"].to(ScalarType.Float32), options);
+        var objective = item.Objective;
+        var scores = objective.Estimator.Score(model, item.Sampled, new MaskPattern(item.Pattern(iteration)));
+        Golden.Close($"{what}: scores", recorded[$"{variant}/iter{iteration}/new_per_token_logps"] * item.Sampled.CompletionMask, scores,
+            Tolerance.Grpo);
+        var reference = objective.NeedsReference ? item.Rollout["ref_per_token_logps"][iteration] : null;
+        var result = item.Loss(objective, iteration, logp, old, reference);
 
         Golden.Close($"{what}: loss", run.GetProperty("loss").GetDouble(), result.Loss.item<float>(), Tolerance.Grpo);
-        Golden.Close($"{what}: clip ratio", run.GetProperty("clip_ratio").GetDouble(), result.ClipRatio.item<float>(), Tolerance.Grpo);
-        if (item.HasReference)
-            Golden.Close($"{what}: KL", run.GetProperty("kl").GetDouble(), result.Kl!.item<float>(),
+        Golden.Close($"{what}: clip ratio", run.GetProperty("clip_ratio").GetDouble(), Metric(result, "clip_ratio"), Tolerance.Grpo);
+        if (objective.NeedsReference)
+            Golden.Close($"{what}: KL", run.GetProperty("kl").GetDouble(), Metric(result, "kl"),
                 Tolerance.Grpo * Math.Max(1, run.GetProperty("kl").GetDouble()));
 
         model.Backward(result.Loss);
@@ -215,4 +230,5 @@ public sealed class GrpoTests
             Golden.Close($"{what}: gradient of {name}", expected, parameter.grad ?? zeros_like(parameter), Tolerance.Grpo);
         }
     }
+    private static float Metric(PolicyLoss loss, string name) => loss.Metrics.Single(metric => metric.Name == name).Value.item<float>();
 }

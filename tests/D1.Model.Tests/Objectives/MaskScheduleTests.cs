@@ -25,6 +25,10 @@ public sealed class MaskScheduleTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Where_nothing_is_drawn_anew_every_update_meets_the_first_mask() => Assert.All(
+        Round(new MaskSchedule(12, 2, MaskScheduleMode.Released) { Redraws = false }, 3), pass => Assert.Equal(0, pass.Mask));
+
+    [Fact]
     public void As_released_two_passes_leave_half_of_the_masks_out()
     {
         var rollouts = Round(new MaskSchedule(12, 2, MaskScheduleMode.Released), 0).GroupBy(pass => pass.Rollout).ToList();

@@ -23,7 +23,7 @@ internal static class OptionVariants
     /// <summary>Copies of the record, each with one parameter changed, by the parameter's path.</summary>
     public static IEnumerable<(string Path, object Record)> Of(object record)
     {
-        foreach (var property in OptionSchema.Of(record.GetType()).Properties)
+        foreach (var property in OptionSchema.Of(record.GetType()).Properties.Where(property => !property.IsFixed))
             foreach (var (path, value) in Others(property.Property.PropertyType, property.Property.GetValue(record), property.IsNullable))
             {
                 var copy = Clone.Invoke(record, [])!;

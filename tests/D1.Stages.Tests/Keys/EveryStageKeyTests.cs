@@ -80,13 +80,13 @@ public sealed class EveryStageKeyTests : IDisposable
         var stage = BuiltInStages.Registry.All.Single(candidate => candidate.Name == name);
         var spec = Checkout.SpecFiles.Where(IsSpec).Select(file => Spec.Load(Path.Combine(Checkout.Experiments, file)))
             .First(candidate => candidate.StageName.Text == name);
-        return (stage, OptionVariants.Fill(OptionBinder.Bind(spec.Parameters, stage.OptionsType)));
+        return (stage, OptionVariants.Fill(BuiltInStages.Registry.Bind(stage, spec.Parameters)));
     }
 
     private static string Key(Spec spec)
     {
         var stage = BuiltInStages.Registry.Get(spec.StageName);
-        return Key(stage, OptionBinder.Bind(spec.Parameters, stage.OptionsType));
+        return Key(stage, BuiltInStages.Registry.Bind(stage, spec.Parameters));
     }
 
     private static string Key(IStage stage, object options) => StageKey.Compute(stage.Name, "a", options, new Dictionary<string, string>(),

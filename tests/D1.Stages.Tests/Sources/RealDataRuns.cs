@@ -26,7 +26,7 @@ public sealed class RealDataRuns : IDisposable
     private const string Template = "{% for m in messages %}{{ m.content }} {% endfor %}";
 
     private static readonly StageRegistry Registry =
-        new([.. BuiltInStages.Registry.All, new FolderStage("model_folder", "model"), new FolderStage("data_folder", "data")]);
+        BuiltInStages.Registry.With([new FolderStage("model_folder", "model"), new FolderStage("data_folder", "data")]);
 
     private readonly TemporaryFolder _folder = new();
     private readonly SyntheticHub _hub = new();
@@ -60,6 +60,7 @@ public sealed class RealDataRuns : IDisposable
             """);
         _folder.Write("grpo.yaml", """
             stage: diffu_grpo
+            objective: {kind: diffu_grpo}
             inputs: {model: model, data: [modules, hub]}
             task: sudoku
             prompts: released

@@ -86,7 +86,7 @@ public sealed class SpecRuleTests : IDisposable
     public void Reinforcement(string spec, params string[] parts)
     {
         Spec("rl",
-            "stage: diffu_grpo\ninputs: {model: base}\ntask: sudoku\nrounds: 2\nprompts_per_round: 4\n"
+            "stage: diffu_grpo\nobjective: {kind: diffu_grpo}\ninputs: {model: base}\ntask: sudoku\nrounds: 2\nprompts_per_round: 4\n"
             + "rollout: {gen_length: 16, block_length: 8, steps: 8}\noptimizer: {learning_rate: 1e-2}\n");
         Refused($"extends: rl.yaml\n\n{spec}\n", parts);
     }

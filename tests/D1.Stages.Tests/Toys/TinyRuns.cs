@@ -10,13 +10,16 @@ using D1.Pipeline.Tests.Toys;
 using D1.Pipeline.Tracking;
 using D1.Pipeline.Verify;
 using D1.Tests;
+using D1.Toy;
 
 namespace D1.Stages.Tests.Toys;
 
 /// <summary>The real stages at a tiny size, over one store.</summary>
 public sealed class TinyRuns : IDisposable
 {
-    private static readonly StageRegistry Registry = new([.. BuiltInStages.Registry.All, new ShardedModelStage(), new ChangedModelStage()]);
+    private static readonly StageRegistry Registry =
+        BuiltInStages.Registry.With([new ShardedModelStage(), new ChangedModelStage()],
+            [Kind.Of<Stepwise>(Stepwise.Name), Kind.Of<Weighted>(Weighted.Name)]);
 
     private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _said = new();
@@ -62,6 +65,7 @@ public sealed class TinyRuns : IDisposable
             """);
         _folder.Write("grpo.yaml", """
             stage: diffu_grpo
+            objective: {kind: diffu_grpo}
             inputs: {model: pretrain}
             task: gsm
             rounds: 2
@@ -71,6 +75,11 @@ public sealed class TinyRuns : IDisposable
             rollout: {gen_length: 16, block_length: 8, steps: 8}
             optimizer: {learning_rate: 1e-2}
             lora: {rank: 4, alpha: 8}
+            """);
+        _folder.Write("stepwise.yaml", """
+            extends: grpo.yaml
+            objective: {kind: stepwise, beta: 0.01}
+            accumulation_steps: 2
             """);
         _folder.Write("evaluate.yaml", """
             stage: evaluate

@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
@@ -7,6 +8,7 @@ using D1.Pipeline.Terminal;
 using D1.Pipeline.Tests.Toys;
 using D1.Pipeline.Tracking;
 using D1.Tests;
+using D1.Toy;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Tests.Training;
@@ -14,6 +16,8 @@ namespace D1.Stages.Tests.Training;
 /// <summary>The real stages at a tiny size: equal runs make equal bytes, also when they are stopped again and again.</summary>
 public sealed class ResumeTests : IDisposable
 {
+    private static readonly StageRegistry Registry = BuiltInStages.Registry.With([], [Kind.Of<Stepwise>(Stepwise.Name)]);
+
     private readonly TemporaryFolder _folder = new();
 
     public ResumeTests()
@@ -42,6 +46,7 @@ public sealed class ResumeTests : IDisposable
             """);
         Spec("grpo", $$"""
             stage: diffu_grpo
+            objective: {kind: diffu_grpo}
             inputs: {model: masked-sft}
             task: gsm
             rounds: 12
@@ -72,7 +77,7 @@ public sealed class ResumeTests : IDisposable
     private void Spec(string name, string text) => _folder.Write($"specs/{name}.yaml", text);
 
     private IReadOnlyList<NodeResult> Run(string store, CancellationToken stop = default) =>
-        Run(store, BuiltInStages.Registry, new RunOptions { Workers = 1 }, stop);
+        Run(store, Registry, new RunOptions { Workers = 1 }, stop);
 
     private IReadOnlyList<NodeResult> Run(string store, StageRegistry stages, RunOptions options, CancellationToken stop = default)
     {
@@ -96,11 +101,13 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData(", patience: 1")]
-    public void Runs_stopped_at_any_moment_end_with_the_same_bytes(string patience)
+    [InlineData("", "diffu_grpo")]
+    [InlineData(", patience: 1", "diffu_grpo")]
+    [InlineData("", "stepwise, beta: 0.1")]
+    public void Runs_stopped_at_any_moment_end_with_the_same_bytes(string patience, string objective)
     {
         Patience(patience);
+        Change("kind: diffu_grpo", "kind: " + objective);
         var undisturbed = Run("undisturbed");
         Assert.All(undisturbed, result => Assert.Equal(NodeStatus.Built, result.Status));
 
@@ -134,8 +141,10 @@ public sealed class ResumeTests : IDisposable
     {
         Patience(patience);
         var undisturbed = Run("undisturbed");
-        var failing = new StageRegistry(BuiltInStages.Registry.All
-            .Select(stage => stage.Name is "diffu_grpo" or "pretrain" ? new FailingOnce(stage, Damage) : stage));
+        var failing = new StageRegistry(
+            BuiltInStages.Registry.All
+                .Select(stage => stage.Name is "diffu_grpo" or "pretrain" ? new FailingOnce(stage, Damage) : stage),
+            BuiltInStages.Registry.Kinds);
         IReadOnlyList<NodeResult> Attempt() =>
             Run("failed", failing, new RunOptions { Workers = 1, CheckpointEvery = 0 });
         Assert.Equal(FailingOnce.Problem, Attempt().Single(result => result.Status == NodeStatus.Failed).Error);
@@ -152,9 +161,14 @@ public sealed class ResumeTests : IDisposable
     private void Patience(string patience)
     {
         if (patience.Length == 0) return;
+        Change("problems: 6", "problems: 6" + patience);
+        Change("1e-3", "1e-12");
+    }
+
+    private void Change(string what, string into)
+    {
         var spec = _folder["specs/grpo.yaml"];
-        File.WriteAllText(spec, File.ReadAllText(spec).Replace("problems: 6", "problems: 6" + patience, StringComparison.Ordinal)
-            .Replace("1e-3", "1e-12", StringComparison.Ordinal));
+        File.WriteAllText(spec, File.ReadAllText(spec).Replace(what, into, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class FullWidthRuns : IDisposable
     private const string Lora = "lora: {rank: 128, alpha: 64, dropout: 0.05, targets: [q_proj, k_proj, v_proj]}";
 
     private static readonly StageRegistry Registry =
-        new([.. BuiltInStages.Registry.All, new RandomModelStage(), new FolderStage("data_folder", "data")]);
+        BuiltInStages.Registry.With([new RandomModelStage(), new FolderStage("data_folder", "data")]);
 
     private readonly TemporaryFolder _folder = new();
     private readonly SyntheticHub _hub = new();
@@ -41,6 +41,7 @@ public sealed class FullWidthRuns : IDisposable
             """);
         _folder.Write("grpo.yaml", $$"""
             stage: diffu_grpo
+            objective: {kind: diffu_grpo}
             inputs: {model: model, data: gsm8k}
             task: gsm8k
             rounds: 1

@@ -1,9 +1,9 @@
 using static TorchSharp.torch;
 
-namespace D1.Stages.Sampling;
+namespace D1.Model.Decoding;
 
 /// <summary>Decoded completions as plain arrays.</summary>
-internal static class Completions
+public static class Completions
 {
     /// <param name="completions">int64 <c>[B, C]</c>.</param>
     public static List<int[]> Rows(Tensor completions)

@@ -1,10 +1,10 @@
 using D1.Model.Adapters;
 using D1.Model.Network;
 
-namespace D1.Stages.Training;
+namespace D1.Model.Objectives;
 
-/// <summary>The policy that diffu-GRPO's KL term holds on to: the model as it was before RL.</summary>
-internal sealed class ReferencePolicy : IDisposable
+/// <summary>π_ref: the model as it was before RL.</summary>
+public sealed class ReferencePolicy : IDisposable
 {
     private readonly Llada _model;
     private readonly bool _isCopy;
@@ -15,7 +15,7 @@ internal sealed class ReferencePolicy : IDisposable
         _isCopy = isCopy;
     }
 
-    /// <summary>The policy with its adapters off: no second model is held (the released code's reference, DESIGN 4.7.5).</summary>
+    /// <summary>The policy with its adapters off: no second model is held, as in the released code.</summary>
     public static ReferencePolicy WithoutAdapters(Llada policy) => new(policy, false);
 
     /// <summary>A frozen model, for full fine-tuning.</summary>

@@ -1,0 +1,11 @@
+using D1.Core;
+
+namespace D1.Model.Objectives;
+
+/// <summary>
+/// The objectives that come with D1, without making them: the code of one is in the keys of those runs alone whose specs name it.
+/// </summary>
+public static class PolicyObjectives
+{
+    public static IReadOnlyList<Kind> Kinds { get; } = [Kind.Of<DiffuGrpo>(DiffuGrpo.Name)];
+}

@@ -1,0 +1,45 @@
+using D1.Core;
+using D1.Model.Decoding;
+using D1.Model.Network;
+
+namespace D1.Model.Objectives;
+
+/// <summary>Samples rollouts from a policy: prompts, G completions of each, rewards.</summary>
+/// <param name="policy">π_old: the policy as it is when a rollout is asked for.</param>
+/// <param name="decoding">How completions are decoded.</param>
+/// <param name="options">How many, and the seed.</param>
+public sealed class RolloutSampler(Llada policy, DecodingOptions decoding, PolicyTrainingOptions options)
+{
+    /// <summary>The prompts, an endless stream: prompt number n.</summary>
+    public required Func<long, RewardedPrompt> Prompts { get; init; }
+
+    /// <summary>What fills shorter prompts, on the left.</summary>
+    public required long PadId { get; init; }
+
+    /// <summary>The token that ends a completion.</summary>
+    public required long EosId { get; init; }
+
+    /// <summary>Longer prompts lose tokens on the left; no limit when null.</summary>
+    public int? MaxPromptLength { get; init; }
+
+    /// <summary>Rollout number n of a run, from 0; its prompts and its noise are derived from (seed, n).</summary>
+    public Rollout Sample(long number)
+    {
+        var count = options.PromptsPerRound / options.AccumulationSteps;
+        List<RewardedPrompt> prompts = [.. Enumerable.Range(0, count).Select(index => Prompts((number * count) + index))
+            .SelectMany(prompt => Enumerable.Repeat(prompt, options.Generations))];
+        var padded = LeftPaddedPrompts.Create([.. prompts.Select(prompt => prompt.Ids)], PadId, MaxPromptLength, policy.Device);
+        var noise = new SeededNoise((ulong)CounterRandom.Seed((ulong)options.Seed, "rollout", number), policy.Device);
+        var decoded = new SemiAutoregressiveDecoder(policy, decoding, noise).Decode(padded.Ids);
+        var completion = new Window(padded.Ids.size(1), decoding.GenLength);
+        var completions = decoded.Sequences.narrow(1, completion.Start, completion.Length);
+        IRewarded[] answers = [.. prompts.Zip(Completions.Rows(completions), (prompt, tokens) => prompt.Judge(tokens))];
+        return new Rollout(
+            decoded.Sequences, completion, Rollout.MaskOf(completions, EosId), options.Generations, prompts, answers)
+        {
+            Trajectory = decoded.Trajectory,
+            CutPrompts = padded.Cut,
+            MasksLeft = decoded.MasksLeft.Sum(),
+        };
+    }
+}

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;

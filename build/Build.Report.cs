@@ -1,5 +1,5 @@
 using D1.Pipeline.Store;
-using D1.Stages.Reporting;
+using D1.Stages.Tables;
 using Nuke.Common;
 using Serilog;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using D1.Core;
 using D1.Pipeline.Store;
 using D1.Stages.Hub;
-using D1.Stages.Rescoring;
+using D1.Stages.Rescore;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 using Nuke.Common.IO;
 
 /// <summary>Tokens/s of exact decoding by batch, length and width, on one core and on two ways to use two.</summary>

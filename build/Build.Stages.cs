@@ -4,7 +4,7 @@ using D1.Pipeline.Devices;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
-using D1.Stages.Reporting;
+using D1.Stages.Tables;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;

@@ -1,12 +1,9 @@
 using D1.Core;
-using D1.Pipeline.Devices;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Pipeline.Tracking;
-using D1.Pipeline.Tracking.Mlflow;
 using D1.Stages;
 using Nuke.Common;
 using Serilog;
@@ -147,4 +144,5 @@ sealed class Pipeline
         Assert.Fail($"what cannot run here: {Counted.Of(problems.Count, "stage")}; the first: {problems[0]}. What works here: "
             + "./build.sh DownloadData and BaseModel with this profile, ./build.sh RescoreReleased for the released row of Table 1, "
             + "./build.sh ReproduceTable1 for the whole recipe on a nano model");
-    }}
+    }
+}

@@ -4,7 +4,7 @@ using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Stages.Reporting;
+using D1.Stages.Tables;
 
 /// <summary>What one target waited for.</summary>
 /// <param name="Results">Its nodes, each with its artifact.</param>

@@ -2,7 +2,7 @@ using D1.Model.Objectives;
 using D1.Pipeline;
 using D1.Stages.Evaluation;
 using D1.Stages.Hub;
-using D1.Stages.Reporting;
+using D1.Stages.Tables;
 using D1.Stages.Training;
 
 namespace D1.Stages;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 using D1.Tasks;
 
 namespace D1.Cli.Tests;

@@ -83,7 +83,7 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     [InlineData("D1.Model", "D1.Model.Objectives.PolicyTrainer", "Update", "diffu_grpo evaluate table1")]
     [InlineData("D1.Model", "D1.Model.Objectives.PolicyObjectives", ".cctor", "")]
     [InlineData("D1.Pipeline", "D1.Pipeline.Statistics.Interval", "Of", "evaluate table1")]
-    [InlineData("D1.Stages", "D1.Stages.Reporting.Table1", "ToMarkdown", "table1")]
+    [InlineData("D1.Stages", "D1.Stages.Tables.Table1", "ToMarkdown", "table1")]
     [InlineData("D1.Pipeline", "D1.Pipeline.Execution.NativeSettings", "Variables", "diffu_grpo evaluate masked_sft pretrain table1")]
     [InlineData("D1.Stages", "D1.Stages.TorchDevices", "Apply", "")]
     [InlineData("D1.Pipeline", "D1.Pipeline.ProgressMeter", "Report", "")]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using D1.Pipeline.Store;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using D1.Cli.Screens;
 using D1.Pipeline.Terminal;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Tests;
 

@@ -12,7 +12,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using D1.Core;
 using D1.Microbenchmarks.Eager;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 
 if (args is [RaceSide.Verb, var number, var folder])
 {

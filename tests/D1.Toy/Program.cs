@@ -1,7 +1,6 @@
 using System.Globalization;
 using D1.Cli;
 using D1.Core;
-using D1.Pipeline;
 using D1.Stages;
 using D1.Toy;
 

@@ -3,7 +3,7 @@ using D1.Pipeline.Devices;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Keys;
 using D1.Stages;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Doctor;

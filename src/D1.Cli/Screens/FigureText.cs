@@ -1,6 +1,6 @@
 using System.Globalization;
 using D1.Pipeline.Terminal;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Screens;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Screens;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 
 namespace D1.Cli.Verbs;
 

@@ -6,7 +6,7 @@ using D1.Model.Kernels;
 using D1.Model.Network;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Keys;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 using D1.Tasks;
 using D1.Text.Tokenization;
 using static TorchSharp.torch;

@@ -3,7 +3,7 @@ using D1.Pipeline.Guard;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Terminal;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Verbs;
 

@@ -121,7 +121,7 @@ internal static class GenerateVerb
     private static SemiAutoregressiveDecoder Decoder(Llada model, DecodingOptions options, ulong seed, int index) =>
         new(model, options, new SeededNoise((ulong)CounterRandom.Seed(seed, "generate", index), model.Device));
 
-    /// <summary>Decodes and counts: the document of DESIGN section 7.</summary>
+    /// <summary>Decodes and counts: the document that scripts read.</summary>
     private static JsonObject Measure(
         Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed, IReadOnlyList<string> unmatched)
     {

@@ -1,7 +1,7 @@
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Specs;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Verbs;
 

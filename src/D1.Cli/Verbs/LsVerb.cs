@@ -9,7 +9,7 @@ using D1.Pipeline.Keys;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Verbs;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using D1.Pipeline;
 using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Verbs;
 

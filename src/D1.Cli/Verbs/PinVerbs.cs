@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Verbs;
 

@@ -6,7 +6,7 @@ using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Terminal;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 
 namespace D1.Cli.Verbs;
 

@@ -9,7 +9,7 @@ using D1.Pipeline.Keys;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 
 namespace D1.Cli.Verbs;
 

@@ -8,7 +8,7 @@ using D1.Pipeline.Graph;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Stages.Reporting;
+using D1.Stages.Tables;
 
 namespace D1.Cli.Verbs;
 

@@ -5,7 +5,7 @@ using D1.Pipeline.Names;
 using D1.Pipeline.Records;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Verbs;
 

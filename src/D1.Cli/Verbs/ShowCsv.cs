@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Verbs;
 

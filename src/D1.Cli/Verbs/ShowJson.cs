@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Cli.Screens;
 using D1.Pipeline.Records;
-using D1.Stages.Looking;
+using D1.Stages.Results;
 
 namespace D1.Cli.Verbs;
 

@@ -59,7 +59,7 @@ public static class Lora
     /// <summary>
     /// Switches dropout on until the result is disposed: at every call each adapter drops inputs of its own, drawn from
     /// <paramref name="generator"/>, and scales the rest by 1 / (1 − p). The released trainer keeps it on in rollouts and in old and
-    /// reference log-probabilities too (DESIGN 4.7.6).
+    /// reference log-probabilities too (docs/fidelity.md).
     /// </summary>
     /// <param name="model">The adapted model.</param>
     /// <param name="probability">p, below 1; nothing is dropped at 0.</param>

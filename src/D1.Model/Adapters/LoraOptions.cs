@@ -1,17 +1,21 @@
+using D1.Core;
+
 namespace D1.Model.Adapters;
 
-/// <summary>What is adapted and how strongly.</summary>
-public sealed record LoraOptions
+/// <summary>Low-rank adapters: what is adapted and how strongly.</summary>
+public record LoraOptions
 {
-    /// <summary>Rank r of the update.</summary>
+    [Option("r, the rank.", Min = 1, Max = 65_536, Source = "paper, appendix: 128")]
     public int Rank { get; init; } = 128;
 
-    /// <summary>The update is scaled by alpha / r.</summary>
+    [Option("α; the update is scaled by α / r.", Above = 0, Source = "paper, appendix: 64 in RL, 256 in SFT")]
     public double Alpha { get; init; } = 64;
 
-    /// <summary>Probability that an input of an adapter is dropped in training.</summary>
+    [Option("Probability that an input of an adapter is dropped in training.",
+        Min = 0, Below = 1, Source = "released RL configuration: 0.05")]
     public double Dropout { get; init; }
 
-    /// <summary>Last parts of the names of the adapted projections.</summary>
-    public IReadOnlyList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj"];
+    [Option("Last parts of the names of the adapted projections; ff_out is the head's name too.",
+        Source = "released RL configuration; by LLaDA's names four exist")]
+    public IReadOnlyList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj", "up_proj"];
 }

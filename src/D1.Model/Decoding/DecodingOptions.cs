@@ -87,3 +87,29 @@ public sealed record DecodingOptions
                 "threshold and factor judge the confidence of predictions: they need remasking low_confidence, not random");
     }
 }
+
+/// <summary>
+/// What the passes of a block take from its first one, which covers the whole sequence (Fast-dLLM, Wu et al. 2025, Section 3.2). All but
+/// <see cref="None"/> are approximations.
+/// </summary>
+public enum DecodingCache
+{
+    /// <summary>Nothing: every pass covers the whole sequence.</summary>
+    None,
+
+    /// <summary>Keys and values of what is left of the block.</summary>
+    Prefix,
+
+    /// <summary>Keys and values of what is left and right of the block.</summary>
+    Dual,
+}
+
+/// <summary>Which predictions of a step are kept.</summary>
+public enum Remasking
+{
+    /// <summary>The most confident: highest probability of the chosen token.</summary>
+    LowConfidence,
+
+    /// <summary>Uniformly random ones.</summary>
+    Random,
+}

@@ -1,11 +1,10 @@
 using D1.Text.Tokenization;
-
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 
 namespace D1.Model.Decoding;
 
-/// <summary>Prompts of several lengths as one tensor, padded on the left (DESIGN 4.7.1).</summary>
+/// <summary>Prompts of several lengths as one tensor, padded on the left (docs/fidelity.md).</summary>
 /// <param name="Ids">int64 <c>[B, P]</c>.</param>
 /// <param name="IsPrompt">1 where a token is the prompt's own, 0 on padding, int64 <c>[B, P]</c>.</param>
 /// <param name="Cut">Prompts that were longer, and lost tokens on the left.</param>
@@ -13,7 +12,7 @@ public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt, int Cut)
 {
     /// <param name="prompts">Token ids.</param>
     /// <param name="padId">What fills shorter prompts.</param>
-    /// <param name="maxLength">Longer prompts lose tokens on the left (DESIGN 4.7.9); no limit when null.</param>
+    /// <param name="maxLength">Longer prompts lose tokens on the left (docs/fidelity.md); no limit when null.</param>
     /// <param name="device">Where the tensors go; the CPU when null.</param>
     public static LeftPaddedPrompts Create(IReadOnlyList<long[]> prompts, long padId, int? maxLength = null, Device? device = null)
     {
@@ -40,4 +39,14 @@ public sealed record LeftPaddedPrompts(Tensor Ids, Tensor IsPrompt, int Cut)
         var visible = IsPrompt.ne(Number(0));
         return padding == Padding.Released || visible.all().item<bool>() ? null : visible.MoveToOuterDisposeScope();
     }
+}
+
+/// <summary>What left padding of the shorter prompts of a batch does (docs/fidelity.md).</summary>
+public enum Padding
+{
+    /// <summary>It is attended to like text, as in the released code: batch mates change results.</summary>
+    Released,
+
+    /// <summary>It is left out of sight: each prompt is decoded as if alone.</summary>
+    Unpadded,
 }

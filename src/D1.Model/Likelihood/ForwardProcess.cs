@@ -17,7 +17,7 @@ public static class ForwardProcess
     /// <param name="uniform">Uniform draws, float32 <c>[B, L]</c>; a token is masked where its draw is below t.</param>
     /// <param name="maskId">The mask token.</param>
     /// <param name="lengths">Tokens of each row, prompt included, after which nothing is masked or counted, int64 <c>[B]</c>. Null as in
-    /// the released code, where padding is learned and counted like the rest (DESIGN 4.7.10).</param>
+    /// the released code, where padding is learned and counted like the rest (docs/fidelity.md).</param>
     public static MaskedBatch Mask(Tensor ids, Tensor promptLengths, Tensor time, Tensor uniform, long maskId, Tensor? lengths = null)
     {
         var t = time.mul(Number(1 - Epsilon)).Plus(Epsilon).unsqueeze(1);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Likelihood;
 
-/// <summary>Log-probabilities of given tokens at given positions, without all logits at once (DESIGN 4.3).</summary>
+/// <summary>Log-probabilities of given tokens at given positions, without all logits at once.</summary>
 public static class TokenLogProbabilities
 {
     /// <summary>Logits of a chunk, at most: 16 MiB of float32.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Network;
 
-/// <summary>Rotary scaled dot-product attention in both directions. LLaDA itself takes no mask (DESIGN 4.1).</summary>
+/// <summary>Rotary scaled dot-product attention in both directions. LLaDA itself takes no mask.</summary>
 public static class Attention
 {
     /// <param name="query">Before rotation, <c>[B, Lq, heads, headDim]</c>.</param>

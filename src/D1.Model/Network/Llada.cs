@@ -163,7 +163,7 @@ public sealed class Llada : IDisposable
     /// <param name="first">What the last pass over sequences of this shape left: this one computes the first block's projections for new
     /// tokens alone.</param>
     /// <param name="attentionMask">Which positions may be attended to, bool <c>[B, L]</c>. All when null, as in every pass of the paper
-    /// (DESIGN 4.1); decoding uses it to leave left padding out of sight (DESIGN 4.7.1, <c>unpadded</c>).</param>
+    ///; decoding uses it to leave left padding out of sight (docs/fidelity.md, <c>unpadded</c>).</param>
     /// <returns><c>[B, W, D]</c>, or with <paramref name="rows"/> <c>[N, D]</c>.</returns>
     /// <exception cref="InputException">L is more than the model's context.</exception>
     public Tensor Hidden(Tensor ids, Window? window = null, Tensor? rows = null, KeyValueCache? cache = null,

@@ -44,7 +44,7 @@ public sealed class Projection(string name, Tensor weight) : IDisposable
     public bool IsTrained => _weight.requires_grad || Adapter is { Enabled: true };
 
     /// <summary>
-    /// Type that the product with the weight is taken in and has; the weight's when null (DESIGN 4.7.2). Adapters multiply in their own
+    /// Type that the product with the weight is taken in and has; the weight's when null (docs/fidelity.md). Adapters multiply in their own
     /// type.
     /// </summary>
     public ScalarType? ProductType { get; set; }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace D1.Model.Network;
 
-/// <summary>Root-mean-square normalisation. Runs in float32 whatever the type of its input (DESIGN 4.1).</summary>
+/// <summary>Root-mean-square normalisation. Runs in float32 whatever the type of its input.</summary>
 public sealed class RmsNorm(string name, Tensor weight, double epsilon)
 {
     public string Name { get; } = name;

@@ -3,7 +3,6 @@ using D1.Pipeline.Execution;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Pipeline.Tracking;
 using D1.Pipeline.Verify;
 
 namespace D1.Pipeline.Adopt;

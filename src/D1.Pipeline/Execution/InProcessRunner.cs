@@ -1,7 +1,6 @@
 using D1.Core;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
-using D1.Pipeline.Tracking;
 
 namespace D1.Pipeline.Execution;
 

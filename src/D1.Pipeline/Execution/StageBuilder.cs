@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Pipeline.Devices;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Records;

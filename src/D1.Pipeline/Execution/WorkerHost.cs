@@ -1,6 +1,5 @@
 using System.Text.Json;
 using D1.Core;
-using D1.Pipeline.Devices;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tracking;

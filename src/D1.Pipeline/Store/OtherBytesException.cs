@@ -1,3 +1,4 @@
+
 namespace D1.Pipeline.Store;
 
 /// <summary>A build came out with other bytes than the store has under its key.</summary>

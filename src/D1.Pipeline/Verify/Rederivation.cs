@@ -6,7 +6,6 @@ using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Pipeline.Tracking;
 
 namespace D1.Pipeline.Verify;
 

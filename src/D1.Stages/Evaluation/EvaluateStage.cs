@@ -4,7 +4,7 @@ using D1.Pipeline;
 using D1.Pipeline.Guard;
 using D1.Pipeline.Records;
 using D1.Pipeline.Statistics;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 using D1.Stages.Models;
 using D1.Stages.Sources;
 using D1.Stages.Training;

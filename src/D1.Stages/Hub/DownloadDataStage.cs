@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Pipeline;
 
 namespace D1.Stages.Hub;
@@ -31,4 +32,22 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
         downloads.Get(options.Files.Select(file => file.At(repository)));
         downloads.Publish(below: repository.MirrorFolder);
     }
+}
+
+/// <summary>Parameters of <see cref="DownloadDataStage"/>.</summary>
+public sealed record DownloadDataOptions : IValidatedOptions
+{
+    [Option("Where the repository lives: a data set or model of the hub, GitHub, or only in local mirrors.")]
+    public HubKind Kind { get; init; } = HubKind.Dataset;
+
+    [Option("organisation/name; of a mirror the folder below its root.")]
+    public required string Repository { get; init; }
+
+    [Option("Commit, 40 hex digits; none for a mirror.")]
+    public string? Revision { get; init; }
+
+    [Option("The files to get.")]
+    public required IReadOnlyList<HubFileOptions> Files { get; init; }
+
+    public IEnumerable<(string Parameter, string Problem)> Misfits() => DownloadRules.Misfits(Kind, Repository, Revision, Files);
 }

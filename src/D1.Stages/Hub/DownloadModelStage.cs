@@ -3,7 +3,7 @@ using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
 using D1.Pipeline;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 
 namespace D1.Stages.Hub;
 

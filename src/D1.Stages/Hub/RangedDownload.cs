@@ -200,3 +200,6 @@ internal sealed class RangedDownload(HubHttp http, HubSettings settings, Action<
             throw new InputException(FormattableString.Invariant($"{file}: the server sends a file of {bytes} bytes, expected {expected}"));
     }
 }
+
+/// <summary>The server answers a request for a part with the whole file, or packs what it sends.</summary>
+internal sealed class RangeRefusedException() : Exception("the server ignores ranges");

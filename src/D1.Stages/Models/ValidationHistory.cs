@@ -40,3 +40,9 @@ internal sealed record ValidationHistory(string Metric, bool HigherIsBetter, int
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ValidationHistory))]
 internal sealed partial class ValidationJson : JsonSerializerContext;
+
+/// <summary>A validation of a training run.</summary>
+/// <param name="Number">Its number in the run, from 1.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="Value">What was measured.</param>
+internal sealed record ValidationResult(int Number, long Step, double Value);

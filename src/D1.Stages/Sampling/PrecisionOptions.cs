@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using D1.Core;
 using D1.Model.Network;
 using D1.Model.Quantization;
@@ -6,7 +7,7 @@ using static TorchSharp.torch;
 namespace D1.Stages.Sampling;
 
 /// <summary>
-/// Which floating-point type each part of the arithmetic has (DESIGN 4.7.2). RMSNorm and rotary run in float32 whatever it says. The
+/// Which floating-point type each part of the arithmetic has (docs/fidelity.md). RMSNorm and rotary run in float32 whatever it says. The
 /// released code evaluates with bfloat16 weights, float16 products and float32 sampling, and rolls out with all three in bfloat16.
 /// </summary>
 public sealed record PrecisionOptions : IValidatedOptions
@@ -61,4 +62,21 @@ public sealed record PrecisionOptions : IValidatedOptions
         FloatType.Float16 => ScalarType.Float16,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no floating-point type"),
     };
+}
+
+/// <summary>Floating-point types, as specs spell them.</summary>
+[SuppressMessage("Naming", "CA1720", Justification = "They are the types' names.")]
+public enum FloatType
+{
+    Float32,
+    Bfloat16,
+
+    /// <summary>On a GPU only.</summary>
+    Float16,
+}
+
+/// <summary>Options of a stage whose arithmetic has a choice of floating-point types.</summary>
+internal interface IPreciseOptions
+{
+    PrecisionOptions Precision { get; }
 }

@@ -1,7 +1,8 @@
+using D1.Model.Adapters;
 using D1.Model.Network;
 using D1.Pipeline;
 using D1.Pipeline.Specs;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 using D1.Stages.Sampling;
 
 namespace D1.Stages.Training;
@@ -9,7 +10,7 @@ namespace D1.Stages.Training;
 /// <summary>What adapters can be beside, and which types go with training them and which with training the whole model.</summary>
 internal static class AdapterRules
 {
-    public static IEnumerable<(string Parameter, string Problem)> Misfits(LoraStageOptions? lora, PrecisionOptions precision)
+    public static IEnumerable<(string Parameter, string Problem)> Misfits(LoraOptions? lora, PrecisionOptions precision)
     {
         if (lora is not null) yield break;
         if (precision.Weights is FloatType.Bfloat16 or FloatType.Float16)
@@ -19,7 +20,7 @@ internal static class AdapterRules
     }
 
     /// <summary>Every target means a projection.</summary>
-    public static IEnumerable<(string Parameter, string Problem)> Targets(LoraStageOptions? lora, PlannedSpec planned)
+    public static IEnumerable<(string Parameter, string Problem)> Targets(LoraOptions? lora, PlannedSpec planned)
     {
         if (lora is null) yield break;
         if (lora.Targets.Count == 0)

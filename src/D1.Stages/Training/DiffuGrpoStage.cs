@@ -4,7 +4,7 @@ using D1.Model.Objectives;
 using D1.Model.Optimization;
 using D1.Pipeline;
 using D1.Pipeline.Records;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 using D1.Stages.Evaluation;
 using D1.Stages.Models;
 using D1.Stages.Sampling;
@@ -88,7 +88,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             : options.Lora is null
                 ? ReferencePolicy.Frozen(TrainedModel.Load(folder, null, options.Precision, 0, context.TorchDevice()).Model)
                 : ReferencePolicy.WithoutAdapters(policy);
-        using var optimizer = new AdamW(trained.Parameters, options.Optimizer.ToAdamW());
+        using var optimizer = new AdamW(trained.Parameters, options.Optimizer);
         var decoding = options.Rollout.ToDecoding(options.Precision);
         var sampler = new RolloutSampler(policy, decoding with { KeepTrajectory = options.Objective.NeedsTrajectory }, options)
         {

@@ -36,7 +36,7 @@ public sealed record DiffuGrpoStageOptions
     public required OptimizerOptions Optimizer { get; init; }
 
     [Option("Low-rank adapters; the whole model is trained without.")]
-    public LoraStageOptions? Lora { get; init; }
+    public PolicyLoraOptions? Lora { get; init; }
 
     [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.")]
     public PromptStyle Prompts { get; init; }

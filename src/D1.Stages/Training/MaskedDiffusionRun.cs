@@ -1,8 +1,9 @@
 using D1.Core;
+using D1.Model.Adapters;
 using D1.Model.Network;
 using D1.Model.Optimization;
 using D1.Pipeline;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 using D1.Stages.Models;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
@@ -23,7 +24,7 @@ internal static class MaskedDiffusionRun
     /// <param name="precision">How frozen weights are held.</param>
     /// <param name="tokens">Tokens of a batch, padding included.</param>
     /// <param name="replicas">Every replica has gradients of its own.</param>
-    public static StageEstimate Estimate(MaskedDiffusionOptions options, EstimatedModel? model, LoraStageOptions? lora,
+    public static StageEstimate Estimate(MaskedDiffusionOptions options, EstimatedModel? model, LoraOptions? lora,
         PrecisionOptions precision, long tokens, int replicas)
     {
         if (model is null) return new();
@@ -76,7 +77,7 @@ internal static class MaskedDiffusionRun
         trained.Model.Config.RequireContext(longest, "lengths");
 
         trained.Model.ActivationCheckpointing = options.ActivationCheckpointing;
-        using var optimizer = new AdamW(trained.Parameters, options.Optimizer.ToAdamW());
+        using var optimizer = new AdamW(trained.Parameters, options.Optimizer);
         using var replicas = new DataParallel(trained.Model, context.Threads);
         var trainer = new MaskedDiffusionTrainer(trained.Model, replicas, optimizer, tokenizer, options, dropout);
         var schedule = options.Optimizer.Schedule(options.Steps);

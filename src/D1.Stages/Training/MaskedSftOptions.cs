@@ -1,6 +1,7 @@
 using D1.Core;
 using D1.Data.Prompts;
 using D1.Data.Solutions;
+using D1.Model.Adapters;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
 
@@ -23,7 +24,7 @@ public sealed record MaskedSftOptions : MaskedDiffusionOptions, IPromptOptions, 
     public int? HeldOut { get; init; }
 
     [Option("Low-rank adapters; the whole model is trained without.", Source = "paper Section 4: r 128, α 256 on q, k and v")]
-    public LoraStageOptions? Lora { get; init; }
+    public LoraOptions? Lora { get; init; }
 
     [Option("Floating-point types; what is trained whole is held in float32.")]
     public PrecisionOptions Precision { get; init; } = new();

@@ -1,7 +1,7 @@
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Records;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 using D1.Stages.Models;
 using D1.Stages.Sources;
 using D1.Tasks;

@@ -3,7 +3,7 @@ using D1.Core;
 using D1.Model.Network;
 using D1.Pipeline;
 using D1.Pipeline.Devices;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 
 namespace D1.Stages.Training;
 

@@ -21,12 +21,12 @@ internal sealed record TrainedModel(Llada Model, IReadOnlyList<KeyValuePair<stri
     /// <param name="precision">Types; what is trained whole is float32, whatever the files' type.</param>
     /// <param name="seed">Of the adapters.</param>
     /// <param name="device">Where it computes.</param>
-    public static TrainedModel Load(string folder, LoraStageOptions? lora, PrecisionOptions precision, ulong seed, Device device)
+    public static TrainedModel Load(string folder, LoraOptions? lora, PrecisionOptions precision, ulong seed, Device device)
     {
         var model = precision.ForTraining(whole: lora is null).Load(folder, device);
         if (lora is null) return Whole(model);
-        Adapters.Attach(model, lora.ToLora(), seed);
-        return new(model, [.. Adapters.Parameters(model)]) { Lora = lora.ToLora() };
+        Adapters.Attach(model, lora, seed);
+        return new(model, [.. Adapters.Parameters(model)]) { Lora = lora };
     }
 
     /// <summary>A network of which every weight is trained.</summary>

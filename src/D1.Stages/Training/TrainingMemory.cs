@@ -1,6 +1,7 @@
+using D1.Model.Adapters;
 using D1.Model.Network;
 using D1.Pipeline;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 using D1.Stages.Sampling;
 
 namespace D1.Stages.Training;
@@ -10,7 +11,7 @@ namespace D1.Stages.Training;
 /// <param name="precision">How frozen weights are held.</param>
 /// <param name="lora">Adapters; the whole model is trained when null.</param>
 /// <param name="activationCheckpointing">Whether blocks are computed again in the backward pass.</param>
-internal sealed class TrainingMemory(EstimatedModel model, PrecisionOptions precision, LoraStageOptions? lora, bool activationCheckpointing)
+internal sealed class TrainingMemory(EstimatedModel model, PrecisionOptions precision, LoraOptions? lora, bool activationCheckpointing)
 {
     private const long Float = sizeof(float);
 
@@ -45,9 +46,9 @@ internal sealed class TrainingMemory(EstimatedModel model, PrecisionOptions prec
     /// <summary>Multiply-adds of a pass and the way back, from those of passes through everything and through the blocks alone.</summary>
     public double MultiplyAdds(double pass, double blocks) => ((lora is null ? 3 : 2) * pass) + (activationCheckpointing ? blocks : 0);
 
-    private static bool AdaptsHead(LoraStageOptions lora) => lora.Targets.Any(target => ProjectionShape.IsMeant(Llada.HeadName, target));
+    private static bool AdaptsHead(LoraOptions lora) => lora.Targets.Any(target => ProjectionShape.IsMeant(Llada.HeadName, target));
 
-    private MemoryPart Adapters(LoraStageOptions lora) =>
+    private MemoryPart Adapters(LoraOptions lora) =>
         new("adapters, gradients and moments", 4 * Float * ModelMemory.AdapterParameters(_config, lora.Rank, lora.Targets),
             "lower the adapters' rank");
 
@@ -98,7 +99,7 @@ internal sealed class TrainingMemory(EstimatedModel model, PrecisionOptions prec
         return always + (lora is null ? Float * outputs * width : AdapterInputs(lora, tokens, queries, outputs));
     }
 
-    private long AdapterInputs(LoraStageOptions lora, long tokens, long queries, long outputs)
+    private long AdapterInputs(LoraOptions lora, long tokens, long queries, long outputs)
     {
         var inputs = lora.Targets.Distinct().Select(Input).OfType<(string Of, long Numbers, long Tokens)>().ToList();
         var inner = inputs.Sum(input => Float * lora.Rank * input.Tokens);

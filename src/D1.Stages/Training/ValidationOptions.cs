@@ -23,3 +23,10 @@ public sealed record ValidationOptions
             yield return (parameter, $"has more times than the run has {unit} ({steps})");
     }
 }
+
+/// <summary>Options of a stage that trains a model.</summary>
+public interface ITrainingOptions
+{
+    /// <summary>When it validates, and keeps its models; never, when null.</summary>
+    ValidationOptions? Validation { get; }
+}

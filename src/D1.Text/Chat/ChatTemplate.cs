@@ -82,3 +82,7 @@ public sealed class ChatTemplate
         }
     }
 }
+
+/// <param name="Role">system, user or assistant.</param>
+/// <param name="Content">What was said.</param>
+public sealed record ChatMessage(string Role, string Content);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using D1.Stages.Reporting;
+using D1.Stages.Tables;
 using D1.Tests;
 
 namespace D1.Cli.Tests.Documented;

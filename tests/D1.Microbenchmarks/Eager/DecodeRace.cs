@@ -1,6 +1,6 @@
 using D1.Model.Decoding;
 using D1.Model.Network;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 using static TorchSharp.torch;
 
 namespace D1.Microbenchmarks.Eager;

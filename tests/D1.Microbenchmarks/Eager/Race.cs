@@ -1,6 +1,6 @@
 using System.Globalization;
 using D1.Core;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 using static TorchSharp.torch;
 
 namespace D1.Microbenchmarks.Eager;

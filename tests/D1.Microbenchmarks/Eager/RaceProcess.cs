@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using D1.Core;
 using D1.Pipeline.Execution;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 
 namespace D1.Microbenchmarks.Eager;
 

@@ -3,7 +3,7 @@ using D1.Model.Adapters;
 using D1.Model.Network;
 using D1.Model.Objectives;
 using D1.Model.Optimization;
-using D1.Stages.Benchmarking;
+using D1.Stages.Bench;
 using static D1.Model.Numbers;
 using static TorchSharp.torch;
 

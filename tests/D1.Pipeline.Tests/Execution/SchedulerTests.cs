@@ -2,7 +2,6 @@ using D1.Pipeline.Execution;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Terminal;
 using D1.Pipeline.Tests.Toys;
-using D1.Pipeline.Tracking;
 
 namespace D1.Pipeline.Tests.Execution;
 

@@ -2,7 +2,6 @@ using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
-using D1.Pipeline.Tracking;
 using D1.Tests;
 using D1.Toy;
 

@@ -3,7 +3,6 @@ using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Pipeline.Tracking;
 using D1.Tests;
 using D1.Toy;
 

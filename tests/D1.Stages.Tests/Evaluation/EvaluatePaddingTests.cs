@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace D1.Stages.Tests.Evaluation;
 
-/// <summary>What batch mates do to each other in evaluation (DESIGN 4.7.1).</summary>
+/// <summary>What batch mates do to each other in evaluation (docs/fidelity.md).</summary>
 public sealed class EvaluatePaddingTests
 {
     [Fact]

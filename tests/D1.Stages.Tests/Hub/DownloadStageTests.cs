@@ -5,8 +5,7 @@ using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
-using D1.Pipeline.Tracking;
-using D1.Stages.Estimating;
+using D1.Stages.Estimates;
 using D1.Stages.Hub;
 
 namespace D1.Stages.Tests.Hub;

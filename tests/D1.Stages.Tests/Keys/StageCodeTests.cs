@@ -6,7 +6,6 @@ using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
-using D1.Pipeline.Tracking;
 using D1.Tasks;
 using D1.Tests;
 

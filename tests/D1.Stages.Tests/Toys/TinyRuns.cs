@@ -7,7 +7,6 @@ using D1.Pipeline.Plan;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Pipeline.Tests.Toys;
-using D1.Pipeline.Tracking;
 using D1.Pipeline.Verify;
 using D1.Tests;
 using D1.Toy;

@@ -1,12 +1,6 @@
 using D1.Core;
 using D1.Model.Objectives;
-using D1.Pipeline.Store;
 using D1.Pipeline.Keys;
-using D1.Pipeline;
-using D1.Pipeline.Graph;
-using D1.Pipeline.Execution;
-using D1.Pipeline.Plan;
-using D1.Pipeline.Terminal;
 using D1.Pipeline.Records;
 using D1.Pipeline.Specs;
 using D1.Stages.Tests.Toys;

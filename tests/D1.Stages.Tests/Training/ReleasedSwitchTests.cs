@@ -3,7 +3,7 @@ using D1.Stages.Tests.Toys;
 namespace D1.Stages.Tests.Training;
 
 /// <summary>
-/// What the released code does is a switch of the spec (DESIGN 4.6): it changes results where it should, and nowhere else.
+/// What the released code does is a switch of the spec (docs/fidelity.md): it changes results where it should, and nowhere else.
 /// </summary>
 public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
 {

@@ -6,7 +6,6 @@ using D1.Pipeline.Records;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Pipeline.Tests.Toys;
-using D1.Pipeline.Tracking;
 using D1.Tests;
 using D1.Toy;
 using static TorchSharp.torch;

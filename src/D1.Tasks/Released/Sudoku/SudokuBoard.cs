@@ -1,3 +1,4 @@
+
 namespace D1.Tasks.Released;
 
 /// <summary>The rules of 4x4 Sudoku, for the strict readings that the released parser does not make.</summary>

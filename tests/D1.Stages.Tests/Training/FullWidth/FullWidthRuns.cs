@@ -3,7 +3,6 @@ using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
-using D1.Pipeline.Tracking;
 using D1.Stages.Tests.Sources;
 using D1.Tests;
 

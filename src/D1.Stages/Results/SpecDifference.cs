@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using D1.Core;
+using D1.Pipeline;
+using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+
+namespace D1.Stages.Results;
+
+/// <summary>A parameter or input that a result was made with, and what it would be without what its spec or overrides say.</summary>
+/// <param name="Path">Such as <c>lora.rank</c>.</param>
+/// <param name="Base">JSON of the base's value; null where the base has none.</param>
+/// <param name="Value">JSON of its own; null where only the base has one.</param>
+public sealed record SettingChange(string Path, string? Base, string? Value);
+
+/// <summary>
+/// What a result's spec says beyond its base: overrides against the spec as it is in the file, a spec against the file that it extends, and
+/// where there is neither, against the stage's defaults.
+/// </summary>
+/// <param name="Base">What it is compared with.</param>
+/// <param name="Changes">In the order of their names.</param>
+public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Changes)
+{
+    /// <summary>The difference of a result; null where its manifest holds no spec, or the stage is not known any more.</summary>
+    /// <param name="manifest">The result's.</param>
+    /// <param name="registry">The stages.</param>
+    /// <param name="specs">Where its spec may be.</param>
+    public static SpecDifference? Of(Manifest manifest, StageRegistry registry, SpecNames specs)
+    {
+        if (manifest.EffectiveSpec is not { } effective || registry.All.FirstOrDefault(stage => stage.Name == manifest.Stage) is not
+            { } stage) return null;
+        var (name, settings) = Based(manifest, registry, stage, specs) ?? ("the defaults", Defaults(stage));
+        var own = Flat(effective);
+        // A base leaves open what each of its specs says itself; what it runs on is the machine's.
+        foreach (var key in (string[])[SpecKeys.Stage, SpecKeys.Device]) own.Remove(key);
+        foreach (var key in own.Keys.Where(key => key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal)).ToList()) own.Remove(key);
+        return new(name, [..
+            from path in own.Keys.Union(settings.Keys).Order(StringComparer.Ordinal)
+            where !own.Keys.Any(key => key.StartsWith(path + ".", StringComparison.Ordinal)) // null, of which the other says more
+            let change = new SettingChange(path, settings.GetValueOrDefault(path), own.GetValueOrDefault(path))
+            where change.Base != change.Value
+            select change]);
+    }
+
+    // A spec that is gone, or wrong by now, is no base. A file that is only there to be extended may leave out what a spec must say: that
+    // has none.
+    private static (string Name, Dictionary<string, string> Settings)? Based(Manifest manifest, StageRegistry registry, IStage stage,
+        SpecNames specs)
+    {
+        try
+        {
+            var name = manifest.Profile is { } profile ? $"{profile}/{manifest.SpecName}" : manifest.SpecName;
+            if (specs.Find(name) is not [var own, ..]) return null;
+            if ((manifest.Set.Count > 0 ? own.Path : Spec.BaseOf(own.Path)) is not { } file) return null;
+            var spec = Spec.Load(file);
+            var open = OptionSchema.Of(stage.OptionsType).Properties.Where(property => property.IsRequired)
+                .Select(property => property.Name).Where(key => spec.Parameters.Find(key) is null).ToList();
+            var whole = spec.Parameters.Merge(Spec.Load(own.Path).Parameters.Only(open));
+            var settings = OfOptions(registry.Bind(stage, whole));
+            foreach (var key in open) settings.Remove(key);
+            settings[SpecKeys.Threads] = CanonicalJson.Write(spec.Threads);
+            if (spec.Content.Find(SpecKeys.Inputs)?.Value is SpecMapping inputs)
+                foreach (var input in inputs.Entries)
+                    settings[$"{SpecKeys.Inputs}.{input.Key}"] = CanonicalJson.Write(SpecJson.From(input.Value));
+            return (NamedSpec.Of(file).ToString(), settings);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
+    private static Dictionary<string, string> Defaults(IStage stage)
+    {
+        try
+        {
+            var settings = OfOptions(OptionSchema.Of(stage.OptionsType).CreateDefault());
+            settings[SpecKeys.Threads] = CanonicalJson.Write(new SpecSettings().Threads);
+            return settings;
+        }
+        catch (Exception error) when (error is MissingMethodException or NullReferenceException)
+        {
+            return []; // some of its parameters have none
+        }
+    }
+
+    private static Dictionary<string, string> OfOptions(object options) => Flat((JsonObject)CanonicalJson.FromOptions(options)!);
+
+    private static Dictionary<string, string> Flat(JsonObject settings)
+    {
+        var flat = new Dictionary<string, string>();
+        Add("", settings, depth: 0);
+        return flat;
+
+        void Add(string path, JsonObject map, int depth)
+        {
+            foreach (var (key, value) in map)
+                // A reference to an input is one value, and so is what a parameter maps.
+                if (value is JsonObject { Count: > 0 } below && !(path == SpecKeys.Inputs + ".")) Add($"{path}{key}.", below, depth + 1);
+                else flat[path + key] = CanonicalJson.Write(value);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using D1.Core;
+using D1.Pipeline.Adopt;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+
+namespace D1.Stages.Tables;
+
+/// <summary>
+/// A finished table as a block of Markdown that says where its numbers come from: command, commit, date, machine and time.
+/// </summary>
+public static class TableReport
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <param name="store">Holds the table's inputs.</param>
+    /// <param name="table">The table's artifact.</param>
+    /// <param name="command">What a user types to make it.</param>
+    public static string Write(ArtifactStore store, Artifact table, string command)
+    {
+        var made = Closure(store, table);
+        var took = BusyTime(made);
+        var manifest = table.Manifest;
+        var components = made.Select(artifact => artifact.Manifest.Components)
+            .First(parts => parts.ContainsKey("environment.native_library"));
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"`{command}` at commit {manifest.Commit?[..7] ?? "(none)"}{(manifest.Dirty == true ? " with changes" : "")}, "
+                + $"{manifest.Created.UtcDateTime:yyyy-MM-dd}:");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{Counted.Of(made.Count, "artifact")} in {Minutes(took)} of training and evaluation "
+                + $"({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"on {Counted.Of(manifest.Machine["cores"], "core")} of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, "
+                + $"{string.Join(' ', components["environment.native_library"].Split(' ').Take(2))}, "
+                + $"{components["environment.aten_cpu_capability"]}.");
+        text.AppendLine();
+        text.Append(Text(store, table, checkpoints: true));
+        return text.ToString();
+    }
+
+    /// <summary>The table as its reader reads it: for a screen of 80 columns, or as Markdown where a file or a program reads, or
+    /// <paramref name="markdown"/> asks for it.</summary>
+    /// <param name="store">Holds the table's inputs.</param>
+    /// <param name="table">The table's artifact.</param>
+    /// <param name="markdown">Whether Markdown is asked for.</param>
+    /// <param name="checkpoints">Whether rows are shown for other models of the same runs; they are Markdown.</param>
+    public static string ForOutput(ArtifactStore store, Artifact table, bool markdown, bool checkpoints)
+    {
+        if (markdown || !TerminalKind.OutputIsScreen) return Text(store, table, checkpoints);
+        var screen = TableScreen.Of(store, table).Write(TerminalKind.OutputHasColours);
+        return string.Join("\n", Adopted(store, table).Prepend(screen)
+            .Concat(checkpoints && Choices(table) is { Length: > 0 } choices ? ["", choices] : []));
+    }
+
+    /// <summary>The table as Markdown, with what it rests on that other code made.</summary>
+    public static string Text(ArtifactStore store, Artifact table, bool checkpoints)
+    {
+        var text = Markdown(table);
+        if (!checkpoints) text = text[..^Choices(table).Length];
+        return string.Join("\n", Adopted(store, table).Prepend(text.TrimEnd() + "\n")).TrimEnd();
+    }
+
+    private static string Markdown(Artifact table) => File.ReadAllText(table.File(Table1Stage.MarkdownFile)).TrimEnd();
+
+    private static string Choices(Artifact table) =>
+        Markdown(table) is var text && text.IndexOf(Table1.ChoicesHeading, StringComparison.Ordinal) is >= 0 and var at ? text[at..] : "";
+
+    private static IEnumerable<string> Adopted(ArtifactStore store, Artifact table) =>
+        AdoptedResult.Behind(table, store).Select(adopted => $"- {adopted.Describe()}");
+
+    /// <summary>The table as JSON; <c>adopted</c> names what it rests on that other code made, and every row that rests on some has the
+    /// reasons.</summary>
+    public static string Json(ArtifactStore store, Artifact table)
+    {
+        var text = File.ReadAllText(table.File(Table1Stage.JsonFile));
+        if (AdoptedResult.Behind(table, store) is not { Count: > 0 } adopted) return text;
+        var json = JsonNode.Parse(text)!.AsObject();
+        json["adopted"] = AdoptedResult.ToJson(adopted);
+        foreach (var row in json["rows"]!.AsArray())
+            if (((string)row!["artifact"]!).Split('/', '\\') is [.., var stage, var key] && store.Find(stage, key) is { } cell
+                && AdoptedResult.Behind(cell, store) is { Count: > 0 } behind)
+                row["adopted"] = new JsonArray([.. behind.Select(result => JsonValue.Create(result.Adoption.Reason))]);
+        return json.ToJsonString(Indented) + "\n";
+    }
+
+    private static List<Artifact> Closure(ArtifactStore store, Artifact root)
+    {
+        var found = new Dictionary<string, Artifact>();
+        var open = new Queue<Artifact>([root]);
+        while (open.TryDequeue(out var artifact))
+        {
+            if (!found.TryAdd(artifact.Key, artifact)) continue;
+            foreach (var input in artifact.Manifest.Inputs.Values)
+                open.Enqueue(store.Find(input.Stage, input.Key)
+                    ?? throw new InputException(
+                        $"{input.Stage} {StageKey.Shorten(input.Key)}, which the table was made from, is no longer in the store"));
+        }
+
+        return [.. found.Values];
+    }
+
+    /// <summary>The time in which at least one stage worked.</summary>
+    private static TimeSpan BusyTime(IEnumerable<Artifact> made)
+    {
+        var (busy, end) = (TimeSpan.Zero, DateTimeOffset.MinValue);
+        foreach (var manifest in made.Select(artifact => artifact.Manifest)
+            .OrderBy(manifest => manifest.Created.AddSeconds(-manifest.Seconds)))
+        {
+            var start = manifest.Created.AddSeconds(-manifest.Seconds);
+            if (start < end) start = end;
+            if (manifest.Created <= start) continue;
+            busy += manifest.Created - start;
+            end = manifest.Created;
+        }
+
+        return busy;
+    }
+
+    private static string Minutes(TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes}:{span.Seconds:00} min");
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using D1.Pipeline.Names;
+using D1.Pipeline.Statistics;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+using D1.Stages.Evaluation;
+
+namespace D1.Stages.Tables;
+
+/// <summary>Table 1 for a screen of 80 columns: a row for each task and length, a column for each model, and what to type next.</summary>
+internal sealed class TableScreen
+{
+    private const int Columns = 80;
+    private readonly JsonObject _json;
+    private readonly List<ScreenCell> _cells;
+    private readonly JsonNode? _spec;
+
+    /// <param name="json">The table as JSON.</param>
+    /// <param name="verdictsOf">The items of a cell; null where they are gone, and then its comparisons are left out.</param>
+    /// <param name="spec">The table's effective spec, which names the specs of the rows.</param>
+    public TableScreen(JsonObject json, Func<string, IReadOnlyList<ItemVerdict>?> verdictsOf, JsonNode? spec)
+    {
+        (_json, _spec) = (json, spec);
+        _cells = [.. json["rows"]!.AsArray().Select(row =>
+        {
+            var (model, task, length) = ((string)row!["model"]!, (string)row["task"]!, (int)row["length"]!);
+            return new ScreenCell(model, task, length, (double)row["score"]!, (double)row["interval"]![0]!, (double)row["interval"]![1]!,
+                verdictsOf(FormattableString.Invariant($"{model}/{task}/{length}")));
+        })];
+    }
+
+    private sealed record ScreenCell(string Model, string Task, int Length, double Score, double Low, double High,
+        IReadOnlyList<ItemVerdict>? Verdicts);
+
+    /// <summary>A finished table, with its cells in the store.</summary>
+    public static TableScreen Of(ArtifactStore store, Artifact table)
+    {
+        return new TableScreen(JsonNode.Parse(File.ReadAllText(table.File(Table1Stage.JsonFile)))!.AsObject(), Verdicts,
+            table.Manifest.EffectiveSpec);
+
+        IReadOnlyList<ItemVerdict>? Verdicts(string cell) => table.Manifest.Inputs.GetValueOrDefault(cell) is { } input
+            && Path.Combine(store.FolderOf(input.Stage, input.Key), EvaluateStage.ItemsFile) is var items && File.Exists(items)
+            ? [.. EvaluatedItem.Read(items).Select(item => item.Verdict)] : null;
+    }
+
+    /// <param name="colours">Whether there may be colours.</param>
+    public string Write(bool colours)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture,
+            $"Table 1, profile {_json["profile"]}, seed {_json["seed"]}: score in % and its 95 % interval\n\n");
+        WriteScores(text, colours);
+        WriteDifferences(text, colours);
+        foreach (var (index, (command, why)) in Next().Index())
+            text.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "\nnext  " : "      ")}{command,-58}{why}\n");
+        return text.ToString().TrimEnd();
+    }
+
+    private List<string> Models => [.. _cells.Select(cell => cell.Model).Distinct()];
+
+    private List<string> Tasks => [.. _cells.Select(cell => cell.Task).Distinct()];
+
+    private static string Heading(string model) => model switch
+    {
+        "sft" => "SFT",
+        "grpo" => "diffu-GRPO",
+        _ => model,
+    };
+
+    private void WriteScores(StringBuilder text, bool colours)
+    {
+        var groups = _cells.GroupBy(cell => (cell.Task, cell.Length)).ToList();
+        var label = groups.Max(group => Row.Columns(Label(group.Key))) + 1;
+        var compared = Comparable.Any();
+        var width = 1 + Models.Max(model =>
+            Math.Max(Row.Columns(Heading(model)), groups.Max(group => Text(group, model, intervals: true).Length)));
+        // Many models: the scores alone.
+        var intervals = label + Models.Count * width <= Columns;
+        if (!intervals) width = Math.Clamp((Columns - label) / Models.Count, 7, 12);
+
+        var headings = Models.Select(model => Row.Pad(Row.Fit(Heading(model), width - 1), width));
+        text.Append(new string(' ', label)).Append(string.Concat(headings).TrimEnd()).Append('\n');
+        foreach (var group in groups)
+        {
+            var row = Models.Select(model => Paint(Text(group, model, intervals).PadRight(width), Sign(group, model), colours));
+            text.Append(Row.Pad(Label(group.Key), label)).Append(string.Concat(row).TrimEnd()).Append('\n');
+        }
+        if (compared)
+            text.Append(CultureInfo.InvariantCulture, $"+ − better or worse than {References()} (paired by problem, 95 %)\n");
+
+        static string Label((string Task, int Length) key) => FormattableString.Invariant($"{key.Task} {key.Length}");
+    }
+
+    // "base; d1: than SFT"
+    private string References() => string.Join("; ", Comparable.GroupBy(pair => pair.Than).Select((group, index) => index == 0
+        ? Heading(group.Key) : $"{string.Join(", ", group.Select(pair => Heading(pair.Better)))}: than {Heading(group.Key)}"));
+
+    private string Text(IEnumerable<ScreenCell> group, string model, bool intervals)
+    {
+        if (group.FirstOrDefault(cell => cell.Model == model) is not { } cell) return "";
+        var mark = Sign(group, model) switch { > 0 => "+", < 0 => "−", _ => " " };
+        var score = cell.Score.ToString("0.0", CultureInfo.InvariantCulture);
+        return score.PadLeft(_cells.Any(other => other.Score >= 99.95) ? 5 : 4) + mark
+            + (intervals ? string.Create(CultureInfo.InvariantCulture, $" {cell.Low:0.0}–{cell.High:0.0}") : "");
+    }
+
+    // +1 or −1 where a cell differs from that of its reference row by more than chance.
+    private int Sign(IEnumerable<ScreenCell> group, string model) =>
+        Comparable.FirstOrDefault(pair => pair.Better == model) is { Than: { } than } && group.ToList() is var cells
+            ? Sign(Difference(cells.Where(cell => cell.Model == than), cells.Where(cell => cell.Model == model))?.Interval) : 0;
+
+    private static int Sign(Interval? interval) => interval switch { { Low: > 0 } => 1, { High: < 0 } => -1, _ => 0 };
+
+    private IEnumerable<(string Better, string Than)> Comparable =>
+        _cells.Any(cell => cell.Verdicts is null) ? []
+        : Table1.Comparisons.Where(pair => Models.Contains(pair.Better) && Models.Contains(pair.Than));
+
+    /// <summary>All lengths of a task together: the same problems at every length are one cluster.</summary>
+    private void WriteDifferences(StringBuilder text, bool colours)
+    {
+        if (!Comparable.Any()) return;
+        var label = Tasks.Max(Row.Columns) + 2;
+        var columns = Comparable.Select(pair => (Heading: $"{Heading(pair.Better)} − {Heading(pair.Than)}",
+            Cells: Tasks.ConvertAll(task => Compared(pair.Than, pair.Better, task)))).ToList();
+        var width = columns.Max(column => Math.Max(Row.Columns(column.Heading), column.Cells.Max(cell => cell.Text.Length))) + 2;
+        text.Append("\nDifferences in points, all lengths together, paired by problem, 95 %\n\n");
+        var headings = string.Concat(columns.Select(column => Row.Pad(column.Heading, width)));
+        text.Append(new string(' ', label)).Append(headings.TrimEnd()).Append('\n');
+        foreach (var (index, task) in Tasks.Index())
+            text.Append(Row.Pad(task, label)).Append(string.Concat(columns.Select(column =>
+                Paint(column.Cells[index].Text.PadRight(width), column.Cells[index].Sign, colours))).TrimEnd()).Append('\n');
+
+        (string Text, int Sign) Compared(string than, string better, string task)
+        {
+            var (difference, interval) = Difference(Of(than, task), Of(better, task))!.Value;
+            return ($"{Signed(difference)} [{Signed(interval.Low)}, {Signed(interval.High)}]", Sign(interval));
+        }
+
+        IEnumerable<ScreenCell> Of(string model, string task) => _cells.Where(cell => cell.Model == model && cell.Task == task);
+
+        static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+    }
+
+    private static (double Difference, Interval Interval)? Difference(IEnumerable<ScreenCell> than, IEnumerable<ScreenCell> better)
+    {
+        var (a, b) = (than.SelectMany(cell => cell.Verdicts!).ToList(), better.SelectMany(cell => cell.Verdicts!).ToList());
+        return a.Count == 0 || a.Count != b.Count ? null
+            : (100 * ClusteredRatio.PairedDifference(a, b).Difference, Interval.OfDifference(a, b));
+    }
+
+    private static string Paint(string text, int sign, bool colours) => !colours || sign == 0 ? text
+        : $"\e[1;{(sign > 0 ? 32 : 31)}m{text.TrimEnd()}\e[0m{new string(' ', text.Length - text.TrimEnd().Length)}";
+
+    private IEnumerable<(string Command, string Why)> Next()
+    {
+        var words = Tasks.Find(task => task.StartsWith("gsm", StringComparison.Ordinal)) ?? Tasks[^1];
+        var puzzle = Tasks.Contains("countdown") ? "countdown" : Tasks[0];
+        if (Spec("grpo", words) is { } trained) yield return ($"./d1 show {trained}", "how it trained");
+        if (Spec("d1", words) is { } whole && Spec("base", words) is { } first)
+            yield return ($"./d1 samples {whole} --lost-to {first}", "what it lost");
+        if (Spec("sft", words) is not { } tuned) yield break;
+        if (Spec("d1", puzzle) is { } other) yield return ($"./d1 diff {tuned} {other}", "what RL changed");
+        yield return ($"./d1 chat {tuned}", "talk to it");
+    }
+
+    private string? Spec(string model, string task)
+    {
+        var named = (string?)_spec?["stands_for"]?[task] ?? task;
+        return _spec?["rows"] is JsonArray rows && rows.FirstOrDefault(row => (string?)row?["model"] == model) is { } found
+            && (string?)found["spec"] is { } spec
+            ? SpecNames.Shorten((string?)_json["profile"], spec.Replace("{task}", named, StringComparison.Ordinal)) : null;
+    }
+}

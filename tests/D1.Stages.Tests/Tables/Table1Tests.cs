@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using D1.Pipeline.Statistics;
+using D1.Stages.Tables;
+
+namespace D1.Stages.Tests.Tables;
+
+/// <summary>The table of made-up cells: which model of a training run is shown where.</summary>
+public sealed class Table1Tests
+{
+    private static readonly Table1Options Options = new()
+    {
+        Profile = "made-up",
+        Tasks = ["gsm"],
+        GenLengths = [16, 32],
+        Rows = [new() { Model = "base", Label = "base", Spec = "base" }, new() { Model = "grpo", Label = "+ GRPO", Spec = "grpo" }],
+    };
+
+    // The second is best on validation, the first on test, the third is the last; at 32 the second and third are equal in both.
+    private static readonly Table1Cell[] Cells =
+    [
+        Cell("base", 16, 1), Cell("base", 32, 1),
+        Cell("grpo", 16, 2, 3, 0.2), Cell("grpo", 16, 4, 1, 0.1), Cell("grpo", 16, 3, 2, 0.3),
+        Cell("grpo", 32, 3, 3, 0.5), Cell("grpo", 32, 1, 1, 0.4), Cell("grpo", 32, 3, 2, 0.5),
+    ];
+
+    [Fact]
+    public void Json_has_the_last_model_and_beside_it_the_best_on_validation_and_on_test()
+    {
+        var rows = JsonNode.Parse(new Table1(Options, Cells).ToJson())!["rows"]!.AsArray();
+        Assert.Equal(["base 16 25", "base 32 25", "grpo 16 50", "grpo 32 75"],
+            rows.Select(row => $"{row!["model"]} {row["length"]} {row["score"]}"));
+        Assert.Null(rows[0]!["validation_selected"]);
+        Assert.Equal([(2, 75), (3, 75)], rows.Skip(2).Select(row => Choice(row!["validation_selected"]!)));
+        Assert.Equal([(1, 100), (3, 75)], rows.Skip(2).Select(row => Choice(row!["best_on_test"]!)));
+
+        static (int, double) Choice(JsonNode node) => ((int)node["checkpoint"]!, (double)node["score"]!);
+    }
+
+    [Fact]
+    public void Markdown_has_two_more_rows_for_each_that_was_validated()
+    {
+        var lines = new Table1(Options, Cells).ToMarkdown().Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| |", StringComparison.Ordinal));
+        Assert.Equal(["base 25.0 25.0", "+ GRPO 50.0 75.0", "+ GRPO, best on validation 75.0 75.0",
+            "+ GRPO, best on test (optimistic) 100.0 75.0"], lines.Select(line =>
+            string.Join(' ', line.Split('|', StringSplitOptions.RemoveEmptyEntries)
+                .Select((cell, at) => at == 0 ? cell.Trim() : cell.Trim().Split(' ')[0]).Where(cell => cell.Length > 0))));
+    }
+
+    [Fact]
+    public void Cells_of_one_model_are_no_choice()
+    {
+        // A plateau ended the run with its second validation: what asks for a later one gets that.
+        var stopped = Cells.Take(2)
+            .Concat([Cell("grpo", 16, 2, 1, 0.2), Cell("grpo", 16, 2, 1, 0.2), Cell("grpo", 32, 3, 1, 0.2), Cell("grpo", 32, 3, 1, 0.2)])
+            .ToList();
+        var table = new Table1(Options, stopped);
+        Assert.Equal(4, table.Last.Count);
+        Assert.DoesNotContain("best on", table.ToMarkdown(), StringComparison.Ordinal);
+        Assert.DoesNotContain("best_on_test", table.ToJson(), StringComparison.Ordinal);
+    }
+
+    private static Table1Cell Cell(string model, int length, int correct, int? checkpoint = null, double? validation = null)
+    {
+        ItemVerdict[] verdicts = [.. Enumerable.Range(0, 4).Select(item => new ItemVerdict($"{item}", item < correct ? 1 : 0, 1))];
+        return new Table1Cell(model, "gsm", length, 4, 25 * correct, Interval.Of(verdicts), verdicts, $"/artifacts/store/evaluate/{model}",
+            checkpoint, validation);
+    }
+}

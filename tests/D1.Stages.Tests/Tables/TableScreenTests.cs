@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using D1.Pipeline.Statistics;
+using D1.Stages.Tables;
+
+namespace D1.Stages.Tests.Tables;
+
+/// <summary>The table of made-up cells on a screen.</summary>
+public sealed class TableScreenTests
+{
+    private static readonly string[] Models = ["base", "sft", "grpo", "d1"];
+
+    private static readonly JsonNode Spec = JsonNode.Parse("""
+        {"stands_for": {"gsm": "gsm8k"}, "rows": [{"model": "base", "spec": "base-model"}, {"model": "sft", "spec": "masked-sft"},
+        {"model": "grpo", "spec": "diffu-grpo-{task}"}, {"model": "d1", "spec": "d1-{task}"}]}
+        """)!;
+
+    // Of 200 problems so many are right; SFT loses much, diffu-GRPO gains a little, d1 gains much on SFT.
+    private static readonly Dictionary<string, int> Right = new() { ["base"] = 100, ["sft"] = 60, ["grpo"] = 104, ["d1"] = 140 };
+
+    [Fact]
+    public void Rows_are_tasks_and_lengths_with_marks_where_the_paired_test_says_so()
+    {
+        var lines = Screen().Write(colours: false).Split('\n');
+        Assert.Equal("Table 1, profile made-up, seed 1: score in % and its 95 % interval", lines[0]);
+        Assert.Equal(["base", "SFT", "diffu-GRPO", "d1"], Words(lines[2]));
+        Assert.Equal(["countdown", "128", "50.0", "43.1–56.9", "30.0−", "24.1–36.7", "52.0", "45.1–58.8", "70.0+", "63.3–75.9"],
+            Words(lines[3]));
+        Assert.Equal(lines[3].IndexOf("30.0", StringComparison.Ordinal), lines[2].IndexOf("SFT", StringComparison.Ordinal));
+        Assert.Equal(4, lines.Count(line => line.Contains("70.0+", StringComparison.Ordinal)));
+        Assert.Contains("+ − better or worse than base; d1: than SFT (paired by problem, 95 %)", lines);
+
+        static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [Fact]
+    public void Differences_and_what_to_type_follow_and_nothing_is_wider_than_80_columns()
+    {
+        var text = Screen().Write(colours: false);
+        Assert.DoesNotContain('\e', text);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        Assert.Matches(@"\ngsm +-20\.\d \[-\d+\.\d, -\d+\.\d\] +\+2\.\d \[[-+]\d+\.\d, \+\d+\.\d\] +\+40\.\d \[", text);
+        // By names that mean this profile's results, whichever is the usual one.
+        foreach (var command in (string[])["./d1 show made-up/diffu-grpo-gsm8k",
+            "./d1 samples made-up/d1-gsm8k --lost-to made-up/base-model", "./d1 diff made-up/masked-sft made-up/d1-countdown",
+            "./d1 chat made-up/masked-sft"])
+            Assert.Contains(command, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gains_are_green_and_losses_red_and_both_are_bold()
+    {
+        var text = Screen().Write(colours: true);
+        Assert.Contains("\e[1;31m30.0− 24.1–36.7\e[0m", text, StringComparison.Ordinal);
+        Assert.Contains("\e[1;32m70.0+ 63.3–75.9\e[0m", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("m52.0", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_their_items_cells_are_not_compared()
+    {
+        var text = new TableScreen(Json(), _ => null, Spec).Write(colours: true);
+        Assert.DoesNotContain('\e', text);
+        Assert.DoesNotContain("paired", text, StringComparison.Ordinal);
+        Assert.Contains("30.0  24.1–36.7", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Intervals_give_way_where_they_do_not_fit()
+    {
+        var wide = new TableScreen(Json([.. Models, "e", "f", "g"]), _ => null, Spec).Write(colours: false);
+        Assert.All(wide.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        Assert.Contains("30.0", wide, StringComparison.Ordinal);
+    }
+
+    private static TableScreen Screen() => new(Json(), cell => Verdicts(cell.Split('/')[0]), Spec);
+
+    private static ItemVerdict[] Verdicts(string model) =>
+        [.. Enumerable.Range(0, 200).Select(item => new ItemVerdict($"{item}", item < Right.GetValueOrDefault(model, 60) ? 1 : 0, 1))];
+
+    private static JsonObject Json(params string[] models)
+    {
+        var options = new Table1Options
+        {
+            Profile = "made-up",
+            Tasks = ["countdown", "gsm"],
+            GenLengths = [128, 256],
+            Rows = [.. (models.Length > 0 ? models : Models)
+                .Select(model => new Table1RowOptions { Model = model, Label = model, Spec = model })],
+        };
+        var cells = from row in options.Rows
+                    from task in options.Tasks
+                    from length in options.GenLengths
+                    let verdicts = Verdicts(row.Model)
+                    select new Table1Cell(row.Model, task, length, 200, 100.0 * verdicts.Sum(verdict => verdict.Correct) / 200,
+                        Interval.Of(verdicts), verdicts, "/artifacts/store/evaluate/x", null, null);
+        return JsonNode.Parse(new Table1(options, [.. cells]).ToJson())!.AsObject();
+    }
+}

@@ -27,7 +27,8 @@ public sealed class ArchitectureTests
         { "D1.Stages", ["D1.Cli"] },
     };
 
-    public static TheoryData<string> Lower => ["Specs", "Schemas", "Store", "Keys", "Records", "Requests", "Statistics", "Guard", "Tracking"];
+    public static TheoryData<string> Lower =>
+        ["Specs", "Schemas", "Store", "Keys", "Records", "Requests", "Statistics", "Guard", "Tracking"];
 
     [Theory]
     [MemberData(nameof(Forbidden))]

@@ -54,8 +54,8 @@ internal static class TorchExamination
                 new Finding("tensor_memory", TensorMemory.IsOurs ? "D1's blocks" : "libtorch's allocator"),
                 new Finding("gpus", gpus),
                 .. Gpus.Here.All.Select((gpu, number) => new Finding($"gpu_{number}", $"{gpu.Name}, {gpu.Bytes / 1e9:0.0} GB")),
-                .. Gpus.Here.Missing is { } why ? [new Finding("no_gpu_because", why)] : TorchDevices.Unseen(DeviceChoice.Cuda) is { } unseen
-                    ? [new Finding("no_gpu_because", unseen)] : (Finding[])[],
+                .. Gpus.Here.Missing is { } why ? [new Finding("no_gpu_because", why)]
+                    : TorchDevices.Unseen(DeviceChoice.Cuda) is { } unseen ? [new Finding("no_gpu_because", unseen)] : (Finding[])[],
             ];
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)

@@ -5,7 +5,7 @@ using D1.Core;
 namespace D1.Cli.Verbs;
 
 /// <summary>The options of a verb that are the parameters of a record: names, texts, ranges and defaults are the record's.</summary>
-/// <typeparam name="T">The record; its properties with an <see cref="OptionAttribute"/> are options, of type <c>bool</c> or a number.</typeparam>
+/// <typeparam name="T">The record: each property with an <see cref="OptionAttribute"/> is an option, a switch or a number.</typeparam>
 internal sealed class RecordOptions<T>
     where T : class, new()
 {

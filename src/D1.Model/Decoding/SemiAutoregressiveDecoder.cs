@@ -20,7 +20,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     /// <summary>Called after every forward pass; for tests, and for those who watch.</summary>
     public Action<DecodingStep>? OnStep { get; init; }
 
-    /// <param name="prompts">Token ids, int64 <c>[B, P]</c>; shorter prompts are padded on the left by the caller (docs/fidelity.md).</param>
+    /// <param name="prompts">Token ids, int64 <c>[B, P]</c>; the caller pads shorter prompts on the left (docs/fidelity.md).</param>
     /// <param name="promptMask">False on padding that is to be left out of sight, bool <c>[B, P]</c>: each prompt is decoded as if alone
     /// (<c>unpadded</c>). Null as in the released code, where padding is attended to like text.</param>
     /// <exception cref="InputException">The options do not fit together, or a sequence is longer than the model's context.</exception>

@@ -8,7 +8,8 @@ namespace D1.Pipeline.Execution;
 public sealed class InProcessRunner(ArtifactStore store) : INodeRunner
 {
     public Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, RunOptions options,
-        IStageEvents events, CancellationToken cancellation) => Task.Run(() => Run(node, inputs, options, events, cancellation), CancellationToken.None);
+        IStageEvents events, CancellationToken cancellation) =>
+        Task.Run(() => Run(node, inputs, options, events, cancellation), CancellationToken.None);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

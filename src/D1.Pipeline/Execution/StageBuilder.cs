@@ -31,7 +31,8 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         var started = _time.GetTimestamp();
         var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
         using var build = store.Begin(node.Stage.Name, key.Value, cancellation);
-        if (!options.Force && store.Find(node.Stage.Name, key.Value) is { } found) return new NodeResult(node, NodeStatus.Cached, key.Value, found);
+        if (!options.Force && store.Find(node.Stage.Name, key.Value) is { } found)
+            return new NodeResult(node, NodeStatus.Cached, key.Value, found);
 
         build.Prepare(key.Components);
         foreach (var (name, input) in inputs) store.RequireSound(name, input);

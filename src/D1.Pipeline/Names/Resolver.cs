@@ -76,7 +76,7 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
         return table;
     }
 
-    /// <summary>Whether a reference is a folder: what is plainly a path is one, everything else is a name if there is such a name.</summary>
+    /// <summary>Whether a reference is a folder: a path plainly is one, everything else is a name if there is such a name.</summary>
     public bool IsFolder(string text) => Directory.Exists(text) && (IsPath(text) || !IsName(text));
 
     private bool IsName(string text) => Parts(text).Name is var name && (specs.Find(name).Count > 0 || OfKey(name) is not null);

@@ -21,5 +21,6 @@ public sealed class GraphEstimate
     /// <summary>The estimate of a node, of the graph or not.</summary>
     public StageEstimate Of(StageNode node) => _byNode.TryGetValue(node.Id, out var known) ? known : _byNode[node.Id] =
         node.Stage.Estimate(node.Options,
-            new EstimateContext(node.Inputs.ToDictionary(pair => pair.Key, pair => new EstimatedInput(Of(pair.Value), null)), node.Spec.Threads));
+            new EstimateContext(
+                node.Inputs.ToDictionary(pair => pair.Key, pair => new EstimatedInput(Of(pair.Value), null)), node.Spec.Threads));
 }

@@ -64,7 +64,8 @@ public sealed record PlanSummary(IReadOnlyList<PlanGroup> Groups, double Multipl
     }
 
     // Runs that start from one model are alike, and so are the cells of a table.
-    private static string GroupOf(StageNode node, GraphEstimate estimates) => estimates.Of(node).Result is not EstimatedModel ? node.Stage.Name
+    private static string GroupOf(StageNode node, GraphEstimate estimates) =>
+        estimates.Of(node).Result is not EstimatedModel ? node.Stage.Name
         : $"{node.Stage.Name}\n{node.Inputs.GetValueOrDefault(StageInputs.Model)?.Id}";
 
     /// <summary>The first model's cells of its first task, where nothing has to be trained for them: all lengths of the base model on

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace D1.Stages.Training;
 
 /// <summary>
-/// Prompts with completions, padded with EOS to one length: the padding is learned too, that is how the model learns to stop (paper Algorithm 2).
+/// Prompts with completions, padded with EOS to one length: the padding is learned too, which is how
+/// the model learns to stop (paper Algorithm 2).
 /// </summary>
 /// <param name="Ids">int64 <c>[B, L]</c>.</param>
 /// <param name="PromptLengths">int64 <c>[B]</c>.</param>

@@ -65,7 +65,8 @@ public sealed class PretrainStage : TrainingStage<PretrainOptions>
         var corpus = CorpusOf(options, tasks);
 
         using var scope = NewDisposeScope();
-        using var trained = TrainedModel.Whole(RandomWeights.Create(options.Model.ToConfig(tokenizer), seed, device: context.TorchDevice()));
+        using var trained = TrainedModel.Whole(
+            RandomWeights.Create(options.Model.ToConfig(tokenizer), seed, device: context.TorchDevice()));
         NumberEmbedding.Initialise(trained.Model, tokenizer, seed);
         var held = SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems);
         MaskedDiffusionRun.Train(

@@ -8,11 +8,13 @@ public sealed class StageRegistry
 {
     private readonly Dictionary<string, IStage> _stages = [];
 
-    /// <exception cref="ArgumentException">Two stages share a name.</exception>
+    /// <exception cref="ArgumentException">Two stages share a name, or two kinds.</exception>
     public StageRegistry(IEnumerable<IStage> stages, IEnumerable<Kind>? kinds = null)
     {
         foreach (var stage in stages) _stages.Add(stage.Name, stage);
         Kinds = [.. kinds ?? []];
+        if (Kinds.GroupBy(kind => kind.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"two kinds are called '{twice.Key}'", nameof(kinds));
     }
 
     public IEnumerable<IStage> All => _stages.Values;
@@ -21,7 +23,7 @@ public sealed class StageRegistry
     public IReadOnlyList<Kind> Kinds { get; }
 
     /// <summary>These stages and kinds, and more.</summary>
-    /// <exception cref="ArgumentException">Two stages share a name.</exception>
+    /// <exception cref="ArgumentException">Two stages share a name, or two kinds.</exception>
     public StageRegistry With(IEnumerable<IStage> stages, IEnumerable<Kind>? kinds = null) =>
         new([.. All, .. stages], [.. Kinds, .. kinds ?? []]);
 

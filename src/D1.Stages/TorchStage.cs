@@ -43,15 +43,23 @@ public abstract class TorchStage<TOptions> : Stage<TOptions>
         public MeasuredMemory(StageContext context, IDisposable settings)
         {
             (_context, _settings) = (context, settings);
-            DeviceMemory.ResetPeak(Number);
+            try
+            {
+                DeviceMemory.ResetPeak(Number);
+            }
+            catch
+            {
+                settings.Dispose();
+                throw;
+            }
         }
 
         private int Number => Math.Max(0, _context.TorchDevice().index);
 
         public void Dispose()
         {
-            if (DeviceMemory.Peak(Number) is { } peak) _context.Measure("peak_device_memory_mb", Math.Round(peak / 1e6, 1));
-            _settings.Dispose();
+            using (_settings)
+                if (DeviceMemory.Peak(Number) is { } peak) _context.Measure("peak_device_memory_mb", Math.Round(peak / 1e6, 1));
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Reflection;
+using D1.Code;
 using D1.Core;
+using D1.Data.DataSets;
 using D1.Model.Network;
 using D1.Pipeline;
 using D1.Tasks;
@@ -22,6 +24,8 @@ public sealed class ArchitectureTests
         { "D1.Core", [.. Experiment, "D1.Code", "D1.Pipeline"] },
         { "D1.Text", [.. Experiment.Except(["D1.Text"]), "D1.Code", "D1.Pipeline"] },
         { "D1.Model", ["D1.Tasks", "D1.Data", "D1.Stages", "D1.Cli", "D1.Code", "D1.Pipeline"] },
+        { "D1.Data", ["D1.Stages", "D1.Cli", "D1.Code", "D1.Pipeline"] },
+        { "D1.Code", [.. Experiment, "D1.Pipeline"] },
         { "D1.Tasks", ["D1.Data", "D1.Stages", "D1.Cli", "D1.Code", "D1.Pipeline"] },
         { "D1.Pipeline", Experiment },
         { "D1.Stages", ["D1.Cli"] },
@@ -58,6 +62,8 @@ public sealed class ArchitectureTests
         "D1.Text" => typeof(ITokenizer).Assembly,
         "D1.Model" => typeof(Llada).Assembly,
         "D1.Tasks" => typeof(ITask).Assembly,
+        "D1.Data" => typeof(DataSet).Assembly,
+        "D1.Code" => typeof(CodeGraph).Assembly,
         "D1.Pipeline" => typeof(IStage).Assembly,
         _ => typeof(BuiltInStages).Assembly,
     };

@@ -104,7 +104,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         {
             // A row that would write nothing but masks would come back to the same step for ever: it predicts again, without the mask.
             var stuck = (accepted & tokens.ne(Number(_maskId))).any(1, keepdim: true).logical_not();
-            if ((stuck & candidates.Masked).any().item<bool>())
+            if ((stuck & candidates.WritableMasks).any().item<bool>())
             {
                 Forbid(logits);
                 var again = Choose(logits, candidates, span, step, call, certainty);

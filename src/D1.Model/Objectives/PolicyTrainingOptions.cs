@@ -15,7 +15,7 @@ public record PolicyTrainingOptions
         Min = 1, Max = 1_000_000, Source = "released RL configuration: 2")]
     public int AccumulationSteps { get; init; } = 1;
 
-    [Option("G, completions a prompt; at least 2.", Max = 1_000_000, Source = "released RL configuration: 6")]
+    [Option("G, completions a prompt; the objective may ask for more.", Min = 1, Max = 1_000_000, Source = "released RL configuration: 6")]
     public int Generations { get; init; } = 6;
 
     [Option("μ, updates a round.", Min = 1, Source = "paper Section 4: 12, or 8")]

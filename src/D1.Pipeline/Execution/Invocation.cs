@@ -31,6 +31,8 @@ public sealed class Invocation : IAsyncDisposable
         (_graph, _display, _say) = (graph, display, say);
         Store = new ArtifactStore(ArtifactsRoot.Find(artifacts), say);
         _options = options with { Tracker = new JournalTracker(Store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), say) };
+        // Before anything loads the native libraries.
+        if (options.InProcess) NativeSettings.Apply();
         _runner = options.InProcess ? new InProcessRunner(Store) : new WorkerRunner(worker ?? WorkerCommand.Self(), Store);
     }
 
@@ -44,7 +46,6 @@ public sealed class Invocation : IAsyncDisposable
     /// <summary>Starts the run; see <see cref="Scheduler.Start"/>.</summary>
     public ScheduledRun Start(CancellationToken cancellation)
     {
-        if (_options.InProcess) NativeSettings.Apply();
         _sending = MlflowSync.Start(Store.Root, _server, _say);
         return new Scheduler(Store, _runner, _display, _options).Start(_graph, cancellation);
     }
@@ -52,7 +53,6 @@ public sealed class Invocation : IAsyncDisposable
     /// <summary>Gives what was recorded last its short time to be sent, and ends the workers.</summary>
     public async ValueTask DisposeAsync()
     {
-        _sending?.Dispose();
-        await _runner.DisposeAsync().ConfigureAwait(false);
+        await using (_runner.ConfigureAwait(false)) _sending?.Dispose();
     }
 }

@@ -88,7 +88,7 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
             : plan.Problem(MachineFacts.MemoryBytes, "this machine"));
         if (problem is not null) throw new InputException($"{node.Spec.Path}: {problem}");
         if (plan.Bytes > 0) Measure("planned_memory_mb", plan.Bytes);
-        using var computing = node.Stage.BeginComputing(context);
+        using var computing = BeginComputing(node, context);
         PeakMemory.Reset();
         try
         {
@@ -101,6 +101,18 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         Measure("peak_memory_mb", PeakMemory.Bytes());
 
         void Measure(string name, long bytes) => context.Measure(name, Math.Round(bytes / 1e6, 1));
+    }
+
+    private static IDisposable? BeginComputing(StageNode node, StageContext context)
+    {
+        try
+        {
+            return node.Stage.BeginComputing(context);
+        }
+        catch (InputException error)
+        {
+            throw new InputException($"{node.Spec.Path}: {error.Message}", error);
+        }
     }
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)

@@ -17,8 +17,9 @@ public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IRead
     {
         try
         {
-            return JsonSerializer.Deserialize<WorkerRequest>(line, Json)
-                ?? throw new InputException("standard input holds no request of a scheduler");
+            return JsonSerializer.Deserialize<WorkerRequest>(line, Json) is { Spec: not null, Set: not null, Inputs: not null, Run.Device: not null } request
+                ? request
+                : throw new InputException("standard input holds no request of a scheduler");
         }
         catch (JsonException error)
         {

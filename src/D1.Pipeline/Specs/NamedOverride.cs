@@ -5,7 +5,7 @@ namespace D1.Pipeline.Specs;
 
 /// <summary>
 /// An override for whatever specs of a name are needed: <c>masked-sft.steps=5</c>; <c>*</c> stands for any text, as in
-/// <c>diffu-grpo-*.beta=0</c>.
+/// <c>diffu-grpo-*.objective.beta=0</c>.
 /// </summary>
 /// <param name="Text">As it was given.</param>
 /// <param name="Pattern">The name, perhaps with <c>*</c>.</param>

@@ -18,7 +18,7 @@ public static class Calculation
             tokens.Expect(TokenKind.End);
             return (Number?)expression.Evaluate(new Scope(), new Budget());
         }
-        catch (InputException)
+        catch (Exception error) when (error is InputException or InsufficientExecutionStackException)
         {
             return null;
         }

@@ -101,9 +101,9 @@ internal sealed class ValueWriter(bool isJson, int? indent, int line, Budget bud
     private static string Represent(double value)
     {
         var shortest = Enumerable.Range(0, 17).Select(digits => value.ToString($"E{digits}", CultureInfo.InvariantCulture))
-            .First(text => double.Parse(text, CultureInfo.InvariantCulture).Equals(value));
+            .First(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).Equals(value));
         var mantissa = shortest[..shortest.IndexOf('E')];
-        var exponent = int.Parse(shortest[(mantissa.Length + 1)..], CultureInfo.InvariantCulture);
+        var exponent = int.Parse(shortest[(mantissa.Length + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return exponent is < -4 or >= 16
             ? $"{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)}"
             : value.ToString($"F{Math.Max(1, mantissa.Count(char.IsAsciiDigit) - 1 - exponent)}", CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using D1.Core;
@@ -96,7 +97,8 @@ internal static class Values
         JsonValueKind.Object => FromObject(json),
         JsonValueKind.Array => json.EnumerateArray().Select(FromJson).ToList(),
         JsonValueKind.String => json.GetString(),
-        JsonValueKind.Number => BigInteger.TryParse(json.GetRawText(), out var whole) ? (Number)whole : (Number)json.GetDouble(),
+        JsonValueKind.Number => BigInteger.TryParse(
+            json.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? (Number)whole : (Number)json.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,

@@ -10,7 +10,8 @@ internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
     {
         ["run"] = new(VerbGroup.Run, "run masked-sft", "run evaluate --set task=gsm --set gen_length=48"),
         ["plan"] = new(VerbGroup.Run, "plan table1 --changes", "plan paper/table1 --estimate a100"),
-        ["new"] = new(VerbGroup.Run, "new my-gsm --from diffu-grpo-gsm8k --set objective.beta=0", "new my-sft --from masked-sft --set steps=500"),
+        ["new"] = new(VerbGroup.Run, "new my-gsm --from diffu-grpo-gsm8k --set objective.beta=0",
+            "new my-sft --from masked-sft --set steps=500"),
         ["ls"] = new(VerbGroup.Look, "ls", "ls --specs"),
         ["show"] = new(VerbGroup.Look, "show diffu-grpo-gsm8k", "show table1 --json"),
         ["diff"] = new(VerbGroup.Look, "diff masked-sft d1-countdown", "diff nano-2026-11-25 nano-2026-11-26"),

@@ -17,8 +17,8 @@ public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IRead
     {
         try
         {
-            return JsonSerializer.Deserialize<WorkerRequest>(line, Json) is { Spec: not null, Set: not null, Inputs: not null, Run.Device: not null } request
-                ? request
+            var request = JsonSerializer.Deserialize<WorkerRequest>(line, Json);
+            return request is { Spec: not null, Set: not null, Inputs: not null, Run.Device: not null } ? request
                 : throw new InputException("standard input holds no request of a scheduler");
         }
         catch (JsonException error)

@@ -98,7 +98,8 @@ internal static class Values
         JsonValueKind.Array => json.EnumerateArray().Select(FromJson).ToList(),
         JsonValueKind.String => json.GetString(),
         JsonValueKind.Number => BigInteger.TryParse(
-            json.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? (Number)whole : (Number)json.GetDouble(),
+            json.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+            ? (Number)whole : (Number)json.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,

@@ -9,8 +9,7 @@ namespace D1.Cli.Tests;
 /// <summary>Real processes, stopped and killed, end where an undisturbed run ends.</summary>
 public sealed class KillTests
 {
-    private const int MostKills = 8;
-
+    private const int MostKills = 5;
     private const string Spec = "stage: toy\nsteps: 150\ndelay: 10\n";
     private const string Dependent = "stage: toy\nsteps: 50\ndelay: 10\ninputs: {model: base}\n";
 

@@ -20,46 +20,31 @@ public abstract class TorchStage<TOptions> : Stage<TOptions>
 
     protected override IDisposable? BeginComputing(StageContext context)
     {
-        RequireNamedLibraries(context.Device);
-        return context.Device.Class == DeviceClass.Cuda
-            ? new MeasuredMemory(context, TorchDevices.Apply(context.Cuda)) : null;
+        Prepare(context);
+        return context.Device.Class == DeviceClass.Cuda ? new MeasuredMemory(context, TorchDevices.Apply(context.Cuda)) : null;
     }
 
     [OutsideKey("checks, and forgets what an earlier stage of this process left for its tensors: that is no part of this one's peak")]
-    private static void RequireNamedLibraries(DeviceChoice device)
+    private static void Prepare(StageContext context)
     {
         TensorMemory.Reset();
         _ = __version__; // loads what the stage is about to compute with
         NativeLibraries.RequireIdentity();
-        if (device.Class == DeviceClass.Cuda && TorchDevices.Unseen(device) is { } unseen) throw new InputException(unseen);
+        if (context.Device.Class != DeviceClass.Cuda) return;
+        if (TorchDevices.Unseen(context.Device) is { } unseen) throw new InputException(unseen);
+        DeviceMemory.ResetPeak(GpuNumber(context));
     }
 
+    private static int GpuNumber(StageContext context) => context.Device.Number ?? 0;
+
     [OutsideKey("measures memory")]
-    private sealed class MeasuredMemory : IDisposable
+    private sealed class MeasuredMemory(StageContext context, IDisposable settings) : IDisposable
     {
-        private readonly StageContext _context;
-        private readonly IDisposable _settings;
-
-        public MeasuredMemory(StageContext context, IDisposable settings)
-        {
-            (_context, _settings) = (context, settings);
-            try
-            {
-                DeviceMemory.ResetPeak(Number);
-            }
-            catch
-            {
-                settings.Dispose();
-                throw;
-            }
-        }
-
-        private int Number => Math.Max(0, _context.TorchDevice().index);
-
         public void Dispose()
         {
-            using (_settings)
-                if (DeviceMemory.Peak(Number) is { } peak) _context.Measure("peak_device_memory_mb", Math.Round(peak / 1e6, 1));
+            using (settings)
+                if (DeviceMemory.Peak(GpuNumber(context)) is { } peak)
+                    context.Measure("peak_device_memory_mb", Math.Round(peak / 1e6, 1));
         }
     }
 }

@@ -79,6 +79,7 @@ public static class CommandLine
         ("reward", _ => RewardVerb.Create()),
         ("tokenize", _ => TokenizeVerb.Create()),
         ("prompts", _ => PromptsVerb.Create()),
+        ("task", _ => TaskVerb.Create()),
         ("bench", _ => BenchVerb.Create()),
         ("doctor", _ => DoctorVerb.Create()),
         ("mlflow-sync", _ => MlflowVerbs.Sync()),

@@ -98,6 +98,9 @@ public sealed class PlannedSpec(StageNode node, GraphEstimate estimates)
     /// <summary>The node of an input; null where the spec gives none.</summary>
     public StageNode? Input(string name) => node.Inputs.GetValueOrDefault(name);
 
+    /// <summary>The nodes of a slot's inputs.</summary>
+    public IEnumerable<StageNode> Inputs(InputSlot slot) => node.Inputs.Where(input => slot.Takes(input.Key)).Select(input => input.Value);
+
     /// <summary>Whether the spec gives the slot one input or more.</summary>
     public bool Has(InputSlot slot) => node.Inputs.Keys.Any(slot.Takes);
 }

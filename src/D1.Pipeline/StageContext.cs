@@ -26,6 +26,9 @@ public sealed class StageContext
     /// <summary>The kinds that the stage says its options name.</summary>
     public IReadOnlyList<Kind> Kinds { get; init; } = [];
 
+    /// <summary>The folder that the spec lies in, for a file beside it.</summary>
+    public string SpecFolder { get; init; } = ".";
+
     /// <summary>Empty folder to write the outputs into; it becomes the artifact.</summary>
     public required string OutputFolder { get; init; }
 

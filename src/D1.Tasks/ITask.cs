@@ -1,4 +1,6 @@
 using D1.Core;
+using D1.Tasks.Data;
+using D1.Tasks.Prompts;
 
 namespace D1.Tasks;
 
@@ -50,4 +52,29 @@ public interface ITask
 
     /// <summary>The training reward: the sum of <see cref="Rewards"/>.</summary>
     double Reward(Problem problem, string completion) => Rewards.Sum(reward => reward.Evaluate(problem, completion));
+}
+
+/// <summary>A task that makes up its problems, and so can also solve them: what a model is pre-trained on.</summary>
+public interface ISyntheticTask : ITask
+{
+    /// <summary>Tokens of every prompt.</summary>
+    int PromptLength { get; }
+
+    /// <summary>
+    /// A reference completion, without EOS. Only <see cref="CompletionStyle.Wrong"/> draws from <paramref name="random"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The problem belongs to another task.</exception>
+    string Completion(Problem problem, CompletionStyle style, CounterRandom random);
+}
+
+/// <summary>A task on data, of which a stage knows only where they lie.</summary>
+public interface IDataTask
+{
+    /// <param name="data">Where the data sets lie, and the released modules where their prompts are asked for.</param>
+    /// <param name="style">Whose words.</param>
+    /// <param name="modelFolder">Has the chat template.</param>
+    /// <param name="heldOut">Training rows to set aside for validation; null is as many as in the released code.</param>
+    /// <param name="report">Gets a line on every data set that is read.</param>
+    /// <exception cref="InputException">Its prompts or the template cannot be read.</exception>
+    ITask Open(DataFolder data, PromptStyle style, string modelFolder, int? heldOut, Action<string> report);
 }

@@ -1,4 +1,3 @@
-
 namespace D1.Tasks;
 
 /// <summary>

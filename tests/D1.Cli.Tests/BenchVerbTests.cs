@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using D1.Stages.Bench;
 using D1.Tasks;
+using D1.Tasks.Nano;
 
 namespace D1.Cli.Tests;
 
@@ -76,7 +77,7 @@ public sealed class BenchVerbTests : IDisposable
     [Fact]
     public void On_a_task_completions_are_scored_and_compared_with_the_exact_ones()
     {
-        var tokenizer = NanoTasks.CreateTokenizer();
+        var tokenizer = NanoVocabulary.CreateTokenizer();
         InitModel("nano",
             $$"""{"d_model":32,"n_heads":2,"n_layers":2,"mlp_hidden_size":48,"vocab_size":{{tokenizer.VocabularySize}}"""
                 + $$""","mask_token_id":{{tokenizer.MaskId}},"eos_token_id":{{tokenizer.EosId}}}""");
@@ -114,7 +115,7 @@ public sealed class BenchVerbTests : IDisposable
         Assert.All(rows, row => Assert.NotNull(row.MbPerSecond));
 
         Directory.CreateDirectory(Path.Combine(_d1.Folder, "words"));
-        NanoTasks.CreateTokenizer().Save(Path.Combine(_d1.Folder, "words", "tokenizer.json"));
+        NanoVocabulary.CreateTokenizer().Save(Path.Combine(_d1.Folder, "words", "tokenizer.json"));
         Assert.Equal(rows[0].Tokens,
             BenchmarkReport.Parse(Bench("tokenizer", "--examples", "20", "--tokenizer", "words").ToJsonString()).Rows[0].Tokens);
 

@@ -4,6 +4,7 @@ using D1.Model.Decoding;
 using D1.Model.Files;
 using D1.Model.Network;
 using D1.Tasks;
+using D1.Tasks.Nano;
 using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ public sealed class ChatVerbTests : IDisposable
 
     public ChatVerbTests()
     {
-        Create("nano", NanoTasks.CreateTokenizer());
+        Create("nano", NanoVocabulary.CreateTokenizer());
         Create("talk", new WordLevelTokenizer([.. Enumerable.Range(0, 36).Select(number => $"w{number}"), "user", "assistant",
             WordLevelTokenizer.EndOfText, WordLevelTokenizer.Mask]));
         File.WriteAllText(At("talk/tokenizer_config.json"),
@@ -80,7 +81,7 @@ public sealed class ChatVerbTests : IDisposable
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         var lines = outcome.Output.Split('\n');
         Assert.StartsWith(@"\task sudoku", lines[0], StringComparison.Ordinal);
-        var problem = NanoTasks.Get("countdown").Sample(Split.Test, 3, 0);
+        var problem = TaskRegistry.NanoTask("countdown").Sample(Split.Test, 3, 0);
         Assert.Equal(problem.Prompt, lines[4]);
         Assert.Equal("reward 0: countdown 0", lines[6]);
         Assert.EndsWith($"; right would be: {problem.Answer}", lines[7], StringComparison.Ordinal);
@@ -90,7 +91,7 @@ public sealed class ChatVerbTests : IDisposable
     [Fact]
     public void What_an_answer_is_worth_is_what_the_task_says()
     {
-        var task = NanoTasks.Get("countdown");
+        var task = TaskRegistry.NanoTask("countdown");
         var problem = task.Sample(Split.Test, 1, 0);
         Assert.Equal(["reward 1: countdown 1", $"solved: {problem.Answer}"],
             TaskDesk.Judge(task, problem, CompletionText.FormatAnswer(problem.Answer)));

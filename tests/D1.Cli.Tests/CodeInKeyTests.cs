@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using D1.Code;
 using D1.Pipeline.Verify;
+using D1.Tasks;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -43,8 +44,8 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     }
 
     [Theory]
-    [InlineData("gsm8k", "gsm", "D1.Tasks.Nano.GsmTask", 0.5, "GsmTask.Rewards")]
-    [InlineData("countdown", "countdown", "D1.Tasks.Nano.CountdownTask", 0.1, "CountdownTask.Rewards")]
+    [InlineData("gsm8k", "gsm", "D1.Tasks.Gsm.NanoGsm", 0.5, "NanoGsm.Rewards")]
+    [InlineData("countdown", "countdown", "D1.Tasks.Countdown.NanoCountdown", 0.1, "NanoCountdown.Rewards")]
     public void A_rewards_number_runs_training_and_evaluation_on_it_and_what_follows(
         string task, string asked, string type, double number, string member)
     {
@@ -75,7 +76,7 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
 
     // With the constant that stands for it in the compiled method, and the stages whose nodes run or wait because of it.
     [Theory]
-    [InlineData("D1.Tasks", "D1.Tasks.Nano.SudokuTask", "Draw", "diffu_grpo evaluate masked_sft pretrain table1")]
+    [InlineData("D1.Tasks", "D1.Tasks.Sudoku.NanoSudoku", "Draw", "diffu_grpo evaluate masked_sft pretrain table1")]
     [InlineData("D1.Model", "D1.Model.Kernels.FusedKernels", "Linear", "diffu_grpo evaluate masked_sft pretrain table1")]
     [InlineData("D1.Model", "D1.Model.Decoding.SemiAutoregressiveDecoder", "Decode", "diffu_grpo evaluate table1")]
     [InlineData("D1.Model", "D1.Model.Objectives.DiffuGrpo", "Loss", "diffu_grpo evaluate table1")]
@@ -92,9 +93,9 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     [InlineData("D1.Pipeline", "D1.Pipeline.Store.ArtifactStore", "Find", "")]
     [InlineData("D1.Pipeline", "D1.Pipeline.Tracking.NoTracker", "Start", "")]
     [InlineData("D1.Stages", "D1.Stages.Training.DiffuGrpoStage", "Estimate", "")]
-    [InlineData("D1.Tasks", "D1.Tasks.NanoTasks", "Get", "")]
-    [InlineData("D1.Tasks", "D1.Tasks.NanoTasks", ".cctor", "")]
-    [InlineData("D1.Data", "D1.Data.Rows.Parquet", "Read", "")]
+    [InlineData("D1.Tasks", "D1.Tasks.TaskRegistry", "NanoTask", "")]
+    [InlineData("D1.Tasks", "D1.Tasks.TaskRegistry", ".cctor", "")]
+    [InlineData("D1.Tasks", "D1.Tasks.Data.Parquet", "Read", "")]
     [InlineData("d1", "D1.Cli.Verbs.GuardVerb", "Create", "")]
     public void A_change_of_a_method_runs_the_stages_that_reach_it(string assembly, string type, string method, string stages)
     {
@@ -106,8 +107,8 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     [Fact]
     public void A_new_task_that_no_spec_names_runs_nothing() => Assert.All(Plan("D1.Tasks", module =>
     {
-        var known = module.GetType("D1.Tasks.Nano.MathTask");
-        var added = new TypeDefinition("D1.Tasks.Nano", "NewTask", known.Attributes, known.BaseType);
+        var known = module.GetType("D1.Tasks.Math.NanoMath");
+        var added = new TypeDefinition("D1.Tasks.Math", "NewTask", known.Attributes, known.BaseType);
         var constructor = new MethodDefinition(".ctor", known.Methods.First(method => method.IsConstructor && !method.IsStatic)
             .Attributes, module.TypeSystem.Void);
         constructor.Body.GetILProcessor().Emit(OpCodes.Ret);
@@ -118,11 +119,11 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     [Fact]
     public void An_explanation_names_the_members()
     {
-        using var patched = new PatchedProgram("D1.Tasks", module => PatchedProgram.Replace(module, "D1.Tasks.Nano.GsmTask", "get_Rewards",
+        using var patched = new PatchedProgram("D1.Tasks", module => PatchedProgram.Replace(module, "D1.Tasks.Gsm.NanoGsm", "get_Rewards",
             0.5, 0.25));
         using var d1 = new ToyCommand(patched.Command);
         var outcome = d1.Run("plan", FilledStore.Spec, "--artifacts", store.Root, "--explain");
-        Assert.Contains("          code: GsmTask.Rewards changed\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("          code: NanoGsm.Rewards changed\n", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

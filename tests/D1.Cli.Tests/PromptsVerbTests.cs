@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using D1.Data.DataSets;
-using D1.Data.Prompts;
+using D1.Tasks;
+using D1.Tasks.Data;
+using D1.Tasks.Prompts;
+using D1.Tasks.Sudoku;
 using D1.Tests;
 using D1.Text.Tokenization;
 
@@ -11,7 +13,7 @@ namespace D1.Cli.Tests;
 public sealed class PromptsVerbTests : IDisposable
 {
     // The verb's program knows the released modules by their digests; those of the synthetic hub are others.
-    private static readonly string[] Words = PromptSet.Create(PromptStyle.D1net, new DataFolder("")).Of("sudoku").Training.Message
+    private static readonly string[] Words = new SudokuTask().Prompts(PromptStyle.D1net, new DataFolder("")).Training.Message
         .Render(new Dictionary<string, string> { ["puzzle"] = "" }).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private readonly ToyCommand _d1 = new("d1.dll");

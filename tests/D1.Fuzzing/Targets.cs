@@ -12,6 +12,8 @@ using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Stages;
 using D1.Tasks;
+using D1.Tasks.Gsm;
+using D1.Tasks.Nano;
 using D1.Tasks.Released;
 using D1.Text.Chat;
 using D1.Text.Expressions;
@@ -160,7 +162,7 @@ internal sealed class Targets : IDisposable
     private static byte[] WordLevel()
     {
         var path = Path.GetTempFileName();
-        NanoTasks.CreateTokenizer().Save(path);
+        NanoVocabulary.CreateTokenizer().Save(path);
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);
         return bytes;
@@ -184,9 +186,9 @@ internal sealed class Targets : IDisposable
     private static void ReadGenerations(string path)
     {
         var items = GenerationsFile.Read(path);
-        foreach (var name in ReleasedTasks.Names)
+        foreach (var name in TaskRegistry.PaperNames)
         {
-            var task = ReleasedTasks.Get(name);
+            var task = TaskRegistry.PaperTask(name);
             foreach (var item in items)
             {
                 // An item of another task is refused, and no reason to leave the others alone.

@@ -1,11 +1,12 @@
+using D1.Tasks.Countdown;
 using D1.Tasks.Nano;
 
 namespace D1.Tasks.Tests;
 
 public sealed class CountdownTests
 {
-    private static readonly ITask Task = new CountdownTask();
-    private static readonly CountdownProblem Problem = Puzzle("countdown/3,3,7=24");
+    private static readonly ITask Task = new NanoCountdown();
+    private static readonly NanoCountdownProblem Problem = Puzzle("countdown/3,3,7=24");
 
     [Theory]
     [InlineData("7 * 3 + 7", 0)] // a number twice, another not at all
@@ -76,10 +77,10 @@ public sealed class CountdownTests
         Assert.InRange(CountdownPuzzle.All.Count, expected - 10, expected);
     }
 
-    private static CountdownProblem Puzzle(string id)
+    private static NanoCountdownProblem Puzzle(string id)
     {
         var puzzle = CountdownPuzzle.All.Single(puzzle => puzzle.Id == id);
-        return new CountdownProblem(puzzle, puzzle.Numbers);
+        return new NanoCountdownProblem(puzzle, puzzle.Numbers);
     }
 
     private static HashSet<int> Reachable(int[] numbers)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using D1.Core;
+using D1.Tasks.Nano;
 using D1.Text.Tokenization;
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,7 +10,10 @@ namespace D1.Tasks.Tests;
 /// <summary>What holds for each nano task.</summary>
 public sealed class EveryTaskTests
 {
-    private static readonly WordLevelTokenizer Tokenizer = NanoTasks.CreateTokenizer();
+    // Every reference completion fits this many tokens, EOS included.
+    private const int CompletionLength = 24;
+
+    private static readonly WordLevelTokenizer Tokenizer = NanoVocabulary.CreateTokenizer();
 
     public static TheoryData<string> Tasks => TestProblems.TaskNames;
 
@@ -17,7 +21,7 @@ public sealed class EveryTaskTests
     [MemberData(nameof(Tasks))]
     public void The_scorer_accepts_references_and_rejects_wrong_answers(string name)
     {
-        var task = NanoTasks.Get(name);
+        var task = TaskRegistry.NanoTask(name);
         Check(index =>
         {
             var problem = task.Sample((Split)(index % 3), 11, index);
@@ -34,7 +38,7 @@ public sealed class EveryTaskTests
     [MemberData(nameof(Tasks))]
     public void Rewards_rank_trace_over_wrong_over_nothing(string name)
     {
-        var task = NanoTasks.Get(name);
+        var task = TaskRegistry.NanoTask(name);
         Check(index =>
         {
             var problem = task.Sample(Split.Train, 13, index);
@@ -50,7 +54,7 @@ public sealed class EveryTaskTests
     [MemberData(nameof(Tasks))]
     public void Lengths_fit_and_every_word_has_a_token(string name)
     {
-        var task = NanoTasks.Get(name);
+        var task = TaskRegistry.NanoTask(name);
         for (var index = 0; index < 3000; index++)
         {
             var problem = task.Sample(Split.Train, 15, index);
@@ -60,7 +64,7 @@ public sealed class EveryTaskTests
             {
                 var completion = task.Completion(problem, style, new CounterRandom(16, "check", index));
                 var ids = Tokenizer.Encode(completion);
-                Assert.True(ids.Length + 1 <= NanoTasks.CompletionLength, completion);
+                Assert.True(ids.Length + 1 <= CompletionLength, completion);
                 Assert.Equal(completion, Tokenizer.Decode(ids));
             }
         }
@@ -70,7 +74,7 @@ public sealed class EveryTaskTests
     [MemberData(nameof(Tasks))]
     public void Eos_and_what_follows_it_do_not_count(string name)
     {
-        var task = NanoTasks.Get(name);
+        var task = TaskRegistry.NanoTask(name);
         var problem = task.Sample(Split.Test, 0, 0);
         var completion = task.Completion(problem, CompletionStyle.Trace, new CounterRandom(0, "check"));
         var padded = completion + "<|endoftext|> <|endoftext|> <answer> 1 </answer> \\boxed{ 1 }";
@@ -82,7 +86,7 @@ public sealed class EveryTaskTests
     [MemberData(nameof(Tasks))]
     public void Garbage_is_wrong_and_never_an_exception(string name)
     {
-        var task = NanoTasks.Get(name);
+        var task = TaskRegistry.NanoTask(name);
         var problem = task.Sample(Split.Test, 0, 0);
         foreach (var text in TestProblems.Garbage)
         {
@@ -95,7 +99,7 @@ public sealed class EveryTaskTests
     [MemberData(nameof(Tasks))]
     public void Any_sequence_of_tokens_gets_a_verdict_and_a_reward(string name)
     {
-        var task = NanoTasks.Get(name);
+        var task = TaskRegistry.NanoTask(name);
         var problem = task.Sample(Split.Test, 0, 0);
         Prop.ForAll(Gen.Choose(0, Tokenizer.VocabularySize - 1).ArrayOf().ToArbitrary(), ids =>
         {
@@ -109,7 +113,7 @@ public sealed class EveryTaskTests
     [MemberData(nameof(Tasks))]
     public void Splits_share_no_problem(string name)
     {
-        var task = NanoTasks.Get(name);
+        var task = TaskRegistry.NanoTask(name);
         var ids = Enum.GetValues<Split>().Select(split => Enumerable.Range(0, 2000).Select(i => task.Sample(split, 1, i).Id).ToHashSet())
             .ToArray();
         Assert.Empty(ids[0].Intersect(ids[1]));
@@ -121,7 +125,7 @@ public sealed class EveryTaskTests
     [MemberData(nameof(Tasks))]
     public void Problems_are_distinct_and_enough_for_the_table(string name)
     {
-        var problems = NanoTasks.Get(name).Problems(Split.Test, 256, seed: 1);
+        var problems = TaskRegistry.NanoTask(name).Problems(Split.Test, 256, seed: 1);
         Assert.Equal(256, problems.Select(problem => problem.Id).Distinct().Count());
     }
 
@@ -129,7 +133,7 @@ public sealed class EveryTaskTests
     [MemberData(nameof(Tasks))]
     public void Equal_seeds_give_equal_problems_in_any_culture_and_order(string name)
     {
-        var task = NanoTasks.Get(name);
+        var task = TaskRegistry.NanoTask(name);
         var expected = Enumerable.Range(0, 50).Select(Line).ToArray();
         var culture = CultureInfo.CurrentCulture;
         try
@@ -157,8 +161,8 @@ public sealed class EveryTaskTests
     [Fact]
     public void A_problem_of_another_task_is_refused()
     {
-        var problem = NanoTasks.Get("gsm").Sample(Split.Test, 0, 0);
-        var error = Assert.Throws<ArgumentException>(() => NanoTasks.Get("sudoku").Score(problem, ""));
+        var problem = TaskRegistry.NanoTask("gsm").Sample(Split.Test, 0, 0);
+        var error = Assert.Throws<ArgumentException>(() => TaskRegistry.NanoTask("sudoku").Score(problem, ""));
         Assert.Contains($"'{problem.Id}' is not a problem of the task sudoku", error.Message);
     }
 

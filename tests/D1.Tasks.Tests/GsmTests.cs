@@ -1,10 +1,11 @@
+using D1.Tasks.Gsm;
 using D1.Tasks.Nano;
 
 namespace D1.Tasks.Tests;
 
 public sealed class GsmTests
 {
-    private static readonly GsmTask Task = new();
+    private static readonly NanoGsm Task = new();
     private static readonly TemplatedProblem Problem = TestProblems.Find<TemplatedProblem>(Task, "gsm/buys-loses/10,5,3"); // 15, then 12
 
     [Theory]
@@ -29,7 +30,7 @@ public sealed class GsmTests
     {
         Assert.Equal(["xmlcount", "soft_format", "strict_format", "int", "correctness"], Task.Rewards.Select(reward => reward.Name));
         double[] expected = [xmlcount, soft, strict, whole, correctness];
-        Assert.Equal(expected, Task.Rewards.Select(reward => Math.Round(reward.Evaluate(Problem, completion), 12)));
+        Assert.Equal(expected, Task.Rewards.Select(reward => double.Round(reward.Evaluate(Problem, completion), 12)));
         Assert.Equal(correctness > 0 ? 1 : 0, Task.Score(Problem, completion).Correct);
     }
 

@@ -1,10 +1,12 @@
+using D1.Tasks.Countdown;
+using D1.Tasks.Math;
 using D1.Tasks.Nano;
 
 namespace D1.Tasks.Tests;
 
 public sealed class MathTests
 {
-    private static readonly MathTask Task = new();
+    private static readonly NanoMath Task = new();
     private static readonly TemplatedProblem Problem = TestProblems.Find<TemplatedProblem>(Task, "math/equation-plus/3,4,19"); // 15, x = 5
 
     [Theory]

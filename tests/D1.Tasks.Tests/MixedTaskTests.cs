@@ -4,12 +4,12 @@ namespace D1.Tasks.Tests;
 
 public class MixedTaskTests
 {
-    private static readonly MixedTask Mix = new([NanoTasks.Get("gsm"), NanoTasks.Get("sudoku"), NanoTasks.Get("countdown")]);
+    private static readonly MixedTask Mix = new([TaskRegistry.NanoTask("gsm"), TaskRegistry.NanoTask("sudoku"), TaskRegistry.NanoTask("countdown")]);
 
     [Fact]
     public void Tasks_take_turns_and_each_goes_through_its_own_stream() => Assert.All(Enumerable.Range(0, 30), index =>
     {
-        var task = NanoTasks.Get(Mix.Name.Split(MixedTask.Joint)[index % 3]);
+        var task = TaskRegistry.NanoTask(Mix.Name.Split(MixedTask.Joint)[index % 3]);
         var own = task.Sample(Split.Train, 7, index / 3);
         var mixed = Mix.Sample(Split.Train, 7, index);
         Assert.Equal((own.Prompt, own.Answer, $"{task.Name}/{own.Id}"), (mixed.Prompt, mixed.Answer, mixed.Id));
@@ -18,7 +18,7 @@ public class MixedTaskTests
     [Fact]
     public void A_problem_is_rewarded_and_scored_by_its_own_task() => Assert.All(Enumerable.Range(0, 12), index =>
     {
-        var task = NanoTasks.Get(Mix.Name.Split(MixedTask.Joint)[index % 3]);
+        var task = TaskRegistry.NanoTask(Mix.Name.Split(MixedTask.Joint)[index % 3]);
         var own = task.Sample(Split.Train, 7, index / 3);
         var mixed = Mix.Sample(Split.Train, 7, index);
         foreach (var style in Enum.GetValues<CompletionStyle>())
@@ -46,5 +46,5 @@ public class MixedTaskTests
 
     [Fact]
     public void A_problem_of_no_mix_is_refused() =>
-        Assert.Throws<ArgumentException>(() => Mix.Score(NanoTasks.Get("gsm").Sample(Split.Train, 1, 0), ""));
+        Assert.Throws<ArgumentException>(() => Mix.Score(TaskRegistry.NanoTask("gsm").Sample(Split.Train, 1, 0), ""));
 }

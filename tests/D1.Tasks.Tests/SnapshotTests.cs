@@ -94,7 +94,7 @@ public sealed class SnapshotTests
 
     private static void Check(string name, string expected)
     {
-        var task = NanoTasks.Get(name);
+        var task = TaskRegistry.NanoTask(name);
         Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', Enumerable.Range(0, 4).Select(Describe)));
 
         string Describe(int index)

@@ -1,11 +1,12 @@
 using D1.Tasks.Nano;
+using D1.Tasks.Sudoku;
 
 namespace D1.Tasks.Tests;
 
 public sealed class SudokuTests
 {
-    private static readonly SudokuTask Task = new();
-    private static readonly SudokuProblem Problem =
+    private static readonly NanoSudoku Task = new();
+    private static readonly NanoSudokuProblem Problem =
         new([0, 4, 2, 0, 0, 0, 0, 4, 4, 3, 0, 0, 0, 2, 0, 3], [3, 4, 2, 1, 2, 1, 3, 4, 4, 3, 1, 2, 1, 2, 4, 3]);
 
     [Fact]
@@ -17,7 +18,7 @@ public sealed class SudokuTests
         var empties = new HashSet<int>();
         for (var index = 0; index < 1000; index++)
         {
-            var problem = (SudokuProblem)Task.Sample(Split.Train, 1, index);
+            var problem = (NanoSudokuProblem)Task.Sample(Split.Train, 1, index);
             empties.Add(problem.Puzzle.Count(digit => digit == 0));
             Assert.Equal([string.Join(' ', problem.Solution)], Solve([.. problem.Puzzle], 0));
             Assert.Equal(string.Join(' ', problem.Solution), problem.Answer);
@@ -32,7 +33,7 @@ public sealed class SudokuTests
         var forced = 0;
         for (var index = 0; index < 1000; index++)
         {
-            var problem = (SudokuProblem)Task.Sample(Split.Train, 2, index);
+            var problem = (NanoSudokuProblem)Task.Sample(Split.Train, 2, index);
             var words = Task.Completion(problem, CompletionStyle.Trace, new(0, "none")).Split(' ');
             var cell = NanoVocabulary.Cells.ToList().IndexOf(words[1]);
             Assert.Equal(0, problem.Puzzle[cell]);
@@ -64,7 +65,7 @@ public sealed class SudokuTests
     [Fact]
     public void A_split_by_solution_shares_no_grid()
     {
-        var task = new SudokuTask(SudokuSplit.SolutionGrid);
+        var task = new NanoSudoku(SudokuSplit.SolutionGrid);
         var grids = Enum.GetValues<Split>()
             .Select(split => Enumerable.Range(0, 3000).Select(i => task.Sample(split, 1, i).Answer).ToHashSet()).ToArray();
         Assert.Equal(288, grids.Sum(set => set.Count));

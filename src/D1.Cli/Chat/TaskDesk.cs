@@ -13,14 +13,14 @@ internal sealed class TaskDesk(ulong seed)
 
     /// <summary>Each task with one of its prompts.</summary>
     public IEnumerable<string> List() =>
-        NanoTasks.All.Select(task => $@"\task {task.Name,-10} such as: {task.Sample(Split.Test, seed, 0).Prompt}");
+        TaskRegistry.NanoTasks.Select(task => $@"\task {task.Name,-10} such as: {task.Sample(Split.Test, seed, 0).Prompt}");
 
     /// <summary>The next problem of a task.</summary>
     /// <exception cref="InputException">There is no such task.</exception>
     public (ITask Task, Problem Problem) Draw(string name)
     {
-        var task = NanoTasks.All.FirstOrDefault(task => task.Name == name)
-            ?? throw new InputException($"no task '{name}'{Spelling.Suggest(name, NanoTasks.All.Select(task => task.Name))}");
+        var task = TaskRegistry.NanoTasks.FirstOrDefault(task => task.Name == name)
+            ?? throw new InputException($"no task '{name}'{Spelling.Suggest(name, TaskRegistry.Nano.Select(task => task.Name))}");
         var index = _drawn.GetValueOrDefault(name);
         _drawn[name] = index + 1;
         return (task, task.Sample(Split.Test, seed, index));
@@ -29,8 +29,8 @@ internal sealed class TaskDesk(ulong seed)
     /// <summary>The reward by term and the verdict, a line each.</summary>
     public static IEnumerable<string> Judge(ITask task, Problem problem, string completion)
     {
-        var terms = task.Rewards.Select(reward =>
-            string.Create(CultureInfo.InvariantCulture, $"{reward.Name} {reward.Evaluate(problem, completion):0.###}"));
+        var terms = task.RewardTerms(problem, completion).Select(term =>
+            string.Create(CultureInfo.InvariantCulture, $"{term.Key} {term.Value:0.###}"));
         yield return string.Create(CultureInfo.InvariantCulture,
             $"reward {task.Reward(problem, completion):0.###}: {string.Join(", ", terms)}");
         var verdict = task.Score(problem, completion);

@@ -31,6 +31,7 @@ internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
         ["score"] = new(VerbGroup.Check, "score --task gsm8k generations.json", "score --task sudoku *.json --items items.jsonl"),
         ["reward"] = new(VerbGroup.Check, "reward --task countdown generations.json --items rewards.jsonl",
             "reward --task gsm8k generations.json --dataset gsm8k.jsonl --items rewards.jsonl"),
+        ["task"] = new(VerbGroup.Check, "task check countdown", "task check capitals.jsonl --problems 20"),
         ["export"] = new(VerbGroup.Models, "export masked-sft --out model", "export diffu-grpo-gsm8k --adapter --out adapter"),
         ["init-model"] = new(VerbGroup.Models, "init-model --config config.json --seed 1 --out model",
             "init-model --config config.json --seed 1 --out model --dtype bfloat16"),

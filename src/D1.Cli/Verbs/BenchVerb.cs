@@ -8,6 +8,7 @@ using D1.Pipeline.Execution;
 using D1.Pipeline.Keys;
 using D1.Stages.Bench;
 using D1.Tasks;
+using D1.Tasks.Nano;
 using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ internal static class BenchVerb
     {
         Description = "Decode and score this nano task's test problems instead "
         + "of random prompts.",
-        HelpName = string.Join('|', NanoTasks.Kinds.Select(task => task.Name))
+        HelpName = string.Join('|', TaskRegistry.Nano.Select(task => task.Name))
     };
     private static readonly Option<int> Problems = Count("--problems", "Test problems of the task, in batches.", 384);
     private static readonly Option<string?> Tokenizer = PathOption.Create(
@@ -47,7 +48,7 @@ internal static class BenchVerb
 
     public static Command Create()
     {
-        Task.AcceptOnlyFromAmong([.. NanoTasks.Kinds.Select(task => task.Name)]);
+        Task.AcceptOnlyFromAmong([.. TaskRegistry.Nano.Select(task => task.Name)]);
         return new Command("bench", "Measure speed, memory and the share of the machine's matrix rate.")
         {
             OfModel("decode", "Time decoding.",
@@ -65,7 +66,7 @@ internal static class BenchVerb
                 [new RolloutBenchmark(model, Settings(parsed)).Run()]),
             Verb("tokenizer", "Time a tokenizer on a generated corpus: encode and decode.", [Tokenizer, Examples], parsed =>
             {
-                var tokenizer = parsed.GetValue(Tokenizer) is { } file ? TokenizerFile.Load(file) : NanoTasks.CreateTokenizer();
+                var tokenizer = parsed.GetValue(Tokenizer) is { } file ? TokenizerFile.Load(file) : NanoVocabulary.CreateTokenizer();
                 return (null, [.. new TokenizerBenchmark(tokenizer, parsed.GetValue(Examples), parsed.GetValue(Runs)).Run()]);
             }),
         };

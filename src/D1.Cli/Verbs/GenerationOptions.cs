@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
+using D1.Tasks;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
@@ -17,10 +18,10 @@ internal static class GenerationOptions
         var task = new Option<string>("--task")
         {
             Description = "What the generations answer.",
-            HelpName = string.Join('|', ReleasedTasks.Names),
+            HelpName = string.Join('|', TaskRegistry.PaperNames),
             Required = true,
         };
-        task.CompletionSources.Add([.. ReleasedTasks.Names]);
+        task.CompletionSources.Add([.. TaskRegistry.PaperNames]);
         return task;
     }
 

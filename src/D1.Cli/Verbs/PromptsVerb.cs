@@ -2,11 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Data.DataSets;
-using D1.Data.PaperTasks;
-using D1.Data.Prompts;
 using D1.Pipeline.Terminal;
 using D1.Tasks;
+using D1.Tasks.Data;
+using D1.Tasks.Prompts;
 using D1.Tasks.Released;
 using D1.Text.Chat;
 using D1.Text.Tokenization;
@@ -22,8 +21,8 @@ internal static class PromptsVerb
     {
         var task = new Option<string>("--task")
         {
-            Description = "gsm8k, math500, countdown or sudoku.",
-            HelpName = string.Join('|', ReleasedTasks.Names),
+            Description = "Which task.",
+            HelpName = string.Join('|', TaskRegistry.PaperNames),
             Required = true,
         };
         var data = PathOption.Create(
@@ -58,9 +57,10 @@ internal static class PromptsVerb
             var root = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable(HubMirror.Variable)
                 ?? throw new InputException($"give --data, or set {HubMirror.Variable}");
             var folder = new DataFolder(root);
-            var prompts = PromptSet.Create(parsed.GetValue(style), parsed.GetValue(modules) is { } own ? new DataFolder(own) : folder);
-            var paper = PaperTask.Create(parsed.GetRequiredValue(task), folder, prompts,
-                ChatTemplate.Load(parsed.GetRequiredValue(tokenizer)), parsed.GetValue(heldOut));
+            var released = TaskRegistry.PaperTask(parsed.GetRequiredValue(task));
+            var prompts = released.Prompts(parsed.GetValue(style), parsed.GetValue(modules) is { } own ? new DataFolder(own) : folder);
+            var paper = new PaperTask(released, folder, prompts, ChatTemplate.Load(parsed.GetRequiredValue(tokenizer)),
+                parsed.GetValue(heldOut));
             var problems = paper.All(parsed.GetValue(split), parsed.GetValue(use));
             if (problems.Count == 0) throw new InputException($"{paper.Name} sets no rows aside for validation: --held-out");
             var tokens = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));

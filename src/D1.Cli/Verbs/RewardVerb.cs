@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
+using D1.Tasks;
+using D1.Tasks.Gsm;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
@@ -30,7 +32,7 @@ internal static class RewardVerb
             var read = paths.Append(parsed.GetValue(dataset)).OfType<string>();
             using var output = Output.File(parsed.GetRequiredValue(items)!, parsed.GetValue(overwrite), read);
             var answers = parsed.GetValue(dataset) is { } path ? Gsm8kAnswers.Read(path) : null;
-            var released = ReleasedTasks.Get(name, answers);
+            var released = answers is not null && name == Gsm8kTask.TaskName ? new Gsm8kTask(answers) : TaskRegistry.PaperTask(name);
             GenerationOptions.Write(output, GenerationOptions.Read(paths).Select(item => ToJson(item, released)));
             if (answers is null && name == Gsm8kTask.TaskName)
                 Console.Error.WriteLine("without --dataset, answers are the files' numbers as text: negative ones are unknown, and none "
@@ -40,7 +42,7 @@ internal static class RewardVerb
         return command;
     }
 
-    private static JsonObject ToJson(GeneratedItem item, IReleasedTask task) => new()
+    private static JsonObject ToJson(GeneratedItem item, ReleasedTask task) => new()
     {
         ["file"] = item.File,
         ["index"] = item.Index,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
+using D1.Tasks;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
@@ -25,7 +26,7 @@ internal static class ScoreVerb
         };
         command.SetAction(parsed =>
         {
-            var released = ReleasedTasks.Get(parsed.GetRequiredValue(task));
+            var released = TaskRegistry.PaperTask(parsed.GetRequiredValue(task));
             var paths = parsed.GetRequiredValue(files);
             using var output = parsed.GetValue(items) is { } path ? Output.File(path, parsed.GetValue(overwrite), paths) : null;
             var score = ReleasedScore.Of(released, GenerationOptions.Read(paths));
@@ -52,7 +53,7 @@ internal static class ScoreVerb
         return document;
     }
 
-    private static JsonObject ToJson(ScoredItem scored, IReleasedTask task, bool strict)
+    private static JsonObject ToJson(ScoredItem scored, ReleasedTask task, bool strict)
     {
         var line = new JsonObject
         {

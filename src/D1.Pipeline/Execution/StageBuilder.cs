@@ -47,6 +47,7 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
                 DisplayName = node.DisplayName,
                 Inputs = inputs,
                 Kinds = [.. node.Stage.Kinds(node.Options, [.. inputs.Keys])],
+                SpecFolder = Path.GetDirectoryName(node.Spec.Path)!,
                 OutputFolder = build.Output,
                 WorkFolder = build.Work,
                 Events = events,

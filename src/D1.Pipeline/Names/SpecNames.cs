@@ -56,7 +56,7 @@ public sealed class SpecNames
     /// <exception cref="InputException">There is none.</exception>
     public string FileOf(string text)
     {
-        if (text.EndsWith(Extension, StringComparison.Ordinal)) return text;
+        if (text.EndsWith(Extension, StringComparison.Ordinal) || FileSpec.Is(text)) return text;
         var found = Find(text);
         if (found.Count == 0 && File.Exists(text)) return text;
         if (found is [var first, ..] && (text.Contains('/', StringComparison.Ordinal) || IsNear(first))) return first.Path;

@@ -21,11 +21,11 @@ public sealed class Spec
         Parameters = content.Without(SpecKeys.All);
     }
 
-    /// <summary>Full path of the YAML file.</summary>
+    /// <summary>Full path of the YAML file, or of the file of rows that it is the spec of.</summary>
     public string Path { get; }
 
-    /// <summary>File name without extension: the name other specs refer to it by.</summary>
-    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+    /// <summary>The name other specs refer to it by: the file's without extension, or all of it where the file is of rows.</summary>
+    public string Name => FileSpec.Is(Path) ? System.IO.Path.GetFileName(Path) : System.IO.Path.GetFileNameWithoutExtension(Path);
 
     /// <summary>The folder that it lies in.</summary>
     public string Profile => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(Path))!;
@@ -61,9 +61,10 @@ public sealed class Spec
     {
         var full = System.IO.Path.GetFullPath(path);
         if (!File.Exists(full)) throw new InputException($"no spec file '{SourceLocation.Shorten(full)}'{SuggestFile(full)}");
-        RequireUniqueName(full);
         set ??= SpecOverride.Empty;
         RequireSameSpec(set);
+        if (FileSpec.Is(full)) return new Spec(full, FileSpec.Content(full).Merge(set), set);
+        RequireUniqueName(full);
         return new Spec(full, LoadFile(full, []).Merge(set), set);
     }
 
@@ -98,9 +99,10 @@ public sealed class Spec
     /// <exception cref="InputException">There is no such spec.</exception>
     public Spec Resolve(SpecReference reference)
     {
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, reference.Spec + ".yaml"));
+        var name = FileSpec.Is(reference.Spec) ? reference.Spec : reference.Spec + ".yaml";
+        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, name));
         if (!File.Exists(path))
-            throw new InputException($"{reference.Location}: no spec '{reference.Spec}' in "
+            throw new InputException($"{reference.Location}: no {(FileSpec.Is(name) ? "file" : "spec")} '{reference.Spec}' in "
                 + $"{SourceLocation.Shorten(System.IO.Path.GetDirectoryName(path)!)}{SuggestFile(path)}");
         return Load(path, reference.Set);
     }
@@ -168,8 +170,11 @@ public sealed class Spec
     {
         var folder = System.IO.Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder)) return $": there is no folder {SourceLocation.Shorten(folder)}";
-        var names = Directory.EnumerateFiles(folder, "*.yaml").Select(System.IO.Path.GetFileNameWithoutExtension);
-        return Spelling.Suggest(System.IO.Path.GetFileNameWithoutExtension(path), names!);
+        return FileSpec.Is(path)
+            ? Spelling.Suggest(System.IO.Path.GetFileName(path), Names("*" + FileSpec.Extension, System.IO.Path.GetFileName))
+            : Spelling.Suggest(System.IO.Path.GetFileNameWithoutExtension(path), Names("*.yaml", System.IO.Path.GetFileNameWithoutExtension));
+
+        IEnumerable<string> Names(string pattern, Func<string, string?> name) => Directory.EnumerateFiles(folder, pattern).Select(file => name(file)!);
     }
 
     private SpecScalar ReadStage() => Content.Find(SpecKeys.Stage) switch

@@ -4,6 +4,7 @@ using D1.Model.Network;
 using D1.Pipeline.Statistics;
 using D1.Stages.Evaluation;
 using D1.Tasks;
+using D1.Tasks.Nano;
 using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
@@ -28,11 +29,11 @@ public sealed class DecodeBenchmark
             return;
         }
 
-        _tokenizer = NanoTasks.CreateTokenizer();
+        _tokenizer = NanoVocabulary.CreateTokenizer();
         if (model.Config.VocabSize != _tokenizer.VocabularySize)
             throw new InputException($"the model has a vocabulary of {model.Config.VocabSize}, the nano tasks one of "
                 + $"{_tokenizer.VocabularySize}: leave out the task, or give a model of theirs");
-        _items = TestItem.Of(NanoTasks.Get(task).Problems(Split.Test, options.Problems, options.Seed));
+        _items = TestItem.Of(TaskRegistry.NanoTask(task).Problems(Split.Test, options.Problems, options.Seed));
         _batches =
         [
             .. _items.Chunk(options.Batch).Select(batch => LeftPaddedPrompts.Encode(batch.Select(item => item.Problem.Prompt), _tokenizer)),
@@ -112,7 +113,7 @@ public sealed class DecodeBenchmark
 
     private List<ItemVerdict> Verdicts(List<int[]> rows)
     {
-        var task = NanoTasks.Get(_options.Task!);
+        var task = TaskRegistry.NanoTask(_options.Task!);
         return
         [
             .. _items.Zip(rows, (item, row) => (item, Verdict: task.Score(item.Problem, _tokenizer!.Decode(row, skipSpecialTokens: true))))

@@ -17,7 +17,7 @@ public sealed class TokenizerBenchmark(ITokenizer tokenizer, int examples, int r
     /// <summary>Encoding every text, then decoding what it came to.</summary>
     public IEnumerable<Measurement> Run()
     {
-        var corpus = new Corpus(NanoTasks.All, Split.Train, SolutionMix.TracesOnly, seed);
+        var corpus = new Corpus(TaskRegistry.NanoTasks, Split.Train, SolutionMix.TracesOnly, seed);
         var texts = Enumerable.Range(0, examples).Select(index => $"{corpus[index].Problem.Prompt} {corpus[index].Completion}").ToArray();
         var encoded = Array.ConvertAll(texts, tokenizer.Encode);
         var (tokens, bytes) = (encoded.Sum(ids => (long)ids.Length), texts.Sum(text => (long)Encoding.UTF8.GetByteCount(text)));

@@ -14,16 +14,21 @@ internal static class TaskSizes
     // Most prompts of the paper's tasks are shorter: its RL cuts at this length.
     private const int PaperPrompt = 200;
 
+    // What is in a file of rows is only known when it is read.
+    private const int RowsOfAFile = 256;
+
     /// <summary>Tokens of a prompt.</summary>
     /// <param name="task">The task's name, or several joined.</param>
     /// <param name="context">Knows the stage's inputs.</param>
     /// <param name="limit">Where prompts are cut.</param>
     public static int PromptTokens(string task, EstimateContext context, int limit = PaperPrompt) =>
-        Math.Min(limit, HasData(context) ? PaperPrompt : task.Split(MixedTask.Joint).Max(name => NanoTasks.Get(name).PromptLength));
+        Math.Min(limit, HasData(context) ? PaperPrompt : task.Split(MixedTask.Joint).Max(name => TaskRegistry.NanoTask(name).PromptLength));
 
     /// <summary>Test problems of an evaluation that asks for no number.</summary>
     public static int TestProblems(string task, EstimateContext context) =>
-        HasData(context) ? ReleasedTasks.Get(task).TestProblems : ((ITask)NanoTasks.Get(task)).TestProblems;
+        !HasData(context) ? ((ITask)TaskRegistry.NanoTask(task)).TestProblems
+        : TaskRegistry.PaperNames.Contains(task) ? TaskRegistry.PaperTask(task).TestProblems
+        : RowsOfAFile;
 
     /// <summary>
     /// Why a model's context does not hold a task's prompts with what is generated; null where it does, as far as that is known: real

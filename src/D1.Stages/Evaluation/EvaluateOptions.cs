@@ -1,9 +1,10 @@
 using D1.Core;
-using D1.Data.Prompts;
 using D1.Model.Decoding;
 using D1.Pipeline.Specs;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
+using D1.Tasks;
+using D1.Tasks.Prompts;
 
 namespace D1.Stages.Evaluation;
 
@@ -52,8 +53,6 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
         if (CountsSteps && TokensPerStep > BlockLength)
             yield return ("tokens_per_step",
                 FormattableString.Invariant($"must be at most block_length ({BlockLength}): a step accepts tokens of one block"));
-        foreach (var misfit in TaskNames.Misfits("task", [Task], TaskNames.Paper))
-            yield return misfit;
     }
 
     internal DecodingOptions ToDecoding() => Decoding(Math.Max(1, GenLength / TokensPerStep), Precision);

@@ -1,3 +1,4 @@
+using D1.Tasks;
 using D1.Core;
 using D1.Model.Network;
 using D1.Pipeline;
@@ -50,9 +51,10 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
 
     // Where a spec asks for no number, it is the task's test that says how many.
     private static IEnumerable<(string Parameter, string Problem)> TestIsThere(EvaluateOptions options, PlannedSpec planned) =>
-        options.Problems is not null || options.Split != Tasks.Split.Validation || !planned.Has(StageInputs.DataSlot) ? []
+        options.Problems is not null || options.Split != Tasks.Split.Validation || !planned.Has(StageInputs.DataSlot)
+            || !TaskRegistry.PaperNames.Contains(options.Task) ? []
             : DataRules.Problems(
-                "split", options.Task, options.Split, ReleasedTasks.Get(options.Task).TestProblems, options.Seed, options.HeldOut, planned);
+                "split", options.Task, options.Split, TaskRegistry.PaperTask(options.Task).TestProblems, options.Seed, options.HeldOut, planned);
 
     private static IEnumerable<(string Parameter, string Problem)> CheckpointIsKept(EvaluateOptions options, PlannedSpec planned)
     {

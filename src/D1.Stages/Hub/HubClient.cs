@@ -1,6 +1,7 @@
 using D1.Core;
 using D1.Pipeline.Requests;
 using D1.Pipeline.Store;
+using D1.Tasks.Data;
 
 namespace D1.Stages.Hub;
 
@@ -60,7 +61,7 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
         }
         catch (RequestTroubleException trouble)
         {
-            throw new InputException($"{trouble.Message}; offline, set {Tasks.Released.HubMirror.Variable} to a folder that has it as "
+            throw new InputException($"{trouble.Message}; offline, set {HubMirror.Variable} to a folder that has it as "
                 + $"{file.Repository.MirrorFolder}/{file.Path}");
         }
     }
@@ -99,7 +100,7 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
         var place = $"{file.Repository.MirrorFolder}/{file.Path}";
         var mirrors = settings.Mirrors.Count == 0 ? "there is no mirror" : $"not in {string.Join(", ", settings.Mirrors)}";
         return new InputException(file.Repository.Kind == HubKind.Mirror
-            ? $"{place}: {mirrors}, and no hub has it; set {Tasks.Released.HubMirror.Variable} to a mirror that does"
+            ? $"{place}: {mirrors}, and no hub has it; set {HubMirror.Variable} to a mirror that does"
             : $"{file}: {mirrors} ({place}), nor in the hub cache; unset {settings.Offline} to download it");
     }
 }

@@ -1,3 +1,4 @@
+using D1.Tasks.Data;
 using D1.Core;
 using D1.Stages.Hub;
 using D1.Tasks.Released;

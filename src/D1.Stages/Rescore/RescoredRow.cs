@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using D1.Core;
 using D1.Pipeline.Statistics;
+using D1.Tasks;
+using D1.Tasks.Gsm;
 using D1.Tasks.Released;
 
 namespace D1.Stages.Rescore;
@@ -40,7 +42,7 @@ public sealed partial record RescoredRow(IReadOnlyList<RescoredCell> Cells)
 
     private static RescoredCell Cell((string Task, int Length) setup, IEnumerable<string> files)
     {
-        var score = ReleasedScore.Of(ReleasedTasks.Get(setup.Task), files.SelectMany(GenerationsFile.Read));
+        var score = ReleasedScore.Of(TaskRegistry.PaperTask(setup.Task), files.SelectMany(GenerationsFile.Read));
         // The cells of a board are dependent, and each board is one item; elsewhere an item is a unit.
         ItemVerdict[] verdicts = [.. score.Items.Select((item, index) =>
             new ItemVerdict(index.ToString(CultureInfo.InvariantCulture), item.Verdict.Correct, item.Verdict.Total))];
@@ -63,9 +65,9 @@ public sealed partial record RescoredRow(IReadOnlyList<RescoredCell> Cells)
             ? (match.Groups["task"].Value, length)
             : throw new InputException(
                 $"{file}: its name must be task_model_length_steps_rank_generations.json, with a task of "
-                    + $"{string.Join(", ", ReleasedTasks.Names)}");
+                    + $"{string.Join(", ", TaskRegistry.PaperNames)}");
 
-    private static int IndexOf(string task) => ReleasedTasks.Names.TakeWhile(name => name != task).Count();
+    private static int IndexOf(string task) => TaskRegistry.PaperNames.TakeWhile(name => name != task).Count();
 
     [GeneratedRegex(@"\A(?<task>gsm8k|math500|countdown|sudoku)_.+_(?<length>[0-9]+)_[0-9]+_[0-9]+_generations\.json\z")]
     private static partial Regex FileName();

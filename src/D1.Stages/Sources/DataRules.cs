@@ -1,11 +1,12 @@
+using D1.Pipeline.Graph;
 using System.Collections.Concurrent;
 using D1.Core;
-using D1.Data.PaperTasks;
-using D1.Data.Prompts;
-using D1.Data.Solutions;
 using D1.Pipeline;
 using D1.Tasks;
+using D1.Tasks.Jsonl;
+using D1.Tasks.Prompts;
 using D1.Tasks.Released;
+using D1.Tasks.Solutions;
 
 namespace D1.Stages.Sources;
 
@@ -28,13 +29,19 @@ internal static class DataRules
     /// <param name="planned">The stage that wants them.</param>
     public static IEnumerable<(string Parameter, string Problem)> Task(string task, PlannedSpec planned)
     {
-        var hasData = planned.Has(StageInputs.DataSlot);
+        List<StageNode> data = [.. planned.Inputs(StageInputs.DataSlot)];
+        HashSet<string> files = [.. data.Select(node => node.Options).OfType<FileStageOptions>().Select(file => JsonlTask.NameOf(file.Name))];
         foreach (var name in task.Split(MixedTask.Joint))
-            if (!hasData && !IsNano(name))
-                yield return ("task", $"names {name}, which needs the input 'data': a spec that downloads its data set");
-            else if (hasData && !ReleasedTasks.Names.Contains(name))
-                yield return ("task",
-                    $"names {name}, which has no data set; leave the input 'data' out, or take {string.Join(", ", ReleasedTasks.Names)}");
+            if ((data.Count, IsNano(name), IsPaper(name), files.Contains(name)) switch
+            {
+                (0, true, _, _) or (> 0, _, true, _) or (> 0, _, _, true) => null,
+                (0, _, true, _) => $"names {name}, which needs the input 'data': a spec that downloads its data set",
+                (> 0, true, _, _) => $"names {name}, which has no data set; leave the input 'data' out, or take "
+                    + string.Join(", ", TaskRegistry.PaperNames),
+                _ => TaskNames.Unknown(name, TaskRegistry.PaperNames)
+                    + $"; a task of your own is a file of rows: inputs: {{data: {name}{JsonlTask.Extension}}}",
+            } is { } problem)
+                yield return ("task", problem);
     }
 
     /// <summary>Worked solutions are made up of nano tasks, or they are those of s1K.</summary>
@@ -65,7 +72,7 @@ internal static class DataRules
             {
                 if (Exhausted(name, split, share, (ulong)seed) is { } problem) yield return (parameter, $"asks for too many: {problem}");
             }
-            else if (PaperTask.MostProblems(name, split, heldOut) is { } most && most < share)
+            else if (IsPaper(name) && TaskRegistry.PaperTask(name).MostProblems(split, heldOut) is { } most && most < share)
             {
                 var remedy = split == Split.Validation ? "; set some aside for it: held_out" : "";
                 yield return (parameter, $"asks for {share} {split} problems of {name}, which has {most}{remedy}");
@@ -78,7 +85,7 @@ internal static class DataRules
     {
         try
         {
-            NanoTasks.Get(name).Problems(split, count, seed);
+            TaskRegistry.NanoTask(name).Problems(split, count, seed);
             return null;
         }
         catch (InputException error)
@@ -87,5 +94,7 @@ internal static class DataRules
         }
     });
 
-    private static bool IsNano(string name) => NanoTasks.Kinds.Any(task => task.Name == name);
+    private static bool IsNano(string name) => TaskRegistry.Nano.Any(task => task.Name == name);
+
+    private static bool IsPaper(string name) => TaskRegistry.PaperNames.Contains(name);
 }

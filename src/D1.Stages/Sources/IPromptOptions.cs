@@ -1,4 +1,4 @@
-using D1.Data.Prompts;
+using D1.Tasks.Prompts;
 
 namespace D1.Stages.Sources;
 

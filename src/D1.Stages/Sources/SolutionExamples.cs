@@ -1,7 +1,8 @@
 using D1.Core;
-using D1.Data.PaperTasks;
-using D1.Data.Solutions;
 using D1.Tasks;
+using D1.Tasks.Data;
+using D1.Tasks.Released;
+using D1.Tasks.Solutions;
 using D1.Text.Tokenization;
 
 namespace D1.Stages.Sources;

@@ -1,9 +1,10 @@
 using D1.Core;
-using D1.Data.DataSets;
-using D1.Data.PaperTasks;
-using D1.Data.Solutions;
 using D1.Pipeline;
 using D1.Tasks;
+using D1.Tasks.Data;
+using D1.Tasks.Jsonl;
+using D1.Tasks.Released;
+using D1.Tasks.Solutions;
 using D1.Text.Tokenization;
 
 namespace D1.Stages.Sources;
@@ -25,12 +26,13 @@ internal static class StageInputs
 
     public static ITokenizer Tokenizer(StageContext context) => TokenizerFile.Load(context.Input(Model).Folder);
 
-    /// <summary>What tasks a stage's options name: the nano ones, or those on its data.</summary>
+    /// <summary>What tasks a stage's options name: the nano ones, or those on its data: of the paper, else of a file of rows.</summary>
     public static IEnumerable<Kind> Kinds(IEnumerable<string> names, IEnumerable<string> inputs)
     {
-        var kinds = inputs.Any(DataSlot.Takes) ? PaperTasks.Kinds.Append(Kind.Of<S1k>(S1k.Name)) : NanoTasks.Kinds;
-        var named = names.SelectMany(name => name.Split(MixedTask.Joint)).ToHashSet();
-        return kinds.Where(kind => named.Contains(kind.Name));
+        var onData = inputs.Any(DataSlot.Takes);
+        var kinds = onData ? [.. TaskRegistry.Paper, Kind.Of<S1k>(S1k.Name)] : TaskRegistry.Nano;
+        return names.SelectMany(name => name.Split(MixedTask.Joint)).Distinct()
+            .Select(name => kinds.FirstOrDefault(kind => kind.Name == name) ?? (onData ? JsonlFile.KindOf(name) : null)).OfType<Kind>();
     }
 
     /// <summary>The task of a name that <see cref="DataRules.Task"/> let pass.</summary>

@@ -1,5 +1,5 @@
-using D1.Data.Solutions;
 using D1.Tasks;
+using D1.Tasks.Solutions;
 using D1.Text.Tokenization;
 
 namespace D1.Stages.Sources;

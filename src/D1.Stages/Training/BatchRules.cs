@@ -1,6 +1,7 @@
 using D1.Pipeline;
 using D1.Stages.Sources;
 using D1.Tasks;
+using D1.Tasks.Nano;
 using D1.Text.Tokenization;
 
 namespace D1.Stages.Training;
@@ -44,6 +45,6 @@ internal static class BatchRules
     {
         var model = planned.Input("model");
         while (model?.Inputs.GetValueOrDefault("model") is { } origin) model = origin;
-        return model?.Options is PretrainOptions ? NanoTasks.CreateTokenizer() : null;
+        return model?.Options is PretrainOptions ? NanoVocabulary.CreateTokenizer() : null;
     }
 }

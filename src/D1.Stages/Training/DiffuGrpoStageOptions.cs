@@ -1,11 +1,11 @@
 using D1.Core;
-using D1.Data.Prompts;
 using D1.Model.Decoding;
 using D1.Model.Objectives;
 using D1.Pipeline.Specs;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
 using D1.Tasks;
+using D1.Tasks.Prompts;
 
 namespace D1.Stages.Training;
 
@@ -59,8 +59,6 @@ public sealed record DiffuGrpoStageOptions
         foreach (var misfit in AdapterRules.Misfits(Lora, Precision))
             yield return misfit;
         foreach (var misfit in Validation?.Misfits("validation", Rounds, "rounds") ?? [])
-            yield return misfit;
-        foreach (var misfit in TaskNames.Misfits("task", Task.Split(MixedTask.Joint), TaskNames.Paper))
             yield return misfit;
     }
 }

@@ -1,9 +1,10 @@
 using D1.Core;
-using D1.Data.Prompts;
-using D1.Data.Solutions;
 using D1.Model.Adapters;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
+using D1.Tasks;
+using D1.Tasks.Prompts;
+using D1.Tasks.Solutions;
 
 namespace D1.Stages.Training;
 

@@ -40,7 +40,7 @@ public sealed class PretrainStage : TrainingStage<PretrainOptions>
 
     private static IEnumerable<(string Parameter, string Problem)> LengthsHoldExamples(PretrainOptions options, PlannedSpec planned)
     {
-        var (tasks, tokenizer, seed) = (options.Tasks.Select(NanoTasks.Get).ToList(), NanoTasks.CreateTokenizer(), (ulong)options.Seed);
+        var (tasks, tokenizer, seed) = (options.Tasks.Select(TaskRegistry.NanoTask).ToList(), NanoVocabulary.CreateTokenizer(), (ulong)options.Seed);
         var held = SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems);
         foreach (var misfit in BatchRules.Fit("held-out solutions", held, Longest(options)))
             yield return misfit;
@@ -54,7 +54,7 @@ public sealed class PretrainStage : TrainingStage<PretrainOptions>
     private static int Longest(PretrainOptions options) => options.Lengths.Max(share => share.Length);
 
     protected override StageEstimate Estimate(PretrainOptions options, EstimateContext context) =>
-        MaskedDiffusionRun.Estimate(options, new(options.Model.ToConfig(NanoTasks.CreateTokenizer()), 0), null, new(),
+        MaskedDiffusionRun.Estimate(options, new(options.Model.ToConfig(NanoVocabulary.CreateTokenizer()), 0), null, new(),
             options.TokensPerBatch, context.Threads);
 
     protected override void Run(PretrainOptions options, StageContext context)

@@ -34,6 +34,10 @@ public sealed class ChatTemplate
     /// <exception cref="InputException">No such file, no template in it, or one that cannot be read.</exception>
     public static ChatTemplate Load(string path) => ChatTemplateFile.Read(path);
 
+    /// <summary>The template of a model's folder; null where the model is none to chat with: it has no tokenizer_config.json.</summary>
+    /// <exception cref="InputException">As for <see cref="Load"/>.</exception>
+    public static ChatTemplate? Find(string folder) => ChatTemplateFile.IsIn(folder) ? Load(folder) : null;
+
     /// <param name="messages">The conversation.</param>
     /// <param name="addGenerationPrompt">Whether the text shall end where the assistant begins; LLaDA's template does so in any
     /// case.</param>

@@ -8,9 +8,13 @@ internal static class ChatTemplateFile
 {
     private static readonly string[] Roles = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
+    private const string Config = "tokenizer_config.json";
+
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, Config));
+
     public static ChatTemplate Read(string path)
     {
-        if (Directory.Exists(path)) path = Path.Combine(path, "tokenizer_config.json");
+        if (Directory.Exists(path)) path = Path.Combine(path, Config);
         var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "chat_template.jinja");
         var (source, tokens) = TokenizerFile.Read(path, config =>
             (File.Exists(beside) ? Utf8Text.ReadAll(beside) : Source(config), SpecialTokens(config)));

@@ -3,6 +3,7 @@ using D1.Model.Network;
 using D1.Stages.Evaluation;
 using D1.Stages.Training;
 using D1.Tasks;
+using D1.Tasks.Nano;
 using static TorchSharp.torch;
 
 namespace D1.Stages.Tests.Evaluation;
@@ -14,8 +15,8 @@ public sealed class EvaluatePaddingTests
     public void Batch_mates_change_results_only_where_padding_is_read_as_released()
     {
         using var scope = NewDisposeScope();
-        var tokenizer = NanoTasks.CreateTokenizer();
-        var task = NanoTasks.Get("gsm");
+        var tokenizer = NanoVocabulary.CreateTokenizer();
+        var task = TaskRegistry.NanoTask("gsm");
         using var model = RandomWeights.Create(new NanoModelOptions { DModel = 16, NHeads = 2 }.ToConfig(tokenizer), 5);
         // Every other prompt is shorter than the rest.
         Problem[] problems = [.. task.Problems(Split.Test, 16, 1)

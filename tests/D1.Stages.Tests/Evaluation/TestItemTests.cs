@@ -13,7 +13,7 @@ public sealed class TestItemTests
     [InlineData("math")]
     public void Items_have_ids_of_their_own_that_more_items_do_not_change(string task)
     {
-        var problems = NanoTasks.Get(task).Problems(Split.Test, 384, 1);
+        var problems = TaskRegistry.NanoTask(task).Problems(Split.Test, 384, 1);
         var ids = Ids(problems);
         Assert.Equal(384, ids.Distinct().Count());
         Assert.All(ids.Zip(problems), item => Assert.Equal(item.Second.Id, item.First.Split('#')[0]));

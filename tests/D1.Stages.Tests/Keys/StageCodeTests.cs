@@ -67,12 +67,12 @@ public sealed class StageCodeTests : IDisposable
     public void A_stage_reaches_the_tasks_that_its_spec_names_and_their_rewards_only_where_it_calls_them()
     {
         var names = Reached("smoke/diffu-grpo-gsm8k.yaml");
-        Assert.Contains("D1.Tasks.Nano.GsmTask::get_Rewards()", names);
-        Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Nano.SudokuTask", StringComparison.Ordinal)
-            || name.StartsWith("D1.Data.Rows.", StringComparison.Ordinal));
+        Assert.Contains("D1.Tasks.Gsm.NanoGsm::get_Rewards()", names);
+        Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Sudoku.NanoSudoku", StringComparison.Ordinal)
+            || name.StartsWith("D1.Tasks.Data.RowFile", StringComparison.Ordinal));
         names = Reached("smoke/base-model.yaml");
-        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Nano.GsmTask::Templates", StringComparison.Ordinal));
-        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Nano.SudokuTask::Draw", StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Gsm.NanoGsm::Templates", StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Sudoku.NanoSudoku::Draw", StringComparison.Ordinal));
         Assert.DoesNotContain(names, name => (name.Contains("::get_Rewards", StringComparison.Ordinal)
             || name.Contains("Task::Score", StringComparison.Ordinal)));
         Assert.Equal("", string.Join(", ", Reached("smoke/evaluate.yaml", "task=gsm", "gen_length=48").Where(name =>
@@ -101,10 +101,10 @@ public sealed class StageCodeTests : IDisposable
     public void Real_data_reach_the_tasks_on_them()
     {
         var names = Reached("paper/diffu-grpo-countdown.yaml");
-        Assert.Contains("D1.Tasks.Released.CountdownTask::get_Rewards()", names);
+        Assert.Contains("D1.Tasks.Countdown.CountdownTask::get_Rewards()", names);
         Assert.Contains(names, name => name.StartsWith("package DuckDB.NET.Data.Full", StringComparison.Ordinal));
-        Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Released.SudokuTask", StringComparison.Ordinal)
-            || name.StartsWith("D1.Tasks.Nano.", StringComparison.Ordinal));
+        Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Sudoku.SudokuTask", StringComparison.Ordinal)
+            || name.StartsWith("D1.Tasks.Nano.", StringComparison.Ordinal) || name.StartsWith("D1.Tasks.Countdown.Nano", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,8 +1,4 @@
 using D1.Core;
-using D1.Data.DataSets;
-using D1.Data.PaperTasks;
-using D1.Data.Prompts;
-using D1.Data.Solutions;
 using D1.Model.Files;
 using D1.Model.Network;
 using D1.Pipeline;
@@ -12,7 +8,10 @@ using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages.Training;
 using D1.Tasks;
+using D1.Tasks.Data;
+using D1.Tasks.Prompts;
 using D1.Tasks.Released;
+using D1.Tasks.Solutions;
 using D1.Tests;
 using D1.Text.Chat;
 using D1.Text.Tokenization;
@@ -135,10 +134,9 @@ public sealed class RealDataRuns : IDisposable
         var chat = new ChatTemplate(Template);
         var data = new DataFolder(_hub.Root);
         var texts = from style in Enum.GetValues<PromptStyle>()
-                    let prompts = PromptSet.Create(style, data)
-                    from text in S1k.Load(data, prompts, chat).Rows.Select(row => row.Text).Concat(
-                        from name in ReleasedTasks.Names
-                        let task = PaperTask.Create(name, data, prompts, chat, heldOut: 0)
+                    from text in S1k.Load(data, S1k.Prompts(style, data), chat).Rows.Select(row => row.Text).Concat(
+                        from name in TaskRegistry.PaperNames
+                        let task = TaskRegistry.PaperTask(name).On(data, style, chat, heldOut: 0)
                         from split in (Split[])[Split.Train, Split.Test]
                         from use in Enum.GetValues<PromptUse>()
                         from problem in task.All(split, use)

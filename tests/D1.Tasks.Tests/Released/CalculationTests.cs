@@ -81,7 +81,7 @@ public sealed class CalculationTests
 
     [Fact]
     public void A_fraction_of_a_negative_number_is_complex() =>
-        Assert.True(Calculation.Evaluate("(-8)**(1/3)")!.Value.IsWithin(1e-12, new Complex(1, Math.Sqrt(3))));
+        Assert.True(Calculation.Evaluate("(-8)**(1/3)")!.Value.IsWithin(1e-12, new Complex(1, double.Sqrt(3))));
 
     [Theory]
     [InlineData("9**9**9")]

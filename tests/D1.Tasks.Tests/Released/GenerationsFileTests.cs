@@ -79,7 +79,7 @@ public sealed class GenerationsFileTests : IDisposable
                 {"question": "q", "generations": "<answer>1</answer>", "ground_truth": {{truth}}},
                 {"question": "", "generations": "", "ground_truth": 0}]}
             """);
-        var error = Assert.Throws<InputException>(() => ReleasedTasks.Get(task).Score(GenerationsFile.Read(_path)[0]));
+        var error = Assert.Throws<InputException>(() => TaskRegistry.PaperTask(task).Score(GenerationsFile.Read(_path)[0]));
         Assert.StartsWith("x_generations.json: generations[0]: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -97,7 +97,7 @@ public sealed class GenerationsFileTests : IDisposable
             try
             {
                 foreach (var item in GenerationsFile.Read(_path))
-                    foreach (var name in ReleasedTasks.Names) ReleasedTasks.Get(name).Score(item);
+                    foreach (var name in TaskRegistry.PaperNames) TaskRegistry.PaperTask(name).Score(item);
                 return true;
             }
             catch (InputException error)

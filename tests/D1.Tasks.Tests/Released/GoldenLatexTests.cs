@@ -1,4 +1,5 @@
 using System.Text.Json;
+using D1.Tasks.Math;
 using D1.Tasks.Released;
 using D1.Tests;
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using D1.Core;
+using D1.Tasks.Countdown;
+using D1.Tasks.Gsm;
 using D1.Tasks.Released;
+using D1.Tasks.Sudoku;
 using D1.Tests;
 
 namespace D1.Tasks.Tests.Released;
@@ -17,7 +20,7 @@ public sealed class GoldenParserTests
         if (line.Text("raises") is { } raised)
         {
             mismatch("raises", raised,
-                Record.Exception(() => ReleasedTasks.Get(task).Score(line.Item())) is InputException ? raised : "nothing");
+                Record.Exception(() => TaskRegistry.PaperTask(task).Score(line.Item())) is InputException ? raised : "nothing");
             return;
         }
 
@@ -42,7 +45,7 @@ public sealed class GoldenParserTests
         using var scores = JsonDocument.Parse(File.ReadAllText(SharedData.At("golden", "rewards", "scores.json")));
         foreach (var setup in scores.RootElement.EnumerateObject())
         {
-            var verdicts = items[setup.Name].ConvertAll(line => ReleasedTasks.Get(line.Text("task")!).Score(line.Item()));
+            var verdicts = items[setup.Name].ConvertAll(line => TaskRegistry.PaperTask(line.Text("task")!).Score(line.Item()));
             Assert.Equal(
                 (setup.Name, setup.Value.GetProperty("correct").GetInt32(), setup.Value.GetProperty("processed").GetInt32(),
                     setup.Value.GetProperty("items").GetInt32()),
@@ -53,7 +56,7 @@ public sealed class GoldenParserTests
     private static void Compare(string task, JsonElement line, JsonElement expected, Action<string, object?, object?> report)
     {
         var item = line.Item();
-        var verdict = ReleasedTasks.Get(task).Score(item);
+        var verdict = TaskRegistry.PaperTask(task).Score(item);
         if (task == "sudoku")
         {
             report("correct_cells", expected.GetProperty("correct_cells").GetInt32(), verdict.Correct);

@@ -1,4 +1,7 @@
+using D1.Tasks.Gsm;
+using D1.Tasks.Sudoku;
 using System.Text.Json;
+using D1.Tasks.Countdown;
 using D1.Tasks.Released;
 using D1.Tests;
 
@@ -11,7 +14,7 @@ public sealed class GoldenRewardTests
     private const double XmlCountTolerance = 1e-12;
 
     private static readonly Dictionary<string, RewardFunction> Functions =
-        ReleasedTasks.Names.SelectMany(name => ReleasedTasks.Get(name).Rewards).ToDictionary(reward => reward.Name);
+        TaskRegistry.PaperNames.SelectMany(name => TaskRegistry.PaperTask(name).Rewards).ToDictionary(reward => reward.Name);
 
     [SharedFact("golden/rewards")]
     public void Synthetic_rewards() => GoldenLines.Check("rewards", "synthetic_rewards.jsonl", (line, report) =>
@@ -45,7 +48,7 @@ public sealed class GoldenRewardTests
         // GSM8K's answer strings are in its data set, not in the files.
         if (line.Text("task") == "gsm8k") return;
         var expected = line.GetProperty("reward_inputs").Problem();
-        var got = ReleasedTasks.Get(line.Text("task")!).ProblemOf(line.Item());
+        var got = TaskRegistry.PaperTask(line.Text("task")!).ProblemOf(line.Item());
         report($"{Name(line)}, problem", Describe(expected), Describe(got));
     });
 
@@ -55,7 +58,7 @@ public sealed class GoldenRewardTests
     private static void Compare(RewardFunction function, Problem problem, string text, double? expected, GoldenLines.Report report)
     {
         var got = function.Evaluate(problem, text);
-        if (function.Name == "xmlcount_reward_func" && expected is { } value && Math.Abs(got - value) <= XmlCountTolerance) return;
+        if (function.Name == "xmlcount_reward_func" && expected is { } value && double.Abs(got - value) <= XmlCountTolerance) return;
         report($"{function.Name} of {JsonSerializer.Serialize(text)}", expected, got);
     }
 

@@ -1,3 +1,6 @@
+using D1.Tasks.Gsm;
+using D1.Tasks.Countdown;
+using D1.Tasks.Sudoku;
 using System.Globalization;
 using System.Text.Json;
 using D1.Tasks.Released;

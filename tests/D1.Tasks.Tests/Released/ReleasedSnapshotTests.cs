@@ -14,7 +14,7 @@ public sealed class ReleasedSnapshotTests
         var snapshot = new MetricSnapshot("tests/D1.Tasks.Tests/Released/ReleasedScores.verified.json");
         foreach (var file in Directory.GetFiles(SharedData.At(Folder), "*_generations.json"))
         {
-            var task = ReleasedTasks.Get(Path.GetFileName(file).Split('_')[0]);
+            var task = TaskRegistry.PaperTask(Path.GetFileName(file).Split('_')[0]);
             snapshot.Add(Path.GetFileName(file), GenerationsFile.Read(file)
                 .Select(item => (Id: $"{item.Index}", Verdict: task.Score(item)))
                 .Select(item => (item.Id, item.Verdict.Correct, item.Verdict.Total)));

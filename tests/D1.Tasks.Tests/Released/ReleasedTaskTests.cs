@@ -1,5 +1,9 @@
 using System.Text.Json;
+using D1.Tasks.Countdown;
+using D1.Tasks.Gsm;
+using D1.Tasks.Math;
 using D1.Tasks.Released;
+using D1.Tasks.Sudoku;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -101,8 +105,8 @@ public sealed class ReleasedTaskTests
         Problem[] problems = [new Gsm8kProblem("q", "3"), new Math500Problem("q", "\\boxed{3}"), new CountdownProblem([1, 2], 3), Board];
         Prop.ForAll(parts.ListOf().Select(string.Concat).ToArbitrary(), text =>
         {
-            foreach (var (name, problem) in ReleasedTasks.Names.Zip(problems))
-                foreach (var reward in ReleasedTasks.Get(name).Rewards) Assert.True(double.IsFinite(reward.Evaluate(problem, text)));
+            foreach (var (name, problem) in TaskRegistry.PaperNames.Zip(problems))
+                foreach (var reward in TaskRegistry.PaperTask(name).Rewards) Assert.True(double.IsFinite(reward.Evaluate(problem, text)));
             Gsm8kTask.Extract(text);
             Math500Task.Extract(text);
             CountdownTask.Judge((CountdownProblem)problems[2], text);

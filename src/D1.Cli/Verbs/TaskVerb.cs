@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using D1.Cli.Chat;
+using D1.Core;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Terminal;
+using D1.Tasks;
+using D1.Tasks.Data;
+using D1.Tasks.Jsonl;
+using D1.Tasks.Prompts;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 task check</c>: a task tried before anything is trained on it.</summary>
+internal static class TaskVerb
+{
+    public static Command Create()
+    {
+        var name = new Argument<string>("NAME")
+        {
+            Description = "A nano task, a task of the paper on its data, or a file of rows: {\"question\", \"answer\"} a line.",
+        };
+        name.CompletionSources.Add([.. TaskRegistry.Nano.Concat(TaskRegistry.Paper).Select(kind => kind.Name).Distinct()]);
+        var data = PathOption.Create("--data", PathUse.Folder,
+            $"Take the task of the paper, with the data sets of this folder (default: those of ${HubMirror.Variable}).", "DIR");
+        var split = ChoiceOption.Create(
+            "--split", "Which problems.", ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
+        var problems = NumberOption.Create("--problems", new OptionAttribute("How many.") { Min = 1, Max = 10_000 }, 5);
+        var seed = NumberOption.Create("--seed", new OptionAttribute("What they are drawn with.") { Min = 0, Max = long.MaxValue }, 1L);
+        var json = SharedOptions.Json();
+        var check = new Command("check",
+            "Draw problems of a task, answer each with its reference, and reward and score the answers; exit code 1 where one is not right.")
+        {
+            name, data, split, problems, seed, json,
+        };
+        check.SetAction(parsed =>
+        {
+            var task = Find(parsed.GetRequiredValue(name), parsed.GetValue(data));
+            var drawn = new CounterRandom((ulong)parsed.GetValue(seed), "task check");
+            List<TriedProblem> tried = [.. task.Problems(parsed.GetValue(split), parsed.GetValue(problems), (ulong)parsed.GetValue(seed))
+                .Select(problem => TriedProblem.Of(task, problem, drawn))];
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(task, tried));
+            else Print(task, tried);
+            return tried.Exists(problem => problem.IsWrong) ? ExitCodes.Failure : ExitCodes.Success;
+        });
+        return new Command("task", "Try a task before anything is trained on it.") { check };
+    }
+
+    private static ITask Find(string name, string? data)
+    {
+        if (Path.GetExtension(name) == JsonlTask.Extension) return new JsonlTask(name, chat: null);
+        if (data is null && TaskRegistry.NanoTasks.FirstOrDefault(task => task.Name == name) is { } nano) return nano;
+        if (!TaskRegistry.PaperNames.Contains(name))
+        {
+            var known = TaskRegistry.Nano.Concat(TaskRegistry.Paper).Select(kind => kind.Name).Distinct();
+            throw new InputException($"no task '{name}'{Spelling.Suggest(name, known)}; a file of rows ends in {JsonlTask.Extension}");
+        }
+        string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Where(Directory.Exists)];
+        if (roots.Length == 0) throw new InputException($"{name} is read from its data set: give --data, or set {HubMirror.Variable}");
+        return TaskRegistry.PaperTask(name).On(new DataFolder(roots), PromptStyle.D1net, chat: null);
+    }
+
+    private static JsonObject ToJson(ITask task, List<TriedProblem> tried) => new()
+    {
+        ["task"] = task.Name,
+        ["problems"] = new JsonArray([.. tried.Select(each => new JsonObject
+        {
+            ["id"] = each.Problem.Id,
+            ["question"] = each.Problem.Shown,
+            ["answer"] = each.Completion,
+            ["rewards"] = new JsonObject(each.Rewards.Select(term => KeyValuePair.Create(term.Key, (JsonNode?)term.Value))),
+            ["correct"] = each.Verdict.Correct,
+            ["total"] = each.Verdict.Total,
+            ["solved"] = each.Verdict.Solved,
+        })]),
+    };
+
+    private static void Print(ITask task, List<TriedProblem> tried)
+    {
+        foreach (var (problem, completion, _, _) in tried)
+        {
+            Console.Out.WriteLine($"{problem.Id}\n{Indent(problem.Shown)}\n  →\n{Indent(completion ?? $"(no reference: {problem.Reference})")}");
+            foreach (var line in TaskDesk.Judge(task, problem, completion ?? "")) Console.Out.WriteLine($"  {line}");
+            Console.Out.WriteLine();
+        }
+        var answered = tried.Count(each => each.Completion is not null);
+        Console.Out.WriteLine($"{task.Name}: {Counted.Of(tried.Count, "problem")}, {answered} with a reference answer, "
+            + $"{tried.Count(each => each.Verdict.Solved)} right");
+    }
+
+    private static string Indent(string text) => string.Join('\n', text.TrimEnd().Split('\n').Select(line => $"    {line.TrimEnd()}"));
+
+    /// <summary>A problem with what its task takes for right.</summary>
+    /// <param name="Problem">The problem.</param>
+    /// <param name="Completion">Its reference answer as a model would write it; null where the task has none.</param>
+    /// <param name="Rewards">By term.</param>
+    /// <param name="Verdict">The scorer's.</param>
+    private sealed record TriedProblem(
+        Problem Problem, string? Completion, IReadOnlyList<KeyValuePair<string, double>> Rewards, Verdict Verdict)
+    {
+        public bool IsWrong => Completion is not null && !Verdict.Solved;
+
+        public static TriedProblem Of(ITask task, Problem problem, CounterRandom random)
+        {
+            var completion = task is ISyntheticTask nano ? nano.Completion(problem, CompletionStyle.Trace, random)
+                : problem.Answer.Length > 0 ? $"{CompletionText.AnswerOpen}\n{problem.Answer}\n{CompletionText.AnswerClose}"
+                : null;
+            return new(problem, completion, task.RewardTerms(problem, completion ?? ""), task.Score(problem, completion ?? ""));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using D1.Core;
+
+namespace D1.Pipeline.Specs;
+
+/// <summary>
+/// A file of rows that a spec names as an input (<c>inputs: {data: capitals.jsonl}</c>): it stands for the spec of a
+/// <see cref="FileStage"/>, which holds its digest. So what is in it is in keys, and nothing has to be written about it.
+/// </summary>
+internal static class FileSpec
+{
+    public const string Extension = ".jsonl";
+
+    /// <summary>Whether a path is that of such a file, there or not.</summary>
+    public static bool Is(string path) => Path.GetExtension(path) == Extension;
+
+    /// <summary>What its spec would say.</summary>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static SpecMapping Content(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var spec = new JsonObject
+            {
+                [SpecKeys.Stage] = FileStage.StageName,
+                ["name"] = Path.GetFileName(path),
+                ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(stream)),
+            };
+            return (SpecMapping)SpecYaml.ParseOverride(CanonicalJson.Write(spec), SourceLocation.Shorten(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot read {SourceLocation.Shorten(path)}: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using D1.Tasks.Nano;
+
+namespace D1.Tasks.Gsm;
+
+/// <summary>
+/// Two-step word problems with values up to 24. Trace: the result of the first step. Rewards as the released GSM8K ones, with
+/// single tokens where those have lines.
+/// </summary>
+public sealed class NanoGsm : TemplatedTask
+{
+    public const string TaskName = "gsm";
+
+    private const int Highest = 24;
+
+    public NanoGsm()
+        : base(TaskName, promptLength: 13, Highest, Templates())
+    {
+    }
+
+    public override IReadOnlyList<RewardFunction> Rewards =>
+    [
+        Reward("xmlcount", (_, completion) => ReasoningFormat.CountTags(completion)),
+        Reward("soft_format", (_, completion) => ReasoningFormat.IsSoft(completion) ? 0.5 : 0),
+        Reward("strict_format", (_, completion) => ReasoningFormat.IsStrict(completion) ? 0.5 : 0),
+        Reward("int", (_, completion) => Extract(completion) is { } answer && CompletionText.Number(answer) is not null ? 0.5 : 0),
+        CorrectnessReward("correctness"),
+    ];
+
+    protected override string? Extract(CompletionText completion) => completion.Answer is { } answer ? string.Join(' ', answer) : null;
+
+    private static ProblemTemplate[] Templates()
+    {
+        (int, int) any = (1, Highest);
+        return
+        [
+            Story("buys-buys", "gsm {name} has {a} {thing} buys {b} then buys {c} how many ?", [any, any, any],
+                n => [n[0] + n[1], n[0] + n[1] + n[2]]),
+            Story("buys-loses", "gsm {name} has {a} {thing} buys {b} then loses {c} how many ?", [any, any, any],
+                n => [n[0] + n[1], n[0] + n[1] - n[2]]),
+            Story("loses-buys", "gsm {name} has {a} {thing} loses {b} then buys {c} how many ?", [any, any, any],
+                n => [n[0] - n[1], n[0] - n[1] + n[2]]),
+            Story("loses-loses", "gsm {name} has {a} {thing} loses {b} then loses {c} how many ?", [any, any, any],
+                n => [n[0] - n[1], n[0] - n[1] - n[2]]),
+            Story("more", "gsm {name} has {a} {thing} {other} has {b} more how many together ?", [any, any],
+                n => [n[0] + n[1], n[0] + n[0] + n[1]]),
+            Story("fewer", "gsm {name} has {a} {thing} {other} has {b} fewer how many together ?", [any, any],
+                n => [n[0] - n[1], n[0] + n[0] - n[1]]),
+        ];
+    }
+
+    private static ProblemTemplate Story(string name, string prompt, (int Low, int High)[] ranges, ProblemTemplate.Steps solve) =>
+        new(name, prompt, ranges, Highest, numbers => solve(numbers) is { } steps && steps.All(step => step > 0) ? steps : null);
+}
+
+/// <summary>
+/// The format terms of the released GSM8K reward (xmlcount, soft and strict format), with tags as single words where the
+/// released patterns have lines of their own.
+/// </summary>
+internal static class ReasoningFormat
+{
+    private const double TagReward = 0.125;
+    private const double TrailingPenalty = 0.001;
+
+    private static readonly string[] Tags =
+        [CompletionText.ReasoningOpen, CompletionText.ReasoningClose, CompletionText.AnswerOpen, CompletionText.AnswerClose];
+
+    /// <summary>0.125 for every tag that occurs exactly once, less 0.001 for every word after the closing answer tag.</summary>
+    public static double CountTags(CompletionText completion)
+    {
+        var reward = TagReward * Tags.Count(tag => completion.Count(tag) == 1);
+        if (completion.Count(CompletionText.AnswerClose) == 1)
+            reward -= TrailingPenalty * (completion.Words.Count - 1 - completion.IndexOf(CompletionText.AnswerClose));
+        return reward;
+    }
+
+    /// <summary>Begins with a reasoning block, which an answer block follows at once; anything may come after.</summary>
+    public static bool IsSoft(CompletionText completion)
+    {
+        var words = completion.Words;
+        if (words.Count == 0 || words[0] != CompletionText.ReasoningOpen) return false;
+        for (var i = 1; i + 2 < words.Count; i++)
+            if (words[i] == CompletionText.ReasoningClose && words[i + 1] == CompletionText.AnswerOpen)
+                return words.Skip(i + 2).Contains(CompletionText.AnswerClose);
+        return false;
+    }
+
+    /// <summary>Both blocks once, and nothing else.</summary>
+    public static bool IsStrict(CompletionText completion) =>
+        IsSoft(completion) && completion.Words[^1] == CompletionText.AnswerClose && Tags.All(tag => completion.Count(tag) == 1);
+}

@@ -1,0 +1,57 @@
+using D1.Tasks.Nano;
+
+namespace D1.Tasks.Math;
+
+/// <summary>
+/// Arithmetic and linear equations with values from 0 to 49 and the answer in a box. Trace: the intermediate results. Rewards
+/// as the paper's MATH500 ones: format up to 1, correctness 2.
+/// </summary>
+public sealed class NanoMath : TemplatedTask
+{
+    public const string TaskName = "math";
+
+    private const int Highest = NanoVocabulary.NumberCount - 1;
+
+    public NanoMath()
+        : base(TaskName, promptLength: 9, Highest, Templates())
+    {
+    }
+
+    public override IReadOnlyList<RewardFunction> Rewards =>
+        [CorrectnessReward("correctness"), Reward("boxed_and_answer_tags", (_, completion) => FormatReward(completion))];
+
+    protected override string Write(int value) => $"{CompletionText.BoxOpen} {base.Write(value)} {CompletionText.BoxClose}";
+
+    /// <summary>The last box, wherever it stands; without one the answer block.</summary>
+    protected override string? Extract(CompletionText completion) =>
+        (completion.Box ?? completion.Answer) is { } answer ? string.Join(' ', answer) : null;
+
+    /// <summary>Paper Section 4.1: 1 for a box within answer tags, 0.75 for tags alone, 0.5 for a box alone, 0.25 for neither.</summary>
+    private static double FormatReward(CompletionText completion) => (completion.Answer, completion.Box) switch
+    {
+        ({ } answer, _) when answer.Contains(CompletionText.BoxOpen) => 1,
+        ({ }, _) => 0.75,
+        (null, { }) => 0.5,
+        _ => 0.25,
+    };
+
+    private static ProblemTemplate[] Templates()
+    {
+        (int, int) term = (1, 30), factor = (2, 6);
+        return
+        [
+            Form("sum", "math x = {a} + {b} + {c} ?", [(1, 20), (1, 20), (1, 20)], n => [n[0] + n[1], n[0] + n[1] + n[2]], [0, 1, 2]),
+            Form("sum-difference", "math x = {a} + {b} - {c} ?", [(1, 20), (1, 20), (1, 20)], n => [n[0] + n[1], n[0] + n[1] - n[2]],
+                [0, 1]),
+            Form("plus-product", "math x = {a} + {b} * {c} ?", [term, factor, factor], n => [n[1] * n[2], n[0] + (n[1] * n[2])], [1, 2]),
+            Form("equation-plus", "math {a} * x + {b} = {c} ?", [factor, term, (1, Highest)],
+                n => (n[2] - n[1]) % n[0] == 0 ? [n[2] - n[1], (n[2] - n[1]) / n[0]] : null),
+            Form("equation-minus", "math {a} * x - {b} = {c} ?", [factor, term, (1, Highest)],
+                n => (n[2] + n[1]) % n[0] == 0 ? [n[2] + n[1], (n[2] + n[1]) / n[0]] : null),
+        ];
+    }
+
+    private static ProblemTemplate Form(string name, string prompt, (int Low, int High)[] ranges, ProblemTemplate.Steps solve,
+        params int[][] commuting) =>
+        new(name, prompt, ranges, Highest, solve, commuting);
+}

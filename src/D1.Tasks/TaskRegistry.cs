@@ -1,0 +1,48 @@
+using D1.Core;
+using D1.Tasks.Countdown;
+using D1.Tasks.Gsm;
+using D1.Tasks.Math;
+using D1.Tasks.Nano;
+using D1.Tasks.Released;
+using D1.Tasks.Sudoku;
+
+namespace D1.Tasks;
+
+/// <summary>The tasks that are known by name, a room each: its nano form, whose problems are made up, and its form on the paper's data.
+/// A task of one's own needs no entry: its rows lie in a file (<see cref="Jsonl.JsonlTask"/>).</summary>
+public static class TaskRegistry
+{
+    // In the order of the paper's Table 1.
+    private static readonly (Kind Nano, Kind Paper)[] Rooms =
+    [
+        (Kind.Of<NanoGsm>(NanoGsm.TaskName), Kind.Of<Gsm8kTask>(Gsm8kTask.TaskName)),
+        (Kind.Of<NanoMath>(NanoMath.TaskName), Kind.Of<Math500Task>(Math500Task.TaskName)),
+        (Kind.Of<NanoCountdown>(NanoCountdown.TaskName), Kind.Of<CountdownTask>(CountdownTask.TaskName)),
+        (Kind.Of<NanoSudoku>(NanoSudoku.TaskName), Kind.Of<SudokuTask>(SudokuTask.TaskName)),
+    ];
+
+    /// <summary>Tasks of the nano profile: each is an <see cref="ISyntheticTask"/>.</summary>
+    public static IReadOnlyList<Kind> Nano { get; } = [.. Rooms.Select(room => room.Nano)];
+
+    /// <summary>Tasks of the paper: each is a <see cref="ReleasedTask"/>.</summary>
+    public static IReadOnlyList<Kind> Paper { get; } = [.. Rooms.Select(room => room.Paper)];
+
+    /// <summary>Names of the paper's tasks.</summary>
+    public static IReadOnlyList<string> PaperNames { get; } = [.. Paper.Select(kind => kind.Name)];
+
+    // Making one enumerates all its problems: whoever wants the names alone does not wait for that.
+    private static readonly Lazy<IReadOnlyList<ISyntheticTask>> Made = new(() => [.. Nano.Select(kind => (ISyntheticTask)kind.Make())]);
+
+    /// <summary>One of each of the nano tasks.</summary>
+    public static IReadOnlyList<ISyntheticTask> NanoTasks => Made.Value;
+
+    /// <summary>The nano task of a name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those that exist.</exception>
+    public static ISyntheticTask NanoTask(string name) => NanoTasks.FirstOrDefault(task => task.Name == name)
+        ?? throw new ArgumentException($"unknown task '{name}': the nano tasks are {string.Join(", ", Nano.Select(kind => kind.Name))}");
+
+    /// <summary>The paper's task of a name.</summary>
+    /// <exception cref="InputException">There is none; the message names those that are.</exception>
+    public static ReleasedTask PaperTask(string name) => Paper.FirstOrDefault(kind => kind.Name == name)?.Make() as ReleasedTask
+        ?? throw new InputException($"unknown task '{name}': {string.Join(", ", PaperNames)}");
+}

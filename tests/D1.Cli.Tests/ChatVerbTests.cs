@@ -80,7 +80,7 @@ public sealed class ChatVerbTests : IDisposable
         var outcome = _d1.RunWith("\\task\n\\task countdown\n\\task sudoku\n", "chat", "nano", "--seed", "3");
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         var lines = outcome.Output.Split('\n');
-        Assert.StartsWith(@"\task sudoku", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(@"\task gsm", lines[0], StringComparison.Ordinal);
         var problem = TaskRegistry.NanoTask("countdown").Sample(Split.Test, 3, 0);
         Assert.Equal(problem.Prompt, lines[4]);
         Assert.Equal("reward 0: countdown 0", lines[6]);

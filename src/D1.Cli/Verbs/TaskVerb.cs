@@ -26,10 +26,10 @@ internal static class TaskVerb
         var split = ChoiceOption.Create(
             "--split", "Which problems.", ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
         var problems = NumberOption.Create("--problems", new OptionAttribute("How many.") { Min = 1, Max = 10_000 }, 5);
-        var seed = NumberOption.Create("--seed", new OptionAttribute("What they are drawn with.") { Min = 0, Max = long.MaxValue }, 1L);
+        var seed = NumberOption.Create("--seed", new OptionAttribute("What they are drawn with.") { Min = 0, Max = int.MaxValue }, 1);
         var json = SharedOptions.Json();
         var check = new Command("check",
-            "Draw problems of a task, answer each with its reference, and reward and score the answers; exit code 1 where one is not right.")
+            "Draw problems of a task, and reward and score their reference answers; exit code 1 where one is not right.")
         {
             name, data, split, problems, seed, json,
         };
@@ -79,8 +79,9 @@ internal static class TaskVerb
     {
         foreach (var (problem, completion, _, _) in tried)
         {
-            Console.Out.WriteLine($"{problem.Id}\n{Indent(problem.Shown)}\n  →\n{Indent(completion ?? $"(no reference: {problem.Reference})")}");
-            foreach (var line in TaskDesk.Judge(task, problem, completion ?? "")) Console.Out.WriteLine($"  {line}");
+            Console.Out.WriteLine($"{problem.Id}\n{Indent(problem.Shown)}\n  →\n{Indent(completion ?? $"{problem.Reference}; no reference answer")}");
+            if (completion is not null)
+                foreach (var line in TaskDesk.Judge(task, problem, completion)) Console.Out.WriteLine($"  {line}");
             Console.Out.WriteLine();
         }
         var answered = tried.Count(each => each.Completion is not null);

@@ -49,7 +49,7 @@ public sealed class JsonlTask : ITask
     public IReadOnlyList<RewardFunction> Rewards =>
     [
         new("correctness", (problem, completion) => Score(problem, completion).Solved ? RightAnswer : 0),
-        new("answer_tags", (_, completion) => AnswerTag.Last(completion) is null ? 0 : AnswerTags),
+        new("answer_tags", (_, completion) => AnswerTag.Last(Said(completion)) is null ? 0 : AnswerTags),
     ];
 
     public Problem Sample(Split split, ulong seed, long index)
@@ -74,10 +74,14 @@ public sealed class JsonlTask : ITask
     public Verdict Score(Problem problem, string completion)
     {
         var own = problem as JsonlProblem ?? throw new ArgumentException($"'{problem?.Id}' is not a problem of the task {Name}");
-        var extracted = AnswerTag.Last(completion) ?? BoxedAnswer.Content(completion);
+        var said = Said(completion);
+        var extracted = AnswerTag.Last(said) ?? BoxedAnswer.Content(said);
         var right = extracted is not null && Scorers.Get(own.Scorer)(extracted, own.Answer);
         return new Verdict(right ? 1 : 0, 1, right, extracted);
     }
+
+    /// <summary>What comes before the first EOS.</summary>
+    private static string Said(string completion) => completion.Split(SpecialTokens.EndOfText)[0];
 
     private List<JsonlProblem> Rows(Split split, int count)
     {

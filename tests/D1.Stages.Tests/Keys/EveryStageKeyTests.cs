@@ -74,12 +74,12 @@ public sealed class EveryStageKeyTests : IDisposable
 
     private static bool IsSpec(string file) => Path.GetDirectoryName(file) != "bases";
 
-    // Options of the stage as the repository's first spec of it has them, with nothing left out.
-    private static (IStage Stage, object Options) Sample(string name)
+    // Options of the stage as the repository's first spec of it has them, with nothing left out; a file of rows is a spec itself.
+    private (IStage Stage, object Options) Sample(string name)
     {
         var stage = BuiltInStages.Registry.All.Single(candidate => candidate.Name == name);
-        var spec = Checkout.SpecFiles.Where(IsSpec).Select(file => Spec.Load(Path.Combine(Checkout.Experiments, file)))
-            .First(candidate => candidate.StageName.Text == name);
+        var spec = Checkout.SpecFiles.Where(IsSpec).Select(file => Path.Combine(Checkout.Experiments, file))
+            .Append(_folder.Write("rows.jsonl", "{}\n")).Select(file => Spec.Load(file)).First(candidate => candidate.StageName.Text == name);
         return (stage, OptionVariants.Fill(BuiltInStages.Registry.Bind(stage, spec.Parameters)));
     }
 

@@ -51,7 +51,6 @@ public sealed class StageCodeTests : IDisposable
                 "StageContext.Measure: tracking",
                 "StageContext.Metric: tracking",
                 "StageContext.Say: display",
-                "TaskNames.Paper: names in complaints",
                 "Throughput: measures speed, which no output holds",
                 "TorchStage`1.Prepare: checks, and forgets what an earlier stage of this process left for its tensors: that "
                     + "is no part of this one's peak",

@@ -1,0 +1,125 @@
+using System.Text.Json.Nodes;
+using D1.Tests;
+
+namespace D1.Cli.Tests;
+
+/// <summary>The verb <c>task check</c>, and a task of one's own in a spec: its rows lie in a file that the spec names.</summary>
+public sealed class TaskVerbTests : IDisposable
+{
+    private const string Rows = """
+        {"question": "gsm Ana has 3 apples buys 4 then loses 2 how many ?", "answer": "5", "scorer": "number"}
+        {"question": "gsm Ben has 9 coins loses 4 then buys 1 how many ?", "answer": "6", "scorer": "number"}
+
+        """;
+
+    private readonly ToyCommand _d1 = new("d1.dll");
+
+    public void Dispose() => _d1.Dispose();
+
+    [Theory]
+    [InlineData("sudoku")]
+    [InlineData("countdown")]
+    [InlineData("gsm")]
+    [InlineData("math")]
+    public void A_nano_tasks_own_solutions_are_right(string name)
+    {
+        var got = _d1.Json("task", "check", name, "--problems", "3");
+        Assert.Equal(name, (string?)got["task"]);
+        Assert.Equal(3, got["problems"]!.AsArray().Count(problem => (bool)problem!["solved"]!));
+        Assert.All(got["problems"]!.AsArray(), problem => Assert.True(problem!["rewards"]!.AsObject().Sum(term => (double)term.Value!) > 0.9));
+    }
+
+    [Theory]
+    [InlineData("gsm8k", "train", 2)]
+    [InlineData("math500", "test", 2)]
+    [InlineData("sudoku", "test", 2)]
+    [InlineData("countdown", "test", 0)]
+    public void A_task_of_the_paper_is_tried_on_its_data(string name, string split, int solved)
+    {
+        using var hub = new SyntheticHub();
+        var got = _d1.Json("task", "check", name, "--data", hub.Root, "--split", split, "--problems", "2");
+        Assert.Equal(solved, got["problems"]!.AsArray().Count(problem => (bool)problem!["solved"]!));
+        Assert.Equal(solved == 0, got["problems"]![0]!["answer"] is null);
+    }
+
+    [Fact]
+    public void A_file_of_rows_is_shown_answered_and_scored()
+    {
+        File.WriteAllText(Path.Combine(_d1.Folder, "stories.jsonl"), Rows);
+        var outcome = _d1.Run("task", "check", "stories.jsonl", "--problems", "1");
+        Assert.Equal("""
+            stories/0
+                gsm Ana has 3 apples buys 4 then loses 2 how many ?
+              →
+                <answer>
+                5
+                </answer>
+              reward 2.5: correctness 2, answer_tags 0.5
+              solved: 5
+
+            stories: 1 problem, 1 with a reference answer, 1 right
+
+            """.ReplaceLineEndings("\n"), outcome.Output);
+        Assert.Equal(0, outcome.ExitCode);
+    }
+
+    [Fact]
+    public void A_reference_that_its_own_scorer_rejects_is_a_failure()
+    {
+        File.WriteAllText(Path.Combine(_d1.Folder, "rows.jsonl"), """{"question": "?", "answer": "five", "scorer": "number"}""");
+        var outcome = _d1.Run("task", "check", "rows.jsonl", "--problems", "1");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("  wrong: five; right would be: five\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sodoku", "d1: no task 'sodoku'; did you mean 'sudoku'?; a file of rows ends in .jsonl\n")]
+    [InlineData("nowhere.jsonl", "d1: nowhere.jsonl: no such file\n")]
+    public void What_is_no_task_is_one_line(string name, string complaint)
+    {
+        var outcome = _d1.Run("task", "check", name);
+        Assert.Equal((2, complaint), (outcome.ExitCode, outcome.Errors));
+    }
+
+    [Fact]
+    public void A_spec_evaluates_a_file_of_rows_and_again_only_when_they_change()
+    {
+        var rows = Path.Combine(_d1.Folder, "stories.jsonl");
+        File.WriteAllText(rows, Rows);
+        _d1.Spec("model", """
+            stage: pretrain
+            model: {d_model: 16, n_heads: 2, n_layers: 1, mlp_hidden_size: 24}
+            tasks: [gsm]
+            steps: 2
+            tokens_per_batch: 352
+            lengths: [{length: 44}]
+            optimizer: {learning_rate: 1e-3}
+            """).Spec("stories", """
+            stage: evaluate
+            inputs: {model: model, data: stories.jsonl}
+            task: stories
+            gen_length: 8
+            block_length: 8
+            """);
+        var first = Evaluate();
+        Assert.Equal((2, "built"), ((int)first["metrics"]!["n"]!, (string?)first["status"]));
+        Assert.Equal("cached", (string?)Evaluate()["status"]);
+        var file = Assert.Single(Directory.GetDirectories(Path.Combine(_d1.Artifacts, "store", "file")));
+        Assert.All((string[])[(string)first["path"]!, file], made =>
+            Assert.StartsWith("equal ", _d1.Run("verify", made, "--artifacts", _d1.Artifacts).Output, StringComparison.Ordinal));
+        File.WriteAllText(rows, Rows.Replace("\"6\"", "\"7\"", StringComparison.Ordinal));
+        var again = Evaluate();
+        Assert.Equal("built", (string?)again["status"]);
+        Assert.NotEqual((string?)first["key"], (string?)again["key"]);
+
+        var outcome = _d1.Run("run", "stories.yaml", "--artifacts", _d1.Artifacts, "--set", "task=storys");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("'task' names 'storys', which is no task: the nano tasks are gsm, math, countdown, sudoku; on real data there is gsm8k, "
+            + "math500, countdown, sudoku; a task of your own is a file of rows: inputs: {data: storys.jsonl}", outcome.Errors,
+            StringComparison.Ordinal);
+        File.Delete(rows);
+        Assert.Contains("no file 'stories.jsonl' in ", _d1.Run("plan", "stories.yaml").Errors, StringComparison.Ordinal);
+
+        JsonNode Evaluate() => _d1.Json("run", "stories.yaml", "--artifacts", _d1.Artifacts);
+    }
+}

@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace D1.Code;
 
-/// <summary>What a program is made of, by its <c>deps.json</c>: our own assemblies, which come from projects, and those of
-/// packages.</summary>
+/// <summary>What a program is made of, by its <c>deps.json</c>: our own assemblies, which come from projects or from D1's packages, and
+/// those of other packages.</summary>
 internal sealed class ProgramFiles
 {
+    private const string OwnPackages = "D1.";
+
     private readonly Dictionary<string, string> _packageOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _needs = new(StringComparer.Ordinal);
 
@@ -25,7 +27,7 @@ internal sealed class ProgramFiles
             var assemblies = (library!["runtime"]?.AsObject() ?? []).Select(file => Path.GetFileName(file.Key));
             string[] needed = [.. (library["dependencies"]?.AsObject() ?? []).Where(other => ids.ContainsKey(other.Key))
                 .Select(other => ids[other.Key])];
-            if ((string?)deps["libraries"]![id]!["type"] == "project")
+            if ((string?)deps["libraries"]![id]!["type"] == "project" || id.StartsWith(OwnPackages, StringComparison.Ordinal))
             {
                 own.UnionWith(assemblies);
                 // A package of native code alone is named by none that calls it: it may be the code of any that our project has beside it.

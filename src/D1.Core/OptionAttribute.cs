@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace D1.Core;
 
 /// <summary>
@@ -35,6 +37,15 @@ public sealed class OptionAttribute(string summary) : Attribute
     public string Source { get; init; } = "";
 
     public bool Allows(double value) => value >= Min && value <= Max && value > Above && value < Below;
+
+    /// <summary>What is wrong with a value, the end of a sentence that starts with it; null where nothing is, and of what is no number.
+    /// </summary>
+    public string? Problem(object? value)
+    {
+        if (value is not (int or long or ulong or float or double)) return null;
+        var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        return !double.IsFinite(number) ? "must be a finite number" : Allows(number) ? null : $"must be {DescribeRange()}";
+    }
 
     /// <summary>The range in words, such as <c>above 0 and at most 1</c>; empty without one.</summary>
     public string DescribeRange()

@@ -56,5 +56,6 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
             yield return misfit;
     }
 
-    internal DecodingOptions ToDecoding() => Decoding(Math.Max(1, GenLength / TokensPerStep), Precision);
+    internal DecodingOptions ToDecoding() =>
+        new(this, Math.Max(1, GenLength / TokensPerStep)) { SamplingType = Precision.SamplingType };
 }

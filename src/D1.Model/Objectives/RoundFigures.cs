@@ -52,8 +52,11 @@ public sealed class RoundFigures
     public IReadOnlyList<(string Name, double Value)> Metrics => [.. _metrics.Select(metric => (metric.Name, metric.Mean.Value))];
 
     /// <exception cref="NotFiniteException">The loss is not finite.</exception>
+    /// <exception cref="InputException">Two metrics have one name.</exception>
     internal void Add(PolicyLoss loss)
     {
+        if (loss.Metrics.CountBy(metric => metric.Name).FirstOrDefault(metric => metric.Value > 1).Key is { } twice)
+            throw new InputException($"the objective has two metrics '{twice}': give one of them another name");
         _loss.Add(Finite.Require(loss.Loss.item<float>(), "loss"));
         foreach (var (name, value) in loss.Metrics)
         {

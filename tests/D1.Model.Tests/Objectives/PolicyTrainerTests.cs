@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Decoding;
 using D1.Model.Likelihood;
@@ -44,6 +45,11 @@ public sealed class PolicyTrainerTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Two_metrics_of_one_name_are_refused() => Assert.Equal(
+        "the objective has two metrics 'ratio': give one of them another name", Assert.Throws<InputException>(
+            () => Train(new SequenceRatio([], Old: false, Reference: false) { Metrics = 2 })).Message);
+
     private static (RoundFigures Figures, Tensor Before, Tensor After) Train(PolicyObjective objective)
     {
         using var model = RandomWeights.Create(TinyConfig.Value, 4);
@@ -73,6 +79,8 @@ public sealed class PolicyTrainerTests
     {
         public override string Kind => "sequence_ratio";
 
+        public int Metrics { get; init; } = 1;
+
         public override LikelihoodEstimator Estimator => new Halves(Calls);
 
         public override bool NeedsOld => Old;
@@ -87,7 +95,7 @@ public sealed class PolicyTrainerTests
             var ratio = (scores.Policy - (Old ? scores.Old : scores.Policy.detach())).exp();
             var loss = (ratio * advantages).mean().neg();
             if (Reference) loss = loss.Plus((scores.Policy - scores.Reference).pow(Number(2)).mean());
-            return new PolicyLoss(loss, ("ratio", ratio.detach().mean()));
+            return new PolicyLoss(loss, [.. Enumerable.Repeat(("ratio", ratio.detach().mean()), Metrics)]);
         }
     }
 

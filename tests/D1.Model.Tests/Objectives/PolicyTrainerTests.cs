@@ -50,6 +50,25 @@ public sealed class PolicyTrainerTests
         "the objective has two metrics 'ratio': give one of them another name", Assert.Throws<InputException>(
             () => Train(new SequenceRatio([], Old: false, Reference: false) { Metrics = 2 })).Message);
 
+    /// <summary>Whoever made the rollouts fail gets the error alone, and no round that could be disposed.</summary>
+    [Fact]
+    public void A_round_that_does_not_begin_leaves_nothing()
+    {
+        using var model = RandomWeights.Create(TinyConfig.Value, 4);
+        Lora.Attach(model, new LoraOptions { Rank = 2, Alpha = 2, Targets = ["q_proj"] }, 1);
+        using var optimizer = new AdamW([.. Lora.Parameters(model)], new AdamWOptions());
+        var trainer = new PolicyTrainer(model, null, optimizer, new SequenceRatio([], Old: false, Reference: false),
+            new PolicyTrainingOptions(), new AdapterDropout(0.5, InRollouts: true));
+        Generator? noise = null;
+        Assert.Equal("no prompt", Assert.Throws<InputException>(() => trainer.Begin(0, _ =>
+        {
+            noise = model.Noise;
+            throw new InputException("no prompt");
+        })).Message);
+        Assert.Equal(IntPtr.Zero, noise!.Handle);
+        Assert.Null(model.Noise);
+    }
+
     private static (RoundFigures Figures, Tensor Before, Tensor After) Train(PolicyObjective objective)
     {
         using var model = RandomWeights.Create(TinyConfig.Value, 4);

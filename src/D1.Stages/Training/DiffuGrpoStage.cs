@@ -61,7 +61,8 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         {
             // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
             Memory = memory.Plan(copies: objective.NeedsReference ? 5 : 4, passes * part * length, passes * part * rollout.GenLength,
-                passes * part * rollout.GenLength, between.Decode(rollout, rollout.Temperature, part, prompt, predicted)),
+                passes * part * rollout.GenLength,
+                [.. between.Decode(rollout, rollout.Temperature, part, prompt, predicted), Trajectory(rows - part)], Trajectory(rows)),
             Problem = TaskSizes.ContextProblem(config, options.Task, context, rollout.GenLength, rollout.MaxPromptLength),
             MultiplyAdds = options.Rounds * (
                 (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, predicted, predicted))
@@ -70,6 +71,10 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             Result = model,
             OutputBytes = model.WeightBytes * (options.Validation?.Times ?? 1),
         };
+
+        // Of the parts of a round that are sampled before the last, and in updates of all.
+        MemoryPart Trajectory(long of) =>
+            PassMemory.Trajectory(rollout.ToDecoding(options.Precision), objective.NeedsTrajectory ? of : 0);
 
         double Pass(long readOut) => ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, readOut);
     }

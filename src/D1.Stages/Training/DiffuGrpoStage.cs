@@ -95,7 +95,8 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
                 : ReferencePolicy.WithoutAdapters(policy);
         using var optimizer = new AdamW(trained.Parameters, options.Optimizer);
         var decoding = options.Rollout.ToDecoding(options.Precision);
-        var sampler = new RolloutSampler(policy, decoding with { KeepTrajectory = options.Objective.NeedsTrajectory }, options)
+        var sampled = decoding with { KeepTrajectory = options.Objective.NeedsTrajectory };
+        var sampler = new RolloutSampler<ScoredAnswer>(policy, sampled, options)
         {
             Prompts = number => ScoredAnswer.Rewarded(task, task.Sample(Split.Train, (ulong)options.Seed, number), tokenizer),
             PadId = tokenizer.PadId,
@@ -126,8 +127,13 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
 
         ResumableTraining.Run(context, options.Objective.Kind, options.Rounds, state, validation, round =>
         {
-            var figures = trainer.Step(round, sampler.Sample, schedule.At);
-            List<ScoredAnswer> written = [.. figures.Answers.Cast<ScoredAnswer>()];
+            List<ScoredAnswer> written = [];
+            var figures = trainer.Step(round, number =>
+            {
+                var (rollout, completions) = sampler.Sample(number);
+                written.AddRange(completions);
+                return rollout;
+            }, schedule.At);
             var accuracy = written.Average(answer => answer.Accuracy);
             state.Count(Groups, figures.Groups);
             state.Count(GroupsWithSpread, figures.Groups - figures.GroupsWithoutSpread);

@@ -32,7 +32,7 @@ public sealed class PolicyTrainerTests
         Assert.False(before.allclose(after), "nothing was learned");
         // A ratio to itself is 1, and it is 1 in the first of three updates alone.
         Assert.Equal(old, figures.Metrics.Single().Value != 1);
-        Assert.Equal((4, 12), (figures.Groups, figures.Answers.Count));
+        Assert.Equal((4, 12), (figures.Groups, figures.Completions));
     }
 
     [Fact]
@@ -78,13 +78,15 @@ public sealed class PolicyTrainerTests
         using var optimizer = new AdamW(parameters, new AdamWOptions());
         using var reference = ReferencePolicy.WithoutAdapters(model);
         var options = new PolicyTrainingOptions { PromptsPerRound = 4, Generations = 3, Iterations = Updates, AccumulationSteps = Passes };
-        var sampler = new RolloutSampler(model, new DecodingOptions { GenLength = 6, BlockLength = 6, Steps = 3, Temperature = 1 }, options)
+        var decoding = new DecodingOptions { GenLength = 6, BlockLength = 6, Steps = 3, Temperature = 1 };
+        var sampler = new RolloutSampler<Sum>(model, decoding, options)
         {
-            Prompts = number => new RewardedPrompt([number, number + 1, number + 2], tokens => new Sum(tokens)),
+            Prompts = number => new RewardedPrompt<Sum>([number, number + 1, number + 2], tokens => new Sum(tokens)),
             PadId = 0,
             EosId = TinyConfig.Value.EosTokenId,
         };
-        var figures = new PolicyTrainer(model, reference, optimizer, objective, options).Step(0, sampler.Sample, _ => 1e-2);
+        var figures = new PolicyTrainer(model, reference, optimizer, objective, options)
+            .Step(0, number => sampler.Sample(number).Rollout, _ => 1e-2);
         return (figures, before, cat([.. parameters.Select(parameter => parameter.Value.detach().flatten())]));
     }
 

@@ -4,7 +4,8 @@ namespace D1.Core;
 
 /// <summary>
 /// States what one parameter of a stage means, in one place: the error messages, <c>--help</c> texts and JSON schemas are made
-/// from it. The default is the property's initialiser; a <c>required</c> property has none.
+/// from it. The default is the property's initialiser; a <c>required</c> property has none. Records that have a parameter in common may
+/// state it on an interface of theirs.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OptionAttribute(string summary) : Attribute

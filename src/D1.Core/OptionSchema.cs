@@ -87,7 +87,9 @@ public sealed class OptionProperty
     {
         Property = property;
         Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
-        Option = property.GetCustomAttribute<OptionAttribute>();
+        Option = property.GetCustomAttribute<OptionAttribute>() ?? property.ReflectedType!.GetInterfaces()
+            .Select(contract => contract.GetProperty(property.Name)?.GetCustomAttribute<OptionAttribute>())
+            .FirstOrDefault(option => option is not null);
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         var nullability = new NullabilityInfoContext().Create(property);
         IsNullable = nullability.ReadState == NullabilityState.Nullable;
@@ -102,7 +104,8 @@ public sealed class OptionProperty
     /// <summary>The key in a spec: the property's name in snake case.</summary>
     public string Name { get; }
 
-    /// <summary>Meaning, range, unit and source; null on a property that states none.</summary>
+    /// <summary>Meaning, range, unit and source, of the record or of an interface whose records have the parameter in common; null on a
+    /// property that states none.</summary>
     public OptionAttribute? Option { get; }
 
     public bool IsRequired { get; }

@@ -27,6 +27,31 @@ public sealed class OptionSchemaTests
         Assert.Equal("plate_count -5 must be at least 1 and at most 6", Problem(new Oven { PlateCount = -5 }));
     }
 
+    /// <summary>What the record says itself counts first.</summary>
+    [Fact]
+    public void What_records_have_in_common_is_said_by_their_interface() => Assert.Equal(["Plates.", "Weight of it all.", "The tray."],
+        OptionSchema.Of(typeof(Cart)).Properties.Select(property => property.Option?.Summary));
+
+    private interface IMovable
+    {
+        [Option("Weight of it all.", Above = 0)]
+        double Weight { get; }
+
+        [Option("Whatever it carries.")]
+        string Tray { get; }
+    }
+
+    private sealed record Cart : IMovable
+    {
+        [Option("Plates.")]
+        public int PlateCount { get; init; }
+
+        public double Weight { get; init; } = 1;
+
+        [Option("The tray.")]
+        public string Tray { get; init; } = "";
+    }
+
     private enum Fan
     {
         HalfSpeed,

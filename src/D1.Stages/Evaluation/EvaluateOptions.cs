@@ -42,7 +42,6 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
         Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
     public int? HeldOut { get; init; }
 
-    [Option("Floating-point types.")]
     public PrecisionOptions Precision { get; init; } = new();
 
     public override IEnumerable<(string Parameter, string Problem)> Misfits()

@@ -1,8 +1,11 @@
+using System.Globalization;
+
 namespace D1.Core;
 
 /// <summary>
 /// States what one parameter of a stage means, in one place: the error messages, <c>--help</c> texts and JSON schemas are made
-/// from it. The default is the property's initialiser; a <c>required</c> property has none.
+/// from it. The default is the property's initialiser; a <c>required</c> property has none. Records that have a parameter in common may
+/// state it on an interface of theirs.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OptionAttribute(string summary) : Attribute
@@ -35,6 +38,15 @@ public sealed class OptionAttribute(string summary) : Attribute
     public string Source { get; init; } = "";
 
     public bool Allows(double value) => value >= Min && value <= Max && value > Above && value < Below;
+
+    /// <summary>What is wrong with a value, the end of a sentence that starts with it; null where nothing is, and of what is no number.
+    /// </summary>
+    public string? Problem(object? value)
+    {
+        if (value is not (int or long or ulong or float or double)) return null;
+        var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        return !double.IsFinite(number) ? "must be a finite number" : Allows(number) ? null : $"must be {DescribeRange()}";
+    }
 
     /// <summary>The range in words, such as <c>above 0 and at most 1</c>; empty without one.</summary>
     public string DescribeRange()

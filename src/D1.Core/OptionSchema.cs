@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -33,6 +34,30 @@ public sealed class OptionSchema
     /// <summary>An instance with every default; required parameters are unset.</summary>
     public object CreateDefault() => Activator.CreateInstance(Type)!;
 
+    /// <summary>
+    /// What is wrong with an instance, in a sentence that starts with the parameter and its value: a number is out of its range, or
+    /// parameters do not fit each other. Null where nothing is.
+    /// </summary>
+    /// <param name="options">The instance.</param>
+    /// <param name="call">How a parameter (snake case) is called where the sentence is read; as in a spec when null.</param>
+    public string? Problem(object options, Func<string, string>? call = null)
+    {
+        // Whether they fit is asked of numbers in their ranges alone.
+        var (name, problem) = Properties
+            .Select(property => (property.Name, Problem: property.Option?.Problem(property.Property.GetValue(options))))
+            .Concat(options is not IValidatedOptions fitted ? []
+                : fitted.Misfits().Select(misfit => (Name: misfit.Parameter, Problem: (string?)misfit.Problem)))
+            .FirstOrDefault(each => each.Problem is not null);
+        if (problem is null) return null;
+        var value = Properties.FirstOrDefault(property => property.Name == name)?.Property.GetValue(options) switch
+        {
+            Enum choice => JsonNamingPolicy.SnakeCaseLower.ConvertName(choice.ToString()),
+            IConvertible plain => plain.ToString(CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        return string.Join(' ', ((string?[])[call?.Invoke(name) ?? name, value, problem]).OfType<string>());
+    }
+
     /// <summary>Whether values of the type are mappings of declared parameters.</summary>
     public static bool IsRecord(Type type) => type.IsClass && type != typeof(string) && !type.IsArray && !type.IsGenericType
         && type.GetConstructor(Type.EmptyTypes) is not null;
@@ -62,7 +87,9 @@ public sealed class OptionProperty
     {
         Property = property;
         Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
-        Option = property.GetCustomAttribute<OptionAttribute>();
+        Option = property.GetCustomAttribute<OptionAttribute>() ?? property.ReflectedType!.GetInterfaces()
+            .Select(contract => contract.GetProperty(property.Name)?.GetCustomAttribute<OptionAttribute>())
+            .FirstOrDefault(option => option is not null);
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         var nullability = new NullabilityInfoContext().Create(property);
         IsNullable = nullability.ReadState == NullabilityState.Nullable;
@@ -77,7 +104,8 @@ public sealed class OptionProperty
     /// <summary>The key in a spec: the property's name in snake case.</summary>
     public string Name { get; }
 
-    /// <summary>Meaning, range, unit and source; null on a property that states none.</summary>
+    /// <summary>Meaning, range, unit and source, of the record or of an interface whose records have the parameter in common; null on a
+    /// property that states none.</summary>
     public OptionAttribute? Option { get; }
 
     public bool IsRequired { get; }

@@ -114,7 +114,7 @@ public sealed class ChatVerbTests : IDisposable
     [InlineData("hello 3 world\n", "line 1: the model does not know: hello, world")]
     [InlineData("3\n\\stops 4\n", @"line 2: no command '\stops'; did you mean '\steps'?")]
     [InlineData("\\steps x\n", "line 1: 'x' is no whole number from 1 to 1000000")]
-    [InlineData("\\length 30\n", "line 1: gen_length 30 is not a multiple of block_length 8")]
+    [InlineData("\\length 30\n", "line 1: block_length 8 must divide gen_length (30)")]
     [InlineData("\\task chess\n", "line 1: no task 'chess'; known: countdown, gsm, math, sudoku")]
     public void A_wrong_line_of_a_pipe_is_named(string input, string complaint)
     {

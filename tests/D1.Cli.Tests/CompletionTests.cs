@@ -39,6 +39,18 @@ public sealed class CompletionTests : IDisposable
             outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>Keys of an objective that this program alone has.</summary>
+    [Theory]
+    [InlineData("objective.sc", "objective.scale=")]
+    [InlineData("objective.clip", "objective.clip_epsilon=")]
+    public void A_program_of_ones_own_completes_its_own_keys(string word, string expected)
+    {
+        using var toy = new ToyCommand();
+        toy.Spec("mine", "stage: diffu_grpo");
+        var outcome = toy.Run("complete", "--", "run", "mine.yaml", "--set", word);
+        Assert.Equal((0, expected, ""), (outcome.ExitCode, outcome.Output.TrimEnd(), outcome.Errors));
+    }
+
     [Fact]
     public void Bash_completes_with_the_script()
     {

@@ -258,16 +258,18 @@ public sealed class GenerateVerbTests : IDisposable
     [Fact]
     public void Wrong_options_are_one_line_and_exit_code_2()
     {
-        Refused("gen_length 8 is not a multiple of block_length 3", "--prompt-ids", "ids.jsonl", "--block-length", "3");
+        Refused("--block-length 3 must divide gen_length (8)", "--prompt-ids", "ids.jsonl", "--block-length", "3");
         Refused("give either --prompt-ids FILE or --prompt TEXT or --chat");
         Refused("give either --prompt-ids FILE or --prompt TEXT or --chat", "--prompt", "w1", "--chat");
         Refused("the prompt is empty", "--prompt", "");
         Refused("--remasking best: use low_confidence or random", "--prompt-ids", "ids.jsonl", "--remasking", "best");
         Refused("--cache all: use none, prefix or dual", "--prompt-ids", "ids.jsonl", "--cache", "all");
+        Refused("--may-predict-mask no: use true or false", "--prompt-ids", "ids.jsonl", "--may-predict-mask", "no");
         Refused("--padding no: use released or unpadded", "--prompt-ids", "ids.jsonl", "--padding", "no");
-        Refused("give --threshold or --factor, not both", "--prompt-ids", "ids.jsonl", "--threshold", "0.9", "--factor", "1");
+        Refused("--factor 1 excludes threshold: give one of them", "--prompt-ids", "ids.jsonl", "--threshold", "0.9", "--factor", "1");
         Refused("--threshold must be at least 0 and at most 1, not '9'", "--prompt-ids", "ids.jsonl", "--threshold", "9");
-        Refused("need remasking low_confidence", "--prompt-ids", "ids.jsonl", "--factor", "1", "--remasking", "random");
+        Refused("--remasking random must be low_confidence: threshold and factor judge", "--prompt-ids", "ids.jsonl", "--factor", "1",
+            "--remasking", "random");
         Refused("--batch-size must be at least 1 and at most 1000000, not '0'", "--prompt-ids", "ids.jsonl", "--batch-size", "0");
         Refused("--threads must be at least 1 and at most 1024, not '0'", "--prompt-ids", "ids.jsonl", "--threads", "0");
         Refused("--device is auto, cpu, cuda or cuda:N, not 'tpu'", "--prompt-ids", "ids.jsonl", "--device", "tpu");

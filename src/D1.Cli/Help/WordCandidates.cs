@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using D1.Core;
+using D1.Pipeline;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
-using D1.Stages;
 
 namespace D1.Cli.Help;
 
@@ -51,13 +51,13 @@ internal static class WordCandidates
     }
 
     /// <summary>Keys that the spec of the command line has.</summary>
-    public static IEnumerable<string> Overrides(CompletionContext context)
+    public static IEnumerable<string> Overrides(CompletionContext context, StageRegistry registry)
     {
         try
         {
             if (context.ParseResult.CommandResult.GetValue<string>("SPEC") is not { Length: > 0 } name) return [];
             var spec = Spec.Load(SpecNames.Here().FileOf(name));
-            return Keys(OptionSchema.Of(BuiltInStages.Registry.Get(spec.StageName).OptionsType), "")
+            return Keys(OptionSchema.Of(registry.Get(spec.StageName).OptionsType), "", registry)
                 .Concat(spec.Inputs.Keys.Select(input => $"{SpecKeys.Inputs}.{input}="));
         }
         catch (InputException)
@@ -67,18 +67,18 @@ internal static class WordCandidates
         }
     }
 
-    private static IEnumerable<string> Keys(OptionSchema schema, string path) => schema.Properties.SelectMany(property =>
-    {
-        var records = Records(property.Property.PropertyType).ToList();
-        return records.Count == 0 ? [$"{path}{property.Name}="]
-            : records.SelectMany(record => Keys(OptionSchema.Of(record), $"{path}{property.Name}.")).Distinct();
-    });
+    private static IEnumerable<string> Keys(OptionSchema schema, string path, StageRegistry registry) =>
+        schema.Properties.SelectMany(property =>
+        {
+            var records = Records(property.Property.PropertyType, registry).ToList();
+            return records.Count == 0 ? [$"{path}{property.Name}="]
+                : records.SelectMany(record => Keys(OptionSchema.Of(record), $"{path}{property.Name}.", registry)).Distinct();
+        });
 
     // A choice has the keys of all of its kinds.
-    private static IEnumerable<Type> Records(Type type) => OptionSchema.IsRecord(type) ? [type]
-        : OptionSchema.IsChoice(type)
-            ? BuiltInStages.Registry.Kinds.Select(kind => kind.Type).Where(kind => kind.IsAssignableTo(type))
-            : [];
+    private static IEnumerable<Type> Records(Type type, StageRegistry registry) => OptionSchema.IsRecord(type) ? [type]
+        : OptionSchema.IsChoice(type) ? registry.Kinds.Select(kind => kind.Type).Where(kind => kind.IsAssignableTo(type))
+        : [];
 
     private static string Quote(string word) => word.Length > 0 && !word.Any(char.IsWhiteSpace) ? word
         : $"\"{word.Replace("\"", "", StringComparison.Ordinal)}\"";

@@ -35,7 +35,7 @@ internal static class AdoptVerb
         var inputs = new Option<bool>("--with-inputs") { Description = "Adopt what it was made from too, where that is of other code." };
         var spec = PathOption.Create(
             "--spec", PathUse.Spec, "The spec that asks for it (default: all in experiments/ at the root of the checkout).", "SPEC");
-        var (set, json, artifacts) = (SharedOptions.Set(), SharedOptions.Json(), SharedOptions.Artifacts());
+        var (set, json, artifacts) = (SharedOptions.Set(registry), SharedOptions.Json(), SharedOptions.Artifacts());
         var command = new Command("adopt",
             "Take an artifact that was made under other code, or under a former key schema, as the one for today's.")
         {

@@ -22,10 +22,10 @@ internal static class BenchVerb
     private static readonly Option<string> Model = ModelOptions.Model();
     private static readonly Option<int> Batch = Count("--batch", "Rows of a batch.", 4);
     private static readonly Option<int> PromptLength = Count("--prompt-length", "Random tokens of a prompt.", 128);
-    private static readonly Option<int> GenLength = Count("--gen-length", "Tokens of a completion.", 128);
-    private static readonly Option<int> BlockLength = Count("--block-length", "Tokens a block; divides the length.", 32);
-    private static readonly Option<int> Steps = Count("--steps", "Denoising steps over all blocks.", 64);
-    private static readonly Option<double> Temperature = DecodingArguments.CreateTemperature();
+    private static readonly Option<int> GenLength = RecordOptions<DecodingOptions>.One(nameof(DecodingOptions.GenLength), 128);
+    private static readonly Option<int> BlockLength = RecordOptions<DecodingOptions>.One(nameof(DecodingOptions.BlockLength), 32);
+    private static readonly Option<int> Steps = RecordOptions<DecodingOptions>.One(nameof(DecodingOptions.Steps), 64);
+    private static readonly Option<double> Temperature = RecordOptions<DecodingOptions>.One(nameof(DecodingOptions.Temperature), 0.0);
     private static readonly Option<int> Rank = Count("--rank", "Rank of the adapters.", 128);
     private static readonly Option<bool> Checkpointing =
         new("--activation-checkpointing") { Description = "Compute blocks again in the backward pass." };

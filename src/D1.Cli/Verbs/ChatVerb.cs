@@ -16,15 +16,14 @@ namespace D1.Cli.Verbs;
 /// <summary><c>d1 chat</c>: talks to a model, or to two side by side, and shows how they decode.</summary>
 internal static class ChatVerb
 {
-    private const int MostTokens = 1_000_000;
     private static readonly Argument<string> Model = ReferenceArgument();
     private static readonly Option<string?> Against = AgainstOption();
-    private static readonly Option<int?> Steps = Size("--steps", "Denoising steps of an answer");
-    private static readonly Option<int?> AgainstSteps = Size(
-        "--against-steps", "Denoising steps of the second; alone, the same model answers twice");
-    private static readonly Option<int?> GenLength = Size("--gen-length", "Tokens of an answer");
-    private static readonly Option<int?> BlockLength = Size("--block-length", "Tokens a block; divides the length");
-    private static readonly Option<double> Temperature = DecodingArguments.CreateTemperature();
+    private static readonly Option<int?> Steps = RecordOptions<DecodingOptions>.Optional<int>(nameof(DecodingOptions.Steps));
+    private static readonly Option<int?> AgainstSteps = NumberOption.Optional<int>("--against-steps",
+        new OptionAttribute("Denoising steps of the second; alone, the same model answers twice.") { Min = 1, Max = 1_000_000 });
+    private static readonly Option<int?> GenLength = RecordOptions<DecodingOptions>.Optional<int>(nameof(DecodingOptions.GenLength));
+    private static readonly Option<int?> BlockLength = RecordOptions<DecodingOptions>.Optional<int>(nameof(DecodingOptions.BlockLength));
+    private static readonly Option<double> Temperature = RecordOptions<DecodingOptions>.One(nameof(DecodingOptions.Temperature), 0.0);
     private static readonly Option<int?> Threads = NumberOption.Optional<int>(
         "--threads", new OptionAttribute("Threads that compute; all cores by default.") { Min = 1, Max = 1024 });
     private static readonly DeviceOption On = DeviceOption.Create();
@@ -54,9 +53,6 @@ internal static class ChatVerb
         var option = PathOption.Create("--against", PathUse.Result, "A second model that answers beside the first.", "REF");
         return option;
     }
-
-    private static Option<int?> Size(string name, string meaning) =>
-        NumberOption.Optional<int>(name, new OptionAttribute(meaning) { Min = 1, Max = MostTokens });
 
     private static int Run(ParseResult parsed)
     {

@@ -28,7 +28,7 @@ internal static class GenerateVerb
     {
         Description = "Answer through the model's chat template: a conversation on a terminal, else each line of standard input.",
     };
-    private static readonly DecodingArguments Decoding = new();
+    private static readonly RecordOptions<DecodingOptions> Decoding = new();
     private static readonly Option<int?> BatchSize = NumberOption.Optional<int>(
         "--batch-size", new OptionAttribute("Prompts a batch; all at once by default.") { Min = 1, Max = 1_000_000 }, "B");
     private static readonly Option<Padding> LeftPadding = ChoiceOption.Create(

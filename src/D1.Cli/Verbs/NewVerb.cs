@@ -14,7 +14,7 @@ internal static class NewVerb
         var name = new Argument<string>("NAME") { Description = "What it is to be called." };
         var from = PathOption.Required(
             "--from", PathUse.Spec, "The spec that it extends: its name (masked-sft, paper/masked-sft) or its file.", "SPEC");
-        var set = SharedOptions.Set();
+        var set = SharedOptions.Set(registry);
         var profile = new Option<string?>("--profile") { Description = "Profile to put it in (default: that of SPEC).", HelpName = "NAME" };
         var command = new Command("new", "Write a new spec: another one with a few keys changed.") { name, from, set, profile };
         command.SetAction(parsed =>

@@ -11,39 +11,43 @@ internal static class NumberOption
     /// <param name="name">The option, with its hyphens.</param>
     /// <param name="meaning">What it is and its range, as for a spec's parameter.</param>
     /// <param name="standard">What counts without the option.</param>
-    /// <param name="placeholder">Stands for the number on the help page.</param>
-    public static Option<T> Create<T>(string name, OptionAttribute meaning, T standard, string placeholder = "N")
+    /// <param name="placeholder">Stands for the number on the help page; N, X or its unit when null.</param>
+    public static Option<T> Create<T>(string name, OptionAttribute meaning, T standard, string? placeholder = null)
         where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
         {
             Description = Describe(meaning),
-            HelpName = placeholder,
+            HelpName = placeholder ?? Placeholder<T>(meaning),
             Arity = ArgumentArity.ExactlyOne,
             DefaultValueFactory = _ => standard,
             CustomParser = result => Read<T>(result, name, meaning) ?? default,
         };
 
     /// <summary>An option without which its verb does not start.</summary>
-    public static Option<T> Required<T>(string name, OptionAttribute meaning, string placeholder = "N")
+    public static Option<T> Required<T>(string name, OptionAttribute meaning, string? placeholder = null)
         where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
         {
             Description = Describe(meaning),
-            HelpName = placeholder,
+            HelpName = placeholder ?? Placeholder<T>(meaning),
             Arity = ArgumentArity.ExactlyOne,
             Required = true,
             CustomParser = result => Read<T>(result, name, meaning) ?? default,
         };
 
     /// <summary>An option without which there is no number.</summary>
-    public static Option<T?> Optional<T>(string name, OptionAttribute meaning, string placeholder = "N")
+    public static Option<T?> Optional<T>(string name, OptionAttribute meaning, string? placeholder = null)
         where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
         {
             Description = Describe(meaning),
-            HelpName = placeholder,
+            HelpName = placeholder ?? Placeholder<T>(meaning),
             Arity = ArgumentArity.ExactlyOne,
             CustomParser = result => Read<T>(result, name, meaning),
         };
 
-    private static string Describe(OptionAttribute meaning) => $"{meaning.Summary.TrimEnd('.')} ({meaning.DescribeRange()}).";
+    private static string Describe(OptionAttribute meaning) =>
+        meaning.DescribeRange() is { Length: > 0 } range ? $"{meaning.Summary.TrimEnd('.')} ({range})." : meaning.Summary;
+
+    private static string Placeholder<T>(OptionAttribute meaning)
+        where T : INumber<T> => IsWhole<T>() ? "N" : meaning.Unit.Length > 0 ? meaning.Unit.ToUpperInvariant() : "X";
 
     private static T? Read<T>(ArgumentResult result, string name, OptionAttribute meaning)
         where T : struct, INumber<T>, IMinMaxValue<T>

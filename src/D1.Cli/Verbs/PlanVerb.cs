@@ -21,7 +21,7 @@ internal static class PlanVerb
     public static Command Create(StageRegistry registry)
     {
         var spec = SharedOptions.Spec();
-        var set = SharedOptions.Set();
+        var set = SharedOptions.Set(registry);
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var device = DeviceOption.ForSpecs();

@@ -18,7 +18,7 @@ internal static class RunVerb
     public static Command Create(StageRegistry registry)
     {
         var spec = SharedOptions.Spec();
-        var set = SharedOptions.Set();
+        var set = SharedOptions.Set(registry);
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var device = DeviceOption.ForSpecs();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using D1.Cli.Help;
 using D1.Core;
 using D1.Model;
+using D1.Pipeline;
 using D1.Pipeline.Names;
 
 namespace D1.Cli.Verbs;
@@ -22,7 +23,8 @@ internal static class SharedOptions
     public static string SpecFile(this ParseResult parsed, Argument<string> spec) =>
         SpecNames.Here().FileOf(parsed.GetRequiredValue(spec));
 
-    public static Option<string[]> Set()
+    /// <param name="registry">Whose stages and kinds have the keys that may be overridden.</param>
+    public static Option<string[]> Set(StageRegistry registry)
     {
         var set = new Option<string[]>("--set")
         {
@@ -34,7 +36,7 @@ internal static class SharedOptions
         {
             if (result.Tokens.Count < result.IdentifierTokenCount) result.AddError("--set needs path.to.key=value");
         });
-        set.CompletionSources.Add(WordCandidates.Overrides);
+        set.CompletionSources.Add(context => WordCandidates.Overrides(context, registry));
         return set;
     }
 

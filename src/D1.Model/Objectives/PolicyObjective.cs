@@ -63,5 +63,6 @@ public sealed class PolicyScores(Rollout rollout, MaskPattern pattern, Tensor po
 
 /// <summary>An objective's value and what is watched beside it.</summary>
 /// <param name="Loss">Scalar with gradient.</param>
-/// <param name="Metrics">Scalars by name, in the order in which they are shown.</param>
+/// <param name="Metrics">Scalars by name, in the order in which they are shown. Each is a curve of the run, which has others of its own,
+/// such as <c>loss</c> and <c>reward</c>: a name that is taken ends the run.</param>
 public sealed record PolicyLoss(Tensor Loss, params (string Name, Tensor Value)[] Metrics);

@@ -40,15 +40,24 @@ public sealed class PolicyTrainer(Llada policy, ReferencePolicy? reference, Adam
     {
         // π_old ← π_θ
         var round = new PolicyRound(number, options, policy.Device);
-        using var inference = no_grad();
-        using var dropping = WithDropout(round.Noise, dropout is { InRollouts: true });
-        // q ~ D, o_1 … o_G ~ π_old(· | q), r_1 … r_G
-        var o = round.Sample(sample);
-        // A_1 … A_G
-        var a = objective.Advantages(o);
-        // of every update to come: q′, log π_old(o | q′) and log π_ref(o | q′)
-        round.Mask(o, a, _earlier.Ask);
-        return round;
+        try
+        {
+            using var inference = no_grad();
+            using var dropping = WithDropout(round.Noise, dropout is { InRollouts: true });
+            // q ~ D, o_1 … o_G ~ π_old(· | q), r_1 … r_G
+            var o = round.Sample(sample);
+            // A_1 … A_G
+            var a = objective.Advantages(o);
+            // of every update to come: q′, log π_old(o | q′) and log π_ref(o | q′)
+            round.Mask(o, a, _earlier.Ask);
+            return round;
+        }
+        catch
+        {
+            // Nobody else has it.
+            round.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Update n of a round, from 0.</summary>

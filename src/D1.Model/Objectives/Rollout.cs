@@ -13,19 +13,19 @@ public interface IRewarded
 }
 
 /// <summary>A prompt, and what completions of it are worth.</summary>
+/// <typeparam name="TAnswer">What a judged completion is.</typeparam>
 /// <param name="Ids">Its tokens.</param>
-/// <param name="Judge">The reward of a completion's tokens, whole or with masks left; says the same whenever it is asked.</param>
-public sealed record RewardedPrompt(long[] Ids, Func<int[], IRewarded> Judge);
+/// <param name="Judge">Judges a completion's tokens, whole or with masks left; says the same whenever it is asked.</param>
+public sealed record RewardedPrompt<TAnswer>(long[] Ids, Func<int[], TAnswer> Judge)
+    where TAnswer : IRewarded;
 
 /// <summary>G completions of each of some prompts, with their rewards: R rows, those of one prompt next to each other.</summary>
 /// <param name="ids">Prompts and completions, int64 <c>[R, P + C]</c>.</param>
 /// <param name="completion">Where the completions lie.</param>
 /// <param name="completionMask">1 where a token counts, float32 <c>[R, C]</c>.</param>
 /// <param name="groupSize">G.</param>
-/// <param name="prompts">By row.</param>
-/// <param name="answers">The completions as their prompts judge them, by row.</param>
-public sealed class Rollout(Tensor ids, Window completion, Tensor completionMask, int groupSize, IReadOnlyList<RewardedPrompt> prompts,
-    IReadOnlyList<IRewarded> answers)
+/// <param name="rewards">r, by row.</param>
+public sealed class Rollout(Tensor ids, Window completion, Tensor completionMask, int groupSize, IEnumerable<double> rewards)
 {
     /// <summary>Prompts and completions, int64 <c>[R, P + C]</c>.</summary>
     public Tensor Ids => ids;
@@ -42,11 +42,11 @@ public sealed class Rollout(Tensor ids, Window completion, Tensor completionMask
     /// <summary>G.</summary>
     public int GroupSize => groupSize;
 
-    /// <summary>The completions as their prompts judge them, by row.</summary>
-    public IReadOnlyList<IRewarded> Answers => answers;
-
     /// <summary>r, float32 <c>[R]</c>.</summary>
-    public Tensor Rewards { get; } = RewardTensor(answers, ids.device);
+    public Tensor Rewards { get; } = RewardTensor(rewards, ids.device);
+
+    /// <summary>What other completions of each row's prompt are worth.</summary>
+    public IReadOnlyList<Func<int[], double>> Worth { get; init; } = [];
 
     /// <summary>The denoising steps that the completions came about by; empty where the objective does not need them.</summary>
     public IReadOnlyList<DenoisingState> Trajectory { get; init; } = [];
@@ -60,8 +60,10 @@ public sealed class Rollout(Tensor ids, Window completion, Tensor completionMask
     /// <summary>Rewards of other completions of the same prompts, such as a trajectory's predictions.</summary>
     /// <param name="completions">int64 <c>[R, C]</c>.</param>
     /// <returns>float32 <c>[R]</c>.</returns>
-    public Tensor RewardsOf(Tensor completions) =>
-        RewardTensor(prompts.Zip(Completions.Rows(completions), (prompt, tokens) => prompt.Judge(tokens)), ids.device);
+    /// <exception cref="InvalidOperationException">Nobody said what <see cref="Worth"/> is.</exception>
+    public Tensor RewardsOf(Tensor completions) => Worth.Count == 0
+        ? throw new InvalidOperationException("the rollout has rewards alone, and no prompts that judge other completions")
+        : RewardTensor(Worth.Zip(Completions.Rows(completions), (worth, tokens) => worth(tokens)), ids.device);
 
     /// <summary>Which completion tokens count: up to and including the first EOS.</summary>
     /// <param name="completions">int64 <c>[R, C]</c>.</param>
@@ -73,6 +75,6 @@ public sealed class Rollout(Tensor ids, Window completion, Tensor completionMask
         return (isEos.cumsum(1) - isEos).eq(Number(0)).to(ScalarType.Float32);
     }
 
-    private static Tensor RewardTensor(IEnumerable<IRewarded> answers, Device device) =>
-        tensor(answers.Select(answer => (float)answer.Reward).ToArray(), device: device);
+    private static Tensor RewardTensor(IEnumerable<double> rewards, Device device) =>
+        tensor(rewards.Select(reward => (float)reward).ToArray(), device: device);
 }

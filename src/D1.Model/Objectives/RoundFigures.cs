@@ -11,16 +11,14 @@ public sealed class RoundFigures
 
     internal RoundFigures(IReadOnlyList<Rollout> rollouts)
     {
-        Answers = [.. rollouts.SelectMany(rollout => rollout.Answers)];
-        _groups = [.. rollouts.SelectMany(rollout =>
-            rollout.Answers.Select(answer => (float)answer.Reward).Chunk(rollout.GroupSize))];
+        _groups = [.. rollouts.SelectMany(rollout => rollout.Rewards.cpu().data<float>().ToArray().Chunk(rollout.GroupSize))];
         CompletionLength = rollouts.Average(rollout => rollout.CompletionMask.sum(1).mean().item<float>());
-        MasksLeft = rollouts.Sum(rollout => rollout.MasksLeft) / (double)Answers.Count;
-        CutPrompts = rollouts.Sum(rollout => rollout.CutPrompts) / (double)Answers.Count;
+        MasksLeft = rollouts.Sum(rollout => rollout.MasksLeft) / (double)Completions;
+        CutPrompts = rollouts.Sum(rollout => rollout.CutPrompts) / (double)Completions;
     }
 
-    /// <summary>The completions, by row.</summary>
-    public IReadOnlyList<IRewarded> Answers { get; }
+    /// <summary>Completions.</summary>
+    public int Completions => _groups.Sum(rewards => rewards.Length);
 
     /// <summary>Reward of a completion.</summary>
     public double Reward => _groups.SelectMany(rewards => rewards).Average();
@@ -52,8 +50,11 @@ public sealed class RoundFigures
     public IReadOnlyList<(string Name, double Value)> Metrics => [.. _metrics.Select(metric => (metric.Name, metric.Mean.Value))];
 
     /// <exception cref="NotFiniteException">The loss is not finite.</exception>
+    /// <exception cref="InputException">Two metrics have one name.</exception>
     internal void Add(PolicyLoss loss)
     {
+        if (loss.Metrics.CountBy(metric => metric.Name).FirstOrDefault(metric => metric.Value > 1).Key is { } twice)
+            throw new InputException($"the objective has two metrics '{twice}': give one of them another name");
         _loss.Add(Finite.Require(loss.Loss.item<float>(), "loss"));
         foreach (var (name, value) in loss.Metrics)
         {

@@ -24,9 +24,9 @@ public sealed class RolloutBenchmark(Llada model, BenchmarkOptions options)
             Iterations = 1,
         };
         var prompt = DecodeBenchmark.RandomPrompts(model.Config, options with { Batch = 1 }).Ids.data<long>().ToArray();
-        var sampler = new RolloutSampler(model, options.Decoding, training)
+        var sampler = new RolloutSampler<Nothing>(model, options.Decoding, training)
         {
-            Prompts = _ => new RewardedPrompt(prompt, _ => new Nothing()),
+            Prompts = _ => new RewardedPrompt<Nothing>(prompt, _ => new Nothing()),
             PadId = 0,
             // None: every token counts.
             EosId = -1,
@@ -39,7 +39,7 @@ public sealed class RolloutBenchmark(Llada model, BenchmarkOptions options)
         return Measurement.Of("rollout", options.Runs, options.Batch * completion.Length, gflop, () =>
         {
             using var run = NewDisposeScope();
-            using var round = trainer.Begin(0, sampler.Sample);
+            using var round = trainer.Begin(0, number => sampler.Sample(number).Rollout);
         });
     }
 

@@ -48,11 +48,9 @@ public sealed class UpdateBenchmark : IDisposable
         var completion = new Window(_options.PromptLength, _options.Decoding.GenLength);
         var ids = DecodeBenchmark.RandomPrompts(_model.Config, _options with { PromptLength = (int)completion.End }).Ids;
         var random = new CounterRandom(_options.Seed, "benchmark");
-        return new Rollout(ids, completion, ones([_options.Batch, completion.Length]), _options.Batch, [],
-            [.. Enumerable.Range(0, _options.Batch).Select(_ => new Worth(random.NextDouble()))]);
+        return new Rollout(ids, completion, ones([_options.Batch, completion.Length]), _options.Batch,
+            Enumerable.Range(0, _options.Batch).Select(_ => random.NextDouble()));
     }
 
     public void Dispose() => _optimizer.Dispose();
-
-    private sealed record Worth(double Reward) : IRewarded;
 }

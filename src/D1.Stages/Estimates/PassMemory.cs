@@ -2,6 +2,7 @@ using D1.Model.Decoding;
 using D1.Model.Network;
 using D1.Pipeline;
 using D1.Stages.Sampling;
+using static TorchSharp.torch;
 
 namespace D1.Stages.Estimates;
 
@@ -47,6 +48,23 @@ internal sealed class PassMemory(EstimatedModel model, PrecisionOptions precisio
         var each = ModelMemory.BytesOf(precision.Sampling) * block * _config.EmbeddingSize;
         var chosen = new MemoryPart("logits and sampling noise", copies * each, "make the batches or the blocks smaller");
         return [kept, .. MemoryPlan.Largest([Activations(tokens, block, block, reused)], [chosen])];
+    }
+
+    /// <summary>
+    /// The denoising states that a decode keeps (<see cref="DenoisingState"/>), at the least: those of the steps that it takes whatever the
+    /// model says.
+    /// </summary>
+    /// <param name="decoding">How.</param>
+    /// <param name="rows">Sequences.</param>
+    public static MemoryPart Trajectory(DecodingOptions decoding, long rows)
+    {
+        // A row's tokens before and after a step, where it saw masks, and its confidences.
+        var each = (2L * sizeof(long)) + sizeof(bool) + (decoding.SamplingType == ScalarType.Float32 ? sizeof(float) : sizeof(float) / 2);
+        // Every row may end in the first block, and a block be whole after one step.
+        long blocks = decoding.StopAfterEos ? 1 : decoding.Blocks,
+            steps = (decoding.Threshold ?? decoding.Factor) is null ? Math.Min(decoding.StepsPerBlock, decoding.BlockLength) : 1;
+        return new("denoising steps that updates learn from", blocks * steps * rows * decoding.GenLength * each,
+            "sample in fewer steps, or make the batches or the sequences smaller");
     }
 
     /// <param name="tokens">Positions with keys and values.</param>

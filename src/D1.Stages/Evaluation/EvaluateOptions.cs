@@ -43,7 +43,6 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
         Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
     public int? HeldOut { get; init; }
 
-    [Option("Floating-point types.")]
     public PrecisionOptions Precision { get; init; } = new();
 
     public override IEnumerable<(string Parameter, string Problem)> Misfits()
@@ -55,5 +54,6 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
                 FormattableString.Invariant($"must be at most block_length ({BlockLength}): a step accepts tokens of one block"));
     }
 
-    internal DecodingOptions ToDecoding() => Decoding(Math.Max(1, GenLength / TokensPerStep), Precision);
+    internal DecodingOptions ToDecoding() =>
+        new(this, Math.Max(1, GenLength / TokensPerStep)) { SamplingType = Precision.SamplingType };
 }

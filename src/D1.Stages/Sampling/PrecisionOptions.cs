@@ -78,5 +78,6 @@ public enum FloatType
 /// <summary>Options of a stage whose arithmetic has a choice of floating-point types.</summary>
 internal interface IPreciseOptions
 {
+    [Option("Floating-point types; what is trained whole is held in float32.")]
     PrecisionOptions Precision { get; }
 }

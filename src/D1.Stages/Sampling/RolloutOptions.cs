@@ -24,5 +24,6 @@ public sealed record RolloutOptions : SamplerOptions
             yield return ("steps", FormattableString.Invariant($"must be at least one a block, {GenLength / BlockLength}"));
     }
 
-    internal DecodingOptions ToDecoding(PrecisionOptions precision) => Decoding(Steps, precision) with { Temperature = Temperature };
+    internal DecodingOptions ToDecoding(PrecisionOptions precision) =>
+        new(this, Steps) { Temperature = Temperature, SamplingType = precision.SamplingType };
 }

@@ -39,7 +39,7 @@ internal sealed record ScoredAnswer(
     }
 
     /// <summary>A problem as rollouts ask it.</summary>
-    public static RewardedPrompt Rewarded(ITask task, Problem problem, ITokenizer tokenizer) => new(
+    public static RewardedPrompt<ScoredAnswer> Rewarded(ITask task, Problem problem, ITokenizer tokenizer) => new(
         Array.ConvertAll(tokenizer.Encode(problem.Prompt), id => (long)id), tokens => Of(task, problem, tokens, tokenizer));
 
     /// <summary>Means of the terms of the reward, over the answers to the task that has them; of a mix by task and term.</summary>

@@ -19,7 +19,7 @@ namespace D1.Stages.Training;
 /// </summary>
 public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
 {
-    private const string Groups = "groups", GroupsWithSpread = "groups_with_spread";
+    private const string Groups = "groups", GroupsWithSpread = "groups_with_spread", RewardVaried = "reward_varied";
 
     public override string Name => "diffu_grpo";
 
@@ -61,7 +61,8 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         {
             // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
             Memory = memory.Plan(copies: objective.NeedsReference ? 5 : 4, passes * part * length, passes * part * rollout.GenLength,
-                passes * part * rollout.GenLength, between.Decode(rollout, rollout.Temperature, part, prompt, predicted)),
+                passes * part * rollout.GenLength,
+                [.. between.Decode(rollout, rollout.Temperature, part, prompt, predicted), Trajectory(rows - part)], Trajectory(rows)),
             Problem = TaskSizes.ContextProblem(config, options.Task, context, rollout.GenLength, rollout.MaxPromptLength),
             MultiplyAdds = options.Rounds * (
                 (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, predicted, predicted))
@@ -70,6 +71,10 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             Result = model,
             OutputBytes = model.WeightBytes * (options.Validation?.Times ?? 1),
         };
+
+        // Of the parts of a round that are sampled before the last, and in updates of all.
+        MemoryPart Trajectory(long of) =>
+            PassMemory.Trajectory(rollout.ToDecoding(options.Precision), objective.NeedsTrajectory ? of : 0);
 
         double Pass(long readOut) => ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, readOut);
     }
@@ -90,7 +95,8 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
                 : ReferencePolicy.WithoutAdapters(policy);
         using var optimizer = new AdamW(trained.Parameters, options.Optimizer);
         var decoding = options.Rollout.ToDecoding(options.Precision);
-        var sampler = new RolloutSampler(policy, decoding with { KeepTrajectory = options.Objective.NeedsTrajectory }, options)
+        var sampled = decoding with { KeepTrajectory = options.Objective.NeedsTrajectory };
+        var sampler = new RolloutSampler<ScoredAnswer>(policy, sampled, options)
         {
             Prompts = number => ScoredAnswer.Rewarded(task, task.Sample(Split.Train, (ulong)options.Seed, number), tokenizer),
             PadId = tokenizer.PadId,
@@ -121,24 +127,34 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
 
         ResumableTraining.Run(context, options.Objective.Kind, options.Rounds, state, validation, round =>
         {
-            var figures = trainer.Step(round, sampler.Sample, schedule.At);
-            List<ScoredAnswer> written = [.. figures.Answers.Cast<ScoredAnswer>()];
+            List<ScoredAnswer> written = [];
+            var figures = trainer.Step(round, number =>
+            {
+                var (rollout, completions) = sampler.Sample(number);
+                written.AddRange(completions);
+                return rollout;
+            }, schedule.At);
             var accuracy = written.Average(answer => answer.Accuracy);
             state.Count(Groups, figures.Groups);
             state.Count(GroupsWithSpread, figures.Groups - figures.GroupsWithoutSpread);
-            context.Metric("reward", figures.Reward, round);
-            foreach (var (term, mean) in ScoredAnswer.RewardTerms(written, task)) context.Metric($"reward/{term}", mean, round);
-            context.Metric("reward_spread", figures.RewardSpread, round);
-            context.Metric("groups_without_spread", (double)figures.GroupsWithoutSpread / figures.Groups, round);
-            context.Metric("rollout_accuracy", accuracy, round);
-            context.Metric("completion_length", figures.CompletionLength, round);
-            context.Metric("completions_cut", written.Average(answer => answer.IsCut ? 1.0 : 0), round);
-            context.Metric("masks_left", figures.MasksLeft, round);
-            context.Metric("prompts_cut", figures.CutPrompts, round);
-            context.Metric("loss", figures.Loss, round);
-            foreach (var (name, mean) in figures.Metrics) context.Metric(name, mean, round);
-            context.Metric("gradient_norm", figures.GradientNorm, round);
-            context.Metric("learning_rate", schedule.At(round * options.Iterations), round);
+            (string Name, double Value)[] own =
+            [
+                ("reward", figures.Reward),
+                .. ScoredAnswer.RewardTerms(written, task).Select(term => ($"reward/{term.Name}", term.Value)),
+                ("reward_spread", figures.RewardSpread),
+                ("groups_without_spread", (double)figures.GroupsWithoutSpread / figures.Groups),
+                ("rollout_accuracy", accuracy),
+                ("completion_length", figures.CompletionLength),
+                ("completions_cut", written.Average(answer => answer.IsCut ? 1.0 : 0)),
+                ("masks_left", figures.MasksLeft),
+                ("prompts_cut", figures.CutPrompts),
+                ("loss", figures.Loss),
+                ("gradient_norm", figures.GradientNorm),
+                ("learning_rate", schedule.At(round * options.Iterations)),
+            ];
+            foreach (var (name, value) in RoundCurves.Join(own, options.Objective, figures.Metrics,
+                [metric.Name, Groups, GroupsWithSpread, RewardVaried, .. Throughput.Names]))
+                context.Metric(name, value, round);
             // A run that validates shows what it wrote there.
             if (options.Validation is null && round + 1 == options.Rounds) context.Samples.Set(options.Rounds, Shown(written));
             return (tokens, [("reward", figures.Reward), ("accuracy", accuracy), .. figures.Metrics]);
@@ -169,7 +185,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         var (groups, withSpread) = (state.Counted(Groups), state.Counted(GroupsWithSpread));
         context.Result(Groups, groups);
         context.Result(GroupsWithSpread, withSpread);
-        context.Result("reward_varied", withSpread > 0 ? 1 : 0);
+        context.Result(RewardVaried, withSpread > 0 ? 1 : 0);
         if (withSpread == 0)
             context.Say($"WARNING: nothing was learned from rewards: in each of the {groups} groups all completions had the same reward, "
                 + "so that every advantage was zero; raise rollout.temperature or generations, start from a model that solves the task now "

@@ -22,8 +22,6 @@ public sealed record DiffuGrpoStageOptions
     [Option("What is maximised.")]
     public required PolicyObjective Objective { get; init; }
 
-    [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, a third "
-        + "more arithmetic, half as much again where adapters are trained; equal results.")]
     public bool ActivationCheckpointing { get; init; }
 
     [Option("How completions are sampled.")]
@@ -45,7 +43,6 @@ public sealed record DiffuGrpoStageOptions
         Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
     public int? HeldOut { get; init; }
 
-    [Option("Floating-point types.")]
     public PrecisionOptions Precision { get; init; } = new();
 
     public IEnumerable<(string Parameter, string Problem)> Misfits()

@@ -22,8 +22,6 @@ public abstract record MaskedDiffusionOptions : ITrainingOptions, ISeededOptions
     [Option("Parts of a batch that are computed one after another; an update adds the gradients of all.", Min = 1, Max = 1_000_000)]
     public int AccumulationSteps { get; init; } = 1;
 
-    [Option("Whether the backward pass computes each block again from its input instead of keeping what is inside: less memory, a third "
-        + "more arithmetic, half as much again where adapters are trained; equal results.")]
     public bool ActivationCheckpointing { get; init; }
 
     [Option("Whether padding after the first EOS is learned and counted like the completion, as in the released code.")]

@@ -27,7 +27,6 @@ public sealed record MaskedSftOptions : MaskedDiffusionOptions, IPromptOptions, 
     [Option("Low-rank adapters; the whole model is trained without.", Source = "paper Section 4: r 128, α 256 on q, k and v")]
     public LoraOptions? Lora { get; init; }
 
-    [Option("Floating-point types; what is trained whole is held in float32.")]
     public PrecisionOptions Precision { get; init; } = new();
 
     public override IEnumerable<(string Parameter, string Problem)> Misfits() =>

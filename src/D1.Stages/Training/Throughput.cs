@@ -15,7 +15,10 @@ namespace D1.Stages.Training;
 [OutsideKey("measures speed, which no output holds")]
 internal sealed class Throughput : IDisposable
 {
-    private const string Rate = "tokens_per_second";
+    private const string Rate = "tokens_per_second", Share = "matrix_rate_share_percent";
+
+    /// <summary>What it records.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Rate, Share];
 
     // GFLOP/s of one thread, measured once a process.
     private static readonly Lazy<double> MachineRate = new(() => MatrixRate.Measure());
@@ -81,7 +84,7 @@ internal sealed class Throughput : IDisposable
     {
         if (_seconds == 0) return;
         _context.Measure(Rate, TokensPerSecond, _last);
-        if (_rate is { } rate) _context.Measure("matrix_rate_share_percent", Utilisation(rate));
+        if (_rate is { } rate) _context.Measure(Share, Utilisation(rate));
     }
 
     public void Dispose() => _listener.Dispose();

@@ -26,7 +26,9 @@ internal sealed class TrainingMemory(EstimatedModel model, PrecisionOptions prec
     /// <param name="window">Those whose predictions are wanted: the last block computes queries for these alone.</param>
     /// <param name="predicted">Those that are read out: what comes after the last block's attention, and the head, see these alone.</param>
     /// <param name="between">What is kept between updates instead, at the moment that has most: in rollouts, in validation.</param>
-    public MemoryPlan Plan(int copies, long tokens, long window, long predicted, IReadOnlyList<MemoryPart> between) => new(
+    /// <param name="learnedFrom">What is kept for the updates beside what a pass makes.</param>
+    public MemoryPlan Plan(int copies, long tokens, long window, long predicted, IReadOnlyList<MemoryPart> between,
+        params IReadOnlyList<MemoryPart> learnedFrom) => new(
     [
         .. lora is null
             ? (MemoryPart[])[new("weights, gradients and moments", Float * copies * ModelMemory.Parameters(_config),
@@ -38,6 +40,7 @@ internal sealed class TrainingMemory(EstimatedModel model, PrecisionOptions prec
                 Unpacked(),
                 Activations(tokens, window, predicted),
                 ModelMemory.Logits(_config, lora is null || AdaptsHead(lora) ? predicted : 0),
+                .. learnedFrom,
             ],
             between,
             lora is null ? [] : [ModelMemory.Folded(model, precision, lora.Targets)]),

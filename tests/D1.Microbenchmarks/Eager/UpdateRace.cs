@@ -86,10 +86,8 @@ internal sealed record UpdateRace(string Work, int Threads, string Model) : Race
     }
 
     private static Rollout Random(LladaConfig config) => new(RaceInput.Ids(Batch, Prompt + Completion, config),
-        new Window(Prompt, Completion), ones(Batch, Completion), Batch, [],
-        [.. Enumerable.Range(0, Batch).Select(row => new Worth((double)row / Batch))]);
+        new Window(Prompt, Completion), ones(Batch, Completion), Batch,
+        Enumerable.Range(0, Batch).Select(row => (double)row / Batch));
 
     private static Tensor Advantages() => Range(Batch, CPU).to(ScalarType.Float32).Plus(-(Batch - 1) / 2.0).div(Number(Batch));
-
-    private sealed record Worth(double Reward) : IRewarded;
 }

@@ -46,7 +46,7 @@ public sealed class TrajectoryTests
     [Theory]
     [InlineData(DecodingCache.Prefix)]
     [InlineData(DecodingCache.Dual)]
-    public void A_cache_leaves_out_what_states_are_made_of(DecodingCache cache) => Assert.Contains("needs cache none",
+    public void A_cache_leaves_out_what_states_are_made_of(DecodingCache cache) => Assert.Contains("must be none: a trajectory",
         Assert.Throws<InputException>(() => (Options with { KeepTrajectory = true, Cache = cache }).Validate()).Message,
         StringComparison.Ordinal);
 }

@@ -33,7 +33,7 @@ public sealed class GrpoTests
         };
 
         public Rollout Sampled => new(Ids, Completion, Rollout["completion_mask"].to(ScalarType.Float32),
-            Info.GetProperty("num_generations").GetInt32(), [], [.. Rewards.data<float>().ToArray().Select(reward => new Worth(reward))]);
+            Info.GetProperty("num_generations").GetInt32(), Rewards.data<float>().Select(reward => (double)reward));
 
         private Tensor Rewards
         {
@@ -57,8 +57,6 @@ public sealed class GrpoTests
             return model;
         }
     }
-
-    private sealed record Worth(double Reward) : IRewarded;
 
     private static IEnumerable<Case> Cases =>
         Golden.Cases("grpo").Select(folder => new Case(folder, Golden.Info(folder), Golden.Tensors(folder, "rollout.safetensors")));

@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Decoding;
 using D1.Model.Likelihood;
@@ -31,7 +32,7 @@ public sealed class PolicyTrainerTests
         Assert.False(before.allclose(after), "nothing was learned");
         // A ratio to itself is 1, and it is 1 in the first of three updates alone.
         Assert.Equal(old, figures.Metrics.Single().Value != 1);
-        Assert.Equal((4, 12), (figures.Groups, figures.Answers.Count));
+        Assert.Equal((4, 12), (figures.Groups, figures.Completions));
     }
 
     [Fact]
@@ -44,6 +45,30 @@ public sealed class PolicyTrainerTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Two_metrics_of_one_name_are_refused() => Assert.Equal(
+        "the objective has two metrics 'ratio': give one of them another name", Assert.Throws<InputException>(
+            () => Train(new SequenceRatio([], Old: false, Reference: false) { Metrics = 2 })).Message);
+
+    /// <summary>Whoever made the rollouts fail gets the error alone, and no round that could be disposed.</summary>
+    [Fact]
+    public void A_round_that_does_not_begin_leaves_nothing()
+    {
+        using var model = RandomWeights.Create(TinyConfig.Value, 4);
+        Lora.Attach(model, new LoraOptions { Rank = 2, Alpha = 2, Targets = ["q_proj"] }, 1);
+        using var optimizer = new AdamW([.. Lora.Parameters(model)], new AdamWOptions());
+        var trainer = new PolicyTrainer(model, null, optimizer, new SequenceRatio([], Old: false, Reference: false),
+            new PolicyTrainingOptions(), new AdapterDropout(0.5, InRollouts: true));
+        Generator? noise = null;
+        Assert.Equal("no prompt", Assert.Throws<InputException>(() => trainer.Begin(0, _ =>
+        {
+            noise = model.Noise;
+            throw new InputException("no prompt");
+        })).Message);
+        Assert.Equal(IntPtr.Zero, noise!.Handle);
+        Assert.Null(model.Noise);
+    }
+
     private static (RoundFigures Figures, Tensor Before, Tensor After) Train(PolicyObjective objective)
     {
         using var model = RandomWeights.Create(TinyConfig.Value, 4);
@@ -53,13 +78,15 @@ public sealed class PolicyTrainerTests
         using var optimizer = new AdamW(parameters, new AdamWOptions());
         using var reference = ReferencePolicy.WithoutAdapters(model);
         var options = new PolicyTrainingOptions { PromptsPerRound = 4, Generations = 3, Iterations = Updates, AccumulationSteps = Passes };
-        var sampler = new RolloutSampler(model, new DecodingOptions { GenLength = 6, BlockLength = 6, Steps = 3, Temperature = 1 }, options)
+        var decoding = new DecodingOptions { GenLength = 6, BlockLength = 6, Steps = 3, Temperature = 1 };
+        var sampler = new RolloutSampler<Sum>(model, decoding, options)
         {
-            Prompts = number => new RewardedPrompt([number, number + 1, number + 2], tokens => new Sum(tokens)),
+            Prompts = number => new RewardedPrompt<Sum>([number, number + 1, number + 2], tokens => new Sum(tokens)),
             PadId = 0,
             EosId = TinyConfig.Value.EosTokenId,
         };
-        var figures = new PolicyTrainer(model, reference, optimizer, objective, options).Step(0, sampler.Sample, _ => 1e-2);
+        var figures = new PolicyTrainer(model, reference, optimizer, objective, options)
+            .Step(0, number => sampler.Sample(number).Rollout, _ => 1e-2);
         return (figures, before, cat([.. parameters.Select(parameter => parameter.Value.detach().flatten())]));
     }
 
@@ -72,6 +99,8 @@ public sealed class PolicyTrainerTests
     private sealed record SequenceRatio(List<long[]> Calls, bool Old, bool Reference) : PolicyObjective
     {
         public override string Kind => "sequence_ratio";
+
+        public int Metrics { get; init; } = 1;
 
         public override LikelihoodEstimator Estimator => new Halves(Calls);
 
@@ -87,7 +116,7 @@ public sealed class PolicyTrainerTests
             var ratio = (scores.Policy - (Old ? scores.Old : scores.Policy.detach())).exp();
             var loss = (ratio * advantages).mean().neg();
             if (Reference) loss = loss.Plus((scores.Policy - scores.Reference).pow(Number(2)).mean());
-            return new PolicyLoss(loss, ("ratio", ratio.detach().mean()));
+            return new PolicyLoss(loss, [.. Enumerable.Repeat(("ratio", ratio.detach().mean()), Metrics)]);
         }
     }
 

@@ -30,6 +30,7 @@ public sealed class StageCodeTests : IDisposable
             select $"{(member is Type ? "" : type.Name + ".")}{member.Name}: {attribute.Reason}";
         Assert.Equal(
             [
+                "DecodingOptions.Validate: refuses, and changes nothing",
                 "DigestMemo: remembers digests, which are the same whether remembered or taken again",
                 "FileClone: gives the same bytes another place",
                 "HubClient: how bytes come; which they are is pinned by digest or commit, and checked",

@@ -18,7 +18,7 @@ public sealed class TinyRuns : IDisposable
 {
     private static readonly StageRegistry Registry =
         BuiltInStages.Registry.With([new ShardedModelStage(), new ChangedModelStage()],
-            [Kind.Of<Stepwise>(Stepwise.Name), Kind.Of<Weighted>(Weighted.Name)]);
+            [Kind.Of<Stepwise>(Stepwise.Name), Kind.Of<Weighted>(Weighted.Name), Kind.Of<Named>(Named.Name)]);
 
     private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _said = new();

@@ -39,6 +39,21 @@ public sealed class ObjectiveTests(TinyRuns runs) : IClassFixture<TinyRuns>
             .Select(curve => curve.Series));
     }
 
+    [Theory]
+    [InlineData("loss")]
+    [InlineData("reward/extra")]
+    [InlineData("validation_accuracy")]
+    [InlineData("tokens_per_second")]
+    [InlineData("groups")]
+    public void A_metric_has_no_name_of_the_runs_own_curves(string name) => Assert.Contains(
+        $"objective named has a metric '{name}', and a run has a curve of that name already: give the metric another",
+        runs.Problem("grpo", "rounds=1", "iterations=1", $"objective={{kind: named, metric: {name}}}"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_metric_of_another_name_is_a_curve() => Assert.Contains("surprise/mean",
+        Curve.Read(runs.Artifact("grpo", "rounds=1", "iterations=1", "objective={kind: named, metric: surprise/mean}"))
+            .Select(curve => curve.Series));
+
     // Nothing of the former kind's parameters is left over.
     [Fact]
     public void An_override_of_the_kind_takes_its_parameters_away() => Assert.Equal(
@@ -46,7 +61,7 @@ public sealed class ObjectiveTests(TinyRuns runs) : IClassFixture<TinyRuns>
         runs.Digest("grpo", "objective={kind: diffu_grpo, clip_epsilon: 0.1}", "objective.kind=stepwise"));
 
     [Theory]
-    [InlineData("'objective.kind' must be one of diffu_grpo, stepwise, weighted, not 'wd2'", "objective.kind=wd2")]
+    [InlineData("'objective.kind' must be one of diffu_grpo, stepwise, weighted, named, not 'wd2'", "objective.kind=wd2")]
     [InlineData("unknown key 'objective.betta'; did you mean 'beta'?", "objective.betta=1")]
     [InlineData("'objective.likelihood.prompt_mask_probability' must be at least 0 and at most 1, not 1.5",
         "objective.likelihood.prompt_mask_probability=1.5")]

@@ -27,6 +27,16 @@ public sealed partial class MsBuildTargetTests : IDisposable
     }
 
     [Fact]
+    public void An_invocation_compiles_once_however_many_targets_it_has()
+    {
+        var compiled = Path.Combine(_d1.Folder, "compiled");
+        var outcome = Build("-t:MaskedSft;DiffuGrpoGsm8k", "-p:CompileFirst=true", $"-p:Builder=echo >> \"{compiled}\" once:");
+        Assert.True(outcome.ExitCode == 0, outcome.Output);
+        Assert.Contains("built   d1-gsm8k", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(["once: Compile"], File.ReadAllLines(compiled).Select(line => line.TrimEnd()));
+    }
+
+    [Fact]
     public void A_checkout_may_have_any_name()
     {
         var checkout = Path.Combine(_d1.Folder, "it's ü a%20b #1");

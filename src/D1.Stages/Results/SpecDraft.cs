@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using D1.Core;
 using D1.Pipeline;
+using D1.Pipeline.Files;
 using D1.Pipeline.Graph;
-using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 

@@ -42,34 +42,31 @@ sealed partial class Build
     // One of answers, one of cells.
     static readonly string[] SampledTasks = ["gsm", "sudoku"];
 
-    Target Benchmark => _ => _
-        .Description("Measures everything that docs/performance.md shows, and writes it")
-        .DependsOn(CompileAll)
-        .Executes(() =>
-        {
-            if (Benchmarks.Except(BenchmarkParts).ToList() is { Count: > 0 } unknown)
-                throw BadInput($"--benchmarks knows no {string.Join(", ", unknown)}: {string.Join(", ", BenchmarkParts)}");
-            if (Runs < 1)
-                throw BadInput("--runs must be at least 1");
-            BenchmarkFolder.CreateDirectory();
-            var sections = new List<string>();
-            if (Speed() is { Count: > 0 } reports)
-                sections.Add(BenchmarkTables.Speed(reports));
-            if (IsMeasured("samplers"))
-                sections.Add(Samplers());
-            if (IsMeasured("scaling"))
-                sections.Add(Scaling());
-            if (IsMeasured("calls"))
-                sections.Add(Calls());
-            if (IsMeasured("race"))
-                Race();
+    void Measure()
+    {
+        if (Benchmarks.Except(BenchmarkParts).ToList() is { Count: > 0 } unknown)
+            throw BadInput($"--benchmarks knows no {string.Join(", ", unknown)}: {string.Join(", ", BenchmarkParts)}");
+        if (Runs < 1)
+            throw BadInput("--runs must be at least 1");
+        BenchmarkFolder.CreateDirectory();
+        var sections = new List<string>();
+        if (Speed() is { Count: > 0 } reports)
+            sections.Add(BenchmarkTables.Speed(reports));
+        if (IsMeasured("samplers"))
+            sections.Add(Samplers());
+        if (IsMeasured("scaling"))
+            sections.Add(Scaling());
+        if (IsMeasured("calls"))
+            sections.Add(Calls());
+        if (IsMeasured("race"))
+            Race();
 
-            Console.WriteLine();
-            Console.WriteLine(string.Join("\n", sections));
-            Log.Information("{Folder} has the numbers", BenchmarkFolder);
-            if (Benchmarks.Length == 0)
-                PublishBenchmark(sections);
-        });
+        Console.WriteLine();
+        Console.WriteLine(string.Join("\n", sections));
+        Log.Information("{Folder} has the numbers", BenchmarkFolder);
+        if (Benchmarks.Length == 0)
+            PublishBenchmark(sections);
+    }
 
     bool IsMeasured(string part) => Benchmarks.Length == 0 || Benchmarks.Contains(part);
 
@@ -159,7 +156,4 @@ sealed partial class Build
         (BenchmarkFolder / $"{name}.json").WriteAllText(json + "\n");
         return BenchmarkReport.Parse(json);
     }
-
-    static IEnumerable<string> D1(string arguments) =>
-        DotNet($"{CommandAssembly} {arguments:nq}", logOutput: false).Where(line => line.Type == OutputType.Std).Select(line => line.Text);
 }

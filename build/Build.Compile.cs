@@ -12,8 +12,6 @@ sealed partial class Build
 
     static AbsolutePath Solution => RootDirectory / "D1.slnx";
 
-    static AbsolutePath CommandAssembly => RootDirectory / "src" / "D1.Cli" / "bin" / Packages / "Release" / "net10.0" / "d1.dll";
-
     /// <summary>Holds the digest of the sources that the solution was last compiled from.</summary>
     static AbsolutePath CompileStamp => RootDirectory / "src" / "D1.Cli" / "bin" / Packages / "compiled.sha256";
 
@@ -22,42 +20,30 @@ sealed partial class Build
 
     static SourceTree Sources => new(RootDirectory);
 
-    static Tool DotNet => ToolResolver.GetPathTool("dotnet");
+    void CompileSolution()
+    {
+        using var stop = new StopSignals();
+        using var alone = AloneHere(stop.Token);
+        if (IsCompiled())
+            return;
 
-    Target Compile => _ => _
-        .Description("Compiles d1 and this build, which build.sh does before any target, where something changed")
-        .Executes(() => Log.Information("Compiled: {Command}", CommandAssembly));
+        // What changes while this compiles is not what was compiled; and what is begun and not ended is worth nothing.
+        var digest = Sources.Digest();
+        CompileStamp.DeleteFile();
+        using var heart = Heartbeat.Here("compiling the solution", x => Log.Information("{Line:l}", x));
+        DotNet($"build {Solution} -c Release -v q --nologo --disable-build-servers",
+            logger: (type, line) => heart.Above(() => LogProblems(type, line)));
+        CompileStamp.WriteAllText(digest);
+    }
 
-    Target CompileAll => _ => _
-        .Description("Compiles the solution, tests too, unless nothing changed")
-        .OnlyWhenDynamic(() => !IsCompiled(), "a source changed")
-        .Executes(() =>
-        {
-            using var stop = new StopSignals();
-            using var alone = AloneHere(stop.Token);
-            if (IsCompiled())
-                return;
+    void DeleteCompiled()
+    {
+        CompileStamp.DeleteFile();
 
-            // What changes while this compiles is not what was compiled; and what is begun and not ended is worth nothing.
-            var digest = Sources.Digest();
-            CompileStamp.DeleteFile();
-            using var heart = Heartbeat.Here("compiling the solution", x => Log.Information("{Line:l}", x));
-            DotNet($"build {Solution} -c Release -v q --nologo --disable-build-servers",
-                logger: (type, line) => heart.Above(() => LogProblems(type, line)));
-            CompileStamp.WriteAllText(digest);
-        });
-
-    Target Clean => _ => _
-        .Description("Deletes what was compiled, but for the build itself; artifacts stay")
-        .Before(CompileAll)
-        .Executes(() =>
-        {
-            CompileStamp.DeleteFile();
-
-            // The build itself runs from build/, with copies of what it references.
-            foreach (var project in Sources.Projects.Where(x => x.Name != "build").ToList())
-                new[] { project / "bin", project / "obj" }.DeleteDirectories();
-        });
+        // The build itself runs from build/, with copies of what it references.
+        foreach (var project in Sources.Projects.Where(x => x.Name != "build").ToList())
+            new[] { project / "bin", project / "obj" }.DeleteDirectories();
+    }
 
     static KeyLock AloneHere(CancellationToken stop)
     {

@@ -16,26 +16,24 @@ sealed partial class Build
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower
     };
 
-    Target RescoreReleased => _ => _
-        .Description("Scores the released generations of LLaDA-8B-Instruct again")
-        .Executes(async () =>
+    async Task Rescore()
+    {
+        try
         {
-            try
-            {
-                using var hub = new HubClient(HubSettings.FromEnvironment(), x => Log.Warning("{Line:l}", x));
-                var artifacts = AbsolutePath.Create(ArtifactsRoot.Find());
-                var files = await ReleasedGenerations.ObtainAsync(artifacts / "released", hub, CancellationToken.None);
-                var row = RescoredRow.Of(files);
-                Console.WriteLine();
-                Console.WriteLine(row.ToText());
-                var file = artifacts / "rescored.json";
-                file.WriteAllText(JsonSerializer.Serialize(row.Cells, RescoredJson) + "\n");
-                Log.Information("The row as JSON: {File}", file);
-                ReportSummary(_ => new Dictionary<string, string> { ["Cells"] = $"{row.Cells.Count}" });
-            }
-            catch (InputException problem)
-            {
-                Assert.Fail(problem.Message);
-            }
-        });
+            using var hub = new HubClient(HubSettings.FromEnvironment(), x => Log.Warning("{Line:l}", x));
+            var artifacts = AbsolutePath.Create(ArtifactsRoot.Find());
+            var files = await ReleasedGenerations.ObtainAsync(artifacts / "released", hub, CancellationToken.None);
+            var row = RescoredRow.Of(files);
+            Console.WriteLine();
+            Console.WriteLine(row.ToText());
+            var file = artifacts / "rescored.json";
+            file.WriteAllText(JsonSerializer.Serialize(row.Cells, RescoredJson) + "\n");
+            Log.Information("The row as JSON: {File}", file);
+            ReportSummary(_ => new Dictionary<string, string> { ["Cells"] = $"{row.Cells.Count}" });
+        }
+        catch (InputException problem)
+        {
+            Assert.Fail(problem.Message);
+        }
+    }
 }

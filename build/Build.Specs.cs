@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Schemas;
 using D1.Pipeline.Terminal;
@@ -13,35 +12,25 @@ sealed partial class Build
 {
     static AbsolutePath SpecSchemas => RootDirectory / "experiments" / "schemas";
 
-    Target Validate => _ => _
-        .Description("Checks every spec of the profile and their schemas; runs nothing")
-        .Executes(() =>
-        {
-            using var heart = Heartbeat.Here($"checking the specs in {Experiments}", line => Log.Information("{Line:l}", line));
-            var mistakes = SpecFolder.Check(Experiments, line => heart.Above(() => Log.Verbose("{Line:l}", line)));
-            var stale = SchemaFolder.Check(BuiltInStages.Registry, SpecSchemas);
-            heart.Dispose();
-            foreach (var line in mistakes.Concat(stale))
-                Log.Error("{Line:l}", line);
-            if (mistakes.Count > 0)
-                throw BadInput($"{Counted.Of(mistakes.Count, "mistake")} in the specs of {Experiments}");
-            Assert.True(stale.Count == 0, $"out of date in {SpecSchemas}: {Counted.Of(stale.Count, "schema")}");
-            Log.Information("The specs in {Experiments} are right", Experiments);
-        });
+    void CheckSpecs()
+    {
+        using var heart = Heartbeat.Here($"checking the specs in {Experiments}", line => Log.Information("{Line:l}", line));
+        var mistakes = SpecFolder.Check(Experiments, line => heart.Above(() => Log.Verbose("{Line:l}", line)));
+        var stale = SchemaFolder.Check(BuiltInStages.Registry, SpecSchemas);
+        heart.Dispose();
+        foreach (var line in mistakes.Concat(stale))
+            Log.Error("{Line:l}", line);
+        if (mistakes.Count > 0)
+            throw BadInput($"{Counted.Of(mistakes.Count, "mistake")} in the specs of {Experiments}");
+        Assert.True(stale.Count == 0, $"out of date in {SpecSchemas}: {Counted.Of(stale.Count, "schema")}");
+        Log.Information("The specs in {Experiments} are right", Experiments);
+    }
 
-    Target Schemas => _ => _
-        .Description("Writes the JSON Schemas of the specs from the stages' option records, for editors")
-        .Unlisted()
-        .Executes(() =>
-        {
-            var written = SchemaFolder.Write(BuiltInStages.Registry, SpecSchemas);
-            Log.Information("Changed in {Folder}: {Schemas:l}", SpecSchemas, Counted.Of(written.Count, "schema"));
-        });
-
-    /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>
-    new Target Plan => _ => _
-        .Description("Says what ReproduceTable1 would run, why, and what it takes")
-        .Executes(ShowPlan);
+    void WriteSchemas()
+    {
+        var written = SchemaFolder.Write(BuiltInStages.Registry, SpecSchemas);
+        Log.Information("Changed in {Folder}: {Schemas:l}", SpecSchemas, Counted.Of(written.Count, "schema"));
+    }
 
     void ShowPlan()
     {
@@ -61,11 +50,4 @@ sealed partial class Build
                 process.AssertZeroExitCode();
             });
     }
-
-    /// <summary>One argument, whatever it holds: backslashes count only before a quote, and at the end, where one follows.</summary>
-    static string Quoted(string argument) =>
-        $"\"{BeforeQuote().Replace(argument, x => x.Value.EndsWith('"') ? $"{x.Value[..^1]}{x.Value[..^1]}\\\"" : x.Value + x.Value)}\"";
-
-    [GeneratedRegex(@"\\*""|\\+$")]
-    private static partial Regex BeforeQuote();
 }

@@ -9,10 +9,8 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
 
-/// <summary>
-/// The experiment's stages. The specs of the profile's folder own the graph: the edges here say in which order their parts
-/// are waited for, and <see cref="Pipeline"/> runs all of them side by side from the first one on.
-/// </summary>
+/// <summary>How stage targets are made: each waits for its specs, and <see cref="Pipeline"/> runs those of all side by side from the first
+/// one on.</summary>
 sealed partial class Build
 {
     [Parameter("Folder of the specs; the profiles choose it: smoke, nano (default), paper")]
@@ -56,46 +54,6 @@ sealed partial class Build
 
     [Parameter("Stages side by side; default: one a core")]
     readonly int Workers = Environment.ProcessorCount;
-
-    Target BaseModel => _ => Stage(_, "Downloads the base model; smoke and nano train it from scratch", "base-model")
-        .DependsOn(Validate);
-
-    Target DownloadModel => _ => _.Description("BaseModel by its other name")
-        .Unlisted()
-        .DependsOn(BaseModel);
-
-    Target DownloadData => _ => Stage(_.OnlyWhenDynamic(() => Data.Length > 0, "the profile names data"),
-            "Gets the data sets and prompts; smoke and nano make their own", () => Data)
-        .DependsOn(Validate);
-
-    Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (Section 3.3)", "masked-sft")
-        .DependsOn(BaseModel);
-
-    Target DiffuGrpoGsm8k => _ => Stage(
-        _, "diffu-GRPO on word problems, from the base and from the SFT model", "diffu-grpo-gsm8k", "d1-gsm8k")
-        .DependsOn(MaskedSft);
-
-    Target DiffuGrpoMath500 => _ => Stage(
-        _, "diffu-GRPO on algebra, from the base and from the SFT model", "diffu-grpo-math500", "d1-math500")
-        .DependsOn(MaskedSft);
-
-    Target DiffuGrpoCountdown => _ => Stage(
-        _, "diffu-GRPO on Countdown, from the base and from the SFT model", "diffu-grpo-countdown", "d1-countdown")
-        .DependsOn(MaskedSft);
-
-    Target DiffuGrpoSudoku => _ => Stage(
-        _, "diffu-GRPO on 4x4 Sudoku, from the base and from the SFT model", "diffu-grpo-sudoku", "d1-sudoku")
-        .DependsOn(MaskedSft);
-
-    Target DiffuGrpoUnified => _ => Stage(
-        _, "diffu-GRPO on all four tasks in turns; no part of Table 1", "diffu-grpo-unified", "d1-unified")
-        .DependsOn(MaskedSft);
-
-    Target Evaluate => _ => Stage(_, "Evaluates every cell of the table", "table1/evaluate")
-        .DependsOn(DiffuGrpoGsm8k, DiffuGrpoMath500, DiffuGrpoCountdown, DiffuGrpoSudoku);
-
-    Target ReproduceTable1 => _ => Stage(_, "Makes Table 1, and everything that it needs", "table1")
-        .DependsOn(Evaluate);
 
     readonly Dictionary<string, Func<string[]>> _specs = [];
     Pipeline? _pipeline;

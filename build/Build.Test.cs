@@ -11,31 +11,28 @@ sealed partial class Build
     [Parameter("Runs only the tests whose full name contains this text")]
     readonly string TestFilter = "";
 
-    Target Test => _ => _
-        .Description("Runs every test project and prints the counts")
-        .DependsOn(CompileAll)
-        .Executes(() =>
-        {
-            var counts = new TestCounts();
-            var filter = TestFilter.Length > 0 ? $" --filter FullyQualifiedName~{TestFilter}" : "";
-            var results = Directory.CreateTempSubdirectory("d1-test-results-").FullName;
-            DotNet(
-                $"test {Solution} -c Release --no-build --nologo{filter:nq} --logger console;verbosity=minimal --logger trx "
-                    + $"--results-directory {results}",
-                logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
-                exitHandler: process => counts.ExitCode = process.ExitCode);
-            var accepted = AcceptSnapshots ? TakeSnapshots() : 0;
-            ReportSummary(_ => counts.Pairs.Append(new("Accepted", Counted.Of(accepted, "snapshot"))).Take(AcceptSnapshots ? 4 : 3)
-                .ToDictionary(x => x.Key, x => x.Value));
-            counts.ReadSkips(results);
-            Directory.Delete(results, recursive: true);
-            foreach (var skip in counts.Skips)
-                Log.Information("{Skip:l}", skip);
-            Log.Information("{Counts:l}", counts);
-            Assert.True(counts.ExitCode == 0, AcceptSnapshots && accepted > 0
-                ? $"{counts}; {Counted.Of(accepted, "snapshot was", "snapshots were")} accepted: run Test again"
-                : counts.ToString());
-        });
+    void RunTests()
+    {
+        var counts = new TestCounts();
+        var filter = TestFilter.Length > 0 ? $" --filter FullyQualifiedName~{TestFilter}" : "";
+        var results = Directory.CreateTempSubdirectory("d1-test-results-").FullName;
+        DotNet(
+            $"test {Solution} -c Release --no-build --nologo{filter:nq} --logger console;verbosity=minimal --logger trx "
+                + $"--results-directory {results}",
+            logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
+            exitHandler: process => counts.ExitCode = process.ExitCode);
+        var accepted = AcceptSnapshots ? TakeSnapshots() : 0;
+        ReportSummary(_ => counts.Pairs.Append(new("Accepted", Counted.Of(accepted, "snapshot"))).Take(AcceptSnapshots ? 4 : 3)
+            .ToDictionary(x => x.Key, x => x.Value));
+        counts.ReadSkips(results);
+        Directory.Delete(results, recursive: true);
+        foreach (var skip in counts.Skips)
+            Log.Information("{Skip:l}", skip);
+        Log.Information("{Counts:l}", counts);
+        Assert.True(counts.ExitCode == 0, AcceptSnapshots && accepted > 0
+            ? $"{counts}; {Counted.Of(accepted, "snapshot was", "snapshots were")} accepted: run Test again"
+            : counts.ToString());
+    }
 
     /// <summary>Puts every received snapshot in the place of the verified one.</summary>
     static int TakeSnapshots()

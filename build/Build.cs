@@ -1,11 +1,11 @@
 using D1.Pipeline.Terminal;
 using Nuke.Common;
+using Serilog;
 
 /// <summary>
-/// D1's build. Each target is one line here and lives in the file of its concern:
-/// Compile, CompileAll, Clean (Build.Compile.cs) · Test (Build.Test.cs) · Doctor (Build.Doctor.cs) · Validate, Schemas, Plan
-/// (Build.Specs.cs) · the stages from BaseModel to ReproduceTable1 (Build.Stages.cs) · Gc (Build.Gc.cs) · Report (Build.Report.cs) ·
-/// MlflowSync (Build.Track.cs) · RescoreReleased (Build.Rescore.cs) · Benchmark (Build.Benchmark.cs).
+/// D1's build: its targets, in the order of <c>--help</c>. What they do, and the parameters that they read, is in the file of its concern:
+/// Build.Compile.cs, Build.Test.cs, Build.Specs.cs, Build.Stages.cs, Build.Report.cs, Build.Rescore.cs, Build.Benchmark.cs with
+/// Build.Scaling.cs; Build.Command.cs is how they call <c>d1</c>.
 /// </summary>
 sealed partial class Build : NukeBuild
 {
@@ -14,4 +14,113 @@ sealed partial class Build : NukeBuild
         StandardStreams.Open();
         return Execute<Build>(x => x.Compile);
     }
+
+    // The checkout.
+
+    Target Compile => _ => _
+        .Description("Compiles d1 and this build, which build.sh does before any target, where something changed")
+        .Executes(() => Log.Information("Compiled: {Command}", CommandAssembly));
+
+    Target CompileAll => _ => _
+        .Description("Compiles the solution, tests too, unless nothing changed")
+        .OnlyWhenDynamic(() => !IsCompiled(), "a source changed")
+        .Executes(CompileSolution);
+
+    Target Clean => _ => _
+        .Description("Deletes what was compiled, but for the build itself; artifacts stay")
+        .Before(CompileAll)
+        .Executes(DeleteCompiled);
+
+    Target Test => _ => _
+        .Description("Runs every test project and prints the counts")
+        .DependsOn(CompileAll)
+        .Executes(RunTests);
+
+    Target Doctor => _ => _
+        .Description("Says what was found: dotnet, libtorch, kernels, threads, GPUs, disk")
+        .Executes(() => DotNet($"{CommandAssembly} doctor", logInvocation: false, logger: LogLine));
+
+    // The specs.
+
+    Target Validate => _ => _
+        .Description("Checks every spec of the profile and their schemas; runs nothing")
+        .Executes(CheckSpecs);
+
+    Target Schemas => _ => _
+        .Description("Writes the JSON Schemas of the specs from the stages' option records, for editors")
+        .Unlisted()
+        .Executes(WriteSchemas);
+
+    /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>
+    new Target Plan => _ => _
+        .Description("Says what ReproduceTable1 would run, why, and what it takes")
+        .Executes(ShowPlan);
+
+    // The stages. The specs own the graph; edges here say in which order its parts are waited for.
+
+    Target BaseModel => _ => Stage(_, "Downloads the base model; smoke and nano train it from scratch", "base-model")
+        .DependsOn(Validate);
+
+    Target DownloadModel => _ => _.Description("BaseModel by its other name")
+        .Unlisted()
+        .DependsOn(BaseModel);
+
+    Target DownloadData => _ => Stage(_.OnlyWhenDynamic(() => Data.Length > 0, "the profile names data"),
+            "Gets the data sets and prompts; smoke and nano make their own", () => Data)
+        .DependsOn(Validate);
+
+    Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (Section 3.3)", "masked-sft")
+        .DependsOn(BaseModel);
+
+    Target DiffuGrpoGsm8k => _ => Stage(
+        _, "diffu-GRPO on word problems, from the base and from the SFT model", "diffu-grpo-gsm8k", "d1-gsm8k")
+        .DependsOn(MaskedSft);
+
+    Target DiffuGrpoMath500 => _ => Stage(
+        _, "diffu-GRPO on algebra, from the base and from the SFT model", "diffu-grpo-math500", "d1-math500")
+        .DependsOn(MaskedSft);
+
+    Target DiffuGrpoCountdown => _ => Stage(
+        _, "diffu-GRPO on Countdown, from the base and from the SFT model", "diffu-grpo-countdown", "d1-countdown")
+        .DependsOn(MaskedSft);
+
+    Target DiffuGrpoSudoku => _ => Stage(
+        _, "diffu-GRPO on 4x4 Sudoku, from the base and from the SFT model", "diffu-grpo-sudoku", "d1-sudoku")
+        .DependsOn(MaskedSft);
+
+    Target DiffuGrpoUnified => _ => Stage(
+        _, "diffu-GRPO on all four tasks in turns; no part of Table 1", "diffu-grpo-unified", "d1-unified")
+        .DependsOn(MaskedSft);
+
+    Target Evaluate => _ => Stage(_, "Evaluates every cell of the table", "table1/evaluate")
+        .DependsOn(DiffuGrpoGsm8k, DiffuGrpoMath500, DiffuGrpoCountdown, DiffuGrpoSudoku);
+
+    Target ReproduceTable1 => _ => Stage(_, "Makes Table 1, and everything that it needs", "table1")
+        .DependsOn(Evaluate);
+
+    // Their results.
+
+    Target Report => _ => _
+        .Description("Writes the profile's table, and where it is from, into README.md")
+        .DependsOn(ReproduceTable1)
+        .Executes(WriteReport);
+
+    Target RescoreReleased => _ => _
+        .Description("Scores the released generations of LLaDA-8B-Instruct again")
+        .Executes(Rescore);
+
+    Target MlflowSync => _ => _
+        .Description("Sends recorded runs to the tracking server (MLFLOW_TRACKING_URI)")
+        .Executes(() => DotNet($"{CommandAssembly} mlflow-sync", logInvocation: false, logger: LogLine));
+
+    Target Gc => _ => _
+        .Description("Removes artifacts that no spec leads to any more; --dry-run lists")
+        .Executes(RemoveGarbage);
+
+    // The machine.
+
+    Target Benchmark => _ => _
+        .Description("Measures everything that docs/performance.md shows, and writes it")
+        .DependsOn(CompileAll)
+        .Executes(Measure);
 }

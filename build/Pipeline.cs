@@ -1,4 +1,5 @@
 using D1.Core;
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Plan;

@@ -1,7 +1,6 @@
 using D1.Core;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
-using D1.Pipeline.Plan;
 using D1.Pipeline.Terminal;
 using D1.Stages;
 using Nuke.Common.IO;

@@ -1,6 +1,5 @@
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
-using D1.Pipeline.Terminal;
 
 /// <summary>Shows a run while a target waits for its part of it; between targets the console belongs to the build.</summary>
 sealed class SwitchedDisplay : ISchedulerDisplay

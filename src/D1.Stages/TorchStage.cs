@@ -2,7 +2,6 @@ using D1.Core;
 using D1.Model.Kernels;
 using D1.Pipeline;
 using D1.Pipeline.Devices;
-using D1.Pipeline.Keys;
 using D1.Stages.Sampling;
 using static TorchSharp.torch;
 

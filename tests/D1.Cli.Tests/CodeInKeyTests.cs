@@ -88,7 +88,7 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
     [InlineData("D1.Pipeline", "D1.Pipeline.Execution.NativeSettings", "Variables", "diffu_grpo evaluate masked_sft pretrain table1")]
     [InlineData("D1.Stages", "D1.Stages.TorchDevices", "Apply", "")]
     [InlineData("D1.Pipeline", "D1.Pipeline.ProgressMeter", "Report", "")]
-    [InlineData("D1.Pipeline", "D1.Pipeline.Terminal.LiveDisplay", "Message", "")]
+    [InlineData("D1.Pipeline", "D1.Pipeline.Display.LiveDisplay", "Message", "")]
     [InlineData("D1.Pipeline", "D1.Pipeline.StageContext", "Metric", "")]
     [InlineData("D1.Pipeline", "D1.Pipeline.Store.ArtifactStore", "Find", "")]
     [InlineData("D1.Pipeline", "D1.Pipeline.Tracking.NoTracker", "Start", "")]

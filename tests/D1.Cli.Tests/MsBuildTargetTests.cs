@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using D1.Tests;
 
 namespace D1.Cli.Tests;
 
@@ -26,6 +27,16 @@ public sealed partial class MsBuildTargetTests : IDisposable
     }
 
     [Fact]
+    public void An_invocation_compiles_once_however_many_targets_it_has()
+    {
+        var compiled = Path.Combine(_d1.Folder, "compiled");
+        var outcome = Build("-t:MaskedSft;DiffuGrpoGsm8k", "-p:CompileFirst=true", $"-p:Builder=echo >> \"{compiled}\" once:");
+        Assert.True(outcome.ExitCode == 0, outcome.Output);
+        Assert.Contains("built   d1-gsm8k", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(["once: Compile"], File.ReadAllLines(compiled).Select(line => line.TrimEnd()));
+    }
+
+    [Fact]
     public void A_checkout_may_have_any_name()
     {
         var checkout = Path.Combine(_d1.Folder, "it's ü a%20b #1");
@@ -48,21 +59,25 @@ public sealed partial class MsBuildTargetTests : IDisposable
     [Fact]
     public void Its_targets_are_those_of_the_build_with_the_same_specs()
     {
-        var stages = StageTarget().Matches(File.ReadAllText(Path.Combine(Root, "build", "Build.Stages.cs")))
-            .Select(match => (Name: match.Groups["name"].Value,
-                Specs: SpecName().Matches(match.Groups["specs"].Value).Select(spec => spec.Groups[1].Value).ToList())).ToList();
         var targets = XDocument.Load(Path.Combine(Root, "D1.proj")).Root!.Elements("Target")
             .ToDictionary(target => (string)target.Attribute("Name")!,
-            target => target.Elements("MSBuild").SelectMany(run => ((string)run.Attribute("Properties")!)["Spec=".Length..].Split("%3B"))
-                .ToList());
-        Assert.True(stages.Count >= 8);
-        foreach (var (name, specs) in stages.Where(stage => stage.Name != "Evaluate"))
+            target => target.Elements("MSBuild").Attributes("Properties").SelectMany(run => run.Value["Spec=".Length..].Split("%3B")).ToList());
+        Assert.True(BuildTargets.Stages.Count >= 8);
+        foreach (var (name, specs) in BuildTargets.Stages.Where(stage => stage.Key != "Evaluate"))
             Assert.Equal(specs, targets[name]);
         Assert.Contains("Evaluate", targets.Keys);
         Assert.Contains("DownloadData", targets.Keys);
     }
 
-    private static string Root { get; } = FindRoot();
+    [Fact]
+    public void Every_target_of_the_build_is_in_its_table()
+    {
+        var elsewhere = Directory.EnumerateFiles(Path.Combine(Root, "build"), "*.cs").Where(file => Path.GetFileName(file) != "Build.cs")
+            .SelectMany(file => AnyTarget().Matches(File.ReadAllText(file)).Select(target => $"{Path.GetFileName(file)}: {target.Value}"));
+        Assert.Empty(elsewhere);
+    }
+
+    private static string Root => SharedData.RepositoryRoot;
 
     private CommandOutcome Build(params string[] arguments) => BuildIn(Root, [$"-p:Experiments={_d1.Folder}", .. arguments]);
 
@@ -84,17 +99,6 @@ public sealed partial class MsBuildTargetTests : IDisposable
         return ToyCommand.Wait(process);
     }
 
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "D1.slnx"))) return folder.FullName;
-        throw new InvalidOperationException("the tests do not run inside a checkout");
-    }
-
-    // Target MaskedSft => _ => Stage(_, "what it does", "masked-sft")
-    [GeneratedRegex("""Target (?<name>\w+) => _ => Stage\(\s*_, "[^"]*", (?<specs>.*)\)$""", RegexOptions.Multiline)]
-    private static partial Regex StageTarget();
-
-    [GeneratedRegex("\"([^\"]+)\"")]
-    private static partial Regex SpecName();
+    [GeneratedRegex(@"\bTarget \w+ =>")]
+    private static partial Regex AnyTarget();
 }

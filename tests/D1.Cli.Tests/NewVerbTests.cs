@@ -22,6 +22,8 @@ public sealed class NewVerbTests : IDisposable
             # yaml-language-server: $schema=../schemas/toy.json
             # top with steps=2, inputs.model={spec: base, set: {steps: 1}}.
             #   d1 run fast.yaml
+            # Expected: not measured
+            # Time: not measured
             extends: top.yaml
             steps: 2
             inputs:
@@ -58,8 +60,8 @@ public sealed class NewVerbTests : IDisposable
     [InlineData("d1: BASE.yaml is there already; choose another name, or edit it", "BASE")]
     [InlineData("d1: a spec's name has letters, digits, hyphens and underscores, not '../up'", "../up")]
     [InlineData("d1: there is no profile 'nowhere': no folder ", "fast", "--profile", "nowhere")]
-    [InlineData("d1: fast.yaml:5:1: unknown key 'stepz'", "fast", "--set", "stepz=2")]
-    [InlineData("d1: fast.yaml:5:8: 'steps' must be", "fast", "--set", "steps=-2")]
+    [InlineData("d1: fast.yaml:7:1: unknown key 'stepz'", "fast", "--set", "stepz=2")]
+    [InlineData("d1: fast.yaml:7:8: 'steps' must be", "fast", "--set", "steps=-2")]
     [InlineData("d1: --set base.steps=2: a spec's file holds its own keys only; make a spec of base first, and name it", "fast",
         "--set", "base.steps=2")]
     public void What_would_not_load_is_not_written(string complaint, string name, params string[] more)

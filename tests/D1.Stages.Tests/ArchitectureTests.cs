@@ -30,7 +30,7 @@ public sealed class ArchitectureTests
     };
 
     public static TheoryData<string> Lower =>
-        ["Specs", "Schemas", "Store", "Keys", "Records", "Requests", "Statistics", "Guard", "Tracking"];
+        ["Files", "Terminal", "Devices", "Specs", "Schemas", "Store", "Keys", "Records", "Requests", "Statistics", "Guard", "Tracking"];
 
     [Theory]
     [MemberData(nameof(Forbidden))]
@@ -42,6 +42,27 @@ public sealed class ArchitectureTests
     public void What_the_engine_runs_on_knows_nothing_of_running(string name) =>
         Hold(Types.InAssembly(typeof(IStage).Assembly).That().ResideInNamespace($"D1.Pipeline.{name}")
             .ShouldNot().HaveDependencyOnAny(Running));
+
+    // Above them stands D1.Pipeline itself, what a stage is and may use: all know it, and it knows most.
+    [Fact]
+    public void Dependencies_between_the_folders_of_the_engine_lead_nowhere_back()
+    {
+        var engine = typeof(IStage).Assembly;
+        var folders = engine.GetTypes().Select(type => type.Namespace ?? "")
+            .Where(name => name.StartsWith("D1.Pipeline.", StringComparison.Ordinal)).Select(name => string.Join('.', name.Split('.').Take(3)))
+            .Distinct().Order(StringComparer.Ordinal).ToList();
+        var needs = folders.ToDictionary(folder => folder, folder => folders.Where(other => other != folder && !Types.InAssembly(engine)
+            .That().ResideInNamespace(folder).ShouldNot().HaveDependencyOnAny(other).GetResult().IsSuccessful).ToHashSet());
+        Assert.Contains("D1.Pipeline.Specs", needs["D1.Pipeline.Graph"]);
+        while (needs.FirstOrDefault(folder => folder.Value.Count == 0).Key is { } lowest)
+        {
+            needs.Remove(lowest);
+            foreach (var others in needs.Values)
+                others.Remove(lowest);
+        }
+
+        Assert.True(needs.Count == 0, string.Join("; ", needs.Select(folder => $"{folder.Key} needs {string.Join(", ", folder.Value)}")));
+    }
 
     [Fact]
     public void What_does_depend_is_found() =>

@@ -1,4 +1,5 @@
 using D1.Core;
+using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
 using D1.Pipeline.Specs;

@@ -1,5 +1,5 @@
 using D1.Core;
-using D1.Pipeline.Store;
+using D1.Pipeline.Files;
 
 namespace D1.Cli.Outputs;
 

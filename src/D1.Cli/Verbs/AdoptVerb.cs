@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Pipeline;
 using D1.Pipeline.Adopt;
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Files;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 using D1.Pipeline.Verify;
 
 namespace D1.Cli.Verbs;

@@ -1,10 +1,12 @@
 using System.Globalization;
 using D1.Cli.Screens;
 using D1.Pipeline;
+using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
 using D1.Pipeline.Plan;
+using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
 using D1.Stages.Estimates;
 
@@ -51,7 +53,7 @@ internal static class PlanText
         {
             screen.Line($"{Word(node.State),-7} {node.Node.DisplayName}  "
                 + (node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}"));
-            foreach (var change in node.Changes) screen.Line($"          {ProgressText.Describe(change, Planner.ExplainedMembers)}");
+            foreach (var change in node.Changes) screen.Line($"          {change.Describe(Planner.ExplainedMembers)}");
         }
         screen.Line(string.Join(", ",
             plan.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}")));
@@ -98,7 +100,7 @@ internal static class PlanText
     {
         if (group.State == PlannedState.Cached) return "";
         if (group.Nodes.Select(node => node.Changes).FirstOrDefault(changes => changes.Count > 0) is not { } changes) return "";
-        return Row.Fit(ProgressText.Describe(changes[0], 1), LongestReason) + (changes.Count > 1 ? $"; {changes.Count - 1} more" : "");
+        return Row.Fit(changes[0].Describe(1), LongestReason) + (changes.Count > 1 ? $"; {changes.Count - 1} more" : "");
     }
 
     private static string Size(long bytes) => bytes == 0 ? "" : MemoryPlan.Size(bytes);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Adopt;
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Names;
@@ -65,7 +66,7 @@ internal static class RunVerb
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted, kept));
             else if (result.Artifact is { } artifact)
             {
-                if (result.Status != NodeStatus.Built || !TerminalKind.IsOneScreen) Console.Out.WriteLine(ProgressText.Describe(result));
+                if (result.Status != NodeStatus.Built || !TerminalKind.IsOneScreen) Console.Out.WriteLine(result.Describe());
                 Console.Out.WriteLine(artifact.Folder);
                 if (kept is null) foreach (var one in adopted) Console.Out.WriteLine(one.Describe());
                 else
@@ -85,7 +86,7 @@ internal static class RunVerb
         {
             ["stage"] = result.Node.Stage.Name,
             ["key"] = result.Key,
-            ["status"] = ProgressText.Word(result.Status),
+            ["status"] = result.Word,
             ["path"] = result.Artifact?.Folder,
             ["metrics"] = new JsonObject((result.Artifact?.Metrics ?? new Dictionary<string, double>())
                 .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),

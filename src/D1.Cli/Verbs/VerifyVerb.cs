@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
 using D1.Pipeline;
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;

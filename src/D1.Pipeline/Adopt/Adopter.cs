@@ -1,11 +1,11 @@
 using D1.Code;
 using D1.Core;
+using D1.Pipeline.Files;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 
 namespace D1.Pipeline.Adopt;
 
@@ -124,7 +124,7 @@ public sealed class Adopter(StageRegistry registry, SpecGraph graph, ArtifactSto
             .ThenByDescending(candidate => candidate.Node.SetArguments.SequenceEqual(manifest.Set)).First();
         return differences.Count == 0 ? nearest
             : throw new InputException($"{shown}: no spec of today asks for it; the nearest, {nearest.DisplayName}, has "
-                + $"{string.Join("; ", differences.Take(3).Select(change => ProgressText.Describe(change)))}"
+                + $"{string.Join("; ", differences.Take(3).Select(change => change.Describe()))}"
                 + (differences.Count > 3 ? $" and {differences.Count - 3} more" : ""));
     }
 

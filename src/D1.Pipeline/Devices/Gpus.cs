@@ -1,5 +1,3 @@
-using D1.Pipeline.Keys;
-
 namespace D1.Pipeline.Devices;
 
 /// <summary>The GPUs that stages can compute on.</summary>

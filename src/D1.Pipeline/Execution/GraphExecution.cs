@@ -4,7 +4,6 @@ using D1.Pipeline.Graph;
 using D1.Pipeline.Names;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 
 namespace D1.Pipeline.Execution;
 

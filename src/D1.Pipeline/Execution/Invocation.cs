@@ -1,7 +1,6 @@
 using D1.Core;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 using D1.Pipeline.Tracking;
 using D1.Pipeline.Tracking.Mlflow;
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Execution;
@@ -18,6 +20,28 @@ public sealed record NodeResult(StageNode Node, NodeStatus Status, string? Key =
     public string? For { get; init; }
 
     public bool Succeeded => Status is NodeStatus.Built or NodeStatus.Cached;
+
+    /// <summary>The status in lower case, as in JSON.</summary>
+    public string Word => Status switch
+    {
+        NodeStatus.Built => "built",
+        NodeStatus.Cached => "cached",
+        NodeStatus.Failed => "failed",
+        NodeStatus.Skipped => "skipped",
+        _ => "killed",
+    };
+
+    /// <summary><c>built   masked-sft   validation loss 2.31 → 1.84   18.2 s   1a2b3c4d5e6f</c>; why one failed is for the end.</summary>
+    public string Describe()
+    {
+        var parts = new List<string> { $"{Word,-7} {Node.Title()}" };
+        if (Artifact is { } artifact && Node.Stage.Outcome(artifact) is { Length: > 0 } text) parts.Add(text);
+        if (Status is NodeStatus.Built or NodeStatus.Failed)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} s"));
+        if (Artifact is not null) parts.Add(StageKey.Shorten(Artifact.Key));
+        if (For is { } target) parts.Add($"for {target}");
+        return string.Join("   ", parts);
+    }
 }
 
 /// <summary>How a node ended.</summary>

@@ -1,6 +1,5 @@
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 
 namespace D1.Pipeline.Execution;
 

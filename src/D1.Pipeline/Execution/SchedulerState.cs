@@ -1,4 +1,5 @@
 using D1.Pipeline.Graph;
+using D1.Pipeline.Terminal;
 
 namespace D1.Pipeline.Execution;
 
@@ -14,6 +15,14 @@ public sealed record SchedulerState(int Total, int Cached, int Ended, IReadOnlyL
 {
     /// <summary>How much of the time is over, from 0 to 1.</summary>
     public double Share => Ended == Total ? 1 : SecondsLeft is { } left ? Seconds / Math.Max(Seconds + left, 1e-3) : (double)Ended / Total;
+
+    /// <summary><c>ETA 4:10  12/60 stages, 8 cached</c>.</summary>
+    public string Describe()
+    {
+        var done = $"{Ended}/{Counted.Of(Total, "stage")}"
+            + (Cached > 0 ? $", {Cached} cached" : "");
+        return SecondsLeft is { } left && Ended < Total ? $"ETA {ProgressText.Duration(left)}  {done}" : done;
+    }
 }
 
 /// <summary>A node at work.</summary>

@@ -1,6 +1,5 @@
 using D1.Core;
 using D1.Pipeline.Devices;
-using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 
 namespace D1.Pipeline.Graph;

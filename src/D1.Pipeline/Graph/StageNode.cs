@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using D1.Code;
 using D1.Core;
 using D1.Pipeline.Devices;
+using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
-using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 
@@ -51,6 +51,20 @@ public sealed class StageNode
 
     /// <summary>For people: the spec's name and its overrides.</summary>
     public string DisplayName => string.Join(' ', SetArguments.Prepend(Spec.Name));
+
+    /// <summary>A node by what people tell it from others by: <c>evaluate d1-gsm8k@2 gsm 48</c>, <c>masked-sft steps=5</c>.</summary>
+    public string Title()
+    {
+        var set = SetArguments.Select(argument => argument.Split('=', 2)).ToList();
+        var (model, number) = (Value("inputs.model"), Value("checkpoint"));
+        // Of a cell it is plain what each value is.
+        string?[] cell = model is null ? [] : [number is null ? model : $"{model}@{number}", Value("task"), Value("gen_length")];
+        string[] shown = model is null ? [] : ["inputs.model", "checkpoint", "task", "gen_length"];
+        return string.Join(' ', cell.OfType<string>().Prepend(Spec.Name)
+            .Concat(set.Where(pair => !shown.Contains(pair[0])).Select(pair => string.Join('=', pair))));
+
+        string? Value(string key) => set.FirstOrDefault(pair => pair[0] == key)?[1];
+    }
 
     /// <summary>The overrides by name that are on this node, or on something that it needs.</summary>
     internal IReadOnlyList<string> Named { get; init; } = [];

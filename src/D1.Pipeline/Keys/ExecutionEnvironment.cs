@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using D1.Pipeline.Devices;
 
 namespace D1.Pipeline.Keys;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using D1.Pipeline.Store;
+using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Keys;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using D1.Core;
-using D1.Pipeline.Store;
+using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Keys;
 

@@ -1,4 +1,5 @@
 using D1.Pipeline.Graph;
+using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Names;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using D1.Core;
+using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
-using D1.Pipeline.Verify;
 
 namespace D1.Pipeline.Names;
 

@@ -1,6 +1,6 @@
 using D1.Core;
+using D1.Pipeline.Files;
 using D1.Pipeline.Specs;
-using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Names;
 
@@ -11,9 +11,6 @@ public sealed class SpecNames
 {
     /// <summary>Environment variable that names the usual profile.</summary>
     public const string Variable = "D1_PROFILE";
-
-    /// <summary>The folder of the profiles, in a checkout.</summary>
-    public const string Folder = "experiments";
 
     /// <summary>How a spec's file ends.</summary>
     public const string Extension = ".yaml";
@@ -38,7 +35,7 @@ public sealed class SpecNames
     public static string UsualProfile => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } profile ? profile : "nano";
 
     /// <summary>The specs of the checkout.</summary>
-    public static SpecNames Here() => new(CheckoutRoot.Find() is { } root ? Path.Combine(root, Folder) : null, UsualProfile);
+    public static SpecNames Here() => new(CheckoutRoot.Find() is { } root ? Path.Combine(root, NamedSpec.Folder) : null, UsualProfile);
 
     /// <summary>A spec as short as it can be typed: with its profile where that is not the usual one; a foreign one by its file.</summary>
     public static string Shorten(string? profile, string name) => profile is null || profile == UsualProfile ? name
@@ -76,30 +73,4 @@ public sealed class SpecNames
 
     private static IEnumerable<NamedSpec> In(string folder) =>
         Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal).Select(NamedSpec.Of);
-}
-
-/// <summary>A spec that is called by its name.</summary>
-/// <param name="Profile">What the folder that it lies in is called, such as <c>nano</c>. The names of the checkout's profiles are the
-/// checkout's own: of another folder with such a name it is the full path.</param>
-/// <param name="Name">Its file's name without the extension.</param>
-/// <param name="Path">Full path of the file.</param>
-public sealed record NamedSpec(string Profile, string Name, string Path)
-{
-    /// <summary>Whether its folder only has the name of one of the checkout's profiles.</summary>
-    public bool IsForeign => System.IO.Path.IsPathRooted(Profile);
-
-    /// <summary>The spec of a file.</summary>
-    public static NamedSpec Of(string path) =>
-        new(ProfileOf(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!), System.IO.Path.GetFileNameWithoutExtension(path),
-            path);
-
-    /// <summary>As it can be typed.</summary>
-    public override string ToString() => IsForeign ? SourceLocation.Shorten(Path) : $"{Profile}/{Name}";
-
-    private static string ProfileOf(string folder)
-    {
-        var name = System.IO.Path.GetFileName(folder);
-        return CheckoutRoot.Find() is { } root && System.IO.Path.Combine(root, SpecNames.Folder, name) is var own && own != folder
-            && Directory.Exists(own) && !FileStamp.IsSame(own, folder) ? folder : name;
-    }
 }

@@ -1,8 +1,7 @@
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
-using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 
 namespace D1.Pipeline.Plan;
 
@@ -52,7 +51,7 @@ public static class Planner
             null => "no earlier result of this spec",
             { Changes: [] } => forced ? null : "the earlier result is gone",
             var (manifest, changes) => Unlike(node, manifest) + string.Join("; ",
-                changes.Select(change => ProgressText.Describe(change, ExplainedMembers))),
+                changes.Select(change => change.Describe(ExplainedMembers))),
         };
         return string.Join("; ", new[] { forced ? "as asked" : null, reason }.OfType<string>());
     }
@@ -101,4 +100,12 @@ public sealed record KeyChange(string Component, string? Old, string? Current, C
         old.Keys.Union(current.Keys).Order(StringComparer.Ordinal)
             .Select(name => new KeyChange(name, old.GetValueOrDefault(name), current.GetValueOrDefault(name)))
             .Where(change => change.Old != change.Current);
+
+    /// <summary><c>parameters.steps: 3 → 5</c>.</summary>
+    public string Describe(int mostMembers = 3)
+    {
+        return Members is { } members ? $"{Component}: {members.Describe(mostMembers)}" : $"{Component}: {Show(Old)} → {Show(Current)}";
+
+        static string Show(string? value) => value is null ? "(none)" : value.Length == 64 ? StageKey.Shorten(value) : value;
+    }
 }

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using D1.Core;
+using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Specs;
 
@@ -21,12 +21,11 @@ internal static class FileSpec
     {
         try
         {
-            using var stream = File.OpenRead(path);
             var spec = new JsonObject
             {
                 [SpecKeys.Stage] = FileStage.StageName,
                 ["name"] = Path.GetFileName(path),
-                ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(stream)),
+                ["sha256"] = ContentDigest.OfFile(path),
             };
             return (SpecMapping)SpecYaml.ParseOverride(CanonicalJson.Write(spec), SourceLocation.Shorten(path));
         }

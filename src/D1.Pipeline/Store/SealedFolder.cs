@@ -1,4 +1,5 @@
 using System.Text.Json;
+using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Store;
 

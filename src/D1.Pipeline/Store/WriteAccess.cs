@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Store;
 

@@ -1,4 +1,5 @@
 using D1.Core;
+using D1.Pipeline.Files;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Specs;
@@ -21,28 +22,6 @@ internal static class RecordedNode
         var stage = registry.Get(spec.StageName);
         return new StageNode(spec, stage, registry.Bind(stage, spec.Parameters), new Dictionary<string, StageNode>(), spec.Device);
     }
-}
-
-/// <summary>
-/// Finds an artifact to be verified. Unlike the store's own look-ups, nothing is moved aside or repaired: a damaged file is a finding.
-/// </summary>
-public static class RecordedArtifact
-{
-    /// <summary>The artifact of a folder.</summary>
-    /// <exception cref="InputException">There is none, or its manifest is damaged or of a newer version.</exception>
-    public static Artifact At(string folder)
-    {
-        folder = Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar);
-        var shown = SourceLocation.Shorten(folder);
-        if (!File.Exists(Path.Combine(folder, Manifest.FileName)))
-            throw new InputException($"{shown} is no artifact: there is no {Manifest.FileName} in it");
-        return Manifest.Read(folder) is { } manifest && IsConsistent(manifest)
-            ? new Artifact(folder, manifest)
-            : throw new InputException($"{shown}: its {Manifest.FileName} is damaged; delete that folder and run its spec again");
-    }
-
-    private static bool IsConsistent(Manifest manifest) =>
-        ContentDigest.OfFiles(manifest.Files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))) == manifest.Digest;
 }
 
 /// <summary>Finds the inputs that an artifact was made from, by their digests, without touching the stores that hold them.</summary>

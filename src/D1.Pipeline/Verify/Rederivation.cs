@@ -5,7 +5,6 @@ using D1.Pipeline.Graph;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 
 namespace D1.Pipeline.Verify;
 

@@ -1,7 +1,7 @@
 using D1.Pipeline.Execution;
+using D1.Pipeline.Files;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 
 namespace D1.Pipeline.Verify;
 
@@ -17,7 +17,7 @@ public sealed record VerificationReport(Artifact Artifact, NodeResult Result, IR
     public bool IsEqual => Result.Succeeded && Files.All(file => file.IsEqual);
 
     /// <summary><c>equal</c>, <c>different</c>, <c>failed</c> or <c>killed</c>.</summary>
-    public string Status => IsEqual ? "equal" : Result.Succeeded ? "different" : ProgressText.Word(Result.Status);
+    public string Status => IsEqual ? "equal" : Result.Succeeded ? "different" : Result.Word;
 
     /// <summary>
     /// Digest of the files as they should be; the artifact's own, unless one of its files was changed after it was published.

@@ -1,7 +1,6 @@
 using D1.Pipeline;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Plan;
-using D1.Pipeline.Terminal;
 using D1.Stages.Evaluation;
 using D1.Stages.Sources;
 
@@ -25,7 +24,7 @@ public sealed record PlanGroup(IReadOnlyList<PlannedNode> Nodes, double Multiply
             var (first, specs) = (Nodes[0].Node, Nodes.Select(node => node.Node.Spec.Path).Distinct().Count());
             return specs > 1 ? $"{first.Spec.Name} and {specs - 1} more"
                 : Nodes.Count > 1 ? $"{first.Spec.Name} × {Nodes.Count}"
-                : ProgressText.Title(first);
+                : first.Title();
         }
     }
 }

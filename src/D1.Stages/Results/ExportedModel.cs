@@ -1,6 +1,7 @@
 using D1.Core;
 using D1.Model.Adapters;
 using D1.Model.Files;
+using D1.Pipeline.Files;
 using D1.Pipeline.Names;
 using D1.Pipeline.Records;
 using D1.Pipeline.Specs;

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using D1.Core;
 using D1.Pipeline;
+using D1.Pipeline.Files;
 using D1.Pipeline.Graph;
-using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 
@@ -96,6 +96,8 @@ public sealed partial record SpecDraft(string Path, string Name, string Text)
         var changes = FlowYaml.ToArguments(own);
         text.Append("# ").Append(source.Name).Append(changes.Count == 0 ? "" : " with " + string.Join(", ", changes)).Append(".\n");
         text.Append("#   ").Append(command).Append('\n');
+        // For whoever runs it to fill in.
+        text.Append("# Expected: not measured\n# Time: not measured\n");
         text.Append(SpecKeys.Extends).Append(": ").Append(extends).Append('\n');
         Append(text, own, "", underInputs: false);
         return text.ToString();

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using D1.Pipeline.Store;
+using D1.Pipeline.Files;
 using D1.Pipeline.Tracking;
 
 namespace D1.Stages.Results;

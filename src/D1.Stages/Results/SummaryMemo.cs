@@ -1,3 +1,4 @@
+using D1.Pipeline.Files;
 using D1.Pipeline.Store;
 
 namespace D1.Stages.Results;

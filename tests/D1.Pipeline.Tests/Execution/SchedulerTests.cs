@@ -1,6 +1,6 @@
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Plan;
-using D1.Pipeline.Terminal;
 using D1.Pipeline.Tests.Toys;
 
 namespace D1.Pipeline.Tests.Execution;

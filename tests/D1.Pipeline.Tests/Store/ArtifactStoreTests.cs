@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;

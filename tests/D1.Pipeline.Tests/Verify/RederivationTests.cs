@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using D1.Core;
+using D1.Pipeline.Display;
+using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 using D1.Pipeline.Tests.Toys;
 using D1.Pipeline.Verify;
 

@@ -1,7 +1,7 @@
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 using D1.Tests;
 
 namespace D1.Stages.Tests.Estimates;

@@ -1,6 +1,7 @@
 using D1.Core;
 using D1.Model;
 using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
 

@@ -1,8 +1,8 @@
 using D1.Core;
 using D1.Model;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Files;
 using D1.Pipeline.Records;
-using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
 using D1.Pipeline.Tracking;
 using D1.Stages.Tests.Toys;

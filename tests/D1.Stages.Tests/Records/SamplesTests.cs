@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using D1.Core;
+using D1.Pipeline.Files;
 using D1.Pipeline.Records;
 using D1.Pipeline.Store;
 using D1.Stages.Evaluation;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using D1.Pipeline.Store;
+using D1.Pipeline.Files;
 using D1.Stages.Results;
 
 namespace D1.Stages.Tests.Results;

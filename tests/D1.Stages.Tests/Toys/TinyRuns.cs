@@ -1,11 +1,10 @@
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Adopt;
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
-using D1.Pipeline.Plan;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 using D1.Pipeline.Tests.Toys;
 using D1.Pipeline.Verify;
 using D1.Tests;

@@ -1,10 +1,10 @@
 using D1.Core;
 using D1.Pipeline;
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Records;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 using D1.Pipeline.Tests.Toys;
 using D1.Tests;
 using D1.Toy;

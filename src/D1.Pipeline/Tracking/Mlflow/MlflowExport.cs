@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using D1.Core;
-using D1.Pipeline.Store;
+using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Tracking.Mlflow;
 

@@ -1,8 +1,8 @@
 using D1.Pipeline;
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 using D1.Stages.Tests.Sources;
 using D1.Tests;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace D1.Pipeline.Store;
+namespace D1.Pipeline.Files;
 
 /// <summary>SHA-256, as 64 lower-case hex digits.</summary>
 public static class ContentDigest

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 
-namespace D1.Pipeline.Terminal;
+namespace D1.Pipeline.Execution;
 
 /// <summary>Keeps what the display shows while nodes start, tell and end.</summary>
 internal sealed class Board(SpecGraph graph, Schedule schedule, ISchedulerDisplay display)

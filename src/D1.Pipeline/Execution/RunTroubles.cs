@@ -1,8 +1,8 @@
-using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Names;
+using D1.Pipeline.Terminal;
 
-namespace D1.Pipeline.Terminal;
+namespace D1.Pipeline.Execution;
 
 /// <summary>Why stages of a run have no result: each reason once, and what to type.</summary>
 public static class RunTroubles
@@ -17,7 +17,7 @@ public static class RunTroubles
         var lines = new List<string>();
         foreach (var alike in results.Where(result => result.Status == NodeStatus.Failed).GroupBy(result => result.Error))
         {
-            var names = alike.Select(result => ProgressText.Title(result.Node)).ToList();
+            var names = alike.Select(result => result.Node.Title()).ToList();
             var who = string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
             lines.Add($"{who} failed: {alike.Key}");
             lines.Add($"  alone: {command} {SuggestedRun.Of(alike.First().Node)}");

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace D1.Pipeline.Store;
+namespace D1.Pipeline.Files;
 
 /// <summary>
 /// What the file system says of a file. Equal stamps mean that nobody wrote to the file: its time of modification can be put back,

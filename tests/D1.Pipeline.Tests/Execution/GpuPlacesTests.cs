@@ -1,11 +1,11 @@
 using D1.Pipeline.Devices;
+using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
-using D1.Pipeline.Terminal;
 using D1.Pipeline.Tests.Toys;
 
-namespace D1.Pipeline.Tests.Devices;
+namespace D1.Pipeline.Tests.Execution;
 
 public sealed class GpuPlacesTests : IDisposable
 {

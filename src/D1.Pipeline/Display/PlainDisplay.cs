@@ -1,6 +1,7 @@
 using D1.Pipeline.Execution;
+using D1.Pipeline.Terminal;
 
-namespace D1.Pipeline.Terminal;
+namespace D1.Pipeline.Display;
 
 /// <summary>Progress as lines: each end at once, and where all is whenever nothing was said for a while.</summary>
 public sealed class PlainDisplay : ISchedulerDisplay
@@ -29,7 +30,7 @@ public sealed class PlainDisplay : ISchedulerDisplay
     public void Finished(NodeResult result, SchedulerState state)
     {
         _state = state;
-        Write($"{ProgressText.Describe(result)}   [{ProgressText.Describe(state)}]");
+        Write($"{result.Describe()}   [{state.Describe()}]");
     }
 
     public void Message(string? node, string text) => Write(node is null ? text : $"  {node}: {text}");
@@ -65,8 +66,8 @@ public sealed class PlainDisplay : ISchedulerDisplay
     private string Where()
     {
         if (Volatile.Read(ref _state) is not { } now) return "  looking at what the store has";
-        var running = now.Running.Take(MostRunning).Select(one => $"{ProgressText.Title(one.Node)}: {ProgressText.Describe(one.Progress)}");
-        return "  " + string.Join(" | ", running.Prepend(ProgressText.Describe(now)))
+        var running = now.Running.Take(MostRunning).Select(one => $"{one.Node.Title()}: {ProgressText.Describe(one.Progress)}");
+        return "  " + string.Join(" | ", running.Prepend(now.Describe()))
             + (now.Running.Count > MostRunning ? $" | and {now.Running.Count - MostRunning} more" : "");
     }
 }

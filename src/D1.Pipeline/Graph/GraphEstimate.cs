@@ -1,6 +1,4 @@
-using D1.Pipeline.Graph;
-
-namespace D1.Pipeline.Plan;
+namespace D1.Pipeline.Graph;
 
 /// <summary>Estimates of all nodes of a graph; each stage is told what its inputs will be.</summary>
 public sealed class GraphEstimate

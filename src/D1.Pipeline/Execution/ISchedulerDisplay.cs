@@ -1,7 +1,4 @@
-using D1.Pipeline.Execution;
-using Spectre.Console;
-
-namespace D1.Pipeline.Terminal;
+namespace D1.Pipeline.Execution;
 
 /// <summary>Shows a graph being run. Called from several threads.</summary>
 public interface ISchedulerDisplay : IDisposable
@@ -19,18 +16,4 @@ public interface ISchedulerDisplay : IDisposable
 
     /// <summary>One line for people, from a node or the scheduler.</summary>
     void Message(string? node, string text);
-}
-
-/// <summary>Chooses how progress is shown.</summary>
-public static class Displays
-{
-    /// <summary>Live on a terminal, lines elsewhere; always on standard error, since standard output belongs to results.</summary>
-    public static ISchedulerDisplay ForStandardError() => TerminalKind.ErrorIsLive
-        ? new LiveDisplay(AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(Console.Error),
-        }))
-        : new PlainDisplay(Console.Error);
 }

@@ -1,6 +1,7 @@
+using D1.Pipeline.Devices;
 using D1.Pipeline.Graph;
 
-namespace D1.Pipeline.Devices;
+namespace D1.Pipeline.Execution;
 
 /// <summary>
 /// Which stage has which GPU. Stages share one when their plans fit it together with room to spare, for plans are lower bounds; one whose

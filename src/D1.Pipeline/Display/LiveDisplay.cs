@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Terminal;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using PlainLine = Spectre.Console.Text;
 
-namespace D1.Pipeline.Terminal;
+namespace D1.Pipeline.Display;
 
 /// <summary>Progress on a terminal: a bar, and a row for each stage at work, stay at the bottom; everything else scrolls above.</summary>
 public sealed class LiveDisplay : ISchedulerDisplay
@@ -35,9 +36,9 @@ public sealed class LiveDisplay : ISchedulerDisplay
     {
         _state = state;
         var colour = result.Status == NodeStatus.Failed ? Color.Red : Color.Green;
-        var word = ProgressText.Word(result.Status);
+        var word = result.Word;
         // The width counts when it is printed: a terminal may have been made smaller meanwhile.
-        _lines.Enqueue(columns => Styled(word, Decoration.None, colour) + Row.Fit(ProgressText.Describe(result), columns)[word.Length..]);
+        _lines.Enqueue(columns => Styled(word, Decoration.None, colour) + Row.Fit(result.Describe(), columns)[word.Length..]);
     }
 
     public void Message(string? node, string text) => _lines.Enqueue(_ => node is null ? text : $"  {node}: {text}");
@@ -77,11 +78,11 @@ public sealed class LiveDisplay : ISchedulerDisplay
     {
         if (_state is not { } now) return Line("looking at what the store has");
         if (now.Ended == now.Total) return PlainLine.Empty;
-        var titles = now.Running.Select(running => ProgressText.Title(running.Node)).ToList();
+        var titles = now.Running.Select(running => running.Node.Title()).ToList();
         var widest = titles.Select(Row.Columns).DefaultIfEmpty().Max();
         var rows = titles.Zip(now.Running, (title, running) =>
             Line($"  {Row.Pad(title, widest)}  {ProgressText.Describe(running.Progress)}"));
-        return new Rows(rows.Prepend(Line($"{Row.Bar(now.Share, BarColumns)}  {ProgressText.Describe(now)}", Decoration.Bold)));
+        return new Rows(rows.Prepend(Line($"{Row.Bar(now.Share, BarColumns)}  {now.Describe()}", Decoration.Bold)));
     }
 
     private PlainLine Line(string text, Decoration decoration = Decoration.None) =>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using D1.Core;
 
-namespace D1.Pipeline.Store;
+namespace D1.Pipeline.Files;
 
 /// <summary>
 /// Digests of files; those of big ones are remembered by path and <see cref="FileStamp"/>, so that checking a cached run reads none

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using D1.Core;
-using D1.Pipeline.Store;
+using D1.Pipeline.Files;
 
-namespace D1.Pipeline.Keys;
+namespace D1.Pipeline.Devices;
 
 /// <summary>The native libraries that do the arithmetic: those that are loaded or, before that, those that the loader says it will
 /// load.</summary>

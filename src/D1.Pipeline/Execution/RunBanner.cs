@@ -1,8 +1,8 @@
-using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
-using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Terminal;
 
-namespace D1.Pipeline.Terminal;
+namespace D1.Pipeline.Execution;
 
 /// <summary>What running a graph comes to, before it begins.</summary>
 public static class RunBanner

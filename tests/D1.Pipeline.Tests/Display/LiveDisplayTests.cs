@@ -1,7 +1,7 @@
 using Spectre.Console;
-using LiveDisplay = D1.Pipeline.Terminal.LiveDisplay;
+using LiveDisplay = D1.Pipeline.Display.LiveDisplay;
 
-namespace D1.Pipeline.Tests.Terminal;
+namespace D1.Pipeline.Tests.Display;
 
 public sealed class LiveDisplayTests
 {

@@ -36,6 +36,19 @@ sealed partial class Build
         CompileStamp.WriteAllText(digest);
     }
 
+    [Parameter("Where Pack puts the packages; default: artifacts/packages")]
+    readonly AbsolutePath PackagesFolder = RootDirectory / "artifacts" / "packages";
+
+    /// <summary>The libraries, and d1 as a tool; all are compiled with the build.</summary>
+    void PackAll()
+    {
+        using var heart = Heartbeat.Here("packing", x => Log.Information("{Line:l}", x));
+        foreach (var project in Sources.Projects.Where(x => x.Parent?.Name == "src"))
+            DotNet($"pack {project} -c Release --no-build -v q --nologo -o {PackagesFolder}",
+                 logger: (type, line) => heart.Above(() => LogProblems(type, line)));
+        Log.Information("{Folder}", PackagesFolder);
+    }
+
     void DeleteCompiled()
     {
         CompileStamp.DeleteFile();

@@ -26,6 +26,11 @@ sealed partial class Build : NukeBuild
         .OnlyWhenDynamic(() => !IsCompiled(), "a source changed")
         .Executes(CompileSolution);
 
+    Target Pack => _ => _
+        .Description("Makes the packages of the libraries, and d1 as a tool: artifacts/packages")
+        .DependsOn(CompileAll)
+        .Executes(PackAll);
+
     Target Clean => _ => _
         .Description("Deletes what was compiled, but for the build itself; artifacts stay")
         .Before(CompileAll)

@@ -2,6 +2,7 @@ using System.Reflection;
 using D1.Core;
 using D1.Model.Network;
 using D1.Pipeline;
+using D1.Tasks;
 using D1.Text.Tokenization;
 using PublicApiGenerator;
 using VerifyXunit;
@@ -17,7 +18,8 @@ public sealed class PublicApiTests
     public static TheoryData<string> Libraries => [.. Assemblies.Select(assembly => assembly.GetName().Name!)];
 
     private static readonly Assembly[] Assemblies =
-        [typeof(InputException).Assembly, typeof(ITokenizer).Assembly, typeof(Llada).Assembly, typeof(IStage).Assembly];
+        [typeof(InputException).Assembly, typeof(ITokenizer).Assembly, typeof(Llada).Assembly, typeof(ITask).Assembly,
+            typeof(IStage).Assembly];
 
     [Theory]
     [MemberData(nameof(Libraries))]

@@ -61,7 +61,8 @@ public sealed partial class MsBuildTargetTests : IDisposable
     {
         var targets = XDocument.Load(Path.Combine(Root, "D1.proj")).Root!.Elements("Target")
             .ToDictionary(target => (string)target.Attribute("Name")!,
-            target => target.Elements("MSBuild").Attributes("Properties").SelectMany(run => run.Value["Spec=".Length..].Split("%3B")).ToList());
+            target => target.Elements("MSBuild").Attributes("Properties")
+                .SelectMany(run => run.Value["Spec=".Length..].Split("%3B")).ToList());
         Assert.True(BuildTargets.Stages.Count >= 8);
         foreach (var (name, specs) in BuildTargets.Stages.Where(stage => stage.Key != "Evaluate"))
             Assert.Equal(specs, targets[name]);

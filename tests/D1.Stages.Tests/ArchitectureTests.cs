@@ -49,7 +49,8 @@ public sealed class ArchitectureTests
     {
         var engine = typeof(IStage).Assembly;
         var folders = engine.GetTypes().Select(type => type.Namespace ?? "")
-            .Where(name => name.StartsWith("D1.Pipeline.", StringComparison.Ordinal)).Select(name => string.Join('.', name.Split('.').Take(3)))
+            .Where(name => name.StartsWith("D1.Pipeline.", StringComparison.Ordinal))
+            .Select(name => string.Join('.', name.Split('.').Take(3)))
             .Distinct().Order(StringComparer.Ordinal).ToList();
         var needs = folders.ToDictionary(folder => folder, folder => folders.Where(other => other != folder && !Types.InAssembly(engine)
             .That().ResideInNamespace(folder).ShouldNot().HaveDependencyOnAny(other).GetResult().IsSuccessful).ToHashSet());

@@ -57,7 +57,8 @@ public sealed partial class DocumentedPathTests
             var files = TestSources.Where(source => Regex.IsMatch(source, $@"\bclass {named["class"].Value}\b")).ToList();
             Assert.True(files.Count > 0, $"{document} names the tests {named["class"].Value}");
             var method = $@"\b{named["method"].Value}{(named["rest"].Success ? @"\w*" : "")}\(";
-            Assert.True(!named["method"].Success || files.Any(source => Regex.IsMatch(source, method)), $"{document} names {named[0].Value}");
+            Assert.True(!named["method"].Success || files.Any(source => Regex.IsMatch(source, method)),
+                $"{document} names {named[0].Value}");
         }
     }
 
@@ -80,7 +81,8 @@ public sealed partial class DocumentedPathTests
     {
         var details = Detail().Matches(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "details.md")))
             .Select(match => match.Groups).ToList();
-        Assert.Equal(Enumerable.Range(1, details.Count), details.Select(detail => int.Parse(detail["number"].Value, CultureInfo.InvariantCulture)));
+        Assert.Equal(Enumerable.Range(1, details.Count),
+            details.Select(detail => int.Parse(detail["number"].Value, CultureInfo.InvariantCulture)));
         foreach (var detail in details)
         {
             var says = CodeAndTest().Match(detail[0].Value);

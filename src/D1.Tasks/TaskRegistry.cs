@@ -8,24 +8,27 @@ using D1.Tasks.Sudoku;
 
 namespace D1.Tasks;
 
-/// <summary>The tasks that are known by name, a room each: its nano form, whose problems are made up, and its form on the paper's data.
-/// A task of one's own needs no entry: its rows lie in a file (<see cref="Jsonl.JsonlTask"/>).</summary>
+/// <summary>The tasks that are known by name. A task of one's own may need no entry: its rows lie in a file
+/// (<see cref="Jsonl.JsonlTask"/>).</summary>
 public static class TaskRegistry
 {
-    // In the order of the paper's Table 1.
-    private static readonly (Kind Nano, Kind Paper)[] Rooms =
+    /// <summary>Tasks of the nano profile: each is an <see cref="ISyntheticTask"/>.</summary>
+    public static IReadOnlyList<Kind> Nano { get; } =
     [
-        (Kind.Of<NanoGsm>(NanoGsm.TaskName), Kind.Of<Gsm8kTask>(Gsm8kTask.TaskName)),
-        (Kind.Of<NanoMath>(NanoMath.TaskName), Kind.Of<Math500Task>(Math500Task.TaskName)),
-        (Kind.Of<NanoCountdown>(NanoCountdown.TaskName), Kind.Of<CountdownTask>(CountdownTask.TaskName)),
-        (Kind.Of<NanoSudoku>(NanoSudoku.TaskName), Kind.Of<SudokuTask>(SudokuTask.TaskName)),
+        Kind.Of<NanoGsm>(NanoGsm.TaskName),
+        Kind.Of<NanoMath>(NanoMath.TaskName),
+        Kind.Of<NanoCountdown>(NanoCountdown.TaskName),
+        Kind.Of<NanoSudoku>(NanoSudoku.TaskName),
     ];
 
-    /// <summary>Tasks of the nano profile: each is an <see cref="ISyntheticTask"/>.</summary>
-    public static IReadOnlyList<Kind> Nano { get; } = [.. Rooms.Select(room => room.Nano)];
-
-    /// <summary>Tasks of the paper: each is a <see cref="ReleasedTask"/>.</summary>
-    public static IReadOnlyList<Kind> Paper { get; } = [.. Rooms.Select(room => room.Paper)];
+    /// <summary>Tasks of the paper, in the order of its Table 1: each is a <see cref="ReleasedTask"/>.</summary>
+    public static IReadOnlyList<Kind> Paper { get; } =
+    [
+        Kind.Of<Gsm8kTask>(Gsm8kTask.TaskName),
+        Kind.Of<Math500Task>(Math500Task.TaskName),
+        Kind.Of<CountdownTask>(CountdownTask.TaskName),
+        Kind.Of<SudokuTask>(SudokuTask.TaskName),
+    ];
 
     /// <summary>Names of the paper's tasks.</summary>
     public static IReadOnlyList<string> PaperNames { get; } = [.. Paper.Select(kind => kind.Name)];

@@ -48,12 +48,16 @@ using var optimizer = new AdamW([.. Lora.Parameters(model)], new AdamWOptions())
 var options = new PolicyTrainingOptions { PromptsPerRound = 2, Generations = 4, Iterations = 2 };
 var rollouts = new RolloutSampler<Earned>(model, sampler, options)
 {
-    Prompts = number => task.Sample(Split.Train, 1, number) is var asked
-        ? new([.. tokenizer.Encode(asked.Prompt)], tokens => new(task.Reward(asked, tokenizer.Decode(tokens)) + (tokens[0] % 2))) : null!,
+    Prompts = number =>
+    {
+        var asked = task.Sample(Split.Train, seed: 1, number);
+        return new([.. tokenizer.Encode(asked.Prompt)], tokens => new(task.Reward(asked, tokenizer.Decode(tokens))));
+    },
     PadId = tokenizer.PadId,
     EosId = tokenizer.EosId,
 };
-var figures = new PolicyTrainer(model, reference: null, optimizer, new LikelierIfBetter(), options).Step(0, rollouts.Sample, _ => 1e-3);
+var figures = new PolicyTrainer(model, reference: null, optimizer, new LikelierIfBetter(), options)
+    .Step(0, number => rollouts.Sample(number).Rollout, _ => 1e-3);
 Console.WriteLine(FormattableString.Invariant($"trained: mean reward {figures.Reward:0.000}"));
 
 // A stage of one's own runs once: the second time its result is in the store.
@@ -112,7 +116,8 @@ internal sealed class CountProblems : Stage<CountOptions>
 
     protected override void Run(CountOptions options, StageContext context)
     {
-        string[] prompts = [.. context.Get<ISyntheticTask>(options.Task).Problems(Split.Validation, options.Most, 1).Select(each => each.Prompt)];
+        string[] prompts = [.. context.Get<ISyntheticTask>(options.Task).Problems(Split.Validation, options.Most, seed: 1)
+            .Select(problem => problem.Prompt)];
         File.WriteAllLines(context.Output("problems.txt"), prompts);
         context.Result("problems", prompts.Length);
     }

@@ -36,11 +36,8 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
     [Option("What left padding of a batch's shorter prompts does.", Source = "released code: released")]
     public Padding Padding { get; init; } = Padding.Released;
 
-    [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.")]
     public PromptStyle Prompts { get; init; }
 
-    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0,
-        Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
     public int? HeldOut { get; init; }
 
     public PrecisionOptions Precision { get; init; } = new();

@@ -36,11 +36,8 @@ public sealed record DiffuGrpoStageOptions
     [Option("Low-rank adapters; the whole model is trained without.")]
     public PolicyLoraOptions? Lora { get; init; }
 
-    [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.")]
     public PromptStyle Prompts { get; init; }
 
-    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0,
-        Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
     public int? HeldOut { get; init; }
 
     public PrecisionOptions Precision { get; init; } = new();

@@ -17,11 +17,8 @@ public sealed record MaskedSftOptions : MaskedDiffusionOptions, IPromptOptions, 
     [Option("Sequences a batch.", Min = 1, Max = 1_000_000)]
     public required int BatchSize { get; init; }
 
-    [Option("Whose words the prompts of real data are: this project's, or the released code's, read from its modules.")]
     public PromptStyle Prompts { get; init; }
 
-    [Option("Training rows of real data to set aside for validation; by default as many as in the released code.", Min = 0,
-        Source = "released code: Countdown and Sudoku 500, GSM8K and MATH none, s1K one in a hundred")]
     public int? HeldOut { get; init; }
 
     [Option("Low-rank adapters; the whole model is trained without.", Source = "paper Section 4: r 128, α 256 on q, k and v")]

@@ -11,7 +11,7 @@ namespace D1.Stages;
 public static class BuiltInStages
 {
     public static StageRegistry Registry { get; } = new(
-        [new DownloadModelStage(), new DownloadDataStage(), new FileStage(), new PretrainStage(), new MaskedSftStage(), new DiffuGrpoStage(),
-            new EvaluateStage(), new Table1Stage()],
+        [new DownloadModelStage(), new DownloadDataStage(), new FileStage(), new PretrainStage(), new MaskedSftStage(),
+            new DiffuGrpoStage(), new EvaluateStage(), new Table1Stage()],
         PolicyObjectives.Kinds);
 }

@@ -2,7 +2,6 @@ using D1.Core;
 using D1.Tasks.Countdown;
 using D1.Tasks.Gsm;
 using D1.Tasks.Math;
-using D1.Tasks.Nano;
 using D1.Tasks.Released;
 using D1.Tasks.Sudoku;
 

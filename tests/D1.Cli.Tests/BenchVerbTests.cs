@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using D1.Stages.Bench;
-using D1.Tasks;
 using D1.Tasks.Nano;
 
 namespace D1.Cli.Tests;

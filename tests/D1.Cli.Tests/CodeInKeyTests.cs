@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using D1.Code;
 using D1.Pipeline.Verify;
-using D1.Tasks;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using D1.Tasks;
 using D1.Tasks.Data;
 using D1.Tasks.Prompts;
 using D1.Tasks.Sudoku;

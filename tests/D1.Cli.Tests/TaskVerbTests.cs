@@ -26,7 +26,8 @@ public sealed class TaskVerbTests : IDisposable
         var got = _d1.Json("task", "check", name, "--problems", "3");
         Assert.Equal(name, (string?)got["task"]);
         Assert.Equal(3, got["problems"]!.AsArray().Count(problem => (bool)problem!["solved"]!));
-        Assert.All(got["problems"]!.AsArray(), problem => Assert.True(problem!["rewards"]!.AsObject().Sum(term => (double)term.Value!) > 0.9));
+        Assert.All(got["problems"]!.AsArray(), problem =>
+            Assert.True(problem!["rewards"]!.AsObject().Sum(term => (double)term.Value!) > 0.9));
     }
 
     [Theory]
@@ -114,8 +115,8 @@ public sealed class TaskVerbTests : IDisposable
 
         var outcome = _d1.Run("run", "stories.yaml", "--artifacts", _d1.Artifacts, "--set", "task=storys");
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("'task' names 'storys', which is no task: the nano tasks are gsm, math, countdown, sudoku; on real data there is gsm8k, "
-            + "math500, countdown, sudoku; a task of your own is a file of rows: inputs: {data: storys.jsonl}", outcome.Errors,
+        Assert.Contains("'task' names 'storys', which is no task: the nano tasks are gsm, math, countdown, sudoku; on real data there is "
+            + "gsm8k, math500, countdown, sudoku; a task of your own is a file of rows: inputs: {data: storys.jsonl}", outcome.Errors,
             StringComparison.Ordinal);
         File.Delete(rows);
         Assert.Contains("no file 'stories.jsonl' in ", _d1.Run("plan", "stories.yaml").Errors, StringComparison.Ordinal);

@@ -25,7 +25,8 @@ public sealed class CorpusTests
     [Fact]
     public void An_example_needs_no_earlier_one()
     {
-        var (forwards, alone) = (new Corpus(TaskRegistry.NanoTasks, Split.Train, Mix, 1), new Corpus(TaskRegistry.NanoTasks, Split.Train, Mix, 1));
+        var forwards = new Corpus(TaskRegistry.NanoTasks, Split.Train, Mix, 1);
+        var alone = new Corpus(TaskRegistry.NanoTasks, Split.Train, Mix, 1);
         var expected = Enumerable.Range(0, 100).Select(i => Text(forwards[i])).Last();
         Assert.Equal(expected, Text(alone[99]));
         Assert.NotEqual(expected, Text(new Corpus(TaskRegistry.NanoTasks, Split.Train, Mix, 2)[99]));

@@ -1,5 +1,4 @@
 using D1.Tasks.Countdown;
-using D1.Tasks.Nano;
 
 namespace D1.Tasks.Tests;
 

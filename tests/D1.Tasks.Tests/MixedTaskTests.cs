@@ -4,7 +4,8 @@ namespace D1.Tasks.Tests;
 
 public class MixedTaskTests
 {
-    private static readonly MixedTask Mix = new([TaskRegistry.NanoTask("gsm"), TaskRegistry.NanoTask("sudoku"), TaskRegistry.NanoTask("countdown")]);
+    private static readonly MixedTask Mix =
+        new([TaskRegistry.NanoTask("gsm"), TaskRegistry.NanoTask("sudoku"), TaskRegistry.NanoTask("countdown")]);
 
     [Fact]
     public void Tasks_take_turns_and_each_goes_through_its_own_stream() => Assert.All(Enumerable.Range(0, 30), index =>

@@ -79,7 +79,8 @@ internal static class TaskVerb
     {
         foreach (var (problem, completion, _, _) in tried)
         {
-            Console.Out.WriteLine($"{problem.Id}\n{Indent(problem.Shown)}\n  →\n{Indent(completion ?? $"{problem.Reference}; no reference answer")}");
+            var answer = completion ?? $"{problem.Reference}; no reference answer";
+            Console.Out.WriteLine($"{problem.Id}\n{Indent(problem.Shown)}\n  →\n{Indent(answer)}");
             if (completion is not null)
                 foreach (var line in TaskDesk.Judge(task, problem, completion)) Console.Out.WriteLine($"  {line}");
             Console.Out.WriteLine();

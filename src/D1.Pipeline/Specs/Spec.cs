@@ -25,7 +25,7 @@ public sealed class Spec
     public string Path { get; }
 
     /// <summary>The name other specs refer to it by: the file's without extension, or all of it where the file is of rows.</summary>
-    public string Name => FileSpec.Is(Path) ? System.IO.Path.GetFileName(Path) : System.IO.Path.GetFileNameWithoutExtension(Path);
+    public string Name => NameOf(Path);
 
     /// <summary>The folder that it lies in.</summary>
     public string Profile => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(Path))!;
@@ -166,15 +166,15 @@ public sealed class Spec
         }
     }
 
+    private static string NameOf(string path) =>
+        FileSpec.Is(path) ? System.IO.Path.GetFileName(path) : System.IO.Path.GetFileNameWithoutExtension(path);
+
     private static string SuggestFile(string path)
     {
         var folder = System.IO.Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder)) return $": there is no folder {SourceLocation.Shorten(folder)}";
-        return FileSpec.Is(path)
-            ? Spelling.Suggest(System.IO.Path.GetFileName(path), Names("*" + FileSpec.Extension, System.IO.Path.GetFileName))
-            : Spelling.Suggest(System.IO.Path.GetFileNameWithoutExtension(path), Names("*.yaml", System.IO.Path.GetFileNameWithoutExtension));
-
-        IEnumerable<string> Names(string pattern, Func<string, string?> name) => Directory.EnumerateFiles(folder, pattern).Select(file => name(file)!);
+        return Spelling.Suggest(NameOf(path),
+            Directory.EnumerateFiles(folder, FileSpec.Is(path) ? "*" + FileSpec.Extension : "*.yaml").Select(NameOf));
     }
 
     private SpecScalar ReadStage() => Content.Find(SpecKeys.Stage) switch

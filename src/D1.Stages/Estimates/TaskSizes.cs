@@ -1,7 +1,6 @@
 using D1.Model.Network;
 using D1.Pipeline;
 using D1.Tasks;
-using D1.Tasks.Released;
 
 namespace D1.Stages.Estimates;
 

@@ -3,7 +3,6 @@ using D1.Model.Decoding;
 using D1.Pipeline.Specs;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
-using D1.Tasks;
 using D1.Tasks.Prompts;
 
 namespace D1.Stages.Evaluation;

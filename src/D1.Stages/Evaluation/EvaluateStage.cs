@@ -1,4 +1,3 @@
-using D1.Tasks;
 using D1.Core;
 using D1.Model.Network;
 using D1.Pipeline;
@@ -9,7 +8,7 @@ using D1.Stages.Estimates;
 using D1.Stages.Models;
 using D1.Stages.Sources;
 using D1.Stages.Training;
-using D1.Tasks.Released;
+using D1.Tasks;
 
 namespace D1.Stages.Evaluation;
 
@@ -53,8 +52,8 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
     private static IEnumerable<(string Parameter, string Problem)> TestIsThere(EvaluateOptions options, PlannedSpec planned) =>
         options.Problems is not null || options.Split != Tasks.Split.Validation || !planned.Has(StageInputs.DataSlot)
             || !TaskRegistry.PaperNames.Contains(options.Task) ? []
-            : DataRules.Problems(
-                "split", options.Task, options.Split, TaskRegistry.PaperTask(options.Task).TestProblems, options.Seed, options.HeldOut, planned);
+            : DataRules.Problems("split", options.Task, options.Split, TaskRegistry.PaperTask(options.Task).TestProblems, options.Seed,
+                options.HeldOut, planned);
 
     private static IEnumerable<(string Parameter, string Problem)> CheckpointIsKept(EvaluateOptions options, PlannedSpec planned)
     {

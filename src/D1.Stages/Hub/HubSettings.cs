@@ -1,7 +1,6 @@
-using D1.Tasks.Data;
 using System.Net;
 using D1.Core;
-using D1.Tasks.Released;
+using D1.Tasks.Data;
 
 namespace D1.Stages.Hub;
 

@@ -1,11 +1,9 @@
-using D1.Pipeline.Graph;
 using System.Collections.Concurrent;
 using D1.Core;
 using D1.Pipeline;
 using D1.Tasks;
 using D1.Tasks.Jsonl;
 using D1.Tasks.Prompts;
-using D1.Tasks.Released;
 using D1.Tasks.Solutions;
 
 namespace D1.Stages.Sources;
@@ -29,19 +27,20 @@ internal static class DataRules
     /// <param name="planned">The stage that wants them.</param>
     public static IEnumerable<(string Parameter, string Problem)> Task(string task, PlannedSpec planned)
     {
-        List<StageNode> data = [.. planned.Inputs(StageInputs.DataSlot)];
-        HashSet<string> files = [.. data.Select(node => node.Options).OfType<FileStageOptions>().Select(file => JsonlTask.NameOf(file.Name))];
-        foreach (var name in task.Split(MixedTask.Joint))
-            if ((data.Count, IsNano(name), IsPaper(name), files.Contains(name)) switch
-            {
-                (0, true, _, _) or (> 0, _, true, _) or (> 0, _, _, true) => null,
-                (0, _, true, _) => $"names {name}, which needs the input 'data': a spec that downloads its data set",
-                (> 0, true, _, _) => $"names {name}, which has no data set; leave the input 'data' out, or take "
-                    + string.Join(", ", TaskRegistry.PaperNames),
-                _ => TaskNames.Unknown(name, TaskRegistry.PaperNames)
-                    + $"; a task of your own is a file of rows: inputs: {{data: {name}{JsonlTask.Extension}}}",
-            } is { } problem)
-                yield return ("task", problem);
+        var hasData = planned.Has(StageInputs.DataSlot);
+        var files = planned.Inputs(StageInputs.DataSlot).Select(node => node.Options).OfType<FileStageOptions>()
+            .Select(file => JsonlTask.NameOf(file.Name)).ToHashSet();
+        return task.Split(MixedTask.Joint).Where(name => hasData ? !IsPaper(name) && !files.Contains(name) : !IsNano(name))
+            .Select(name => ("task", Problem(name)));
+
+        string Problem(string name) => (hasData, IsNano(name), IsPaper(name)) switch
+        {
+            (false, _, true) => $"names {name}, which needs the input 'data': a spec that downloads its data set",
+            (true, true, _) => $"names {name}, which has no data set; leave the input 'data' out, or take "
+                + string.Join(", ", TaskRegistry.PaperNames),
+            _ => TaskNames.Unknown(name, TaskRegistry.PaperNames)
+                + $"; a task of your own is a file of rows: inputs: {{data: {name}{JsonlTask.Extension}}}",
+        };
     }
 
     /// <summary>Worked solutions are made up of nano tasks, or they are those of s1K.</summary>

@@ -1,7 +1,6 @@
 using D1.Core;
 using D1.Tasks;
 using D1.Tasks.Data;
-using D1.Tasks.Released;
 using D1.Tasks.Solutions;
 using D1.Text.Tokenization;
 

@@ -3,7 +3,6 @@ using D1.Pipeline;
 using D1.Tasks;
 using D1.Tasks.Data;
 using D1.Tasks.Jsonl;
-using D1.Tasks.Released;
 using D1.Tasks.Solutions;
 using D1.Text.Tokenization;
 

@@ -1,5 +1,4 @@
 using D1.Core;
-using D1.Stages.Sources;
 
 namespace D1.Stages.Tables;
 

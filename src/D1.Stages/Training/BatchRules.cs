@@ -1,6 +1,5 @@
 using D1.Pipeline;
 using D1.Stages.Sources;
-using D1.Tasks;
 using D1.Tasks.Nano;
 using D1.Text.Tokenization;
 

@@ -2,7 +2,6 @@ using D1.Core;
 using D1.Model.Adapters;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
-using D1.Tasks;
 using D1.Tasks.Prompts;
 using D1.Tasks.Solutions;
 

@@ -40,7 +40,8 @@ public sealed class PretrainStage : TrainingStage<PretrainOptions>
 
     private static IEnumerable<(string Parameter, string Problem)> LengthsHoldExamples(PretrainOptions options, PlannedSpec planned)
     {
-        var (tasks, tokenizer, seed) = (options.Tasks.Select(TaskRegistry.NanoTask).ToList(), NanoVocabulary.CreateTokenizer(), (ulong)options.Seed);
+        var (tasks, seed) = (options.Tasks.Select(TaskRegistry.NanoTask).ToList(), (ulong)options.Seed);
+        var tokenizer = NanoVocabulary.CreateTokenizer();
         var held = SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems);
         foreach (var misfit in BatchRules.Fit("held-out solutions", held, Longest(options)))
             yield return misfit;

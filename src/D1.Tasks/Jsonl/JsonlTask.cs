@@ -128,5 +128,6 @@ public sealed class JsonlFile(string name) : IDataTask
     /// <exception cref="InputException">As for <see cref="JsonlTask(string, ChatTemplate?)"/>; or rows are to be set aside.</exception>
     ITask IDataTask.Open(DataFolder data, PromptStyle style, string modelFolder, int? heldOut, Action<string> report) =>
         heldOut is null ? new JsonlTask(data.File(name + JsonlTask.Extension), ChatTemplate.Find(modelFolder))
-            : throw new InputException($"held_out: the rows of {name}{JsonlTask.Extension} say themselves what is for validation: \"split\"");
+            : throw new InputException(
+                $"held_out: the rows of {name}{JsonlTask.Extension} say themselves what is for validation: \"split\"");
 }

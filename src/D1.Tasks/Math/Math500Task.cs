@@ -35,7 +35,8 @@ public sealed class Math500Task : ReleasedTask
         new DataSet(["datasets/HuggingFaceH4/MATH-500/test"], 500), "math500/test", row => row.Text("answer"));
 
     private protected override PromptTemplate OwnPrompt { get; } = OwnPrompts.Asking(
-        "Here is a mathematics problem. Derive its answer.\n\n{question}", "Write the result as \\boxed{{…}} with the answer in the braces.");
+        "Here is a mathematics problem. Derive its answer.\n\n{question}",
+        "Write the result as \\boxed{{…}} with the answer in the braces.");
 
     public override ReleasedVerdict Score(GeneratedItem item)
     {

@@ -37,7 +37,8 @@ public abstract class ReleasedTask : IDataTask
     /// <summary>Shuffled training rows that the released code sets aside.</summary>
     internal virtual int HeldOut => 0;
 
-    /// <summary>Whether the released evaluation draws its test rows, which decides their order too; otherwise it takes all in order.</summary>
+    /// <summary>Whether the released evaluation draws its test rows, which decides their order too; otherwise it takes all in
+    /// order.</summary>
     internal virtual bool DrawsTest => false;
 
     /// <summary>This project's wording, for training and evaluation alike.</summary>

@@ -23,7 +23,8 @@ public sealed class S1k : IDataSolutions
     public const string Name = "s1k";
 
     private static readonly DataSet Published = new(
-        ["datasets/simplescaling/s1K/data/train", "datasets/simplescaling/s1K/train", "datasets/simplescaling/s1K/partial_questions_solutions"],
+        ["datasets/simplescaling/s1K/data/train", "datasets/simplescaling/s1K/train",
+            "datasets/simplescaling/s1K/partial_questions_solutions"],
         1000);
 
     private const string Trajectories = "thinking_trajectories";

@@ -31,7 +31,8 @@ public sealed partial class SudokuTask : ReleasedTask
     /// <inheritdoc/>
     public override int EffectiveTokenFactor => 8;
 
-    public override IReadOnlyList<RewardFunction> Rewards => [new("sudoku_reward_func", (problem, text) => Reward((SudokuProblem)problem, text))];
+    public override IReadOnlyList<RewardFunction> Rewards =>
+        [new("sudoku_reward_func", (problem, text) => Reward((SudokuProblem)problem, text))];
 
     /// <inheritdoc/>
     /// <remarks>About a million rows; nobody states how many.</remarks>

@@ -79,7 +79,8 @@ public sealed class EveryStageKeyTests : IDisposable
     {
         var stage = BuiltInStages.Registry.All.Single(candidate => candidate.Name == name);
         var spec = Checkout.SpecFiles.Where(IsSpec).Select(file => Path.Combine(Checkout.Experiments, file))
-            .Append(_folder.Write("rows.jsonl", "{}\n")).Select(file => Spec.Load(file)).First(candidate => candidate.StageName.Text == name);
+            .Append(_folder.Write("rows.jsonl", "{}\n")).Select(file => Spec.Load(file))
+            .First(candidate => candidate.StageName.Text == name);
         return (stage, OptionVariants.Fill(BuiltInStages.Registry.Bind(stage, spec.Parameters)));
     }
 

@@ -104,7 +104,8 @@ public sealed class StageCodeTests : IDisposable
         Assert.Contains("D1.Tasks.Countdown.CountdownTask::get_Rewards()", names);
         Assert.Contains(names, name => name.StartsWith("package DuckDB.NET.Data.Full", StringComparison.Ordinal));
         Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Sudoku.SudokuTask", StringComparison.Ordinal)
-            || name.StartsWith("D1.Tasks.Nano.", StringComparison.Ordinal) || name.StartsWith("D1.Tasks.Countdown.Nano", StringComparison.Ordinal));
+            || name.StartsWith("D1.Tasks.Nano.", StringComparison.Ordinal)
+            || name.StartsWith("D1.Tasks.Countdown.Nano", StringComparison.Ordinal));
     }
 
     [Fact]

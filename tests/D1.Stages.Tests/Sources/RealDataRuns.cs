@@ -10,7 +10,6 @@ using D1.Stages.Training;
 using D1.Tasks;
 using D1.Tasks.Data;
 using D1.Tasks.Prompts;
-using D1.Tasks.Released;
 using D1.Tasks.Solutions;
 using D1.Tests;
 using D1.Text.Chat;

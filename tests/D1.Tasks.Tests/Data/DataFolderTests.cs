@@ -1,6 +1,5 @@
 using D1.Core;
 using D1.Tasks.Data;
-using D1.Tasks.Gsm;
 using D1.Tests;
 
 namespace D1.Tasks.Tests.Data;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using D1.Core;
 using D1.Tasks.Countdown;
 using D1.Tasks.Gsm;
-using D1.Tasks.Released;
 using D1.Tasks.Sudoku;
 using D1.Tests;
 

@@ -1,8 +1,7 @@
-using D1.Tasks.Gsm;
-using D1.Tasks.Sudoku;
 using System.Text.Json;
 using D1.Tasks.Countdown;
 using D1.Tasks.Released;
+using D1.Tasks.Sudoku;
 using D1.Tests;
 
 namespace D1.Tasks.Tests.Released;

@@ -1,9 +1,9 @@
-using D1.Tasks.Gsm;
-using D1.Tasks.Countdown;
-using D1.Tasks.Sudoku;
 using System.Globalization;
 using System.Text.Json;
+using D1.Tasks.Countdown;
+using D1.Tasks.Gsm;
 using D1.Tasks.Released;
+using D1.Tasks.Sudoku;
 using D1.Text.Expressions;
 
 namespace D1.Tasks.Tests.Released;

@@ -1,5 +1,4 @@
 using D1.Core;
-using D1.Tasks;
 using D1.Tasks.Data;
 using D1.Tasks.Prompts;
 using D1.Tasks.Released;

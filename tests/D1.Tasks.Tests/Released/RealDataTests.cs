@@ -1,4 +1,3 @@
-using D1.Tasks;
 using D1.Tasks.Data;
 using D1.Tasks.Prompts;
 using D1.Tasks.Released;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Store;
 using Nuke.Common;
@@ -39,13 +40,16 @@ sealed partial class Build
     [Parameter("Where Pack puts the packages; default: artifacts/packages")]
     readonly AbsolutePath PackagesFolder = RootDirectory / "artifacts" / "packages";
 
-    /// <summary>The libraries, and d1 as a tool; all are compiled with the build.</summary>
+    /// <summary>The libraries, and d1 as a tool, as they were compiled; the version says when.</summary>
     void PackAll()
     {
+        using var stop = new StopSignals();
+        using var alone = AloneHere(stop.Token);
         using var heart = Heartbeat.Here("packing", x => Log.Information("{Line:l}", x));
+        var packed = DateTime.UtcNow.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
         foreach (var project in Sources.Projects.Where(x => x.Parent?.Name == "src"))
-            DotNet($"pack {project} -c Release --no-build -v q --nologo -o {PackagesFolder}",
-                 logger: (type, line) => heart.Above(() => LogProblems(type, line)));
+            DotNet($"pack {project} -c Release --no-build -v q --nologo -o {PackagesFolder} -p:PackedAt=t{packed}",
+                logger: (type, line) => heart.Above(() => LogProblems(type, line)));
         Log.Information("{Folder}", PackagesFolder);
     }
 

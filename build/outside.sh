@@ -10,16 +10,16 @@ trap 'rm -rf "$work"' EXIT
 cp -r "$root/tests/Outside" "$work/program"
 rm -rf "$work/program/bin" "$work/program/obj"
 
-# What is restored from our own folder is kept in the work folder: a package of the same version may be another one tomorrow.
+# What is restored from our own folder is kept in the work folder: nobody needs it tomorrow.
 restored="${NUGET_PACKAGES:-$HOME/.nuget/packages}"
 export NUGET_PACKAGES="$work/restored" NUGET_FALLBACK_PACKAGES="$restored" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 cd "$work/program"
-dotnet build -c Release -v q --nologo --disable-build-servers -o "$work/built" -p:RestoreAdditionalProjectSources="$work/packages"
+dotnet publish -c Release -v q --nologo --disable-build-servers -o "$work/published" -p:RestoreAdditionalProjectSources="$work/packages"
 expected='decoded|trained|stage: Built 100|stage: Cached 100'
-dotnet "$work/built/Outside.dll" | tee "$work/said"
+dotnet "$work/published/Outside.dll" | tee "$work/said"
 [ "$(grep -cE "^($expected)" "$work/said")" = 4 ] || { echo "expected lines that begin with $expected"; exit 1; }
 
-dotnet tool install d1 --tool-path "$work/tool" --add-source "$work/packages" > "$work/installed" || { cat "$work/installed"; exit 1; }
+dotnet tool install d1 --prerelease --tool-path "$work/tool" --add-source "$work/packages" > "$work/installed" || { cat "$work/installed"; exit 1; }
 cd "$work"
 "$work/tool/d1" task check countdown --problems 2
 printf '%s\n' 'stage: pretrain' 'model: {d_model: 16, n_heads: 2, n_layers: 1, mlp_hidden_size: 24}' 'tasks: [gsm]' 'steps: 2' \

@@ -1,5 +1,6 @@
 using D1.Core;
 using D1.Pipeline.Files;
+using D1.Pipeline.Specs;
 
 namespace D1.Pipeline;
 
@@ -24,7 +25,7 @@ public sealed class FileStage : Stage<FileStageOptions>
         var copy = context.Output(options.Name);
         File.Copy(source, copy);
         if (ContentDigest.OfFile(copy) != options.Sha256)
-            throw new InputException($"{source}: has changed since it was planned; run the command again");
+            throw new InputException($"{source}: its SHA-256 is not {options.Sha256}: it changed meanwhile; run the command again");
     }
 }
 
@@ -39,8 +40,8 @@ public sealed record FileStageOptions : IValidatedOptions
 
     public IEnumerable<(string Parameter, string Problem)> Misfits()
     {
-        if (Name.Length == 0 || Path.GetFileName(Name) != Name)
-            yield return ("name", $"must be the name of a file beside the spec, not '{Name}'");
+        if (!FileSpec.Is(Name) || Path.GetFileName(Name) != Name)
+            yield return ("name", $"must be the name of a {FileSpec.Extension} file beside the spec, not '{Name}'");
         if (Sha256.Length != 64 || !Sha256.All(char.IsAsciiHexDigitLower)) yield return ("sha256", "must be 64 hex digits, in lower case");
     }
 }

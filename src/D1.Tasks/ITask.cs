@@ -17,8 +17,8 @@ public interface ITask
     /// asked for: who only takes problems does not depend on them.</summary>
     IReadOnlyList<RewardFunction> Rewards { get; }
 
-    /// <summary>Test problems of an evaluation that asks for no number.</summary>
-    int TestProblems => 256;
+    /// <summary>Problems of an evaluation that asks for no number.</summary>
+    int UsualProblems(Split split) => 256;
 
     /// <summary>
     /// Whether <see cref="Score"/> reads special tokens too, as the released evaluation parser does; otherwise completions come without

@@ -39,9 +39,9 @@ public static class TaskRegistry
     public static IReadOnlyList<ISyntheticTask> NanoTasks => Made.Value;
 
     /// <summary>The nano task of a name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists those that exist.</exception>
+    /// <exception cref="InputException">There is none; the message names those that are.</exception>
     public static ISyntheticTask NanoTask(string name) => NanoTasks.FirstOrDefault(task => task.Name == name)
-        ?? throw new ArgumentException($"unknown task '{name}': the nano tasks are {string.Join(", ", Nano.Select(kind => kind.Name))}");
+        ?? throw new InputException($"unknown task '{name}': the nano tasks are {string.Join(", ", Nano.Select(kind => kind.Name))}");
 
     /// <summary>The paper's task of a name.</summary>
     /// <exception cref="InputException">There is none; the message names those that are.</exception>

@@ -39,7 +39,7 @@ public sealed class TaskVerbTests : IDisposable
     {
         using var hub = new SyntheticHub();
         var got = _d1.Json("task", "check", name, "--data", hub.Root, "--split", split, "--problems", "2");
-        Assert.Equal(solved, got["problems"]!.AsArray().Count(problem => (bool)problem!["solved"]!));
+        Assert.Equal(solved, got["problems"]!.AsArray().Count(problem => (bool?)problem!["solved"] == true));
         Assert.Equal(solved == 0, got["problems"]![0]!["answer"] is null);
     }
 
@@ -48,6 +48,8 @@ public sealed class TaskVerbTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_d1.Folder, "stories.jsonl"), Rows);
         var outcome = _d1.Run("task", "check", "stories.jsonl", "--problems", "1");
+        Assert.Contains("2 problems, 2 with a reference answer, 2 right\n", _d1.Run("task", "check", "stories.jsonl").Output,
+            StringComparison.Ordinal);
         Assert.Equal("""
             stories/0
                 gsm Ana has 3 apples buys 4 then loses 2 how many ?
@@ -64,21 +66,23 @@ public sealed class TaskVerbTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
     }
 
+    // GSM8K's scorer reads no thousands separators; the synthetic test rows have one.
     [Fact]
     public void A_reference_that_its_own_scorer_rejects_is_a_failure()
     {
-        File.WriteAllText(Path.Combine(_d1.Folder, "rows.jsonl"), """{"question": "?", "answer": "five", "scorer": "number"}""");
-        var outcome = _d1.Run("task", "check", "rows.jsonl", "--problems", "1");
+        using var hub = new SyntheticHub();
+        var outcome = _d1.Run("task", "check", "gsm8k", "--data", hub.Root, "--problems", "1");
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("  wrong: five; right would be: five\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("  wrong: 1; right would be: 1,001\n", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("sodoku", "d1: no task 'sodoku'; did you mean 'sudoku'?; a file of rows ends in .jsonl\n")]
     [InlineData("nowhere.jsonl", "d1: nowhere.jsonl: no such file\n")]
-    public void What_is_no_task_is_one_line(string name, string complaint)
+    [InlineData("gsm", "d1: --data is for tasks of the paper (gsm8k, math500, countdown, sudoku); gsm has no data set\n", "--data", ".")]
+    public void What_is_no_task_is_one_line(string name, string complaint, params string[] options)
     {
-        var outcome = _d1.Run("task", "check", name);
+        var outcome = _d1.Run(["task", "check", name, .. options]);
         Assert.Equal((2, complaint), (outcome.ExitCode, outcome.Errors));
     }
 
@@ -118,6 +122,23 @@ public sealed class TaskVerbTests : IDisposable
         Assert.Contains("'task' names 'storys', which is no task: the nano tasks are gsm, math, countdown, sudoku; on real data there is "
             + "gsm8k, math500, countdown, sudoku; a task of your own is a file of rows: inputs: {data: storys.jsonl}", outcome.Errors,
             StringComparison.Ordinal);
+        Assert.All(
+            new (string[] Set, string Complaint)[]
+            {
+                (["task=stories+gsm8k"], "'task' must be one task: what several score together says nothing of any"),
+                (["prompts=released"], "'prompts' is for the paper's tasks: of a file of rows, the words are this project's"),
+                (["held_out=1"], "'held_out' is for the paper's tasks: the rows of a file say themselves what is for validation"),
+                (["split=validation"], "'split' asks for 1 Validation problems of stories, which has 0: rows say \"split\""),
+                (["problems=3"], "'problems' asks for 3 Test problems of stories, which has 2: rows say \"split\""),
+            },
+            wrong => Assert.Contains(wrong.Complaint,
+                _d1.Run(["plan", "stories.yaml", .. wrong.Set.SelectMany(set => (string[])["--set", set])]).Errors, StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(_d1.Folder, "gsm8k.jsonl"), Rows);
+        Assert.Contains("'inputs' names gsm8k.jsonl, but gsm8k means something else as a task: rename the file",
+            _d1.Run("plan", "stories.yaml", "--set", "inputs.data=gsm8k.jsonl", "--set", "task=gsm8k").Errors, StringComparison.Ordinal);
+        File.WriteAllText(rows, "{}\n");
+        Assert.Contains("stories.jsonl, line 1: there is no 'question'", _d1.Run("plan", "stories.yaml").Errors, StringComparison.Ordinal);
+        Assert.Contains("\"evaluate\"", _d1.Run("show", "stories", "--artifacts", _d1.Artifacts, "--json").Output, StringComparison.Ordinal);
         File.Delete(rows);
         Assert.Contains("no file 'stories.jsonl' in ", _d1.Run("plan", "stories.yaml").Errors, StringComparison.Ordinal);
 

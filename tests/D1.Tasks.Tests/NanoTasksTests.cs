@@ -9,7 +9,7 @@ public sealed class NanoTasksTests
     [Fact]
     public void An_unknown_task_is_named_beside_the_known_ones()
     {
-        var error = Assert.Throws<ArgumentException>(() => TaskRegistry.NanoTask("sodoku"));
+        var error = Assert.Throws<InputException>(() => TaskRegistry.NanoTask("sodoku"));
         Assert.Equal("unknown task 'sodoku': the nano tasks are gsm, math, countdown, sudoku", error.Message);
     }
 

@@ -14,6 +14,8 @@ namespace D1.Cli.Verbs;
 /// <summary><c>d1 task check</c>: a task tried before anything is trained on it.</summary>
 internal static class TaskVerb
 {
+    private const int Usually = 5;
+
     public static Command Create()
     {
         var name = new Argument<string>("NAME")
@@ -22,10 +24,12 @@ internal static class TaskVerb
         };
         name.CompletionSources.Add([.. TaskRegistry.Nano.Concat(TaskRegistry.Paper).Select(kind => kind.Name).Distinct()]);
         var data = PathOption.Create("--data", PathUse.Folder,
-            $"Take the task of the paper, with the data sets of this folder (default: those of ${HubMirror.Variable}).", "DIR");
+            $"Take the task of the paper, with the data sets of this folder; of gsm8k and math500 the default is ${HubMirror.Variable}.",
+            "DIR");
         var split = ChoiceOption.Create(
             "--split", "Which problems.", ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
-        var problems = NumberOption.Create("--problems", new OptionAttribute("How many.") { Min = 1, Max = 10_000 }, 5);
+        var problems = NumberOption.Optional<int>(
+            "--problems", new OptionAttribute($"How many; by default {Usually}, of a file all of its rows.") { Min = 1, Max = 10_000 });
         var seed = NumberOption.Create("--seed", new OptionAttribute("What they are drawn with.") { Min = 0, Max = int.MaxValue }, 1);
         var json = SharedOptions.Json();
         var check = new Command("check",
@@ -37,7 +41,8 @@ internal static class TaskVerb
         {
             var task = Find(parsed.GetRequiredValue(name), parsed.GetValue(data));
             var drawn = new CounterRandom((ulong)parsed.GetValue(seed), "task check");
-            List<TriedProblem> tried = [.. task.Problems(parsed.GetValue(split), parsed.GetValue(problems), (ulong)parsed.GetValue(seed))
+            var count = parsed.GetValue(problems) ?? (task is JsonlTask ? task.UsualProblems(parsed.GetValue(split)) : Usually);
+            List<TriedProblem> tried = [.. task.Problems(parsed.GetValue(split), count, (ulong)parsed.GetValue(seed))
                 .Select(problem => TriedProblem.Of(task, problem, drawn))];
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(task, tried));
             else Print(task, tried);
@@ -48,8 +53,12 @@ internal static class TaskVerb
 
     private static ITask Find(string name, string? data)
     {
-        if (Path.GetExtension(name) == JsonlTask.Extension) return new JsonlTask(name, chat: null);
-        if (data is null && TaskRegistry.NanoTasks.FirstOrDefault(task => task.Name == name) is { } nano) return nano;
+        var isNano = TaskRegistry.Nano.Any(kind => kind.Name == name);
+        var isFile = Path.GetExtension(name) == JsonlTask.Extension;
+        if (data is not null && (isFile || (isNano && !TaskRegistry.PaperNames.Contains(name))))
+            throw new InputException($"--data is for tasks of the paper ({string.Join(", ", TaskRegistry.PaperNames)}); {name} has no data set");
+        if (isFile) return new JsonlTask(name, chat: null);
+        if (data is null && isNano) return TaskRegistry.NanoTask(name);
         if (!TaskRegistry.PaperNames.Contains(name))
         {
             var known = TaskRegistry.Nano.Concat(TaskRegistry.Paper).Select(kind => kind.Name).Distinct();
@@ -68,10 +77,11 @@ internal static class TaskVerb
             ["id"] = each.Problem.Id,
             ["question"] = each.Problem.Shown,
             ["answer"] = each.Completion,
-            ["rewards"] = new JsonObject(each.Rewards.Select(term => KeyValuePair.Create(term.Key, (JsonNode?)term.Value))),
-            ["correct"] = each.Verdict.Correct,
+            ["rewards"] = each.Completion is null ? null
+                : new JsonObject(each.Rewards.Select(term => KeyValuePair.Create(term.Key, (JsonNode?)term.Value))),
+            ["correct"] = each.Completion is null ? null : each.Verdict.Correct,
             ["total"] = each.Verdict.Total,
-            ["solved"] = each.Verdict.Solved,
+            ["solved"] = each.Completion is null ? null : each.Verdict.Solved,
         })]),
     };
 

@@ -22,10 +22,6 @@ public sealed record MaskSchedule(int Iterations, int AccumulationSteps, MaskSch
     /// <summary>Whether every update has patterns of its own; otherwise all of a round's keep pattern 0.</summary>
     public bool Redraws { get; init; } = true;
 
-    /// <summary>Whether the passes of an update work on new rollouts.</summary>
-    /// <param name="update">Number of the update, from 0.</param>
-    public bool StartsRound(long update) => update % Iterations == 0;
-
     /// <summary>Number of the rollout, from 0.</summary>
     /// <param name="update">Number of the update, from 0.</param>
     /// <param name="pass">Number of the backward pass in the update, from 0.</param>

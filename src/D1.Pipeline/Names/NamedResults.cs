@@ -34,6 +34,7 @@ public sealed class NamedResults(string artifactsRoot)
         cache/                 Digests of big files, downloads. May be deleted at any time: found again when it is gone.
         work/                  What is being built, and checkpoints of what was stopped. May be deleted when nothing runs: what was
                                stopped starts anew then.
+        packages/              What ./build.sh Pack made. May be deleted at any time.
         damaged/               Results that lost or changed a file, moved aside. May be deleted at any time.
 
         Nothing else here is edited by hand.

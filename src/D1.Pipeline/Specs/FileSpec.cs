@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Pipeline.Files;
@@ -12,6 +13,9 @@ internal static class FileSpec
 {
     public const string Extension = ".jsonl";
 
+    // A table's cells ask for one file as often as there are cells.
+    private static readonly ConcurrentDictionary<(string Path, FileStamp Stamp), string> Digests = new();
+
     /// <summary>Whether a path is that of such a file, there or not.</summary>
     public static bool Is(string path) => Path.GetExtension(path) == Extension;
 
@@ -25,7 +29,7 @@ internal static class FileSpec
             {
                 [SpecKeys.Stage] = FileStage.StageName,
                 ["name"] = Path.GetFileName(path),
-                ["sha256"] = ContentDigest.OfFile(path),
+                ["sha256"] = Digests.GetOrAdd((path, FileStamp.Of(path)), file => ContentDigest.OfFile(file.Path)),
             };
             return (SpecMapping)SpecYaml.ParseOverride(CanonicalJson.Write(spec), SourceLocation.Shorten(path));
         }

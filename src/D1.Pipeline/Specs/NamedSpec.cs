@@ -5,7 +5,7 @@ namespace D1.Pipeline.Specs;
 /// <summary>A spec that is called by its name.</summary>
 /// <param name="Profile">What the folder that it lies in is called, such as <c>nano</c>. The names of the checkout's profiles are the
 /// checkout's own: of another folder with such a name it is the full path.</param>
-/// <param name="Name">Its file's name without the extension.</param>
+/// <param name="Name">As others refer to it: <see cref="Spec.Name"/>.</param>
 /// <param name="Path">Full path of the file.</param>
 public sealed record NamedSpec(string Profile, string Name, string Path)
 {
@@ -17,8 +17,7 @@ public sealed record NamedSpec(string Profile, string Name, string Path)
 
     /// <summary>The spec of a file.</summary>
     public static NamedSpec Of(string path) =>
-        new(ProfileOf(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!), System.IO.Path.GetFileNameWithoutExtension(path),
-            path);
+        new(ProfileOf(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!), Spec.NameOf(path), path);
 
     /// <summary>As it can be typed.</summary>
     public override string ToString() => IsForeign ? SourceLocation.Shorten(Path) : $"{Profile}/{Name}";

@@ -166,7 +166,7 @@ public sealed class Spec
         }
     }
 
-    private static string NameOf(string path) =>
+    internal static string NameOf(string path) =>
         FileSpec.Is(path) ? System.IO.Path.GetFileName(path) : System.IO.Path.GetFileNameWithoutExtension(path);
 
     private static string SuggestFile(string path)

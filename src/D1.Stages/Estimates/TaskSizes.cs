@@ -25,7 +25,7 @@ internal static class TaskSizes
 
     /// <summary>Test problems of an evaluation that asks for no number.</summary>
     public static int TestProblems(string task, EstimateContext context) =>
-        !HasData(context) ? ((ITask)TaskRegistry.NanoTask(task)).TestProblems
+        !HasData(context) ? ((ITask)TaskRegistry.NanoTask(task)).UsualProblems(Split.Test)
         : TaskRegistry.PaperNames.Contains(task) ? TaskRegistry.PaperTask(task).TestProblems
         : RowsOfAFile;
 

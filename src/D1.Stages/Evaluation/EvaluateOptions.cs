@@ -3,6 +3,7 @@ using D1.Model.Decoding;
 using D1.Pipeline.Specs;
 using D1.Stages.Sampling;
 using D1.Stages.Sources;
+using D1.Tasks;
 using D1.Tasks.Prompts;
 
 namespace D1.Stages.Evaluation;
@@ -45,6 +46,8 @@ public sealed record EvaluateOptions : SamplerOptions, ISeededOptions, IPromptOp
     {
         foreach (var misfit in base.Misfits())
             yield return misfit;
+        if (Task.Contains(MixedTask.Joint))
+            yield return ("task", "must be one task: what several score together says nothing of any");
         if (CountsSteps && TokensPerStep > BlockLength)
             yield return ("tokens_per_step",
                 FormattableString.Invariant($"must be at most block_length ({BlockLength}): a step accepts tokens of one block"));

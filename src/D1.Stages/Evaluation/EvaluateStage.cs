@@ -42,6 +42,7 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
     [
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
+        (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
         (options, planned) => options.Problems is not { } count ? []
             : DataRules.Problems("problems", options.Task, options.Split, count, options.Seed, options.HeldOut, planned),
         TestIsThere,
@@ -49,11 +50,13 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
     ];
 
     // Where a spec asks for no number, it is the task's test that says how many.
-    private static IEnumerable<(string Parameter, string Problem)> TestIsThere(EvaluateOptions options, PlannedSpec planned) =>
-        options.Problems is not null || options.Split != Tasks.Split.Validation || !planned.Has(StageInputs.DataSlot)
-            || !TaskRegistry.PaperNames.Contains(options.Task) ? []
-            : DataRules.Problems("split", options.Task, options.Split, TaskRegistry.PaperTask(options.Task).TestProblems, options.Seed,
-                options.HeldOut, planned);
+    private static IEnumerable<(string Parameter, string Problem)> TestIsThere(EvaluateOptions options, PlannedSpec planned)
+    {
+        if (options.Problems is not null || !planned.Has(StageInputs.DataSlot)) return [];
+        var usual = !TaskRegistry.PaperNames.Contains(options.Task) ? 1
+            : options.Split == Tasks.Split.Validation ? TaskRegistry.PaperTask(options.Task).TestProblems : 0;
+        return DataRules.Problems("split", options.Task, options.Split, usual, options.Seed, options.HeldOut, planned);
+    }
 
     private static IEnumerable<(string Parameter, string Problem)> CheckpointIsKept(EvaluateOptions options, PlannedSpec planned)
     {
@@ -87,7 +90,7 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
     {
         var tokenizer = StageInputs.Tokenizer(context);
         var task = StageInputs.Task(context, options.Task, options);
-        var problems = options.Problems ?? task.TestProblems;
+        var problems = options.Problems ?? task.UsualProblems(options.Split);
         var batches = TestItem.Of(task.Problems(options.Split, problems, (ulong)options.Seed)).Chunk(options.BatchSize).ToList();
         var sizes = batches.ConvertAll(batch => batch.Length);
         var log = new BatchLog<EvaluatedItem>(Path.Combine(context.WorkFolder, ItemsFile), sizes, EvaluatedItem.Parse,

@@ -6,10 +6,10 @@ namespace D1.Stages.Sampling;
 /// <summary>How completions are sampled in RL.</summary>
 public sealed record RolloutOptions : SamplerOptions
 {
-    [Option("Denoising steps over all blocks.", Min = 1, Unit = "steps", Source = "released RL configuration: 128")]
+    [Option("Denoising steps over all blocks.", Min = 1, Max = 1_000_000, Unit = "steps", Source = "released RL configuration: 128")]
     public int Steps { get; init; } = 128;
 
-    [Option("Sampling temperature.", Min = 0, Source = "released RL configuration: 0.9")]
+    [Option("Sampling temperature.", Min = 0, Max = 1000, Source = "released RL configuration: 0.9")]
     public double Temperature { get; init; } = 0.9;
 
     [Option("Longer prompts lose tokens on the left.",

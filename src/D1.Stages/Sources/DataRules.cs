@@ -28,8 +28,7 @@ internal static class DataRules
     public static IEnumerable<(string Parameter, string Problem)> Task(string task, PlannedSpec planned)
     {
         var hasData = planned.Has(StageInputs.DataSlot);
-        var files = planned.Inputs(StageInputs.DataSlot).Select(node => node.Options).OfType<FileStageOptions>()
-            .Select(file => JsonlTask.NameOf(file.Name)).ToHashSet();
+        var files = Files(planned).Select(file => file.Name).ToHashSet();
         return task.Split(MixedTask.Joint).Where(name => hasData ? !IsPaper(name) && !files.Contains(name) : !IsNano(name))
             .Select(name => ("task", Problem(name)));
 
@@ -41,6 +40,29 @@ internal static class DataRules
             _ => TaskNames.Unknown(name, TaskRegistry.PaperNames)
                 + $"; a task of your own is a file of rows: inputs: {{data: {name}{JsonlTask.Extension}}}",
         };
+    }
+
+    /// <summary>Files of rows are read while the plan is made: what is wrong with one shows before anything runs.</summary>
+    /// <param name="task">The task's name, or several joined.</param>
+    /// <param name="options">How data are used.</param>
+    /// <param name="planned">The stage that has them.</param>
+    /// <exception cref="InputException">A row is wrong; the message names file and line.</exception>
+    public static IEnumerable<(string Parameter, string Problem)> FilesOfRows(string task, IPromptOptions options, PlannedSpec planned)
+    {
+        List<(string Name, string Path)> files = [.. Files(planned)];
+        if (files.Count == 0) yield break;
+        foreach (var (name, path) in files)
+        {
+            if (IsNano(name) || IsPaper(name) || name == S1k.Name || name.Contains(MixedTask.Joint))
+                yield return ("inputs", $"names {name}{JsonlTask.Extension}, but {name} means something else as a task: rename the file");
+            if (files.Count(file => file.Name == name) > 1) yield return ("inputs", $"names two files {name}{JsonlTask.Extension}");
+            Rows(path);
+        }
+        var names = task.Split(MixedTask.Joint);
+        if (options.Prompts != PromptStyle.D1net && !names.Any(IsPaper))
+            yield return ("prompts", "is for the paper's tasks: of a file of rows, the words are this project's");
+        if (options.HeldOut is not null && !names.Any(IsPaper))
+            yield return ("held_out", "is for the paper's tasks: the rows of a file say themselves what is for validation");
     }
 
     /// <summary>Worked solutions are made up of nano tasks, or they are those of s1K.</summary>
@@ -76,6 +98,9 @@ internal static class DataRules
                 var remedy = split == Split.Validation ? "; set some aside for it: held_out" : "";
                 yield return (parameter, $"asks for {share} {split} problems of {name}, which has {most}{remedy}");
             }
+            else if (Files(planned).FirstOrDefault(file => file.Name == name).Path is { } path && Rows(path).UsualProblems(split) is var rows
+                && rows < share)
+                yield return (parameter, $"asks for {share} {split} problems of {name}, which has {rows}: rows say \"split\"");
         }
     }
 
@@ -92,6 +117,15 @@ internal static class DataRules
             return error.Message;
         }
     });
+
+    private static IEnumerable<(string Name, string Path)> Files(PlannedSpec planned) =>
+        from node in planned.Inputs(StageInputs.DataSlot)
+        let file = node.Options as FileStageOptions
+        where file is not null
+        select (JsonlTask.NameOf(file.Name), Path.Combine(Path.GetDirectoryName(node.Spec.Path)!, file.Name));
+
+    // The words are the model's business; a plan only looks at rows.
+    private static JsonlTask Rows(string path) => new(path, chat: null);
 
     private static bool IsNano(string name) => TaskRegistry.Nano.Any(task => task.Name == name);
 

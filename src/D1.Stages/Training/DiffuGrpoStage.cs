@@ -38,6 +38,9 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
     [
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
+        (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
+        (options, planned) => DataRules.Problems(
+            "task", options.Task, Split.Train, options.Task.Split(MixedTask.Joint).Length, options.Seed, options.HeldOut, planned),
         (options, planned) => options.Validation is not { } validation ? []
             : DataRules.Problems(
                 "validation.problems", options.Task, Split.Validation, validation.Problems, options.Seed, options.HeldOut, planned),

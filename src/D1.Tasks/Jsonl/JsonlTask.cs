@@ -22,7 +22,7 @@ public sealed class JsonlTask : ITask
     private static readonly Wording Wording = new(OwnPrompts.Asking("{question}", "The result is the answer alone."));
 
     private readonly string _file;
-    private readonly ILookup<Split, JsonlProblem> _rows;
+    private readonly Dictionary<Split, JsonlProblem[]> _rows;
     private readonly Dictionary<(Split, ulong), Shuffled> _orders = [];
 
     /// <summary>Reads a task's rows.</summary>
@@ -33,8 +33,9 @@ public sealed class JsonlTask : ITask
     public JsonlTask(string file, ChatTemplate? chat)
     {
         (Name, _file) = (NameOf(file), file);
-        _rows = JsonLines.Read(file).Select((row, index) => Read(row, $"{Name}/{index}", chat)).ToLookup(row => row.Split);
-        if (_rows.Count == 0) throw new InputException($"{file}: has no rows; of each, {{\"question\": text, \"answer\": text}}");
+        var rows = JsonLines.Read(file).Select((row, index) => Read(row, $"{Name}/{index}", chat)).ToLookup(row => row.Split);
+        _rows = Enum.GetValues<Split>().ToDictionary(split => split, split => rows[split].ToArray());
+        if (rows.Count == 0) throw new InputException($"{file}: has no rows; of each, {{\"question\": text, \"answer\": text}}");
     }
 
     public string Name { get; }
@@ -42,7 +43,9 @@ public sealed class JsonlTask : ITask
     /// <summary>The name of the task of a file.</summary>
     public static string NameOf(string file) => Path.GetFileNameWithoutExtension(file);
 
-    public int TestProblems => _rows[Split.Test].Count();
+    /// <inheritdoc/>
+    /// <remarks>All of the split.</remarks>
+    public int UsualProblems(Split split) => _rows[split].Length;
 
     /// <inheritdoc/>
     /// <remarks>2 for a right answer, as the paper gives; 0.5 for an answer between its tags, right or wrong.</remarks>
@@ -57,7 +60,7 @@ public sealed class JsonlTask : ITask
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var rows = Rows(split, 1);
         if (!_orders.TryGetValue((split, seed), out var order))
-            _orders[(split, seed)] = order = new Shuffled(rows.Count, seed, $"{Name}/{split}");
+            _orders[(split, seed)] = order = new Shuffled(rows.Length, seed, $"{Name}/{split}");
         return rows[order[index]];
     }
 
@@ -66,7 +69,7 @@ public sealed class JsonlTask : ITask
     public IReadOnlyList<Problem> Problems(Split split, int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return [.. Rows(split, count).Take(count)];
+        return [.. Rows(split, int.Max(1, count)).Take(count)];
     }
 
     /// <inheritdoc/>
@@ -83,12 +86,9 @@ public sealed class JsonlTask : ITask
     /// <summary>What comes before the first EOS.</summary>
     private static string Said(string completion) => completion.Split(SpecialTokens.EndOfText)[0];
 
-    private List<JsonlProblem> Rows(Split split, int count)
-    {
-        var rows = _rows[split].ToList();
-        return rows.Count >= count ? rows : throw new InputException(
-            $"{_file}: {count} {split} problems were asked for, but there are only {rows.Count}; a row says \"split\": \"{Lower(split)}\"");
-    }
+    private JsonlProblem[] Rows(Split split, int count) => _rows[split] is var rows && rows.Length >= count ? rows
+        : throw new InputException($"{_file}: {count} {Lower(split)} problems were asked for, but there are only {rows.Length}; "
+            + $"a row says \"split\": \"{Lower(split)}\"");
 
     private static JsonlProblem Read(DataRow row, string id, ChatTemplate? chat)
     {
@@ -97,6 +97,9 @@ public sealed class JsonlTask : ITask
         var scorer = row.Has("scorer") ? row.Text("scorer") : Scorers.Text;
         if (!Scorers.Names.Contains(scorer)) throw row.Error($"'scorer' must be one of {string.Join(", ", Scorers.Names)}, not '{scorer}'");
         var (question, answer) = (row.Text("question"), row.Text("answer"));
+        if (string.IsNullOrWhiteSpace(question)) throw row.Error("'question' is empty");
+        if (string.IsNullOrWhiteSpace(answer)) throw row.Error("'answer' is empty");
+        if (!Scorers.Get(scorer)(answer, answer)) throw row.Error($"'answer' is never right: the scorer {scorer} cannot read '{answer}'");
         var fields = new Dictionary<string, string> { [PromptFields.Question] = question };
         return new(id, question, chat is null ? question : Wording.Render(chat, fields), answer, scorer, SplitOf(row));
     }
@@ -125,9 +128,7 @@ public sealed class JsonlFile(string name) : IDataTask
     public static Kind KindOf(string name) => new(name, typeof(JsonlFile), () => new JsonlFile(name));
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">As for <see cref="JsonlTask(string, ChatTemplate?)"/>; or rows are to be set aside.</exception>
+    /// <remarks>The words are this project's, and the rows say themselves what is for validation.</remarks>
     ITask IDataTask.Open(DataFolder data, PromptStyle style, string modelFolder, int? heldOut, Action<string> report) =>
-        heldOut is null ? new JsonlTask(data.File(name + JsonlTask.Extension), ChatTemplate.Find(modelFolder))
-            : throw new InputException(
-                $"held_out: the rows of {name}{JsonlTask.Extension} say themselves what is for validation: \"split\"");
+        new JsonlTask(data.File(name + JsonlTask.Extension), ChatTemplate.Find(modelFolder));
 }

@@ -62,7 +62,7 @@ public sealed class PaperTask : ITask
         [.. _released.Rewards.Select(reward => reward with { Evaluate = (problem, text) =>
             reward.Evaluate(Own(problem).Row.Problem, text) })];
 
-    public int TestProblems => _released.TestProblems;
+    public int UsualProblems(Split split) => _released.TestProblems;
 
     public bool ScoresSpecialTokens => true;
 

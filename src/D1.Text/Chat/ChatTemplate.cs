@@ -34,7 +34,7 @@ public sealed class ChatTemplate
     /// <exception cref="InputException">No such file, no template in it, or one that cannot be read.</exception>
     public static ChatTemplate Load(string path) => ChatTemplateFile.Read(path);
 
-    /// <summary>The template of a model's folder; null where the model is none to chat with: it has no tokenizer_config.json.</summary>
+    /// <summary>The template of a model's folder; null where it has none: the model is no chat model.</summary>
     /// <exception cref="InputException">As for <see cref="Load"/>.</exception>
     public static ChatTemplate? Find(string folder) => ChatTemplateFile.IsIn(folder) ? Load(folder) : null;
 

@@ -128,7 +128,8 @@ public sealed class GrpoTests
                 var expected = (row.GetProperty("new_rollout").GetBoolean(), row.GetProperty("rollout").GetInt64(),
                     row.GetProperty("mask_index_used_by_compute_loss").GetInt32());
                 // The recording counts rollouts from 1.
-                var got = (schedule.StartsRound(step), schedule.Rollout(step, pass) + 1, schedule.Mask(step, pass));
+                var isNew = step == 0 || schedule.Rollout(step, pass) != schedule.Rollout(step - 1, pass);
+                var got = (isNew, schedule.Rollout(step, pass) + 1, schedule.Mask(step, pass));
                 Assert.True(expected == got, $"{schedule}, step {step}, pass {pass}: expected {expected}, got {got}");
             }
         }

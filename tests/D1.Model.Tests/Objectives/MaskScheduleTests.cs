@@ -19,7 +19,8 @@ public sealed class MaskScheduleTests
             (iterations, passes, round) =>
     {
         var schedule = new MaskSchedule(iterations, passes);
-        Assert.True(schedule.StartsRound(round * iterations));
+        Assert.Equal(passes, Round(schedule, round).Select(pass => pass.Rollout).Except(
+            Round(schedule, round + 1).Select(pass => pass.Rollout)).Count());
         foreach (var rollout in Round(schedule, round).GroupBy(pass => pass.Rollout))
             Assert.Equal(Enumerable.Range(0, iterations), rollout.Select(pass => pass.Mask));
     }).QuickCheckThrowOnFailure();

@@ -21,11 +21,11 @@ public sealed class JsonlTaskTests : IDisposable
             {"question": "Capital of Chad?", "answer": "N'Djamena", "split": "train"}
             {"question": "Capital of Mali?", "answer": "Bamako", "split": "test"}
             """);
-        Assert.Equal(("capitals", 2), (task.Name, task.TestProblems));
+        Assert.Equal(("capitals", 2), (task.Name, task.UsualProblems(Split.Test)));
         Assert.Equal(["Capital of Peru?", "Capital of Mali?"], task.Problems(Split.Test, 2, 1).Select(problem => problem.Prompt));
         Assert.Equal(["capitals/0", "capitals/2"], task.Problems(Split.Test, 2, 9).Select(problem => problem.Id));
         Assert.Equal("Capital of Chad?", task.Sample(Split.Train, 1, 7).Shown);
-        Assert.EndsWith("capitals.jsonl: 1 Validation problems were asked for, but there are only 0; a row says \"split\": \"validation\"",
+        Assert.EndsWith("capitals.jsonl: 1 validation problems were asked for, but there are only 0; a row says \"split\": \"validation\"",
             Assert.Throws<InputException>(() => task.Sample(Split.Validation, 1, 0)).Message, StringComparison.Ordinal);
     }
 
@@ -47,6 +47,8 @@ public sealed class JsonlTaskTests : IDisposable
     [InlineData("text", "Lima", "<answer>Rome</answer><answer>Lima</answer><|endoftext|><answer>Oslo</answer>", 2.5)]
     [InlineData("number", "1200", "<answer>1,200.0</answer>", 2.5)]
     [InlineData("number", "-3", "<answer>\\boxed{-3}</answer>", 2.5)]
+    [InlineData("number", "15", "<answer>1,5</answer>", 0.5)]
+    [InlineData("text", "Lima", "<answer>\\boxed{Lima}</answer>", 2.5)]
     [InlineData("number", "3", "<answer>three</answer>", 0.5)]
     [InlineData("math", "\\frac{1}{2}", "<answer>1/2</answer>", 2.5)]
     [InlineData("math", "\\frac{1}{2}", "<answer>\\boxed{\\dfrac12}</answer>", 2.5)]
@@ -67,6 +69,10 @@ public sealed class JsonlTaskTests : IDisposable
     [InlineData("""{"question": "?", "answer": "5", "split": "dev"}""",
         ", line 1: 'split' must be one of train, validation, test, not 'dev'")]
     [InlineData("""{"question": "?", "answer": "5", "id": 1}""", ", line 1: 'id' is none of question, answer, scorer, split")]
+    [InlineData("""{"question": " ", "answer": "5"}""", ", line 1: 'question' is empty")]
+    [InlineData("""{"question": "?", "answer": ""}""", ", line 1: 'answer' is empty")]
+    [InlineData("""{"question": "?", "answer": "five", "scorer": "number"}""",
+        ", line 1: 'answer' is never right: the scorer number cannot read 'five'")]
     [InlineData("", ": has no rows; of each, {\"question\": text, \"answer\": text}")]
     public void A_wrong_row_is_named(string text, string message) => Assert.EndsWith(
         "capitals.jsonl" + message, Assert.Throws<InputException>(() => Load(text)).Message, StringComparison.Ordinal);

@@ -132,13 +132,15 @@ public sealed class TaskVerbTests : IDisposable
                 (["problems=3"], "'problems' asks for 3 Test problems of stories, which has 2: rows say \"split\""),
             },
             wrong => Assert.Contains(wrong.Complaint,
-                _d1.Run(["plan", "stories.yaml", .. wrong.Set.SelectMany(set => (string[])["--set", set])]).Errors, StringComparison.Ordinal));
+                _d1.Run(["plan", "stories.yaml", .. wrong.Set.SelectMany(set => (string[])["--set", set])]).Errors,
+                StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(_d1.Folder, "gsm8k.jsonl"), Rows);
         Assert.Contains("'inputs' names gsm8k.jsonl, but gsm8k means something else as a task: rename the file",
             _d1.Run("plan", "stories.yaml", "--set", "inputs.data=gsm8k.jsonl", "--set", "task=gsm8k").Errors, StringComparison.Ordinal);
         File.WriteAllText(rows, "{}\n");
         Assert.Contains("stories.jsonl, line 1: there is no 'question'", _d1.Run("plan", "stories.yaml").Errors, StringComparison.Ordinal);
-        Assert.Contains("\"evaluate\"", _d1.Run("show", "stories", "--artifacts", _d1.Artifacts, "--json").Output, StringComparison.Ordinal);
+        Assert.Contains("\"evaluate\"", _d1.Run("show", "stories", "--artifacts", _d1.Artifacts, "--json").Output,
+            StringComparison.Ordinal);
         File.Delete(rows);
         Assert.Contains("no file 'stories.jsonl' in ", _d1.Run("plan", "stories.yaml").Errors, StringComparison.Ordinal);
 

@@ -56,7 +56,8 @@ internal static class TaskVerb
         var isNano = TaskRegistry.Nano.Any(kind => kind.Name == name);
         var isFile = Path.GetExtension(name) == JsonlTask.Extension;
         if (data is not null && (isFile || (isNano && !TaskRegistry.PaperNames.Contains(name))))
-            throw new InputException($"--data is for tasks of the paper ({string.Join(", ", TaskRegistry.PaperNames)}); {name} has no data set");
+            throw new InputException(
+                $"--data is for tasks of the paper ({string.Join(", ", TaskRegistry.PaperNames)}); {name} has no data set");
         if (isFile) return new JsonlTask(name, chat: null);
         if (data is null && isNano) return TaskRegistry.NanoTask(name);
         if (!TaskRegistry.PaperNames.Contains(name))

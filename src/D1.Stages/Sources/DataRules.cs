@@ -98,8 +98,8 @@ internal static class DataRules
                 var remedy = split == Split.Validation ? "; set some aside for it: held_out" : "";
                 yield return (parameter, $"asks for {share} {split} problems of {name}, which has {most}{remedy}");
             }
-            else if (Files(planned).FirstOrDefault(file => file.Name == name).Path is { } path && Rows(path).UsualProblems(split) is var rows
-                && rows < share)
+            else if (Files(planned).FirstOrDefault(file => file.Name == name).Path is { } path
+                && Rows(path).UsualProblems(split) is var rows && rows < share)
                 yield return (parameter, $"asks for {share} {split} problems of {name}, which has {rows}: rows say \"split\"");
         }
     }

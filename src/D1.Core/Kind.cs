@@ -4,13 +4,27 @@ namespace D1.Core;
 /// One of several implementations that a spec chooses by name, such as a task or an objective. Registries list kinds without making them,
 /// so that the code of one is in the keys of those stages alone whose specs name it.
 /// </summary>
-/// <param name="Name">As in specs.</param>
-/// <param name="Type">The implementation; it makes itself without arguments, so that all of it is its own code.</param>
-/// <param name="Make">Makes one.</param>
-public sealed record Kind(string Name, Type Type, Func<object> Make)
+/// <remarks>What is listed by <c>Of</c> is what the build knows as a kind: the code of another could not be in a key.</remarks>
+public sealed record Kind
 {
+    private Kind(string name, Type type, Func<object> make) => (Name, Type, Make) = (name, type, make);
+
+    /// <summary>As in specs.</summary>
+    public string Name { get; }
+
+    /// <summary>The implementation.</summary>
+    public Type Type { get; }
+
+    /// <summary>Makes one.</summary>
+    public Func<object> Make { get; }
+
+    /// <summary>An implementation that makes itself without arguments, so that all of it is its own code.</summary>
     public static Kind Of<T>(string name)
         where T : class, new() => new(name, typeof(T), () => new T());
+
+    /// <summary>An implementation of many names, which is told its own.</summary>
+    public static Kind Of<T>(string name, Func<string, T> make)
+        where T : class => new(name, typeof(T), () => make(name));
 }
 
 /// <summary>

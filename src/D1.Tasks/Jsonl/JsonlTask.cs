@@ -125,7 +125,7 @@ public sealed class JsonlTask : ITask
 public sealed class JsonlFile(string name) : IDataTask
 {
     /// <summary>The kind of that name.</summary>
-    public static Kind KindOf(string name) => new(name, typeof(JsonlFile), () => new JsonlFile(name));
+    public static Kind KindOf(string name) => Kind.Of(name, named => new JsonlFile(named));
 
     /// <inheritdoc/>
     /// <remarks>The words are this project's, and the rows say themselves what is for validation.</remarks>

@@ -109,6 +109,27 @@ public sealed class StageCodeTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_rows_reaches_its_scorers_and_nothing_else_does()
+    {
+        File.Copy(Path.Combine(Checkout.Experiments, "smoke", "base-model.yaml"), _folder["base-model.yaml"]);
+        var text = File.ReadAllText(_folder["base-model.yaml"]);
+        _folder.Write("base-model.yaml", text.Replace("../nano/", $"{Checkout.Experiments}/nano/", StringComparison.Ordinal));
+        _folder.Write("rows.jsonl", """{"question": "gsm", "answer": "1"}""");
+        var spec = _folder.Write("rows.yaml", """
+            stage: evaluate
+            inputs: {model: base-model, data: rows.jsonl}
+            task: rows
+            gen_length: 8
+            block_length: 8
+            """);
+        var names = Reached(spec);
+        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Jsonl.JsonlTask::Score", StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Jsonl.Scorers::Get", StringComparison.Ordinal));
+        Assert.DoesNotContain(Reached("paper/evaluate.yaml"), name => name.StartsWith("D1.Tasks.Jsonl.", StringComparison.Ordinal));
+        Assert.DoesNotContain(Reached("smoke/evaluate.yaml"), name => name.StartsWith("D1.Tasks.Jsonl.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_kind_that_a_stage_does_not_name_is_not_to_be_had()
     {
         var file = _folder.Write("forgetful.yaml", "stage: forgetful\n");

@@ -23,7 +23,7 @@ public sealed class JsonlTask : ITask
 
     private readonly string _file;
     private readonly Dictionary<Split, JsonlProblem[]> _rows;
-    private readonly Dictionary<(Split, ulong), Shuffled> _orders = [];
+    private readonly RowStreams _streams;
 
     /// <summary>Reads a task's rows.</summary>
     /// <param name="file">The file; the task has its name.</param>
@@ -32,7 +32,7 @@ public sealed class JsonlTask : ITask
     /// line.</exception>
     public JsonlTask(string file, ChatTemplate? chat)
     {
-        (Name, _file) = (NameOf(file), file);
+        (Name, _file, _streams) = (NameOf(file), file, new(NameOf(file)));
         var rows = JsonLines.Read(file).Select((row, index) => Read(row, $"{Name}/{index}", chat)).ToLookup(row => row.Split);
         _rows = Enum.GetValues<Split>().ToDictionary(split => split, split => rows[split].ToArray());
         if (rows.Count == 0) throw new InputException($"{file}: has no rows; of each, {{\"question\": text, \"answer\": text}}");
@@ -55,14 +55,7 @@ public sealed class JsonlTask : ITask
         new("answer_tags", (_, completion) => AnswerTag.Last(Said(completion)) is null ? 0 : AnswerTags),
     ];
 
-    public Problem Sample(Split split, ulong seed, long index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        var rows = Rows(split, 1);
-        if (!_orders.TryGetValue((split, seed), out var order))
-            _orders[(split, seed)] = order = new Shuffled(rows.Length, seed, $"{Name}/{split}");
-        return rows[order[index]];
-    }
+    public Problem Sample(Split split, ulong seed, long index) => _streams.At(Rows(split, 1), split, seed, index);
 
     /// <inheritdoc/>
     /// <remarks>In the file's order.</remarks>

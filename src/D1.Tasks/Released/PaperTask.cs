@@ -22,7 +22,7 @@ public sealed class PaperTask : ITask
     private readonly Lazy<UsableRows<PaperRow>> _training;
     private readonly Lazy<UsableRows<PaperRow>> _test;
     private readonly Dictionary<Split, Lazy<IReadOnlyList<PaperRow>>> _splits;
-    private readonly Dictionary<(Split, ulong), Shuffled> _orders = [];
+    private readonly RowStreams _streams;
 
     /// <param name="released">What it is.</param>
     /// <param name="data">Where the data sets lie.</param>
@@ -34,7 +34,7 @@ public sealed class PaperTask : ITask
     public PaperTask(ReleasedTask released, DataFolder data, TaskPrompts prompts, ChatTemplate? chat, int? heldOut = null,
         Action<string>? report = null)
     {
-        (_released, _prompts, _chat) = (released, prompts, chat);
+        (_released, _prompts, _chat, _streams) = (released, prompts, chat, new(released.Name));
         var aside = heldOut ?? released.HeldOut;
         _training = new(() => Load(released.Training, aside + 1));
         _test = new(() => Load(released.Test, 1));
@@ -66,14 +66,8 @@ public sealed class PaperTask : ITask
 
     public bool ScoresSpecialTokens => true;
 
-    public Problem Sample(Split split, ulong seed, long index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        var rows = Rows(split, 1);
-        if (!_orders.TryGetValue((split, seed), out var order))
-            _orders[(split, seed)] = order = new Shuffled(rows.Count, seed, $"{Name}/{split}");
-        return Ask(rows[order[index]], PromptUse.Training);
-    }
+    public Problem Sample(Split split, ulong seed, long index) =>
+        Ask(_streams.At(Rows(split, 1), split, seed, index), PromptUse.Training);
 
     /// <inheritdoc/>
     /// <remarks>Test problems come in the released order, so that also the batches of the released evaluation come again.</remarks>

@@ -41,7 +41,7 @@ d1.chart = (label, height, draw, onclick) => {
         const theme = d1.theme(), { traces, layout } = draw(theme, width);
         Plotly.react(box, traces, {
             width, height, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { family: theme.text, size: 13, color: theme.ink },
-            margin: { l: 44, r: 8, t: 8, b: 36 }, showlegend: false, hovermode: 'closest', dragmode: false,
+            margin: { l: 44, r: 8, t: 8, b: 36 }, showlegend: false, modebar: { bgcolor: 'rgba(0,0,0,0)', color: theme.soft, activecolor: theme.ink }, hovermode: 'closest', dragmode: false,
             hoverlabel: { bgcolor: theme.raised, bordercolor: theme.line, font: { family: theme.text, size: 13, color: theme.ink }, align: 'left', namelength: -1 },
             ...layout,
         }, { displaylogo: false, displayModeBar: layout.dragmode ? 'hover' : false, modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'] });
@@ -67,4 +67,14 @@ d1.redraw = all => {
         else if (all || chart.seen) chart.redraw();
     }
 };
+/** Lets one line stand out in all charts, by the id that its traces carry; null for none. */
+d1.point = id => {
+    for (const chart of d1.charts) {
+        for (const node of chart.box.querySelectorAll('.scatterlayer .trace')) {
+            const [{ trace }] = node.__data__;
+            node.style.opacity = id === null || trace.meta === id ? trace.opacity : 0.1;
+        }
+    }
+};
+
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => d1.redraw(false));

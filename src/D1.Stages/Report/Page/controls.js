@@ -89,11 +89,10 @@ d1.table = (sheet, caption) => {
 
 /** Something that is made when it is first opened. */
 d1.fold = (title, make, attributes = {}) => {
-    const fold = d1.element('details', {
-        ...attributes, ontoggle: () => {
-            if (fold.open && fold.childElementCount === 1) fold.append(...[make()].flat());
-        },
-    }, d1.element('summary', {}, title));
+    const fold = d1.element('details', { ...attributes, ontoggle: () => fold.open && fold.fill() }, d1.element('summary', {}, title));
+    fold.fill = () => {
+        if (fold.childElementCount === 1) fold.append(...[make()].flat());
+    };
     return fold;
 };
 
@@ -102,8 +101,11 @@ d1.facts = facts => d1.element('dl', { class: 'facts' }, facts.filter(fact => fa
     .map(([name, value]) => d1.element('div', {},
         d1.element('dt', {}, d1.name(name)), d1.element('dd', {}, typeof value === 'string' ? d1.name(value) : value))));
 
-/** Many to choose from, with their colours: the legend of a chart as well. Items are {id, label, colour} and may have a dash. */
-d1.chooser = (legend, items, chosen, onchange) => {
+/**
+ * Many to choose from, with their colours: the legend of a chart as well. Items are {id, label, colour} and may have a dash; `onpoint`
+ * is told which one the reader points at, or null.
+ */
+d1.chooser = (legend, items, chosen, onchange, onpoint = () => { }) => {
     const boxes = items.map(item => {
         const box = d1.element('input', {
             type: 'checkbox', checked: chosen.has(item.id), onchange: () => {
@@ -111,7 +113,10 @@ d1.chooser = (legend, items, chosen, onchange) => {
                 onchange();
             },
         });
-        return { item, box, text: item.label.toLowerCase(), row: d1.element('label', { class: 'tick' }, box, d1.swatch(item), d1.name(d1.plain(item.label, 200))) };
+        const row = d1.element('label', {
+            class: 'tick', onmouseenter: () => onpoint(item.id), onmouseleave: () => onpoint(null),
+        }, box, d1.swatch(item), d1.name(d1.plain(item.label, 200)));
+        return { item, box, row, text: item.label.toLowerCase() };
     });
     const all = (on, label) => d1.element('button', {
         type: 'button', class: 'quiet', onclick: () => {
@@ -132,8 +137,12 @@ d1.chooser = (legend, items, chosen, onchange) => {
     return d1.element('fieldset', { class: 'chooser' },
         d1.element('legend', {}, legend),
         d1.element('div', { class: 'row' }, items.length > 12 ? search : null, all(true, 'All'), all(false, 'None')),
-        d1.element('div', { class: 'choices' }, boxes.map(({ row }) => row)));
+        d1.element('div', { class: items.length > 30 ? 'choices many' : 'choices' }, boxes.map(({ row }) => row)));
 };
+
+/** What the colours of some items are. */
+d1.legend = (items, attributes = {}) => d1.element('ul', { class: 'legend', 'aria-label': 'Colours', ...attributes },
+    items.map(item => d1.element('li', {}, d1.swatch(item), d1.name(d1.plain(item.label, 120)))));
 
 /** The sample of a line: its colour and its dash. */
 d1.swatch = item => item.colour === undefined ? null

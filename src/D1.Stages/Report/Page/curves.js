@@ -5,15 +5,15 @@
 d1.pointsPerChart = 24000;
 
 d1.seriesNames = {
-    'loss': ['Loss', ''], 'reward': ['Reward', 'mean over the completions of a step'],
+    'loss': ['Loss', 'of a step'], 'reward': ['Reward', 'mean over the completions of a step'],
     'reward_spread': ['Spread of the reward', 'standard deviation within a group'],
     'groups_without_spread': ['Groups without spread', 'share whose completions all have one reward: they teach nothing'],
     'kl': ['KL to the reference', 'of the policy, per token'], 'completion_length': ['Completion length', 'tokens to the first EOS'],
     'completions_cut': ['Completions cut', 'share without an EOS'], 'clip_ratio': ['Clipped', 'share of tokens whose ratio is clipped'],
     'rollout_accuracy': ['Accuracy of rollouts', 'on the problems that are trained on'],
     'validation_accuracy': ['Accuracy on validation', 'on problems that are neither trained nor tested on'],
-    'validation_loss': ['Loss on validation', ''], 'gradient_norm': ['Gradient norm', 'before it is clipped'],
-    'learning_rate': ['Learning rate', ''], 'tokens_per_second': ['Tokens per second', ''],
+    'validation_loss': ['Loss on validation', 'on texts that are not trained on'], 'gradient_norm': ['Gradient norm', 'before it is clipped'],
+    'learning_rate': ['Learning rate', 'of a step'], 'tokens_per_second': ['Tokens per second', 'that the run got through'],
     'masks_left': ['Masks left', 'tokens that no step filled'], 'prompts_cut': ['Prompts cut', 'share over the longest prompt'],
 };
 
@@ -44,9 +44,10 @@ d1.drawCurves = async section => {
         const panels = state.by === 'run'
             ? shown.slice(0, 40).map(run => d1.curvePanel(run.label, '', chosen.filter(name => run.series[name])
                 .map((name, index) => ({ label: d1.seriesTitle(name), result: run.result, data: run.series[name], ...d1.line(index) })), state, true))
-            : chosen.map(name => d1.curvePanel(d1.seriesTitle(name), d1.seriesNames[name]?.[1] ?? '', shown.filter(run => run.series[name])
-                .map(run => ({ label: run.label, result: run.result, data: run.series[name], colour: run.colour, dash: run.dash })), state, false));
+            : chosen.map(name => d1.curvePanel(d1.seriesTitle(name), d1.seriesNames[name]?.[1] ?? (name.startsWith('reward/') ? 'this term alone, mean over the completions of a step' : ''), shown.filter(run => run.series[name])
+                .map(run => ({ id: run.id, label: run.label, result: run.result, data: run.series[name], colour: run.colour, dash: run.dash })), state, false));
         const kept = panels.filter(panel => panel);
+        if (state.by === 'series' && kept.length) kept.unshift(d1.legend(shown, { class: 'legend paper' }));
         charts.replaceChildren(...kept.length ? kept : [d1.element('p', { class: 'lead' }, 'Choose runs and series that they have.')]);
     }
 
@@ -88,11 +89,12 @@ d1.drawCurves = async section => {
                 state.log = value;
                 change();
             }),
-            d1.chooser('Runs', runs, state.runs, change), d1.chooser('Series', series, state.series, change));
+            d1.chooser('Runs', runs, state.runs, change, d1.point), d1.chooser('Series', series, state.series, change));
     }
 
     return address => {
         d1.readCurves(state, address, runs, names);
+        keep();
         drawControls();
         draw();
     };
@@ -140,15 +142,15 @@ d1.curvePanel = (title, about, lines, state, isRun) => {
     const each = Math.max(40, Math.floor(d1.pointsPerChart / lines.length)), hasRaw = state.smooth > 0 && lines.length <= 16;
     const across = data => state.x === 'step' ? data.steps : data.steps.map(step => step / Math.max(1, data.steps.at(-1)));
     const draw = theme => {
-        const shape = line => ({ color: theme.colour(line.colour), width: 1.7, dash: line.dash });
+        const shape = line => ({ color: theme.colour(line.colour), width: lines.length > 16 ? 1.1 : 1.7, dash: line.dash });
         const isFew = line => line.data.steps.length <= 12;
         const smooth = lines.map(line => ({
-            type: 'scatter', mode: isFew(line) ? 'lines+markers' : 'lines', line: shape(line), marker: { size: 5, color: theme.colour(line.colour) },
+            type: 'scatter', meta: line.id, mode: isFew(line) ? 'lines+markers' : 'lines', line: shape(line), marker: { size: 5, color: theme.colour(line.colour) },
             ...d1.thin(across(line.data), isFew(line) ? line.data.values : d1.smooth(line.data.values, state.smooth), hasRaw ? each / 2 : each),
             hovertemplate: `${d1.label(line.label)}<br>%{y:.4~g} at %{x:.4~g}<extra></extra>`,
         }));
         const raw = !hasRaw ? [] : lines.filter(line => !isFew(line)).map(line => ({
-            type: 'scatter', mode: 'lines', line: { ...shape(line), width: 0.8 }, opacity: 0.28, hoverinfo: 'skip',
+            type: 'scatter', meta: line.id, mode: 'lines', line: { ...shape(line), width: 0.8 }, opacity: 0.28, hoverinfo: 'skip',
             ...d1.thin(across(line.data), line.data.values, each / 2),
         }));
         return {
@@ -161,8 +163,8 @@ d1.curvePanel = (title, about, lines, state, isRun) => {
         };
     };
     return d1.element('section', { class: 'panel' },
-        d1.element('h3', {}, d1.name(d1.plain(title, 120)), about ? d1.element('small', {}, ` ${about}`) : null),
-        isRun ? d1.element('ul', { class: 'legend' }, lines.map(line => d1.element('li', {}, d1.swatch(line), d1.name(line.label)))) : null,
+        d1.element('h3', {}, d1.name(d1.plain(title, 120))), isRun ? null : d1.element('p', { class: 'about' }, about),
+        isRun ? d1.legend(lines) : null,
         d1.chart(`Curves of ${d1.plain(title)}; the table below has where they begin and end.`, 240, draw),
         d1.fold('As a table', () => d1.table(d1.curveSummary(lines), d1.plain(title))));
 };

@@ -35,11 +35,12 @@ d1.format = {
 d1.unseen = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]'
     + '|[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]', 'g');
 
+d1.number = character => `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
 /** What stands for a character that cannot be seen: its picture, or its number. */
 d1.picture = character => {
     const code = character.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '␡' : `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '␡' : `⟨${d1.number(character)}⟩`;
 };
 
 /** A text with nothing unseen, in one line of at most so many characters: for options, titles and labels. */
@@ -54,7 +55,7 @@ d1.visible = text => {
     let end = 0;
     for (const found of text.matchAll(d1.unseen)) {
         if (found.index > end) nodes.push(text.slice(end, found.index));
-        nodes.push(d1.element('span', { class: 'unseen' }, d1.picture(found[0])));
+        nodes.push(d1.element('span', { class: 'unseen', title: d1.number(found[0]) }, d1.picture(found[0])));
         end = found.index + found[0].length;
     }
     if (end < text.length) nodes.push(text.slice(end));

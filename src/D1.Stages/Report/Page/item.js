@@ -5,7 +5,7 @@
 d1.verdict = (answers, index) => {
     const correct = answers.correct[index], total = answers.total[index], isRight = correct === total;
     return d1.element('strong', { class: isRight ? 'right' : 'wrong' },
-        isRight ? '✓ right' : total === 1 ? '✗ wrong' : `✗ ${correct} of ${total} right`);
+        isRight ? '✓ right' : total === 1 ? '✗ wrong' : `✗ ${correct} of ${total} cells right`);
 };
 
 /** A model's text, with the answer that the scorer reads in it marked. */

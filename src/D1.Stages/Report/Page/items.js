@@ -30,7 +30,7 @@ d1.drawItems = async section => {
             d1.downloads('the items listed', 'items', () => pair ? d1.itemSheet(pair, rows) : { columns: [], rows: [] })),
         choices, summary,
         d1.element('div', { class: 'sided items' },
-            d1.element('div', { class: 'side' }, d1.element('div', { class: 'row' }, search, kind), found, list.element), detail));
+            d1.element('div', { class: 'side' }, search, d1.element('div', { class: 'row' }, kind, found), list.element), detail));
 
     const keep = () => d1.keep('items', { ...state, kind: state.kind === 'all' ? null : state.kind });
     const setKind = value => {
@@ -169,9 +169,8 @@ d1.itemRow = (pair, row) => {
 /** McNemar's table, whose counts choose what is listed, and what it says. */
 d1.pairSummary = (pair, choose) => {
     const { counts, rows, hasParts, b } = pair, n = rows.length;
-    const right = hasParts ? 'boards wholly right' : 'right', share = count => n ? `${d1.format.score(100 * count / n)} %` : '–';
-    const units = hasParts ? d1.element('p', { class: 'soft' }, 'Whole boards right: a board counts where all its empty cells are. ',
-        'The score of the table counts cells.') : null;
+    const right = hasParts ? 'wholly right' : 'right', share = count => n ? `${d1.format.score(100 * count / n)} %` : '–';
+    const units = hasParts ? d1.element('p', { class: 'soft' }, 'Whole boards right: a board counts where all its empty cells are right. The scores of the table count cells.') : null;
     if (!b) {
         const count = rows.filter(row => row.rightA).length;
         return [d1.element('div', {}, d1.element('p', {}, `${d1.format.count(count)} of ${d1.format.plural(n, 'problem')} ${right}: ${share(count)}.`), units)];
@@ -187,7 +186,7 @@ d1.pairSummary = (pair, choose) => {
                 d1.element('tr', {}, d1.element('th', { scope: 'row' }, 'A right'), button('both', 'both right'), button('lost', 'A right, B wrong')),
                 d1.element('tr', {}, d1.element('th', { scope: 'row' }, 'A wrong'), button('gained', 'A wrong, B right'), button('neither', 'both wrong')))),
         d1.element('div', {},
-            d1.element('p', {}, `A has ${share(rightA)} ${right}, B ${share(rightB)}. B gains ${d1.format.count(counts.gained)} and loses `,
+            d1.element('p', {}, `A has ${share(rightA)} ${right}, B ${share(rightB)}. Beside A, B gains ${d1.format.count(counts.gained)} and loses `,
                 `${d1.format.count(counts.lost)}: `, d1.element('strong', {}, d1.format.pEquals(p)), ' (McNemar, exact, two-sided).'),
             units,
             pair.alone ? d1.element('p', { class: 'soft' }, `${d1.format.plural(pair.alone, 'answer')} to problems that only one of them has are left out.`) : null),

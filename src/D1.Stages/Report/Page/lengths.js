@@ -14,15 +14,15 @@ d1.drawLengths = async section => {
     section.append(
         d1.element('div', { class: 'title' }, d1.element('h2', {}, 'Lengths'),
             d1.downloads('the evaluations shown', 'lengths', () => d1.lengthSheet(usable.filter(subject => chosen.has(subject.id)), tasks))),
-        d1.element('p', { class: 'lead' }, 'On the left, accuracy by the tokens that a model may write; on the right, by those that it does write, on average: ',
+        d1.element('p', { class: 'lead' }, 'First, accuracy by the tokens that a model may write; beside it, by those that it does write, on average: ',
             'its effective tokens, which are not EOS. Bars are 95 % intervals.'),
         d1.element('div', { class: 'sided' }, side, charts));
 
     function draw() {
         const shown = usable.filter(subject => chosen.has(subject.id));
-        charts.replaceChildren(...tasks.filter(task => shown.some(subject => subject.cells.some(cell => cell.task === task)))
+        charts.replaceChildren(d1.legend(shown, { class: 'legend paper' }), ...tasks.filter(task => shown.some(subject => subject.cells.some(cell => cell.task === task)))
             .map(task => d1.lengthPanel(task, shown)));
-        if (!charts.childElementCount) charts.append(d1.element('p', { class: 'lead' }, 'Choose a subject.'));
+        if (charts.childElementCount === 1) charts.append(d1.element('p', { class: 'lead' }, 'Choose a subject.'));
     }
 
     return address => {
@@ -31,10 +31,11 @@ d1.drawLengths = async section => {
             chosen.clear();
             for (const id of named) chosen.add(id);
         }
+        d1.keep('lengths', named.length ? { subject: named } : {});
         side.replaceChildren(d1.chooser('Subjects', usable, chosen, () => {
             d1.keep('lengths', { subject: [...chosen] });
             draw();
-        }));
+        }, d1.point));
         draw();
     };
 };
@@ -66,7 +67,7 @@ d1.lengthChart = (lines, across, title, isLength) => theme => {
         traces: lines.map((line, index) => {
             const cells = line.cells.filter(cell => across(cell) !== null), colour = theme.colour(line.colour);
             return {
-                type: 'scatter', mode: 'lines+markers', x: cells.map(cell => across(cell) * apart(index)), y: cells.map(cell => cell.score),
+                type: 'scatter', meta: line.id, mode: 'lines+markers', x: cells.map(cell => across(cell) * apart(index)), y: cells.map(cell => cell.score),
                 line: { color: colour, width: 1.6, dash: line.dash }, marker: { size: 7, color: colour },
                 error_y: {
                     type: 'data', symmetric: false, array: cells.map(cell => cell.high - cell.score), arrayminus: cells.map(cell => cell.score - cell.low),

@@ -1,12 +1,12 @@
 'use strict';
 // The page: its head, its views, and which of them the address names.
 d1.views = [
-    { name: 'table', title: 'Table', draw: d1.drawTables },
-    { name: 'curves', title: 'Curves', draw: d1.drawCurves },
-    { name: 'lengths', title: 'Lengths', draw: d1.drawLengths },
+    { name: 'table', title: 'Table', isPrinted: true, draw: d1.drawTables },
+    { name: 'curves', title: 'Curves', isPrinted: true, draw: d1.drawCurves },
+    { name: 'lengths', title: 'Lengths', isPrinted: true, draw: d1.drawLengths },
     { name: 'items', title: 'Items', draw: d1.drawItems },
     { name: 'decode', title: 'Decode', draw: d1.drawDecode },
-    { name: 'provenance', title: 'Provenance', draw: d1.drawProvenance },
+    { name: 'provenance', title: 'Provenance', isPrinted: true, draw: d1.drawProvenance },
 ];
 
 /** The view that the address names, and what it says of it. */
@@ -17,7 +17,9 @@ d1.address = () => {
 
 /** Writes a view's state to the address, without a step of the history. */
 d1.keep = (name, state) => {
-    if (d1.address().view.name === name) history.replaceState(null, '', d1.link(name, state));
+    const view = d1.views.find(one => one.name === name);
+    view.link = d1.link(name, state);
+    if (d1.address().view === view) history.replaceState(null, '', view.link);
 };
 
 d1.show = async () => {
@@ -33,8 +35,9 @@ d1.show = async () => {
     view.ready ??= view.draw(view.section);
     const update = await view.ready;
     if (d1.shown !== view) return;
-    // A tab leads back to what was there; a link leads to what it names.
-    if (update && (state.size || !view.top)) update(state);
+    // A tab leads back to what was there, as its address says; a link leads to what it names.
+    if (!state.size && view.link) history.replaceState(null, '', view.link);
+    else if (update && location.hash !== view.link) update(state);
     if (isOther) scrollTo(0, state.size ? Math.min(scrollY, d1.tabs.offsetTop) : view.top ?? 0);
 };
 
@@ -46,9 +49,14 @@ d1.show = async () => {
     document.getElementById('title').append(d1.name(title));
     document.getElementById('made').append(
         d1.element('time', { datetime: created }, d1.format.time(created)), d1.command(command),
-        next ? '' : d1.element('button', {
+        ...next ? [] : [d1.element('span', {}, d1.element('button', {
             type: 'button', class: 'quiet', onclick: async () => d1.save('report.json', 'application/json', await d1.everything()),
-        }, 'All data as JSON'));
+        }, 'All data as JSON'), d1.element('button', {
+            type: 'button', class: 'quiet', onclick: async () => {
+                await d1.prepare();
+                print();
+            },
+        }, 'Print'))]);
     if (troubles.length) {
         const box = document.getElementById('troubles');
         box.hidden = false;
@@ -70,4 +78,6 @@ d1.show = async () => {
     }
     addEventListener('hashchange', d1.show);
     await d1.show();
+    // A reader who prints by the browser's menu finds the other parts there too, soon after.
+    setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(d1.prepare), 2500);
 })();

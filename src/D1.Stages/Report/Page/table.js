@@ -45,9 +45,8 @@ d1.tableSection = table => {
             'It is small and trained from scratch by this pipeline; the paper’s is LLaDA-8B-Instruct. The two stand side by side for ',
             'what each step of training changes, not for their height. ',
             others.length ? `${others.map(task => `${task.name} stands for ${task.stands_for}`).join(', ')}.` : null),
-        d1.element('ul', { class: 'legend', 'aria-label': 'Colours' },
-            table.rows.map(row => d1.element('li', {}, d1.swatch({ ...d1.models[row.model], dash: 'block' }), d1.name(row.label))),
-            table.paper.length ? d1.element('li', {}, d1.swatch({ colour: 0, dash: 'hollow' }), 'the paper’s, in the same colours') : null),
+        d1.legend([...table.rows.map(row => ({ label: row.label, colour: d1.models[row.model]?.colour ?? 4, dash: 'block' })),
+            ...table.paper.length ? [{ label: 'the paper’s, in the same colours', colour: 0, dash: 'hollow' }] : []]),
         d1.element('div', { class: 'panels' }, panels),
         notes.length ? d1.element('ol', { class: 'notes' }, notes.map(note => d1.element('li', {}, d1.name(note)))) : null,
         tests.length ? d1.testSection(tests, 'What the paired tests say', `${table.name}.tests`) : null,
@@ -88,7 +87,7 @@ d1.scoreTable = (table, task, rows, notes, paper = [], released = []) => {
             paper.map(row => line(row, lengths.map(length => d1.paperScore(row, task.stands_for, length)).map(score =>
                 d1.element('td', { class: 'number' }, score === null ? '–' : d1.format.score(score)))))) : null,
         released.length ? d1.element('tbody', { class: 'beside' }, d1.element('tr', {},
-            d1.element('th', { scope: 'row' }, 'The paper’s baseline, its released generations scored again'),
+            d1.element('th', { scope: 'row' }, 'Its baseline, released generations scored again'),
             lengths.map(length => d1.scoreCell(table, null, released.find(score => score.length === length), notes)))) : null);
 };
 

@@ -21,7 +21,7 @@ d1.comparison = comparison => {
             d1.element('ul', { class: 'sentences' }, tests.map(test => d1.sentence(test, a, b)),
                 comparison.notes.map(note => d1.element('li', {}, d1.name(note))))),
         d1.fold('All its tests as a table', () => d1.table({ columns: sheet.columns.slice(2), rows: sheet.rows.map(row => row.slice(2)) },
-            [d1.name(b), ' against ', d1.name(a)])));
+            [d1.name(b), ' against ', d1.name(a)]), { class: 'printed' }));
 };
 
 d1.sentence = (test, a, b) => {
@@ -39,6 +39,8 @@ d1.sentence = (test, a, b) => {
 d1.differences = tests => theme => {
     const names = tests.map(test => d1.label(test.length === null ? test.task : `${test.task} ${test.length}`, 24));
     const colour = test => !test.is_significant ? theme.soft : theme.colour(test.difference > 0 ? 1 : 2);
+    const ends = [0, ...tests.flatMap(test => [test.low, test.high])], least = Math.min(...ends), greatest = Math.max(...ends);
+    const [low, high] = [least, greatest].map((end, side) => end + (side ? 0.05 : -0.05) * (greatest - least || 1));
     return {
         traces: tests.map((test, index) => ({
             type: 'scatter', mode: 'markers', x: [test.difference], y: [index], marker: {
@@ -52,7 +54,7 @@ d1.differences = tests => theme => {
         })),
         layout: {
             margin: { l: 20, r: 12, t: 6, b: 44 },
-            xaxis: d1.axis(theme, 'difference, points', { zeroline: true, zerolinecolor: theme.soft, fixedrange: true, nticks: 6 }),
+            xaxis: d1.axis(theme, 'difference, points', { zeroline: true, zerolinecolor: theme.soft, fixedrange: true, nticks: 6, range: [low, high] }),
             yaxis: d1.axis(theme, '', {
                 tickvals: names.map((_, index) => index), ticktext: names, range: [tests.length - 0.4, -0.6], showgrid: false, fixedrange: true,
             }),

@@ -9,19 +9,22 @@ d1.line = index => ({ colour: 1 + index % 7, dash: d1.dashes[Math.floor(index / 
 d1.theme = () => {
     const style = getComputedStyle(document.documentElement);
     const read = name => style.getPropertyValue(name).trim();
-    return { ink: read('--ink'), soft: read('--soft'), line: read('--line'), paper: read('--paper'), raised: read('--raised'), text: read('--text'),
-        colour: index => read(`--series-${index}`) };
+    return {
+        ...Object.fromEntries(['ink', 'soft', 'line', 'paper', 'raised', 'text'].map(name => [name, read(`--${name}`)])),
+        colour: index => read(`--series-${index}`),
+    };
 };
 
-/** A text as Plotly writes it, which reads tags. */
-d1.label = (text, limit = 60) => d1.plain(text, limit).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** A text as Plotly writes it, which reads tags and placeholders. */
+d1.label = (text, limit = 60) => d1.plain(text, limit).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+    .replaceAll('%{', '%&#123;');
 
 /** A colour, thinner. */
 d1.faint = (hex, alpha) => `${hex}${Math.round(255 * alpha).toString(16).padStart(2, '0')}`;
 
 d1.axis = (theme, title, axis = {}) => ({
-    title: { text: d1.label(title), font: { size: 12, color: theme.soft }, standoff: 8 }, color: theme.soft, tickfont: { size: 12, color: theme.soft },
-    gridcolor: theme.line, linecolor: theme.line, zeroline: false, automargin: true, ...axis,
+    title: { text: d1.label(title), font: { size: 12, color: theme.soft }, standoff: 8 }, tickfont: { size: 12, color: theme.soft },
+    color: theme.soft, gridcolor: theme.line, linecolor: theme.line, zeroline: false, automargin: true, ...axis,
 });
 
 /**
@@ -39,12 +42,14 @@ d1.chart = (label, height, draw, onclick) => {
         chart.width = width;
         chart.seen = true;
         const theme = d1.theme(), { traces, layout } = draw(theme, width);
+        const font = { family: theme.text, size: 13, color: theme.ink }, none = 'rgba(0,0,0,0)';
         Plotly.react(box, traces, {
-            width, height, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { family: theme.text, size: 13, color: theme.ink },
-            margin: { l: 44, r: 8, t: 8, b: 36 }, showlegend: false, modebar: { bgcolor: 'rgba(0,0,0,0)', color: theme.soft, activecolor: theme.ink }, hovermode: 'closest', dragmode: false,
-            hoverlabel: { bgcolor: theme.raised, bordercolor: theme.line, font: { family: theme.text, size: 13, color: theme.ink }, align: 'left', namelength: -1 },
+            width, height, font, paper_bgcolor: none, plot_bgcolor: none, margin: { l: 44, r: 8, t: 8, b: 36 },
+            showlegend: false, hovermode: 'closest', dragmode: false,
+            modebar: { bgcolor: none, color: theme.soft, activecolor: theme.ink, remove: ['select', 'lasso', 'autoscale'] },
+            hoverlabel: { font, bgcolor: theme.raised, bordercolor: theme.line, align: 'left', namelength: -1 },
             ...layout,
-        }, { displaylogo: false, displayModeBar: layout.dragmode ? 'hover' : false, modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'] });
+        }, { displaylogo: false, displayModeBar: layout.dragmode ? 'hover' : false });
         if (isFirst && onclick) box.on('plotly_click', event => onclick(event.points[0]));
     }
 

@@ -1,6 +1,19 @@
 'use strict';
 // What views are put together from: choices, commands to copy, and tables.
 
+/** What a view shows that has nothing to show. */
+d1.nothing = (section, title, ...text) => {
+    section.append(d1.element('h2', {}, title), d1.element('p', { class: 'lead' }, text));
+    return null;
+};
+
+/** Replaces the controls in a box; the focus stays where it was among them. */
+d1.refill = (box, controls) => {
+    const all = () => [...box.querySelectorAll('select, button, input')], at = all().indexOf(document.activeElement);
+    box.replaceChildren(...controls);
+    if (at >= 0) all()[at]?.focus();
+};
+
 /** A labelled choice; options are {value, label} and may have a group. */
 d1.select = (label, options, value, onchange) => {
     const select = d1.element('select', { onchange: () => onchange(select.value) });
@@ -70,7 +83,8 @@ d1.command = text => d1.element('div', { class: 'command' },
 
 /**
  * A sheet as a table. A column has a name, and may have a title, `number` (right-aligned), `head` (it names the row), and `show`,
- * which makes a value's node. On a narrow screen each row becomes a block that names its columns.
+ * which makes a value's node; columns of `isFixed` sheets stand under each other. On a narrow screen each row becomes a block that
+ * names its columns.
  */
 d1.table = (sheet, caption) => {
     // Roles are said, for a table whose rows are blocks would lose them.
@@ -79,7 +93,7 @@ d1.table = (sheet, caption) => {
         role: column.head ? 'rowheader' : 'cell', scope: column.head ? 'row' : null, class: column.number ? 'number' : null,
         'data-title': titles[index],
     }, column.show ? column.show(value, row) : value === null || value === undefined ? '–' : d1.name(value));
-    return d1.element('table', { class: 'sheet', role: 'table' },
+    return d1.element('table', { class: sheet.isFixed ? 'sheet fixed' : 'sheet', role: 'table' },
         caption ? d1.element('caption', {}, caption) : null,
         d1.element('thead', { role: 'rowgroup' }, d1.element('tr', { role: 'row' }, sheet.columns.map((column, index) =>
             d1.element('th', { role: 'columnheader', scope: 'col', class: column.number ? 'number' : null }, titles[index])))),
@@ -146,4 +160,6 @@ d1.legend = (items, attributes = {}) => d1.element('ul', { class: 'legend', 'ari
 
 /** The sample of a line: its colour and its dash. */
 d1.swatch = item => item.colour === undefined ? null
-    : d1.element('span', { class: `swatch ${item.dash ?? 'solid'}`, style: `--colour: var(--series-${item.colour})`, 'aria-hidden': 'true' });
+    : d1.element('span', {
+        class: `swatch ${item.dash ?? 'solid'}`, style: `--colour: var(--series-${item.colour})`, 'aria-hidden': 'true',
+    });

@@ -4,20 +4,18 @@ d1.drawDecode = async section => {
     const subjects = d1.store.subjects.map(subject => ({ ...subject, cells: subject.cells.filter(cell => cell.has_trace) }))
         .filter(subject => subject.cells.length);
     if (!d1.player || !subjects.length) {
-        section.append(d1.element('h2', {}, 'No decodes'), d1.element('p', { class: 'lead' },
-            'No evaluation of this report has kept how its answers appeared. Evaluations keep the decodes of their first problems, step by step; ',
-            'those that were made before they did can be made again.'));
-        return null;
+        return d1.nothing(section, 'No decodes', 'No evaluation of this report has kept how its answers appeared. ',
+            'Evaluations keep the decodes of their first problems, step by step; those that were made before they did can be made again.');
     }
-    const state = { ...d1.itemDefaults(subjects), id: '' };
+    const state = { ...d1.pairDefaults(subjects), id: '' };
     const choices = d1.element('div', { class: 'fields' }), stage = d1.element('div', {});
     section.append(d1.element('h2', {}, 'Decode'), d1.element('p', { class: 'lead' },
-        'How an answer appears, step by step, of the first problems of an evaluation. Choose B to see two models decode the same problem.'), choices, stage);
+        'How an answer appears, step by step, of the first problems of an evaluation. Choose B to see two models decode the same problem.'),
+    choices, stage);
     let turn = 0;
 
     const read = async id => {
-        const cell = subjects.find(subject => subject.id === id)?.cells
-            .find(other => other.task === state.task && other.length === state.length);
+        const cell = d1.chosenCell(subjects, state, id);
         const text = cell ? await d1.text(`trace/${cell.id}`) : null;
         return text === null ? [] : d1.traces(text);
     };
@@ -32,7 +30,12 @@ d1.drawDecode = async section => {
         const chosen = traces.find(trace => trace.decode.id === state.id) ?? traces[0];
         state.id = chosen?.decode.id ?? '';
         d1.keep('decode', state);
-        drawChoices(traces, problems);
+        const question = id => problems?.question[problems.id.indexOf(id)] ?? id;
+        d1.refill(choices, [...d1.pairChoices(subjects, state, load), d1.select('Problem',
+            traces.map(({ decode }) => ({ value: decode.id, label: question(decode.id) })), state.id, value => {
+                state.id = value;
+                load();
+            })]);
         const container = d1.element('div', {});
         stage.replaceChildren(container);
         if (!chosen) container.append(d1.element('p', { class: 'lead' }, 'These have no decode of the same problem. Choose others.'));
@@ -40,25 +43,8 @@ d1.drawDecode = async section => {
             { titles: [state.a, ...b ? [state.b] : []].map(d1.store.label, d1.store) });
     }
 
-    function drawChoices(traces, problems) {
-        const options = d1.subjectOptions(subjects), change = name => value => {
-            state[name] = value;
-            load();
-        };
-        const { tasks, lengths } = d1.commonCells(subjects, state);
-        const question = id => problems?.question[problems.id.indexOf(id)];
-        choices.replaceChildren(
-            d1.select('A', options, state.a, change('a')), d1.select('B', [{ value: 'none', label: 'none: A alone' }, ...options], state.b, change('b')),
-            d1.select('Task', tasks.map(task => ({ value: task, label: task })), state.task, change('task')),
-            d1.select('Length', lengths.map(length => ({ value: String(length), label: `${length} tokens` })), String(state.length),
-                value => change('length')(Number(value))),
-            d1.select('Problem', traces.map(({ decode }) => ({ value: decode.id, label: question(decode.id) ?? decode.id })), state.id, change('id')));
-    }
-
     return address => {
-        if (address.has('a') && !address.has('b')) state.b = 'none';
-        for (const name of ['a', 'b', 'task', 'id']) if (address.has(name)) state[name] = address.get(name);
-        if (address.has('length')) state.length = Number(address.get('length'));
+        d1.readPairState(state, address, ['id']);
         return load();
     };
 };

@@ -3,7 +3,10 @@
 d1.format = {
     score: value => value.toFixed(1),
     range: (low, high) => `${low.toFixed(1)}–${high.toFixed(1)}`,
-    points: value => (value > 0 ? '+' : value < 0 ? '−' : '±') + Math.abs(value).toFixed(1),
+    points(value) {
+        const size = Math.abs(value).toFixed(1);
+        return (size === '0.0' ? '±' : value > 0 ? '+' : '−') + size;
+    },
     pointsRange: (low, high) => `[${d1.format.points(low)}, ${d1.format.points(high)}]`,
     p: value => value < 0.001 ? '< 0.001' : value.toFixed(3),
     pEquals: value => value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(3)}`,
@@ -32,7 +35,8 @@ d1.format = {
 };
 
 // Control characters, marks that change the direction of a text, spaces without width, and halves of characters.
-d1.unseen = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]'
+d1.unseen = new RegExp(
+    '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]'
     + '|[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]', 'g');
 
 d1.number = character => `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
@@ -50,7 +54,7 @@ d1.plain = (text, limit = 80) => {
 };
 
 /** The nodes of a text with nothing unseen. */
-d1.visible = text => {
+d1.legible = text => {
     const nodes = [];
     let end = 0;
     for (const found of text.matchAll(d1.unseen)) {
@@ -63,4 +67,4 @@ d1.visible = text => {
 };
 
 /** A name or a short text, whose direction is its own. */
-d1.name = text => d1.element('bdi', {}, d1.visible(String(text)));
+d1.name = text => d1.element('bdi', {}, d1.legible(String(text)));

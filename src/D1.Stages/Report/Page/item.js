@@ -11,11 +11,11 @@ d1.verdict = (answers, index) => {
 /** A model's text, with the answer that the scorer reads in it marked. */
 d1.answerText = (text, marked) => {
     const box = d1.element('pre', { class: 'text', dir: 'auto' });
-    if (!marked) box.append(...d1.visible(text));
+    if (!marked) box.append(...d1.legible(text));
     else {
         const [start, length] = marked;
-        box.append(...d1.visible(text.slice(0, start)), d1.element('mark', {}, d1.visible(text.slice(start, start + length))),
-            ...d1.visible(text.slice(start + length)));
+        box.append(...d1.legible(text.slice(0, start)), d1.element('mark', {}, d1.legible(text.slice(start, start + length))),
+            ...d1.legible(text.slice(start + length)));
     }
     if (!text) box.append(d1.element('span', { class: 'soft' }, 'nothing'));
     return box;
@@ -26,18 +26,19 @@ d1.itemDetail = (pair, row, names, buttons) => {
     const sides = [['A', names.a, pair.a, row.a, pair.cellA], ['B', names.b, pair.b, row.b, pair.cellB]].filter(side => side[2]);
     const rewards = d1.rewardSheet(pair, row);
     return [
-        d1.element('div', { class: 'title' }, d1.element('h3', {}, d1.name(problems.id[row.problem])), d1.element('span', { class: 'downloads' }, buttons)),
+        d1.element('div', { class: 'title' }, d1.element('h3', {}, d1.name(problems.id[row.problem])),
+            d1.element('span', { class: 'downloads' }, buttons)),
         d1.element('h4', {}, 'Question'), d1.answerText(problems.question[row.problem], null),
         d1.element('h4', {}, 'Truth'), d1.answerText(problems.truth[row.problem], null),
         d1.element('div', { class: 'answers' }, sides.map(([side, name, answers, index, cell]) => d1.element('section', {},
-            d1.element('h4', {}, `${side}  `, d1.name(name)),
+            d1.element('h4', {}, d1.element('span', { class: 'soft' }, `${side}  `), d1.name(name)),
             d1.element('p', {}, d1.verdict(answers, index), ' ', d1.element('span', { class: 'soft' },
                 d1.format.plural(answers.effective_tokens[index], 'effective token'), answers.cut[index] ? ', cut: no EOS' : '')),
             d1.answerText(answers.completion[index], answers.marked[index]),
             d1.readAs(answers, index),
-            d1.element('p', { class: 'links' }, d1.source(cell.id, 'Where it is from'), cell.has_trace
-                ? d1.element('a', { href: d1.link('decode', { a: names.id[side], task: cell.task, length: cell.length, id: problems.id[row.problem] }) },
-                    'Watch decodes of this evaluation') : null)))),
+            d1.element('p', { class: 'links' }, d1.source(cell.id, 'Where it is from'), !cell.has_trace ? null : d1.element('a', {
+                href: d1.link('decode', { a: names.id[side], task: cell.task, length: cell.length, id: problems.id[row.problem] }),
+            }, 'Watch decodes of this evaluation'))))),
         rewards.rows.length ? d1.table(rewards, 'Rewards') : null,
     ];
 };
@@ -55,12 +56,15 @@ d1.rewardSheet = (pair, row) => {
     const terms = [...new Set([...Object.keys(pair.a.rewards), ...Object.keys(pair.b?.rewards ?? {})])];
     const value = (answers, index, term) => answers?.rewards[term]?.[index] ?? null;
     const column = name => ({ name, number: true, show: d1.format.number });
-    const rows = terms.map(term => [term, value(pair.a, row.a, term), ...pair.b ? [value(pair.b, row.b, term)] : [], pair.problems.rewards[term] ?? '']);
+    const inB = made => pair.b ? [made()] : [];
+    const rows = terms.map(term =>
+        [term, value(pair.a, row.a, term), ...inB(() => value(pair.b, row.b, term)), pair.problems.rewards[term] ?? '']);
     if (rows.length > 1) {
         const sum = index => rows.reduce((total, line) => total + (line[index] ?? 0), 0);
-        rows.push(['all', sum(1), ...pair.b ? [sum(2)] : [], '']);
+        rows.push(['all', sum(1), ...inB(() => sum(2)), '']);
     }
     return {
-        columns: [{ name: 'term', title: 'Term', head: true }, column('A'), ...pair.b ? [column('B')] : [], { name: 'pays_for', title: 'Pays for' }], rows,
+        rows, columns: [
+            { name: 'term', title: 'Term', head: true }, column('A'), ...inB(() => column('B')), { name: 'pays_for', title: 'Pays for' }],
     };
 };

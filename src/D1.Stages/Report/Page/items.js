@@ -3,11 +3,8 @@
 d1.drawItems = async section => {
     const subjects = d1.store.subjects.map(subject => ({ ...subject, cells: subject.cells.filter(cell => cell.has_answers) }))
         .filter(subject => subject.cells.length);
-    if (!subjects.length) {
-        section.append(d1.element('h2', {}, 'No answers'), d1.element('p', { class: 'lead' }, 'No evaluation of this report has kept its answers.'));
-        return null;
-    }
-    const state = d1.itemDefaults(subjects);
+    if (!subjects.length) return d1.nothing(section, 'No answers', 'No evaluation of this report has kept its answers.');
+    const state = { ...d1.pairDefaults(subjects), kind: 'all', q: '', id: '' };
     let pair = null, rows = [], turn = 0;
 
     const choices = d1.element('div', { class: 'fields' }), summary = d1.element('div', { class: 'summary' });
@@ -24,7 +21,7 @@ d1.drawItems = async section => {
     const kind = d1.element('select', { 'aria-label': 'Which items', onchange: () => setKind(kind.value) });
     const found = d1.element('p', { class: 'soft', role: 'status' });
     const list = d1.list('Items', index => d1.itemRow(pair, rows[index]), index => open(rows[index]));
-    const detail = d1.element('div', { class: 'detail', 'aria-live': 'polite' });
+    const detail = d1.element('div', { class: 'detail' });
     section.append(
         d1.element('div', { class: 'title' }, d1.element('h2', {}, 'Items'),
             d1.downloads('the items listed', 'items', () => pair ? d1.itemSheet(pair, rows) : { columns: [], rows: [] })),
@@ -38,27 +35,12 @@ d1.drawItems = async section => {
         narrow();
     };
 
-    function drawChoices() {
-        const options = d1.subjectOptions(subjects), change = name => value => {
-            state[name] = value;
-            load();
-        };
-        const { tasks, lengths } = d1.commonCells(subjects, state);
-        choices.replaceChildren(
-            d1.select('A', options, state.a, change('a')), d1.select('B', [{ value: 'none', label: 'none: A alone' }, ...options], state.b, change('b')),
-            d1.select('Task', tasks.map(task => ({ value: task, label: task })), state.task, change('task')),
-            d1.select('Length', lengths.map(length => ({ value: String(length), label: `${length} tokens` })), String(state.length),
-                value => change('length')(Number(value))));
-    }
-
     /** Reads the answers of what is chosen; the item stays where both have it. */
     async function load() {
         const mine = ++turn;
         d1.settle(subjects, state);
-        drawChoices();
-        const cell = id => subjects.find(subject => subject.id === id)?.cells
-            .find(other => other.task === state.task && other.length === state.length);
-        const cellA = cell(state.a), cellB = state.b === 'none' ? null : cell(state.b);
+        d1.refill(choices, d1.pairChoices(subjects, state, load));
+        const cellA = d1.chosenCell(subjects, state, state.a), cellB = d1.chosenCell(subjects, state, state.b);
         const read = cellA && (state.b === 'none' || cellB) ? await d1.readPair(cellA, cellB) : null;
         if (mine !== turn) return;
         pair = read;
@@ -105,7 +87,8 @@ d1.drawItems = async section => {
     }
 
     addEventListener('keydown', event => {
-        if (section.hidden || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, select, textarea, .list')) return;
+        const isElsewhere = section.hidden || event.target.closest?.('input, select, textarea, .list');
+        if (isElsewhere || event.ctrlKey || event.metaKey || event.altKey) return;
         if (event.key === '/') {
             event.preventDefault();
             search.focus();
@@ -114,52 +97,19 @@ d1.drawItems = async section => {
     });
 
     return address => {
-        for (const name of ['a', 'b', 'task', 'kind', 'q', 'id']) {
-            if (address.has(name)) state[name] = address.get(name);
-            else if (address.size && (name === 'q' || name === 'id')) state[name] = '';
-        }
-        if (address.has('length')) state.length = Number(address.get('length'));
+        // What an address does not say of the search is not searched for.
+        if (address.size) Object.assign(state, { kind: 'all', q: '', id: '' });
+        d1.readPairState(state, address, ['kind', 'q', 'id']);
         return load();
     };
 };
 
-/** The first comparison's first cell, or the first subject alone. */
-d1.itemDefaults = subjects => {
-    const has = id => subjects.some(subject => subject.id === id);
-    const comparison = d1.store.report.comparisons.find(one => has(one.a) && has(one.b));
-    const [first] = subjects;
-    return { a: comparison?.a ?? first.id, b: comparison?.b ?? 'none', task: first.cells[0].task, length: first.cells[0].length, kind: 'all', q: '', id: '' };
-};
-
-/** Subjects to choose from: the rows of each table, then the others. */
-d1.subjectOptions = subjects => {
-    const group = subject => d1.store.report.tables.find(table => table.rows.some(row => row.subject === subject.id))?.name ?? 'models';
-    return subjects.map(subject => ({ value: subject.id, label: subject.label, group: group(subject) }));
-};
-
-/** The tasks that both chosen subjects have answers to, and the lengths of the chosen task. */
-d1.commonCells = (subjects, state) => {
-    const cells = id => subjects.find(subject => subject.id === id)?.cells ?? [];
-    const common = cells(state.a).filter(cell => state.b === 'none' || cells(state.b).some(other => other.task === cell.task && other.length === cell.length));
-    return {
-        tasks: [...new Set(common.map(cell => cell.task))],
-        lengths: common.filter(cell => cell.task === state.task).map(cell => cell.length).sort((a, b) => a - b),
-    };
-};
-
-/** Makes a choice that is there of one that is not. */
-d1.settle = (subjects, state) => {
-    if (!subjects.some(subject => subject.id === state.a)) state.a = subjects[0].id;
-    if (!subjects.some(subject => subject.id === state.b)) state.b = 'none';
-    const { tasks } = d1.commonCells(subjects, state);
-    if (tasks.length && !tasks.includes(state.task)) [state.task] = tasks;
-    const { lengths } = d1.commonCells(subjects, state);
-    if (lengths.length && !lengths.includes(state.length)) [state.length] = lengths;
-};
-
 d1.itemRow = (pair, row) => {
-    const mark = (side, isRight) => isRight === null ? null
-        : d1.element('span', { class: isRight ? 'right' : 'wrong', title: `${side} is ${isRight ? 'right' : 'wrong'}` }, `${side} ${isRight ? '✓' : '✗'}`);
+    const mark = (side, isRight) => {
+        if (isRight === null) return null;
+        const word = isRight ? 'right' : 'wrong';
+        return d1.element('span', { class: word, title: `${side} is ${word}` }, `${side} ${isRight ? '✓' : '✗'}`);
+    };
     return [
         d1.element('span', { class: 'marks' }, mark('A', row.rightA), mark('B', row.rightB)),
         d1.element('span', { class: 'line' }, d1.element('bdi', {}, d1.plain(pair.problems.question[row.problem], 160))),
@@ -170,25 +120,31 @@ d1.itemRow = (pair, row) => {
 d1.pairSummary = (pair, choose) => {
     const { counts, rows, hasParts, b } = pair, n = rows.length;
     const right = hasParts ? 'wholly right' : 'right', share = count => n ? `${d1.format.score(100 * count / n)} %` : '–';
-    const units = hasParts ? d1.element('p', { class: 'soft' }, 'Whole boards right: a board counts where all its empty cells are right. The scores of the table count cells.') : null;
+    const units = !hasParts ? null : d1.element('p', { class: 'soft' },
+        'Whole boards right: a board counts where all its empty cells are right. The scores of the table count cells.');
     if (!b) {
         const count = rows.filter(row => row.rightA).length;
-        return [d1.element('div', {}, d1.element('p', {}, `${d1.format.count(count)} of ${d1.format.plural(n, 'problem')} ${right}: ${share(count)}.`), units)];
+        return [d1.element('div', {}, units,
+            d1.element('p', {}, `${d1.format.count(count)} of ${d1.format.plural(n, 'problem')} ${right}: ${share(count)}.`))];
     }
     const button = (kind, label) => d1.element('td', { class: 'number' }, d1.element('button', {
         type: 'button', class: 'quiet', 'aria-label': `${d1.format.count(counts[kind])} items: ${label}`, onclick: () => choose(kind),
     }, d1.format.count(counts[kind])));
     const p = d1.mcnemar(counts.lost, counts.gained), rightA = counts.both + counts.lost, rightB = counts.both + counts.gained;
+    const head = (scope, text) => d1.element('th', { scope }, text), row = (...cells) => d1.element('tr', {}, cells);
     return [
-        d1.element('table', { class: 'fourfold' }, d1.element('caption', { class: 'away' }, 'How many problems A and B have right and wrong'),
-            d1.element('thead', {}, d1.element('tr', {}, d1.element('td', {}), d1.element('th', { scope: 'col' }, 'B right'), d1.element('th', { scope: 'col' }, 'B wrong'))),
+        d1.element('table', { class: 'fourfold' },
+            d1.element('caption', { class: 'away' }, 'How many problems A and B have right and wrong'),
+            d1.element('thead', {}, row(d1.element('td'), head('col', 'B right'), head('col', 'B wrong'))),
             d1.element('tbody', {},
-                d1.element('tr', {}, d1.element('th', { scope: 'row' }, 'A right'), button('both', 'both right'), button('lost', 'A right, B wrong')),
-                d1.element('tr', {}, d1.element('th', { scope: 'row' }, 'A wrong'), button('gained', 'A wrong, B right'), button('neither', 'both wrong')))),
+                row(head('row', 'A right'), button('both', 'both right'), button('lost', 'A right, B wrong')),
+                row(head('row', 'A wrong'), button('gained', 'A wrong, B right'), button('neither', 'both wrong')))),
         d1.element('div', {},
-            d1.element('p', {}, `A has ${share(rightA)} ${right}, B ${share(rightB)}. Beside A, B gains ${d1.format.count(counts.gained)} and loses `,
-                `${d1.format.count(counts.lost)}: `, d1.element('strong', {}, d1.format.pEquals(p)), ' (McNemar, exact, two-sided).'),
+            d1.element('p', {}, `A has ${share(rightA)} ${right}, B ${share(rightB)}. `,
+                `Beside A, B gains ${d1.format.count(counts.gained)} and loses ${d1.format.count(counts.lost)}: `,
+                d1.element('strong', {}, d1.format.pEquals(p)), ' (McNemar, exact, two-sided).'),
             units,
-            pair.alone ? d1.element('p', { class: 'soft' }, `${d1.format.plural(pair.alone, 'answer')} to problems that only one of them has are left out.`) : null),
+            !pair.alone ? null : d1.element('p', { class: 'soft' },
+                `${d1.format.plural(pair.alone, 'answer')} to problems that only one of them has are left out.`)),
     ];
 };

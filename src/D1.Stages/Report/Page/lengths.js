@@ -3,25 +3,22 @@
 d1.drawLengths = async section => {
     const { subjects, tasks, report } = d1.store;
     const usable = subjects.filter(subject => subject.cells.length);
-    if (!usable.length) {
-        section.append(d1.element('h2', {}, 'No evaluations'), d1.element('p', { class: 'lead' }, 'No evaluation of this report is here.'));
-        return null;
-    }
+    if (!usable.length) return d1.nothing(section, 'No evaluations', 'No evaluation of this report is here.');
     const rows = new Set(report.tables[0]?.rows.map(row => row.subject));
     const first = usable.filter(subject => rows.has(subject.id));
     const chosen = new Set((first.length ? first : usable.slice(0, 6)).map(subject => subject.id));
+    const shown = () => usable.filter(subject => chosen.has(subject.id));
     const charts = d1.element('div', {}), side = d1.element('aside', { class: 'side' });
     section.append(
         d1.element('div', { class: 'title' }, d1.element('h2', {}, 'Lengths'),
-            d1.downloads('the evaluations shown', 'lengths', () => d1.lengthSheet(usable.filter(subject => chosen.has(subject.id)), tasks))),
-        d1.element('p', { class: 'lead' }, 'First, accuracy by the tokens that a model may write; beside it, by those that it does write, on average: ',
-            'its effective tokens, which are not EOS. Bars are 95 % intervals.'),
+            d1.downloads('the evaluations shown', 'lengths', () => d1.lengthSheet(shown(), tasks))),
+        d1.element('p', { class: 'lead' }, 'First, accuracy by the tokens that a model may write; beside it, by those that it does write, ',
+            'on average: its effective tokens, which are not EOS. Bars are 95 % intervals.'),
         d1.element('div', { class: 'sided' }, side, charts));
 
     function draw() {
-        const shown = usable.filter(subject => chosen.has(subject.id));
-        charts.replaceChildren(d1.legend(shown, { class: 'legend paper' }), ...tasks.filter(task => shown.some(subject => subject.cells.some(cell => cell.task === task)))
-            .map(task => d1.lengthPanel(task, shown)));
+        const all = shown(), has = task => all.some(subject => subject.cells.some(cell => cell.task === task));
+        charts.replaceChildren(d1.legend(all, { class: 'legend paper' }), ...tasks.filter(has).map(task => d1.lengthPanel(task, all)));
         if (charts.childElementCount === 1) charts.append(d1.element('p', { class: 'lead' }, 'Choose a subject.'));
     }
 
@@ -41,8 +38,8 @@ d1.drawLengths = async section => {
 };
 
 d1.lengthPanel = (task, subjects) => {
-    const lines = subjects.map(subject => ({ ...subject, cells: subject.cells.filter(cell => cell.task === task).sort((a, b) => a.length - b.length) }))
-        .filter(subject => subject.cells.length);
+    const cells = subject => subject.cells.filter(cell => cell.task === task).sort((a, b) => a.length - b.length);
+    const lines = subjects.map(subject => ({ ...subject, cells: cells(subject) })).filter(subject => subject.cells.length);
     const sheet = d1.lengthSheet(subjects, [task]);
     return d1.element('section', { class: 'panel wide' }, d1.element('h3', {}, d1.name(task)),
         d1.element('div', { class: 'pair' },
@@ -50,7 +47,8 @@ d1.lengthPanel = (task, subjects) => {
                 d1.lengthChart(lines, cell => cell.length, 'generation length, tokens', true), d1.openItems),
             d1.chart(`Accuracy on ${task} by effective tokens; the table below has the numbers.`, 260,
                 d1.lengthChart(lines, cell => cell.effective_tokens, 'mean effective tokens of an answer', false), d1.openItems)),
-        d1.fold('As a table', () => d1.table({ columns: sheet.columns.slice(1), rows: sheet.rows.map(row => row.slice(1)) }, d1.plain(task))));
+        d1.fold('As a table', () =>
+            d1.table({ columns: sheet.columns.slice(1), rows: sheet.rows.map(row => row.slice(1)) }, d1.plain(task))));
 };
 
 d1.openItems = point => {
@@ -67,11 +65,12 @@ d1.lengthChart = (lines, across, title, isLength) => theme => {
         traces: lines.map((line, index) => {
             const cells = line.cells.filter(cell => across(cell) !== null), colour = theme.colour(line.colour);
             return {
-                type: 'scatter', meta: line.id, mode: 'lines+markers', x: cells.map(cell => across(cell) * apart(index)), y: cells.map(cell => cell.score),
+                type: 'scatter', meta: line.id, mode: 'lines+markers',
+                x: cells.map(cell => across(cell) * apart(index)), y: cells.map(cell => cell.score),
                 line: { color: colour, width: 1.6, dash: line.dash }, marker: { size: 7, color: colour },
                 error_y: {
-                    type: 'data', symmetric: false, array: cells.map(cell => cell.high - cell.score), arrayminus: cells.map(cell => cell.score - cell.low),
-                    color: colour, thickness: 1.1, width: 0,
+                    type: 'data', symmetric: false, color: colour, thickness: 1.1, width: 0,
+                    array: cells.map(cell => cell.high - cell.score), arrayminus: cells.map(cell => cell.score - cell.low),
                 },
                 subject: line.id, cells, customdata: cells.map(cell => [cell.length, d1.format.range(cell.low, cell.high),
                     cell.effective_tokens === null ? '–' : cell.effective_tokens.toFixed(1)]),
@@ -81,8 +80,10 @@ d1.lengthChart = (lines, across, title, isLength) => theme => {
         }),
         layout: {
             margin: { l: 34, r: 8, t: 8, b: 42 },
-            xaxis: d1.axis(theme, title, isLength ? { type: 'log', tickvals: lengths, ticktext: lengths.map(String), showgrid: false, fixedrange: true }
-                : { showgrid: false, fixedrange: true, nticks: 6 }),
+            xaxis: d1.axis(theme, title, {
+                showgrid: false, fixedrange: true,
+                ...isLength ? { type: 'log', tickvals: lengths, ticktext: lengths.map(String) } : { nticks: 6 },
+            }),
             yaxis: d1.axis(theme, '', { nticks: 5, fixedrange: true }),
         },
     };

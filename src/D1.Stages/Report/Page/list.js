@@ -5,7 +5,9 @@
 d1.list = (label, row, onselect) => {
     const id = `list-${d1.list.made = (d1.list.made ?? 0) + 1}`;
     const space = d1.element('div', { class: 'space' });
-    const box = d1.element('div', { class: 'list', role: 'listbox', tabindex: '0', 'aria-label': label, onscroll: () => draw(), onkeydown: key }, space);
+    const box = d1.element('div', {
+        class: 'list', role: 'listbox', tabindex: '0', 'aria-label': label, onscroll: () => draw(), onkeydown: key,
+    }, space);
     let count = 0, selected = -1, height = 0;
 
     function draw() {
@@ -17,8 +19,9 @@ d1.list = (label, row, onselect) => {
         const rows = [];
         for (let index = first; index < end; index++) {
             rows.push(d1.element('div', {
-                class: 'item', role: 'option', id: `${id}-${index}`, style: `top: ${index * height}px`, 'aria-selected': String(index === selected),
-                'aria-setsize': count, 'aria-posinset': index + 1, onclick: () => select(index, true),
+                class: 'item', role: 'option', id: `${id}-${index}`, style: `top: ${index * height}px`,
+                'aria-selected': String(index === selected), 'aria-setsize': count, 'aria-posinset': index + 1,
+                onclick: () => select(index, true),
             }, row(index)));
         }
         space.replaceChildren(...rows);
@@ -29,18 +32,19 @@ d1.list = (label, row, onselect) => {
     function select(index, tell) {
         if (index < 0 || index >= count) return;
         selected = index;
-        if (height && box.clientHeight) {
-            const top = index * height;
-            if (top < box.scrollTop) box.scrollTop = top;
-            else if (top + height > box.scrollTop + box.clientHeight) box.scrollTop = top + height - box.clientHeight;
-        }
+        const top = index * height, isOutside = top < box.scrollTop || top + height > box.scrollTop + box.clientHeight;
+        if (isOutside) box.scrollTop = !tell ? top - box.clientHeight / 3 : top < box.scrollTop ? top : top + height - box.clientHeight;
         draw();
-        if (tell) onselect(index);
+        if (!tell) return;
+        document.getElementById(`${id}-${index}`)?.scrollIntoView({ block: 'nearest' });
+        onselect(index);
     }
 
     function key(event) {
         const page = Math.max(1, Math.floor(box.clientHeight / (height || 1)) - 1);
-        const to = { ArrowDown: selected + 1, ArrowUp: selected - 1, PageDown: selected + page, PageUp: selected - page, Home: 0, End: count - 1 };
+        const to = {
+            ArrowDown: selected + 1, ArrowUp: selected - 1, PageDown: selected + page, PageUp: selected - page, Home: 0, End: count - 1,
+        };
         if (!(event.key in to) || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
         select(Math.max(0, Math.min(count - 1, to[event.key])), true);

@@ -2,10 +2,7 @@
 // Where each result is from: what makes it again, what it was made from, and how two results differ.
 d1.drawProvenance = async section => {
     const [results, code] = await Promise.all([d1.store.results(), d1.data('code')]);
-    if (!results.size) {
-        section.append(d1.element('h2', {}, 'No results'), d1.element('p', { class: 'lead' }, 'No result of this report is here.'));
-        return null;
-    }
+    if (!results.size) return d1.nothing(section, 'No results', 'No result of this report is here.');
     const all = [...results.values()].sort((a, b) => a.stage === b.stage ? (a.name < b.name ? -1 : 1) : d1.rank(a) - d1.rank(b));
     const texts = all.map(result => [result.name, result.id, result.key, result.digest, result.commit ?? ''].join('\n').toLowerCase());
     const state = { id: d1.store.report.tables[0]?.result ?? all[0].id, with: '' };
@@ -21,7 +18,8 @@ d1.drawProvenance = async section => {
     });
     const list = d1.list('Results', index => [
         d1.element('span', { class: 'line' }, d1.element('bdi', {}, d1.plain(shown[index].name, 120))),
-        d1.element('span', { class: 'line soft' }, d1.plain(shown[index].id), shown[index].damage ? d1.element('span', { class: 'wrong' }, ' damaged') : null),
+        d1.element('span', { class: 'line soft' }, d1.plain(shown[index].id),
+            shown[index].damage ? d1.element('span', { class: 'wrong' }, ' damaged') : null),
     ], index => open({ id: shown[index].id, with: state.with }));
     const detail = d1.element('div', { class: 'detail' });
     section.append(
@@ -37,10 +35,13 @@ d1.drawProvenance = async section => {
         detail.replaceChildren(...(result ? d1.resultDetail(result, results, code ?? {}) : [d1.element('p', { class: 'lead' },
             'The result ', d1.name(state.id), ' is not in this report.')]));
         if (!result) return;
-        detail.append(d1.element('h3', {}, 'Differences'),
-            d1.select('Compare with', [{ value: '', label: 'none' }, ...all.filter(one => one !== result)
-                .sort((a, b) => (b.stage === result.stage) - (a.stage === result.stage))
-                .map(one => ({ value: one.id, label: one.name, group: one.stage }))], other ? other.id : '', value => open({ with: value })));
+        const others = all.filter(one => one !== result).sort((a, b) => (b.stage === result.stage) - (a.stage === result.stage));
+        detail.append(d1.element('h3', {}, 'Differences'), d1.select('Compare with',
+            [{ value: '', label: 'none' }, ...others.map(one => ({ value: one.id, label: one.name, group: one.stage }))],
+            other?.id ?? '', value => {
+                open({ with: value });
+                detail.querySelector('.field select').focus();
+            }));
         if (other && other !== result) detail.append(...d1.resultDifferences(result, other, code ?? {}));
     }
 
@@ -51,7 +52,7 @@ d1.drawProvenance = async section => {
 };
 
 /** Tables first, then models as they are made, evaluations last. */
-d1.rank = result => ({ table1: 0, evaluate: 9 }[result.stage] ?? 1 + [...result.stage].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) / 1e5);
+d1.rank = ({ stage }) => ['table1', 'pretrain', 'masked_sft', 'diffu_grpo', stage === 'evaluate' ? '' : stage, 'evaluate'].indexOf(stage);
 
 /** A result's way to its beginning, as far as each has one input. */
 d1.chain = (result, results) => {
@@ -71,10 +72,12 @@ d1.resultDetail = (result, results, code) => {
     return [
         d1.element('h3', {}, d1.name(result.name)),
         result.damage ? d1.element('p', { class: 'alert' }, d1.element('strong', {}, 'Damaged: '), d1.name(result.damage)) : null,
-        result.adopted.length ? d1.element('div', { class: 'alert' }, d1.element('strong', {}, 'Rests on results that were made under other code:'),
-            d1.element('ul', {}, result.adopted.map(line => d1.element('li', {}, d1.name(line))))) : null,
-        cell ? d1.element('p', {}, `${d1.format.score(cell.score)} % [${d1.format.range(cell.low, cell.high)}] of ${d1.format.plural(cell.n, 'problem')}, `,
-            d1.name(cell.task), ` at ${cell.length} tokens; decoded: `, d1.name(cell.sampler), '. ', d1.itemsOf(cell)) : null,
+        !result.adopted.length ? null : d1.element('div', { class: 'alert' },
+            d1.element('strong', {}, 'Rests on results that were made under other code:'),
+            d1.element('ul', {}, result.adopted.map(line => d1.element('li', {}, d1.name(line))))),
+        !cell ? null : d1.element('p', {},
+            `${d1.format.score(cell.score)} % [${d1.format.range(cell.low, cell.high)}] of ${d1.format.plural(cell.n, 'problem')}, `,
+            d1.name(cell.task), ` at ${cell.length} tokens; decoded: `, d1.name(cell.sampler), '. ', d1.itemsOf(cell)),
         chain.length > 1 ? d1.element('ol', { class: 'chain', 'aria-label': 'Made from, back to the beginning' },
             chain.map((one, index) => d1.element('li', {}, index ? d1.source(one.id, d1.name(one.name)) : d1.name(one.name)))) : null,
         d1.element('h4', {}, 'Make it again and compare'), d1.command(result.verify),
@@ -92,10 +95,12 @@ d1.resultDetail = (result, results, code) => {
         }, 'Settings beyond the base') : null,
         result.inputs.length > 1 || (result.inputs.length === 1 && chain.length === 1)
             ? d1.fold(`Made from ${d1.format.plural(result.inputs.length, 'result')}`, () => d1.table(d1.linkSheet('Input',
-                result.inputs.map(input => [input.slot, { id: input.result, name: input.name }]))), { open: result.inputs.length <= 6 }) : null,
+                result.inputs.map(input => [input.slot, { id: input.result, name: input.name }]))),
+            { open: result.inputs.length <= 6 }) : null,
         users.length ? d1.fold(`${d1.format.plural(users.length, 'result')} made from it`, () => d1.table(d1.linkSheet('Stage',
             users.map(user => [user.stage, user])))) : null,
-        pairs(result.metrics).length ? d1.fold('Figures', () => d1.facts(pairs(result.metrics).map(([name, value]) => [name, d1.format.number(value)]))) : null,
+        !pairs(result.metrics).length ? null
+            : d1.fold('Figures', () => d1.facts(pairs(result.metrics).map(([name, value]) => [name, d1.format.number(value)]))),
         d1.fold('Environment and machine', () => d1.facts([...pairs(result.environment), ...pairs(result.machine)])),
         d1.fold('All settings', () => d1.facts(pairs(result.spec))),
     ].filter(node => node);
@@ -108,35 +113,37 @@ d1.linkSheet = (title, rows) => ({
 /** The items of an evaluation, by the first subject that has it. */
 d1.itemsOf = cell => {
     const subject = d1.store.subjects.find(one => one.cells.includes(cell));
-    return subject && cell.has_answers
-        ? d1.element('a', { href: d1.link('items', { a: subject.id, b: 'none', task: cell.task, length: cell.length }) }, 'Its items') : null;
+    return !subject || !cell.has_answers ? null : d1.element('a', {
+        href: d1.link('items', { a: subject.id, b: 'none', task: cell.task, length: cell.length }),
+    }, 'Its items');
 };
 
 d1.codeFold = (digest, members) => !members ? d1.name(digest) : d1.element('div', {}, d1.name(digest), d1.fold(
     d1.format.plural(members.length, 'member'), () => {
-        const box = d1.element('pre', { class: 'text tall' }, members.map(d1.plainMember).join('\n'));
+        const box = d1.element('pre', { class: 'text tall' }, d1.memberLines(members));
         const search = d1.element('input', {
             type: 'search', placeholder: 'Search members', 'aria-label': 'Search members', oninput: () => {
                 const query = search.value.trim().toLowerCase();
-                box.textContent = members.filter(member => member.toLowerCase().includes(query)).map(d1.plainMember).join('\n') || 'None is like that.';
+                box.textContent = d1.memberLines(members.filter(member => member.toLowerCase().includes(query))) || 'None is like that.';
             },
         });
         return [search, box];
     }));
-d1.plainMember = member => d1.plain(member, 400);
+d1.memberLines = members => members.map(member => d1.plain(member, 400)).join('\n');
 
 /** What two results do not have in common. */
 d1.resultDifferences = (a, b, code) => {
     const sheet = (name, mapA, mapB) => ({
-        name, columns: [{ name, head: true }, { name: d1.plain(a.name, 60) }, { name: d1.plain(b.name, 60) }],
+        name, isFixed: true, columns: [{ name, head: true }, { name: d1.plain(a.name, 60) }, { name: d1.plain(b.name, 60) }],
         rows: [...new Set([...Object.keys(mapA), ...Object.keys(mapB)])].filter(key => mapA[key] !== mapB[key]).sort()
             .map(key => [key, mapA[key] ?? null, mapB[key] ?? null]),
     });
     const inputs = result => Object.fromEntries(result.inputs.map(input => [input.slot, `${input.name} (${input.result})`]));
-    const metrics = result => Object.fromEntries(Object.entries(result.metrics).map(([name, value]) => [name, d1.format.number(value)]));
+    const figures = result => Object.fromEntries(Object.entries(result.metrics).map(([name, value]) => [name, d1.format.number(value)]));
     const facts = result => ({ stage: result.stage, commit: result.commit, digest: result.digest, code: result.code });
     const sheets = [sheet('Result', facts(a), facts(b)), sheet('Setting', a.spec, b.spec), sheet('Input', inputs(a), inputs(b)),
-        sheet('Environment', a.environment, b.environment), sheet('Machine', a.machine, b.machine), sheet('Figure', metrics(a), metrics(b))];
+        sheet('Environment', a.environment, b.environment), sheet('Machine', a.machine, b.machine),
+        sheet('Figure', figures(a), figures(b))];
     const download = {
         columns: ['part', 'name', 'a', 'b'].map(name => ({ name })), rows: sheets.flatMap(one => one.rows.map(row => [one.name, ...row])),
     };
@@ -144,7 +151,7 @@ d1.resultDifferences = (a, b, code) => {
     const only = (name, mine, theirs) => {
         const left = [...mine].filter(member => !theirs.has(member));
         return left.length ? d1.fold(`${d1.format.plural(left.length, 'member')} of code only in ${d1.plain(name, 60)}`,
-            () => d1.element('pre', { class: 'text tall' }, left.map(d1.plainMember).join('\n'))) : null;
+            () => d1.element('pre', { class: 'text tall' }, d1.memberLines(left))) : null;
     };
     const isSameCode = a.code === b.code;
     return [
@@ -152,21 +159,21 @@ d1.resultDifferences = (a, b, code) => {
         ...sheets.map(one => one.rows.length ? d1.table(one) : null),
         isSameCode ? d1.element('p', {}, 'Both were made by the same code.')
             : d1.element('div', {}, only(a.name, membersA, membersB), only(b.name, membersB, membersA),
-                d1.element('p', { class: 'soft' }, `${d1.format.plural([...membersA].filter(member => membersB.has(member)).length, 'member')} of code are in both; `,
-                    'whether their bodies are the same, the digests say.')),
+                d1.element('p', { class: 'soft' }, 'Members that both have may still differ in their bodies: the digests of the code do.')),
     ].filter(node => node);
 };
 
 d1.resultSheet = results => ({
-    columns: ['id', 'name', 'stage', 'key', 'digest', 'code', 'commit', 'dirty', 'created', 'seconds', 'verify', 'run', 'base', 'changes', 'inputs',
-        'environment', 'machine', 'adopted', 'damage'].map(name => ({ name })),
-    rows: results.map(result => [result.id, result.name, result.stage, result.key, result.digest, result.code, result.commit, result.dirty, result.created,
-        result.seconds, result.verify, result.run, result.base, ...[result.changes, result.inputs, result.environment, result.machine, result.adopted]
-            .map(value => JSON.stringify(value)), result.damage]),
+    columns: ['id', 'name', 'stage', 'key', 'digest', 'code', 'commit', 'dirty', 'created', 'seconds', 'verify', 'run', 'base', 'damage',
+        'changes', 'inputs', 'environment', 'machine', 'adopted'].map(name => ({ name })),
+    rows: results.map(result => [
+        result.id, result.name, result.stage, result.key, result.digest, result.code, result.commit, result.dirty, result.created,
+        result.seconds, result.verify, result.run, result.base, result.damage,
+        ...[result.changes, result.inputs, result.environment, result.machine, result.adopted].map(value => JSON.stringify(value))]),
 });
 
 d1.printedSheet = results => ({
-    columns: [{ name: 'Name', head: true }, { name: 'Result' }, { name: 'Digest' }, { name: 'Commit' }, { name: 'Made again by' }],
-    rows: results.map(result => [result.name, result.id, result.digest.slice(0, 12),
-        result.commit ? result.commit.slice(0, 10) + (result.dirty ? ' with changes' : '') : null, result.verify]),
+    columns: [{ name: 'Name', head: true }, { name: 'Made again by' }, { name: 'Digest' }, { name: 'Commit' }],
+    rows: results.map(result => [result.name, result.verify, result.digest.slice(0, 12),
+        result.commit ? result.commit.slice(0, 10) + (result.dirty ? ' with changes' : '') : null]),
 });

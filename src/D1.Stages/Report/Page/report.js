@@ -22,6 +22,12 @@ d1.keep = (name, state) => {
     if (d1.address().view === view) history.replaceState(null, '', view.link);
 };
 
+/** Says what went wrong where it should have been drawn. */
+d1.fail = (place, error) => {
+    console.error(error);
+    place.append(d1.element('p', { class: 'alert' }, 'This part could not be drawn: ', d1.name(error.message)));
+};
+
 d1.show = async () => {
     const { view, state } = d1.address();
     if (d1.shown) d1.shown.top = scrollY;
@@ -33,7 +39,12 @@ d1.show = async () => {
     d1.shown = view;
     document.title = `${view.title} · ${d1.plain(d1.store.report.title)}`;
     view.ready ??= view.draw(view.section);
-    const update = await view.ready;
+    let update = null;
+    try {
+        update = await view.ready;
+    } catch (error) {
+        d1.fail(view.section, error);
+    }
     if (d1.shown !== view) return;
     // A tab leads back to what was there, as its address says; a link leads to what it names.
     if (!state.size && view.link) history.replaceState(null, '', view.link);
@@ -80,4 +91,4 @@ d1.show = async () => {
     await d1.show();
     // A reader who prints by the browser's menu finds the other parts there too, soon after.
     setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(d1.prepare), 2500);
-})();
+})().catch(error => d1.fail(document.getElementById('content'), error));

@@ -6,7 +6,8 @@ d1.store = {
         const report = this.report = await d1.data('report');
         this.cells = new Map(report.cells.map(cell => [cell.id, cell]));
         this.subjects = report.subjects.flatMap(subject => this.variants(subject));
-        this.tasks = [...new Set(report.tables.flatMap(table => table.tasks.map(task => task.name)).concat(report.cells.map(cell => cell.task)))];
+        const tasks = report.tables.flatMap(table => table.tasks.map(task => task.name));
+        this.tasks = [...new Set([...tasks, ...report.cells.map(cell => cell.task)])];
         const rows = report.tables.flatMap(table => table.rows);
         let others = 0;
         for (const subject of this.subjects) {
@@ -47,7 +48,7 @@ d1.store = {
 };
 
 // The rows of Table 1 have the same colours everywhere.
-d1.models = { base: { colour: 0, dash: 'solid' }, sft: { colour: 1, dash: 'solid' }, grpo: { colour: 2, dash: 'solid' }, d1: { colour: 3, dash: 'solid' } };
+d1.models = Object.fromEntries(['base', 'sft', 'grpo', 'd1'].map((model, colour) => [model, { colour, dash: 'solid' }]));
 
 /** The address of a view, whose names stay readable. */
 d1.link = (view, state = {}) => {

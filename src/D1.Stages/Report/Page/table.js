@@ -3,8 +3,8 @@
 
 d1.paperLengths = [128, 256, 512];
 
-/** Whether a table's model is the paper's. */
-d1.isPapers = table => table.profile === 'paper' || table.profile === 'pilot';
+/** Whether a table is of the paper's own tasks and lengths, and so of its model. */
+d1.isPapers = table => d1.isAligned(table) && table.tasks.every(task => task.stands_for === task.name);
 
 /** The lengths of the paper's columns beside a table: its own, where it has them too. */
 d1.lengthsBeside = table => d1.isAligned(table) ? table.lengths : d1.paperLengths;
@@ -28,10 +28,9 @@ d1.tableSection = table => {
     const subjects = new Set(table.rows.map(row => row.subject));
     const scores = table.rows.flatMap(row => row.scores);
     const sizes = [...new Set(scores.map(score => score.n))].sort((a, b) => a - b);
-    const problems = sizes.length === 1 ? d1.format.plural(sizes[0], 'problem')
+    const problems = sizes.length < 2 ? d1.format.plural(sizes[0] ?? 0, 'problem')
         : `${d1.format.count(sizes[0])} to ${d1.format.count(sizes.at(-1))} problems`;
     const others = table.tasks.filter(task => task.stands_for !== task.name);
-    const isPapers = d1.isPapers(table);
     const notes = [...new Set([...scores, ...released].map(score => score.note).filter(note => note))];
     const panels = table.tasks.map(task => d1.taskPanel(table, task, notes));
     const tests = comparisons.filter(comparison => subjects.has(comparison.a) && subjects.has(comparison.b));
@@ -41,9 +40,9 @@ d1.tableSection = table => {
         d1.element('p', { class: 'lead' },
             `Scores in percent with their 95 % intervals: ${problems} a score, seed ${table.seed}, the last checkpoint of each run. `,
             'A score links to its items, its interval to where it is from. ', d1.source(table.result, 'Where the table is from'), '.'),
-        isPapers ? null : d1.element('p', { class: 'lead' }, d1.element('strong', {}, `These are scores of another model than the paper’s: ${table.profile}. `),
-            'It is small and trained from scratch by this pipeline; the paper’s is LLaDA-8B-Instruct. The two stand side by side for ',
-            'what each step of training changes, not for their height. ',
+        d1.isPapers(table) ? null : d1.element('p', { class: 'lead' },
+            d1.element('strong', {}, `These are scores of another model than the paper’s: ${table.profile}, not LLaDA-8B-Instruct. `),
+            'The two stand side by side for what each step of training changes, not for their height. ',
             others.length ? `${others.map(task => `${task.name} stands for ${task.stands_for}`).join(', ')}.` : null),
         d1.legend([...table.rows.map(row => ({ label: row.label, colour: d1.models[row.model]?.colour ?? 4, dash: 'block' })),
             ...table.paper.length ? [{ label: 'the paper’s, in the same colours', colour: 0, dash: 'hollow' }] : []]),
@@ -72,7 +71,8 @@ d1.taskPanel = (table, task, notes) => {
 /** The numbers of a task: our rows, the paper's, and its released baseline scored again. */
 d1.scoreTable = (table, task, rows, notes, paper = [], released = []) => {
     const heads = (title, lengths) => d1.element('tr', {}, d1.element('th', { scope: 'col' }, title),
-        lengths.map(length => d1.element('th', { scope: 'col', class: 'number' }, String(length), d1.element('span', { class: 'away' }, ' tokens'))));
+        lengths.map(length => d1.element('th', { scope: 'col', class: 'number' },
+            String(length), d1.element('span', { class: 'away' }, ' tokens'))));
     const line = (row, cells) => d1.element('tr', {},
         d1.element('th', { scope: 'row' }, d1.swatch({ ...d1.models[row.model], dash: 'block' }), d1.name(row.label)), cells);
     const lengths = d1.lengthsBeside(table);
@@ -96,12 +96,12 @@ d1.scoreCell = (table, row, score, notes) => {
     if (!score) return d1.element('td', { class: 'number' }, d1.element('span', { title: 'There is no such score.' }, '–'));
     const value = d1.format.score(score.score), range = d1.format.range(score.low, score.high);
     const hasItems = score.cell && row?.subject && d1.store.cells.get(score.cell)?.has_answers;
+    const link = (name, text, href, to) => !href ? d1.element('span', { class: name }, text)
+        : d1.element('a', { class: name, href, 'aria-label': `${text}: ${to}` }, text);
     const mark = score.note ? d1.element('sup', { title: d1.plain(score.note, 400) }, String(notes.indexOf(score.note) + 1)) : null;
     return d1.element('td', { class: 'number' },
-        hasItems ? d1.element('a', { class: 'score', href: d1.itemLink(table, row, score), 'aria-label': `${value} percent: the items` }, value)
-            : d1.element('span', { class: 'score' }, value), mark,
-        score.cell ? d1.element('a', { class: 'range', href: d1.link('provenance', { id: score.cell }), 'aria-label': `${range}: where it is from` }, range)
-            : d1.element('span', { class: 'range' }, range));
+        link('score', value, hasItems ? d1.itemLink(table, row, score) : null, 'the items'), mark,
+        link('range', range, score.cell ? d1.link('provenance', { id: score.cell }) : null, 'where it is from'));
 };
 
 /** A row beside what it is tested against; the base stands alone. */
@@ -151,7 +151,8 @@ d1.bars = (table, task, paper) => theme => {
                 range: [-0.6, ticks.at(-1)[0] + 0.6],
             }),
             yaxis: d1.axis(theme, '', { rangemode: 'tozero', fixedrange: true, nticks: 5 }),
-            annotations: apart ? [side((ours.length - 1) / 2, table.profile), side(apart + (theirs.length - 1) / 2, 'the paper, LLaDA-8B')] : [],
+            annotations: !apart ? []
+                : [side((ours.length - 1) / 2, table.profile), side(apart + (theirs.length - 1) / 2, 'the paper, LLaDA-8B')],
         },
     };
 };
@@ -161,15 +162,16 @@ d1.choiceSection = (table, notes) => d1.element('section', {},
     d1.element('div', { class: 'title' }, d1.element('h3', {}, 'Other checkpoints of the same runs'),
         d1.downloads('the other checkpoints', `${table.name}.choices`, () => d1.scoreSheet(table, table.choices, 'chosen'))),
     d1.element('p', { class: 'lead' }, 'Above, each run gives its last model. ', d1.element('strong', {}, 'Best on validation'),
-        ' takes the model with the best score on problems that are neither trained nor tested on. ', d1.element('strong', {}, 'Best on test'),
+        ' takes the model with the best score on problems that are neither trained nor tested on. ',
+        d1.element('strong', {}, 'Best on test'),
         ' takes the best score of the test itself, as the paper does: it is optimistic, for it picks the luckiest.'),
     d1.element('div', { class: 'panels' }, table.tasks.map(task => d1.element('section', { class: 'panel' },
         d1.element('h4', {}, d1.name(task.name)), d1.scoreTable(table, task, table.choices, notes)))));
 
 d1.scoreSheet = (table, rows, kind) => ({
     columns: ['table', 'kind', 'model', 'label', 'task', 'length', 'n', 'score', 'low', 'high', 'result', 'note'].map(name => ({ name })),
-    rows: rows.flatMap(row => row.scores.map(score => [table.name, kind, row.model, row.label, score.task, score.length, score.n, score.score,
-        score.low, score.high, score.cell, score.note])),
+    rows: rows.flatMap(row => row.scores.map(({ task, length, n, score, low, high, cell, note }) =>
+        [table.name, kind, row.model, row.label, task, length, n, score, low, high, cell, note])),
 });
 
 /** Everything that a table shows: its rows, the chosen ones, the paper's, and the released baseline. */
@@ -177,6 +179,7 @@ d1.tableSheet = table => {
     const ours = d1.scoreSheet(table, table.rows, 'last'), chosen = d1.scoreSheet(table, table.choices, 'chosen');
     const paper = table.paper.flatMap(row => Object.entries(row.scores).flatMap(([task, scores]) => scores.map((score, index) =>
         ['paper', 'printed', row.model, row.label, task, d1.paperLengths[index], null, score, null, null, null, null])));
-    const released = d1.scoreSheet({ name: 'paper' }, [{ model: 'base', label: 'released generations', scores: d1.store.report.released }], 'scored again');
+    const baseline = { model: 'base', label: 'released generations', scores: d1.store.report.released };
+    const released = d1.scoreSheet({ name: 'paper' }, [baseline], 'scored again');
     return { columns: ours.columns, rows: [...ours.rows, ...chosen.rows, ...paper, ...released.rows] };
 };

@@ -17,7 +17,8 @@ d1.comparison = comparison => {
     return d1.element('article', { class: 'comparison' },
         d1.element('h4', {}, d1.name(b), d1.element('span', { class: 'soft' }, ' against '), d1.name(a)),
         d1.element('div', { class: 'pair' },
-            d1.chart(`Differences in points of ${d1.plain(b)} and ${d1.plain(a)} by task, with 95 % intervals`, 58 + 30 * tests.length, d1.differences(tests)),
+            d1.chart(`Differences in points of ${d1.plain(b)} and ${d1.plain(a)} by task, with 95 % intervals`,
+                58 + 30 * tests.length, d1.differences(tests)),
             d1.element('ul', { class: 'sentences' }, tests.map(test => d1.sentence(test, a, b)),
                 comparison.notes.map(note => d1.element('li', {}, d1.name(note))))),
         d1.fold('All its tests as a table', () => d1.table({ columns: sheet.columns.slice(2), rows: sheet.rows.map(row => row.slice(2)) },
@@ -44,19 +45,24 @@ d1.differences = tests => theme => {
     return {
         traces: tests.map((test, index) => ({
             type: 'scatter', mode: 'markers', x: [test.difference], y: [index], marker: {
-                size: 9, symbol: test.is_significant ? 'circle' : 'circle-open', color: colour(test), line: { width: 1.6, color: colour(test) },
+                size: 9, symbol: test.is_significant ? 'circle' : 'circle-open', color: colour(test),
+                line: { width: 1.6, color: colour(test) },
             },
             error_x: {
                 type: 'data', symmetric: false, array: [test.high - test.difference], arrayminus: [test.difference - test.low],
                 color: colour(test), thickness: 1.6, width: 0,
             },
-            hovertemplate: `${names[index]}<br>${d1.format.points(test.difference)} points ${d1.format.pointsRange(test.low, test.high)}<extra></extra>`,
+            hovertemplate: `${names[index]}<br>${d1.format.points(test.difference)} points ` +
+                `${d1.format.pointsRange(test.low, test.high)}<extra></extra>`,
         })),
         layout: {
             margin: { l: 20, r: 12, t: 6, b: 44 },
-            xaxis: d1.axis(theme, 'difference, points', { zeroline: true, zerolinecolor: theme.soft, fixedrange: true, nticks: 6, range: [low, high] }),
+            xaxis: d1.axis(theme, 'difference, points', {
+                zeroline: true, zerolinecolor: theme.soft, fixedrange: true, nticks: 6, range: [low, high],
+            }),
             yaxis: d1.axis(theme, '', {
-                tickvals: names.map((_, index) => index), ticktext: names, range: [tests.length - 0.4, -0.6], showgrid: false, fixedrange: true,
+                tickvals: names.map((_, index) => index), ticktext: names, range: [tests.length - 0.4, -0.6],
+                showgrid: false, fixedrange: true,
             }),
         },
     };

@@ -50,8 +50,9 @@ internal static class ReportVerb
         return command;
     }
 
-    private static string CommandOf(ParseResult parsed) =>
-        string.Join(' ', parsed.Tokens.Select(token => SuggestedRun.Quoted(token.Value)).Prepend("./d1"));
+    // What it prints is no part of what it makes.
+    private static string CommandOf(ParseResult parsed) => string.Join(' ',
+        parsed.Tokens.Select(token => token.Value).Where(word => word != "--json").Select(SuggestedRun.Quoted).Prepend("./d1"));
 
     private static string Describe(ReportData report, string file, long bytes) => report.Next is { } next
         ? $"{file}: the store is empty; {next} fills it"

@@ -105,7 +105,7 @@ public sealed class Report
     private static ReportCell Cell(ReportScope scope, EvaluatedCell cell, IReadOnlyList<Sample> samples)
     {
         var artifact = cell.Artifact;
-        var figures = ReportScope.Figures(artifact);
+        var figures = artifact.Metrics;
         return new ReportCell(ReportScope.IdOf(cell), scope.NameOf(artifact), ModelOf(artifact.Manifest), cell.Task, cell.Length, Sampler(cell),
             (int)Figure("n"), Figure("score"), Figure("interval_low"), Figure("interval_high"),
             samples.Count > 0 ? samples.Average(sample => sample.EffectiveTokens) : null, samples.Count > 0, HasTrace: false);

@@ -32,7 +32,7 @@ internal sealed class ReportProvenance(ReportScope scope, ArtifactStore store, S
                 .ToDictionary(pair => pair.Key[EnvironmentPrefix.Length..], pair => pair.Value),
             manifest.Machine, manifest.Components.GetValueOrDefault(StageKey.CodeComponent),
             [.. AdoptedResult.Behind(artifact, store).Select(adopted => adopted.Describe())],
-            scope.Sound(scope.NameOf(artifact), () => ReportScope.Figures(artifact)) ?? new Dictionary<string, double>(), damage);
+            scope.Sound(scope.NameOf(artifact), () => artifact.Metrics) ?? new Dictionary<string, double>(), damage);
     }
 
     /// <summary>The members behind the digests of code that results name, each with the beginning of its own digest.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using D1.Core;
 using D1.Model.Files;
 using D1.Pipeline.Keys;
@@ -21,6 +20,7 @@ internal sealed class ReportScope
     private readonly Dictionary<string, EvaluatedCell> _cells = [];
     private readonly List<Subject> _subjects = [];
     private readonly List<string> _troubles = [];
+    private readonly Lock _telling = new();
 
     public ReportScope(ArtifactStore store, Resolver resolver)
     {
@@ -39,7 +39,7 @@ internal sealed class ReportScope
     public IReadOnlyCollection<Artifact> Results => _results.Values;
 
     /// <summary>What is missing or damaged.</summary>
-    public IReadOnlyList<string> Troubles => [.. _troubles.Distinct()];
+    public IReadOnlyList<string> Troubles => [.. _troubles.Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>What a result is called.</summary>
     public string NameOf(Artifact artifact) => _list.NameOf(PlaceOf(artifact));
@@ -97,7 +97,7 @@ internal sealed class ReportScope
     {
         AddResult(model.Artifact);
         var shown = Cells.Select(cell => cell.Artifact.Folder).ToHashSet();
-        var ways = EvaluatedCell.OfModel(_store, model).GroupBy(cell => Way(cell.Settings)).ToList();
+        var ways = (Sound(NameOf(model.Artifact), () => EvaluatedCell.OfModel(_store, model)) ?? []).GroupBy(cell => Way(cell.Settings)).ToList();
         string[] differing = [.. ways.SelectMany(way => way.First().Settings.Keys).Distinct().Where(setting =>
             ways.Select(way => way.First().Settings.GetValueOrDefault(setting)).Distinct().Count() > 1).Order(StringComparer.Ordinal)];
         var name = NameOf(model.Artifact) + (model.Model is { } number ? $"@{number}" : "");
@@ -127,7 +127,7 @@ internal sealed class ReportScope
         var folder = _store.FolderOf(stage, key);
         if (!Directory.Exists(folder))
         {
-            _troubles.Add($"{name}: its items are not in the store ({stage}/{StageKey.Shorten(key)})");
+            Trouble($"{name}: its items are not in the store ({stage}/{StageKey.Shorten(key)})");
             return null;
         }
         return Sound(name, () => RecordedArtifact.At(folder)) is { } found ? _cells[key] = EvaluatedCell.Of(found) : null;
@@ -142,7 +142,7 @@ internal sealed class ReportScope
             foreach (var place in InputsOf(result).Where(place => !_results.ContainsKey(place)))
             {
                 var folder = Path.Combine(_store.Root, ArtifactStore.StoreFolder, place);
-                if (!Directory.Exists(folder)) _troubles.Add($"{_list.NameOf(place)}, which {NameOf(result)} was made from, is not in the store");
+                if (!Directory.Exists(folder)) Trouble($"{_list.NameOf(place)}, which {NameOf(result)} was made from, is not in the store");
                 else if (Sound(_list.NameOf(place), () => RecordedArtifact.At(folder)) is { } input) open.Enqueue(input);
             }
         }
@@ -161,26 +161,15 @@ internal sealed class ReportScope
         }
         catch (InputException error)
         {
-            _troubles.Add($"{name}: {error.Message}");
+            Trouble($"{name}: {error.Message}");
             return null;
         }
     }
 
     /// <summary>Adds a line on what is missing or damaged.</summary>
-    public void Trouble(string line) => _troubles.Add(line);
-
-    /// <summary>A result's figures.</summary>
-    /// <exception cref="InputException">Their file is missing or damaged.</exception>
-    public static IReadOnlyDictionary<string, double> Figures(Artifact artifact)
+    public void Trouble(string line)
     {
-        try
-        {
-            return artifact.Metrics;
-        }
-        catch (Exception error) when (error is IOException or JsonException)
-        {
-            throw new InputException($"{Artifact.MetricsFile} is missing or damaged");
-        }
+        lock (_telling) _troubles.Add(line);
     }
 
     /// <summary>What a cell is known by in a report.</summary>

@@ -77,8 +77,8 @@ public sealed class Report
     }
 
     private static string Title(ReportScope scope, IReadOnlyList<string> references) =>
-        references.Count > 0 ? string.Join(", ", references)
-        : scope.Tables.Count > 0 ? string.Join(", ", scope.Tables.Select(table => table.Name))
+        scope.Tables.Count > 0 ? string.Join(", ", scope.Tables.Select(table => table.Name))
+        : references.Count > 0 ? string.Join(", ", references)
         : "results";
 
     private static List<ReportCell> Cells(ReportScope scope, SortedDictionary<string, byte[]> parts)

@@ -9,20 +9,16 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>Where it is; null where there is none.</summary>
-    public static string? Found { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : (
-        from name in Names
-        from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        let file = Path.Combine(folder, name)
-        where File.Exists(file)
-        select file).FirstOrDefault();
-
     public async Task InitializeAsync()
     {
         if (ChromiumPath.Found is null) return;
         _playwright = await Playwright.CreateAsync();
         // Its own sandbox needs a user that is not root; what it opens here are pages of the tests.
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumPath.Found, Args = ["--no-sandbox", "--hide-scrollbars"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = ChromiumPath.Found,
+            Args = ["--no-sandbox", "--hide-scrollbars"],
+        });
     }
 
     public async Task DisposeAsync()

@@ -3,6 +3,7 @@ using D1.Cli.Verbs;
 using D1.Model.Adapters;
 using D1.Model.Files;
 using D1.Model.Network;
+using D1.Stages.Traces;
 using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
@@ -253,6 +254,63 @@ public sealed class GenerateVerbTests : IDisposable
         Assert.InRange((int)document["masks_left"]!, 1, 16);
         Assert.Matches($"^d1: {document["masks_left"]} tokens? of the answers (is|are) still masked: ", outcome.Errors);
         Assert.Equal(0, (int)Generate("ids.jsonl")["masks_left"]!);
+    }
+
+    [Fact]
+    public void A_trace_says_how_each_answer_appeared()
+    {
+        string[] traced = ["--batch-size", "2", "--trace", "out/trace.jsonl"];
+        var rows = Sequences(Generate("ids.jsonl", traced));
+        var traces = TraceFile.Read(At("out/trace.jsonl"));
+        Assert.Equal(["1 w1 w2 w3", "2 w4 w5 w6", "3 w7 w8 w9"], traces.Select(trace => $"{trace.Decode.Id} {trace.Decode.Prompt}"));
+        foreach (var (row, trace) in rows.Zip(traces))
+        {
+            Assert.Equal(("model", "4 steps; 8 tokens in blocks of 4, 2 steps a block"), (trace.Decode.Model, trace.Decode.Sampler));
+            Assert.Equal((38, "<|endoftext|>", 39, "<|mdm_mask|>"),
+                (trace.Decode.Eos.Id, trace.Decode.Eos.Text, trace.Decode.Mask.Id, trace.Decode.Mask.Text));
+            Assert.Equal([0, 0, 1, 1], trace.Steps.Select(step => step.Block));
+            var answer = trace.Steps.SelectMany(step => step.Positions.Zip(step.Ids, step.Tokens)
+                .Where(each => step.Accepted.Contains(each.First))).OrderBy(each => each.First).ToList();
+            Assert.Equal(row[3..], answer.Select(each => (long)each.Second));
+            Assert.Equal(row[3..].Select(id => Words[id]), answer.Select(each => each.Third));
+        }
+
+        Refused("out/trace.jsonl: is there already; --overwrite replaces it", ["--prompt-ids", "ids.jsonl", .. traced]);
+        Generate("ids.jsonl", [.. traced, "--overwrite"]);
+        Assert.Equal(["trace.jsonl"], Directory.GetFileSystemEntries(At("out")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_trace_is_a_page_that_plays_it()
+    {
+        var outcome = _d1.RunWith("w1 w2\nw3 w4\n", ["generate", "--model", "model", "--chat", .. Sizes, "--trace", "trace.html"]);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal(2, outcome.Output.TrimEnd('\n').Split('\n').Length);
+        var page = File.ReadAllText(At("trace.html"));
+        Assert.StartsWith("<!doctype html>", page, StringComparison.Ordinal);
+        Assert.Contains("<title>model, 4 steps; 8 tokens in blocks of 4, 2 steps a block</title>", page, StringComparison.Ordinal);
+        Assert.Contains("\"prompt\":\"user w3 w4 assistant\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_without_a_tokenizer_shows_ids()
+    {
+        File.Delete(At("model/tokenizer.json"));
+        Generate("ids.jsonl", "--trace", "trace.jsonl");
+        var trace = TraceFile.Read(At("trace.jsonl"))[0];
+        Assert.Equal(("1 2 3", "38"), (trace.Decode.Prompt, trace.Decode.Eos.Text));
+        Assert.All(trace.Steps, step => Assert.Equal(step.Ids.Select(id => $"{id}"), step.Tokens));
+    }
+
+    [Fact]
+    public void A_trace_of_another_kind_or_over_an_input_is_refused()
+    {
+        Refused("--trace trace.json: must end with .html, for a page that plays the decode, or with .jsonl, for data",
+            "--prompt", "w1", "--trace", "trace.json");
+        Refused("ids.jsonl: is what the command reads (ids.jsonl); choose another place for what it writes",
+            "--prompt-ids", "ids.jsonl", "--trace", "ids.jsonl", "--overwrite");
+        Refused("model/trace.jsonl: lies in ", "--prompt", "w1", "--trace", "model/trace.jsonl");
+        Assert.Empty(Directory.GetFiles(_d1.Folder, "trace*", SearchOption.AllDirectories));
     }
 
     [Fact]

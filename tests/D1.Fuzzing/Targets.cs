@@ -11,6 +11,7 @@ using D1.Pipeline.Guard;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Stages;
+using D1.Stages.Traces;
 using D1.Tasks;
 using D1.Tasks.Gsm;
 using D1.Tasks.Nano;
@@ -63,6 +64,7 @@ internal sealed class Targets : IDisposable
             New("items", Syntax.Json, Written("results/items.jsonl", path => VerdictFile.Read(path))),
             New("manifest.json", Syntax.Json, InFolder("artifact/manifest.json", folder => Manifest.Read(folder)))
                 with { Seeds = [ManifestFile()] },
+            New("traces", Syntax.Json, Written("traces.jsonl", path => TraceFile.Read(path))),
             New("token ids", Syntax.Json, Written("ids.jsonl", path => TokenIdFile.Read(path, 16))),
             New("data set answers", Syntax.Json, Written("test.jsonl", path => Gsm8kAnswers.Read(path))),
         ];

@@ -5,6 +5,7 @@ using D1.Core;
 using D1.Model.Decoding;
 using D1.Model.Network;
 using D1.Pipeline.Terminal;
+using D1.Stages.Sampling;
 using D1.Text.Chat;
 using static TorchSharp.torch;
 
@@ -37,13 +38,10 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
     } = options;
 
     /// <summary>Who it is and how it decodes.</summary>
-    public string Title => string.Create(CultureInfo.InvariantCulture, $"{name}, {Counted.Of(Steps, "step")}")
-        + (Options.Temperature == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", temperature {Options.Temperature:0.##}"));
+    public string Title => $"{name}, {SamplerText.Pace(Options)}";
 
     /// <summary>Lengths and steps in words.</summary>
-    public string Sampler => string.Create(CultureInfo.InvariantCulture,
-        $"{Title}; {Counted.Of(Options.GenLength, "token")} in blocks of {Options.BlockLength}, "
-            + $"{Counted.Of(Options.StepsPerBlock, "step")} a block");
+    public string Sampler => $"{name}, {SamplerText.Of(Options)}";
 
     private int Steps => Options.StepsPerBlock * Options.Blocks;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using D1.Cli.Chat;
+using D1.Cli.Outputs;
 using D1.Core;
 using D1.Model;
 using D1.Model.Adapters;
@@ -40,12 +42,15 @@ internal static class GenerateVerb
     private static readonly Option<ulong> Seed = NumberOption.Create(
         "--seed", new OptionAttribute("Seed of sampling and random remasking.") { Min = 0 }, 0UL);
     private static readonly Option<bool> Json = SharedOptions.Json();
+    private static readonly Option<string?> Trace = PathOption.Create("--trace", PathUse.File,
+        "Write how the answers appear, step by step: as a page that plays it (.html), or as JSON lines (.jsonl).", "FILE");
+    private static readonly Option<bool> Overwrite = SharedOptions.Overwrite();
 
     public static Command Create()
     {
         var command = new Command("generate", "Decode completions, semi-autoregressively.") { Model, Adapter, PromptIds, Prompt, Chat };
         Decoding.AddTo(command);
-        foreach (var option in (Option[])[BatchSize, LeftPadding, Threads, On, Dtype, Seed, Json])
+        foreach (var option in (Option[])[BatchSize, LeftPadding, Threads, On, Dtype, Seed, Trace, Overwrite, Json])
             command.Add(option);
         command.SetAction(Run);
         return command;
@@ -62,6 +67,7 @@ internal static class GenerateVerb
         var config = LladaConfig.Load(Path.Combine(folder, ModelFolder.ConfigFile));
         var text = new ModelText(folder, config);
         var converses = parsed.GetValue(Chat) && !Console.IsInputRedirected && !parsed.GetValue(Json);
+        using var file = TraceOutput(parsed, folder, converses);
         var prompts = converses ? [] : Prompts(parsed, config, text);
         foreach (var (index, prompt) in prompts.Index())
             config.RequireContext(prompt.Length + options.GenLength, $"prompt {index + 1} with --gen-length {options.GenLength}");
@@ -77,9 +83,24 @@ internal static class GenerateVerb
         }
 
         var batches = Batches(parsed, prompts, config.PadTokenId, model.Device);
-        if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, batches, seed, unmatched));
-        else Print(Decode(model, options, batches, seed), options.GenLength, text);
+        var traces = file is null ? null : new PromptTraces(ChatDefaults.NameOf(parsed.GetRequiredValue(Model), folder), text, config, options);
+        if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, batches, seed, unmatched, traces));
+        else Print(Decode(model, options, batches, seed, traces), options.GenLength, text);
+        if (traces is null) return ExitCodes.Success;
+        traces.Write(file!.Path);
+        file.Publish();
         return ExitCodes.Success;
+    }
+
+    /// <summary>Where the trace goes; null where none is wanted.</summary>
+    private static Output? TraceOutput(ParseResult parsed, string folder, bool converses)
+    {
+        if (parsed.GetValue(Trace) is not { } path) return null;
+        PromptTraces.RequireFormat("--trace", path);
+        if (converses)
+            throw new InputException("--trace shows answers to prompts that are given: --prompt, --prompt-ids, or lines piped into --chat");
+        string?[] read = [folder, parsed.GetValue(Adapter), parsed.GetValue(PromptIds)];
+        return Output.File(path, parsed.GetValue(Overwrite), read.OfType<string>());
     }
 
     /// <summary>Puts the adapter on, and says which of its targets the model lacks.</summary>
@@ -107,27 +128,34 @@ internal static class GenerateVerb
             yield return line;
     }
 
-    /// <summary>The prompts in batches, and which positions of each may be attended to, when not all of them.</summary>
-    private static List<(Tensor Ids, Tensor? Mask)> Batches(ParseResult parsed, IReadOnlyList<long[]> prompts, int padId, Device device) =>
+    /// <summary>The prompts in batches.</summary>
+    private static List<Batch> Batches(ParseResult parsed, IReadOnlyList<long[]> prompts, int padId, Device device) =>
         [.. prompts.Chunk(parsed.GetValue(BatchSize) ?? prompts.Count)
-            .Select(rows => LeftPaddedPrompts.Create(rows, padId, device: device))
-            .Select(padded => (padded.Ids, padded.AttentionMask(parsed.GetValue(LeftPadding))))];
+            .Select(rows => (rows, Padded: LeftPaddedPrompts.Create(rows, padId, device: device)))
+            .Select(each => new Batch(each.rows, each.Padded.Ids, each.Padded.AttentionMask(parsed.GetValue(LeftPadding))))];
+
+    /// <summary>Prompts, the same padded to one length, and what of that may be attended to.</summary>
+    private sealed record Batch(IReadOnlyList<long[]> Prompts, Tensor Ids, Tensor? Mask);
 
     /// <summary>Every batch draws its own noise.</summary>
-    private static List<DecodingResult> Decode(Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches,
-        ulong seed) =>
-        [.. batches.Select((batch, index) => Decoder(model, options, seed, index).Decode(batch.Ids, batch.Mask))];
+    private static List<DecodingResult> Decode(Llada model, DecodingOptions options, List<Batch> batches, ulong seed,
+        PromptTraces? traces = null) =>
+    [
+        .. batches.Select((batch, index) => Decoder(model, options, seed, index, traces?.Watch(batch.Prompts, batch.Ids.size(1)))
+            .Decode(batch.Ids, batch.Mask)),
+    ];
 
-    private static SemiAutoregressiveDecoder Decoder(Llada model, DecodingOptions options, ulong seed, int index) =>
-        new(model, options, new SeededNoise((ulong)CounterRandom.Seed(seed, "generate", index), model.Device));
+    private static SemiAutoregressiveDecoder Decoder(
+        Llada model, DecodingOptions options, ulong seed, int index, Action<DecodingStep>? watch = null) =>
+        new(model, options, new SeededNoise((ulong)CounterRandom.Seed(seed, "generate", index), model.Device)) { OnStep = watch };
 
     /// <summary>Decodes and counts: the document that scripts read.</summary>
     private static JsonObject Measure(
-        Llada model, DecodingOptions options, List<(Tensor Ids, Tensor? Mask)> batches, ulong seed, IReadOnlyList<string> unmatched)
+        Llada model, DecodingOptions options, List<Batch> batches, ulong seed, IReadOnlyList<string> unmatched, PromptTraces? traces)
     {
         WarmUp(model, batches[0].Ids, options);
         var watch = Stopwatch.StartNew();
-        var results = Decode(model, options, batches, seed);
+        var results = Decode(model, options, batches, seed, traces);
         var seconds = watch.Elapsed.TotalSeconds;
         var sequences = results.SelectMany(Rows).ToList();
         var document = new JsonObject

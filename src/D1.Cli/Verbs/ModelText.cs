@@ -1,6 +1,7 @@
 using D1.Core;
 using D1.Model.Files;
 using D1.Model.Network;
+using D1.Stages.Traces;
 using D1.Text.Chat;
 using D1.Text.Tokenization;
 
@@ -67,6 +68,13 @@ internal sealed class ModelText(string folder, LladaConfig config)
     /// <summary>A conversation, up to where the assistant is to go on.</summary>
     /// <exception cref="InputException">As above, or there is no chat template.</exception>
     public long[] Encode(IEnumerable<ChatMessage> conversation) => Encode(_template.Value.Render(conversation));
+
+    /// <summary>The text of one token; its number where there is no tokenizer.</summary>
+    public string Token(int id) => TokenText.Of(Exists ? _tokenizer.Value : null, id);
+
+    /// <summary>A prompt as the model reads it, special tokens too; the ids themselves where there is no tokenizer.</summary>
+    public string DecodePrompt(long[] prompt) => Exists ? _tokenizer.Value.Decode(Array.ConvertAll(prompt, id => (int)id))
+        : string.Join(' ', prompt);
 
     /// <summary>All that a completion says, as evaluations read it: also behind an EOS, and without special tokens.</summary>
     public string DecodeAll(long[] completion) =>

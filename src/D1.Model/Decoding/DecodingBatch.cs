@@ -38,6 +38,10 @@ internal sealed class DecodingBatch
 
     public bool IsEmpty => Ids.size(0) == 0;
 
+    /// <summary>Which of the prompts the rows answer, in ascending order.</summary>
+    public IReadOnlyList<int> Rows() => _rows is null ? [.. Enumerable.Range(0, (int)Ids.size(0))]
+        : Array.ConvertAll(_rows.cpu().data<long>().ToArray(), row => (int)row);
+
     /// <summary>Where the rows are masked, bool <c>[B, W]</c>.</summary>
     public Tensor Masked(Window window) => Ids.narrow(1, window.Start, window.Length).eq(Number(_maskId));
 

@@ -11,4 +11,6 @@ namespace D1.Model.Decoding;
 /// <param name="Tokens">Its predictions, int64 <c>[B, W]</c>, where there was a mask; written where accepted.</param>
 /// <param name="Confidence">What they were ranked by, <c>[B, W]</c>: the probability of each prediction, or what random remasking drew;
 /// −∞ where there was no mask.</param>
-public sealed record DecodingStep(int Call, Window Window, Tensor Accepted, Tensor Tokens, Tensor Confidence);
+/// <param name="Rows">Which of the prompts the B rows answer, in ascending order: rows that have ended may have left the batch.</param>
+public sealed record DecodingStep(
+    int Call, Window Window, Tensor Accepted, Tensor Tokens, Tensor Confidence, IReadOnlyList<int> Rows);

@@ -116,13 +116,13 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         var state = options.KeepTrajectory ? batch.State(candidates, tokens, confidence) : null;
         var ids = batch.Ids.narrow(1, window.Start, window.Length);
         ids.copy_(where(accepted, tokens, ids));
-        Tell(call, window, accepted, tokens, confidence);
+        Tell(batch, call, window, accepted, tokens, confidence);
         return state?.Select(tensor => tensor.MoveToOuterDisposeScope());
     }
 
     [OutsideKey("tells who watches")]
-    private void Tell(int call, Window window, Tensor accepted, Tensor tokens, Tensor confidence) =>
-        OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens, confidence));
+    private void Tell(DecodingBatch batch, int call, Window window, Tensor accepted, Tensor tokens, Tensor confidence) =>
+        OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens, confidence, batch.Rows()));
 
     /// <summary>Logits of the candidates, <c>[N, V]</c>, in the type of sampling, guided when asked.</summary>
     private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Candidates candidates)

@@ -7,6 +7,7 @@ using D1.Pipeline.Statistics;
 using D1.Stages.Estimates;
 using D1.Stages.Models;
 using D1.Stages.Sources;
+using D1.Stages.Traces;
 using D1.Stages.Training;
 using D1.Tasks;
 
@@ -33,7 +34,7 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
 
     public override IReadOnlyList<string> Outputs => [ItemsFile];
 
-    public override IReadOnlyList<string> Records => [Sample.FileName];
+    public override IReadOnlyList<string> Records => [Sample.FileName, DecodeTrace.FileName];
 
     protected override IEnumerable<Kind> Kinds(EvaluateOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.Kinds([options.Task], inputs);
@@ -109,7 +110,10 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
             model.Config.RequireContext(tokens, $"problem '{id}' with gen_length {options.GenLength}");
         }
 
-        var greedy = new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), options.Padding);
+        var decoding = options.ToDecoding();
+        var greedy = new GreedyEvaluation(model, task, tokenizer, decoding, options.Padding);
+        var traces = new CellTraces(Path.Combine(context.WorkFolder, DecodeTrace.FileName),
+            CellTraces.NameOf(context.Input("model").Manifest, options.Checkpoint), model.Config, tokenizer, decoding);
         using var throughput = new Throughput(context);
         var meter = context.Begin("decoding", problems, items.Count);
         var first = items.Count;
@@ -117,7 +121,8 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         {
             context.Cancellation.ThrowIfCancellationRequested();
             throughput.Begin();
-            var evaluated = greedy.Evaluate(batch);
+            var evaluated = greedy.Evaluate(batch, items.Count == 0 ? length => traces.Watch(batch, length) : null);
+            traces.Save();
             throughput.Add((long)batch.Length * options.GenLength);
             samples.Append(evaluated.Select(each => each.Answer.ToSample(validation?.Step ?? 0, task, each.Item.Id)));
             log.Append(evaluated.Select(each => each.Item));
@@ -127,6 +132,7 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
 
         foreach (var file in (string[])[ItemsFile, Sample.FileName])
             File.Copy(Path.Combine(context.WorkFolder, file), context.Output(file));
+        traces.CopyTo(context.Output(DecodeTrace.FileName));
         var verdicts = items.ConvertAll(item => item.Verdict);
         var (ratio, error) = ClusteredRatio.Estimate(verdicts);
         var interval = Interval.Of(verdicts);

@@ -17,15 +17,17 @@ namespace D1.Stages.Evaluation;
 internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer tokenizer, DecodingOptions decoding,
     Padding padding = Padding.Released)
 {
-    // Greedy decoding draws nothing.
-    private readonly SemiAutoregressiveDecoder _decoder = new(model, decoding, new SeededNoise(0));
-
-    /// <summary>Items of the problems, in their order, with their answers; they are one batch.</summary>
-    public List<(EvaluatedItem Item, ScoredAnswer Answer)> Evaluate(IReadOnlyList<TestItem> batch)
+    /// <summary>Items of the problems, in their order, with their answers.</summary>
+    /// <param name="batch">The problems; they are one batch.</param>
+    /// <param name="watch">Who watches the decode, given the length of the prompts in tokens.</param>
+    public List<(EvaluatedItem Item, ScoredAnswer Answer)> Evaluate(
+        IReadOnlyList<TestItem> batch, Func<long, Action<DecodingStep>>? watch = null)
     {
         using var scope = NewDisposeScope();
         var prompts = LeftPaddedPrompts.Encode(batch.Select(item => item.Problem.Prompt), tokenizer, device: model.Device);
-        var decoded = _decoder.Decode(prompts.Ids, prompts.AttentionMask(padding));
+        // Greedy decoding draws nothing.
+        var decoder = new SemiAutoregressiveDecoder(model, decoding, new SeededNoise(0)) { OnStep = watch?.Invoke(prompts.Ids.size(1)) };
+        var decoded = decoder.Decode(prompts.Ids, prompts.AttentionMask(padding));
         var rows = Completions.Rows(decoded.Sequences.narrow(1, prompts.Ids.size(1), decoding.GenLength));
         return [.. batch.Zip(rows, decoded.MasksLeft).Select(each => Scored(each.First, each.Second, each.Third))];
     }

@@ -30,6 +30,8 @@ public sealed class StageCodeTests : IDisposable
             select $"{(member is Type ? "" : type.Name + ".")}{member.Name}: {attribute.Reason}";
         Assert.Equal(
             [
+                "CellTraces: for people; no output",
+                "DecodeTrace: for people; no output",
                 "DecodingOptions.Validate: refuses, and changes nothing",
                 "DigestMemo: remembers digests, which are the same whether remembered or taken again",
                 "FileClone: gives the same bytes another place",
@@ -43,6 +45,7 @@ public sealed class StageCodeTests : IDisposable
                 "RunCurves: tracking",
                 "RunSamples: for people; no output",
                 "Sample: for people; no output",
+                "SamplerText: for people; no output",
                 "ScoredAnswer.ToSample: for people; no output",
                 "SemiAutoregressiveDecoder.Tell: tells who watches",
                 "SourceLocation.Shorten: words of messages",
@@ -53,8 +56,14 @@ public sealed class StageCodeTests : IDisposable
                 "StageContext.Metric: tracking",
                 "StageContext.Say: display",
                 "Throughput: measures speed, which no output holds",
+                "TokenText: for people; no output",
                 "TorchStage`1.Prepare: checks, and forgets what an earlier stage of this process left for its tensors: that "
                     + "is no part of this one's peak",
+                "TraceFile: for people; no output",
+                "TraceRecorder: for people; no output",
+                "TracedDecode: for people; no output",
+                "TracedStep: for people; no output",
+                "TracedToken: for people; no output",
             ],
             marked.Order(StringComparer.Ordinal));
     }

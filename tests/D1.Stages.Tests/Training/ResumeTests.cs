@@ -6,6 +6,7 @@ using D1.Pipeline.Graph;
 using D1.Pipeline.Records;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
+using D1.Stages.Traces;
 using D1.Tests;
 using D1.Toy;
 using static TorchSharp.torch;
@@ -95,8 +96,8 @@ public sealed class ResumeTests : IDisposable
     {
         var points = Curve.Read(artifact).Where(curve => curve.Series != "tokens_per_second")
             .SelectMany(curve => curve.Points.Select(point => $"{curve.Series} {point}"));
-        var samples = artifact.File(Sample.FileName);
-        return string.Join('\n', File.Exists(samples) ? points.Append(File.ReadAllText(samples)) : points);
+        var whole = ((string[])[Sample.FileName, DecodeTrace.FileName]).Select(name => artifact.File(name)).Where(File.Exists);
+        return string.Join('\n', points.Concat(whole.Select(File.ReadAllText)));
     }
 
     [Theory]

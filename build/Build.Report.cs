@@ -1,18 +1,38 @@
+using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Stages.Tables;
+using Nuke.Common;
+using Nuke.Common.IO;
 using Serilog;
 
-/// <summary>The README's table, written from the artifacts.</summary>
+/// <summary>What people read of results: the report's page, and what the documents show.</summary>
 sealed partial class Build
 {
+    [Parameter("The page that Report writes; default: report.PROFILE.html at the root")]
+    readonly AbsolutePath? ReportFile = null;
+
+    AbsolutePath Page => ReportFile ?? RootDirectory / $"report.{Experiments.Name}.html";
+
+    static AbsolutePath BrowserTests => RootDirectory / "tests" / "D1.Browser.Tests";
+
     void WriteReport()
     {
         var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact!;
-        var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
+        DotNet($"{CommandAssembly} report {table.Stage}/{StageKey.Shorten(table.Key)} --out {Page} --overwrite",
+            logInvocation: false, logger: LogLine);
+    }
+
+    /// <summary>README's table and where it is from, and the pictures of docs/images: of the report that was written just now.</summary>
+    void WriteDocuments()
+    {
+        var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact!;
+        var store = new ArtifactStore(ArtifactsRoot.Find(), x => Log.Warning("{Line:l}", x));
         var readme = RootDirectory / "README.md";
         GeneratedBlock.Write(readme, $"table1.{Experiments.Name}",
             TableReport.Write(store, table,
                 $"./build.sh {nameof(ReproduceTable1)}{(Experiments.Name == "nano" ? "" : $" --profile {Experiments.Name}")}"));
         Log.Information("{File} has the table", readme);
+        DotNet($"test {BrowserTests} -c Release --nologo --filter FullyQualifiedName~Pictures --environment D1_PICTURES_OF={Page}",
+            logger: LogProblems);
     }
 }

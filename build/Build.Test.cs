@@ -20,7 +20,8 @@ sealed partial class Build
             $"test {Solution} -c Release --no-build --nologo{filter:nq} --logger console;verbosity=minimal --logger trx "
                 + $"--results-directory {results}",
             logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
-            exitHandler: process => counts.ExitCode = process.ExitCode);
+            exitHandler: counts.Ended);
+        RunBrowserTests(counts, filter, results);
         var accepted = AcceptSnapshots ? TakeSnapshots() : 0;
         ReportSummary(_ => counts.Pairs.Append(new("Accepted", Counted.Of(accepted, "snapshot"))).Take(AcceptSnapshots ? 4 : 3)
             .ToDictionary(x => x.Key, x => x.Value));
@@ -32,6 +33,21 @@ sealed partial class Build
         Assert.True(counts.ExitCode == 0, AcceptSnapshots && accepted > 0
             ? $"{counts}; {Counted.Of(accepted, "snapshot was", "snapshots were")} accepted: run Test again"
             : counts.ToString());
+    }
+
+    /// <summary>Pages in the system's browser: those tests are built only where there is one, since what drives it is large.</summary>
+    static void RunBrowserTests(TestCounts counts, string filter, string results)
+    {
+        if (ChromiumPath.Found is null)
+        {
+            Log.Information("Skipped: the tests of pages need Chromium: {HowToGet:l}", ChromiumPath.HowToGet);
+            return;
+        }
+
+        DotNet(
+            $"test {BrowserTests} -c Release --nologo{filter:nq} --logger console;verbosity=minimal --logger trx --results-directory {results}",
+            logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
+            exitHandler: counts.Ended);
     }
 
     /// <summary>Puts every received snapshot in the place of the verified one.</summary>

@@ -106,9 +106,15 @@ sealed partial class Build : NukeBuild
     // Their results.
 
     Target Report => _ => _
-        .Description("Writes the profile's table, and where it is from, into README.md")
+        .Description("Writes the profile's results as one page: report.PROFILE.html")
         .DependsOn(ReproduceTable1)
         .Executes(WriteReport);
+
+    Target Documents => _ => _
+        .Description("Writes what README.md and docs/ show of the results: the table, and pictures of the report")
+        .Unlisted()
+        .DependsOn(Report)
+        .Executes(WriteDocuments);
 
     Target RescoreReleased => _ => _
         .Description("Scores the released generations of LLaDA-8B-Instruct again")

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Nuke.Common.Tooling;
 using Serilog.Events;
 
 /// <summary>Sums the summary lines that dotnet test writes, one a project.</summary>
@@ -14,7 +15,10 @@ sealed partial class TestCounts
     int _skipped;
 
     /// <summary>Exit code of the run: not zero where a project could not even start.</summary>
-    public int ExitCode { get; set; }
+    public int ExitCode { get; private set; }
+
+    /// <summary>Takes the end of a run.</summary>
+    public void Ended(IProcess process) => ExitCode = Math.Max(ExitCode, process.ExitCode);
 
     public IEnumerable<KeyValuePair<string, string>> Pairs =>
     [

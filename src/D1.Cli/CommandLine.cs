@@ -69,6 +69,7 @@ public static class CommandLine
         ("guard", _ => GuardVerb.Create()),
         ("diff", _ => DiffVerb.Create()),
         ("samples", _ => SamplesVerb.Create()),
+        ("report", ReportVerb.Create),
         ("new", NewVerb.Create),
         ("export", _ => ExportVerb.Create()),
         ("init-model", _ => InitModelVerb.Create()),

@@ -36,7 +36,8 @@ public sealed class WrittenStore(ToyCommand d1)
             "correct":{{{verdict}}},"total":{{{parts}}},"rewards":{"correctness":{{{verdict}}}.5,"format":0.25},"reward":0.75,
             "effective_tokens":{{{at}}},"tokens":24,"cut":true}
             """.ReplaceLineEndings(""));
-        return Put("evaluate", "evaluate", spec, "e0", model, [("items.jsonl", string.Join('\n', items) + "\n"), ("metrics.json", "{}"),
+        return Put("evaluate", "evaluate", spec, "e0", model, [("items.jsonl", string.Join('\n', items) + "\n"),
+            ("metrics.json", $$"""{"n": {{verdicts.Length}}, "score": 50, "interval_low": 40, "interval_high": 60}"""),
             .. keepsSamples ? [("samples.jsonl", string.Join('\n', samples) + "\n")] : Array.Empty<(string, string)>()]);
     }
 

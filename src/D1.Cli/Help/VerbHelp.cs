@@ -16,6 +16,7 @@ internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
         ["show"] = new(VerbGroup.Look, "show diffu-grpo-gsm8k", "show table1 --json"),
         ["diff"] = new(VerbGroup.Look, "diff masked-sft d1-countdown", "diff nano-2026-11-25 nano-2026-11-26"),
         ["samples"] = new(VerbGroup.Look, "samples d1-gsm8k --lost-to base-model", "samples masked-sft --task countdown --wrong"),
+        ["report"] = new(VerbGroup.Look, "report", "report nano/table1 --compare sft d1 --out table1.html"),
         ["chat"] = new(VerbGroup.Talk, "chat masked-sft", "chat masked-sft --steps 12 --against base-model --against-steps 4"),
         ["generate"] = new(VerbGroup.Talk,
             "generate --model masked-sft --prompt \"countdown 3 4 5 make 17 ?\" --gen-length 24 --block-length 8 --steps 12",

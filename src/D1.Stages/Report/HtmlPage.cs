@@ -16,6 +16,9 @@ public sealed class HtmlPage(string title)
     // Shorter data costs more to unpack than it saves.
     private const int LeastCompressed = 4096;
 
+    // What tells a page of ours from any other file.
+    private const string Generator = "<meta name=\"generator\" content=\"d1\">";
+
     private readonly StringBuilder _styles = new(), _data = new(), _scripts = new();
     private readonly List<string> _digests = [];
     private string _body = "";
@@ -58,6 +61,15 @@ public sealed class HtmlPage(string title)
         return this;
     }
 
+    /// <summary>Whether a file is such a page.</summary>
+    public static bool IsOwn(string file)
+    {
+        if (!File.Exists(file)) return false;
+        using var reader = new StreamReader(file);
+        var begin = new char[256];
+        return new string(begin, 0, reader.ReadBlock(begin)).Contains(Generator, StringComparison.Ordinal);
+    }
+
     /// <summary>The document as UTF-8.</summary>
     public void Write(Stream stream)
     {
@@ -67,6 +79,7 @@ public sealed class HtmlPage(string title)
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            {Generator}
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {string.Join(' ', _digests)}; style-src 'unsafe-inline'; img-src data: blob:; form-action 'none'; base-uri 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">

@@ -1,5 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
+using D1.Stages.Tables;
 
 namespace D1.Stages.Report;
 
@@ -26,14 +28,14 @@ public sealed record ReportData(
 /// <param name="Name">Such as <c>nano/table1</c>.</param>
 /// <param name="Profile">Its profile.</param>
 /// <param name="Seed">The seed that the profile ran with.</param>
-/// <param name="Result">The table's own result.</param>
+/// <param name="Result">The table's own result; null of a table that is kept by name.</param>
 /// <param name="Tasks">In order, each with the paper's task that it stands for (itself, where it is one).</param>
 /// <param name="Lengths">Generation lengths in tokens.</param>
 /// <param name="Rows">Models, in order; of each training run, the last.</param>
 /// <param name="Choices">The same rows with another model of the same runs: best on validation, best on test.</param>
 /// <param name="Paper">The paper's rows, of LLaDA-8B-Instruct at 128, 256 and 512 tokens; the score of a length stands at its index.</param>
 public sealed record ReportTable(
-    string Name, string Profile, long Seed, string Result, IReadOnlyList<ReportTask> Tasks, IReadOnlyList<int> Lengths,
+    string Name, string Profile, long Seed, string? Result, IReadOnlyList<ReportTask> Tasks, IReadOnlyList<int> Lengths,
     IReadOnlyList<ReportRow> Rows, IReadOnlyList<ReportRow> Choices, IReadOnlyList<PaperRow> Paper);
 
 /// <summary>A task of a table.</summary>
@@ -57,12 +59,6 @@ public sealed record ReportRow(string Model, string Label, string? Subject, IRea
 /// <param name="Note">What to know of it; null for nothing.</param>
 public sealed record ReportScore(
     string Task, int Length, int N, double Score, double Low, double High, string? Cell = null, string? Note = null);
-
-/// <summary>A row of the paper's Table 1.</summary>
-/// <param name="Model">base, sft, grpo or d1: the row of ours that it stands beside.</param>
-/// <param name="Label">As the paper calls it.</param>
-/// <param name="Scores">Percent by the paper's task, in the order of the table's lengths.</param>
-public sealed record PaperRow(string Model, string Label, IReadOnlyDictionary<string, IReadOnlyList<double>> Scores);
 
 /// <summary>What can be compared: a row of a table, whose tasks may have a model each, or a model.</summary>
 /// <param name="Id">Its name in links, such as <c>nano/table1/sft</c> or <c>nano/masked-sft</c>.</param>
@@ -108,8 +104,8 @@ public sealed record ReportComparison(
 /// <param name="P">Two-sided p-value.</param>
 /// <param name="Holm">The same adjusted by Holm over the tests of the comparison.</param>
 /// <param name="IsSignificant">Whether that is at most alpha.</param>
-/// <param name="Lost">Items that A has and B has not.</param>
-/// <param name="Gained">Items that B has and A has not.</param>
+/// <param name="Lost">Problems of which A has more right.</param>
+/// <param name="Gained">Problems of which B has more right.</param>
 public sealed record ReportTest(
     string Task, int? Length, double ScoreA, double ScoreB, double Difference, double Low, double High, double P, double Holm,
     bool IsSignificant, int Lost, int Gained);
@@ -165,7 +161,7 @@ public sealed record ReportAnswers(
 /// <param name="Inputs">What it was made from.</param>
 /// <param name="Environment">Libraries, kernels, threads and device.</param>
 /// <param name="Machine">The machine.</param>
-/// <param name="Code">Digest of the code in its key; <c>code</c> maps it to the members.</param>
+/// <param name="Code">Digest of the code in its key; <c>code</c> maps it to the members, each with the beginning of its own digest; null of a former schema.</param>
 /// <param name="Adopted">What it rests on that was made under other code, a line each.</param>
 /// <param name="Metrics">Its figures.</param>
 /// <param name="Damage">What is wrong with it; null for nothing.</param>
@@ -173,7 +169,11 @@ public sealed record ReportResult(
     string Id, string Name, string Stage, string Key, string Digest, DateTimeOffset Created, double Seconds, string? Commit, bool? Dirty,
     string Verify, string? Run, string? Base, IReadOnlyList<ReportChange> Changes, IReadOnlyDictionary<string, string> Spec,
     IReadOnlyList<ReportInput> Inputs, IReadOnlyDictionary<string, string> Environment, IReadOnlyDictionary<string, string> Machine,
-    string? Code, IReadOnlyList<string> Adopted, IReadOnlyDictionary<string, double> Metrics, string? Damage);
+    string? Code, IReadOnlyList<string> Adopted, IReadOnlyDictionary<string, double> Metrics, string? Damage)
+{
+    /// <summary>What a result is known by in a report.</summary>
+    internal static string IdOf(Manifest manifest) => $"{manifest.Stage}/{StageKey.Shorten(manifest.Key)}";
+}
 
 /// <summary>A setting that differs from its base; null where one of them has none.</summary>
 public sealed record ReportChange(string Path, string? Base, string? Value);
@@ -188,5 +188,6 @@ public sealed record ReportInput(string Slot, string Name, string Result);
 [JsonSerializable(typeof(IReadOnlyList<ReportResult>))]
 [JsonSerializable(typeof(ReportProblems))]
 [JsonSerializable(typeof(ReportAnswers))]
-[JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>))]
+[JsonSerializable(typeof(TableDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext;

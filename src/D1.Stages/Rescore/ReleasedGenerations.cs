@@ -37,6 +37,10 @@ public static class ReleasedGenerations
         return OfFolder(cache);
     }
 
+    /// <summary>The paths of what a mirror or <paramref name="cache"/> has; nothing is downloaded.</summary>
+    /// <exception cref="InputException">A file is not the released one.</exception>
+    public static IReadOnlyList<string> AtHand(string cache) => OfFolder(HubMirror.Find($"github/{Repository}/{Folder}") ?? cache);
+
     /// <summary>The released files in a folder, checked.</summary>
     /// <exception cref="InputException">A file of a released name has other content.</exception>
     public static IReadOnlyList<string> OfFolder(string folder)

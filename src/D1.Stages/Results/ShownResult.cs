@@ -81,7 +81,7 @@ public sealed record ShownResult
             Artifact = artifact,
             Line = list.Line(own),
             ShortFolder = list.LinkOf(place) ?? artifact.Folder,
-            Damage = artifact.Manifest.Files.Select(file => Damaged(artifact, file)).FirstOrDefault(damage => damage is not null),
+            Damage = DamageOf(artifact),
             Spec = SpecDifference.Of(artifact.Manifest, registry, specs),
             Curves = CurvesOf(artifact, artifactsRoot),
             Scores = artifact.Stage == new Table1Stage().Name ? OfTable(artifact)
@@ -98,6 +98,10 @@ public sealed record ShownResult
         };
     }
 
+    /// <summary>A file of a result that is missing or has another size; null for none.</summary>
+    internal static string? DamageOf(Artifact artifact) =>
+        artifact.Manifest.Files.Select(file => Damaged(artifact, file)).FirstOrDefault(damage => damage is not null);
+
     private static string? Damaged(Artifact artifact, ManifestFile file) => new FileInfo(artifact.File(file.Path)) switch
     {
         { Exists: false } => $"{file.Path} is missing",
@@ -107,7 +111,7 @@ public sealed record ShownResult
 
     // What older results recorded is in their journals alone, where step 0 is of figures without a step; what a training run validated
     // stays when those are gone, too.
-    private static IReadOnlyList<Curve> CurvesOf(Artifact artifact, string root)
+    internal static IReadOnlyList<Curve> CurvesOf(Artifact artifact, string root)
     {
         if (Curve.Read(artifact) is { Count: > 0 } curves) return curves;
         if (artifact.Manifest.RunId is { } run && new RunFolder(root).JournalOf(run) is { Length: > 0 } journal

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using D1.Cli.Outputs;
+using D1.Core;
+using D1.Pipeline;
+using D1.Pipeline.Names;
+using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
+using D1.Stages.Report;
+
+namespace D1.Cli.Verbs;
+
+/// <summary><c>d1 report</c>: results as one page for people who were not at the terminal.</summary>
+internal static class ReportVerb
+{
+    private const string DefaultFile = "report.html";
+
+    public static Command Create(StageRegistry registry)
+    {
+        var references = PathOption.Arguments("REF", PathUse.Result,
+            $"Tables, models, evaluations or runs: {Resolver.Forms}, or a table's name. Default: all that have a name.", ArgumentArity.ZeroOrMore);
+        var compare = new Option<string[]>("--compare")
+        {
+            Description = "Two to compare problem by problem: rows of a table (sft d1), models, evaluations or tables.",
+            HelpName = "A B",
+            Arity = new ArgumentArity(2, 2),
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var output = PathOption.Create("--out", PathUse.File, $"The page (default: {DefaultFile}).", "FILE.html");
+        var (overwrite, json, artifacts) = (SharedOptions.Overwrite(), SharedOptions.Json(), SharedOptions.Artifacts());
+        var command = new Command("report",
+            "Write results as one HTML file: table, tests, curves, every item, decodes and where all is from. It needs no network.")
+            { references, compare, output, overwrite, json, artifacts };
+        command.SetAction(parsed =>
+        {
+            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
+            var file = parsed.GetValue(output) ?? DefaultFile;
+            // A report can always be had again: a former one is not in the way.
+            using var written = Output.File(file, parsed.GetValue(overwrite) || HtmlPage.IsOwn(file), root);
+            var report = Report.Of(new ArtifactStore(root, Console.Error.WriteLine), Resolver.Here(root), registry, SpecNames.Here(),
+                parsed.GetValue(references) ?? [], parsed.GetValue(compare) is [var a, var b] ? (a, b) : null, CommandOf(parsed));
+            using (var stream = File.Create(written.Path)) report.Write(stream);
+            var bytes = new FileInfo(written.Path).Length;
+            written.Publish();
+            foreach (var trouble in report.Data.Troubles) Console.Error.WriteLine($"d1: {trouble}");
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(report.Data, file, bytes));
+            else Console.Out.WriteLine(Describe(report.Data, file, bytes));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    // What it prints is no part of what it makes.
+    private static string CommandOf(ParseResult parsed) => string.Join(' ',
+        parsed.Tokens.Select(token => token.Value).Where(word => word != "--json").Select(SuggestedRun.Quoted).Prepend("./d1"));
+
+    private static string Describe(ReportData report, string file, long bytes) => report.Next is { } next
+        ? $"{file}: the store is empty; {next} fills it"
+        : $"{file}: {Counted.Of(report.Tables.Count, "table")}, {Counted.Of(report.Cells.Count, "evaluation")}, "
+            + $"{Counted.Of(report.Cells.Sum(cell => cell.HasAnswers ? (long)cell.N : 0), "answer")}, "
+            + FormattableString.Invariant($"{bytes / 1e6:0.0} MB; a browser opens it");
+
+    private static JsonObject ToJson(ReportData report, string file, long bytes) => new()
+    {
+        ["path"] = Path.GetFullPath(file),
+        ["bytes"] = bytes,
+        ["tables"] = new JsonArray([.. report.Tables.Select(table => JsonValue.Create(table.Name))]),
+        ["evaluations"] = report.Cells.Count,
+        ["troubles"] = new JsonArray([.. report.Troubles.Select(trouble => JsonValue.Create(trouble))]),
+        ["next"] = report.Next,
+    };
+}

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using D1.Core;
+using D1.Pipeline;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
+using D1.Pipeline.Records;
+using D1.Pipeline.Store;
+using D1.Stages.Rescore;
+using D1.Stages.Results;
+using D1.Stages.Sources;
+
+namespace D1.Stages.Report;
+
+/// <summary>What a store holds, as one page that opens by a double click.</summary>
+public sealed class Report
+{
+    private static readonly ReportJson Json = new(new JsonSerializerOptions(ReportJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    private readonly SortedDictionary<string, byte[]> _parts;
+
+    private Report(ReportData data, SortedDictionary<string, byte[]> parts) => (Data, _parts) = (data, parts);
+
+    /// <summary>What the page begins with.</summary>
+    public ReportData Data { get; }
+
+    /// <summary>Gathers a report. What is missing or damaged is a line in it, and the rest is there.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="resolver">Reads references.</param>
+    /// <param name="registry">The stages.</param>
+    /// <param name="specs">Where specs may be.</param>
+    /// <param name="references">What it is of: tables, models, evaluations, training runs; everything that has a name where there is
+    /// none.</param>
+    /// <param name="compare">Two to compare beside those of the tables; null for none.</param>
+    /// <param name="command">What makes it again.</param>
+    /// <exception cref="InputException">A reference names nothing, or the two cannot be compared.</exception>
+    public static Report Of(ArtifactStore store, Resolver resolver, StageRegistry registry, SpecNames specs,
+        IReadOnlyList<string> references, (string A, string B)? compare, string command)
+    {
+        var released = Task.Run(() => ReleasedScores(store));
+        var scope = new ReportScope(store, resolver);
+        if (references.Count == 0) scope.AddNamed();
+        foreach (var reference in references) scope.Add(reference);
+        IReadOnlyList<ReportComparison> asked = compare is var (a, b) ? [.. ReportComparisons.Asked(a, b, scope)] : [];
+        ReportComparison[] comparisons = [.. asked.Concat(scope.Tables.AsParallel().AsOrdered()
+            .SelectMany(table => ReportComparisons.OfTable(table, scope.Subjects)))
+            .DistinctBy(comparison => (comparison.A, comparison.B))];
+        var parts = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        var cells = Cells(scope, parts);
+        var runs = Runs(scope, store);
+        if (runs.Count > 0) parts["curves"] = Bytes(runs, Json.IReadOnlyListReportRun);
+        var provenance = new ReportProvenance(scope, store, registry, specs);
+        IReadOnlyList<ReportResult> results = [.. scope.Results.AsParallel().AsOrdered().Select(provenance.Of)];
+        parts["results"] = Bytes(results, Json.IReadOnlyListReportResult);
+        parts["code"] = Bytes(provenance.Code(results), Json.IReadOnlyDictionaryStringIReadOnlyDictionaryStringString);
+        return new Report(new ReportData(
+            Title(scope, references), DateTimeOffset.UtcNow, command, scope.Tables,
+            [.. scope.Subjects.Where(subject => subject.Cells.Count > 0).Select(subject =>
+                new ReportSubject(subject.Id, subject.Label, [.. subject.Cells.Select(ReportScope.IdOf)]))],
+            cells, comparisons, released.GetAwaiter().GetResult(), scope.Troubles,
+            scope.Results.Count > 0 ? null : "./build.sh ReproduceTable1"), parts);
+    }
+
+    /// <summary>Writes the page.</summary>
+    public void Write(Stream stream)
+    {
+        var page = new HtmlPage($"{Data.Title} – d1").Styles("page.css").Scripts("data.js");
+        page.Data("report", Bytes(Data, Json.ReportData));
+        foreach (var (name, content) in _parts) page.Data(name, content);
+        page.Write(stream);
+    }
+
+    private static string Title(ReportScope scope, IReadOnlyList<string> references) =>
+        scope.Tables.Count > 0 ? string.Join(", ", scope.Tables.Select(table => table.Name))
+        : references.Count > 0 ? string.Join(", ", references)
+        : "results";
+
+    private static List<ReportCell> Cells(ReportScope scope, SortedDictionary<string, byte[]> parts)
+    {
+        // Read side by side, added in order: problems are numbered as they come.
+        var read = scope.Cells.AsParallel().AsOrdered().Select(cell => (Cell: cell, Samples: scope.Sound(
+            scope.NameOf(cell.Artifact), () => Sample.Read(cell.Artifact)) ?? [])).ToList();
+        var items = new ReportItems();
+        var cells = new List<ReportCell>();
+        var answers = new List<(string Name, ReportAnswers Answers)>();
+        foreach (var (cell, samples) in read)
+        {
+            var id = ReportScope.IdOf(cell);
+            if (samples.Count > 0) answers.Add(($"answers/{id}", items.Add(cell.Task, samples)));
+            if (scope.Sound(scope.NameOf(cell.Artifact), () => Cell(scope, cell, samples)) is { } shown) cells.Add(shown);
+        }
+        var written = new ConcurrentDictionary<string, byte[]>();
+        Parallel.ForEach(answers, answer => written[answer.Name] = Bytes(answer.Answers, Json.ReportAnswers));
+        foreach (var task in items.Tasks) written[$"problems/{task}"] = Bytes(items.Problems(task), Json.ReportProblems);
+        foreach (var (name, content) in written) parts[name] = content;
+        return cells;
+    }
+
+    private static ReportCell Cell(ReportScope scope, EvaluatedCell cell, IReadOnlyList<Sample> samples)
+    {
+        var artifact = cell.Artifact;
+        var figures = artifact.Metrics;
+        return new ReportCell(ReportScope.IdOf(cell), scope.NameOf(artifact), ModelOf(artifact.Manifest), cell.Task, cell.Length, Sampler(cell),
+            (int)Figure("n"), Figure("score"), Figure("interval_low"), Figure("interval_high"),
+            samples.Count > 0 ? samples.Average(sample => sample.EffectiveTokens) : null, samples.Count > 0, HasTrace: false);
+
+        double Figure(string name) => figures.TryGetValue(name, out var value) ? value
+            : throw new InputException($"{Artifact.MetricsFile} has no {name}");
+    }
+
+    private static string ModelOf(Manifest cell) => cell.Inputs.TryGetValue(StageInputs.Model, out var model)
+        ? $"{model.Stage}/{StageKey.Shorten(model.Key)}" : "";
+
+    // As far as the spec says it: cells of other versions say it in other words.
+    private static string Sampler(EvaluatedCell cell) => string.Join(", ", new (string Setting, string Words)[]
+    {
+        ("tokens_per_step", "{0} tokens a step"),
+        ("block_length", "blocks of {0}"),
+        ("threshold", "threshold {0}"),
+        ("factor", "factor {0}"),
+        ("cache", "cache {0}"),
+    }.Where(each => cell.Settings.GetValueOrDefault(each.Setting) is not (null or "null" or "none"))
+        .Select(each => string.Format(CultureInfo.InvariantCulture, each.Words, cell.Settings[each.Setting])));
+
+    private static List<ReportRun> Runs(ReportScope scope, ArtifactStore store) =>
+    [
+        .. from result in scope.Results.AsParallel().AsOrdered()
+           let curves = scope.Sound(scope.NameOf(result), () => ShownResult.CurvesOf(result, store.Root)) ?? []
+           where curves.Count > 0
+           select new ReportRun(ReportResult.IdOf(result.Manifest), scope.NameOf(result), result.Stage,
+               curves.ToDictionary(curve => curve.Series, curve => new ReportSeries(
+                   [.. curve.Points.Select(point => point.Step)],
+                   [.. curve.Points.Select(point => double.IsFinite(point.Value) ? point.Value : (double?)null)]))),
+    ];
+
+    // What is not at hand is not fetched: a report needs no network.
+    private static IReadOnlyList<ReportScore> ReleasedScores(ArtifactStore store) =>
+        ReleasedGenerations.AtHand(Path.Combine(store.Root, "released")) is { Count: > 0 } files
+            ? [.. RescoredRow.Of(files).Cells.Select(cell => new ReportScore(
+                cell.Task, cell.Length, cell.N, cell.Score, cell.Interval.Low, cell.Interval.High, Note: cell.Note))]
+            : [];
+
+    private static byte[] Bytes<T>(T value, JsonTypeInfo<T> contract) => JsonSerializer.SerializeToUtf8Bytes(value, contract);
+}

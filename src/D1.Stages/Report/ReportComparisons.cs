@@ -1,0 +1,79 @@
+using D1.Core;
+using D1.Pipeline.Guard;
+using D1.Stages.Results;
+using D1.Stages.Tables;
+
+namespace D1.Stages.Report;
+
+/// <summary>Paired tests of subjects on the problems that both were asked.</summary>
+internal static class ReportComparisons
+{
+    private const double Alpha = 0.05;
+
+    /// <summary>A table's own: what SFT and diffu-GRPO add.</summary>
+    public static IEnumerable<ReportComparison> OfTable(ReportTable table, IReadOnlyList<Subject> subjects) =>
+        from comparison in Table1.Comparisons
+        let than = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{comparison.Than}")
+        let better = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{comparison.Better}")
+        where than is not null && better is not null
+        select Between(than, better);
+
+    /// <summary>Two subjects; of two tables row by row.</summary>
+    /// <exception cref="InputException">They have nothing in common.</exception>
+    public static IEnumerable<ReportComparison> Asked(string a, string b, ReportScope scope)
+    {
+        var (one, two) = (scope.Add(a), scope.Add(b));
+        foreach (var (name, subjects) in ((string, IReadOnlyList<Subject>)[])[(a, one), (b, two)])
+            if (subjects.Count == 0) throw new InputException($"--compare: the store has no evaluation of {name}");
+        if ((one.Count, two.Count) == (1, 1)) return [Between(one[0], two[0])];
+        List<ReportComparison> rows = one.Count == 1 || two.Count == 1 ? [] : [.. one.Join(two, RowOf, RowOf, Between)];
+        return rows.Count > 0 ? rows : throw new InputException($"--compare: {a} and {b} have no row in common: compare two rows, two models or two tables");
+
+        static string RowOf(Subject subject) => subject.Id[(subject.Id.LastIndexOf('/') + 1)..];
+    }
+
+    private static ReportComparison Between(Subject a, Subject b)
+    {
+        var notes = new List<string>();
+        var pairs = new List<(ResultCell A, ResultCell B)>();
+        foreach (var cell in a.Cells)
+        {
+            if (b.Cells.FirstOrDefault(other => other.Name == cell.Name) is not { } other) notes.Add($"{cell.Name} is in {a.Label} only");
+            else if (!cell.IsLike(other)) notes.Add($"{cell.Name} was asked or decoded otherwise: {Differing(cell, other)}");
+            else if (Pair(cell, other, notes) is { } pair) pairs.Add(pair);
+        }
+        var report = pairs.Count == 0 ? null : RegressionGuard.Compare(
+            new ResultSet(a.Label, pairs.ConvertAll(pair => pair.A), IsTable: true),
+            new ResultSet(b.Label, pairs.ConvertAll(pair => pair.B), IsTable: true), Alpha, allowMissing: true);
+        return new ReportComparison(a.Id, b.Id, Alpha, [.. (report?.Tests ?? []).Select(Of)], notes);
+    }
+
+    private static (ResultCell, ResultCell)? Pair(EvaluatedCell a, EvaluatedCell b, List<string> notes)
+    {
+        try
+        {
+            var (one, two) = (a.Result([]), b.Result([]));
+            CellPair.Match(one, two);
+            return (one, two);
+        }
+        catch (InputException error)
+        {
+            notes.Add($"not compared: {error.Message}");
+            return null;
+        }
+    }
+
+    private static string Differing(EvaluatedCell a, EvaluatedCell b) => string.Join(", ",
+        from setting in a.Settings.Keys.Union(b.Settings.Keys)
+        let pair = (A: a.Settings.GetValueOrDefault(setting, "none"), B: b.Settings.GetValueOrDefault(setting, "none"))
+        where pair.A != pair.B
+        select $"{setting} {pair.A} → {pair.B}");
+
+    private static ReportTest Of(GuardTest tested)
+    {
+        var test = tested.Test;
+        return new ReportTest(tested.Cell.Task ?? "", tested.IsPooled ? null : tested.Cell.Length, test.Base, test.New, test.Difference,
+            test.Interval.Low, test.Interval.High, test.PValue, tested.AdjustedPValue, tested.IsSignificant, test.Lost.Count,
+            test.Gained.Count);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using D1.Core;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+using D1.Stages.Tables;
+
+namespace D1.Stages.Report;
+
+/// <summary>A table's file, as <see cref="Table1"/> writes it.</summary>
+internal sealed record TableDocument(string Profile, long Seed, IReadOnlyList<TableDocumentRow> Rows)
+{
+    // A table's file does not say what its rows are called; its result's spec does.
+    private static readonly Dictionary<string, string> Labels = new()
+    {
+        ["base"] = "base",
+        ["sft"] = "+ SFT",
+        ["grpo"] = "+ diffu-GRPO",
+        ["d1"] = "d1 (SFT + diffu-GRPO)",
+    };
+
+    /// <exception cref="InputException">It is not there, or damaged.</exception>
+    public static TableDocument Read(string file)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(File.ReadAllText(file), ReportJson.Default.TableDocument) is { Rows.Count: > 0 } table
+                && table.Rows.All(row => row is { Model: not null, Task: not null, Interval.Length: 2 })) return table;
+        }
+        catch (Exception error) when (error is JsonException or IOException)
+        {
+            // Said below, in the same words for all.
+        }
+        throw new InputException($"{SourceLocation.Shorten(file)}: missing, or no table in JSON");
+    }
+
+    /// <summary>The table as it is shown.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="result">Its result; null of a table that is kept by name.</param>
+    /// <param name="cellOf">The cell in a row's artifact; null where it is not at hand.</param>
+    /// <param name="subjectOf">The subject of a row's model.</param>
+    public ReportTable ToReport(string name, Artifact? result, Func<string?, string?> cellOf, Func<string, string> subjectOf)
+    {
+        var spec = result?.Manifest.EffectiveSpec;
+        string[] tasks = [.. Rows.Select(row => row.Task).Distinct()], models = [.. Rows.Select(row => row.Model).Distinct()];
+        var labels = models.ToDictionary(model => model, model => (string?)spec?["rows"]?.AsArray()
+            .FirstOrDefault(row => (string?)row?["model"] == model)?["label"] ?? Labels.GetValueOrDefault(model, model));
+        return new(name, Profile, Seed, result is null ? null : ReportResult.IdOf(result.Manifest),
+            [.. tasks.Select(task => new ReportTask(task, (string?)spec?["stands_for"]?[task] ?? StandsFor(task)))],
+            [.. Rows.Select(row => row.Length).Distinct()],
+            [.. models.Select(model => new ReportRow(model, labels[model], subjectOf(model),
+                [.. Rows.Where(row => row.Model == model).Select(row => Score(row, row.Score, row.Interval, row.Artifact))]))],
+            [.. from model in models
+                from choice in CheckpointChoice.All
+                let rows = Rows.Where(row => row.Model == model && row.Choice(choice.Name) is not null).ToList()
+                where rows.Count > 0
+                select new ReportRow(model, $"{labels[model]}, {choice.Label}", null, [.. rows.Select(row =>
+                    row.Choice(choice.Name)! is var chosen ? Score(row, chosen.Score, chosen.Interval, chosen.Artifact) : null!)])],
+            PaperTable.Rows);
+
+        ReportScore Score(TableDocumentRow row, double score, double[] interval, string? artifact) =>
+            new(row.Task, row.Length, row.N, score, interval[0], interval[1], cellOf(artifact));
+    }
+
+    // The nano tasks of other names than the paper's: tables that are kept by name do not say.
+    private static string StandsFor(string task) => task switch { "gsm" => "gsm8k", "math" => "math500", _ => task };
+}
+
+/// <summary>A cell of the file.</summary>
+internal sealed record TableDocumentRow(
+    string Model, string Task, int Length, int N, double Score, double[] Interval, string? Artifact,
+    TableDocumentChoice? ValidationSelected, TableDocumentChoice? BestOnTest)
+{
+    /// <summary>The cell of another model of the same run.</summary>
+    public TableDocumentChoice? Choice(string name) => name == CheckpointChoice.OnTest.Name ? BestOnTest : ValidationSelected;
+}
+
+/// <summary>A cell that takes another of its run's models.</summary>
+internal sealed record TableDocumentChoice(int? Checkpoint, double Score, double[] Interval, string? Artifact);

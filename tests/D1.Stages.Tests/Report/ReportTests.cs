@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using D1.Core;
+using D1.Stages.Report;
+using D1.Stages.Tables;
+using D1.Tests;
+
+namespace D1.Stages.Tests.Report;
+
+public sealed class ReportTests : IDisposable
+{
+    private readonly WrittenResults _results = new();
+
+    public void Dispose() => _results.Dispose();
+
+    [Fact]
+    public void A_table_is_shown_with_its_rows_the_papers_and_what_was_chosen()
+    {
+        _results.SmallTable();
+        var report = _results.Report();
+        var table = Assert.Single(report.Data.Tables);
+        Assert.Equal(("tiny/table1", "tiny/table1", "nano", 1L), (report.Data.Title, table.Name, table.Profile, table.Seed));
+        Assert.Equal([new ReportTask("gsm", "gsm8k")], table.Tasks);
+        Assert.Equal([24, 48], table.Lengths);
+        Assert.Equal([("base", "the row base", "tiny/table1/base"), ("sft", "the row sft", "tiny/table1/sft")],
+            table.Rows.Select(row => (row.Model, row.Label, row.Subject!)));
+        Assert.Equal([(24, 40, 2.5), (48, 40, 2.5)], table.Rows[0].Scores.Select(score => (score.Length, score.N, score.Score)));
+        Assert.Equal((50, 45, 55), (table.Rows[1].Scores[0].Score, table.Rows[1].Scores[0].Low, table.Rows[1].Scores[0].High));
+        Assert.All(table.Rows.SelectMany(row => row.Scores), score => Assert.Contains(report.Data.Cells, cell => cell.Id == score.Cell));
+        var choice = Assert.Single(table.Choices);
+        Assert.Equal(("the row sft, best on test (optimistic)", null), (choice.Label, choice.Subject));
+        Assert.Equal([99.5, 99.5], choice.Scores.Select(score => score.Score));
+        Assert.Equal(["base", "sft", "grpo", "d1"], table.Paper.Select(row => row.Model));
+        Assert.Equal(82.1, PaperTable.Score("d1", "gsm8k", 512));
+        Assert.Null(PaperTable.Score("d1", "gsm8k", 96));
+        Assert.Empty(report.Data.Troubles);
+        Assert.Null(report.Data.Next);
+    }
+
+    [Fact]
+    public void Paired_tests_say_what_sft_adds_cell_by_cell_and_over_all_lengths()
+    {
+        _results.SmallTable();
+        var comparison = Assert.Single(_results.Report().Data.Comparisons);
+        Assert.Equal(("tiny/table1/base", "tiny/table1/sft"), (comparison.A, comparison.B));
+        Assert.Equal([24, 48, null], comparison.Tests.Select(test => test.Length));
+        var pooled = comparison.Tests[^1];
+        // Of 40 problems base has the first, sft every second one: 19 more at both lengths, none fewer.
+        Assert.Equal((19, 0, 47.5, true), (pooled.Gained, pooled.Lost, Math.Round(pooled.Difference, 6), pooled.IsSignificant));
+        Assert.True(pooled.P <= pooled.Holm && pooled.Holm < 0.001);
+    }
+
+    [Fact]
+    public void Answers_are_there_with_their_problems_once_a_task()
+    {
+        _results.SmallTable();
+        var page = new WrittenPage(_results.Report());
+        var problems = page.Json("problems/gsm");
+        Assert.Equal(40, problems["id"]!.AsArray().Count);
+        Assert.Equal("Which number is 7?", (string?)problems["question"]![7]);
+        Assert.Equal("2 for the right answer", (string?)problems["rewards"]!["correctness"]);
+        var cell = page.Json("report")["subjects"]!.AsArray().Single(subject => (string?)subject!["id"] == "tiny/table1/sft")!["cells"]![0]!;
+        var answers = page.Json($"answers/{cell}");
+        Assert.Equal("<answer> not 7 </answer>", (string?)answers["completion"]![7]);
+        Assert.Equal((0, 1, 0), ((int)answers["correct"]![7]!, (int)answers["correct"]![8]!, (int)answers["rewards"]!["correctness"]![7]!));
+        Assert.Equal([9, 1], answers["marked"]![8]!.AsArray().Select(part => (int)part!));
+        Assert.Equal([9, 5], answers["marked"]![7]!.AsArray().Select(part => (int)part!));
+    }
+
+    [Fact]
+    public void Curves_and_provenance_reach_back_to_what_the_cells_were_made_from()
+    {
+        var (first, _) = _results.SmallTable();
+        var page = new WrittenPage(_results.Report());
+        var runs = page.Json("curves").AsArray();
+        Assert.Equal(["tiny/base-model", "tiny/masked-sft"], runs.Select(run => (string)run!["name"]!).Order(StringComparer.Ordinal));
+        var curve = runs.Single(run => (string?)run!["name"] == "tiny/masked-sft")!["series"]!["reward/correctness"]!;
+        Assert.Equal(("[1,2,3]", "[0.5,1,1.5]"), (curve["steps"]!.ToJsonString(), curve["values"]!.ToJsonString()));
+        var results = page.Json("results").AsArray();
+        Assert.Equal(7, results.Count); // the table, four cells, two models
+        var model = results.Single(result => (string?)result!["key"] == first.Key)!;
+        Assert.Equal(($"masked_sft/{first.Key[..12]}", $"./d1 verify masked_sft/{first.Key[..12]}", "./d1 run tiny/base-model", "4", 1.25),
+            ((string)model["id"]!, (string)model["verify"]!, (string)model["run"]!, (string)model["spec"]!["steps"]!,
+                (double)model["metrics"]!["validation_loss"]!));
+        var cell = results.First(result => (string?)result!["stage"] == "evaluate" && (string?)result["inputs"]![0]!["name"]
+            == "tiny/base-model")!;
+        Assert.Equal((string?)model["id"], (string?)cell["inputs"]![0]!["result"]);
+    }
+
+    [Fact]
+    public void What_is_missing_or_damaged_is_named_and_the_rest_is_shown()
+    {
+        var (first, second) = _results.SmallTable();
+        var cells = Directory.GetDirectories(Path.Combine(_results.Store.Root, "store", "evaluate"));
+        var kept = cells.Single(cell => File.ReadAllText(Path.Combine(cell, "manifest.json")) is var text
+            && text.Contains(second.Key, StringComparison.Ordinal) && text.Contains("gen_length=48", StringComparison.Ordinal));
+        var gone = cells.Where(cell => cell != kept).Order(StringComparer.Ordinal).ToList();
+        Directory.Delete(gone[0], recursive: true);
+        File.WriteAllText(Path.Combine(gone[1], "samples.jsonl"), "{\n");
+        File.WriteAllText(Path.Combine(gone[2], "metrics.json"), "no figures");
+        File.WriteAllText(first.File("manifest.json"), "{");
+        var data = _results.Report().Data;
+        var table = Assert.Single(data.Tables);
+        Assert.Equal(2.5, table.Rows[0].Scores[0].Score);
+        Assert.Contains(data.Cells, cell => cell.HasAnswers && cell.Id == $"evaluate/{Path.GetFileName(kept)[..12]}");
+        Assert.Contains(data.Troubles, trouble => trouble.Contains("its items are not in the store", StringComparison.Ordinal));
+        Assert.Contains(data.Troubles, trouble => trouble.Contains("samples.jsonl:1: damaged", StringComparison.Ordinal));
+        Assert.Contains(data.Troubles, trouble => trouble.Contains("metrics.json is missing or damaged; run its spec again", StringComparison.Ordinal));
+        Assert.Contains(data.Troubles, trouble => trouble.Contains("manifest.json is damaged", StringComparison.Ordinal));
+        Assert.Equal(data.Troubles.Distinct(), data.Troubles);
+    }
+
+    [Fact]
+    public void An_empty_store_says_what_to_run()
+    {
+        var data = _results.Report().Data;
+        Assert.Equal("./build.sh ReproduceTable1", data.Next);
+        Assert.Empty(data.Tables);
+        Assert.Equal("results", data.Title);
+    }
+
+    [Fact]
+    public void A_name_that_nothing_has_gets_the_nearest()
+    {
+        _results.SmallTable();
+        Assert.EndsWith("; did you mean 'masked-sft'?", Assert.Throws<InputException>(() => _results.Report("masked-stf")).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => _results.Report(("sft", "nothing-such")));
+        Assert.StartsWith("--compare: ", Assert.Throws<InputException>(() => _results.Report(("sft", "tiny/table1"))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_of_a_table_are_compared_by_their_names_with_each_other_and_with_models()
+    {
+        var (first, second) = _results.SmallTable();
+        _results.Cell(first, "math", 24, WrittenResults.Answers(10, _ => true));
+        var rows = _results.Report(("sft", "base")).Data.Comparisons;
+        Assert.Equal([("tiny/table1/sft", "tiny/table1/base"), ("tiny/table1/base", "tiny/table1/sft")],
+            rows.Select(comparison => (comparison.A, comparison.B)));
+        Assert.Equal(-47.5, Math.Round(rows[0].Tests[^1].Difference, 6));
+        var models = _results.Report(("tiny/base-model", "tiny/masked-sft"), "tiny/masked-sft").Data.Comparisons[0];
+        Assert.Equal(3, models.Tests.Count);
+        Assert.Contains("math/24 is in tiny/base-model only", models.Notes);
+        Assert.Equal(second.Manifest.SpecName, "masked-sft");
+    }
+
+    [Fact]
+    public void A_model_that_was_decoded_in_two_ways_is_two_subjects()
+    {
+        var model = _results.Model("masked-sft");
+        _results.Cell(model, "gsm", 24, WrittenResults.Answers(5, _ => true));
+        _results.Cell(model, "gsm", 24, WrittenResults.Answers(5, _ => false), cache: "dual");
+        var data = _results.Report(("tiny/masked-sft cache=none", "tiny/masked-sft cache=dual"), "masked-sft").Data;
+        Assert.Equal(["tiny/masked-sft cache=dual", "tiny/masked-sft cache=none"],
+            data.Subjects.Select(subject => subject.Id).Order(StringComparer.Ordinal));
+        Assert.Contains("gsm/24 was asked or decoded otherwise: cache none → dual", Assert.Single(data.Comparisons).Notes);
+        Assert.Contains(data.Cells, cell => cell.Sampler == "2 tokens a step, cache dual");
+    }
+}

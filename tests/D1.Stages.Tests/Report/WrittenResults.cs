@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using D1.Pipeline.Names;
+using D1.Pipeline.Records;
+using D1.Pipeline.Store;
+using D1.Stages;
+using D1.Stages.Report;
+
+namespace D1.Tests;
+
+/// <summary>A store of models, evaluations and tables that took no time to make, and reports of it.</summary>
+public sealed class WrittenResults : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public WrittenResults() => Store = new ArtifactStore(_folder["artifacts"]);
+
+    public ArtifactStore Store { get; }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>A model with a curve of a point a step.</summary>
+    public Artifact Model(string name, Artifact? from = null, params (string Series, double[] Values)[] curves) => Named(name, Put(
+        "masked_sft", name, [], new JsonObject { ["steps"] = 4 }, from, null,
+        ("config.json", "{}"), ("model.safetensors", name), ("metrics.json", """{"validation_loss": 1.25}"""),
+        (Curve.FileName, Lines(from curve in curves
+                               from point in curve.Values.Index()
+                               select new JsonObject
+                               {
+                                   ["series"] = curve.Series,
+                                   ["step"] = point.Index + 1,
+                                   ["value"] = point.Item,
+                               }))));
+
+    /// <summary>An evaluation; an answer is right where it is the problem's number.</summary>
+    public Artifact Cell(Artifact model, string task, int length, IReadOnlyList<string> answers, string cache = "none")
+    {
+        var samples = answers.Select((answer, at) => new Sample(
+            90, task, $"{task}/{at}", $"Which number is {at}?", $"{at}", $"<answer> {answer} </answer>", answer.Length == 0 ? null : answer,
+            answer == $"{at}" ? 1 : 0, 1, new Dictionary<string, double> { ["correctness"] = answer == $"{at}" ? 2 : 0 }, 0, 3 + at % 5, length,
+            at % 7 == 0)).ToList();
+        var right = 100.0 * samples.Sum(sample => sample.Correct) / samples.Count;
+        return Put("evaluate", "evaluate", [$"inputs.model={model.Manifest.SpecName}", $"task={task}", $"gen_length={length}"],
+            new JsonObject { ["task"] = task, ["gen_length"] = length, ["tokens_per_step"] = 2, ["cache"] = cache }, model, null,
+            ("items.jsonl", Lines(samples.Select(sample => new JsonObject { ["id"] = sample.Id, ["correct"] = sample.Correct == 1 }))),
+            (Sample.FileName, string.Concat(samples.Select(sample => sample.ToJson() + "\n"))),
+            ("metrics.json", new JsonObject
+            {
+                ["score"] = right,
+                ["interval_low"] = Math.Max(0, right - 5),
+                ["interval_high"] = Math.Min(100, right + 5),
+                ["n"] = samples.Count,
+            }.ToJsonString()));
+    }
+
+    /// <summary>A table of cells, and its name <c>tiny/table1</c>.</summary>
+    public Artifact Table(params (string Model, string Task, int Length, Artifact Cell)[] cells) => Named("table1", Put(
+        "table1", "table1", [], new JsonObject
+        {
+            ["profile"] = "nano",
+            ["stands_for"] = new JsonObject { ["gsm"] = "gsm8k" },
+            ["rows"] = new JsonArray([.. cells.Select(cell => cell.Model).Distinct()
+                .Select(model => new JsonObject { ["model"] = model, ["label"] = $"the row {model}" })]),
+        }, null, cells.ToDictionary(cell => string.Create(CultureInfo.InvariantCulture, $"{cell.Model}/{cell.Task}/{cell.Length}"),
+            cell => cell.Cell),
+        ("metrics.json", """{"base/gsm/24": 1}"""),
+        ("table1.md", "| |\n"),
+        ("table1.json", new JsonObject
+        {
+            ["profile"] = "nano",
+            ["seed"] = 1,
+            ["rows"] = new JsonArray([.. cells.Select(cell => new JsonObject
+            {
+                ["model"] = cell.Model,
+                ["task"] = cell.Task,
+                ["length"] = cell.Length,
+                ["n"] = cell.Cell.Metrics["n"],
+                ["score"] = cell.Cell.Metrics["score"],
+                ["interval"] = new JsonArray(cell.Cell.Metrics["interval_low"], cell.Cell.Metrics["interval_high"]),
+                ["items"] = $"artifacts/store/evaluate/{cell.Cell.Key}/items.jsonl",
+                ["artifact"] = $"artifacts/store/evaluate/{cell.Cell.Key}",
+                ["best_on_test"] = cell.Model == "base" ? null : new JsonObject
+                {
+                    ["checkpoint"] = 2,
+                    ["score"] = 99.5,
+                    ["interval"] = new JsonArray(98, 100),
+                },
+            })]),
+        }.ToJsonString())));
+
+    /// <summary>A table of two rows: base has every answer wrong but the first, sft every second one right.</summary>
+    public (Artifact Base, Artifact Sft) SmallTable(int problems = 40)
+    {
+        var (first, second) = (Model("base-model", null, ("loss", [3, 2.5, 2.25])),
+            Model("masked-sft", null, ("loss", [2, 1.5, 1.25]), ("reward/correctness", [0.5, 1, 1.5])));
+        var (before, after) = (Answers(problems, at => at == 0), Answers(problems, at => at % 2 == 0));
+        Table(("base", "gsm", 24, Cell(first, "gsm", 24, before)), ("base", "gsm", 48, Cell(first, "gsm", 48, before)),
+            ("sft", "gsm", 24, Cell(second, "gsm", 24, after)), ("sft", "gsm", 48, Cell(second, "gsm", 48, after)));
+        return (first, second);
+    }
+
+    /// <summary>Answers that are right where that is said.</summary>
+    public static string[] Answers(int problems, Func<int, bool> isRight) =>
+        [.. Enumerable.Range(0, problems).Select(at => isRight(at) ? $"{at}" : $"not {at}")];
+
+    /// <summary>A report.</summary>
+    public Report Report(params string[] references) => Report(null, references);
+
+    /// <inheritdoc cref="Report(string[])"/>
+    public Report Report((string A, string B)? compare, params string[] references)
+    {
+        var specs = new SpecNames(_folder["experiments"], "tiny");
+        return D1.Stages.Report.Report.Of(Store, new Resolver(Store.Root, specs, _ => { }), BuiltInStages.Registry, specs, references, compare,
+            "./d1 report");
+    }
+
+    private Artifact Named(string name, Artifact artifact)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[$"experiments/tiny/{name}.yaml"])!);
+        File.WriteAllText(_folder[$"experiments/tiny/{name}.yaml"], $"stage: {artifact.Stage}\n");
+        var link = Path.Combine(Store.Root, NamedResults.Folder, "tiny", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        Directory.CreateSymbolicLink(link, artifact.Folder);
+        return artifact;
+    }
+
+    private Artifact Put(string stage, string spec, string[] set, JsonObject effective, Artifact? model,
+        IReadOnlyDictionary<string, Artifact>? cells, params (string Name, string Text)[] files)
+    {
+        var inputs = cells ?? (model is null ? new Dictionary<string, Artifact>() : new Dictionary<string, Artifact> { ["model"] = model });
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            $"{stage}{spec}{effective.ToJsonString()}{string.Concat(inputs.Values.Select(input => input.Key))}{files.Length}")));
+        effective.Insert(0, "stage", stage);
+        using var build = Store.Begin(stage, key);
+        build.Prepare();
+        foreach (var (name, text) in files) File.WriteAllText(Path.Combine(build.Output, name), text);
+        return Store.Publish(build, ["."], (listed, digest) => new Manifest
+        {
+            Stage = stage,
+            Key = key,
+            Digest = digest,
+            Components = new Dictionary<string, string> { ["code"] = $"code of {stage}", ["environment.threads"] = "1" },
+            SpecName = spec,
+            Profile = "tiny",
+            Set = set,
+            EffectiveSpec = effective,
+            Inputs = inputs.ToDictionary(input => input.Key,
+                input => new ManifestInput(input.Value.Stage, input.Value.Key, input.Value.Digest)),
+            Files = listed,
+        });
+    }
+
+    private static string Lines(IEnumerable<JsonObject> lines) => string.Concat(lines.Select(line => line.ToJsonString() + "\n"));
+}

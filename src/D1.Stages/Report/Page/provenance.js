@@ -119,17 +119,17 @@ d1.itemsOf = cell => {
 };
 
 d1.codeFold = (digest, members) => !members ? d1.name(digest) : d1.element('div', {}, d1.name(digest), d1.fold(
-    d1.format.plural(members.length, 'member'), () => {
-        const box = d1.element('pre', { class: 'text tall' }, d1.memberLines(members));
+    d1.format.plural(Object.keys(members).length, 'member'), () => {
+        const names = Object.keys(members), box = d1.element('pre', { class: 'text tall' }, d1.memberLines(names));
         const search = d1.element('input', {
             type: 'search', placeholder: 'Search members', 'aria-label': 'Search members', oninput: () => {
                 const query = search.value.trim().toLowerCase();
-                box.textContent = d1.memberLines(members.filter(member => member.toLowerCase().includes(query))) || 'None is like that.';
+                box.textContent = d1.memberLines(names.filter(name => name.toLowerCase().includes(query))) || 'None is like that.';
             },
         });
         return [search, box];
     }));
-d1.memberLines = members => members.map(member => d1.plain(member, 400)).join('\n');
+d1.memberLines = names => names.map(name => d1.plain(name, 400)).join('\n');
 
 /** What two results do not have in common. */
 d1.resultDifferences = (a, b, code) => {
@@ -147,19 +147,17 @@ d1.resultDifferences = (a, b, code) => {
     const download = {
         columns: ['part', 'name', 'a', 'b'].map(name => ({ name })), rows: sheets.flatMap(one => one.rows.map(row => [one.name, ...row])),
     };
-    const membersA = new Set(code[a.code]), membersB = new Set(code[b.code]);
-    const only = (name, mine, theirs) => {
-        const left = [...mine].filter(member => !theirs.has(member));
-        return left.length ? d1.fold(`${d1.format.plural(left.length, 'member')} of code only in ${d1.plain(name, 60)}`,
-            () => d1.element('pre', { class: 'text tall' }, d1.memberLines(left))) : null;
-    };
-    const isSameCode = a.code === b.code;
+    const codeA = code[a.code], codeB = code[b.code], keys = Object.keys;
+    const members = (what, names) => !names.length ? null : d1.fold(`${d1.format.plural(names.length, 'member')} of code ${what}`,
+        () => d1.element('pre', { class: 'text tall' }, d1.memberLines(names)));
+    const codeDifferences = () => !codeA || !codeB ? [d1.element('p', { class: 'soft' }, 'The members of their code are not known here.')] : [
+        members('whose bodies differ', keys(codeA).filter(name => name in codeB && codeA[name] !== codeB[name])),
+        members(`only in ${d1.plain(a.name, 60)}`, keys(codeA).filter(name => !(name in codeB))),
+        members(`only in ${d1.plain(b.name, 60)}`, keys(codeB).filter(name => !(name in codeA)))];
     return [
         d1.element('p', { class: 'row' }, d1.downloads('the differences', 'differences', () => download)),
         ...sheets.map(one => one.rows.length ? d1.table(one) : null),
-        isSameCode ? d1.element('p', {}, 'Both were made by the same code.')
-            : d1.element('div', {}, only(a.name, membersA, membersB), only(b.name, membersB, membersA),
-                d1.element('p', { class: 'soft' }, 'Members that both have may still differ in their bodies: the digests of the code do.')),
+        ...a.code === b.code ? [d1.element('p', {}, 'Both were made by the same code.')] : codeDifferences(),
     ].filter(node => node);
 };
 

@@ -29,9 +29,9 @@ d1.axis = (theme, title, axis = {}) => ({
 
 /**
  * A chart that is drawn when it comes into sight, and again when its width or the light changes. `draw(theme, width)` gives its
- * traces and its layout; `onclick` gets the point that was chosen.
+ * traces and its layout; `click` gets the point that was chosen, `zoom` the change of the axes.
  */
-d1.chart = (label, height, draw, onclick) => {
+d1.chart = (label, height, draw, { click, zoom } = {}) => {
     const box = d1.element('div', { class: 'chart', role: 'img', 'aria-label': label, style: `height: ${height}px` });
     const chart = { box, width: 0, seen: false, redraw };
 
@@ -50,7 +50,8 @@ d1.chart = (label, height, draw, onclick) => {
             hoverlabel: { font, bgcolor: theme.raised, bordercolor: theme.line, align: 'left', namelength: -1 },
             ...layout,
         }, { displaylogo: false, displayModeBar: layout.dragmode ? 'hover' : false });
-        if (isFirst && onclick) box.on('plotly_click', event => onclick(event.points[0]));
+        if (isFirst && click) box.on('plotly_click', event => click(event.points[0]));
+        if (isFirst && zoom) box.on('plotly_relayout', zoom);
     }
 
     d1.charts.add(chart);

@@ -87,11 +87,11 @@ d1.drawCurves = async section => {
             }),
             d1.element('label', { class: 'field' }, d1.element('span', {}, 'Smoothing ', said), smooth),
             d1.switch('Across', [{ value: 'step', label: 'steps' }, { value: 'share', label: 'share of the run' }], state.x, value => {
-                state.x = value;
+                Object.assign(state, { x: value, zoom: { x: null, y: new Map() } });
                 change();
             }),
             d1.tick('Logarithmic', state.log, value => {
-                state.log = value;
+                Object.assign(state, { log: value, zoom: { x: state.zoom.x, y: new Map() } });
                 change();
             }),
             d1.chooser('Runs', runs, state.runs, change, d1.point), d1.chooser('Series', series, state.series, change)]);
@@ -115,6 +115,7 @@ d1.curveDefaults = (runs, names) => {
     return {
         runs: new Set(runs.filter(run => run.stage === stage).slice(0, 10).map(run => run.id)),
         series: new Set(first.length ? first : names.slice(0, 4)), by: 'series', smooth: 0.6, x: 'step', log: false,
+        zoom: { x: null, y: new Map() },
     };
 };
 
@@ -147,33 +148,49 @@ d1.curvePanel = (title, about, lines, state) => {
     if (!lines.length) return null;
     const each = Math.max(40, Math.floor(d1.pointsPerChart / lines.length)), hasRaw = state.smooth > 0 && lines.length <= 16;
     const across = data => state.x === 'step' ? data.steps : data.steps.map(step => step / Math.max(1, data.steps.at(-1)));
+    const range = ends => ends ? { range: ends.slice(), autorange: false } : { autorange: true };
     const draw = theme => {
         const shape = line => ({ color: theme.colour(line.colour), width: lines.length > 16 ? 1.1 : 1.7, dash: line.dash });
         const isFew = line => line.data.steps.length <= 12;
         const smooth = lines.map(line => ({
             type: 'scatter', meta: line.id, mode: isFew(line) ? 'lines+markers' : 'lines', line: shape(line),
             marker: { size: 5, color: theme.colour(line.colour) },
-            ...d1.thin(across(line.data), d1.smooth(line.data.values, isFew(line) ? 0 : state.smooth), hasRaw ? each / 2 : each),
+            ...d1.thin(across(line.data), d1.smooth(line.data.values, isFew(line) ? 0 : state.smooth), hasRaw ? each / 2 : each,
+                state.zoom.x),
             hovertemplate: `${d1.label(line.label)}<br>%{y:.4~g} at %{x:.4~g}<extra></extra>`,
         }));
         const raw = !hasRaw ? [] : lines.filter(line => !isFew(line)).map(line => ({
             type: 'scatter', meta: line.id, mode: 'lines', line: { ...shape(line), width: 0.8 }, opacity: 0.28, hoverinfo: 'skip',
-            ...d1.thin(across(line.data), line.data.values, each / 2),
+            ...d1.thin(across(line.data), line.data.values, each / 2, state.zoom.x),
         }));
         return {
             traces: [...raw, ...smooth],
             layout: {
                 margin: { l: 48, r: 8, t: 6, b: 38 }, dragmode: matchMedia('(pointer: coarse)').matches ? false : 'zoom',
-                xaxis: d1.axis(theme, state.x === 'step' ? 'step' : 'share of the run', { showgrid: false, nticks: 6 }),
-                yaxis: d1.axis(theme, '', { nticks: 5, type: state.log ? 'log' : 'linear' }),
+                xaxis: d1.axis(theme, state.x === 'step' ? 'step' : 'share of the run', {
+                    showgrid: false, nticks: 6, ...range(state.zoom.x),
+                }),
+                yaxis: d1.axis(theme, '', { nticks: 5, type: state.log ? 'log' : 'linear', ...range(state.zoom.y.get(title)) }),
             },
         };
     };
     return d1.element('section', { class: 'panel' },
         d1.element('h3', {}, d1.name(d1.plain(title, 120))),
         about === null ? d1.legend(lines) : d1.element('p', { class: 'about' }, about),
-        d1.chart(`Curves of ${d1.plain(title)}; the table below has where they begin and end.`, 240, draw),
+        d1.chart(`Curves of ${d1.plain(title)}; the table below has where they begin and end.`, 240, draw, {
+            zoom: change => d1.zoomCurves(state.zoom, title, change),
+        }),
         d1.fold('As a table', () => d1.table(d1.curveSummary(lines), d1.plain(title))));
+};
+
+/** Keeps what a reader zoomed to: steps for all charts, values for the one. */
+d1.zoomCurves = (zoom, title, change) => {
+    const ends = axis => [change[`${axis}.range[0]`], change[`${axis}.range[1]`]];
+    if (change['yaxis.autorange']) zoom.y.delete(title);
+    else if ('yaxis.range[0]' in change) zoom.y.set(title, ends('yaxis'));
+    if (change['xaxis.autorange']) zoom.x = null;
+    else if ('xaxis.range[0]' in change) zoom.x = ends('xaxis');
+    d1.redraw(false);
 };
 
 d1.curveSummary = lines => ({

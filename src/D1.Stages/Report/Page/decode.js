@@ -12,7 +12,7 @@ d1.drawDecode = async section => {
     section.append(d1.element('h2', {}, 'Decode'), d1.element('p', { class: 'lead' },
         'How an answer appears, step by step, of the first problems of an evaluation. Choose B to see two models decode the same problem.'),
     choices, stage);
-    let turn = 0;
+    let turn = 0, player = null;
 
     const read = async id => {
         const cell = d1.chosenCell(subjects, state, id);
@@ -36,10 +36,11 @@ d1.drawDecode = async section => {
                 state.id = value;
                 load();
             })]);
+        player?.stop();
         const container = d1.element('div', {});
         stage.replaceChildren(container);
         if (!chosen) container.append(d1.element('p', { class: 'lead' }, 'These have no decode of the same problem. Choose others.'));
-        else d1.player(container, [chosen, ...b ? [b.find(other => other.decode.id === state.id)] : []],
+        else player = d1.player(container, [chosen, ...b ? [b.find(other => other.decode.id === state.id)] : []],
             { titles: [state.a, ...b ? [state.b] : []].map(d1.store.label, d1.store) });
     }
 

@@ -44,9 +44,10 @@ d1.lengthPanel = (task, subjects) => {
     return d1.element('section', { class: 'panel wide' }, d1.element('h3', {}, d1.name(task)),
         d1.element('div', { class: 'pair' },
             d1.chart(`Accuracy on ${task} by generation length; the table below has the numbers.`, 260,
-                d1.lengthChart(lines, cell => cell.length, 'generation length, tokens', true), d1.openItems),
+                d1.lengthChart(lines, cell => cell.length, 'generation length, tokens', true), { click: d1.openItems }),
             d1.chart(`Accuracy on ${task} by effective tokens; the table below has the numbers.`, 260,
-                d1.lengthChart(lines, cell => cell.effective_tokens, 'mean effective tokens of an answer', false), d1.openItems)),
+                d1.lengthChart(lines, cell => cell.effective_tokens, 'mean effective tokens of an answer', false),
+                { click: d1.openItems })),
         d1.fold('As a table', () =>
             d1.table({ columns: sheet.columns.slice(1), rows: sheet.rows.map(row => row.slice(1)) }, d1.plain(task))));
 };

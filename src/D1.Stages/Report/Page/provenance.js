@@ -90,7 +90,8 @@ d1.resultDetail = (result, results, code) => {
             ['Made', `${d1.format.time(result.created)}, in ${d1.format.duration(result.seconds)}`],
         ]),
         result.changes.length ? d1.table({
-            isFixed: true, columns: [{ name: 'Setting', head: true }, { name: result.base ? d1.plain(result.base) : 'Base' }, { name: 'Here' }],
+            isFixed: true,
+            columns: [{ name: 'Setting', head: true }, { name: result.base ? d1.plain(result.base) : 'Base' }, { name: 'Here' }],
             rows: result.changes.map(change => [change.path, change.base, change.value]),
         }, 'Settings beyond the base') : null,
         result.inputs.length > 1 || (result.inputs.length === 1 && chain.length === 1)
@@ -150,7 +151,7 @@ d1.resultDifferences = (a, b, code) => {
     const codeA = code[a.code], codeB = code[b.code], keys = Object.keys;
     const members = (what, names) => !names.length ? null : d1.fold(`${d1.format.plural(names.length, 'member')} of code ${what}`,
         () => d1.element('pre', { class: 'text tall' }, d1.memberLines(names)));
-    const codeDifferences = () => !codeA || !codeB ? [d1.element('p', { class: 'soft' }, 'The members of their code are not known here.')] : [
+    const codeDifferences = () => !codeA || !codeB ? [d1.element('p', { class: 'soft' }, 'The members of their code are not here.')] : [
         members('whose bodies differ', keys(codeA).filter(name => name in codeB && codeA[name] !== codeB[name])),
         members(`only in ${d1.plain(a.name, 60)}`, keys(codeA).filter(name => !(name in codeB))),
         members(`only in ${d1.plain(b.name, 60)}`, keys(codeB).filter(name => !(name in codeA)))];

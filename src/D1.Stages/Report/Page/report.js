@@ -9,10 +9,13 @@ d1.views = [
     { name: 'provenance', title: 'Provenance', isPrinted: true, draw: d1.drawProvenance },
 ];
 
-/** The view that the address names, and what it says of it. */
+/** The view that the address names, and what it says of it; where it names none, the one that is shown or the first with content. */
 d1.address = () => {
     const [name, query = ''] = location.hash.slice(1).split('?');
-    return { view: d1.views.find(view => view.name === name) ?? d1.views[0], state: new URLSearchParams(query) };
+    const { tables, comparisons, cells } = d1.store.report;
+    const first = tables.length || comparisons.length ? 'table' : cells.length ? 'lengths' : 'curves';
+    const find = wanted => d1.views.find(view => view.name === wanted);
+    return { view: find(name) ?? d1.shown ?? find(first), state: new URLSearchParams(query) };
 };
 
 /** Writes a view's state to the address, without a step of the history. */

@@ -28,8 +28,12 @@ d1.smooth = (values, weight) => {
     });
 };
 
-/** At most so many points of a series, the least and the greatest of every stretch: peaks stay. */
-d1.thin = (x, y, limit) => {
+/** At most so many points of a series within a range: the least and the greatest of every stretch, so peaks stay. */
+d1.thin = (x, y, limit, range) => {
+    if (range) {
+        const begin = Math.max(0, x.findIndex(at => at >= range[0]) - 1), end = x.findLastIndex(at => at <= range[1]) + 2;
+        [x, y] = [x.slice(begin, end), y.slice(begin, end)];
+    }
     if (x.length <= limit) return { x, y };
     const thin = { x: [], y: [] }, stretch = Math.ceil(2 * x.length / limit);
     for (let from = 0; from < x.length; from += stretch) {

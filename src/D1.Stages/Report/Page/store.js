@@ -8,6 +8,11 @@ d1.store = {
         this.subjects = report.subjects.flatMap(subject => this.variants(subject));
         const tasks = report.tables.flatMap(table => table.tasks.map(task => task.name));
         this.tasks = [...new Set([...tasks, ...report.cells.map(cell => cell.task)])];
+        // Rows of two tables have one label.
+        const labels = this.subjects.map(subject => subject.label);
+        for (const subject of this.subjects) {
+            if (labels.filter(label => label === subject.label).length > 1) subject.label += ` (${subject.id})`;
+        }
         const rows = report.tables.flatMap(table => table.rows);
         let others = 0;
         for (const subject of this.subjects) {

@@ -18,28 +18,31 @@ d1.drawTables = async section => {
             'This report is of evaluations without a table. Lengths and Items compare them.'));
     }
     for (const table of tables) section.append(d1.tableSection(table));
-    const known = new Set(tables.flatMap(table => table.rows.map(row => row.subject)));
-    const others = comparisons.filter(comparison => !known.has(comparison.b));
-    if (others.length) section.append(d1.testSection(others, 'Other comparisons', 'comparisons'));
+    const others = comparisons.filter(comparison => !tables.some(table => d1.isWithin(table, comparison)));
+    if (others.length) section.append(d1.testSection(others, 'Comparisons', 'comparisons'));
 };
+
+/** Whether a comparison is of two rows of a table. */
+d1.isWithin = (table, { a, b }) => [a, b].every(subject => table.rows.some(row => row.subject === subject));
 
 d1.tableSection = table => {
     const { comparisons, released } = d1.store.report;
-    const subjects = new Set(table.rows.map(row => row.subject));
     const scores = table.rows.flatMap(row => row.scores);
     const sizes = [...new Set(scores.map(score => score.n))].sort((a, b) => a - b);
     const problems = sizes.length < 2 ? d1.format.plural(sizes[0] ?? 0, 'problem')
         : `${d1.format.count(sizes[0])} to ${d1.format.count(sizes.at(-1))} problems`;
     const others = table.tasks.filter(task => task.stands_for !== task.name);
-    const notes = [...new Set([...scores, ...released].map(score => score.note).filter(note => note))];
+    const chosen = table.choices.flatMap(row => row.scores);
+    const notes = [...new Set([...scores, ...released, ...chosen].map(score => score.note).filter(note => note))];
     const panels = table.tasks.map(task => d1.taskPanel(table, task, notes));
-    const tests = comparisons.filter(comparison => subjects.has(comparison.a) && subjects.has(comparison.b));
+    const tests = comparisons.filter(comparison => d1.isWithin(table, comparison));
     return d1.element('article', {},
         d1.element('div', { class: 'title' }, d1.element('h2', {}, 'Table 1 ', d1.element('small', {}, d1.name(table.name))),
             d1.downloads('the table', `${table.name}.table1`, () => d1.tableSheet(table))),
         d1.element('p', { class: 'lead' },
             `Scores in percent with their 95 % intervals: ${problems} a score, seed ${table.seed}, the last checkpoint of each run. `,
             'A score links to its items, its interval to where it is from. ',
+            released.length ? 'The paper’s baseline is scored again too, from the generations that its authors released. ' : null,
             ...table.result ? [d1.source(table.result, 'The table’s own provenance'), '.'] : []),
         d1.isPapers(table) ? null : d1.element('p', { class: 'lead' },
             d1.element('strong', {}, `These are scores of another model than the paper’s: ${table.profile}, not LLaDA-8B-Instruct. `),
@@ -62,9 +65,10 @@ d1.taskPanel = (table, task, notes) => {
     return d1.element('section', { class: 'panel' },
         d1.element('h3', {}, d1.name(task.name), task.stands_for === task.name ? null
             : d1.element('small', {}, ' for ', d1.name(task.stands_for))),
-        d1.chart(`Bars of the scores on ${task.name}; the table below has the numbers.`, 230, d1.bars(table, task, paper), point => {
-            const { row, scores } = point.data;
-            if (row?.subject) location.hash = d1.itemLink(table, row, scores[point.pointIndex]);
+        d1.chart(`Bars of the scores on ${task.name}; the table below has the numbers.`, 230, d1.bars(table, task, paper), {
+            click: ({ data: { row, scores }, pointIndex }) => {
+                if (row?.subject) location.hash = d1.itemLink(table, row, scores[pointIndex]);
+            },
         }),
         d1.scoreTable(table, task, table.rows, notes, paper, released));
 };
@@ -88,7 +92,7 @@ d1.scoreTable = (table, task, rows, notes, paper = [], released = []) => {
             paper.map(row => line(row, lengths.map(length => d1.paperScore(row, task.stands_for, length)).map(score =>
                 d1.element('td', { class: 'number' }, score === null ? '–' : d1.format.score(score)))))) : null,
         released.length ? d1.element('tbody', { class: 'beside' }, d1.element('tr', {},
-            d1.element('th', { scope: 'row' }, 'Its baseline, released generations scored again'),
+            d1.element('th', { scope: 'row' }, 'Its baseline, scored again'),
             lengths.map(length => d1.scoreCell(table, null, released.find(score => score.length === length), notes)))) : null);
 };
 

@@ -17,12 +17,13 @@ d1.comparison = comparison => {
     return d1.element('article', { class: 'comparison' },
         d1.element('h4', {}, d1.name(b), d1.element('span', { class: 'soft' }, ' against '), d1.name(a)),
         d1.element('div', { class: 'pair' },
-            d1.chart(`Differences in points of ${d1.plain(b)} and ${d1.plain(a)} by task, with 95 % intervals`,
+            !tests.length ? null : d1.chart(`Differences in points of ${d1.plain(b)} and ${d1.plain(a)} by task, with 95 % intervals`,
                 58 + 30 * tests.length, d1.differences(tests)),
             d1.element('ul', { class: 'sentences' }, tests.map(test => d1.sentence(test, a, b)),
                 comparison.notes.map(note => d1.element('li', {}, d1.name(note))))),
-        d1.fold('All its tests as a table', () => d1.table({ columns: sheet.columns.slice(2), rows: sheet.rows.map(row => row.slice(2)) },
-            [d1.name(b), ' against ', d1.name(a)]), { class: 'printed' }));
+        !tests.length ? null : d1.fold('All its tests as a table', () =>
+            d1.table({ columns: sheet.columns.slice(2), rows: sheet.rows.map(row => row.slice(2)) }, [d1.name(b), ' against ', d1.name(a)]),
+        { class: 'printed' }));
 };
 
 d1.sentence = (test, a, b) => {

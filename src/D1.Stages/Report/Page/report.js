@@ -9,13 +9,13 @@ d1.views = [
     { name: 'provenance', title: 'Provenance', isPrinted: true, draw: d1.drawProvenance },
 ];
 
-/** The view that the address names, and what it says of it; where it names none, the one that is shown or the first with content. */
+/** The view that the address names, and what it says of it: without a name the first with content, with an unknown one what is shown. */
 d1.address = () => {
     const [name, query = ''] = location.hash.slice(1).split('?');
     const { tables, comparisons, cells } = d1.store.report;
     const first = tables.length || comparisons.length ? 'table' : cells.length ? 'lengths' : 'curves';
     const find = wanted => d1.views.find(view => view.name === wanted);
-    return { view: find(name) ?? d1.shown ?? find(first), state: new URLSearchParams(query) };
+    return { view: find(name || first) ?? d1.shown ?? find(first), state: new URLSearchParams(query) };
 };
 
 /** Writes a view's state to the address, without a step of the history. */
@@ -52,7 +52,7 @@ d1.show = async () => {
     // A tab leads back to what was there, as its address says; a link leads to what it names.
     if (!state.size && view.link) history.replaceState(null, '', view.link);
     else if (update && location.hash !== view.link) update(state);
-    if (isOther) scrollTo(0, state.size ? Math.min(scrollY, d1.tabs.offsetTop) : view.top ?? 0);
+    if (isOther) scrollTo(0, state.size ? Math.min(scrollY, document.querySelector('.head').offsetHeight) : view.top ?? 0);
 };
 
 (async () => {

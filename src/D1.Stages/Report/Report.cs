@@ -19,6 +19,15 @@ namespace D1.Stages.Report;
 /// <summary>What a store holds, as one page that opens by a double click.</summary>
 public sealed class Report
 {
+    // What is shared, then the views; the last opens the page.
+    private static readonly string[] Scripts =
+    [
+        "data.js", "plotly.js", "format.js", "statistics.js", "download.js", "controls.js", "list.js", "charts.js", "store.js", "subjects.js",
+        .. TracePage.PlayerScripts,
+        "table.js", "tests.js", "curves.js", "lengths.js", "pairs.js", "item.js", "items.js", "decode.js", "provenance.js", "print.js",
+        "report.js",
+    ];
+
     private static readonly ReportJson Json = new(new JsonSerializerOptions(ReportJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -71,7 +80,7 @@ public sealed class Report
     /// <summary>Writes the page.</summary>
     public void Write(Stream stream)
     {
-        var page = new HtmlPage($"{Data.Title} – d1").Styles("page.css").Scripts("data.js");
+        var page = new HtmlPage($"{Data.Title} – d1").Body("report.html").Styles("page.css", "player.css", "report.css").Scripts(Scripts);
         page.Data("report", Bytes(Data, Json.ReportData));
         foreach (var (name, content) in _parts) page.Data(name, content);
         page.Write(stream);

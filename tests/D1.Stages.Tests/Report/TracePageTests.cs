@@ -24,7 +24,7 @@ public sealed partial class TracePageTests
         Assert.DoesNotContain('\0', page);
         // The data, and the page's own scripts, which are those that the policy names.
         var scripts = Script().Matches(page);
-        Assert.Equal(4, scripts.Count);
+        Assert.Equal(6, scripts.Count);
         Assert.StartsWith(" type=", scripts[0].Groups[1].Value, StringComparison.Ordinal);
         Assert.All(scripts.Skip(1), script => Assert.Contains(
             "'sha256-" + Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[2].Value))),

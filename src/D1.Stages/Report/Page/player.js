@@ -1,41 +1,28 @@
 'use strict';
-// Plays decodes step by step. Steps, blocks and positions are counted from 0 in the data, and from 1 for people.
+// Plays decodes step by step.
 (() => {
     const speeds = [['×½', 0.5], ['×1', 1], ['×2', 2], ['×4', 4]];
     const playTime = 10_000, longestFrame = 450, shortestFrame = 40;
-    // A cell is as wide as its token; guesses that are longer than this are cut instead.
-    const widestGuess = 7;
-    const invisible = /[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g;
-
-    /** Decodes from the lines of a `traces.jsonl`: `{decode, steps}` each. */
-    d1.traces = text => {
-        const traces = [];
-        for (const [index, line] of text.split('\n').entries()) {
-            if (!line.trim()) continue;
-            try {
-                const json = JSON.parse(line);
-                if (json.decode) traces.push({ decode: json.decode, steps: [] });
-                else if (Array.isArray(json.positions)) traces.at(-1).steps.push(json);
-                else throw new Error('neither a decode nor a step');
-            } catch (error) {
-                throw new Error(`line ${index + 1} is no line of a trace: ${error.message}`);
-            }
-        }
-        return traces;
-    };
+    // A cell is as wide as its token; a guess that is longer than this is cut instead, over the answer's end sooner.
+    const widestGuess = 7, widestOverEnd = 2;
 
     /**
      * A player in a container: of one decode, or of two on one scrubber.
      * @param options `page`: keys work wherever the focus is; `titles`: what the decodes are called, in place of their models.
      */
     d1.player = (container, traces, options = {}) => {
-        const views = traces.slice(0, 2).map((trace, index) => view(study(trace), options.titles?.[index] ?? (traces[1] && trace.decode.model)));
-        const last = Math.max(...views.map(each => each.answer.steps));
+        const answers = traces.slice(0, 2).map(d1.answerOf);
+        const last = Math.max(...answers.map(answer => answer.steps));
+        // Two pictures have one scale.
+        const scale = { length: Math.max(...answers.map(answer => answer.length)), steps: last };
+        const views = answers.map((answer, index) =>
+            view(answer, scale, options.titles?.[index] ?? (answers.length > 1 ? answer.decode.model : null)));
         const difference = views.length === 2 ? differenceOf(views[0].answer, views[1].answer) : null;
-        let step = last, timer = null, pinned = null;
+        let step = last, timer = null, pinned = null, pointed = null;
 
         const range = d1.element('input', {
-            type: 'range', class: 'player-range', min: 0, max: last, value: last, 'aria-label': 'Step', oninput: () => show(Number(range.value)),
+            type: 'range', class: 'player-range', min: 0, max: last, value: last, 'aria-label': 'Step',
+            oninput: () => show(Number(range.value)),
         });
         const counter = d1.element('output', { class: 'player-counter' });
         const play = d1.element('button', { type: 'button', class: 'player-play', onclick: toggle });
@@ -53,14 +40,16 @@
         for (const each of views) {
             if (difference?.position != null) each.mark(difference.position);
             each.onStep = show;
-            each.onPoint = at => describe(at ?? pinned);
+            each.onPoint = at => {
+                pointed = at;
+                describe();
+            };
             each.onPin = at => pin(pinned === at ? null : at);
         }
         (options.page ? document : root).addEventListener('keydown', keys);
         container.replaceChildren(root);
         pause();
         show(last);
-        describe(null);
         return { root, show, stop };
 
         function show(number) {
@@ -70,7 +59,7 @@
             range.setAttribute('aria-valuetext', `step ${step} of ${last}`);
             counter.replaceChildren('step ', d1.element('b', {}, String(step)), ` of ${last}`);
             for (const each of views) each.show(step);
-            if (pinned !== null) describe(pinned);
+            describe();
             if (step === last && timer) pause();
         }
 
@@ -123,50 +112,15 @@
             pinned = at;
             detail.classList.toggle('player-kept', at !== null);
             for (const each of views) each.pin(at);
-            describe(at);
+            describe();
         }
 
-        function describe(at) {
+        function describe() {
+            const at = pointed ?? pinned;
             for (const each of views) each.point(at);
             detail.replaceChildren(...(at === null ? [hint()] : views.map(each => account(each.answer, at, step))));
         }
     };
-
-    /** What a trace says, position by position. */
-    function study(trace) {
-        const { gen_length: length, block_length: blockLength, eos, mask } = trace.decode;
-        const positions = Array.from({ length }, (_, at) => ({ at, block: Math.floor(at / blockLength), history: [], accepted: null }));
-        for (const [index, step] of trace.steps.entries()) {
-            const written = new Set(step.accepted);
-            for (const [column, at] of step.positions.entries()) {
-                const id = step.ids[column];
-                const guess = {
-                    step: index + 1, isEnd: id === eos.id, text: step.tokens[column], label: label(step.tokens[column], id, eos.id, mask.id),
-                    confidence: step.confidence ? step.confidence[column] : null,
-                };
-                positions[at].history.push(guess);
-                if (written.has(at) && id !== mask.id) positions[at].accepted = guess;
-            }
-        }
-        return { decode: trace.decode, steps: trace.steps.length, positions, blockLength, length };
-    }
-
-    function label(text, id, eos, mask) {
-        if (id === eos) return '∎';
-        if (id === mask) return '░';
-        if (text === '') return `⟨${id}⟩`;
-        return shown(text.trim() === '' ? text.replaceAll(' ', '␣') : text);
-    }
-
-    /** A text in which every character can be seen. */
-    function shown(text, keep = '') {
-        return text.replace(invisible, character => {
-            if (keep.includes(character)) return character;
-            if (character === '\n') return '↵';
-            if (character === '\t') return '⇥';
-            return `⟨${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`;
-        });
-    }
 
     const percent = value => `${Math.round(100 * value)} %`;
     const sure = guess => (guess.confidence === null ? '' : guess.confidence.toFixed(2));
@@ -181,9 +135,9 @@
         return guess ? { kind: 'guessed', guess } : { kind: 'masked', guess: null };
     }
 
-    function view(answer, title) {
+    function view(answer, scale, title) {
         const cells = answer.positions.map(position => cell(position));
-        const picture = order(answer, step => self.onStep(step), at => self.onPin(at));
+        const picture = d1.order(answer, scale, step => self.onStep(step), at => self.onPin(at));
         const blocks = [];
         for (let first = 0; first < answer.length; first += answer.blockLength) {
             const row = d1.element('div', { class: 'player-row' });
@@ -196,7 +150,8 @@
         }
         const grid = d1.element('div', { class: 'player-answer', role: 'group', 'aria-label': 'The answer, a token a cell' }, blocks);
         const name = d1.element('h3', { class: 'player-name', hidden: !title },
-            d1.element('bdi', {}, shown(title ?? '')), d1.element('small', {}, d1.element('bdi', {}, shown(answer.decode.sampler))));
+            d1.element('bdi', {}, d1.visible(title ?? '')),
+            d1.element('small', {}, d1.element('bdi', {}, d1.visible(answer.decode.sampler))));
         const self = {
             answer, show, pin, point, mark,
             onStep() { }, onPoint() { }, onPin() { },
@@ -232,16 +187,15 @@
         return self;
 
         function show(step) {
-            const now = Math.min(step, answer.steps);
-            for (const each of cells) each.show(now);
-            const active = now < answer.steps || now === 0 ? answer.positions.findIndex(position => !isThere(position, now)) : -1;
+            for (const each of cells) each.show(step);
+            const active = step < answer.steps ? answer.positions.findIndex(position => !isThere(position, step)) : -1;
             for (const [index, block] of blocks.entries())
                 block.classList.toggle('player-block-active', active >= 0 && index === Math.floor(active / answer.blockLength));
-            picture.show(now);
+            picture.show(Math.min(step, answer.steps));
         }
 
-        function isThere(position, now) {
-            return position.accepted !== null && position.accepted.step <= now;
+        function isThere(position, step) {
+            return position.accepted !== null && position.accepted.step <= step;
         }
 
         function pin(at) {
@@ -261,7 +215,8 @@
         function cell(position) {
             const labels = position.history.map(guess => guess.label);
             const final = position.accepted?.label ?? '∎';
-            const widest = labels.filter(text => [...text].length <= widestGuess)
+            const most = final === '∎' ? widestOverEnd : widestGuess;
+            const widest = labels.filter(text => [...text].length <= most)
                 .reduce((one, other) => ([...other].length > [...one].length ? other : one), final);
             const text = d1.element('bdi', { class: 'player-token' });
             const element = d1.element('button', { type: 'button', class: 'player-cell', 'data-at': position.at, tabindex: -1 },
@@ -269,8 +224,8 @@
             let before = '';
             return {
                 at: position.at, element, endsLine: position.accepted?.text.includes('\n') ?? false,
-                show(now) {
-                    const state = stateOf(position, now, answer);
+                show(step) {
+                    const state = stateOf(position, step, answer);
                     const key = `${state.kind} ${state.isFresh} ${state.guess?.step}`;
                     if (key === before) return;
                     before = key;
@@ -280,7 +235,8 @@
                         ...['player-pinned', 'player-pointed', 'player-differs'].filter(name => element.classList.contains(name))]
                         .filter(Boolean).join(' ');
                     element.style.setProperty('--sure', String(state.guess?.confidence ?? (state.guess ? 0.5 : 0)));
-                    element.setAttribute('aria-label', `position ${position.at + 1}: ${told(position, state).map(part => part.textContent ?? part).join('')}`);
+                    const words = told(position, state).map(part => part.textContent ?? part);
+                    element.setAttribute('aria-label', `position ${position.at + 1}: ${words.join('')}`);
                 },
             };
         }
@@ -292,15 +248,15 @@
         const certain = each => (each.confidence === null ? '' : ` ${sure(each)}`);
         if (kind === 'accepted') return [token(guess), certain(guess), ` · accepted at step ${guess.step}`];
         if (kind === 'ended') return ['not decoded: the answer had ended'];
-        const later = accepted ? [` · accepted at step ${accepted.step}: `, token(accepted), certain(accepted)] : [' · masked to the end'];
+        const later = accepted ? [` · accepted at step ${accepted.step}: `, token(accepted), certain(accepted)]
+            : [' · masked to the end'];
         return guess ? ['masked, predicted ', token(guess), certain(guess), ...later] : ['masked', ...later];
     }
 
     /** All that is known of a position: a line, and every prediction for it. */
     function account(answer, at, step) {
         const position = answer.positions[at];
-        if (!position) return d1.element('div', { class: 'player-account' }, hint());
-        const now = Math.min(step, answer.steps);
+        if (!position) return d1.element('div', { class: 'player-account' }, `The answer has no position ${at + 1}.`);
         const runs = [];
         for (const guess of position.history) {
             if (runs.at(-1)?.label === guess.label) runs.at(-1).guesses.push(guess);
@@ -308,11 +264,11 @@
         }
         return d1.element('div', { class: 'player-account' },
             d1.element('p', {}, d1.element('b', {}, `position ${at + 1}`), ` · block ${position.block + 1} · `,
-                told(position, stateOf(position, now, answer))),
-            position.history.length ? d1.element('div', { class: 'player-history' }, spark(position, now),
+                told(position, stateOf(position, step, answer))),
+            position.history.length ? d1.element('div', { class: 'player-history' }, spark(position, step),
                 d1.element('ol', { 'aria-label': 'Predictions, in the order of the steps' }, runs.map(({ label: text, guesses }) => {
                     const [first, final] = [guesses[0], guesses.at(-1)];
-                    return d1.element('li', { class: first.step <= now && now <= final.step ? 'player-now' : null },
+                    return d1.element('li', { class: first.step <= step && step <= final.step ? 'player-now' : null },
                         d1.element('bdi', { class: 'player-said' }, text), d1.element('small', {},
                             first === final ? ` step ${first.step}` : ` steps ${first.step}–${final.step}`,
                             first.confidence === null ? '' : first === final ? `: ${sure(first)}` : `: ${sure(first)} → ${sure(final)}`));
@@ -320,16 +276,16 @@
     }
 
     /** The confidence of a position's predictions, a bar a step. */
-    function spark(position, now) {
+    function spark(position, step) {
         const [height, bar] = [26, Math.max(1.5, Math.min(9, 150 / position.history.length))];
-        const drawing = svg('svg', {
+        const drawing = d1.svg('svg', {
             class: 'player-spark', width: bar * position.history.length, height, 'aria-hidden': 'true',
         });
         for (const [index, guess] of position.history.entries()) {
             const tall = Math.max(1, (guess.confidence ?? 0.5) * height);
-            drawing.append(svg('rect', {
+            drawing.append(d1.svg('rect', {
                 x: index * bar, y: height - tall, width: Math.max(1, bar - 1), height: tall,
-                class: guess === position.accepted ? 'player-taken' : guess.step === now ? 'player-present' : '',
+                class: guess === position.accepted ? 'player-taken' : guess.step === step ? 'player-present' : '',
             }));
         }
         return drawing;
@@ -339,115 +295,12 @@
         return d1.element('p', { class: 'player-hint' }, 'Point at a token for what was predicted there at each step; a click keeps it.');
     }
 
-    function svg(name, attributes, ...children) {
-        const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-        for (const [key, value] of Object.entries(attributes)) if (value !== '') element.setAttribute(key, value);
-        element.append(...children);
-        return element;
-    }
-
-    /** The order of acceptance: positions to the right, steps downwards. It is drawn for the width that it has. */
-    function order(answer, onStep, onPin) {
-        const [left, top, bottom] = [38, 22, 6];
-        const element = svg('svg', {
-            class: 'player-picture', role: 'img',
-            'aria-label': `The order of acceptance: ${answer.length} positions from left to right, ${answer.steps} steps from top to bottom`,
-        });
-        let unit = 0, row = 0, width = 0, now = 0, marked = null, pointed = null;
-        let curtain, line, finger;
-        new ResizeObserver(() => {
-            const room = element.parentElement?.clientWidth ?? 0;
-            if (room > 0 && room !== width) draw(width = room);
-        }).observe(element);
-
-        const stepAt = event => Math.ceil((event.clientY - element.getBoundingClientRect().top - top) / row);
-        const go = event => onStep(Math.max(0, Math.min(answer.steps, stepAt(event))));
-        element.addEventListener('pointerdown', event => {
-            if (event.button !== 0) return;
-            element.setPointerCapture(event.pointerId);
-            go(event);
-        });
-        element.addEventListener('pointermove', event => element.hasPointerCapture(event.pointerId) && go(event));
-        element.addEventListener('dblclick', event => {
-            const at = Math.floor((event.clientX - element.getBoundingClientRect().left - left) / unit);
-            if (at >= 0 && at < answer.length) onPin(at);
-        });
-        return { element, show, mark, point };
-
-        function draw(room) {
-            unit = Math.min(20, (room - left - 2) / answer.length);
-            row = Math.min(20, Math.max(1, 320 / Math.max(1, answer.steps)));
-            const [right, end] = [left + unit * answer.length, top + row * answer.steps];
-            element.setAttribute('width', Math.ceil(right + 2));
-            element.setAttribute('height', Math.ceil(end + bottom));
-            const parts = [];
-            for (let at = 0; at <= answer.length; at += answer.blockLength)
-                parts.push(svg('line', { class: 'player-edge', x1: left + at * unit, x2: left + at * unit, y1: top, y2: end }));
-            const apart = answer.blockLength * Math.ceil(26 / (answer.blockLength * unit));
-            for (let at = 0; at < answer.length; at += apart)
-                parts.push(svg('text', { x: left + at * unit + 2, y: top - 7 }, String(at + 1)));
-            const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find(count => count * row >= 18) ?? 1000;
-            for (let step = every; step <= answer.steps; step += every)
-                parts.push(svg('text', { x: left - 7, y: top + (step - 0.5) * row + 3.5, 'text-anchor': 'end' }, String(step)));
-            parts.push(svg('text', { x: left - 7, y: top - 7, 'text-anchor': 'end' }, 'step'));
-            const heat = answer.positions.reduce((sum, position) => sum + position.history.length, 0) <= 20_000;
-            for (const { at, history, accepted } of answer.positions) {
-                for (const guess of heat ? history : []) if (guess !== accepted) parts.push(svg('rect', {
-                    class: guess.isEnd ? 'player-heat player-end' : 'player-heat', x: left + at * unit, y: top + (guess.step - 1) * row,
-                    width: unit, height: row, 'fill-opacity': (0.02 + 0.16 * (guess.confidence ?? 0.3)).toFixed(3),
-                }));
-                if (accepted) parts.push(svg('circle', {
-                    class: accepted.isEnd ? 'player-dot player-end' : 'player-dot', cx: left + (at + 0.5) * unit,
-                    cy: top + (accepted.step - 0.5) * row, r: Math.max(1.2, 0.42 * Math.min(unit, row)),
-                    'fill-opacity': (0.2 + 0.8 * (accepted.confidence ?? 0.6)).toFixed(3),
-                }, svg('title', {}, `position ${at + 1}, step ${accepted.step}: ${accepted.label} ${sure(accepted)}`)));
-            }
-            if (marked !== null) parts.push(svg('line', {
-                class: 'player-marked', x1: left + (marked + 0.5) * unit, x2: left + (marked + 0.5) * unit, y1: top - 4, y2: end,
-            }));
-            finger = svg('rect', { class: 'player-finger', y: top, width: unit, height: row * answer.steps });
-            curtain = svg('rect', { class: 'player-curtain', x: left, width: right - left + 1 });
-            line = svg('line', { class: 'player-line', x1: left - 4, x2: right });
-            element.replaceChildren(...parts, curtain, finger, line);
-            show(now);
-            point(pointed);
-        }
-
-        function show(step) {
-            now = step;
-            if (!line) return;
-            const y = top + now * row;
-            curtain.setAttribute('y', y);
-            curtain.setAttribute('height', Math.max(0, row * (answer.steps - now)) + 1);
-            line.setAttribute('y1', y);
-            line.setAttribute('y2', y);
-        }
-
-        function point(at) {
-            pointed = at;
-            if (!finger) return;
-            finger.setAttribute('x', left + (at ?? 0) * unit);
-            finger.setAttribute('visibility', at === null ? 'hidden' : 'visible');
-        }
-
-        function mark(at) {
-            marked = at;
-            if (width) draw(width);
-        }
-    }
-
     /** Figures of a decode; what ends an answer is no word of it. */
     function summary(answer) {
         const accepted = answer.positions.filter(position => position.accepted);
         const words = accepted.filter(position => !position.accepted.isEnd);
-        let gap = 0;
-        const early = words.filter(({ at, accepted: { step } }) => {
-            for (gap = 0; gap < at; gap++) {
-                const earlier = answer.positions[gap];
-                if (!earlier.accepted || earlier.accepted.step > step) return true;
-            }
-            return false;
-        });
+        const early = words.filter(({ at, accepted: { step } }) =>
+            answer.positions.slice(0, at).some(({ accepted: earlier }) => !earlier || earlier.step > step));
         const confidence = words.map(position => position.accepted.confidence).filter(value => value !== null);
         const mean = confidence.length ? confidence.reduce((sum, value) => sum + value, 0) / confidence.length : null;
         const figures = [
@@ -455,7 +308,7 @@
             [answer.steps ? (accepted.length / answer.steps).toFixed(1) : '–', 'tokens a step'],
             [String(words.length), 'tokens before ∎'],
             [words.length ? percent(early.length / words.length) : '–', 'of them right of a gap'],
-            [mean === null ? '–' : mean.toFixed(2), 'mean confidence'],
+            ...mean === null ? [] : [[mean.toFixed(2), 'mean confidence']],
         ];
         return d1.element('figcaption', { class: 'player-summary' },
             figures.map(([figure, name]) => d1.element('span', {}, d1.element('b', {}, figure), ` ${name}`)));
@@ -476,7 +329,8 @@
         };
         if (differing.length || one.length !== other.length) return {
             position: differing[0]?.[2] ?? null, step: 0,
-            element: () => d1.element('p', { class: 'player-difference' }, 'one answer goes on where the other has ended; what both hold is the same'),
+            element: () => d1.element('p', { class: 'player-difference' },
+                'one answer goes on where the other has ended; what both hold is the same'),
         };
         const turned = both.filter(([a, b]) => a && b && a.step !== b.step).map(([a, b, at]) => ({ at, step: Math.min(a.step, b.step) }))
             .sort((x, y) => x.step - y.step || x.at - y.at)[0];
@@ -501,7 +355,7 @@
         const texts = [...new Set(views.map(each => each.answer.decode.prompt))];
         return d1.element('div', { class: 'player-prompts' }, texts.map(text =>
             d1.element('pre', { class: 'player-prompt', tabindex: text.length > 400 ? 0 : null, 'aria-label': 'Prompt' },
-                d1.element('bdi', {}, shown(text, '\n\t')))));
+                d1.element('bdi', {}, d1.visible(text, '\n\t')))));
     }
 
     function legend() {
@@ -515,8 +369,9 @@
                 d1.element('span', {}, sample('player-accepted', 0.8, '7'), 'accepted'),
                 d1.element('span', {}, sample('player-accepted player-end', 0, '∎'), 'end of the answer'),
                 d1.element('span', {}, 'confidence 0', d1.element('i', { class: 'player-scale', 'aria-hidden': 'true' }), '1')),
-            d1.element('p', { class: 'player-keys' }, ...[['Space', 'plays'], ['← →', 'a step'], ['Home End', 'first, last']].map(([key, what]) =>
-                d1.element('span', {}, ...key.split(' ').map(each => d1.element('kbd', {}, each)), ` ${what}`)),
-            d1.element('span', {}, 'among tokens, arrows walk')));
+            d1.element('p', { class: 'player-keys' },
+                [[['Space'], 'plays'], [['←', '→'], 'a step'], [['Home', 'End'], 'first, last']].map(([keys, what]) =>
+                    d1.element('span', {}, keys.map(key => d1.element('kbd', {}, key)), ` ${what}`)),
+                d1.element('span', {}, 'among tokens, arrows walk')));
     }
 })();

@@ -10,8 +10,7 @@
     const choice = d1.element('div', { class: 'player-choice' });
     const stage = d1.element('div');
     const trouble = d1.element('p', { class: 'player-trouble', role: 'alert', hidden: true });
-    main.append(
-        d1.element('header', { class: 'player-head' }, model, sampler, choice), trouble, stage);
+    main.append(d1.element('header', { class: 'player-head' }, model, sampler, choice), trouble, stage);
     if (!chosen) {
         model.textContent = document.title;
         stage.append(d1.element('p', {}, 'There is no decode in this file.'));
@@ -26,7 +25,8 @@
         choice.replaceChildren(...[
             traces.length > 1 && select('Decode', traces, chosen, nameOf, trace => { chosen = trace; }),
             others.length > 0 && select('beside', [null, ...others], beside,
-                trace => (trace ? line(`${trace.decode.id} · ${trace.decode.model}, ${trace.decode.sampler}`) : 'nothing'), trace => { beside = trace; }),
+                trace => (trace ? line(`${trace.decode.id} · ${trace.decode.model}, ${trace.decode.sampler}`) : 'nothing'),
+                trace => { beside = trace; }),
             file,
             d1.element('button', { type: 'button', onclick: () => file.click() }, 'Compare with a .jsonl…'),
         ].filter(Boolean));

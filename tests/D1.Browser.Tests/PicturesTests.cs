@@ -7,7 +7,7 @@ namespace D1.Browser.Tests;
 public sealed class PicturesTests(Chromium chromium, WrittenPages pages) : IClassFixture<Chromium>, IClassFixture<WrittenPages>
 {
     // The page whose pictures docs/images has; without it nothing there is touched.
-    private const string Variable = "D1_PICTURES_OF";
+    internal const string Variable = "D1_PICTURES_OF";
 
     [BrowserTheory]
     [InlineData("table", "", 1040)]

@@ -31,6 +31,18 @@ public sealed class WrittenPages : IDisposable
         return Write(results.Report());
     }
 
+    /// <summary>A report of a small table of many problems, and of many runs of reinforcement learning as nano has them.</summary>
+    public (string File, ReportData Data) Large(int problems, int runs)
+    {
+        var results = Results();
+        results.SmallTable(problems);
+        var random = new Random(1);
+        for (var run = 0; run < runs; run++)
+            results.Model($"run-{run}", null, [.. Enumerable.Range(0, 19).Select(series =>
+                ($"series-{series}", Enumerable.Range(0, 90).Select(_ => random.NextDouble()).ToArray()))]);
+        return Write(results.Report());
+    }
+
     /// <summary>A report of an empty store.</summary>
     public (string File, ReportData Data) Empty() => Write(Results().Report());
 

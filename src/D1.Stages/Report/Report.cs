@@ -12,12 +12,22 @@ using D1.Pipeline.Store;
 using D1.Stages.Rescore;
 using D1.Stages.Results;
 using D1.Stages.Sources;
+using D1.Stages.Traces;
 
 namespace D1.Stages.Report;
 
 /// <summary>What a store holds, as one page that opens by a double click.</summary>
 public sealed class Report
 {
+    // What is shared, then the views; the last opens the page.
+    private static readonly string[] Scripts =
+    [
+        "data.js", "plotly.js", "format.js", "statistics.js", "download.js", "controls.js", "list.js", "charts.js", "store.js", "subjects.js",
+        .. TracePage.PlayerScripts,
+        "table.js", "tests.js", "curves.js", "lengths.js", "pairs.js", "item.js", "items.js", "decode.js", "provenance.js", "print.js",
+        "report.js",
+    ];
+
     private static readonly ReportJson Json = new(new JsonSerializerOptions(ReportJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -70,7 +80,7 @@ public sealed class Report
     /// <summary>Writes the page.</summary>
     public void Write(Stream stream)
     {
-        var page = new HtmlPage($"{Data.Title} – d1").Styles("page.css").Scripts("data.js");
+        var page = new HtmlPage($"{Data.Title} – d1").Body("report.html").Styles("page.css", "player.css", "report.css").Scripts(Scripts);
         page.Data("report", Bytes(Data, Json.ReportData));
         foreach (var (name, content) in _parts) page.Data(name, content);
         page.Write(stream);
@@ -84,16 +94,18 @@ public sealed class Report
     private static List<ReportCell> Cells(ReportScope scope, SortedDictionary<string, byte[]> parts)
     {
         // Read side by side, added in order: problems are numbered as they come.
-        var read = scope.Cells.AsParallel().AsOrdered().Select(cell => (Cell: cell, Samples: scope.Sound(
-            scope.NameOf(cell.Artifact), () => Sample.Read(cell.Artifact)) ?? [])).ToList();
+        var read = scope.Cells.AsParallel().AsOrdered().Select(cell => (Cell: cell,
+            Samples: scope.Sound(scope.NameOf(cell.Artifact), () => Sample.Read(cell.Artifact)) ?? [],
+            Trace: scope.Sound(scope.NameOf(cell.Artifact), () => Trace(cell.Artifact)))).ToList();
         var items = new ReportItems();
         var cells = new List<ReportCell>();
         var answers = new List<(string Name, ReportAnswers Answers)>();
-        foreach (var (cell, samples) in read)
+        foreach (var (cell, samples, trace) in read)
         {
             var id = ReportScope.IdOf(cell);
+            if (trace is not null) parts[$"trace/{id}"] = trace;
             if (samples.Count > 0) answers.Add(($"answers/{id}", items.Add(cell.Task, samples)));
-            if (scope.Sound(scope.NameOf(cell.Artifact), () => Cell(scope, cell, samples)) is { } shown) cells.Add(shown);
+            if (scope.Sound(scope.NameOf(cell.Artifact), () => Cell(scope, cell, samples, trace is not null)) is { } shown) cells.Add(shown);
         }
         var written = new ConcurrentDictionary<string, byte[]>();
         Parallel.ForEach(answers, answer => written[answer.Name] = Bytes(answer.Answers, Json.ReportAnswers));
@@ -102,16 +114,23 @@ public sealed class Report
         return cells;
     }
 
-    private static ReportCell Cell(ReportScope scope, EvaluatedCell cell, IReadOnlyList<Sample> samples)
+    private static ReportCell Cell(ReportScope scope, EvaluatedCell cell, IReadOnlyList<Sample> samples, bool hasTrace)
     {
         var artifact = cell.Artifact;
         var figures = artifact.Metrics;
         return new ReportCell(ReportScope.IdOf(cell), scope.NameOf(artifact), ModelOf(artifact.Manifest), cell.Task, cell.Length, Sampler(cell),
             (int)Figure("n"), Figure("score"), Figure("interval_low"), Figure("interval_high"),
-            samples.Count > 0 ? samples.Average(sample => sample.EffectiveTokens) : null, samples.Count > 0, HasTrace: false);
+            samples.Count > 0 ? samples.Average(sample => sample.EffectiveTokens) : null, samples.Count > 0, hasTrace);
 
         double Figure(string name) => figures.TryGetValue(name, out var value) ? value
             : throw new InputException($"{Artifact.MetricsFile} has no {name}");
+    }
+
+    // As it lies in the artifact, once it is known to be sound.
+    private static byte[]? Trace(Artifact cell)
+    {
+        var file = cell.File(DecodeTrace.FileName);
+        return File.Exists(file) && TraceFile.Read(file).Count > 0 ? File.ReadAllBytes(file) : null;
     }
 
     private static string ModelOf(Manifest cell) => cell.Inputs.TryGetValue(StageInputs.Model, out var model)

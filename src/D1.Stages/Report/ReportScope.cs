@@ -152,7 +152,7 @@ internal sealed class ReportScope
         ? _list.NeededBy(summary) : result.Manifest.Inputs.Values.Select(input => $"{input.Stage}/{input.Key}");
 
     /// <summary>What a reader gives; null and a line among the troubles where it is missing or damaged.</summary>
-    public T? Sound<T>(string name, Func<T> read)
+    public T? Sound<T>(string name, Func<T?> read)
         where T : class
     {
         try

@@ -22,7 +22,7 @@ sealed partial class Build
             logInvocation: false, logger: LogLine);
     }
 
-    /// <summary>README's table and where it is from, and the pictures of docs/images: of the report that was written just now.</summary>
+    /// <summary>README's table and where it is from; docs' pictures and figures of the report that was written just now.</summary>
     void WriteDocuments()
     {
         var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact!;
@@ -32,7 +32,7 @@ sealed partial class Build
             TableReport.Write(store, table,
                 $"./build.sh {nameof(ReproduceTable1)}{(Experiments.Name == "nano" ? "" : $" --profile {Experiments.Name}")}"));
         Log.Information("{File} has the table", readme);
-        DotNet($"test {BrowserTests} -c Release --nologo --filter FullyQualifiedName~Pictures --environment D1_PICTURES_OF={Page}",
+        DotNet($"test {BrowserTests} -c Release --nologo --filter FullyQualifiedName~Pictures|FullyQualifiedName~Figures --environment D1_PICTURES_OF={Page}",
             logger: LogProblems);
     }
 }

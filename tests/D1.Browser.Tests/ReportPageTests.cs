@@ -9,8 +9,6 @@ namespace D1.Browser.Tests;
 /// <summary>The page of <c>d1 report</c>, as a reader has it.</summary>
 public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
-    private static readonly string[] Parts = ["Table", "Curves", "Lengths", "Items", "Decode", "Provenance"];
-
     private readonly WrittenResults _results = new();
     private readonly TemporaryFolder _folder = new();
 
@@ -18,24 +16,6 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         _results.Dispose();
         _folder.Dispose();
-    }
-
-    [BrowserTheory]
-    [InlineData(390, ColorScheme.Light)]
-    [InlineData(800, ColorScheme.Dark)]
-    [InlineData(1600, ColorScheme.Light)]
-    public async Task Every_part_fits_its_window_and_says_nothing_to_the_console(int width, ColorScheme scheme)
-    {
-        _results.SmallTable();
-        await using var opened = await chromium.Open(Written(), width, scheme);
-        foreach (var part in Parts)
-        {
-            await Tab(opened, part).ClickAsync();
-            await Expect(Part(opened, part).Locator("h2").First).ToBeVisibleAsync();
-            await Expect(Tab(opened, part)).ToHaveAttributeAsync("aria-current", "page");
-            Assert.Empty(await opened.Overflowing());
-        }
-        Assert.Empty(opened.Errors);
     }
 
     [BrowserFact]
@@ -170,9 +150,6 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal("rgb(255, 255, 255)", await opened.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
         Assert.Empty(opened.Errors);
     }
-
-    private static ILocator Tab(OpenedPage opened, string part) =>
-        opened.Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = part, Exact = true });
 
     private static ILocator Part(OpenedPage opened, string part) => opened.Page.Locator($"section[aria-label={part}]");
 

@@ -19,7 +19,6 @@ internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
         ["report"] = new(VerbGroup.Look, "report", "report nano/table1 --compare sft d1 --out table1.html"),
         ["chat"] = new(VerbGroup.Talk, "chat masked-sft", "chat masked-sft --steps 12 --against base-model --against-steps 4"),
         ["generate"] = new(VerbGroup.Talk,
-            "generate --model masked-sft --prompt \"countdown 3 4 5 make 17 ?\" --gen-length 24 --block-length 8 --steps 12",
             "generate --model masked-sft --prompt \"3 + 4\" --gen-length 24 --block-length 8 --steps 12 --trace decode.html",
             "generate --model FOLDER --chat --gen-length 256 --block-length 32 --steps 128"),
         ["pin"] = new(VerbGroup.Keep, "pin masked-sft", "pin nano/table1"),

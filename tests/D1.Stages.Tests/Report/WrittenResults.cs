@@ -7,6 +7,7 @@ using D1.Pipeline.Records;
 using D1.Pipeline.Store;
 using D1.Stages;
 using D1.Stages.Report;
+using D1.Stages.Traces;
 
 namespace D1.Tests;
 
@@ -34,9 +35,10 @@ public sealed class WrittenResults : IDisposable
                                    ["value"] = point.Item,
                                }))));
 
-    /// <summary>An evaluation; an answer is right where it is the problem's number.</summary>
+    /// <summary>An evaluation; an answer is right where it is the problem's number. The decodes of the first two are kept.</summary>
     public Artifact Cell(Artifact model, string task, int length, IReadOnlyList<string> answers, string cache = "none")
     {
+        DecodeTrace[] traces = [.. answers.Take(2).Select((answer, at) => Trace($"{task}/{at}", model.Manifest.SpecName, answer))];
         var samples = answers.Select((answer, at) => new Sample(
             90, task, $"{task}/{at}", $"Which number is {at}?", $"{at}", $"<answer> {answer} </answer>", answer.Length == 0 ? null : answer,
             answer == $"{at}" ? 1 : 0, 1, new Dictionary<string, double> { ["correctness"] = answer == $"{at}" ? 2 : 0 }, 0, 3 + at % 5, length,
@@ -45,6 +47,7 @@ public sealed class WrittenResults : IDisposable
         return Put("evaluate", "evaluate", [$"inputs.model={model.Manifest.SpecName}", $"task={task}", $"gen_length={length}"],
             new JsonObject { ["task"] = task, ["gen_length"] = length, ["tokens_per_step"] = 2, ["cache"] = cache }, model, null,
             ("items.jsonl", Lines(samples.Select(sample => new JsonObject { ["id"] = sample.Id, ["correct"] = sample.Correct == 1 }))),
+            (DecodeTrace.FileName, Encoding.UTF8.GetString(TraceFile.Write(traces))),
             (Sample.FileName, string.Concat(samples.Select(sample => sample.ToJson() + "\n"))),
             ("metrics.json", new JsonObject
             {
@@ -99,6 +102,21 @@ public sealed class WrittenResults : IDisposable
         Table(("base", "gsm", 24, Cell(first, "gsm", 24, before)), ("base", "gsm", 48, Cell(first, "gsm", 48, before)),
             ("sft", "gsm", 24, Cell(second, "gsm", 24, after)), ("sft", "gsm", 48, Cell(second, "gsm", 48, after)));
         return (first, second);
+    }
+
+    /// <summary>A decode of four tokens in two blocks: the answer's first two words, the second of them first, then EOS.</summary>
+    public static DecodeTrace Trace(string id, string model, string answer)
+    {
+        var words = answer.Split(' ') is [var first, var second, ..] ? (First: first, Second: second) : (First: answer, Second: "!");
+        return new(
+            new TracedDecode(id, model, "4 steps; 4 tokens in blocks of 2, 2 steps a block", $"Which number is {id}?", 4, 2,
+                new TracedToken(1, "<eos>"), new TracedToken(0, "<mask>")),
+            [
+                new TracedStep(0, 0, [0, 1], [7, 8], ["?", words.Second], [0.25, 0.75], [1]),
+                new TracedStep(1, 0, [0], [9], [words.First], [0.5], [0]),
+                new TracedStep(2, 1, [2, 3], [1, 1], ["<eos>", "<eos>"], [0.9, 0.8], [2]),
+                new TracedStep(3, 1, [3], [1], ["<eos>"], [0.95], [3]),
+            ]);
     }
 
     /// <summary>Answers that are right where that is said.</summary>

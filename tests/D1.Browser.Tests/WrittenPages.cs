@@ -1,0 +1,85 @@
+using D1.Stages.Report;
+using D1.Tests;
+
+namespace D1.Browser.Tests;
+
+/// <summary>Pages on the disk, gone after the tests of a class.</summary>
+public sealed class WrittenPages : IDisposable
+{
+    /// <summary>What a model may write to get out of where it stands, and what readers cannot see.</summary>
+    public const string Hostile = "</script><script>alert(1)</script><img src=x onerror=alert(2)> javascript:alert(3) \u202Egnp.exe \0 end";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<WrittenResults> _results = [];
+
+    /// <summary>A report of a small table: its file, and its data.</summary>
+    public (string File, ReportData Data) Table(int problems = 40)
+    {
+        var results = Results();
+        results.SmallTable(problems);
+        return Write(results.Report());
+    }
+
+    /// <summary>A report of two models of which one writes what is hostile, in answers, names and traces.</summary>
+    public (string File, ReportData Data) HostileTable()
+    {
+        var results = Results();
+        string[] answers = [Hostile, "1", Hostile, new string('x', 10_000)];
+        var (first, second) = (results.Model("base-model", null, ($"reward/{Hostile}", [1, 2])), results.Model("masked-sft"));
+        results.Table(("base", "gsm", 24, results.Cell(first, "gsm", 24, answers)), ("sft", "gsm", 24, results.Cell(second, "gsm", 24,
+            ["0", "1", "2", Hostile])));
+        return Write(results.Report());
+    }
+
+    /// <summary>A report of a small table of many problems, and of many runs of reinforcement learning as nano has them.</summary>
+    public (string File, ReportData Data) Large(int problems, int runs)
+    {
+        var results = Results();
+        results.SmallTable(problems);
+        var random = new Random(1);
+        for (var run = 0; run < runs; run++)
+            results.Model($"run-{run}", null, [.. Enumerable.Range(0, 19).Select(series =>
+                ($"series-{series}", Enumerable.Range(0, 90).Select(_ => random.NextDouble()).ToArray()))]);
+        return Write(results.Report());
+    }
+
+    /// <summary>A report of an empty store.</summary>
+    public (string File, ReportData Data) Empty() => Write(Results().Report());
+
+    /// <summary>A report of which a part is missing.</summary>
+    public (string File, ReportData Data) Damaged()
+    {
+        var results = Results();
+        var (model, _) = results.SmallTable();
+        File.WriteAllText(model.File("manifest.json"), "{");
+        return Write(results.Report());
+    }
+
+    /// <summary>The page of two decodes.</summary>
+    public string Traces()
+    {
+        var file = _folder["traces.html"];
+        using var stream = File.Create(file);
+        TracePage.Write(stream, "two decodes", [WrittenResults.Trace("1", "one", $"7 {Hostile}"), WrittenResults.Trace("2", "one", "8 9")]);
+        return file;
+    }
+
+    public void Dispose()
+    {
+        foreach (var results in _results) results.Dispose();
+        _folder.Dispose();
+    }
+
+    private WrittenResults Results()
+    {
+        _results.Add(new WrittenResults());
+        return _results[^1];
+    }
+
+    private (string File, ReportData Data) Write(Report report)
+    {
+        var file = _folder[$"{Guid.NewGuid():n}.html"];
+        using (var stream = File.Create(file)) report.Write(stream);
+        return (file, report.Data);
+    }
+}

@@ -101,6 +101,9 @@ d1.table = (sheet, caption) => {
             d1.element('tr', { role: 'row' }, sheet.columns.map((column, index) => cell(column, row[index], index, row))))));
 };
 
+/** A text for those who hear the page: what the eye sees by its place. */
+d1.away = text => d1.element('span', { class: 'away' }, text);
+
 /** Something that is made when it is first opened. */
 d1.fold = (title, make, attributes = {}) => {
     const fold = d1.element('details', { ...attributes, ontoggle: () => fold.open && fold.fill() }, d1.element('summary', {}, title));

@@ -95,11 +95,10 @@ d1.resultDetail = (result, results, code) => {
             rows: result.changes.map(change => [change.path, change.base, change.value]),
         }, 'Settings beyond the base') : null,
         result.inputs.length > 1 || (result.inputs.length === 1 && chain.length === 1)
-            ? d1.fold(`Made from ${d1.format.plural(result.inputs.length, 'result')}`, () => d1.table(d1.linkSheet('Input',
-                result.inputs.map(input => [input.slot, { id: input.result, name: input.name }]))),
-            { open: result.inputs.length <= 6 }) : null,
-        users.length ? d1.fold(`${d1.format.plural(users.length, 'result')} made from it`, () => d1.table(d1.linkSheet('Stage',
-            users.map(user => [user.stage, user])))) : null,
+            ? d1.linkFold(`Made from ${d1.format.plural(result.inputs.length, 'result')}`, 'Input',
+                result.inputs.map(input => [input.slot, { id: input.result, name: input.name }])) : null,
+        users.length ? d1.linkFold(`${d1.format.plural(users.length, 'result')} made from it`, 'Stage',
+            users.map(user => [user.stage, user])) : null,
         !pairs(result.metrics).length ? null
             : d1.fold('Figures', () => d1.facts(pairs(result.metrics).map(([name, value]) => [name, d1.format.number(value)]))),
         d1.fold('Environment and machine', () => d1.facts([...pairs(result.environment), ...pairs(result.machine)])),
@@ -107,9 +106,9 @@ d1.resultDetail = (result, results, code) => {
     ].filter(node => node);
 };
 
-d1.linkSheet = (title, rows) => ({
-    columns: [{ name: title, head: true }, { name: 'Result', show: to => d1.source(to.id, d1.name(to.name)) }], rows,
-});
+d1.linkFold = (title, column, rows) => d1.fold(title, () => d1.table({
+    columns: [{ name: column, head: true }, { name: 'Result', show: to => d1.source(to.id, d1.name(to.name)) }], rows,
+}, d1.away(title)), { open: rows.length <= 6 });
 
 /** The items of an evaluation, by the first subject that has it. */
 d1.itemsOf = cell => {
@@ -157,7 +156,7 @@ d1.resultDifferences = (a, b, code) => {
         members(`only in ${d1.plain(b.name, 60)}`, keys(codeB).filter(name => !(name in codeA)))];
     return [
         d1.element('p', { class: 'row' }, d1.downloads('the differences', 'differences', () => download)),
-        ...sheets.map(one => one.rows.length ? d1.table(one) : null),
+        ...sheets.map(one => one.rows.length ? d1.table(one, d1.away(`${one.name}: what differs`)) : null),
         ...a.code === b.code ? [d1.element('p', {}, 'Both were made by the same code.')] : codeDifferences(),
     ].filter(node => node);
 };

@@ -77,7 +77,7 @@ d1.taskPanel = (table, task, notes) => {
 d1.scoreTable = (table, task, rows, notes, paper = [], released = []) => {
     const heads = (title, lengths) => d1.element('tr', {}, d1.element('th', { scope: 'col' }, title),
         lengths.map(length => d1.element('th', { scope: 'col', class: 'number' },
-            String(length), d1.element('span', { class: 'away' }, ' tokens'))));
+            String(length), d1.away(' tokens'))));
     const line = (row, cells) => d1.element('tr', {},
         d1.element('th', { scope: 'row' }, d1.swatch({ ...d1.models[row.model], dash: 'block' }), d1.name(row.label)), cells);
     const lengths = d1.lengthsBeside(table);

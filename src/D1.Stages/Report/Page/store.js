@@ -37,11 +37,6 @@ d1.store = {
         return this.subjects.find(subject => subject.id === id) ?? null;
     },
 
-    /** The evaluation of a subject; null where there is none. */
-    cell(subject, task, length) {
-        return this.subject(subject)?.cells.find(cell => cell.task === task && cell.length === length) ?? null;
-    },
-
     label(subject) {
         return this.subject(subject)?.label ?? subject;
     },

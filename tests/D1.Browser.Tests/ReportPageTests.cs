@@ -74,7 +74,8 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         string[] hostile =
         [
-            "</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "javascript:alert(3)", "\u202egnp.exe", "a\0b", new('x', 10_000),
+            "</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "javascript:alert(3)", "\u202egnp.exe", "a\0b",
+            new('x', 10_000),
         ];
         var model = _results.Model("masked-sft");
         _results.Table(("sft", "gsm", 24, _results.Cell(model, "gsm", 24, hostile)));
@@ -83,7 +84,8 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         {
             await Expect(opened.Page.Locator(".detail h3")).ToHaveTextAsync($"gsm/{at}");
             var shown = await opened.Page.Locator(".answers pre").TextContentAsync();
-            Assert.Equal($"<answer> {hostile[at].Replace("\u202e", "⟨U+202E⟩", StringComparison.Ordinal).Replace('\0', '␀')} </answer>", shown);
+            var visible = hostile[at].Replace("\u202e", "⟨U+202E⟩", StringComparison.Ordinal).Replace('\0', '␀');
+            Assert.Equal($"<answer> {visible} </answer>", shown);
             Assert.Empty(await opened.Overflowing());
             await opened.Page.Locator(".list").PressAsync("ArrowDown");
         }
@@ -147,7 +149,8 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
             await Expect(Part(opened, part)).ToBeVisibleAsync();
         await Expect(Part(opened, "Items")).ToBeHiddenAsync();
         await Expect(opened.Page.GetByRole(AriaRole.Navigation)).ToBeHiddenAsync();
-        Assert.Equal("rgb(255, 255, 255)", await opened.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
+        var ground = await opened.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
+        Assert.Equal("rgb(255, 255, 255)", ground);
         Assert.Empty(opened.Errors);
     }
 

@@ -22,8 +22,8 @@ public sealed class Report
     // What is shared, then the views; the last opens the page.
     private static readonly string[] Scripts =
     [
-        "data.js", "plotly.js", "format.js", "statistics.js", "download.js", "controls.js", "list.js", "charts.js", "store.js", "subjects.js",
-        .. TracePage.PlayerScripts,
+        "data.js", "plotly.js", "format.js", "statistics.js", "download.js", "controls.js", "list.js", "charts.js", "store.js",
+        "subjects.js", .. TracePage.PlayerScripts,
         "table.js", "tests.js", "curves.js", "lengths.js", "pairs.js", "item.js", "items.js", "decode.js", "provenance.js", "print.js",
         "report.js",
     ];

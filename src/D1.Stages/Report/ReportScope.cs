@@ -2,7 +2,6 @@ using D1.Core;
 using D1.Model.Files;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
-using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Stages.Results;
 using D1.Stages.Tables;

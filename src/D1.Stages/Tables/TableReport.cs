@@ -39,7 +39,7 @@ public static class TableReport
                 + $"{string.Join(' ', components["environment.native_library"].Split(' ').Take(2))}, "
                 + $"{components["environment.aten_cpu_capability"]}.");
         text.AppendLine();
-        text.Append(Text(store, table, checkpoints: true));
+        text.Append(Text(store, table, checkpoints: false)).AppendLine();
         return text.ToString();
     }
 

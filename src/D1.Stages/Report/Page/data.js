@@ -6,7 +6,9 @@ const d1 = {
         const element = document.getElementById(`data-${id}`);
         if (!element) return null;
         if (element.type === 'application/json') return element.textContent;
-        const packed = Uint8Array.from(atob(element.textContent), character => character.charCodeAt(0));
+        const binary = atob(element.textContent), packed = new Uint8Array(binary.length);
+        // A loop, for megabytes: Uint8Array.from calls its function for each.
+        for (let index = 0; index < binary.length; index++) packed[index] = binary.charCodeAt(index);
         return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'))).text();
     },
 

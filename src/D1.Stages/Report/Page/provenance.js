@@ -90,7 +90,7 @@ d1.resultDetail = (result, results, code) => {
             ['Made', `${d1.format.time(result.created)}, in ${d1.format.duration(result.seconds)}`],
         ]),
         result.changes.length ? d1.table({
-            columns: [{ name: 'Setting', head: true }, { name: result.base ? d1.plain(result.base) : 'Base' }, { name: 'Here' }],
+            isFixed: true, columns: [{ name: 'Setting', head: true }, { name: result.base ? d1.plain(result.base) : 'Base' }, { name: 'Here' }],
             rows: result.changes.map(change => [change.path, change.base, change.value]),
         }, 'Settings beyond the base') : null,
         result.inputs.length > 1 || (result.inputs.length === 1 && chain.length === 1)

@@ -40,7 +40,7 @@ d1.tableSection = table => {
         d1.element('p', { class: 'lead' },
             `Scores in percent with their 95 % intervals: ${problems} a score, seed ${table.seed}, the last checkpoint of each run. `,
             'A score links to its items, its interval to where it is from. ',
-            table.result ? d1.source(table.result, 'Where the table is from') : null),
+            ...table.result ? [d1.source(table.result, 'The table’s own provenance'), '.'] : []),
         d1.isPapers(table) ? null : d1.element('p', { class: 'lead' },
             d1.element('strong', {}, `These are scores of another model than the paper’s: ${table.profile}, not LLaDA-8B-Instruct. `),
             'The two stand side by side for what each step of training changes, not for their height. ',

@@ -83,7 +83,8 @@ internal static class GenerateVerb
         }
 
         var batches = Batches(parsed, prompts, config.PadTokenId, model.Device);
-        var traces = file is null ? null : new PromptTraces(ChatDefaults.NameOf(parsed.GetRequiredValue(Model), folder), text, config, options);
+        var traces = file is null ? null
+            : new PromptTraces(ChatDefaults.NameOf(parsed.GetRequiredValue(Model), folder), text, config, options);
         if (parsed.GetValue(Json)) JsonOutput.Write(Measure(model, options, batches, seed, unmatched, traces));
         else Print(Decode(model, options, batches, seed, traces), options.GenLength, text);
         if (traces is null) return ExitCodes.Success;

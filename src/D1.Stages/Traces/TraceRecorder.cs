@@ -32,8 +32,7 @@ public sealed class TraceRecorder(
         var accepted = Rows<bool>(step.Accepted, ScalarType.Bool);
         var ids = Rows<long>(step.Tokens, ScalarType.Int64);
         var confidence = Rows<float>(step.Confidence, ScalarType.Float32);
-        foreach (var (row, predicted, written, certain) in rows.Zip(ids, accepted).Zip(confidence, (a, b) => (a.First, a.Second, a.Third, b)))
-            Add(_steps[row], step, predicted, written, certain);
+        foreach (var (index, row) in rows.Index()) Add(_steps[row], step, ids[index], accepted[index], confidence[index]);
 
         T[][] Rows<T>(Tensor all, ScalarType type)
             where T : unmanaged =>

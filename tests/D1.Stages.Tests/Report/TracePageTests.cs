@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using D1.Stages.Report;
@@ -27,8 +28,8 @@ public sealed partial class TracePageTests
         Assert.Equal(6, scripts.Count);
         Assert.StartsWith(" type=", scripts[0].Groups[1].Value, StringComparison.Ordinal);
         Assert.All(scripts.Skip(1), script => Assert.Contains(
-            "'sha256-" + Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[2].Value))),
-            page, StringComparison.Ordinal));
+            "'sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[2].Value))), page,
+            StringComparison.Ordinal));
     }
 
     [Fact]

@@ -57,9 +57,11 @@ public sealed class TraceFileTests : IDisposable
 
     [Theory]
     [InlineData(1, "the first one is {\"decode\": …}", First)]
-    [InlineData(2, "step 1, where step 0 comes next", Header, """{"step":1,"block":0,"positions":[],"ids":[],"tokens":[],"confidence":[],"accepted":[]}""")]
+    [InlineData(2, "step 1, where step 0 comes next", Header,
+        """{"step":1,"block":0,"positions":[],"ids":[],"tokens":[],"confidence":[],"accepted":[]}""")]
     [InlineData(3, "step 0, where step 1 comes next", Header, First, First)]
-    [InlineData(2, "there is no block 2", Header, """{"step":0,"block":2,"positions":[],"ids":[],"tokens":[],"confidence":[],"accepted":[]}""")]
+    [InlineData(2, "there is no block 2", Header,
+        """{"step":0,"block":2,"positions":[],"ids":[],"tokens":[],"confidence":[],"accepted":[]}""")]
     [InlineData(2, "ids has 1 entries, positions 2", Header,
         """{"step":0,"block":0,"positions":[0,1],"ids":[3],"tokens":["a","b"],"confidence":null,"accepted":[]}""")]
     [InlineData(2, "a position is outside the answer", Header,

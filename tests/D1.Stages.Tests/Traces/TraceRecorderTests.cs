@@ -90,7 +90,8 @@ public sealed class TraceRecorderTests
         }
 
         static string Chosen(TracedStep step) =>
-            $"{step.Step} {step.Block}: {string.Join(' ', step.Positions)} = {string.Join(' ', step.Tokens)}, {string.Join(' ', step.Accepted)}";
+            $"{step.Step} {step.Block}: {string.Join(' ', step.Positions)} = {string.Join(' ', step.Tokens)}, "
+            + string.Join(' ', step.Accepted);
     }
 
     [Fact]

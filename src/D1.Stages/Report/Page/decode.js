@@ -38,6 +38,8 @@ d1.drawDecode = async section => {
             })]);
         player?.stop();
         const container = d1.element('div', {});
+        const tabs = document.querySelector('.tabs');
+        stage.style.setProperty('--player-top', getComputedStyle(tabs).position === 'sticky' ? `${tabs.offsetHeight}px` : '0px');
         stage.replaceChildren(container);
         if (!chosen) container.append(d1.element('p', { class: 'lead' }, 'These have no decode of the same problem. Choose others.'));
         else player = d1.player(container, [chosen, ...b ? [b.find(other => other.decode.id === state.id)] : []],

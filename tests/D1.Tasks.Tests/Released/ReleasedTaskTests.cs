@@ -134,8 +134,8 @@ public sealed class ReleasedTaskTests
     [InlineData("\"6\"", "Numbers: [2, , 3]\nTarget: 6", "its question has ' ' where a number should be")]
     [InlineData("[[2.5, 3], 6]", "q", "\"ground_truth\" must be [[numbers…], target] for countdown")]
     [InlineData("[2, 3]", "q", "\"ground_truth\" must be [[numbers…], target] for countdown")]
-    public void What_is_no_countdown_is_refused(string truth, string question, string message) => Assert.Equal("f: generations[0]: " + message,
-        Assert.Throws<InputException>(() => new CountdownTask().ProblemOf(Item(truth, question))).Message);
+    public void What_is_no_countdown_is_refused(string truth, string question, string message) => Assert.Equal(
+        "f: generations[0]: " + message, Assert.Throws<InputException>(() => new CountdownTask().ProblemOf(Item(truth, question))).Message);
 
     [Fact]
     public void A_countdown_question_says_what_its_truth_does_not()
@@ -189,8 +189,11 @@ public sealed class ReleasedTaskTests
 
     /// <summary>Answers are filled with 0, which is no answer to a solution that holds some.</summary>
     [Fact]
-    public void Without_an_answer_no_cell_is_right() => Assert.Equal((0, 16),
-        SudokuTask.Judge(new("0000000000000000", "0000000000000000"), "none") is var verdict ? (verdict.CorrectCells, verdict.EmptyCells) : default);
+    public void Without_an_answer_no_cell_is_right()
+    {
+        var verdict = SudokuTask.Judge(new("0000000000000000", "0000000000000000"), "none");
+        Assert.Equal((0, 16), (verdict.CorrectCells, verdict.EmptyCells));
+    }
 
     [Theory]
     [InlineData("1234341221434321", "0000000000000000", true)]

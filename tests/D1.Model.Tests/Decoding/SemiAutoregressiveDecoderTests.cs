@@ -34,6 +34,27 @@ public sealed class SemiAutoregressiveDecoderTests
     }
 
     [Fact]
+    public void A_seed_decides_which_predictions_random_remasking_keeps()
+    {
+        using var scope = NewDisposeScope();
+        using var model = RandomWeights.Create(TinyConfig.Value, 3);
+        var prompts = Prompts(4, 6);
+        var random = Options with { Remasking = Remasking.Random };
+        Assert.Equal(Written(1), Written(1));
+        Assert.NotEqual(Written(1), Written(2));
+
+        List<string> Written(ulong seed)
+        {
+            var steps = new List<string>();
+            new SemiAutoregressiveDecoder(model, random, new SeededNoise(seed))
+            {
+                OnStep = step => steps.Add(string.Concat(step.Accepted.flatten().data<bool>().ToArray().Select(bit => bit ? '1' : '0'))),
+            }.Decode(prompts);
+            return steps;
+        }
+    }
+
+    [Fact]
     public void No_mask_is_left_when_the_model_may_not_predict_it()
     {
         using var scope = NewDisposeScope();

@@ -160,7 +160,7 @@ public sealed class PolicyTrainerTests
         Assert.Null(model.Noise);
     }
 
-    private static readonly PolicyTrainingOptions Options =
+    private static PolicyTrainingOptions Options =>
         new() { PromptsPerRound = 4, Generations = 3, Iterations = Updates, AccumulationSteps = Passes };
 
     private static (RoundFigures Figures, Tensor Before, Tensor After) Train(PolicyObjective objective,

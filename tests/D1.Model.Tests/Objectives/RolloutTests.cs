@@ -57,10 +57,14 @@ public sealed class RolloutTests
     {
         using var scope = NewDisposeScope();
         var figures = new RoundFigures([
-            Judged([1, 3], [[1, 1], [1, 0]], masksLeft: 3, cutPrompts: 2), Judged([2, 2], [[1, 0], [1, 0]], masksLeft: 1, cutPrompts: 1)]);
-        Assert.Equal((4, 2, 1), (figures.Completions, figures.Groups, figures.GroupsWithoutSpread));
-        Assert.Equal((2, 0.5, 1.25), (figures.Reward, figures.RewardSpread, figures.CompletionLength));
-        Assert.Equal((1, 0.75), (figures.MasksLeft, figures.CutPrompts));
+            Judged([0, 0, 3], [[1, 1], [1, 0], [1, 1]], masksLeft: 3, cutPrompts: 2),
+            Judged([2, 2], [[1, 0], [1, 0]], masksLeft: 1, cutPrompts: 1),
+            Judged([5, 5], [[1, 1], [1, 1]])]);
+        Assert.Equal((7, 3, 2), (figures.Completions, figures.Groups, figures.GroupsWithoutSpread));
+        Assert.Equal(17 / 7.0, figures.Reward, 1e-6);
+        Assert.Equal(double.Sqrt(2) / 3, figures.RewardSpread, 1e-6);
+        Assert.Equal((5 / 3.0 + 1 + 2) / 3, figures.CompletionLength, 1e-6);
+        Assert.Equal((4 / 7.0, 3 / 7.0), (figures.MasksLeft, figures.CutPrompts));
 
         figures.Add(new PolicyLoss(tensor(1f), ("m", tensor(2f))));
         figures.Add(new PolicyLoss(tensor(2f), ("m", tensor(4f))));

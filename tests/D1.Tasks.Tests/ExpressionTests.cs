@@ -38,6 +38,24 @@ public sealed class ExpressionTests
         Assert.Equal(Expression.Evaluate(["1", "/", "(", "1", "-", "3", ")"]), Expression.Evaluate(["(", "1", "-", "2", ")", "/", "2"]));
     }
 
+    [Theory]
+    [InlineData("1 / 2 + 1 / 3", "5 / 6")]
+    [InlineData("1 / 2 - 1 / 3", "1 / 6")]
+    [InlineData("2 / 3 * ( 3 / 4 )", "1 / 2")]
+    [InlineData("2 / 3 / ( 4 / 5 )", "5 / 6")]
+    public void Fractions_are_reckoned_with_exactly(string text, string value) =>
+        Assert.Equal(Expression.Evaluate(value.Split(' ')), Expression.Evaluate(text.Split(' ')));
+
+    [Fact]
+    public void Brackets_count_by_how_deep_they_are_within_each_other()
+    {
+        Assert.Equal((Rational)100, Expression.Evaluate(string.Join(" + ", Enumerable.Repeat("( 1 )", 100)).Split(' ')));
+        Assert.Equal((Rational)1, Expression.Evaluate(Nested(64)));
+        Assert.Null(Expression.Evaluate(Nested(65)));
+
+        static string[] Nested(int depth) => [.. Enumerable.Repeat("(", depth), "1", .. Enumerable.Repeat(")", depth)];
+    }
+
     [Fact]
     public void Deep_nesting_is_no_value() => Assert.Null(Expression.Evaluate(Enumerable.Repeat("(", 100_000).ToArray()));
 }

@@ -21,6 +21,7 @@ public sealed class GsmTests
     [InlineData("<answer> 12", 0.125, 0, 0, 0, 0)]
     [InlineData("12 </answer>", 0.125, 0, 0, 0, 0)]
     [InlineData("</answer> 12 <answer>", 0.248, 0, 0, 0, 0)]
+    [InlineData("<reasoning> </answer> </reasoning> <answer> 12", 0.497, 0, 0, 0, 0)] // closed before it is opened
     [InlineData("12", 0, 0, 0, 0, 0)]
     [InlineData("<answer> 12 apples </answer>", 0.25, 0, 0, 0, 0)]
     [InlineData("<answer> 3 </answer> <answer> 12 </answer>", 0, 0, 0, 0.5, 2)] // the last block answers

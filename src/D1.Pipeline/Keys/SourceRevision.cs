@@ -7,25 +7,26 @@ namespace D1.Pipeline.Keys;
 /// <summary>The commit that the code was built from, for manifests and tags; nothing depends on it.</summary>
 public sealed record SourceRevision(string? Commit, bool? Dirty)
 {
-    private static readonly Lazy<SourceRevision> Read = new(Ask);
+    private static readonly Lazy<SourceRevision> Read = new(() => Of(CheckoutRoot.Find()));
 
     /// <summary>The revision of the program's checkout; asked for once.</summary>
     public static SourceRevision Current => Read.Value;
 
-    private static SourceRevision Ask()
+    /// <summary>The revision of the checkout around a folder; both are null where there is none.</summary>
+    internal static SourceRevision Of(string? folder)
     {
-        var commit = Git("rev-parse", "HEAD")?.Trim();
-        var changes = commit is null ? null : Git("status", "--porcelain", "--untracked-files=no");
+        var commit = Git(folder, "rev-parse", "HEAD")?.Trim();
+        var changes = commit is null ? null : Git(folder, "status", "--porcelain", "--untracked-files=no");
         return new SourceRevision(commit, changes is null ? null : changes.Length > 0);
     }
 
-    private static string? Git(params string[] arguments)
+    private static string? Git(string? folder, params string[] arguments)
     {
         try
         {
             using var process = Process.Start(new ProcessStartInfo("git", arguments)
             {
-                WorkingDirectory = CheckoutRoot.Find(),
+                WorkingDirectory = folder,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;

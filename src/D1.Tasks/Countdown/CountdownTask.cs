@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -196,18 +195,8 @@ public static class CountdownEquation
 
     /// <summary>The value, or null where Python raises or a character is none of digits, <c>+ - * / ( ) .</c> and white space.</summary>
     public static Number? Evaluate(string equation) =>
-        equation.Length > 0 && HasOnlyArithmetic(equation) ? Calculation.Evaluate(PythonText.Strip(equation)) : null;
+        Calculation.Evaluate(PythonText.Strip(equation));
 
     /// <summary>Whether a value is the target, up to 1e-5.</summary>
     public static bool Reaches(Number value, Number target) => value.IsWithin(Tolerance, target);
-
-    private static bool HasOnlyArithmetic(string equation)
-    {
-        foreach (var rune in equation.EnumerateRunes())
-            if (!(rune.Value is '+' or '-' or '*' or '/' or '(' or ')' or '.' || PythonText.DecimalValue(rune) >= 0 || IsSpace(rune)))
-                return false;
-        return true;
-    }
-
-    private static bool IsSpace(Rune rune) => rune.IsBmp && PythonText.IsSpace((char)rune.Value);
 }

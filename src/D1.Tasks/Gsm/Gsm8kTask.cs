@@ -63,7 +63,6 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers) : ReleasedTask
         foreach (Match box in Box().Matches(generation))
         {
             var content = PythonText.Strip(box.Groups[1].Value);
-            if (content.All(c => c == '.')) continue;
             if (PythonNumerals.ParseFloat(content) is { } number) return number;
             if (PythonNumerals.FindDecimals(content) is [var first, ..]) return first;
         }

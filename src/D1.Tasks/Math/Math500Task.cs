@@ -43,7 +43,7 @@ public sealed class Math500Task : ReleasedTask
         var truth = Truth(item);
         var extracted = Extract(item.Generation);
         var correct = extracted is not null && AnswerEquivalence.InEvaluation(extracted, truth);
-        return new ReleasedVerdict(correct ? 1 : 0, 1, extracted is null ? null : JsonValue.Create(extracted), []);
+        return new ReleasedVerdict(correct ? 1 : 0, 1, JsonValue.Create(extracted), []);
     }
 
     /// <summary>The files have the answer, not the solution that the trainer passes; a box around it stands in.</summary>

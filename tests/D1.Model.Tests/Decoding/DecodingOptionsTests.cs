@@ -50,6 +50,8 @@ public sealed class DecodingOptionsTests
         Refused("temperature NaN must be a finite number", options with { Temperature = double.NaN });
         Refused("remasking random must be low_confidence: threshold and factor judge the confidence of predictions",
             options with { Threshold = 0.9, Remasking = Remasking.Random });
+        Refused("remasking random must be low_confidence: threshold and factor judge the confidence of predictions",
+            options with { Factor = 1, Remasking = Remasking.Random });
 
         static void Refused(string complaint, DecodingOptions options) =>
             Assert.Equal(complaint, Assert.Throws<InputException>(options.Validate).Message);

@@ -120,6 +120,7 @@ public sealed class FasterDecodingTests
 
         // The schedule of the released code keeps its steps, and the masks.
         Assert.All(Decode(model, Options, Prompts(4, 9)), row => Assert.Equal(Options.GenLength, row.Count(id => id == Mask)));
+        Assert.All(Decode(model, Options with { MayPredictMask = false }, Prompts(4, 9)), row => Assert.DoesNotContain(Mask, row));
     }
 
     private static void AnswerWithMasks(Llada model)

@@ -10,16 +10,16 @@ public sealed class LeftPaddedPromptsTests
     private static readonly long[][] Prompts = [[1, 2, 3, 4], [5], [6, 7]];
 
     [Theory]
-    [InlineData(null, "1 2 3 4 0 0 0 5 0 0 6 7", "1 1 1 1 0 0 0 1 0 0 1 1")]
-    [InlineData(2, "3 4 0 5 6 7", "1 1 0 1 1 1")]
-    [InlineData(9, "1 2 3 4 0 0 0 5 0 0 6 7", "1 1 1 1 0 0 0 1 0 0 1 1")]
-    public void Padding_and_cuts_are_on_the_left(int? maxLength, string ids, string isPrompt)
+    [InlineData(null, "1 2 3 4 0 0 0 5 0 0 6 7", "1 1 1 1 0 0 0 1 0 0 1 1", 0)]
+    [InlineData(2, "3 4 0 5 6 7", "1 1 0 1 1 1", 1)]
+    [InlineData(9, "1 2 3 4 0 0 0 5 0 0 6 7", "1 1 1 1 0 0 0 1 0 0 1 1", 0)]
+    public void Padding_and_cuts_are_on_the_left(int? maxLength, string ids, string isPrompt, int cut)
     {
         using var scope = NewDisposeScope();
         var padded = LeftPaddedPrompts.Create(Prompts, 0, maxLength);
         Assert.Equal(ids, string.Join(' ', padded.Ids.data<long>().ToArray()));
         Assert.Equal(isPrompt, string.Join(' ', padded.IsPrompt.data<long>().ToArray()));
-        Assert.Equal(3, padded.Ids.size(0));
+        Assert.Equal((3, cut), (padded.Ids.size(0), padded.Cut));
     }
 
     [Fact]

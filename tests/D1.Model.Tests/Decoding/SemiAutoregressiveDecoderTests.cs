@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Model.Decoding;
 using D1.Model.Network;
 using D1.Model.Tests.Network;
@@ -34,6 +35,27 @@ public sealed class SemiAutoregressiveDecoderTests
     }
 
     [Fact]
+    public void A_seed_decides_which_predictions_random_remasking_keeps()
+    {
+        using var scope = NewDisposeScope();
+        using var model = RandomWeights.Create(TinyConfig.Value, 3);
+        var prompts = Prompts(4, 6);
+        var random = Options with { Remasking = Remasking.Random };
+        Assert.Equal(Written(1), Written(1));
+        Assert.NotEqual(Written(1), Written(2));
+
+        List<string> Written(ulong seed)
+        {
+            var steps = new List<string>();
+            new SemiAutoregressiveDecoder(model, random, new SeededNoise(seed))
+            {
+                OnStep = step => steps.Add(string.Concat(step.Accepted.flatten().data<bool>().ToArray().Select(bit => bit ? '1' : '0'))),
+            }.Decode(prompts);
+            return steps;
+        }
+    }
+
+    [Fact]
     public void No_mask_is_left_when_the_model_may_not_predict_it()
     {
         using var scope = NewDisposeScope();
@@ -66,10 +88,26 @@ public sealed class SemiAutoregressiveDecoderTests
             var eos = Array.IndexOf(expected, eosId, 5);
             var until = eos < 0 ? expected.Length : eos + 1;
             Assert.Equal(expected[..until], got[..until]);
-            ended += eos >= 0 ? 1 : 0;
+            if (eos < 0) continue;
+            ended++;
+            // Prompts have five tokens, blocks four.
+            var blockEnd = 5 + (((eos - 5) / 4) + 1) * 4;
+            Assert.All(got[blockEnd..], id => Assert.Equal(eosId, id));
         }
 
         Assert.InRange(ended, 1, 31);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused_before_anything_is_computed()
+    {
+        using var scope = NewDisposeScope();
+        using var model = RandomWeights.Create(TinyConfig.Value with { MaxSequenceLength = 20 }, 6);
+        Assert.Equal("block_length 5 must divide gen_length (16)",
+            Assert.Throws<InputException>(() => Decode(model, Prompts(1, 4), Options with { BlockLength = 5 })).Message);
+        Assert.Equal(20, Decode(model, Prompts(1, 4), Options).Length);
+        Assert.Contains("a prompt of 5 tokens with gen_length 16",
+            Assert.Throws<InputException>(() => Decode(model, Prompts(1, 5), Options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

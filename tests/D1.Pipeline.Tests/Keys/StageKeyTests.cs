@@ -63,6 +63,27 @@ public sealed class StageKeyTests : IDisposable
         Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 
+    [Fact]
+    public void What_depends_on_no_machine_has_a_key_without_one()
+    {
+        var inputs = new Dictionary<string, string> { ["model"] = "ab" };
+        var nowhere = StageKey.Compute("toy", "a", new ToyOptions(), inputs, null);
+        var here = StageKey.Compute("toy", "a", new ToyOptions(), inputs, new ExecutionEnvironment("libtorch 1", "cpu", 1, "avx2"));
+        Assert.Equal(["environment.aten_cpu_capability", "environment.device", "environment.native_library", "environment.threads"],
+            here.Components.Keys.Except(nowhere.Components.Keys).Order(StringComparer.Ordinal));
+        Assert.Empty(nowhere.Components.Keys.Except(here.Components.Keys));
+    }
+
+    /// <summary>Schema 1 had a number that people raised in the place of the code.</summary>
+    [Fact]
+    public void A_result_of_a_former_schema_is_adopted_under_the_key_that_it_would_have_today()
+    {
+        var today = StageKey.Compute("toy", "today's", new ToyOptions(), new Dictionary<string, string> { ["model"] = "ab" }, null);
+        var former = new Dictionary<string, string>(today.Components) { [StageKey.SchemaComponent] = "1", ["code_version"] = "4" };
+        former.Remove(StageKey.CodeComponent);
+        Assert.Equal(today.Value, StageKey.Adopt(former, "today's").Value);
+    }
+
     // If this fails, keys are computed differently from before: raise StageKey.Schema, and then renew the value.
     [Fact]
     public void The_way_keys_are_computed_is_pinned() => Assert.Equal("c52f257a155eeea4fc9d25a292254304b9d3b36a5c48f23c12f999a21e677169",

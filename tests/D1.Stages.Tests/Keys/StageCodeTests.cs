@@ -3,7 +3,6 @@ using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
-using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
 using D1.Tasks;
@@ -149,25 +148,6 @@ public sealed class StageCodeTests : IDisposable
             default);
         Assert.StartsWith(
             "KeyNotFoundException: the stage's Kinds names no ITask 'gsm'; it names: ", result.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Names_are_those_of_the_source()
-    {
-        var old = new Dictionary<string, string>
-        {
-            ["D1.Tasks.Nano.NanoTask`1::get_Rewards()"] = "1",
-            ["D1.A+B::.ctor(System.Int32)"] = "1",
-            ["D1.A::.cctor()"] = "1",
-            ["D1.A::D1.IB.Run(System.Object)"] = "1",
-            ["D1.C"] = "1",
-            ["package P"] = "1.0",
-        };
-        var difference = CodeDifference.Between(old, old.ToDictionary(pair => pair.Key, _ => "2"));
-        Assert.Equal(["A's static fields", "A.Run", "C", "NanoTask.Rewards", "new A.B", "package P"], difference.Changed);
-        Assert.Equal("A's static fields changed, A.Run changed and 4 more", difference.Describe(2));
-        Assert.Equal("A's static fields is gone", CodeDifference.Between(old, old.Where(pair => pair.Key != "D1.A::.cctor()")
-            .ToDictionary()).Describe(12));
     }
 
     private static ICollection<string> Reached(string spec, params string[] set)

@@ -45,6 +45,8 @@ public sealed class JsonlTaskTests : IDisposable
     [InlineData("text", "Lima", "It is \\boxed{Lima}.", 2)]
     [InlineData("text", "Lima", "Lima", 0)]
     [InlineData("text", "Lima", "<answer>Rome</answer><answer>Lima</answer><|endoftext|><answer>Oslo</answer>", 2.5)]
+    [InlineData("text", "Lima", "<answer>Lima</answer> and not \\boxed{Rome}", 2.5)]
+    [InlineData("text", "\\boxed{Lima}", "<answer>Lima</answer>", 2.5)]
     [InlineData("number", "1200", "<answer>1,200.0</answer>", 2.5)]
     [InlineData("number", "-3", "<answer>\\boxed{-3}</answer>", 2.5)]
     [InlineData("number", "15", "<answer>1,5</answer>", 0.5)]
@@ -58,8 +60,10 @@ public sealed class JsonlTaskTests : IDisposable
         var row = new System.Text.Json.Nodes.JsonObject { ["question"] = "?", ["answer"] = answer, ["scorer"] = scorer };
         var task = Load(row.ToJsonString());
         var problem = task.Problems(Split.Test, 1, 1)[0];
+        Assert.Equal(["correctness", "answer_tags"], task.Rewards.Select(term => term.Name));
         Assert.Equal(reward, task.Rewards.Sum(term => term.Evaluate(problem, completion)));
-        Assert.Equal(reward >= 2, task.Score(problem, completion).Solved);
+        var verdict = task.Score(problem, completion);
+        Assert.Equal((reward >= 2, reward >= 2 ? 1 : 0, 1), (verdict.Solved, verdict.Correct, verdict.Total));
     }
 
     [Theory]

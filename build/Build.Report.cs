@@ -32,7 +32,9 @@ sealed partial class Build
             TableReport.Write(store, table,
                 $"./build.sh {nameof(ReproduceTable1)}{(Experiments.Name == "nano" ? "" : $" --profile {Experiments.Name}")}"));
         Log.Information("{File} has the table", readme);
-        DotNet($"test {BrowserTests} -c Release --nologo --filter FullyQualifiedName~Pictures|FullyQualifiedName~Figures --environment D1_PICTURES_OF={Page}",
+        DotNet(
+            $"test {BrowserTests} -c Release --nologo --filter FullyQualifiedName~Pictures|FullyQualifiedName~Figures "
+                + $"--environment D1_PICTURES_OF={Page}",
             logger: LogProblems);
     }
 }

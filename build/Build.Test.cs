@@ -45,7 +45,8 @@ sealed partial class Build
         }
 
         DotNet(
-            $"test {BrowserTests} -c Release --nologo{filter:nq} --logger console;verbosity=minimal --logger trx --results-directory {results}",
+            $"test {BrowserTests} -c Release --nologo{filter:nq} --logger console;verbosity=minimal --logger trx "
+                + $"--results-directory {results}",
             logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
             exitHandler: counts.Ended);
     }

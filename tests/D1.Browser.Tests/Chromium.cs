@@ -82,15 +82,17 @@ public sealed class OpenedPage : IAsyncDisposable
             const wide = document.documentElement.clientWidth;
             const scrolls = element => {
                 for (let at = element.parentElement; at; at = at.parentElement)
-                    if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(at).overflowX) && at !== document.body && at !== document.documentElement) return true;
+                    if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(at).overflowX)
+                        && at !== document.body && at !== document.documentElement) return true;
                 return false;
             };
             const found = [...document.querySelectorAll('body *')].filter(element => {
                 const box = element.getBoundingClientRect();
                 return box.width > 0 && box.height > 0 && (box.right > wide + 1 || box.left < -1)
                     && getComputedStyle(element).visibility !== 'hidden' && !scrolls(element) && !element.closest('svg');
-            }).map(element => `${element.tagName.toLowerCase()}.${element.className} at ${Math.round(element.getBoundingClientRect().right)} of ${wide}`);
-            if (document.documentElement.scrollWidth > wide) found.push(`the page scrolls sideways: ${document.documentElement.scrollWidth} of ${wide}`);
+            }).map(element => `${element.tagName}.${element.className} to ${element.getBoundingClientRect().right} of ${wide}`);
+            const all = document.documentElement.scrollWidth;
+            if (all > wide) found.push(`the page scrolls sideways: ${all} of ${wide}`);
             return found;
         }
         """);

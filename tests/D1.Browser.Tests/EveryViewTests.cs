@@ -25,7 +25,8 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
                 await Show(opened.Page, view);
                 Assert.Empty(await opened.Overflowing());
                 // What a model wrote is text in all of them.
-                Assert.Equal(0, await opened.Page.Locator("main img, iframe, object, embed, a[href^='javascript:'], [onerror]").CountAsync());
+                const string markup = "main img, iframe, object, embed, a[href^='javascript:'], [onerror]";
+                Assert.Equal(0, await opened.Page.Locator(markup).CountAsync());
             }
             Assert.Empty(opened.Errors);
         }
@@ -38,7 +39,8 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
         await using var opened = await chromium.Open(file);
         await Show(opened.Page, "table");
         var shown = await opened.Page.Locator(".view.table article > .panels .scores tbody:first-of-type .score").AllInnerTextsAsync();
-        var expected = data.Tables[0].Rows.SelectMany(row => row.Scores).Select(score => score.Score.ToString("0.0", CultureInfo.InvariantCulture));
+        var expected = data.Tables[0].Rows.SelectMany(row => row.Scores)
+            .Select(score => score.Score.ToString("0.0", CultureInfo.InvariantCulture));
         Assert.Equal(expected, shown);
         var ranges = await opened.Page.Locator(".view.table article > .panels .scores tbody:first-of-type .range").AllInnerTextsAsync();
         Assert.Equal(data.Tables[0].Rows.SelectMany(row => row.Scores).Select(score =>
@@ -51,7 +53,8 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
     public async Task Two_models_decode_the_same_problem_on_one_scrubber()
     {
         var (file, _) = pages.Table();
-        await using var opened = await chromium.Open(file, hash: "#decode?a=tiny/table1/base&b=tiny/table1/sft&task=gsm&length=24&id=gsm/1");
+        await using var opened = await chromium.Open(file,
+            hash: "#decode?a=tiny/table1/base&b=tiny/table1/sft&task=gsm&length=24&id=gsm/1");
         var page = opened.Page;
         await Assertions.Expect(page.Locator(".player-view")).ToHaveCountAsync(2);
         await Assertions.Expect(page.Locator(".player-counter")).ToHaveTextAsync("step 4 of 4");

@@ -26,7 +26,8 @@ public sealed class FiguresTests(Chromium chromium, WrittenPages pages) : IClass
         var found = await opened.Page.EvaluateAsync<double>("""
             async () => {
                 await new Promise(resolve => setTimeout(resolve, 1000));
-                const search = document.querySelector('.view.items input[type=search]'), status = document.querySelector('.view.items [role=status]');
+                const search = document.querySelector('.view.items input[type=search]');
+                const status = document.querySelector('.view.items [role=status]');
                 const begin = performance.now();
                 search.value = 'which number is 9876?';
                 search.dispatchEvent(new Event('input', { bubbles: true }));
@@ -46,7 +47,8 @@ public sealed class FiguresTests(Chromium chromium, WrittenPages pages) : IClass
             | {Path.GetFileName(real)} | {nano:0.0} MB | {opensReal:0.00} s |
             | {Runs} runs, two models on {Problems:N0} items | {size:0.0} MB, made in {made:0.0} s with its data | {opens:0.00} s |
 
-            An item of {Problems:N0} is found {found:0.00} s after it is typed. `./build.sh Documents`, {DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, Chromium {opened.Page.Context.Browser!.Version}.
+            An item of {Problems:N0} is found {found:0.00} s after it is typed. `./build.sh Documents`, {DateTime.UtcNow:yyyy-MM-dd},
+            {Environment.ProcessorCount} cores, Chromium {opened.Page.Context.Browser!.Version}.
 
             """);
         var document = Path.Combine(SharedData.RepositoryRoot, "docs", "report.md");

@@ -17,9 +17,10 @@ public sealed class PicturesTests(Chromium chromium, WrittenPages pages) : IClas
     public async Task Pictures_are_taken_of_every_view(string view, string query, int height)
     {
         using var folder = new TemporaryFolder();
-        var real = Environment.GetEnvironmentVariable(Variable);
-        var file = real is { Length: > 0 } ? Path.Combine(SharedData.RepositoryRoot, "docs", "images", $"{view}.png") : folder[$"{view}.png"];
-        await using var opened = await chromium.Open(real is { Length: > 0 } ? real : pages.Table().File, width: 1280, hash: $"#{view}{query}");
+        var (page, images) = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } real
+            ? (real, Path.Combine(SharedData.RepositoryRoot, "docs", "images")) : (pages.Table().File, folder.Path);
+        var file = Path.Combine(images, $"{view}.png");
+        await using var opened = await chromium.Open(page, width: 1280, hash: $"#{view}{query}");
         await opened.Page.SetViewportSizeAsync(1280, height);
         await Assertions.Expect(opened.Page.Locator($".view.{view}")).ToBeVisibleAsync();
         await opened.Page.WaitForTimeoutAsync(1500);

@@ -22,7 +22,8 @@ public sealed class ReportVerbTests : IDisposable
         Assert.StartsWith("<!doctype html>", File.ReadAllText(Page), StringComparison.Ordinal);
 
         var again = _d1.Json("report", "one", "--out", "report.html");
-        Assert.Equal((1, new FileInfo(Page).Length, 0), ((int)again["evaluations"]!, (long)again["bytes"]!, again["troubles"]!.AsArray().Count));
+        Assert.Equal((1, new FileInfo(Page).Length), ((int)again["evaluations"]!, (long)again["bytes"]!));
+        Assert.Empty(again["troubles"]!.AsArray());
 
         File.WriteAllText(Page, "my own page");
         var refused = _d1.Run("report", "one");

@@ -18,7 +18,8 @@ internal static class ReportVerb
     public static Command Create(StageRegistry registry)
     {
         var references = PathOption.Arguments("REF", PathUse.Result,
-            $"Tables, models, evaluations or runs: {Resolver.Forms}, or a table's name. Default: all that have a name.", ArgumentArity.ZeroOrMore);
+            $"Tables, models, evaluations or runs: {Resolver.Forms}, or a table's name. Default: all that have a name.",
+            ArgumentArity.ZeroOrMore);
         var compare = new Option<string[]>("--compare")
         {
             Description = "Two to compare problem by problem: rows of a table (sft d1), models, evaluations or tables.",

@@ -54,7 +54,8 @@ public sealed class HtmlPage(string title)
     {
         var isLong = utf8.Length >= LeastCompressed;
         // base64 has no character that ends a script; of JSON only < can begin an end tag or a comment, and only in strings.
-        var text = isLong ? Convert.ToBase64String(Deflate(utf8)) : Encoding.UTF8.GetString(utf8).Replace("<", "\\u003c", StringComparison.Ordinal);
+        var text = isLong ? Convert.ToBase64String(Deflate(utf8))
+            : Encoding.UTF8.GetString(utf8).Replace("<", "\\u003c", StringComparison.Ordinal);
         _data.Append(CultureInfo.InvariantCulture,
             $"<script type=\"{(isLong ? "text/plain+deflate" : "application/json")}\" id=\"{HtmlEncoder.Default.Encode("data-" + id)}\">")
             .Append(text).Append("</script>\n");
@@ -80,7 +81,7 @@ public sealed class HtmlPage(string title)
             <head>
             <meta charset="utf-8">
             {Generator}
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {string.Join(' ', _digests)}; style-src 'unsafe-inline'; img-src data: blob:; form-action 'none'; base-uri 'none'">
+            <meta http-equiv="Content-Security-Policy" content="{Policy}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{HtmlEncoder.Default.Encode(title)}</title>
@@ -93,6 +94,10 @@ public sealed class HtmlPage(string title)
         writer.Write(_scripts);
         writer.Write("</body>\n</html>\n");
     }
+
+    // Charts set styles and save pictures.
+    private string Policy => $"default-src 'none'; script-src {string.Join(' ', _digests)}; style-src 'unsafe-inline'; "
+        + "img-src data: blob:; form-action 'none'; base-uri 'none'";
 
     private static byte[] Deflate(ReadOnlySpan<byte> bytes)
     {

@@ -105,7 +105,8 @@ public sealed class Report
             var id = ReportScope.IdOf(cell);
             if (trace is not null) parts[$"trace/{id}"] = trace;
             if (samples.Count > 0) answers.Add(($"answers/{id}", items.Add(cell.Task, samples)));
-            if (scope.Sound(scope.NameOf(cell.Artifact), () => Cell(scope, cell, samples, trace is not null)) is { } shown) cells.Add(shown);
+            if (scope.Sound(scope.NameOf(cell.Artifact), () => Cell(scope, cell, samples, trace is not null)) is { } shown)
+                cells.Add(shown);
         }
         var written = new ConcurrentDictionary<string, byte[]>();
         Parallel.ForEach(answers, answer => written[answer.Name] = Bytes(answer.Answers, Json.ReportAnswers));
@@ -118,8 +119,8 @@ public sealed class Report
     {
         var artifact = cell.Artifact;
         var figures = artifact.Metrics;
-        return new ReportCell(ReportScope.IdOf(cell), scope.NameOf(artifact), ModelOf(artifact.Manifest), cell.Task, cell.Length, Sampler(cell),
-            (int)Figure("n"), Figure("score"), Figure("interval_low"), Figure("interval_high"),
+        return new ReportCell(ReportScope.IdOf(cell), scope.NameOf(artifact), ModelOf(artifact.Manifest), cell.Task, cell.Length,
+            Sampler(cell), (int)Figure("n"), Figure("score"), Figure("interval_low"), Figure("interval_high"),
             samples.Count > 0 ? samples.Average(sample => sample.EffectiveTokens) : null, samples.Count > 0, hasTrace);
 
         double Figure(string name) => figures.TryGetValue(name, out var value) ? value

@@ -27,7 +27,8 @@ internal static class ReportComparisons
             if (subjects.Count == 0) throw new InputException($"--compare: the store has no evaluation of {name}");
         if ((one.Count, two.Count) == (1, 1)) return [Between(one[0], two[0])];
         List<ReportComparison> rows = one.Count == 1 || two.Count == 1 ? [] : [.. one.Join(two, RowOf, RowOf, Between)];
-        return rows.Count > 0 ? rows : throw new InputException($"--compare: {a} and {b} have no row in common: compare two rows, two models or two tables");
+        return rows.Count > 0 ? rows
+            : throw new InputException($"--compare: {a} and {b} have no row in common: compare two rows, two models or two tables");
 
         static string RowOf(Subject subject) => subject.Id[(subject.Id.LastIndexOf('/') + 1)..];
     }

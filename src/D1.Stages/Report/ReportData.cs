@@ -33,7 +33,8 @@ public sealed record ReportData(
 /// <param name="Lengths">Generation lengths in tokens.</param>
 /// <param name="Rows">Models, in order; of each training run, the last.</param>
 /// <param name="Choices">The same rows with another model of the same runs: best on validation, best on test.</param>
-/// <param name="Paper">The paper's rows, of LLaDA-8B-Instruct at 128, 256 and 512 tokens; the score of a length stands at its index.</param>
+/// <param name="Paper">The paper's rows, of LLaDA-8B-Instruct at 128, 256 and 512 tokens; the score of a length stands at
+/// its index.</param>
 public sealed record ReportTable(
     string Name, string Profile, long Seed, string? Result, IReadOnlyList<ReportTask> Tasks, IReadOnlyList<int> Lengths,
     IReadOnlyList<ReportRow> Rows, IReadOnlyList<ReportRow> Choices, IReadOnlyList<PaperRow> Paper);
@@ -132,7 +133,8 @@ public sealed record ReportProblems(
 /// <param name="Problem">Index into the task's problems.</param>
 /// <param name="Completion">What the model wrote.</param>
 /// <param name="Extracted">What the scorer reads as the answer; null where it finds none.</param>
-/// <param name="Marked">Where that stands in the completion, as start and length in UTF-16 units; null where it cannot be pointed at.</param>
+/// <param name="Marked">Where that stands in the completion, as start and length in UTF-16 units; null where it cannot be
+/// pointed at.</param>
 /// <param name="Correct">Correct parts.</param>
 /// <param name="Total">Parts: 1, or the empty cells of a Sudoku.</param>
 /// <param name="Rewards">Terms of the reward by name.</param>
@@ -161,7 +163,8 @@ public sealed record ReportAnswers(
 /// <param name="Inputs">What it was made from.</param>
 /// <param name="Environment">Libraries, kernels, threads and device.</param>
 /// <param name="Machine">The machine.</param>
-/// <param name="Code">Digest of the code in its key; <c>code</c> maps it to the members, each with the beginning of its own digest; null of a former schema.</param>
+/// <param name="Code">Digest of the code in its key; <c>code</c> maps it to the members, each with the beginning of its
+/// own digest; null of a former schema.</param>
 /// <param name="Adopted">What it rests on that was made under other code, a line each.</param>
 /// <param name="Metrics">Its figures.</param>
 /// <param name="Damage">What is wrong with it; null for nothing.</param>

@@ -22,8 +22,8 @@ internal sealed class ReportProvenance(ReportScope scope, ArtifactStore store, S
         var name = SpecNames.Shorten(manifest.Profile, manifest.SpecName);
         var damage = ShownResult.DamageOf(artifact);
         if (damage is not null) scope.Trouble($"{scope.NameOf(artifact)} ({id}): {damage}");
-        return new ReportResult(id, scope.NameOf(artifact), manifest.Stage, manifest.Key, manifest.Digest, manifest.Created, manifest.Seconds,
-            manifest.Commit, manifest.Dirty, $"./d1 verify {id}",
+        return new ReportResult(id, scope.NameOf(artifact), manifest.Stage, manifest.Key, manifest.Digest, manifest.Created,
+            manifest.Seconds, manifest.Commit, manifest.Dirty, $"./d1 verify {id}",
             specs.Find(name).Count > 0 || File.Exists(name) ? $"./d1 {SuggestedRun.Of(manifest)}" : null,
             spec?.Base, [.. (spec?.Changes ?? []).Select(change => new ReportChange(change.Path, change.Base, change.Value))],
             FlatSpec.Of(manifest.EffectiveSpec).ToDictionary(),
@@ -41,7 +41,8 @@ internal sealed class ReportProvenance(ReportScope scope, ArtifactStore store, S
         var code = new SortedDictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
         foreach (var digest in results.Select(result => result.Code).OfType<string>().Distinct())
             if (store.Code.Find(digest) is { } members)
-                code[digest] = members.ToDictionary(member => member.Key, member => member.Value[..Math.Min(ShownDigits, member.Value.Length)]);
+                code[digest] = members.ToDictionary(member => member.Key,
+                    member => member.Value[..Math.Min(ShownDigits, member.Value.Length)]);
         return code;
     }
 

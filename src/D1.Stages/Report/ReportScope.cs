@@ -96,7 +96,8 @@ internal sealed class ReportScope
     {
         AddResult(model.Artifact);
         var shown = Cells.Select(cell => cell.Artifact.Folder).ToHashSet();
-        var ways = (Sound(NameOf(model.Artifact), () => EvaluatedCell.OfModel(_store, model)) ?? []).GroupBy(cell => Way(cell.Settings)).ToList();
+        var ways = (Sound(NameOf(model.Artifact), () => EvaluatedCell.OfModel(_store, model)) ?? [])
+            .GroupBy(cell => Way(cell.Settings)).ToList();
         string[] differing = [.. ways.SelectMany(way => way.First().Settings.Keys).Distinct().Where(setting =>
             ways.Select(way => way.First().Settings.GetValueOrDefault(setting)).Distinct().Count() > 1).Order(StringComparer.Ordinal)];
         var name = NameOf(model.Artifact) + (model.Model is { } number ? $"@{number}" : "");

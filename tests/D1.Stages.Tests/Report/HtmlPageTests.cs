@@ -14,7 +14,8 @@ public sealed class HtmlPageTests
     // What models write to get out of where they stand.
     private static readonly string[] Hostile =
     [
-        "</script><script>alert(1)</script>", "<!--<script>", "]]>", "<img src=x onerror=alert(1)>", "javascript:alert(1)", "\0\u202E\u2028", "\ud800",
+        "</script><script>alert(1)</script>", "<!--<script>", "]]>", "<img src=x onerror=alert(1)>", "javascript:alert(1)",
+        "\0\u202E\u2028", "\ud800",
     ];
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(40, problems["id"]!.AsArray().Count);
         Assert.Equal("Which number is 7?", (string?)problems["question"]![7]);
         Assert.Equal("2 for the right answer", (string?)problems["rewards"]!["correctness"]);
-        var cell = page.Json("report")["subjects"]!.AsArray().Single(subject => (string?)subject!["id"] == "tiny/table1/sft")!["cells"]![0]!;
+        var cell = page.Json("report")["subjects"]!.AsArray()
+            .Single(subject => (string?)subject!["id"] == "tiny/table1/sft")!["cells"]![0]!;
         var answers = page.Json($"answers/{cell}");
         Assert.Equal("<answer> not 7 </answer>", (string?)answers["completion"]![7]);
         Assert.Equal((0, 1, 0), ((int)answers["correct"]![7]!, (int)answers["correct"]![8]!, (int)answers["rewards"]!["correctness"]![7]!));
@@ -104,7 +105,8 @@ public sealed class ReportTests : IDisposable
         Assert.Contains(data.Cells, cell => cell.HasAnswers && cell.Id == $"evaluate/{Path.GetFileName(kept)[..12]}");
         Assert.Contains(data.Troubles, trouble => trouble.Contains("its items are not in the store", StringComparison.Ordinal));
         Assert.Contains(data.Troubles, trouble => trouble.Contains("samples.jsonl:1: damaged", StringComparison.Ordinal));
-        Assert.Contains(data.Troubles, trouble => trouble.Contains("metrics.json is missing or damaged; run its spec again", StringComparison.Ordinal));
+        Assert.Contains(data.Troubles,
+            trouble => trouble.Contains("metrics.json is missing or damaged; run its spec again", StringComparison.Ordinal));
         Assert.Contains(data.Troubles, trouble => trouble.Contains("manifest.json is damaged", StringComparison.Ordinal));
         Assert.Equal(data.Troubles.Distinct(), data.Troubles);
     }

@@ -41,8 +41,8 @@ public sealed class WrittenResults : IDisposable
         DecodeTrace[] traces = [.. answers.Take(2).Select((answer, at) => Trace($"{task}/{at}", model.Manifest.SpecName, answer))];
         var samples = answers.Select((answer, at) => new Sample(
             90, task, $"{task}/{at}", $"Which number is {at}?", $"{at}", $"<answer> {answer} </answer>", answer.Length == 0 ? null : answer,
-            answer == $"{at}" ? 1 : 0, 1, new Dictionary<string, double> { ["correctness"] = answer == $"{at}" ? 2 : 0 }, 0, 3 + at % 5, length,
-            at % 7 == 0)).ToList();
+            answer == $"{at}" ? 1 : 0, 1, new Dictionary<string, double> { ["correctness"] = answer == $"{at}" ? 2 : 0 }, 0,
+            3 + at % 5, length, at % 7 == 0)).ToList();
         var right = 100.0 * samples.Sum(sample => sample.Correct) / samples.Count;
         return Put("evaluate", "evaluate", [$"inputs.model={model.Manifest.SpecName}", $"task={task}", $"gen_length={length}"],
             new JsonObject { ["task"] = task, ["gen_length"] = length, ["tokens_per_step"] = 2, ["cache"] = cache }, model, null,
@@ -130,8 +130,8 @@ public sealed class WrittenResults : IDisposable
     public Report Report((string A, string B)? compare, params string[] references)
     {
         var specs = new SpecNames(_folder["experiments"], "tiny");
-        return D1.Stages.Report.Report.Of(Store, new Resolver(Store.Root, specs, _ => { }), BuiltInStages.Registry, specs, references, compare,
-            "./d1 report");
+        return D1.Stages.Report.Report.Of(Store, new Resolver(Store.Root, specs, _ => { }), BuiltInStages.Registry, specs, references,
+            compare, "./d1 report");
     }
 
     private Artifact Named(string name, Artifact artifact)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
-using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;

@@ -92,7 +92,7 @@ d1.resultDetail = (result, results, code) => {
         result.changes.length ? d1.table({
             isFixed: true,
             columns: [{ name: 'Setting', head: true }, { name: result.base ? d1.plain(result.base) : 'Base' }, { name: 'Here' }],
-            rows: result.changes.map(change => [change.path, change.base, change.value]),
+            rows: result.changes.map(change => [change.path, d1.setting(change.base), d1.setting(change.value)]),
         }, 'Settings beyond the base') : null,
         result.inputs.length > 1 || (result.inputs.length === 1 && chain.length === 1)
             ? d1.linkFold(`Made from ${d1.format.plural(result.inputs.length, 'result')}`, 'Input',
@@ -104,6 +104,12 @@ d1.resultDetail = (result, results, code) => {
         d1.fold('Environment and machine', () => d1.facts([...pairs(result.environment), ...pairs(result.machine)])),
         d1.fold('All settings', () => d1.facts(pairs(result.spec))),
     ].filter(node => node);
+};
+
+/** The value of a setting, of its JSON, as a spec has it. */
+d1.setting = json => {
+    const value = json === null || json === undefined ? null : JSON.parse(json);
+    return value === null || typeof value === 'string' ? value : JSON.stringify(value);
 };
 
 d1.linkFold = (title, column, rows) => d1.fold(title, () => d1.table({

@@ -39,6 +39,8 @@ public sealed class TrajectoryTests
         var after = decoded.Trajectory.Skip(1).Select(state => state.Before).Append(decoded.Sequences.narrow(1, 5, 8));
         foreach (var (state, next) in decoded.Trajectory.Zip(after))
         {
+            // All rows, those that have left among them.
+            Assert.Equal([6, 8], state.Before.shape);
             // Whole predictions: no mask is left, what stood stands, and what was written next is what was predicted.
             Assert.False(state.Predicted.eq(Number(TinyConfig.Value.MaskTokenId)).any().item<bool>());
             Assert.True(state.Predicted.eq(state.Before).logical_or(state.Masked).all().item<bool>());

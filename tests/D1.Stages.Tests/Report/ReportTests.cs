@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Stages.Report;
 using D1.Stages.Tables;
@@ -134,7 +133,7 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Rows_of_a_table_are_compared_by_their_names_with_each_other_and_with_models()
     {
-        var (first, second) = _results.SmallTable();
+        var (first, _) = _results.SmallTable();
         _results.Cell(first, "math", 24, WrittenResults.Answers(10, _ => true));
         var rows = _results.Report(("sft", "base")).Data.Comparisons;
         Assert.Equal([("tiny/table1/sft", "tiny/table1/base"), ("tiny/table1/base", "tiny/table1/sft")],
@@ -143,7 +142,6 @@ public sealed class ReportTests : IDisposable
         var models = _results.Report(("tiny/base-model", "tiny/masked-sft"), "tiny/masked-sft").Data.Comparisons[0];
         Assert.Equal(3, models.Tests.Count);
         Assert.Contains("math/24 is in tiny/base-model only", models.Notes);
-        Assert.Equal(second.Manifest.SpecName, "masked-sft");
     }
 
     [Fact]

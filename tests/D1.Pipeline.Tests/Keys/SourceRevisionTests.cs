@@ -27,7 +27,7 @@ public sealed class SourceRevisionTests
         Assert.Equal(new SourceRevision(null, null), SourceRevision.Of(folder.Path));
         folder.Write("known", "1");
         Git(folder.Path, "add", "known");
-        Git(folder.Path, "-c", "user.name=a", "-c", "user.email=a", "-c", "commit.gpgsign=false", "commit", "--quiet", "--message", "first");
+        Git(folder.Path, "-c", "user.name=a", "-c", "user.email=a", "-c", "commit.gpgsign=false", "commit", "--quiet", "--message", "one");
         var commit = Git(folder.Path, "log", "-1", "--format=%H");
         Assert.Equal(40, commit?.Length);
         folder.Write("unknown", "1");

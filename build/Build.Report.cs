@@ -18,7 +18,8 @@ sealed partial class Build
     void WriteReport()
     {
         var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact!;
-        DotNet($"{CommandAssembly} report {table.Stage}/{StageKey.Shorten(table.Key)} --out {Page} --overwrite",
+        var name = Set.Length == 0 ? $"{Experiments.Name}/{Table1Stage.StageName}" : $"{table.Stage}/{StageKey.Shorten(table.Key)}";
+        DotNet($"{CommandAssembly} report {name} --out {Page} --overwrite",
             logInvocation: false, logger: LogLine);
     }
 

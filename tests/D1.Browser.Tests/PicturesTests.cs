@@ -10,18 +10,18 @@ public sealed class PicturesTests(Chromium chromium, WrittenPages pages) : IClas
     internal const string Variable = "D1_PICTURES_OF";
 
     [BrowserTheory]
-    [InlineData("table", "", 1040)]
-    [InlineData("curves", "", 900)]
-    [InlineData("items", "", 900)]
-    [InlineData("decode", "", 900)]
-    public async Task Pictures_are_taken_of_every_view(string view, string query, int height)
+    [InlineData("table", 1600, 1220)]
+    [InlineData("curves", 1280, 960)]
+    [InlineData("items", 1280, 960)]
+    [InlineData("decode", 1280, 960)]
+    public async Task Pictures_are_taken_of_every_view(string view, int width, int height)
     {
         using var folder = new TemporaryFolder();
         var (page, images) = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } real
             ? (real, Path.Combine(SharedData.RepositoryRoot, "docs", "images")) : (pages.Table().File, folder.Path);
         var file = Path.Combine(images, $"{view}.png");
-        await using var opened = await chromium.Open(page, width: 1280, hash: $"#{view}{query}");
-        await opened.Page.SetViewportSizeAsync(1280, height);
+        await using var opened = await chromium.Open(page, width, hash: $"#{view}");
+        await opened.Page.SetViewportSizeAsync(width, height);
         await Assertions.Expect(opened.Page.Locator($".view.{view}")).ToBeVisibleAsync();
         await opened.Page.WaitForTimeoutAsync(1500);
         await opened.Page.ScreenshotAsync(new() { Path = file });

@@ -37,8 +37,9 @@ internal static class ReportVerb
             var file = parsed.GetValue(output) ?? DefaultFile;
             // A report can always be had again: a former one is not in the way.
             using var written = Output.File(file, parsed.GetValue(overwrite) || HtmlPage.IsOwn(file), root);
+            var (asked, two) = (parsed.GetValue(references) ?? [], parsed.GetValue(compare) ?? []);
             var report = Report.Of(new ArtifactStore(root, Console.Error.WriteLine), Resolver.Here(root), registry, SpecNames.Here(),
-                parsed.GetValue(references) ?? [], parsed.GetValue(compare) is [var a, var b] ? (a, b) : null, CommandOf(parsed));
+                asked, two is [var a, var b] ? (a, b) : null, CommandOf(asked, two, file));
             using (var stream = File.Create(written.Path)) report.Write(stream);
             var bytes = new FileInfo(written.Path).Length;
             written.Publish();
@@ -50,9 +51,10 @@ internal static class ReportVerb
         return command;
     }
 
-    // What it prints is no part of what it makes.
-    private static string CommandOf(ParseResult parsed) => string.Join(' ',
-        parsed.Tokens.Select(token => token.Value).Where(word => word != "--json").Select(SuggestedRun.Quoted).Prepend("./d1"));
+    // Of the file its name: who reads the report has other folders.
+    private static string CommandOf(string[] references, string[] compare, string file) => string.Join(' ', ((string[])
+        ["./d1", "report", .. references, .. compare.Length > 0 ? compare.Prepend("--compare") : [],
+            .. file == DefaultFile ? Array.Empty<string>() : ["--out", Path.GetFileName(file)]]).Select(SuggestedRun.Quoted));
 
     private static string Describe(ReportData report, string file, long bytes) => report.Next is { } next
         ? $"{file}: the store is empty; {next} fills it"

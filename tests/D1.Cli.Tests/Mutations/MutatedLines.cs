@@ -18,7 +18,7 @@ internal sealed class MutatedLines(int seed)
         ["schema", "--out", "schemas"],
         ["verify", "artifact", "--json", "--artifacts", "artifacts"],
         ["guard", "items.jsonl", "other.jsonl", "--alpha", "0.05", "--allow-missing", "--json"],
-        ["report", "artifact", "--compare", "artifact", "artifact", "--out", "page.html", "--json"],
+        ["report", "artifact", "--out", "page.html", "--json", "--overwrite"],
         ["init-model", "--config", "config.json", "--seed", "7", "--out", "new", "--dtype", "bfloat16"],
         ["generate", "--model", "model", "--prompt-ids", "ids.jsonl", "--gen-length", "8", "--block-length", "4", "--steps", "4", "--json"],
         [

@@ -66,14 +66,16 @@ public sealed class Report
         var runs = Runs(scope, store);
         if (runs.Count > 0) parts["curves"] = Bytes(runs, Json.IReadOnlyListReportRun);
         var provenance = new ReportProvenance(scope, store, registry, specs);
-        IReadOnlyList<ReportResult> results = [.. scope.Results.AsParallel().AsOrdered().Select(provenance.Of)];
+        IReadOnlyList<ReportResult> results = [.. scope.Results.AsParallel().AsOrdered()
+            .Select(result => scope.Sound(scope.NameOf(result), () => provenance.Of(result))).OfType<ReportResult>()];
         parts["results"] = Bytes(results, Json.IReadOnlyListReportResult);
         parts["code"] = Bytes(provenance.Code(results), Json.IReadOnlyDictionaryStringIReadOnlyDictionaryStringString);
+        var baselines = scope.Sound("the released generations", () => released.GetAwaiter().GetResult()) ?? [];
         return new Report(new ReportData(
             Title(scope, references), DateTimeOffset.UtcNow, command, scope.Tables,
             [.. scope.Subjects.Where(subject => subject.Cells.Count > 0).Select(subject =>
                 new ReportSubject(subject.Id, subject.Label, [.. subject.Cells.Select(ReportScope.IdOf)]))],
-            cells, comparisons, released.GetAwaiter().GetResult(), scope.Troubles,
+            cells, comparisons, baselines, scope.Troubles,
             scope.Results.Count > 0 ? null : "./build.sh ReproduceTable1"), parts);
     }
 

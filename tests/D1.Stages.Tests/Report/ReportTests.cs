@@ -1,6 +1,8 @@
 using D1.Core;
 using D1.Stages.Report;
+using D1.Stages.Rescore;
 using D1.Stages.Tables;
+using D1.Tasks.Data;
 using D1.Tests;
 
 namespace D1.Stages.Tests.Report;
@@ -108,6 +110,22 @@ public sealed class ReportTests : IDisposable
             trouble => trouble.Contains("metrics.json is missing or damaged; run its spec again", StringComparison.Ordinal));
         Assert.Contains(data.Troubles, trouble => trouble.Contains("manifest.json is damaged", StringComparison.Ordinal));
         Assert.Equal(data.Troubles.Distinct(), data.Troubles);
+    }
+
+    [Fact]
+    public void Released_generations_that_are_damaged_and_results_of_a_newer_version_are_named_too()
+    {
+        var (_, model) = _results.SmallTable();
+        var file = Path.Combine(_results.Store.Root, "released", ReleasedGenerations.BlobIds.Keys.First());
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, "{}");
+        File.WriteAllText(model.File("manifest.json"), """{"schema": 99}""");
+        var data = _results.Report().Data;
+        Assert.Contains(data.Troubles, trouble => trouble.Contains("written by a newer D1", StringComparison.Ordinal));
+        Assert.Equal(2, data.Tables[0].Rows.Count);
+        // Where the reference data are, they are the mirror, and sound.
+        if (HubMirror.Find("github/dllm-reasoning/d1/eval/eval_baselines") is null)
+            Assert.Contains(data.Troubles, trouble => trouble.StartsWith("the released generations: ", StringComparison.Ordinal));
     }
 
     [Fact]

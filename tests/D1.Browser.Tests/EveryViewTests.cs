@@ -84,6 +84,20 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
     }
 
     [BrowserFact]
+    public async Task A_score_whose_other_side_is_gone_leads_to_its_own_items_and_an_old_link_says_what_it_shows_instead()
+    {
+        var (file, data) = pages.WithoutBase();
+        await using var opened = await chromium.Open(file);
+        await Show(opened.Page, "table");
+        Assert.Equal(48, data.Tables[0].Rows[1].Scores[1].Length);
+        await opened.Page.Locator(".view.table article > .panels .scores tbody:first-of-type a.score").Last.ClickAsync();
+        Assert.EndsWith("#items?a=tiny/table1/sft&b=none&task=gsm&length=48&id=gsm/0", opened.Page.Url, StringComparison.Ordinal);
+        await using var linked = await chromium.Open(file, hash: "#items?a=tiny/table1/base&b=tiny/table1/sft&task=gsm&length=48");
+        await Assertions.Expect(linked.Page.Locator(".view.items .alert")).ToContainTextAsync("no answers of both on gsm at 48 tokens");
+        Assert.Empty(opened.Errors.Concat(linked.Errors));
+    }
+
+    [BrowserFact]
     public async Task A_page_of_traces_plays_and_shows_text_as_text()
     {
         await using var opened = await chromium.Open(pages.Traces(), width: 390, scheme: ColorScheme.Dark);

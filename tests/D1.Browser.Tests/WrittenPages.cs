@@ -46,6 +46,17 @@ public sealed class WrittenPages : IDisposable
     /// <summary>A report of an empty store.</summary>
     public (string File, ReportData Data) Empty() => Write(Results().Report());
 
+    /// <summary>A report whose base has no answers at 48 tokens any more.</summary>
+    public (string File, ReportData Data) WithoutBase()
+    {
+        var results = Results();
+        var (first, _) = results.SmallTable();
+        foreach (var cell in Directory.GetDirectories(Path.Combine(results.Store.Root, "store", "evaluate")))
+            if (File.ReadAllText(Path.Combine(cell, "manifest.json")) is var text && text.Contains(first.Key, StringComparison.Ordinal)
+                && text.Contains("gen_length=48", StringComparison.Ordinal)) Directory.Delete(cell, recursive: true);
+        return Write(results.Report());
+    }
+
     /// <summary>A report of which a part is missing.</summary>
     public (string File, ReportData Data) Damaged()
     {

@@ -25,6 +25,9 @@ public sealed class ReportVerbTests : IDisposable
         Assert.Equal((1, new FileInfo(Page).Length), ((int)again["evaluations"]!, (long)again["bytes"]!));
         Assert.Empty(again["troubles"]!.AsArray());
 
+        // A page of decodes is no report.
+        using (var stream = File.Create(Page)) D1.Stages.Report.TracePage.Write(stream, "decodes", []);
+        Assert.Equal(2, _d1.Run("report", "one").ExitCode);
         File.WriteAllText(Page, "my own page");
         var refused = _d1.Run("report", "one");
         Assert.Equal((2, "d1: report.html: is there already; --overwrite replaces it\n"), (refused.ExitCode, refused.Errors));

@@ -36,7 +36,7 @@ internal static class ReportVerb
             var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
             var file = parsed.GetValue(output) ?? DefaultFile;
             // A report can always be had again: a former one is not in the way.
-            using var written = Output.File(file, parsed.GetValue(overwrite) || HtmlPage.IsOwn(file), root);
+            using var written = Output.File(file, parsed.GetValue(overwrite) || Report.IsReport(file), root);
             var (asked, two) = (parsed.GetValue(references) ?? [], parsed.GetValue(compare) ?? []);
             var report = Report.Of(new ArtifactStore(root, Console.Error.WriteLine), Resolver.Here(root), registry, SpecNames.Here(),
                 asked, two is [var a, var b] ? (a, b) : null, CommandOf(asked, two, file));

@@ -44,7 +44,7 @@ public sealed class Artifact(string folder, Manifest manifest)
         try
         {
             if (JsonSerializer.Deserialize(System.IO.File.ReadAllText(Path.Combine(folder, MetricsFile)), ArtifactJson.Default.Figures)
-                is { } figures) return figures;
+                is { } figures && figures.Values.All(double.IsFinite)) return figures;
         }
         catch (Exception error) when (error is JsonException or FileNotFoundException)
         {

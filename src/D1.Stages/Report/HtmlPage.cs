@@ -10,14 +10,12 @@ namespace D1.Stages.Report;
 /// A self-contained HTML document, from disk and without network. Its scripts are those of this assembly and no others: the
 /// Content-Security-Policy names them by digest, so nothing that a model wrote is ever run.
 /// </summary>
+/// <param name="maker">What makes such pages, such as <c>d1 report</c>: it tells them from any other file.</param>
 /// <param name="title">Its title, as text.</param>
-public sealed class HtmlPage(string title)
+public sealed class HtmlPage(string maker, string title)
 {
     // Shorter data costs more to unpack than it saves.
     private const int LeastCompressed = 4096;
-
-    // What tells a page of ours from any other file.
-    private const string Generator = "<meta name=\"generator\" content=\"d1\">";
 
     private readonly StringBuilder _styles = new(), _data = new(), _scripts = new();
     private readonly List<string> _digests = [];
@@ -62,13 +60,13 @@ public sealed class HtmlPage(string title)
         return this;
     }
 
-    /// <summary>Whether a file is such a page.</summary>
-    public static bool IsOwn(string file)
+    /// <summary>Whether a file is a page of a maker's.</summary>
+    public static bool IsBy(string maker, string file)
     {
         if (!File.Exists(file)) return false;
         using var reader = new StreamReader(file);
         var begin = new char[256];
-        return new string(begin, 0, reader.ReadBlock(begin)).Contains(Generator, StringComparison.Ordinal);
+        return new string(begin, 0, reader.ReadBlock(begin)).Contains(Mark(maker), StringComparison.Ordinal);
     }
 
     /// <summary>The document as UTF-8.</summary>
@@ -80,7 +78,7 @@ public sealed class HtmlPage(string title)
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            {Generator}
+            {Mark(maker)}
             <meta http-equiv="Content-Security-Policy" content="{Policy}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
@@ -98,6 +96,8 @@ public sealed class HtmlPage(string title)
     // Charts set styles and save pictures.
     private string Policy => $"default-src 'none'; script-src {string.Join(' ', _digests)}; style-src 'unsafe-inline'; "
         + "img-src data: blob:; form-action 'none'; base-uri 'none'";
+
+    private static string Mark(string maker) => $"<meta name=\"generator\" content=\"{HtmlEncoder.Default.Encode(maker)}\">";
 
     private static byte[] Deflate(ReadOnlySpan<byte> bytes)
     {

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using D1.Core;
 using D1.Pipeline;
@@ -19,6 +19,8 @@ namespace D1.Stages.Report;
 /// <summary>What a store holds, as one page that opens by a double click.</summary>
 public sealed class Report
 {
+    private const string Maker = "d1 report";
+
     // What is shared, then the views; the last opens the page.
     private static readonly string[] Scripts =
     [
@@ -31,6 +33,7 @@ public sealed class Report
     private static readonly ReportJson Json = new(new JsonSerializerOptions(ReportJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new FiniteNumber() },
     });
 
     private readonly SortedDictionary<string, byte[]> _parts;
@@ -79,10 +82,14 @@ public sealed class Report
             scope.Results.Count > 0 ? null : "./build.sh ReproduceTable1"), parts);
     }
 
+    /// <summary>Whether a file is a report, which can always be had again.</summary>
+    public static bool IsReport(string file) => HtmlPage.IsBy(Maker, file);
+
     /// <summary>Writes the page.</summary>
     public void Write(Stream stream)
     {
-        var page = new HtmlPage($"{Data.Title} – d1").Body("report.html").Styles("page.css", "player.css", "report.css").Scripts(Scripts);
+        var page = new HtmlPage(Maker, $"{Data.Title} – d1").Body("report.html").Styles("page.css", "player.css", "report.css")
+            .Scripts(Scripts);
         page.Data("report", Bytes(Data, Json.ReportData));
         foreach (var (name, content) in _parts) page.Data(name, content);
         page.Write(stream);
@@ -110,10 +117,9 @@ public sealed class Report
             if (scope.Sound(scope.NameOf(cell.Artifact), () => Cell(scope, cell, samples, trace is not null)) is { } shown)
                 cells.Add(shown);
         }
-        var written = new ConcurrentDictionary<string, byte[]>();
-        Parallel.ForEach(answers, answer => written[answer.Name] = Bytes(answer.Answers, Json.ReportAnswers));
-        foreach (var task in items.Tasks) written[$"problems/{task}"] = Bytes(items.Problems(task), Json.ReportProblems);
-        foreach (var (name, content) in written) parts[name] = content;
+        foreach (var (name, content) in answers.AsParallel()
+            .Select(answer => (answer.Name, Bytes(answer.Answers, Json.ReportAnswers))).ToList()) parts[name] = content;
+        foreach (var task in items.Tasks) parts[$"problems/{task}"] = Bytes(items.Problems(task), Json.ReportProblems);
         return cells;
     }
 
@@ -158,7 +164,7 @@ public sealed class Report
            select new ReportRun(ReportResult.IdOf(result.Manifest), scope.NameOf(result), result.Stage,
                curves.ToDictionary(curve => curve.Series, curve => new ReportSeries(
                    [.. curve.Points.Select(point => point.Step)],
-                   [.. curve.Points.Select(point => double.IsFinite(point.Value) ? point.Value : (double?)null)]))),
+                   [.. curve.Points.Select(point => point.Value)]))),
     ];
 
     // What is not at hand is not fetched: a report needs no network.
@@ -167,6 +173,18 @@ public sealed class Report
             ? [.. RescoredRow.Of(files).Cells.Select(cell => new ReportScore(
                 cell.Task, cell.Length, cell.N, cell.Score, cell.Interval.Low, cell.Interval.High, Note: cell.Note))]
             : [];
+
+    // JSON has no other numbers: a value that is none is null.
+    private sealed class FiniteNumber : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value)) writer.WriteNumberValue(value);
+            else writer.WriteNullValue();
+        }
+    }
 
     private static byte[] Bytes<T>(T value, JsonTypeInfo<T> contract) => JsonSerializer.SerializeToUtf8Bytes(value, contract);
 }

@@ -43,6 +43,8 @@ internal static class ReportComparisons
             else if (!cell.IsLike(other)) notes.Add($"{cell.Name} was asked or decoded otherwise: {Differing(cell, other)}");
             else if (Pair(cell, other, notes) is { } pair) pairs.Add(pair);
         }
+        notes.AddRange(b.Cells.Where(cell => a.Cells.All(other => other.Name != cell.Name))
+            .Select(cell => $"{cell.Name} is in {b.Label} only"));
         var report = pairs.Count == 0 ? null : RegressionGuard.Compare(
             new ResultSet(a.Label, pairs.ConvertAll(pair => pair.A), IsTable: true),
             new ResultSet(b.Label, pairs.ConvertAll(pair => pair.B), IsTable: true), Alpha, allowMissing: true);

@@ -118,8 +118,8 @@ public sealed record ReportTest(
 /// <param name="Series">By name, such as <c>loss</c> or <c>reward/correctness</c>.</param>
 public sealed record ReportRun(string Result, string Name, string Stage, IReadOnlyDictionary<string, ReportSeries> Series);
 
-/// <summary>A series: a value at each step.</summary>
-public sealed record ReportSeries(IReadOnlyList<long> Steps, IReadOnlyList<double?> Values);
+/// <summary>A series: a value at each step; in JSON null where it is no number.</summary>
+public sealed record ReportSeries(IReadOnlyList<long> Steps, IReadOnlyList<double> Values);
 
 /// <summary>The problems of a task over all cells: column by column, <c>problems/TASK</c>.</summary>
 /// <param name="Id">As in <c>items.jsonl</c>.</param>

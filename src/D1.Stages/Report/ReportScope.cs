@@ -16,7 +16,8 @@ internal sealed class ReportScope
     private readonly Resolver _resolver;
     private readonly Dictionary<string, ResultSummary> _byPlace;
     private readonly Dictionary<string, Artifact> _results = [];
-    private readonly Dictionary<string, EvaluatedCell> _cells = [];
+    private readonly Dictionary<string, string> _names = [], _taken = [];
+    private readonly Dictionary<string, EvaluatedCell?> _cells = [];
     private readonly List<Subject> _subjects = [];
     private readonly List<string> _troubles = [];
     private readonly Lock _telling = new();
@@ -40,11 +41,12 @@ internal sealed class ReportScope
     /// <summary>What is missing or damaged.</summary>
     public IReadOnlyList<string> Troubles => [.. _troubles.Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>What a result is called.</summary>
-    public string NameOf(Artifact artifact) => _list.NameOf(PlaceOf(artifact));
+    /// <summary>What a result is called: no two of a report alike.</summary>
+    public string NameOf(Artifact artifact) => NameOf(artifact.Stage, artifact.Key);
 
     /// <inheritdoc cref="NameOf(Artifact)"/>
-    public string NameOf(string stage, string key) => _list.NameOf($"{stage}/{key}");
+    public string NameOf(string stage, string key) =>
+        $"{stage}/{key}" is var place && _names.TryGetValue(place, out var name) ? name : _list.NameOf(place);
 
     /// <summary>Takes all results that names lead to: tables first, and of models what no table shows.</summary>
     public void AddNamed()
@@ -53,7 +55,7 @@ internal sealed class ReportScope
         foreach (var (profile, name, folder) in new NamedResults(_store.Root).All())
             if (Sound($"{profile}/{name}", () => RecordedArtifact.At(folder)) is { } artifact) named.Add(new(artifact, null, null));
         foreach (var result in named.OrderBy(result => !IsTable(result.Artifact)))
-            if (IsTable(result.Artifact)) AddTable(NameOf(result.Artifact), result.Artifact.File(Table1Stage.JsonFile), result.Artifact);
+            if (IsTable(result.Artifact)) AddTable(result.Artifact);
             else if (IsModel(result.Artifact)) AddModel(result, isNews: true);
             else AddResult(result.Artifact);
     }
@@ -68,18 +70,23 @@ internal sealed class ReportScope
         if (_resolver.ScoreFile(reference) is { } file) return AddTable(reference, file, null);
         var result = _resolver.Result(reference);
         var artifact = result.Artifact;
-        if (IsTable(artifact)) return AddTable(NameOf(artifact), artifact.File(Table1Stage.JsonFile), artifact);
+        if (IsTable(artifact)) return AddTable(artifact);
         if (IsModel(artifact)) return AddModel(result, isNews: false);
-        if (artifact.Stage == EvaluatedCell.Stage) return [AddSubject(NameOf(artifact), NameOf(artifact), [EvaluatedCell.Of(artifact)])];
         AddResult(artifact);
-        return [];
+        return artifact.Stage != EvaluatedCell.Stage ? []
+            : [AddSubject(NameOf(artifact), NameOf(artifact), [EvaluatedCell.Of(artifact)])];
+    }
+
+    private IReadOnlyList<Subject> AddTable(Artifact table)
+    {
+        AddResult(table);
+        return AddTable(NameOf(table), table.File(Table1Stage.JsonFile), table);
     }
 
     private IReadOnlyList<Subject> AddTable(string name, string file, Artifact? result)
     {
         if (Tables.Find(table => table.Name == name) is not null)
             return [.. _subjects.Where(subject => subject.Id.StartsWith(name + "/", StringComparison.Ordinal))];
-        if (result is not null) AddResult(result);
         if (Sound(name, () => TableDocument.Read(file)) is not { } document) return [];
         var rows = document.Rows.GroupBy(row => row.Model, (model, rows) =>
             (Model: model, Cells: rows.Select(row => CellAt(row.Artifact, $"{name} {model} {row.Task} {row.Length}"))
@@ -96,8 +103,7 @@ internal sealed class ReportScope
     {
         AddResult(model.Artifact);
         var shown = Cells.Select(cell => cell.Artifact.Folder).ToHashSet();
-        var ways = (Sound(NameOf(model.Artifact), () => EvaluatedCell.OfModel(_store, model)) ?? [])
-            .GroupBy(cell => Way(cell.Settings)).ToList();
+        var ways = EvaluatedCell.OfModel(_store, model, Trouble).GroupBy(cell => Way(cell.Settings)).ToList();
         string[] differing = [.. ways.SelectMany(way => way.First().Settings.Keys).Distinct().Where(setting =>
             ways.Select(way => way.First().Settings.GetValueOrDefault(setting)).Distinct().Count() > 1).Order(StringComparer.Ordinal)];
         var name = NameOf(model.Artifact) + (model.Model is { } number ? $"@{number}" : "");
@@ -125,12 +131,9 @@ internal sealed class ReportScope
         if (artifact?.Split('/', '\\') is not [.., var stage, var key]) return null;
         if (_cells.TryGetValue(key, out var known)) return known;
         var folder = _store.FolderOf(stage, key);
-        if (!Directory.Exists(folder))
-        {
-            Trouble($"{name}: its items are not in the store ({stage}/{StageKey.Shorten(key)})");
-            return null;
-        }
-        return Sound(name, () => RecordedArtifact.At(folder)) is { } found ? _cells[key] = EvaluatedCell.Of(found) : null;
+        if (!Directory.Exists(folder)) Trouble($"{name}: its items are not in the store ({stage}/{StageKey.Shorten(key)})");
+        else if (Sound(name, () => RecordedArtifact.At(folder)) is { } found) return _cells[key] = EvaluatedCell.Of(found);
+        return _cells[key] = null;
     }
 
     private void AddResult(Artifact artifact)
@@ -139,6 +142,7 @@ internal sealed class ReportScope
         while (open.TryDequeue(out var result))
         {
             if (!_results.TryAdd(PlaceOf(result), result)) continue;
+            _names[PlaceOf(result)] = OwnName(result);
             foreach (var place in InputsOf(result).Where(place => !_results.ContainsKey(place)))
             {
                 var folder = Path.Combine(_store.Root, ArtifactStore.StoreFolder, place);
@@ -146,6 +150,14 @@ internal sealed class ReportScope
                 else if (Sound(_list.NameOf(place), () => RecordedArtifact.At(folder)) is { } input) open.Enqueue(input);
             }
         }
+    }
+
+    // The result that a name leads to has it; another one of that name has the beginning of its key beside it.
+    private string OwnName(Artifact result)
+    {
+        var (place, name) = (PlaceOf(result), _list.NameOf(PlaceOf(result)));
+        var isEarlier = _byPlace.TryGetValue(place, out var summary) && _list.Line(summary).IsEarlier;
+        return !isEarlier && _taken.TryAdd(name, place) ? name : $"{name} ({StageKey.Shorten(result.Key)})";
     }
 
     private IEnumerable<string> InputsOf(Artifact result) => _byPlace.TryGetValue(PlaceOf(result), out var summary)

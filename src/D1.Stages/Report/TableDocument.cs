@@ -23,8 +23,8 @@ internal sealed record TableDocument(string Profile, long Seed, IReadOnlyList<Ta
     {
         try
         {
-            if (JsonSerializer.Deserialize(File.ReadAllText(file), ReportJson.Default.TableDocument) is { Rows.Count: > 0 } table
-                && table.Rows.All(row => row is { Model: not null, Task: not null, Interval.Length: 2 })) return table;
+            if (JsonSerializer.Deserialize(File.ReadAllText(file), ReportJson.Default.TableDocument)
+                is { Profile: not null, Rows.Count: > 0 } table && table.Rows.All(row => row?.IsWhole == true)) return table;
         }
         catch (Exception error) when (error is JsonException or IOException)
         {
@@ -48,31 +48,39 @@ internal sealed record TableDocument(string Profile, long Seed, IReadOnlyList<Ta
             [.. tasks.Select(task => new ReportTask(task, (string?)spec?["stands_for"]?[task] ?? StandsFor(task)))],
             [.. Rows.Select(row => row.Length).Distinct()],
             [.. models.Select(model => new ReportRow(model, labels[model], subjectOf(model),
-                [.. Rows.Where(row => row.Model == model).Select(row => Score(row, row.Score, row.Interval, row.Artifact))]))],
+                [.. Rows.Where(row => row.Model == model).Select(row => Score(row, row))]))],
             [.. from model in models
                 from choice in CheckpointChoice.All
                 let rows = Rows.Where(row => row.Model == model && row.Choice(choice.Name) is not null).ToList()
                 where rows.Count > 0
-                select new ReportRow(model, $"{labels[model]}, {choice.Label}", null, [.. rows.Select(row =>
-                    row.Choice(choice.Name)! is var chosen ? Score(row, chosen.Score, chosen.Interval, chosen.Artifact) : null!)])],
+                select new ReportRow(model, $"{labels[model]}, {choice.Label}", null,
+                    [.. rows.Select(row => Score(row, row.Choice(choice.Name)!))])],
             PaperTable.Rows);
 
-        ReportScore Score(TableDocumentRow row, double score, double[] interval, string? artifact) =>
-            new(row.Task, row.Length, row.N, score, interval[0], interval[1], cellOf(artifact));
+        ReportScore Score(TableDocumentRow row, TableDocumentScore score) =>
+            new(row.Task, row.Length, row.N, score.Score, score.Interval[0], score.Interval[1], cellOf(score.Artifact));
     }
 
     // The nano tasks of other names than the paper's: tables that are kept by name do not say.
     private static string StandsFor(string task) => task switch { "gsm" => "gsm8k", "math" => "math500", _ => task };
 }
 
+/// <summary>A score of the file, and what it is of.</summary>
+internal record TableDocumentScore(double Score, double[] Interval, string? Artifact)
+{
+    /// <summary>Whether all is there.</summary>
+    public virtual bool IsWhole => double.IsFinite(Score) && Interval is { Length: 2 } && Interval.All(double.IsFinite);
+}
+
 /// <summary>A cell of the file.</summary>
 internal sealed record TableDocumentRow(
     string Model, string Task, int Length, int N, double Score, double[] Interval, string? Artifact,
-    TableDocumentChoice? ValidationSelected, TableDocumentChoice? BestOnTest)
+    TableDocumentScore? ValidationSelected, TableDocumentScore? BestOnTest) : TableDocumentScore(Score, Interval, Artifact)
 {
-    /// <summary>The cell of another model of the same run.</summary>
-    public TableDocumentChoice? Choice(string name) => name == CheckpointChoice.OnTest.Name ? BestOnTest : ValidationSelected;
-}
+    /// <inheritdoc/>
+    public override bool IsWhole =>
+        base.IsWhole && Model is not null && Task is not null && ValidationSelected?.IsWhole != false && BestOnTest?.IsWhole != false;
 
-/// <summary>A cell that takes another of its run's models.</summary>
-internal sealed record TableDocumentChoice(int? Checkpoint, double Score, double[] Interval, string? Artifact);
+    /// <summary>The cell of another model of the same run.</summary>
+    public TableDocumentScore? Choice(string name) => name == CheckpointChoice.OnTest.Name ? BestOnTest : ValidationSelected;
+}

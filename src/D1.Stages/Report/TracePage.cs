@@ -13,6 +13,6 @@ public static class TracePage
     /// <param name="title">Which model, and how it decodes.</param>
     /// <param name="traces">The decodes.</param>
     public static void Write(Stream stream, string title, IEnumerable<DecodeTrace> traces) =>
-        new HtmlPage(title).Body("trace.html").Styles("page.css", "player.css").Data("traces", TraceFile.Write(traces))
+        new HtmlPage("d1 generate", title).Body("trace.html").Styles("page.css", "player.css").Data("traces", TraceFile.Write(traces))
             .Scripts(["data.js", .. PlayerScripts, "trace.js"]).Write(stream);
 }

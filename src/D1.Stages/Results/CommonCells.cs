@@ -32,7 +32,7 @@ internal static class CommonCells
 
     private static List<(ResultCell A, ResultCell B)> OfModels(Side a, Side b, ArtifactStore store, List<string> notes)
     {
-        var (one, two) = (EvaluatedCell.OfModel(store, a.Result!), EvaluatedCell.OfModel(store, b.Result!));
+        var (one, two) = (EvaluatedCell.OfModel(store, a.Result!, notes.Add), EvaluatedCell.OfModel(store, b.Result!, notes.Add));
         var pairs = one.Select(cell => (A: cell, B: two.FirstOrDefault(cell.IsLike))).Where(pair => pair.B is not null).ToList();
         if (pairs.Count == 0)
         {

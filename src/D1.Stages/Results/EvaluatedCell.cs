@@ -47,7 +47,10 @@ public sealed record EvaluatedCell(Artifact Artifact, string Task, int Length, I
     /// All evaluations of a model, the newest of each kind, by task and length. A model is known by its bytes: one that was made again with
     /// equal ones keeps its evaluations. Of a training run's kept models, those of the one that was named, else of the last.
     /// </summary>
-    public static IReadOnlyList<EvaluatedCell> OfModel(ArtifactStore store, NamedResult model)
+    /// <param name="store">The store.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="say">Told of evaluations that cannot be read; the others are there.</param>
+    public static IReadOnlyList<EvaluatedCell> OfModel(ArtifactStore store, NamedResult model, Action<string> say)
     {
         var number = KeptModels.Choose(model.Artifact, model.Model).Validation?.Number;
         return
@@ -56,11 +59,24 @@ public sealed record EvaluatedCell(Artifact Artifact, string Task, int Length, I
                 .Where(manifest => manifest.Inputs.GetValueOrDefault(Model)?.Digest == model.Artifact.Digest)
                 .OrderByDescending(manifest => manifest.Created)
                 .Select(manifest => new Artifact(store.FolderOf(manifest.Stage, manifest.Key), manifest))
-                .Where(cell => NumberOf(cell) == number)
+                .Where(IsOfNumber)
                 .Select(Of)
                 .DistinctBy(cell => (cell.Name, string.Join('\n', cell.Settings)))
                 .OrderBy(cell => cell.Task, StringComparer.Ordinal).ThenBy(cell => cell.Length),
         ];
+
+        bool IsOfNumber(Artifact cell)
+        {
+            try
+            {
+                return NumberOf(cell) == number;
+            }
+            catch (InputException error)
+            {
+                say(error.Message);
+                return false;
+            }
+        }
     }
 
     /// <summary>Whether both ask the same problems in the same way.</summary>

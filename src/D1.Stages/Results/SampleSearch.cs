@@ -64,7 +64,7 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
     private List<(EvaluatedCell Cell, IReadOnlyList<Sample> Samples)> Kept(NamedResult result, SampleSelection selection)
     {
         IReadOnlyList<EvaluatedCell> all = result.Artifact.Stage == EvaluatedCell.Stage ? [EvaluatedCell.Of(result.Artifact)]
-            : EvaluatedCell.OfModel(store, result);
+            : EvaluatedCell.OfModel(store, result, say);
         if (all.Count == 0) throw new InputException(File.Exists(result.Artifact.File(ModelFolder.ConfigFile))
             ? $"the store has no evaluation of {result.Name}; d1 {SuggestedRun.OfEvaluation(result.Artifact.Manifest)} makes one"
             : $"{result.Name} has no answers: stage {result.Artifact.Stage} makes no model");

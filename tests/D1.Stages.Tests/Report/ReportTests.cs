@@ -129,6 +129,64 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void A_result_of_a_name_that_leads_to_another_has_its_key_beside_it()
+    {
+        var (now, before) = (_results.Model("masked-sft", null, ("loss", [1])), _results.Earlier("masked-sft"));
+        _results.Cell(now, "gsm", 24, WrittenResults.Answers(8, _ => true));
+        _results.Cell(before, "gsm", 24, WrittenResults.Answers(8, _ => false));
+        var (a, b) = (before.Key[..12], now.Key[..12]);
+        var report = _results.Report((a, b), a, b);
+        Assert.Equal([$"tiny/masked-sft ({a})", "tiny/masked-sft"], report.Data.Subjects.Select(subject => subject.Id));
+        var comparison = Assert.Single(report.Data.Comparisons);
+        Assert.Equal(($"tiny/masked-sft ({a})", "tiny/masked-sft", 100), (comparison.A, comparison.B, comparison.Tests[0].Difference));
+        var names = new WrittenPage(report).Json("curves").AsArray().Select(run => (string?)run!["name"]).ToList();
+        Assert.Equal(names.Distinct(), names);
+    }
+
+    [Fact]
+    public void One_damaged_evaluation_hides_no_other_of_its_model()
+    {
+        var model = _results.Model("masked-sft");
+        var damaged = _results.Cell(model, "gsm", 24, WrittenResults.Answers(8, _ => true));
+        _results.Cell(model, "gsm", 48, WrittenResults.Answers(8, _ => true));
+        // JSON, but no number.
+        File.WriteAllText(damaged.File("metrics.json"), """{"n": 8, "score": 1e999, "interval_low": 1, "interval_high": 2}""");
+        var data = _results.Report("masked-sft").Data;
+        Assert.Equal(48, Assert.Single(data.Cells).Length);
+        Assert.Contains("metrics.json is missing or damaged", Assert.Single(data.Troubles), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"interval\":[98,100]", "\"interval\":null")]
+    [InlineData("\"interval\":[98,100]", "\"interval\":[98]")]
+    [InlineData("\"score\":99.5", "\"score\":1e999")]
+    [InlineData("\"profile\":\"nano\"", "\"profile\":null")]
+    [InlineData("\"rows\":[", "\"rows\":[null,")]
+    public void A_damaged_table_is_named_and_the_runs_behind_it_are_shown(string sound, string damage)
+    {
+        _results.SmallTable();
+        var file = Directory.EnumerateFiles(_results.Store.Root, "table1.json", SearchOption.AllDirectories).First();
+        File.WriteAllText(file, File.ReadAllText(file).Replace(sound, damage, StringComparison.Ordinal));
+        var report = _results.Report();
+        Assert.Empty(report.Data.Tables);
+        Assert.Contains(report.Data.Troubles, trouble => trouble.EndsWith("missing, or no table in JSON", StringComparison.Ordinal));
+        Assert.Equal(2, new WrittenPage(report).Json("curves").AsArray().Count);
+    }
+
+    [Fact]
+    public void What_only_one_of_two_rows_has_is_said_once()
+    {
+        var (first, _) = _results.SmallTable();
+        var gone = Directory.GetDirectories(Path.Combine(_results.Store.Root, "store", "evaluate")).Single(cell =>
+            File.ReadAllText(Path.Combine(cell, "manifest.json")) is var text && text.Contains(first.Key, StringComparison.Ordinal)
+            && text.Contains("gen_length=48", StringComparison.Ordinal));
+        Directory.Delete(gone, recursive: true);
+        var data = _results.Report().Data;
+        Assert.Equal(["gsm/48 is in the row sft only"], Assert.Single(data.Comparisons).Notes);
+        Assert.Single(data.Troubles, trouble => trouble.Contains("its items are not in the store", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_empty_store_says_what_to_run()
     {
         var data = _results.Report().Data;

@@ -35,6 +35,11 @@ public sealed class WrittenResults : IDisposable
                                    ["value"] = point.Item,
                                }))));
 
+    /// <summary>A model of a spec that leads to another one by now.</summary>
+    public Artifact Earlier(string name) => Put("masked_sft", name, [], new JsonObject { ["steps"] = 3 }, null, null,
+        ("config.json", "{}"), ("model.safetensors", $"earlier {name}"), ("metrics.json", """{"validation_loss": 2}"""),
+        (Curve.FileName, """{"series":"loss","step":1,"value":2}""" + "\n"));
+
     /// <summary>An evaluation; an answer is right where it is the problem's number. The decodes of the first two are kept.</summary>
     public Artifact Cell(Artifact model, string task, int length, IReadOnlyList<string> answers, string cache = "none")
     {

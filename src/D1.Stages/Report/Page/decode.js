@@ -16,23 +16,27 @@ d1.drawDecode = async section => {
 
     const read = async id => {
         const cell = d1.chosenCell(subjects, state, id);
-        const text = cell ? await d1.text(`trace/${cell.id}`) : null;
-        return text === null ? [] : d1.traces(text);
+        if (!cell) return [];
+        const [text, answers, problems] = await Promise.all(
+            [d1.text(`trace/${cell.id}`), d1.data(`answers/${cell.id}`), d1.data(`problems/${cell.task}`)]);
+        // Which problem an id is of, its cell says: another split may have another of that id.
+        return d1.traces(text).map(trace => {
+            const { id } = trace.decode, problem = answers?.problem.find(index => problems.id[index] === id);
+            return { trace, id, problem: problem ?? id, question: problems?.question[problem] ?? id };
+        });
     };
 
     async function load() {
         const mine = ++turn;
         d1.settle(subjects, state);
         const [a, b] = await Promise.all([read(state.a), state.b === 'none' ? null : read(state.b)]);
-        const problems = await d1.data(`problems/${state.task}`);
         if (mine !== turn) return;
-        const traces = a.filter(trace => !b || b.some(other => other.decode.id === trace.decode.id));
-        const chosen = traces.find(trace => trace.decode.id === state.id) ?? traces[0];
-        state.id = chosen?.decode.id ?? '';
+        const both = a.filter(one => !b || b.some(other => other.problem === one.problem));
+        const chosen = both.find(one => one.id === state.id) ?? both[0];
+        state.id = chosen?.id ?? '';
         d1.keep('decode', state);
-        const question = id => problems?.question[problems.id.indexOf(id)] ?? id;
         d1.refill(choices, [...d1.pairChoices(subjects, state, load), d1.select('Problem',
-            traces.map(({ decode }) => ({ value: decode.id, label: question(decode.id) })), state.id, value => {
+            both.map(one => ({ value: one.id, label: one.question })), state.id, value => {
                 state.id = value;
                 load();
             })]);
@@ -42,7 +46,7 @@ d1.drawDecode = async section => {
         stage.style.setProperty('--player-top', getComputedStyle(tabs).position === 'sticky' ? `${tabs.offsetHeight}px` : '0px');
         stage.replaceChildren(container);
         if (!chosen) container.append(d1.element('p', { class: 'lead' }, 'These have no decode of the same problem. Choose others.'));
-        else player = d1.player(container, [chosen, ...b ? [b.find(other => other.decode.id === state.id)] : []],
+        else player = d1.player(container, [chosen, ...b ? [b.find(other => other.problem === chosen.problem)] : []].map(one => one.trace),
             { titles: [state.a, ...b ? [state.b] : []].map(d1.store.label, d1.store) });
     }
 

@@ -100,7 +100,12 @@ d1.drawItems = async section => {
         // What an address does not say of the search is not searched for.
         if (address.size) Object.assign(state, { kind: 'all', q: '', id: '' });
         d1.readPairState(state, address, ['kind', 'q', 'id']);
-        return load();
+        const asked = `${state.task} at ${state.length} tokens`;
+        return load().then(() => {
+            if (asked !== `${state.task} at ${state.length} tokens`)
+                summary.prepend(d1.element('p', { class: 'alert' },
+                    'There are no answers of both on ', d1.name(asked), '; these are others.'));
+        });
     };
 };
 

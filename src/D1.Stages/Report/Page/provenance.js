@@ -3,7 +3,8 @@
 d1.drawProvenance = async section => {
     const [results, code] = await Promise.all([d1.store.results(), d1.data('code')]);
     if (!results.size) return d1.nothing(section, 'No results', 'No result of this report is here.');
-    const all = [...results.values()].sort((a, b) => a.stage === b.stage ? (a.name < b.name ? -1 : 1) : d1.rank(a) - d1.rank(b));
+    const all = [...results.values()].sort((a, b) =>
+        d1.rank(a) - d1.rank(b) || d1.compare(a.stage, b.stage) || d1.compare(a.name, b.name));
     const texts = all.map(result => [result.name, result.id, result.key, result.digest, result.commit ?? ''].join('\n').toLowerCase());
     const state = { id: d1.store.report.tables[0]?.result ?? all[0].id, with: '' };
     let shown = all;
@@ -52,7 +53,12 @@ d1.drawProvenance = async section => {
 };
 
 /** Tables first, then models as they are made, evaluations last. */
-d1.rank = ({ stage }) => ['table1', 'pretrain', 'masked_sft', 'diffu_grpo', stage === 'evaluate' ? '' : stage, 'evaluate'].indexOf(stage);
+d1.rank = ({ stage }) => {
+    const first = ['table1', 'pretrain', 'masked_sft', 'diffu_grpo'], rank = first.indexOf(stage);
+    return rank >= 0 ? rank : stage === 'evaluate' ? Infinity : first.length;
+};
+
+d1.compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 
 /** A result's way to its beginning, as far as each has one input. */
 d1.chain = (result, results) => {

@@ -111,8 +111,9 @@ d1.scoreCell = (table, row, score, notes) => {
 
 /** A row beside what it is tested against; the base stands alone. */
 d1.itemLink = (table, row, score) => {
-    const against = d1.store.report.comparisons.find(comparison => comparison.b === row.subject)?.a
-        ?? table.rows.find(other => other.model === 'base' && other !== row)?.subject;
+    const has = subject => d1.chosenCell(d1.store.subjects, score, subject)?.has_answers;
+    const against = [d1.store.report.comparisons.find(comparison => comparison.b === row.subject)?.a,
+        table.rows.find(other => other.model === 'base' && other !== row)?.subject].find(subject => subject && has(subject));
     return d1.link('items', { a: against ?? row.subject, b: against ? row.subject : 'none', task: score.task, length: score.length });
 };
 
@@ -120,10 +121,12 @@ d1.itemLink = (table, row, score) => {
 d1.bars = (table, task, paper) => theme => {
     const ours = table.lengths, theirs = d1.lengthsBeside(table), isBeside = d1.isAligned(table) && paper.length > 0;
     const apart = isBeside || !paper.length ? 0 : ours.length + 0.4;
-    const width = 0.8 / (table.rows.length * (isBeside ? 2 : 1));
+    const models = [...new Set([...paper, ...table.rows].map(row => row.model))];
+    const width = 0.8 / (models.length * (isBeside ? 2 : 1));
     const place = (index, slot) => index - 0.4 + width * (slot + 0.5);
     const colour = row => theme.colour(d1.models[row.model]?.colour ?? 4);
-    const solid = table.rows.map((row, slot) => {
+    const solid = table.rows.map(row => {
+        const slot = models.indexOf(row.model);
         const scores = [...d1.scores(row, task.name).values()].filter(score => ours.includes(score.length));
         return {
             type: 'bar', width, y: scores.map(score => score.score),
@@ -137,7 +140,7 @@ d1.bars = (table, task, paper) => theme => {
             hovertemplate: `${d1.label(row.label)}<br>%{y:.1f} % [%{customdata[0]}] at %{customdata[1]} tokens<extra></extra>`,
         };
     });
-    const hollow = paper.map((row, slot) => ({
+    const hollow = paper.map(row => ({ row, slot: models.indexOf(row.model) })).map(({ row, slot }) => ({
         type: 'bar', width: 0.86 * width, y: theirs.map(length => d1.paperScore(row, task.stands_for, length)),
         x: theirs.map((_, index) => apart + place(index, isBeside ? 2 * slot + 1 : slot)),
         marker: { color: d1.faint(colour(row), 0.14), line: { color: colour(row), width: 1.4 } }, customdata: theirs,

@@ -63,6 +63,7 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(first.Page.Locator(".detail h3")).ToHaveTextAsync("gsm/4322");
         Assert.InRange(await first.Page.Locator(".list .item").CountAsync(), 5, 60);
         await first.Page.GetByRole(AriaRole.Button, new() { Name = "Copy link" }).ClickAsync();
+        await Expect(first.Page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToBeVisibleAsync();
         var link = await first.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
         await using var second = await chromium.Open(file, hash: link[link.IndexOf('#', StringComparison.Ordinal)..]);
         await Expect(second.Page.Locator(".detail h3")).ToHaveTextAsync("gsm/4322");

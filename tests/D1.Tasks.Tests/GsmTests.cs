@@ -6,7 +6,7 @@ namespace D1.Tasks.Tests;
 public sealed class GsmTests
 {
     private static readonly NanoGsm Task = new();
-    private static readonly TemplatedProblem Problem = TestProblems.Find<TemplatedProblem>(Task, "gsm/buys-loses/10,5,3"); // 15, then 12
+    private static readonly TemplatedProblem Problem = TestProblems.Find<TemplatedProblem>(Task, "gsm/buys-loses/10,5,3");
 
     [Theory]
     [InlineData("<reasoning> 15 </reasoning> <answer> 12 </answer>", 0.5, 0.5, 0.5, 0.5, 2)]
@@ -36,15 +36,27 @@ public sealed class GsmTests
     }
 
     [Fact]
-    public void Values_stay_within_24_and_above_0()
+    public void Stories_begin_with_up_to_40_go_on_by_up_to_9_and_stay_within_1_to_49()
     {
         for (var index = 0; index < 3000; index++)
         {
             var problem = (TemplatedProblem)Task.Sample(Split.Train, 3, index);
-            Assert.All(problem.Steps, step => Assert.InRange(step, 1, 24));
-            Assert.All(problem.Prompt.Split(' ').Select(CompletionText.Number).OfType<int>(), number => Assert.InRange(number, 1, 24));
+            Assert.All(problem.Steps, step => Assert.InRange(step, 1, 49));
+            var numbers = problem.Prompt.Split(' ').Select(CompletionText.Number).OfType<int>().ToList();
+            Assert.InRange(numbers[0], 1, 40);
+            Assert.All(numbers.Skip(1), number => Assert.InRange(number, 1, 9));
         }
     }
+
+    [Fact]
+    public void The_trace_is_both_steps_as_equations()
+    {
+        var trace = Task.Completion(Problem, CompletionStyle.Trace, new(0, "test"));
+        Assert.Equal("<reasoning> 10 + 5 = 15 15 - 3 = 12 </reasoning> <answer> 12 </answer>", trace);
+    }
+
+    [Fact]
+    public void There_are_thousands_of_problems() => Assert.True(Task.ProblemCount > 8_000);
 
     [Fact]
     public void Names_and_things_do_not_make_another_problem()

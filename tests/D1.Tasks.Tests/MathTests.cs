@@ -7,7 +7,7 @@ namespace D1.Tasks.Tests;
 public sealed class MathTests
 {
     private static readonly NanoMath Task = new();
-    private static readonly TemplatedProblem Problem = TestProblems.Find<TemplatedProblem>(Task, "math/equation-plus/3,4,19"); // 15, x = 5
+    private static readonly TemplatedProblem Problem = TestProblems.Find<TemplatedProblem>(Task, "math/equation-plus/3,4,19");
 
     [Theory]
     [InlineData("<reasoning> 15 </reasoning> <answer> \\boxed{ 5 } </answer>", 1, 2)]
@@ -36,6 +36,13 @@ public sealed class MathTests
         Assert.True(Task.ProblemCount > 5_000);
         for (var index = 0; index < 3000; index++)
             Assert.All(((TemplatedProblem)Task.Sample(Split.Train, 3, index)).Steps, step => Assert.InRange(step, 0, 49));
+    }
+
+    [Fact]
+    public void The_trace_solves_an_equation_step_by_step()
+    {
+        var trace = Task.Completion(Problem, CompletionStyle.Trace, new(0, "test"));
+        Assert.Equal("<reasoning> 19 - 4 = 15 15 / 3 = 5 </reasoning> <answer> \\boxed{ 5 } </answer>", trace);
     }
 
     [Fact]

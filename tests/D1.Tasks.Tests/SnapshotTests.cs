@@ -53,43 +53,43 @@ public sealed class SnapshotTests
     [Fact]
     public void Gsm() => Check("gsm",
         """
-        gsm/loses-buys/18,12,2
-          gsm Ben has 18 books loses 12 then buys 2 how many ?
-          <reasoning> 6 </reasoning> <answer> 8 </answer>
-          <answer> 10 </answer>
-        gsm/buys-loses/1,22,4
-          gsm Leo has 1 apples buys 22 then loses 4 how many ?
-          <reasoning> 23 </reasoning> <answer> 19 </answer>
-          <answer> 17 </answer>
-        gsm/buys-buys/7,6,8
-          gsm Ben has 7 pens buys 6 then buys 8 how many ?
-          <reasoning> 13 </reasoning> <answer> 21 </answer>
-          <answer> 20 </answer>
-        gsm/loses-buys/13,12,17
-          gsm Leo has 13 coins loses 12 then buys 17 how many ?
-          <reasoning> 1 </reasoning> <answer> 18 </answer>
-          <answer> 20 </answer>
+        gsm/loses-buys/16,8,8
+          gsm Ben has 16 books loses 8 then buys 8 how many ?
+          <reasoning> 16 - 8 = 8 8 + 8 = 16 </reasoning> <answer> 16 </answer>
+          <answer> 18 </answer>
+        gsm/buys-loses/20,8,2
+          gsm Leo has 20 coins buys 8 then loses 2 how many ?
+          <reasoning> 20 + 8 = 28 28 - 2 = 26 </reasoning> <answer> 26 </answer>
+          <answer> 24 </answer>
+        gsm/buys-buys/10,4,2
+          gsm Kim has 10 coins buys 4 then buys 2 how many ?
+          <reasoning> 10 + 4 = 14 14 + 2 = 16 </reasoning> <answer> 16 </answer>
+          <answer> 15 </answer>
+        gsm/loses-loses/32,4,3
+          gsm Ben has 32 books loses 4 then loses 3 how many ?
+          <reasoning> 32 - 4 = 28 28 - 3 = 25 </reasoning> <answer> 25 </answer>
+          <answer> 27 </answer>
         """);
 
     [Fact]
     public void Math() => Check("math",
         """
-        math/plus-product/5,2,6
-          math x = 5 + 2 * 6 ?
-          <reasoning> 12 </reasoning> <answer> \boxed{ 17 } </answer>
-          <answer> \boxed{ 19 } </answer>
-        math/plus-product/22,3,5
-          math x = 22 + 5 * 3 ?
-          <reasoning> 15 </reasoning> <answer> \boxed{ 37 } </answer>
-          <answer> \boxed{ 35 } </answer>
-        math/equation-plus/2,7,21
-          math 2 * x + 7 = 21 ?
-          <reasoning> 14 </reasoning> <answer> \boxed{ 7 } </answer>
-          <answer> \boxed{ 6 } </answer>
-        math/equation-plus/2,11,29
-          math 2 * x + 11 = 29 ?
-          <reasoning> 18 </reasoning> <answer> \boxed{ 9 } </answer>
-          <answer> \boxed{ 11 } </answer>
+        math/difference/25,5,9
+          math x = 25 - 5 - 9 ?
+          <reasoning> 25 - 5 = 20 20 - 9 = 11 </reasoning> <answer> \boxed{ 11 } </answer>
+          <answer> \boxed{ 13 } </answer>
+        math/sum/27,5,6
+          math x = 27 + 6 + 5 ?
+          <reasoning> 27 + 6 = 33 33 + 5 = 38 </reasoning> <answer> \boxed{ 38 } </answer>
+          <answer> \boxed{ 36 } </answer>
+        math/sum/21,6,7
+          math x = 21 + 6 + 7 ?
+          <reasoning> 21 + 6 = 27 27 + 7 = 34 </reasoning> <answer> \boxed{ 34 } </answer>
+          <answer> \boxed{ 33 } </answer>
+        math/difference/46,5,7
+          math x = 46 - 7 - 5 ?
+          <reasoning> 46 - 7 = 39 39 - 5 = 34 </reasoning> <answer> \boxed{ 34 } </answer>
+          <answer> \boxed{ 36 } </answer>
         """);
 
     private static void Check(string name, string expected)

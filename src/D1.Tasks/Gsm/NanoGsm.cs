@@ -3,14 +3,14 @@ using D1.Tasks.Nano;
 namespace D1.Tasks.Gsm;
 
 /// <summary>
-/// Two-step word problems with values up to 24. Trace: the result of the first step. Rewards as the released GSM8K ones, with
-/// single tokens where those have lines.
+/// Two-step word problems: a number up to 40, then two up to 9. Trace: both steps as equations. Rewards as the released GSM8K ones,
+/// with single tokens where those have lines.
 /// </summary>
 public sealed class NanoGsm : TemplatedTask
 {
     public const string TaskName = "gsm";
 
-    private const int Highest = 24;
+    private const int Highest = NanoVocabulary.NumberCount - 1;
 
     public NanoGsm()
         : base(TaskName, promptLength: 13, Highest, Templates())
@@ -30,26 +30,26 @@ public sealed class NanoGsm : TemplatedTask
 
     private static ProblemTemplate[] Templates()
     {
-        (int, int) any = (1, Highest);
+        (int, int) many = (1, 40), few = (1, 9);
         return
         [
-            Story("buys-buys", "gsm {name} has {a} {thing} buys {b} then buys {c} how many ?", [any, any, any],
-                n => [n[0] + n[1], n[0] + n[1] + n[2]]),
-            Story("buys-loses", "gsm {name} has {a} {thing} buys {b} then loses {c} how many ?", [any, any, any],
-                n => [n[0] + n[1], n[0] + n[1] - n[2]]),
-            Story("loses-buys", "gsm {name} has {a} {thing} loses {b} then buys {c} how many ?", [any, any, any],
-                n => [n[0] - n[1], n[0] - n[1] + n[2]]),
-            Story("loses-loses", "gsm {name} has {a} {thing} loses {b} then loses {c} how many ?", [any, any, any],
-                n => [n[0] - n[1], n[0] - n[1] - n[2]]),
-            Story("more", "gsm {name} has {a} {thing} {other} has {b} more how many together ?", [any, any],
-                n => [n[0] + n[1], n[0] + n[0] + n[1]]),
-            Story("fewer", "gsm {name} has {a} {thing} {other} has {b} fewer how many together ?", [any, any],
-                n => [n[0] - n[1], n[0] + n[0] - n[1]]),
+            Story("buys-buys", "gsm {name} has {a} {thing} buys {b} then buys {c} how many ?", [many, few, few],
+                n => Working.From(n[0]).Plus(n[1]).Plus(n[2])),
+            Story("buys-loses", "gsm {name} has {a} {thing} buys {b} then loses {c} how many ?", [many, few, few],
+                n => Working.From(n[0]).Plus(n[1]).Minus(n[2])),
+            Story("loses-buys", "gsm {name} has {a} {thing} loses {b} then buys {c} how many ?", [many, few, few],
+                n => Working.From(n[0]).Minus(n[1]).Plus(n[2])),
+            Story("loses-loses", "gsm {name} has {a} {thing} loses {b} then loses {c} how many ?", [many, few, few],
+                n => Working.From(n[0]).Minus(n[1]).Minus(n[2])),
+            Story("more", "gsm {name} has {a} {thing} {other} has {b} more how many together ?", [many, few],
+                n => Working.From(n[0]).Plus(n[1]).Plus(n[0])),
+            Story("fewer", "gsm {name} has {a} {thing} {other} has {b} fewer how many together ?", [many, few],
+                n => Working.From(n[0]).Minus(n[1]).Plus(n[0])),
         ];
     }
 
-    private static ProblemTemplate Story(string name, string prompt, (int Low, int High)[] ranges, ProblemTemplate.Steps solve) =>
-        new(name, prompt, ranges, Highest, numbers => solve(numbers) is { } steps && steps.All(step => step > 0) ? steps : null);
+    private static ProblemTemplate Story(string name, string prompt, (int Low, int High)[] ranges, ProblemTemplate.Solution solve) =>
+        new(name, prompt, ranges, (1, Highest), solve);
 }
 
 /// <summary>

@@ -3,8 +3,8 @@ using D1.Tasks.Nano;
 namespace D1.Tasks.Math;
 
 /// <summary>
-/// Arithmetic and linear equations with values from 0 to 49 and the answer in a box. Trace: the intermediate results. Rewards
-/// as the paper's MATH500 ones: format up to 1, correctness 2.
+/// Arithmetic and linear equations with values from 0 to 49 and the answer in a box; each operation takes a number up to 9. Trace: the
+/// work as equations. Rewards as the paper's MATH500 ones: format up to 1, correctness 2.
 /// </summary>
 public sealed class NanoMath : TemplatedTask
 {
@@ -37,21 +37,24 @@ public sealed class NanoMath : TemplatedTask
 
     private static ProblemTemplate[] Templates()
     {
-        (int, int) term = (1, 30), factor = (2, 6);
+        (int, int) value = (10, 49), factor = (2, 9), term = (1, 9);
         return
         [
-            Form("sum", "math x = {a} + {b} + {c} ?", [(1, 20), (1, 20), (1, 20)], n => [n[0] + n[1], n[0] + n[1] + n[2]], [0, 1, 2]),
-            Form("sum-difference", "math x = {a} + {b} - {c} ?", [(1, 20), (1, 20), (1, 20)], n => [n[0] + n[1], n[0] + n[1] - n[2]],
+            Form("sum", "math x = {a} + {b} + {c} ?", [value, term, term], n => Working.From(n[0]).Plus(n[1]).Plus(n[2]), [1, 2]),
+            Form("difference", "math x = {a} - {b} - {c} ?", [value, term, term], n => Working.From(n[0]).Minus(n[1]).Minus(n[2]), [1, 2]),
+            Form("sum-difference", "math x = {a} + {b} - {c} ?", [value, term, term], n => Working.From(n[0]).Plus(n[1]).Minus(n[2])),
+            Form("product-plus", "math x = {a} * {b} + {c} ?", [factor, factor, term], n => Working.From(n[0]).Times(n[1]).Plus(n[2]),
                 [0, 1]),
-            Form("plus-product", "math x = {a} + {b} * {c} ?", [term, factor, factor], n => [n[1] * n[2], n[0] + (n[1] * n[2])], [1, 2]),
+            Form("product-minus", "math x = {a} * {b} - {c} ?", [factor, factor, term], n => Working.From(n[0]).Times(n[1]).Minus(n[2]),
+                [0, 1]),
             Form("equation-plus", "math {a} * x + {b} = {c} ?", [factor, term, (1, Highest)],
-                n => (n[2] - n[1]) % n[0] == 0 ? [n[2] - n[1], (n[2] - n[1]) / n[0]] : null),
+                n => Working.From(n[2]).Minus(n[1]).Over(n[0])),
             Form("equation-minus", "math {a} * x - {b} = {c} ?", [factor, term, (1, Highest)],
-                n => (n[2] + n[1]) % n[0] == 0 ? [n[2] + n[1], (n[2] + n[1]) / n[0]] : null),
+                n => Working.From(n[2]).Plus(n[1]).Over(n[0])),
         ];
     }
 
-    private static ProblemTemplate Form(string name, string prompt, (int Low, int High)[] ranges, ProblemTemplate.Steps solve,
+    private static ProblemTemplate Form(string name, string prompt, (int Low, int High)[] ranges, ProblemTemplate.Solution solve,
         params int[][] commuting) =>
-        new(name, prompt, ranges, Highest, solve, commuting);
+        new(name, prompt, ranges, (0, Highest), solve, commuting);
 }

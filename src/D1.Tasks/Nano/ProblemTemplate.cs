@@ -8,25 +8,26 @@ namespace D1.Tasks.Nano;
 /// </summary>
 internal sealed class ProblemTemplate
 {
-    /// <summary>The results of the steps in order, the answer last; null where the numbers make no problem.</summary>
-    public delegate int[]? Steps(int[] numbers);
+    /// <summary>The work of the solution; null where the numbers make no problem.</summary>
+    public delegate Working? Solution(int[] numbers);
 
     private readonly string _name;
     private readonly string[] _words;
-    private readonly Steps _solve;
+    private readonly Solution _solve;
     private readonly int[][] _commuting;
     private readonly List<int[]> _instances = [];
 
     /// <param name="name">Part of the problem's identity.</param>
     /// <param name="prompt">Words; {a} to {d} stand for numbers.</param>
     /// <param name="ranges">Lowest and highest value of each number.</param>
-    /// <param name="highest">No step may exceed it.</param>
-    /// <param name="solve">The steps of the solution.</param>
+    /// <param name="results">Lowest and highest value that a step may come to.</param>
+    /// <param name="solve">The work of the solution.</param>
     /// <param name="commuting">Groups of slots whose numbers may change places without changing the problem.</param>
-    public ProblemTemplate(string name, string prompt, (int Low, int High)[] ranges, int highest, Steps solve, params int[][] commuting)
+    public ProblemTemplate(string name, string prompt, (int Low, int High)[] ranges, (int Low, int High) results, Solution solve,
+        params int[][] commuting)
     {
         (_name, _words, _solve, _commuting) = (name, prompt.Split(' '), solve, commuting);
-        Enumerate(new int[ranges.Length], 0, ranges, highest);
+        Enumerate(new int[ranges.Length], 0, ranges, results);
     }
 
     /// <summary>How many problems there are.</summary>
@@ -44,10 +45,10 @@ internal sealed class ProblemTemplate
         bool Has(string word) => _words.Contains(word);
     }
 
-    /// <summary>One of the problems, all alike in probability; <paramref name="answer"/> writes its answer.</summary>
-    public TemplatedProblem Draw(string task, Func<int, string> answer, CounterRandom random)
+    /// <summary>Problem number <paramref name="index"/> in one of its prompts; <paramref name="answer"/> writes its answer.</summary>
+    public TemplatedProblem Dress(string task, int index, Func<int, string> answer, CounterRandom random)
     {
-        var canonical = random.Pick(_instances);
+        var canonical = _instances[index];
         var numbers = canonical.ToArray();
         foreach (var group in _commuting)
         {
@@ -67,23 +68,23 @@ internal sealed class ProblemTemplate
             ['{', var slot, '}'] => NanoVocabulary.Word(numbers[slot - 'a']),
             _ => word,
         }));
-        var steps = _solve(numbers)!;
-        return new TemplatedProblem(Id(task, canonical), prompt, answer(steps[^1]), steps);
+        var work = _solve(numbers)!.Value;
+        return new TemplatedProblem(Id(task, canonical), prompt, answer(work.Results[^1]), work.Equations, work.Results);
     }
 
     private string Id(string task, int[] canonical) => $"{task}/{_name}/{string.Join(',', canonical.Select(NanoVocabulary.Word))}";
 
-    private void Enumerate(int[] numbers, int slot, (int Low, int High)[] ranges, int highest)
+    private void Enumerate(int[] numbers, int slot, (int Low, int High)[] ranges, (int Low, int High) results)
     {
         if (slot == numbers.Length)
         {
-            if (IsCanonical(numbers) && _solve(numbers) is { } steps && steps.All(step => step >= 0 && step <= highest))
+            if (IsCanonical(numbers) && _solve(numbers) is { } work && work.Results.All(it => it >= results.Low && it <= results.High))
                 _instances.Add([.. numbers]);
             return;
         }
 
         for (numbers[slot] = ranges[slot].Low; numbers[slot] <= ranges[slot].High; numbers[slot]++)
-            Enumerate(numbers, slot + 1, ranges, highest);
+            Enumerate(numbers, slot + 1, ranges, results);
     }
 
     /// <summary>Numbers that commute stand in ascending order.</summary>

@@ -2,7 +2,8 @@ using D1.Core;
 
 namespace D1.Tasks.Nano;
 
-/// <summary>A task whose problems come from templates and whose answers are numbers. Trace: the intermediate results.</summary>
+/// <summary>A task whose problems come from templates and whose answers are numbers. Trace: the work, as
+/// equations.</summary>
 public abstract class TemplatedTask : NanoTask<TemplatedProblem>
 {
     private readonly ProblemTemplate[] _templates;
@@ -20,12 +21,22 @@ public abstract class TemplatedTask : NanoTask<TemplatedProblem>
     /// <summary>The number that a completion answers with, as text, or null.</summary>
     protected abstract string? Extract(CompletionText completion);
 
-    protected override TemplatedProblem Draw(CounterRandom random) => random.Pick(_templates).Draw(Name, Write, random);
+    /// <summary>All problems are alike in probability.</summary>
+    protected override TemplatedProblem Draw(CounterRandom random)
+    {
+        var index = random.Next(ProblemCount);
+        foreach (var template in _templates)
+        {
+            if (index < template.Count) return template.Dress(Name, index, Write, random);
+            index -= template.Count;
+        }
+
+        throw new InvalidOperationException("more problems were counted than there are");
+    }
 
     protected override long? PromptCount(Split split) => _templates.Sum(template => template.PromptCount(Name, split));
 
-    protected override string Reasoning(TemplatedProblem problem) =>
-        string.Join(' ', problem.Steps.SkipLast(1).Select(NanoVocabulary.Word));
+    protected override string Reasoning(TemplatedProblem problem) => string.Join(' ', problem.Equations);
 
     /// <summary>Off by 1 to 5.</summary>
     protected override string WrongAnswer(TemplatedProblem problem, CounterRandom random)
@@ -49,8 +60,11 @@ public abstract class TemplatedTask : NanoTask<TemplatedProblem>
 /// <summary>A problem of a template, with the results of its steps.</summary>
 public sealed record TemplatedProblem : Problem
 {
-    internal TemplatedProblem(string id, string prompt, string answer, int[] steps)
-        : base(id, prompt, answer) => Steps = steps;
+    internal TemplatedProblem(string id, string prompt, string answer, IReadOnlyList<string> equations, IReadOnlyList<int> steps)
+        : base(id, prompt, answer) => (Equations, Steps) = (equations, steps);
+
+    /// <summary>The work, such as <c>8 + 4 = 12</c>.</summary>
+    public IReadOnlyList<string> Equations { get; }
 
     /// <summary>The results in order; the last is the answer.</summary>
     public IReadOnlyList<int> Steps { get; }

@@ -18,7 +18,7 @@ sealed partial class Build
     void WriteReport()
     {
         var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact!;
-        var name = Set.Length == 0 ? $"{Experiments.Name}/{Table1Stage.StageName}" : $"{table.Stage}/{StageKey.Shorten(table.Key)}";
+        var name = Set.Length == 0 && TableSeeds is null ? $"{Experiments.Name}/{Table1Stage.StageName}" : $"{table.Stage}/{StageKey.Shorten(table.Key)}";
         DotNet($"{CommandAssembly} report {name} --out {Page} --overwrite",
             logInvocation: false, logger: LogLine);
     }

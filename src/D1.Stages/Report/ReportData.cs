@@ -27,7 +27,8 @@ public sealed record ReportData(
 /// <summary>A Table 1.</summary>
 /// <param name="Name">Such as <c>nano/table1</c>.</param>
 /// <param name="Profile">Its profile.</param>
-/// <param name="Seed">The seed that the profile ran with.</param>
+/// <param name="Seed">The seed that the profile ran with; null of replicates.</param>
+/// <param name="Seeds">Those of the replicates whose means and intervals the scores are; else empty.</param>
 /// <param name="Result">The table's own result; null of a table that is kept by name.</param>
 /// <param name="Tasks">In order, each with the paper's task that it stands for (itself, where it is one).</param>
 /// <param name="Lengths">Generation lengths in tokens.</param>
@@ -36,7 +37,7 @@ public sealed record ReportData(
 /// <param name="Paper">The paper's rows, of LLaDA-8B-Instruct at 128, 256 and 512 tokens; the score of a length stands at
 /// its index.</param>
 public sealed record ReportTable(
-    string Name, string Profile, long Seed, string? Result, IReadOnlyList<ReportTask> Tasks, IReadOnlyList<int> Lengths,
+    string Name, string Profile, long? Seed, IReadOnlyList<long> Seeds, string? Result, IReadOnlyList<ReportTask> Tasks, IReadOnlyList<int> Lengths,
     IReadOnlyList<ReportRow> Rows, IReadOnlyList<ReportRow> Choices, IReadOnlyList<PaperRow> Paper);
 
 /// <summary>A task of a table.</summary>

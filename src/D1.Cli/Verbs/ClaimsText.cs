@@ -18,28 +18,25 @@ internal static class ClaimsText
             screen.Line();
         }
         screen.Line($"{profile}: {Counted.Of(results.Count, "claim")}: " + string.Join(", ", results
-            .CountBy(result => result.Verdict).OrderBy(count => count.Key).Select(count => $"{count.Value} {Word(count.Key)}")), Tone.Strong);
+            .CountBy(result => result.Verdict).OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key.Word()}")), Tone.Strong);
         screen.Line("One-sided t-tests over seeds, 2.5 % each way, Holm within a claim; given these seeds: paired, clustered by problem.",
             Tone.Quiet);
         foreach (var run in results.Select(result => result.Run).OfType<string>().Distinct())
             screen.Line($"not run yet: {run}", Tone.Quiet);
     }
 
-    /// <summary>In lower case, as in JSON.</summary>
-    public static string Word(Verdict verdict) => verdict == Verdict.NotRun ? "not run" : verdict.ToString().ToLowerInvariant();
-
     private static void Write(Screen screen, ClaimResult result)
     {
         var (claim, verdict) = (result.Claim, result.Verdict);
-        screen.Line((Word(verdict).PadRight(11), ToneOf(verdict)), (claim.Says, Tone.Strong));
+        screen.Line((verdict.Word().PadRight(11), ToneOf(verdict)), (claim.Says, Tone.Strong));
         var margin = claim.Margin == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" by {claim.Margin:+0.#;−0.#} at least");
         screen.Line($"           {claim.Better} above {claim.Than}{margin} on {(claim.Holds == ClaimQuantifier.All ? "every task" : "a task")}"
             + $" of {claim.Table}; {claim.Source}" + (result.Seeds > 0 ? $"; {Counted.Of(result.Seeds, "seed")}" : ""), Tone.Quiet);
         if (result.Seeds == 1) screen.Line($"           {SeedsOption.Single}", Tone.Quiet);
-        var columns = new Columns(new Column("         "), new Column(""), new Column(""), new Column(""), new Column("", Tone.Quiet),
+        var columns = new Columns(new Column(""), new Column(""), new Column(""), new Column(""), new Column("", Tone.Quiet),
             new Column("", Tone.Quiet));
         foreach (var task in result.Tasks)
-            columns.Add("", task.Task, Word(task.Verdict), Signed(task.Differences.Mean) + Ends(" [{0}]", Known(task.Differences)),
+            columns.Add("         ", task.Task, task.Verdict.Word(), Signed(task.Differences.Mean) + Ends(" [{0}]", task.OverSeeds),
                 string.Create(CultureInfo.InvariantCulture, $"p {P(Math.Min(task.For, task.Against))}"),
                 Ends("given these seeds [{0}]", task.Conditional));
         columns.Write(screen);
@@ -52,8 +49,6 @@ internal static class ClaimsText
         Verdict.NotRun => Tone.Quiet,
         _ => Tone.Plain,
     };
-
-    private static Interval? Known(Replicates differences) => differences.Count < 2 ? null : differences.Interval;
 
     private static string Ends(string format, Interval? interval) => interval is not { } known ? ""
         : string.Format(CultureInfo.InvariantCulture, format, $"{Signed(known.Low)}, {Signed(known.High)}");

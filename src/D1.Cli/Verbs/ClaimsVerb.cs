@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Pipeline;
-using D1.Pipeline.Files;
-using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Stages.Claims;
 
@@ -17,7 +15,7 @@ internal static class ClaimsVerb
         var file = PathOption.Create("--claims", PathUse.File, "The claims (default: experiments/claims.yaml).", "FILE");
         var profile = new Option<string>("--profile")
         {
-            Description = "The profile whose tables are meant.", HelpName = "NAME", DefaultValueFactory = _ => "nano",
+            Description = "The profile whose tables are meant.", HelpName = "NAME", DefaultValueFactory = _ => CheckoutClaims.UsualProfile,
         };
         var seeds = new SeedsOption();
         var json = SharedOptions.Json();
@@ -28,13 +26,9 @@ internal static class ClaimsVerb
         };
         command.SetAction(parsed =>
         {
-            var specs = Path.Combine(CheckoutRoot.Find() ?? Directory.GetCurrentDirectory(), NamedSpec.Folder);
-            var folder = Path.Combine(specs, parsed.GetRequiredValue(profile));
-            if (!Directory.Exists(folder)) throw new InputException($"there is no folder of specs at {SourceLocation.Shorten(folder)}");
-            var claims = ClaimFile.Read(parsed.GetValue(file) ?? Path.Combine(specs, ClaimFile.Usual));
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
-            var check = new ClaimCheck(registry, store, folder, seeds.Of(parsed));
-            var results = claims.Claims.Select(check.Of).ToList();
+            var results = CheckoutClaims.Check(
+                registry, store, parsed.GetRequiredValue(profile), seeds.Of(parsed), parsed.GetValue(file));
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. results.Select(ToJson)]));
             else ClaimsText.Write(results, parsed.GetRequiredValue(profile));
             return results.Any(result => result.Verdict == Verdict.Refuted) ? ExitCodes.Failure : ExitCodes.Success;
@@ -50,7 +44,7 @@ internal static class ClaimsVerb
         ["table"] = result.Claim.Table,
         ["margin"] = result.Claim.Margin,
         ["holds"] = CanonicalJson.FromOptions(result.Claim.Holds),
-        ["verdict"] = ClaimsText.Word(result.Verdict),
+        ["verdict"] = result.Verdict.Word(),
         ["seeds"] = result.Seeds,
         ["run"] = result.Run,
         ["tasks"] = new JsonArray([.. result.Tasks.Select(ToJson)]),
@@ -59,10 +53,9 @@ internal static class ClaimsVerb
     private static JsonObject ToJson(ClaimedTask task) => new()
     {
         ["task"] = task.Task,
-        ["verdict"] = ClaimsText.Word(task.Verdict),
+        ["verdict"] = task.Verdict.Word(),
         ["difference"] = task.Differences.Mean,
-        ["interval"] = task.Differences.Count < 2 ? null
-            : new JsonArray(task.Differences.Interval.Low, task.Differences.Interval.High),
+        ["interval"] = task.OverSeeds is { } interval ? new JsonArray(interval.Low, interval.High) : null,
         ["conditional_interval"] = task.Conditional is { } conditional ? new JsonArray(conditional.Low, conditional.High) : null,
         ["p_for"] = task.For,
         ["p_against"] = task.Against,

@@ -6,14 +6,15 @@ using D1.Pipeline.Specs;
 namespace D1.Cli.Verbs;
 
 /// <summary><c>--seeds N</c>: a table's replicates, one under each of the seeds 1 to N.</summary>
-internal sealed class SeedsOption
+/// <param name="meaning">What it does.</param>
+internal sealed class SeedsOption(
+    string meaning = "Of a table: make everything once under each of the seeds 1 to this, test problems included.")
 {
     /// <summary>What is said of a single seed.</summary>
     public const string Single = "one seed decides nothing: intervals over problems do not know what another seed does";
 
     private readonly Option<int?> _option = NumberOption.Optional<int>("--seeds",
-        new OptionAttribute("Of a table: make everything once under each of the seeds 1 to this, test problems included.")
-        { Min = 1, Max = 1000 });
+        new OptionAttribute(meaning) { Min = 1, Max = 1000 });
 
     public static implicit operator Option(SeedsOption seeds) => seeds._option;
 

@@ -19,4 +19,8 @@ public sealed record ClaimResult(Claim Claim, Verdict Verdict, int Seeds, IReadO
 /// <param name="For">Holm's p-value, one-sided, of its being better.</param>
 /// <param name="Against">Of its being worse.</param>
 public sealed record ClaimedTask(
-    string Task, Verdict Verdict, Replicates Differences, Interval? Conditional, double For, double Against);
+    string Task, Verdict Verdict, Replicates Differences, Interval? Conditional, double For, double Against)
+{
+    /// <summary>95 % interval over seeds; null where one seed, or no difference between them, leaves their spread unknown.</summary>
+    public Interval? OverSeeds => Differences.Deviation == 0 ? null : Differences.Interval;
+}

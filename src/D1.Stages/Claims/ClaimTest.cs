@@ -18,6 +18,13 @@ public enum Verdict
     NotRun,
 }
 
+/// <summary>Verdicts in words.</summary>
+public static class VerdictWords
+{
+    /// <summary>In lower case, as in JSON: <c>supported</c>, <c>not run</c>.</summary>
+    public static string Word(this Verdict verdict) => verdict == Verdict.NotRun ? "not run" : verdict.ToString().ToLowerInvariant();
+}
+
 /// <summary>
 /// Decides a claim: on each task two one-sided t-tests over seeds, one for it and one against it, each direction with Holm's correction over
 /// the tasks. So a claim about tasks without effect gets any verdict with a chance of at most <see cref="Alpha"/>.

@@ -17,12 +17,13 @@ namespace D1.Stages.Report;
 /// <param name="Cells">Evaluations.</param>
 /// <param name="Comparisons">What paired tests say.</param>
 /// <param name="Released">The released generations of LLaDA-8B-Instruct scored again; empty where they are not at hand.</param>
+/// <param name="Claims">The paper's claims, where they were asked for.</param>
 /// <param name="Troubles">What is missing or damaged, a line each.</param>
 /// <param name="Next">What to run where there is nothing to show; null where there is something.</param>
 public sealed record ReportData(
     string Title, DateTimeOffset Created, string Command, IReadOnlyList<ReportTable> Tables, IReadOnlyList<ReportSubject> Subjects,
     IReadOnlyList<ReportCell> Cells, IReadOnlyList<ReportComparison> Comparisons, IReadOnlyList<ReportScore> Released,
-    IReadOnlyList<string> Troubles, string? Next);
+    IReadOnlyList<ReportClaim> Claims,    IReadOnlyList<string> Troubles, string? Next);
 
 /// <summary>A Table 1.</summary>
 /// <param name="Name">Such as <c>nano/table1</c>.</param>

@@ -69,7 +69,8 @@ sealed partial class Build
         Stage(definition, description, () => second is { } other ? [spec, other] : [spec], target);
 
     /// <summary>The same for specs that a parameter names: they are not known yet when the targets are defined.</summary>
-    ITargetDefinition Stage(ITargetDefinition definition, string description, Func<TargetSpec[]> specs, [CallerMemberName] string target = "")
+    ITargetDefinition Stage(
+        ITargetDefinition definition, string description, Func<TargetSpec[]> specs, [CallerMemberName] string target = "")
     {
         _specs[target] = specs;
         return definition

@@ -17,8 +17,9 @@ internal static class ClaimsText
             Write(screen, result);
             screen.Line();
         }
-        screen.Line($"{profile}: {Counted.Of(results.Count, "claim")}: " + string.Join(", ", results
-            .CountBy(result => result.Verdict).OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key.Word()}")), Tone.Strong);
+        var counts = results.CountBy(result => result.Verdict).OrderBy(count => count.Key);
+        screen.Line($"{profile}: {Counted.Of(results.Count, "claim")}: "
+            + string.Join(", ", counts.Select(count => $"{count.Value} {count.Key.Word()}")), Tone.Strong);
         screen.Line("One-sided t-tests over seeds, 2.5 % each way, Holm within a claim; given these seeds: paired, clustered by problem.",
             Tone.Quiet);
         foreach (var run in results.Select(result => result.Run).OfType<string>().Distinct())
@@ -30,8 +31,9 @@ internal static class ClaimsText
         var (claim, verdict) = (result.Claim, result.Verdict);
         screen.Line((verdict.Word().PadRight(11), ToneOf(verdict)), (claim.Says, Tone.Strong));
         var margin = claim.Margin == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" by {claim.Margin:+0.#;−0.#} at least");
-        screen.Line($"           {claim.Better} above {claim.Than}{margin} on {(claim.Holds == ClaimQuantifier.All ? "every task" : "a task")}"
-            + $" of {claim.Table}; {claim.Source}" + (result.Seeds > 0 ? $"; {Counted.Of(result.Seeds, "seed")}" : ""), Tone.Quiet);
+        var tasks = claim.Holds == ClaimQuantifier.All ? "every task" : "a task";
+        screen.Line($"           {claim.Better} above {claim.Than}{margin} on {tasks} of {claim.Table}; {claim.Source}"
+            + (result.Seeds > 0 ? $"; {Counted.Of(result.Seeds, "seed")}" : ""), Tone.Quiet);
         if (result.Seeds == 1) screen.Line($"           {SeedsOption.Single}", Tone.Quiet);
         var columns = new Columns(new Column(""), new Column(""), new Column(""), new Column(""), new Column("", Tone.Quiet),
             new Column("", Tone.Quiet));

@@ -134,7 +134,8 @@ public sealed class SpecGraph
         var below = inputs.Values.SelectMany(input => input.Named).ToHashSet();
         return new StageNode(spec, stage, options, inputs, DeviceOf(spec, stage))
         {
-            Named = [.. asked.Named.Where(named => below.Contains(named.Text) || asked.Means(named, spec.Name, spec)).Select(named => named.Text)],
+            Named = [.. asked.Named.Where(named => below.Contains(named.Text) || asked.Means(named, spec.Name, spec))
+                .Select(named => named.Text)],
             SetBelow = [.. asked.Named.Select(named => named.Text).Where(below.Contains)],
         };
 

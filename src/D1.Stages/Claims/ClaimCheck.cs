@@ -45,7 +45,8 @@ public sealed class ClaimCheck
         var measured = tasks.ConvertAll(task =>
         {
             var pairs = options.Replicates.Select(seed => lengths.Select(length => (
-                Than: Cell(table, seed, claim.Than, task, length), Better: Cell(table, seed, claim.Better, task, length))).ToList()).ToList();
+                Than: Cell(table, seed, claim.Than, task, length),
+                Better: Cell(table, seed, claim.Better, task, length))).ToList()).ToList();
             var sign = claim.Direction == ClaimDirection.Higher ? 1 : -1;
             var differences = new Replicates([.. pairs.Select(cells =>
                 sign * cells.Average(cell => Metric(cell.Better, claim) - Metric(cell.Than, claim)))]);
@@ -64,7 +65,8 @@ public sealed class ClaimCheck
         if (_tables.TryGetValue(name, out var known)) return known;
         var own = !name.Contains('/', StringComparison.Ordinal);
         var path = Path.Combine(own ? _folder : Path.GetDirectoryName(_folder)!, name + ".yaml");
-        if (!File.Exists(path)) throw new InputException($"a claim names the table '{name}', but there is no {SourceLocation.Shorten(path)}");
+        if (!File.Exists(path))
+            throw new InputException($"a claim names the table '{name}', but there is no {SourceLocation.Shorten(path)}");
         var graph = SpecGraph.Load(_registry, path, own && _seeds is { } seeds ? [$"seeds={seeds}"] : []);
         var root = graph.Roots[0];
         if (root.Options is not Table1Options)

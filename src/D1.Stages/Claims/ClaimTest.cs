@@ -26,8 +26,8 @@ public static class VerdictWords
 }
 
 /// <summary>
-/// Decides a claim: on each task two one-sided t-tests over seeds, one for it and one against it, each direction with Holm's correction over
-/// the tasks. So a claim about tasks without effect gets any verdict with a chance of at most <see cref="Alpha"/>.
+/// Decides a claim: on each task two one-sided t-tests over seeds, one for it and one against it, each direction with Holm's correction
+/// over the tasks. So a claim about tasks without effect gets any verdict with a chance of at most <see cref="Alpha"/>.
 /// </summary>
 public static class ClaimTest
 {
@@ -57,8 +57,8 @@ public static class ClaimTest
     }
 
     /// <summary>
-    /// The smallest difference beyond the margin that a claim of so many tasks finds on one of them with a chance of 80 %: Holm's first step
-    /// is the strictest.
+    /// The smallest difference beyond the margin that a claim of so many tasks finds on one of them with a chance of 80 %: Holm's first
+    /// step is the strictest.
     /// </summary>
     /// <param name="deviation">Standard deviation of one seed's difference.</param>
     /// <param name="seeds">N, at least 2.</param>

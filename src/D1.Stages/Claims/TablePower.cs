@@ -28,7 +28,7 @@ public static class TablePower
     public static string? Describe(StageNode node)
     {
         if (node.Options is not Table1Options { Seeds: > 1 } table) return null;
-        var problems = node.Inputs.Values.Select(input => input.Options).OfType<EvaluateOptions>().Select(cell => cell.Problems).First() ?? 256;
+        var problems = node.Inputs.Values.Select(input => input.Options).OfType<EvaluateOptions>().First().Problems ?? 256;
         return string.Create(CultureInfo.InvariantCulture, $"power    {table.Seeds} seeds of {problems} problems find a difference of "
             + $"{Detectable(problems, table.Seeds, 1):0.0} points in four of five cases, on one of {table.Tasks.Count} tasks "
             + $"{Detectable(problems, table.Seeds, table.Tasks.Count):0.0} (where seeds scatter by {SeedDeviation} points and "

@@ -27,8 +27,8 @@ public sealed class Report
     [
         "data.js", "plotly.js", "format.js", "statistics.js", "download.js", "controls.js", "list.js", "charts.js", "store.js",
         "subjects.js", .. TracePage.PlayerScripts,
-        "table.js", "tests.js", "claims.js", "curves.js", "lengths.js", "pairs.js", "item.js", "items.js", "decode.js", "provenance.js", "print.js",
-        "report.js",
+        "table.js", "tests.js", "claims.js", "curves.js", "lengths.js", "pairs.js", "item.js", "items.js", "decode.js", "provenance.js",
+        "print.js", "report.js",
     ];
 
     private static readonly ReportJson Json = new(new JsonSerializerOptions(ReportJson.Default.Options)

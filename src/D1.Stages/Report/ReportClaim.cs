@@ -27,7 +27,8 @@ public sealed record ReportClaim(
         return new(claim.Name, claim.Says, claim.Source, claim.Table, claim.Better, claim.Than, claim.Metric, claim.Margin,
             (string)CanonicalJson.FromOptions(claim.Holds)!, result.Verdict.Word(), result.Seeds, result.Run,
             [.. result.Tasks.Select(task => new ReportClaimTask(task.Task, task.Verdict.Word(), task.Differences.Mean,
-                task.OverSeeds?.Low, task.OverSeeds?.High, task.Conditional?.Low, task.Conditional?.High, task.For, task.Against, task.Differences.Values))]);
+                task.OverSeeds?.Low, task.OverSeeds?.High, task.Conditional?.Low, task.Conditional?.High,
+                task.For, task.Against, task.Differences.Values))]);
     }
 }
 

@@ -38,7 +38,8 @@ public sealed record ReportData(
 /// <param name="Paper">The paper's rows, of LLaDA-8B-Instruct at 128, 256 and 512 tokens; the score of a length stands at
 /// its index.</param>
 public sealed record ReportTable(
-    string Name, string Profile, long? Seed, IReadOnlyList<long> Seeds, string? Result, IReadOnlyList<ReportTask> Tasks, IReadOnlyList<int> Lengths,
+    string Name, string Profile, long? Seed, IReadOnlyList<long> Seeds, string? Result, IReadOnlyList<ReportTask> Tasks,
+    IReadOnlyList<int> Lengths,
     IReadOnlyList<ReportRow> Rows, IReadOnlyList<ReportRow> Choices, IReadOnlyList<PaperRow> Paper);
 
 /// <summary>A task of a table.</summary>

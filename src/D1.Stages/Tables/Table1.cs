@@ -148,7 +148,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         text.Append(CultureInfo.InvariantCulture, $"{better} − {than} ");
         text.AppendLine((IsReplicated ? "(95 % interval over the seeds, all lengths): "
             : "(paired, 95 % interval clustered by problem, all lengths): ")
-            + string.Join(", ", differences.Select(each => $"{each.Task} {Signed(each.Difference.Points)} {Ends(each.Difference.Interval)}")));
+            + string.Join(", ", differences.Select(each =>
+                $"{each.Task} {Signed(each.Difference.Points)} {Ends(each.Difference.Interval)}")));
         if (IsReplicated)
             text.AppendLine("  conditional on these seeds (paired, clustered by problem): "
                 + string.Join(", ", differences.Select(each => $"{each.Task} {Ends(each.Difference.Conditional)}")));

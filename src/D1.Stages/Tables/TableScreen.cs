@@ -133,8 +133,8 @@ internal sealed class TableScreen
         var columns = Comparable.Select(pair => (Heading: $"{Heading(pair.Better)} − {Heading(pair.Than)}",
             Cells: Tasks.ConvertAll(task => Compared(pair.Than, pair.Better, task)))).ToList();
         var width = columns.Max(column => Math.Max(Row.Columns(column.Heading), column.Cells.Max(cell => cell.Text.Length))) + 2;
-        text.Append("\nDifferences in points, all lengths together, ").Append(IsReplicated ? "95 % over the seeds" : "paired by problem, 95 %")
-            .Append("\n\n");
+        var how = IsReplicated ? "95 % over the seeds" : "paired by problem, 95 %";
+        text.Append("\nDifferences in points, all lengths together, ").Append(how).Append("\n\n");
         var headings = string.Concat(columns.Select(column => Row.Pad(column.Heading, width)));
         text.Append(new string(' ', label)).Append(headings.TrimEnd()).Append('\n');
         foreach (var (index, task) in Tasks.Index())

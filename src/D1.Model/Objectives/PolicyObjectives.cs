@@ -7,5 +7,9 @@ namespace D1.Model.Objectives;
 /// </summary>
 public static class PolicyObjectives
 {
-    public static IReadOnlyList<Kind> Kinds { get; } = [Kind.Of<DiffuGrpo>(DiffuGrpo.Name)];
+    public static IReadOnlyList<Kind> Kinds { get; } =
+    [
+        Kind.Of<DiffuGrpo>(DiffuGrpo.Name),
+        Kind.Of<Wd1>(Wd1.Name),
+    ];
 }

@@ -12,5 +12,6 @@ public static class PolicyObjectives
         Kind.Of<DiffuGrpo>(DiffuGrpo.Name),
         Kind.Of<Wd1>(Wd1.Name),
         Kind.Of<Wd1PlusPlus>(Wd1PlusPlus.Name),
+        Kind.Of<CoupledGrpo>(CoupledGrpo.Name),
     ];
 }

@@ -13,5 +13,6 @@ public static class PolicyObjectives
         Kind.Of<Wd1>(Wd1.Name),
         Kind.Of<Wd1PlusPlus>(Wd1PlusPlus.Name),
         Kind.Of<CoupledGrpo>(CoupledGrpo.Name),
+        Kind.Of<Spg>(Spg.Name),
     ];
 }

@@ -14,5 +14,6 @@ public static class PolicyObjectives
         Kind.Of<Wd1PlusPlus>(Wd1PlusPlus.Name),
         Kind.Of<CoupledGrpo>(CoupledGrpo.Name),
         Kind.Of<Spg>(Spg.Name),
+        Kind.Of<Espo>(Espo.Name),
     ];
 }

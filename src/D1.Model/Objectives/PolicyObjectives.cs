@@ -15,5 +15,6 @@ public static class PolicyObjectives
         Kind.Of<CoupledGrpo>(CoupledGrpo.Name),
         Kind.Of<Spg>(Spg.Name),
         Kind.Of<Espo>(Espo.Name),
+        Kind.Of<Gdpo>(Gdpo.Name),
     ];
 }

@@ -10,12 +10,12 @@ namespace D1.Model.Objectives;
 /// Of b rows and C positions, with k uniform in 0 … C, row i masks x_i = round(k + i (C+1) / b) mod (C+1), so that numbers are spread
 /// over the batch; N passes give
 /// <code>
-/// ELBO_i = 1/N · Σ over passes of (C+1) / (masks of row i) · Σ over its masked tokens of log p    (0 without masks)
+/// ELBO_i = 1/N · Σ over passes of (C+1) / (masks of row i) · Σ over its masked tokens of log p, 0 without masks
 /// </code>
 /// Scores are <c>[R]</c>, in nats a completion.
 /// </summary>
-/// <remarks>ESPO (arXiv 2512.03759), ELBO with coupled sampling; the factor (C+1) / x over x = 0 … C makes it unbiased for the usual C / x
-/// over 1 … C.</remarks>
+/// <remarks>ESPO (arXiv 2512.03759), ELBO with coupled sampling; the factor (C+1) / x over x = 0 … C makes it unbiased for the usual
+/// C / x over 1 … C.</remarks>
 public sealed record ComplementaryEstimator : LikelihoodEstimator
 {
     [Option("Monte Carlo samples.", Min = 1, Max = 1000, Source = "released ESPO configuration: 2")]

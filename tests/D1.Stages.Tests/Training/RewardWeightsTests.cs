@@ -3,6 +3,8 @@ using D1.Pipeline.Store;
 using D1.Stages.Evaluation;
 using D1.Stages.Tests.Sources;
 using D1.Stages.Tests.Toys;
+using D1.Tasks;
+using D1.Tests;
 
 namespace D1.Stages.Tests.Training;
 
@@ -118,6 +120,17 @@ public sealed class RewardWeightsTests(TinyRuns runs) : IClassFixture<TinyRuns>
     [Fact]
     public void A_nano_task_has_one_reading() =>
         Assert.All(EvaluatedItem.Read(runs.Artifact("evaluate").File(EvaluateStage.ItemsFile)), item => Assert.Null(item.Strict));
+
+    [Fact]
+    public void Every_term_is_documented_with_its_weight()
+    {
+        var text = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "extending.md"));
+        var table = text[text.IndexOf("## A reward of one's own weights", StringComparison.Ordinal)..];
+        Assert.All(
+            TaskRegistry.NanoTasks.SelectMany(task => task.Rewards)
+                .Concat(TaskRegistry.PaperNames.SelectMany(name => TaskRegistry.PaperTask(name).Rewards)),
+            term => Assert.Matches(FormattableString.Invariant($"`{term.Name}`[^|0-9]* {term.Weight}( each)?[,; |]"), table));
+    }
 
     private static Dictionary<string, double> First(Artifact run) =>
         Curve.Read(run).ToDictionary(curve => curve.Series, curve => curve.Points[0].Value);

@@ -13,8 +13,9 @@ public interface ITask
     /// <summary>As in specs and tables.</summary>
     string Name { get; }
 
-    /// <summary>Terms of the training reward, which is their sum (paper Section 4 and the released reward functions). Made when they are
-    /// asked for: who only takes problems does not depend on them.</summary>
+    /// <summary>Terms of the training reward, which is their weighted sum, with the weights of the paper (Section 4) and the released reward
+    /// functions; those of weight 0 only watch, unless a spec weighs them. Made when they are asked for: who only takes problems does not
+    /// depend on them.</summary>
     IReadOnlyList<RewardFunction> Rewards { get; }
 
     /// <summary>Problems of an evaluation that asks for no number.</summary>
@@ -46,12 +47,12 @@ public interface ITask
     /// <summary>The task that a problem belongs to, where several take turns.</summary>
     ITask Of(Problem problem) => this;
 
-    /// <summary>Every term of a completion's training reward, by name.</summary>
-    IReadOnlyList<KeyValuePair<string, double>> RewardTerms(Problem problem, string completion) =>
-        [.. Rewards.Select(reward => KeyValuePair.Create(reward.Name, reward.Evaluate(problem, completion)))];
+    /// <summary>What every term says of a completion, those that only watch too.</summary>
+    IReadOnlyList<RewardTerm> RewardTerms(Problem problem, string completion) =>
+        [.. Rewards.Select(reward => reward.Evaluate(problem, completion))];
 
-    /// <summary>The training reward: the sum of <see cref="Rewards"/>.</summary>
-    double Reward(Problem problem, string completion) => Rewards.Sum(reward => reward.Evaluate(problem, completion));
+    /// <summary>The training reward: the sum of what <see cref="RewardTerms"/> add.</summary>
+    double Reward(Problem problem, string completion) => RewardTerms(problem, completion).Sum(term => term.Value);
 }
 
 /// <summary>A task that makes up its problems, and so can also solve them: what a model is pre-trained on.</summary>

@@ -21,7 +21,7 @@ public sealed class MixedTask : ITask
     public string Name => string.Join(Joint, _tasks.Select(task => task.Name));
 
     /// <summary>The sum of the rewards of a problem's own task.</summary>
-    public IReadOnlyList<RewardFunction> Rewards => [new("own", (problem, completion) =>
+    public IReadOnlyList<RewardFunction> Rewards => [new("own", 1, (problem, completion) =>
         Own(problem).Task.Reward(Own(problem).Inner, completion))];
 
     public bool ScoresSpecialTokens => _tasks.All(task => task.ScoresSpecialTokens);
@@ -38,7 +38,7 @@ public sealed class MixedTask : ITask
 
     public ITask Of(Problem problem) => Own(problem).Task;
 
-    public IReadOnlyList<KeyValuePair<string, double>> RewardTerms(Problem problem, string completion) =>
+    public IReadOnlyList<RewardTerm> RewardTerms(Problem problem, string completion) =>
         Own(problem).Task.RewardTerms(Own(problem).Inner, completion);
 
     public Verdict Score(Problem problem, string completion) => Own(problem).Task.Score(Own(problem).Inner, completion);

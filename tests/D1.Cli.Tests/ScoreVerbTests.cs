@@ -21,6 +21,9 @@ public sealed class ScoreVerbTests : IDisposable
              "generations": "<answer>432112433</answer>",
              "ground_truth": "4321124334122134"}]}
             """);
+        File("countdown.json", """
+            {"generations": [{"question": "q", "generations": "\\boxed{3.5*2}", "ground_truth": [[3, 5, 2], 7]}]}
+            """);
         File("test.jsonl", """
             {"question": "a", "answer": "… #### 1,000"}
             {"question": "b", "answer": "… #### 7"}
@@ -62,6 +65,21 @@ public sealed class ScoreVerbTests : IDisposable
         var strict = _d1.Json("score", "--task", "sudoku", "sudoku.json", "--strict")["strict"]!;
         Assert.Equal("""{"correct":0,"total":1,"accuracy":0}""", strict["whole_board"]!.ToJsonString());
         Assert.Equal("""{"correct":0,"total":1,"accuracy":0}""", strict["any_solution"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("gsm8k", "gsm.json", "  strict: commas           66.67 %  2 of 3",
+        """{"commas":{"correct":2,"total":3,"accuracy":66.66666666666666}}""", """{"commas":true}""")]
+    [InlineData("countdown", "countdown.json", "  strict: exact             0.00 %  0 of 1",
+        """{"exact":{"correct":0,"total":1,"accuracy":0}}""", """{"exact":false}""")]
+    public void Strict_readings_stand_below_the_score_and_in_json_where_they_are_asked_for(
+        string task, string file, string line, string readings, string first)
+    {
+        Assert.Equal(line, _d1.Run("score", "--task", task, file).Output.Split('\n')[1]);
+        var score = _d1.Json("score", "--task", task, file, "--strict", "--items", "strict.jsonl");
+        Assert.Equal(readings, score["strict"]!.ToJsonString());
+        Assert.Equal(first, JsonNode.Parse(Lines("strict.jsonl")[0])!["strict"]!.ToJsonString());
+        Assert.Equal(1, (int)score["correct"]!);
     }
 
     [Fact]

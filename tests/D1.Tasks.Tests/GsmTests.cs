@@ -31,7 +31,7 @@ public sealed class GsmTests
     {
         Assert.Equal(["xmlcount", "soft_format", "strict_format", "int", "correctness"], Task.Rewards.Select(reward => reward.Name));
         double[] expected = [xmlcount, soft, strict, whole, correctness];
-        Assert.Equal(expected, Task.Rewards.Select(reward => double.Round(reward.Evaluate(Problem, completion), 12)));
+        Assert.Equal(expected, Task.Rewards.Select(reward => double.Round(reward.Evaluate(Problem, completion).Value, 12)));
         Assert.Equal(correctness > 0 ? 1 : 0, Task.Score(Problem, completion).Correct);
     }
 

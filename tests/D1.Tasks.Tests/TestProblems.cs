@@ -12,7 +12,7 @@ internal static class TestProblems
     public static TheoryData<string> TaskNames => [.. TaskRegistry.NanoTasks.Select(task => task.Name)];
 
     public static double Reward(this ITask task, string name, Problem problem, string completion) =>
-        task.Rewards.Single(reward => reward.Name == name).Evaluate(problem, completion);
+        task.Rewards.Single(reward => reward.Name == name).Evaluate(problem, completion).Value;
 
     public static string[] Garbage =>
     [

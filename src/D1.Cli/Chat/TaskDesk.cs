@@ -29,8 +29,8 @@ internal sealed class TaskDesk(ulong seed)
     /// <summary>The reward by term and the verdict, a line each.</summary>
     public static IEnumerable<string> Judge(ITask task, Problem problem, string completion)
     {
-        var terms = task.RewardTerms(problem, completion).Select(term =>
-            string.Create(CultureInfo.InvariantCulture, $"{term.Key} {term.Value:0.###}"));
+        var terms = task.RewardTerms(problem, completion).Where(term => term.Counts).Select(term =>
+            string.Create(CultureInfo.InvariantCulture, $"{term.Name} {term.Value:0.###}"));
         yield return string.Create(CultureInfo.InvariantCulture,
             $"reward {task.Reward(problem, completion):0.###}: {string.Join(", ", terms)}");
         var verdict = task.Score(problem, completion);

@@ -46,6 +46,6 @@ internal static class RewardVerb
     {
         ["file"] = item.File,
         ["index"] = item.Index,
-        ["rewards"] = new JsonObject(task.RewardsOf(item).Select(reward => KeyValuePair.Create(reward.Key, (JsonNode?)reward.Value))),
+        ["rewards"] = new JsonObject(task.RewardsOf(item).Select(reward => KeyValuePair.Create(reward.Name, (JsonNode?)reward.Value))),
     };
 }

@@ -79,7 +79,7 @@ internal static class TaskVerb
             ["question"] = each.Problem.Shown,
             ["answer"] = each.Completion,
             ["rewards"] = each.Completion is null ? null
-                : new JsonObject(each.Rewards.Select(term => KeyValuePair.Create(term.Key, (JsonNode?)term.Value))),
+                : new JsonObject(each.Rewards.Select(term => KeyValuePair.Create(term.Name, (JsonNode?)term.Value))),
             ["correct"] = each.Completion is null ? null : each.Verdict.Correct,
             ["total"] = each.Verdict.Total,
             ["solved"] = each.Completion is null ? null : each.Verdict.Solved,
@@ -106,10 +106,10 @@ internal static class TaskVerb
     /// <summary>A problem with what its task takes for right.</summary>
     /// <param name="Problem">The problem.</param>
     /// <param name="Completion">Its reference answer as a model would write it; null where the task has none.</param>
-    /// <param name="Rewards">By term.</param>
+    /// <param name="Rewards">The terms that count.</param>
     /// <param name="Verdict">The scorer's.</param>
     private sealed record TriedProblem(
-        Problem Problem, string? Completion, IReadOnlyList<KeyValuePair<string, double>> Rewards, Verdict Verdict)
+        Problem Problem, string? Completion, IReadOnlyList<RewardTerm> Rewards, Verdict Verdict)
     {
         public bool IsWrong => Completion is not null && !Verdict.Solved;
 
@@ -118,7 +118,8 @@ internal static class TaskVerb
             var completion = task is ISyntheticTask nano ? nano.Completion(problem, CompletionStyle.Trace, random)
                 : problem.Answer.Length > 0 ? $"{CompletionText.AnswerOpen}\n{problem.Answer}\n{CompletionText.AnswerClose}"
                 : null;
-            return new(problem, completion, task.RewardTerms(problem, completion ?? ""), task.Score(problem, completion ?? ""));
+            return new(problem, completion, [.. task.RewardTerms(problem, completion ?? "").Where(term => term.Counts)],
+                task.Score(problem, completion ?? ""));
         }
     }
 }

@@ -145,6 +145,8 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         context.Result("n", verdicts.Count);
         RecordMasks(context, items);
         context.Result("solved", items.Count(item => item.Verdict.Correct == item.Verdict.Total));
+        foreach (var readings in items.SelectMany(item => item.Strict ?? new Dictionary<string, bool>()).GroupBy(reading => reading.Key))
+            context.Result($"strict/{readings.Key}", 100 * readings.Average(reading => reading.Value ? 1.0 : 0));
         if (validation is not null && validationScore is { } chosenBy)
         {
             context.Result(Checkpoint, validation.Number);

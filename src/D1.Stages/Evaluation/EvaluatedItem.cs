@@ -30,6 +30,9 @@ public sealed record EvaluatedItem
 
     public string? Extracted { get; init; }
 
+    /// <summary>Other readings of the answer by name, which the released parser does not make; null for none, as of nano tasks.</summary>
+    public IReadOnlyDictionary<string, bool>? Strict { get; init; }
+
     /// <summary>Tokens of the completion that are still masked; null for none.</summary>
     public long? MasksLeft { get; init; }
 

@@ -17,6 +17,9 @@ namespace D1.Stages.Evaluation;
 internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer tokenizer, DecodingOptions decoding,
     Padding padding = Padding.Released)
 {
+    /// <summary>What the terms of the reward weigh in the answers.</summary>
+    public RewardWeights Weights { get; init; } = RewardWeights.OfTasks;
+
     /// <summary>Items of the problems, in their order, with their answers.</summary>
     /// <param name="batch">The problems; they are one batch.</param>
     /// <param name="watch">Who watches the decode, given the length of the prompts in tokens.</param>
@@ -55,13 +58,14 @@ internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer token
 
     private (EvaluatedItem Item, ScoredAnswer Answer) Scored(TestItem item, int[] tokens, long masksLeft)
     {
-        var answer = ScoredAnswer.Of(task, item.Problem, tokens, tokenizer);
+        var answer = ScoredAnswer.Of(task, item.Problem, tokens, tokenizer, Weights);
         var verdict = answer.Verdict;
         var scored = new EvaluatedItem
         {
             Id = item.Id,
             Problem = item.Problem.Id,
             Extracted = verdict.Extracted,
+            Strict = verdict.Strict.Count == 0 ? null : verdict.Strict.ToDictionary(test => test.Name, test => test.Passed),
             MasksLeft = masksLeft == 0 ? null : masksLeft,
             Completion = answer.Scored,
         };

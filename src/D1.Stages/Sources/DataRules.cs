@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using D1.Core;
 using D1.Pipeline;
+using D1.Pipeline.Specs;
+using D1.Stages.Sampling;
 using D1.Tasks;
 using D1.Tasks.Jsonl;
 using D1.Tasks.Prompts;
@@ -103,6 +105,35 @@ internal static class DataRules
                 yield return (parameter, $"asks for {share} {split} problems of {name}, which has {rows}: rows say \"split\"");
         }
     }
+
+    /// <summary>Weights are of terms that there are, and leave every task a reward.</summary>
+    /// <param name="task">The task's name, or several joined.</param>
+    /// <param name="weights">By <see cref="RewardWeights.NameOf(string, string?)"/>; null is none.</param>
+    /// <param name="planned">The stage that rewards.</param>
+    public static IEnumerable<(string Parameter, string Problem)> Rewards(
+        string task, IReadOnlyDictionary<string, double>? weights, PlannedSpec planned)
+    {
+        const string parameter = "rewards";
+        var (names, isMix) = (task.Split(MixedTask.Joint), task.Contains(MixedTask.Joint));
+        var tasks = names.Distinct().Select(name => (Name: name, Terms: Terms(name, planned).ToDictionary(
+            term => RewardWeights.NameOf(term.Name, isMix ? name : null), term => term.Weight))).ToList();
+        // A task that there is not is complained of elsewhere.
+        if (weights is null || tasks.Exists(of => of.Terms.Count == 0)) yield break;
+        var known = tasks.SelectMany(of => of.Terms).ToDictionary();
+        foreach (var name in weights.Keys.Where(name => !known.ContainsKey(name)))
+            yield return (parameter, $"names '{name}', which is none of the terms of {task}: "
+                + string.Join(", ", known.Select(term => FormattableString.Invariant($"{term.Key} ({term.Value})")))
+                + (Spelling.Nearest(name, known.Keys) is { } near ? $"; did you mean '{near}'?" : ""));
+        var given = new RewardWeights(weights);
+        foreach (var (name, terms) in tasks.Where(of => of.Terms.All(term => given.Of(term.Key, term.Value) == 0)))
+            yield return (parameter, $"leaves {name} without a reward: all of its terms weigh 0: {string.Join(", ", terms.Keys)}");
+    }
+
+    // Without its data: a task's terms are the same on any.
+    private static IReadOnlyList<RewardFunction> Terms(string name, PlannedSpec planned) =>
+        !planned.Has(StageInputs.DataSlot) ? IsNano(name) ? TaskRegistry.NanoTask(name).Rewards : []
+        : IsPaper(name) ? TaskRegistry.PaperTask(name).Rewards
+        : Files(planned).FirstOrDefault(file => file.Name == name).Path is { } path ? Rows(path).Rewards : [];
 
     // All cells of a table ask for the same.
     private static string? Exhausted(string name, Split split, int count, ulong seed) => Asked.GetOrAdd((name, split, count, seed), _ =>

@@ -45,6 +45,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             : DataRules.Problems(
                 "validation.problems", options.Task, Split.Validation, validation.Problems, options.Seed, options.HeldOut, planned),
         (options, planned) => AdapterRules.Targets(options.Lora, planned),
+        (options, planned) => DataRules.Rewards(options.Task, options.Rewards, planned),
     ];
 
     protected override StageEstimate Estimate(DiffuGrpoStageOptions options, EstimateContext context)
@@ -88,6 +89,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
     {
         var tokenizer = StageInputs.Tokenizer(context);
         var task = StageInputs.Task(context, options.Task, options);
+        var weights = new RewardWeights(options.Rewards);
         var folder = context.Input("model").Folder;
 
         using var scope = NewDisposeScope();
@@ -103,7 +105,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         var sampled = decoding with { KeepTrajectory = options.Objective.NeedsTrajectory };
         var sampler = new RolloutSampler<ScoredAnswer>(policy, sampled, options)
         {
-            Prompts = number => ScoredAnswer.Rewarded(task, task.Sample(Split.Train, (ulong)options.Seed, number), tokenizer),
+            Prompts = number => ScoredAnswer.Rewarded(task, task.Sample(Split.Train, (ulong)options.Seed, number), tokenizer, weights),
             PadId = tokenizer.PadId,
             EosId = tokenizer.EosId,
             MaxPromptLength = options.Rollout.MaxPromptLength,
@@ -112,7 +114,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             options.Lora is { } lora ? new AdapterDropout(lora.Dropout, lora.DropoutInRollouts) : null);
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);
         var held = options.Validation is { Problems: var count } ? task.Problems(Split.Validation, count, (ulong)options.Seed) : [];
-        var greedy = new GreedyEvaluation(policy, task, tokenizer, decoding with { Temperature = 0 });
+        var greedy = new GreedyEvaluation(policy, task, tokenizer, decoding with { Temperature = 0 }) { Weights = weights };
         var answers = new List<(string Id, ScoredAnswer Answer)>();
         var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, beforeBatch =>
         {
@@ -145,7 +147,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             (string Name, double Value)[] own =
             [
                 ("reward", figures.Reward),
-                .. ScoredAnswer.RewardTerms(written, task).Select(term => ($"reward/{term.Name}", term.Value)),
+                .. ScoredAnswer.RewardCurves(written, task),
                 ("reward_spread", figures.RewardSpread),
                 ("groups_without_spread", (double)figures.GroupsWithoutSpread / figures.Groups),
                 ("rollout_accuracy", accuracy),

@@ -15,6 +15,11 @@ public sealed record DiffuGrpoStageOptions
     [Option("The task whose reward is maximised; several joined by + take turns, each with its own.")]
     public required string Task { get; init; }
 
+    [Option("Weights of the reward's terms by name, of a mix task/term: what the best of each is worth. The others keep theirs; 0 leaves a "
+        + "term out, and its curve in.",
+        Min = -1000, Max = 1000, LeftOutAtDefault = true, Source = "released reward functions: the weights of the tasks")]
+    public IReadOnlyDictionary<string, double>? Rewards { get; init; }
+
     [Option("Rounds: one batch of rollouts and μ updates each.", Min = 1)]
     public required int Rounds { get; init; }
 

@@ -18,6 +18,9 @@ public sealed partial class CountdownTask : ReleasedTask
 {
     public const string TaskName = "countdown";
 
+    /// <summary>The reading in which an equation is whole numbers, the four operations and parentheses.</summary>
+    public const string Exact = "exact";
+
     private const string Module = "eval/countdown.py";
     private const string SystemPrompt = "CTD_SYSTEM_PROMPT = (";
 
@@ -26,8 +29,12 @@ public sealed partial class CountdownTask : ReleasedTask
 
     public override string Name => TaskName;
 
-    public override IReadOnlyList<RewardFunction> Rewards => [new("countdown_reward_func", (problem, text) =>
-        Reward((CountdownProblem)problem, text))];
+    public override IReadOnlyList<RewardFunction> Rewards =>
+    [
+        new("countdown_reward_func", FullReward, (problem, text) => Reward((CountdownProblem)problem, text)),
+        new(Exact, 0, (problem, text) => RightAnswer((CountdownProblem)problem, text) is { } equation
+            && CountdownEquation.IsExact(equation, ((CountdownProblem)problem).Target) ? 1 : 0),
+    ];
 
     internal override RowSource<PaperRow> Training { get; } = new(
         new DataSet(["datasets/Jiayi-Pan/Countdown-Tasks-3to4/data/train", "datasets/Jiayi-Pan/Countdown-Tasks-3to4/train"], 490_364),
@@ -53,7 +60,7 @@ public sealed partial class CountdownTask : ReleasedTask
     public override ReleasedVerdict Score(GeneratedItem item)
     {
         var verdict = Judge((CountdownProblem)ProblemOf(item), item.Generation);
-        return new ReleasedVerdict(verdict.Correct ? 1 : 0, 1, JsonValue.Create(verdict.Equation), []);
+        return new ReleasedVerdict(verdict.Correct ? 1 : 0, 1, JsonValue.Create(verdict.Equation), [new StrictVerdict(Exact, verdict.Exact)]);
     }
 
     /// <summary>The truth is [numbers, target]; where it is not, the question says both.</summary>
@@ -71,24 +78,17 @@ public sealed partial class CountdownTask : ReleasedTask
     /// 1 for an equation in the last answer block that uses the numbers and reaches the target, 0.1 for any other answer block, 0 without
     /// one.
     /// </summary>
-    public static double Reward(CountdownProblem problem, string completion)
-    {
-        if (AnswerTag.Last(completion) is not { } equation) return 0;
-        return CountdownEquation.UsesEachOnce(equation, problem.Numbers)
-            && CountdownEquation.Evaluate(equation) is { } value
-            && problem.Target is { } target
-            && CountdownEquation.Reaches(value, target)
-            ? FullReward
-            : FormatReward;
-    }
+    public static double Reward(CountdownProblem problem, string completion) =>
+        AnswerTag.Last(completion) is null ? 0 : RightAnswer(problem, completion) is null ? FormatReward : FullReward;
 
     /// <summary>The evaluation parser's verdict.</summary>
     public static CountdownVerdict Judge(CountdownProblem problem, string generation)
     {
         var equation = Extract(generation);
-        if (!CountdownEquation.UsesEachOnce(equation, problem.Numbers)) return new CountdownVerdict(equation, null, false);
+        if (!CountdownEquation.UsesEachOnce(equation, problem.Numbers)) return new CountdownVerdict(equation, null, false, false);
         var value = CountdownEquation.Evaluate(equation) ?? Number.PositiveInfinity;
-        return new CountdownVerdict(equation, value, problem.Target is { } target && CountdownEquation.Reaches(value, target));
+        var correct = problem.Target is { } target && CountdownEquation.Reaches(value, target);
+        return new CountdownVerdict(equation, value, correct, correct && CountdownEquation.IsExact(equation, problem.Target));
     }
 
     /// <summary>
@@ -111,6 +111,14 @@ public sealed partial class CountdownTask : ReleasedTask
                 + modules.Text(Module, "\"\n", SystemPrompt, "+ \"{}\"", "+ \"")
                 + modules.Text(Module, "\"\"\"", SystemPrompt, "+ \"\"\""),
             modules.EvaluatedQuestion(Module)));
+
+    /// <summary>The equation of the last answer block where it earns the whole reward.</summary>
+    private static string? RightAnswer(CountdownProblem problem, string completion) =>
+        AnswerTag.Last(completion) is { } equation
+        && CountdownEquation.UsesEachOnce(equation, problem.Numbers)
+        && CountdownEquation.Evaluate(equation) is { } value
+        && problem.Target is { } target
+        && CountdownEquation.Reaches(value, target) ? equation : null;
 
     private static PaperRow Row(string id, IReadOnlyList<long> numbers, long target)
     {
@@ -182,10 +190,11 @@ public sealed record CountdownProblem(IReadOnlyList<BigInteger> Numbers, Number?
 /// <param name="Equation">What it takes for the equation.</param>
 /// <param name="Value">Its value: null where the numbers are not used once each, infinity where it cannot be evaluated.</param>
 /// <param name="Correct">The value is the target.</param>
-public sealed record CountdownVerdict(string Equation, Number? Value, bool Correct);
+/// <param name="Exact">Strict: it is correct, and made of whole numbers, the four operations and parentheses alone.</param>
+public sealed record CountdownVerdict(string Equation, Number? Value, bool Correct, bool Exact);
 
 /// <summary>The checks of an equation that the reward and the parser share.</summary>
-public static class CountdownEquation
+public static partial class CountdownEquation
 {
     private const double Tolerance = 1e-5;
 
@@ -199,4 +208,15 @@ public static class CountdownEquation
 
     /// <summary>Whether a value is the target, up to 1e-5.</summary>
     public static bool Reaches(Number value, Number target) => value.IsWithin(Tolerance, target);
+
+    /// <summary>
+    /// Strict: whether an equation is whole numbers of up to nine digits, <c>+ - * /</c> between two of them, and parentheses, and its value
+    /// is the target without a rounding. "3.5*2" is none, and neither is "-2+5", "2**3" or "7//2".
+    /// </summary>
+    public static bool IsExact(string equation, Number? target) =>
+        target is { Kind: NumberKind.Whole } whole
+        && Expression.Evaluate([.. Words().Matches(equation).Select(word => word.Value)]) is { } value && value == (Rational)whole.Whole;
+
+    [GeneratedRegex(@"[0-9]+|\S")]
+    private static partial Regex Words();
 }

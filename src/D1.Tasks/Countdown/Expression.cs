@@ -72,6 +72,8 @@ internal readonly record struct Rational
 
     public static implicit operator Rational(int value) => new(value, BigInteger.One);
 
+    public static explicit operator Rational(BigInteger value) => new(value, BigInteger.One);
+
     /// <summary>The value of <c>left op right</c>, or null for a division by zero.</summary>
     public static Rational? Apply(string op, Rational left, Rational right) => op switch
     {

@@ -19,7 +19,7 @@ public sealed class NanoCountdown : NanoTask<NanoCountdownProblem>
     }
 
     public override IReadOnlyList<RewardFunction> Rewards =>
-        [Reward("countdown", (problem, completion) => IsCorrect(problem, completion.Answer) ? 1
+        [Reward("countdown", 1, (problem, completion) => IsCorrect(problem, completion.Answer) ? 1
             : UsesTheNumbers(problem, completion.Answer) ? 0.1 : 0)];
 
     protected override NanoCountdownProblem Draw(CounterRandom random)

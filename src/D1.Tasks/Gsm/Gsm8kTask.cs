@@ -15,6 +15,9 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers) : ReleasedTask
 {
     public const string TaskName = "gsm8k";
 
+    /// <summary>The reading in which 1,000 is a thousand.</summary>
+    public const string Commas = "commas";
+
     private const string Rows = "datasets/openai/gsm8k/main/";
     private const string AuthorsRows = "github/openai/grade-school-math/grade_school_math/data/";
 
@@ -29,11 +32,13 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers) : ReleasedTask
 
     public override IReadOnlyList<RewardFunction> Rewards =>
     [
-        new("xmlcount_reward_func", (_, text) => XmlFormatReward.Count(text)),
-        new("soft_format_reward_func", (_, text) => XmlFormatReward.Soft(text)),
-        new("strict_format_reward_func", (_, text) => XmlFormatReward.Strict(text)),
-        new("int_reward_func", (_, text) => PythonText.IsDigits(AnswerTag.AfterLastOpen(text)) ? 0.5 : 0),
-        new("correctness_reward_func", (problem, text) => AnswerTag.AfterLastOpen(text) == problem.Answer ? 2 : 0),
+        RewardFunction.OfPoints("xmlcount_reward_func", 0.5, (_, text) => XmlFormatReward.Count(text)),
+        RewardFunction.OfPoints("soft_format_reward_func", 0.5, (_, text) => XmlFormatReward.Soft(text)),
+        RewardFunction.OfPoints("strict_format_reward_func", 0.5, (_, text) => XmlFormatReward.Strict(text)),
+        new("int_reward_func", 0.5, (_, text) => PythonText.IsDigits(AnswerTag.AfterLastOpen(text)) ? 1 : 0),
+        new("correctness_reward_func", 2, (problem, text) => AnswerTag.AfterLastOpen(text) == problem.Answer ? 1 : 0),
+        new(Commas, 0, (problem, text) =>
+            NumberOf(AnswerTag.AfterLastOpen(text)) is { } number && number == NumberOf(problem.Answer) ? 1 : 0),
     ];
 
     internal override RowSource<PaperRow> Training { get; } = Source("train", 7473);
@@ -48,7 +53,10 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers) : ReleasedTask
     {
         var truth = Truth(item);
         var extracted = Extract(item.Generation);
-        return new ReleasedVerdict(extracted is { } number && number == truth ? 1 : 0, 1, ToJson(extracted), []);
+        return new ReleasedVerdict(IsTruth(extracted) ? 1 : 0, 1, ToJson(extracted),
+            [new StrictVerdict(Commas, IsTruth(Extract(item.Generation, commas: true)))]);
+
+        bool IsTruth(double? found) => found is { } number && number == truth;
     }
 
     public override Problem ProblemOf(GeneratedItem item) =>
@@ -58,17 +66,22 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers) : ReleasedTask
     /// The number of the first box that has one (of "1,000" that is 1), else of the first answer block, where the last number counts. Null
     /// where there is neither.
     /// </summary>
-    public static double? Extract(string generation)
+    /// <param name="generation">What the model wrote.</param>
+    /// <param name="commas">Whether commas between thousands are understood, which the released parser does not do.</param>
+    public static double? Extract(string generation, bool commas = false)
     {
         foreach (Match box in Box().Matches(generation))
         {
-            var content = PythonText.Strip(box.Groups[1].Value);
+            var content = Read(PythonText.Strip(box.Groups[1].Value));
             if (PythonNumerals.ParseFloat(content) is { } number) return number;
             if (PythonNumerals.FindDecimals(content) is [var first, ..]) return first;
         }
 
-        if (AnswerTag.First(generation) is not { Length: > 0 } answer) return null;
+        if (AnswerTag.First(generation) is not { Length: > 0 } block) return null;
+        var answer = Read(block);
         return PythonNumerals.ParseFloat(answer) ?? (PythonNumerals.FindDecimals(answer) is [.., var last] ? last : null);
+
+        string Read(string text) => commas ? Thousands.Join(text) : text;
     }
 
     private protected override TaskPrompts ReleasedPrompts(ReleasedModules modules) => new(
@@ -85,6 +98,8 @@ public sealed partial class Gsm8kTask(Gsm8kAnswers? answers) : ReleasedTask
             return new(id, new Dictionary<string, string> { [PromptFields.Question] = question },
                 new Gsm8kProblem(question, Gsm8kAnswers.Extract(solution)!), question, PaperRow.Json(TruthOf(solution)));
         });
+
+    private static double? NumberOf(string answer) => PythonNumerals.ParseFloat(Thousands.Join(answer));
 
     /// <summary>The number that the released evaluation compares with: null for negative answers, which it cannot read.</summary>
     private static double? TruthOf(string solution) =>

@@ -51,8 +51,8 @@ public sealed class JsonlTask : ITask
     /// <remarks>2 for a right answer, as the paper gives; 0.5 for an answer between its tags, right or wrong.</remarks>
     public IReadOnlyList<RewardFunction> Rewards =>
     [
-        new("correctness", (problem, completion) => Score(problem, completion).Solved ? RightAnswer : 0),
-        new("answer_tags", (_, completion) => AnswerTag.Last(Said(completion)) is null ? 0 : AnswerTags),
+        new("correctness", RightAnswer, (problem, completion) => Score(problem, completion).Solved ? 1 : 0),
+        new("answer_tags", AnswerTags, (_, completion) => AnswerTag.Last(Said(completion)) is null ? 0 : 1),
     ];
 
     public Problem Sample(Split split, ulong seed, long index) => _streams.At(Rows(split, 1), split, seed, index);

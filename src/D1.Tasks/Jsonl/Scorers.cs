@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using D1.Tasks.Math;
 using D1.Tasks.Released;
 
 namespace D1.Tasks.Jsonl;
 
 /// <summary>Ways to compare an answer with the right one, by name.</summary>
-public static partial class Scorers
+public static class Scorers
 {
     /// <summary>The same words: case, and how much space is between them, do not count.</summary>
     public const string Text = "text";
@@ -33,8 +32,5 @@ public static partial class Scorers
 
     private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private static double? Value(string text) => PythonNumerals.ParseFloat(BetweenThousands().Replace(text, ""));
-
-    [GeneratedRegex("(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")]
-    private static partial Regex BetweenThousands();
+    private static double? Value(string text) => PythonNumerals.ParseFloat(Thousands.Join(text));
 }

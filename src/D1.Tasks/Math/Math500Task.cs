@@ -21,8 +21,8 @@ public sealed class Math500Task : ReleasedTask
 
     public override IReadOnlyList<RewardFunction> Rewards =>
     [
-        new("correctness_reward_func_math", (problem, text) => Correctness(problem.Answer, text)),
-        new("boxed_and_answer_tags_format_reward", (_, text) => Format(text)),
+        RewardFunction.OfPoints("correctness_reward_func_math", 2, (problem, text) => Correctness(problem.Answer, text)),
+        new("boxed_and_answer_tags_format_reward", 1, (_, text) => Format(text)),
     ];
 
     internal override RowSource<PaperRow> Training { get; } = Rows(

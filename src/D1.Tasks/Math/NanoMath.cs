@@ -18,7 +18,7 @@ public sealed class NanoMath : TemplatedTask
     }
 
     public override IReadOnlyList<RewardFunction> Rewards =>
-        [CorrectnessReward("correctness"), Reward("boxed_and_answer_tags", (_, completion) => FormatReward(completion))];
+        [CorrectnessReward("correctness"), Reward("boxed_and_answer_tags", 1, (_, completion) => FormatReward(completion))];
 
     protected override string Write(int value) => $"{CompletionText.BoxOpen} {base.Write(value)} {CompletionText.BoxClose}";
 

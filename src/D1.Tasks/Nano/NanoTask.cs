@@ -94,8 +94,8 @@ public abstract class NanoTask<TProblem> : ISyntheticTask
     protected virtual long? PromptCount(Split split) => null;
 
     /// <summary>A reward term over the parsed completion.</summary>
-    private protected RewardFunction Reward(string name, Func<TProblem, CompletionText, double> evaluate) =>
-        new(name, (problem, completion) => evaluate(Own(problem), new CompletionText(completion)));
+    private protected RewardFunction Reward(string name, double weight, Func<TProblem, CompletionText, double> share) =>
+        new(name, weight, (problem, completion) => share(Own(problem), new CompletionText(completion)));
 
     private InputException TooMany(int count, Split split, long most) =>
         new($"{count} {split} problems of {Name} were asked for, but there are only {most}");

@@ -54,7 +54,7 @@ public abstract class TemplatedTask : NanoTask<TemplatedProblem>
     }
 
     private protected RewardFunction CorrectnessReward(string name) =>
-        Reward(name, (problem, completion) => Extract(completion) == NanoVocabulary.Word(problem.Value) ? 2.0 : 0);
+        Reward(name, 2, (problem, completion) => Extract(completion) == NanoVocabulary.Word(problem.Value) ? 1 : 0);
 }
 
 /// <summary>A problem of a template, with the results of its steps.</summary>

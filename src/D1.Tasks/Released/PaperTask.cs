@@ -59,8 +59,8 @@ public sealed class PaperTask : ITask
     public string Name => _released.Name;
 
     public IReadOnlyList<RewardFunction> Rewards =>
-        [.. _released.Rewards.Select(reward => reward with { Evaluate = (problem, text) =>
-            reward.Evaluate(Own(problem).Row.Problem, text) })];
+        [.. _released.Rewards.Select(reward => reward with { Share = (problem, text) =>
+            reward.Share(Own(problem).Row.Problem, text) })];
 
     public int UsualProblems(Split split) => _released.TestProblems;
 
@@ -88,7 +88,7 @@ public sealed class PaperTask : ITask
     {
         var row = Own(problem).Row;
         var verdict = _released.Score(new GeneratedItem(row.Id, 0, row.Question, completion, row.Truth));
-        return new Verdict(verdict.Correct, verdict.Total, verdict.Solved, Text(verdict.Extracted));
+        return new Verdict(verdict.Correct, verdict.Total, verdict.Solved, Text(verdict.Extracted)) { Strict = verdict.Strict };
     }
 
     private IReadOnlyList<PaperRow> Rows(Split split, int count)

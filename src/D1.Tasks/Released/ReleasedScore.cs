@@ -46,12 +46,9 @@ public sealed record ScoredItem(GeneratedItem Item, ReleasedVerdict Verdict, int
 /// <param name="Total">1; for Sudoku, cells that were empty.</param>
 /// <param name="Extracted">The answer that was found: a number (GSM8K), a text, or null. Special floats are <c>{"float":
 /// "inf"}</c>.</param>
-/// <param name="Strict">Stricter readings of the same answer by name; none but Sudoku has any.</param>
+/// <param name="Strict">Stricter readings of the same answer by name; MATH has none.</param>
 public sealed record ReleasedVerdict(int Correct, int Total, JsonNode? Extracted, IReadOnlyList<StrictVerdict> Strict)
 {
     /// <summary>Whether the whole answer is right.</summary>
     public bool Solved { get; init; } = Correct == Total;
 }
-
-/// <summary>Whether an answer passes a test that the released parser does not make.</summary>
-public sealed record StrictVerdict(string Name, bool Passed);

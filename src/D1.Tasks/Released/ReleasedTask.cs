@@ -14,7 +14,7 @@ public abstract class ReleasedTask : IDataTask
     public abstract string Name { get; }
 
     /// <summary>
-    /// The training rewards, in the released order. Each takes a <see cref="Problem"/> of this task and a completion without special
+    /// The training rewards, in the released order; then, with weight 0, stricter readings of the same answer. Each takes a <see cref="Problem"/> of this task and a completion without special
     /// tokens.
     /// </summary>
     public abstract IReadOnlyList<RewardFunction> Rewards { get; }
@@ -52,12 +52,12 @@ public abstract class ReleasedTask : IDataTask
     /// <exception cref="InputException">As for <see cref="Score"/>.</exception>
     public abstract Problem ProblemOf(GeneratedItem item);
 
-    /// <summary>Every training reward of an item's generation, special tokens removed, by name.</summary>
-    public IReadOnlyList<KeyValuePair<string, double>> RewardsOf(GeneratedItem item)
+    /// <summary>Every released training reward of an item's generation, special tokens removed.</summary>
+    public IReadOnlyList<RewardTerm> RewardsOf(GeneratedItem item)
     {
         var problem = ProblemOf(item);
         var completion = SpecialTokens.Remove(item.Generation);
-        return [.. Rewards.Select(reward => KeyValuePair.Create(reward.Name, reward.Evaluate(problem, completion)))];
+        return [.. Rewards.Select(reward => reward.Evaluate(problem, completion)).Where(term => term.Counts)];
     }
 
     /// <summary>The words that problems are put in.</summary>

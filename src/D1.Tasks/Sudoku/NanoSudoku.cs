@@ -23,7 +23,7 @@ public sealed class NanoSudoku : NanoTask<NanoSudokuProblem>
     public NanoSudoku(SudokuSplit split)
         : base(TaskName, promptLength: SudokuGrids.CellCount + 2) => _split = split;
 
-    public override IReadOnlyList<RewardFunction> Rewards => [Reward("sudoku", (problem, completion) =>
+    public override IReadOnlyList<RewardFunction> Rewards => [Reward("sudoku", 1, (problem, completion) =>
         (double)CorrectCells(problem, completion.Answer) / Empty(problem))];
 
     protected override NanoSudokuProblem Draw(CounterRandom random)

@@ -32,7 +32,11 @@ public sealed partial class SudokuTask : ReleasedTask
     public override int EffectiveTokenFactor => 8;
 
     public override IReadOnlyList<RewardFunction> Rewards =>
-        [new("sudoku_reward_func", (problem, text) => Reward((SudokuProblem)problem, text))];
+    [
+        new("sudoku_reward_func", 1, (problem, text) => Reward((SudokuProblem)problem, text)),
+        new(AnySolution, 0, (problem, text) => AnswerTag.Last(text) is { } answer
+            && SudokuBoard.Solves(WithoutSpace(answer), ((SudokuProblem)problem).Puzzle) ? 1 : 0),
+    ];
 
     /// <inheritdoc/>
     /// <remarks>About a million rows; nobody states how many.</remarks>
@@ -97,8 +101,7 @@ public sealed partial class SudokuTask : ReleasedTask
         foreach (var place in Places)
         {
             if (place.Match(text.Shadow) is not { Success: true } match) continue;
-            var answer = string.Concat(text.Slice(match.Groups[1].Index, match.Groups[1].Length).ToString()
-                .Where(c => !PythonText.IsSpace(c)));
+            var answer = WithoutSpace(text.Slice(match.Groups[1].Index, match.Groups[1].Length).ToString());
             if (answer.Length > 0) return answer;
         }
 
@@ -127,6 +130,8 @@ public sealed partial class SudokuTask : ReleasedTask
             return new(id, new Dictionary<string, string> { [PromptFields.Puzzle] = puzzle }, new SudokuProblem(puzzle, solution), puzzle,
                 PaperRow.Json(solution));
         });
+
+    private static string WithoutSpace(string text) => string.Concat(text.Where(c => !PythonText.IsSpace(c)));
 
     private static bool IsGrid(string cells, char lowest) => cells.Length == SudokuBoard.Cells
         && cells.All(cell => cell >= lowest && cell <= '4');

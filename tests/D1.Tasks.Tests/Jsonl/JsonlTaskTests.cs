@@ -61,7 +61,7 @@ public sealed class JsonlTaskTests : IDisposable
         var task = Load(row.ToJsonString());
         var problem = task.Problems(Split.Test, 1, 1)[0];
         Assert.Equal(["correctness", "answer_tags"], task.Rewards.Select(term => term.Name));
-        Assert.Equal(reward, task.Rewards.Sum(term => term.Evaluate(problem, completion)));
+        Assert.Equal(reward, task.Rewards.Sum(term => term.Evaluate(problem, completion).Value));
         var verdict = task.Score(problem, completion);
         Assert.Equal((reward >= 2, reward >= 2 ? 1 : 0, 1), (verdict.Solved, verdict.Correct, verdict.Total));
     }

@@ -56,7 +56,7 @@ public sealed class GoldenRewardTests
 
     private static void Compare(RewardFunction function, Problem problem, string text, double? expected, GoldenLines.Report report)
     {
-        var got = function.Evaluate(problem, text);
+        var got = function.Evaluate(problem, text).Value;
         if (function.Name == "xmlcount_reward_func" && expected is { } value && double.Abs(got - value) <= XmlCountTolerance) return;
         report($"{function.Name} of {JsonSerializer.Serialize(text)}", expected, got);
     }

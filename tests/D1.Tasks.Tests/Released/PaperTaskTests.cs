@@ -89,14 +89,17 @@ public sealed class PaperTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gsm8k", "<answer>\n\\boxed{1001}\n</answer><|eot_id|>", 1, 1, true, "1001")]
-    [InlineData("gsm8k", "\\boxed{1,001}", 0, 1, false, "1")]
+    [InlineData("gsm8k", "<answer>\n\\boxed{1001}\n</answer><|eot_id|>", 1, 1, true, "1001", "commas True")]
+    [InlineData("gsm8k", "\\boxed{1,001}", 0, 1, false, "1", "commas True")]
     [InlineData("math500", "so \\boxed{\\tfrac{1}{2}}.<|eot_id|><|endoftext|>", 1, 1, true, "\\tfrac{1}{2}")]
     [InlineData("math500", "so 3", 0, 1, false, "so 3")]
     public void Evaluation_scores_as_the_released_parser_does(string name, string completion, int correct, int total, bool solved,
-        string extracted) =>
-        Assert.Equal(new Verdict(correct, total, solved, extracted),
-            Create(name).Score(Create(name).Problems(Split.Test, 1, 1)[0], completion));
+        string extracted, string strict = "")
+    {
+        var verdict = Create(name).Score(Create(name).Problems(Split.Test, 1, 1)[0], completion);
+        Assert.Equal((correct, total, solved, extracted), (verdict.Correct, verdict.Total, verdict.Solved, verdict.Extracted));
+        Assert.Equal(strict, Strict(verdict));
+    }
 
     [Fact]
     public void Countdown_and_sudoku_are_scored_by_value_and_by_cells()
@@ -105,23 +108,33 @@ public sealed class PaperTaskTests : IDisposable
         Assert.All(countdown.Problems(Split.Test, 9, 1).Cast<PaperProblem>(), problem =>
         {
             var numbers = problem.Row.Fields[PromptFields.Numbers].Trim('[', ']').Split(", ");
-            Assert.True(countdown.Score(problem, $"\\boxed{{{string.Join(" + ", numbers)}}}").Solved);
+            var verdict = countdown.Score(problem, $"\\boxed{{{string.Join(" + ", numbers)}}}");
+            Assert.Equal((true, "exact True"), (verdict.Solved, Strict(verdict)));
             Assert.False(countdown.Score(problem, $"\\boxed{{{string.Join(" - ", numbers)}}}").Solved);
         });
         var sudoku = Create("sudoku");
         var board = sudoku.Problems(Split.Test, 1, 1)[0];
-        Assert.Equal(new Verdict(7, 7, true, board.Answer), sudoku.Score(board, $"<answer>\n{board.Answer}\n</answer><|eot_id|>"));
-        Assert.Equal(new Verdict(0, 7, false, "0000000000000000"), sudoku.Score(board, "<answer>0000000000000000</answer>"));
+        Assert.Equal((new Verdict(7, 7, true, board.Answer), "whole_board True, any_solution True"),
+            Of(sudoku.Score(board, $"<answer>\n{board.Answer}\n</answer><|eot_id|>")));
+        Assert.Equal((new Verdict(0, 7, false, "0000000000000000"), "whole_board False, any_solution False"),
+            Of(sudoku.Score(board, "<answer>0000000000000000</answer>")));
+
+        static (Verdict, string) Of(Verdict verdict) => (verdict with { Strict = [] }, Strict(verdict));
     }
 
+    private static string Strict(Verdict verdict) => string.Join(", ", verdict.Strict.Select(test => $"{test.Name} {test.Passed}"));
+
     [Fact]
-    public void Rewards_are_the_released_ones_of_the_row()
+    public void Rewards_are_the_released_ones_of_the_row_and_what_only_watches()
     {
         var gsm8k = Create("gsm8k");
         var problem = gsm8k.Sample(Split.Train, 1, 0);
         Assert.Equal(
-            ["xmlcount_reward_func", "soft_format_reward_func", "strict_format_reward_func", "int_reward_func", "correctness_reward_func"],
+            ["xmlcount_reward_func", "soft_format_reward_func", "strict_format_reward_func", "int_reward_func", "correctness_reward_func",
+                "commas"],
             gsm8k.Rewards.Select(reward => reward.Name));
+        Assert.Equal([1, 0, 1, 1, 1, 1], ((ITask)gsm8k).RewardTerms(problem,
+            $"<reasoning>\nx\n</reasoning>\n<answer>\n{problem.Answer}\n</answer>\n").Select(term => double.Round(term.Share, 6)));
         Assert.Equal(0.5 + 0.5 + 0.5 + 2,
             ((ITask)gsm8k).Reward(problem, $"<reasoning>\nx\n</reasoning>\n<answer>\n{problem.Answer}\n</answer>\n"), 6);
         var math = Create("math500");

@@ -29,8 +29,8 @@ public sealed class ReleasedTaskTests
     public void Gsm8k_rewards_equality_of_strings()
     {
         var reward = new Gsm8kTask().Rewards.Single(candidate => candidate.Name == "correctness_reward_func");
-        Assert.Equal(2, reward.Evaluate(new Gsm8kProblem("q", "1,000"), "<answer>\n1,000\n</answer>"));
-        Assert.Equal(0, reward.Evaluate(new Gsm8kProblem("q", "1,000"), "<answer>\n1000\n</answer>"));
+        Assert.Equal(2, reward.Evaluate(new Gsm8kProblem("q", "1,000"), "<answer>\n1,000\n</answer>").Value);
+        Assert.Equal(0, reward.Evaluate(new Gsm8kProblem("q", "1,000"), "<answer>\n1000\n</answer>").Value);
     }
 
     /// <summary>Without the data set: the number as the file has it, which may be written otherwise.</summary>
@@ -249,7 +249,7 @@ public sealed class ReleasedTaskTests
         Prop.ForAll(parts.ListOf().Select(string.Concat).ToArbitrary(), text =>
         {
             foreach (var (name, problem) in TaskRegistry.PaperNames.Zip(problems))
-                foreach (var reward in TaskRegistry.PaperTask(name).Rewards) Assert.True(double.IsFinite(reward.Evaluate(problem, text)));
+                foreach (var reward in TaskRegistry.PaperTask(name).Rewards) Assert.True(double.IsFinite(reward.Evaluate(problem, text).Share));
             Gsm8kTask.Extract(text);
             Math500Task.Extract(text);
             CountdownTask.Judge((CountdownProblem)problems[2], text);

@@ -18,15 +18,24 @@ d1.seriesNames = {
     'masks_left': ['Masks left', 'tokens that no step filled'], 'prompts_cut': ['Prompts cut', 'share over the longest prompt'],
 };
 
-d1.seriesTitle = name => d1.seriesNames[name]?.[0] ?? (name.startsWith('reward/') ? `Reward: ${name.slice(7)}` : name);
+// Terms of the reward, and those that weigh nothing in it.
+d1.termNames = {
+    'reward/': ['Reward: ', 'this term alone, mean of a step'],
+    'unrewarded/': ['Not rewarded: ', 'share of its best, mean of a step'],
+};
 
-d1.seriesAbout = name => d1.seriesNames[name]?.[1] ?? (name.startsWith('reward/') ? 'this term alone, mean of a step' : '');
+d1.termOf = name => Object.keys(d1.termNames).find(start => name.startsWith(start));
+
+d1.seriesTitle = name => d1.seriesNames[name]?.[0]
+    ?? (d1.termOf(name) ? d1.termNames[d1.termOf(name)][0] + name.slice(d1.termOf(name).length) : name);
+
+d1.seriesAbout = name => d1.seriesNames[name]?.[1] ?? d1.termNames[d1.termOf(name)]?.[1] ?? '';
 
 d1.drawCurves = async section => {
     const runs = (await d1.data('curves') ?? []).map((run, index) => ({ ...run, id: run.name, label: run.name, ...d1.line(index) }));
     if (!runs.length) return d1.nothing(section, 'No curves', 'No training run of this report has kept its curves.');
     const order = Object.keys(d1.seriesNames);
-    const rank = name => order.includes(name) ? order.indexOf(name) : name.startsWith('reward/') ? 1.5 : 99;
+    const rank = name => order.includes(name) ? order.indexOf(name) : d1.termOf(name) ? 1.5 : 99;
     const names = [...new Set(runs.flatMap(run => Object.keys(run.series)))].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
     const series = names.map(name => ({ id: name, label: d1.seriesTitle(name) }));
     const state = d1.curveDefaults(runs, names);

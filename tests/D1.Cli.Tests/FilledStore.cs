@@ -1,4 +1,5 @@
 using D1.Pipeline.Graph;
+using D1.Pipeline.Guard;
 using D1.Pipeline.Store;
 using D1.Stages;
 using D1.Tests;
@@ -12,10 +13,17 @@ public sealed class FilledStore : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("d1-filled-");
 
     public FilledStore()
+        : this([], _ => [])
+    {
+    }
+
+    /// <param name="set">Overrides of the table.</param>
+    /// <param name="verdicts">Whether each item of an evaluation is right.</param>
+    public FilledStore(string[] set, Func<StageNode, IReadOnlyList<bool>> verdicts)
     {
         var store = new ArtifactStore(Root);
         var made = new Dictionary<string, Artifact>();
-        foreach (var node in SpecGraph.Load(BuiltInStages.Registry, Spec).Nodes)
+        foreach (var node in SpecGraph.Load(BuiltInStages.Registry, Spec, set).Nodes)
         {
             var inputs = node.Inputs.ToDictionary(pair => pair.Key, pair => made[pair.Value.Id]);
             var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
@@ -23,7 +31,12 @@ public sealed class FilledStore : IDisposable
             build.Prepare();
             foreach (var output in node.Stage.Outputs.Where(output => output != ".")) File.WriteAllText(Path.Combine(build.Output, output),
                 node.Id);
-            Artifact.WriteMetrics(build.Output, []);
+            var right = verdicts(node);
+            if (right.Count > 0)
+                File.WriteAllLines(Path.Combine(build.Output, VerdictFile.Name),
+                    right.Select((each, at) => $"{{\"id\":\"{at}\",\"correct\":{(each ? "true" : "false")}}}"));
+            Artifact.WriteMetrics(build.Output,
+                right.Count == 0 ? [] : [KeyValuePair.Create("score", 100.0 * right.Count(each => each) / right.Count)]);
             store.Code.Keep(node.Code([.. inputs.Keys]));
             made[node.Id] = store.Publish(build, node.Stage.Outputs, (files, digest) => node.ManifestOf(key, inputs, files, digest));
         }

@@ -6,6 +6,7 @@ using D1.Pipeline.Names;
 using D1.Pipeline.Records;
 using D1.Pipeline.Store;
 using D1.Stages;
+using D1.Stages.Claims;
 using D1.Stages.Report;
 using D1.Stages.Traces;
 
@@ -128,6 +129,9 @@ public sealed class WrittenResults : IDisposable
     public static string[] Answers(int problems, Func<int, bool> isRight) =>
         [.. Enumerable.Range(0, problems).Select(at => isRight(at) ? $"{at}" : $"not {at}")];
 
+    /// <summary>Claims that reports hold.</summary>
+    public IReadOnlyList<ClaimResult>? Claims { get; set; }
+
     /// <summary>A report.</summary>
     public Report Report(params string[] references) => Report(null, references);
 
@@ -136,7 +140,7 @@ public sealed class WrittenResults : IDisposable
     {
         var specs = new SpecNames(_folder["experiments"], "tiny");
         return D1.Stages.Report.Report.Of(Store, new Resolver(Store.Root, specs, _ => { }), BuiltInStages.Registry, specs, references,
-            compare, "./d1 report");
+            compare, Claims, "./d1 report");
     }
 
     private Artifact Named(string name, Artifact artifact)

@@ -18,8 +18,10 @@ sealed partial class Build
     void WriteReport()
     {
         var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact!;
-        var name = Set.Length == 0 ? $"{Experiments.Name}/{Table1Stage.StageName}" : $"{table.Stage}/{StageKey.Shorten(table.Key)}";
-        DotNet($"{CommandAssembly} report {name} --out {Page} --overwrite",
+        var name = Set.Length == 0 && TableSeeds is null ? $"{Experiments.Name}/{Table1Stage.StageName}"
+            : $"{table.Stage}/{StageKey.Shorten(table.Key)}";
+        var seeds = TableSeeds is { } count ? $" --seeds {count}" : "";
+        DotNet($"{CommandAssembly} report {name}{seeds:nq} --out {Page} --overwrite",
             logInvocation: false, logger: LogLine);
     }
 

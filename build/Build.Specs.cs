@@ -35,12 +35,13 @@ sealed partial class Build
     void ShowPlan()
     {
         var table = Given(() => SpecFolder.Find(Experiments, "table1"));
+        var seeds = TableSeeds is { } count ? $" --seeds {count}" : "";
         var overrides = Set.Length > 0 ? " --set " + string.Join(' ', Set.Select(Quoted)) : "";
         var device = ChosenDevice is { } chosen ? $" --device {chosen}" : "";
         var estimate = PlanFor is null ? "" : $" --estimate {PlanFor}";
         var changes = Changes ? " --changes" : "";
         DotNet(
-            $"{CommandAssembly} plan {table}{estimate:nq}{changes:nq}{overrides:nq}{device:nq}",
+            $"{CommandAssembly} plan {table}{estimate:nq}{changes:nq}{seeds:nq}{overrides:nq}{device:nq}",
             logInvocation: false,
             logger: LogLine,
             exitHandler: process =>

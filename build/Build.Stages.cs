@@ -22,6 +22,9 @@ sealed partial class Build
     [Parameter("Overrides for the specs of the invoked targets, each path.to.key=value")]
     readonly string[] Set = [];
 
+    [Parameter("Of the table: make everything once under each of the seeds 1 to this, test problems included; Claims takes 5")]
+    readonly int? Seeds = null;
+
     [Parameter("Runs the invoked targets' stages although the store has their artifacts")]
     readonly bool Force = false;
 
@@ -55,19 +58,19 @@ sealed partial class Build
     [Parameter("Stages side by side; default: one a core")]
     readonly int Workers = Environment.ProcessorCount;
 
-    readonly Dictionary<string, Func<string[]>> _specs = [];
+    readonly Dictionary<string, Func<TargetSpec[]>> _specs = [];
     Pipeline? _pipeline;
 
     /// <summary>
-    /// A target that waits for its specs: "name", or "name/stage" for the parts of a spec's graph with that stage. When they fail, what
-    /// does not need them goes on.
+    /// A target that waits for its specs. When they fail, what does not need them goes on.
     /// </summary>
-    ITargetDefinition Stage(ITargetDefinition definition, string description, string spec, string? second = null,
+    ITargetDefinition Stage(ITargetDefinition definition, string description, TargetSpec spec, TargetSpec? second = null,
         [CallerMemberName] string target = "") =>
-        Stage(definition, description, () => second is null ? [spec] : [spec, second], target);
+        Stage(definition, description, () => second is { } other ? [spec, other] : [spec], target);
 
     /// <summary>The same for specs that a parameter names: they are not known yet when the targets are defined.</summary>
-    ITargetDefinition Stage(ITargetDefinition definition, string description, Func<string[]> specs, [CallerMemberName] string target = "")
+    ITargetDefinition Stage(
+        ITargetDefinition definition, string description, Func<TargetSpec[]> specs, [CallerMemberName] string target = "")
     {
         _specs[target] = specs;
         return definition
@@ -93,6 +96,9 @@ sealed partial class Build
         return true;
     }
 
+    /// <summary>Replicates of the table; those that its spec asks for when null.</summary>
+    int? TableSeeds => Seeds ?? (ExecutionPlan.Any(x => x.Name == nameof(Claims)) ? ClaimedSeeds : null);
+
     DeviceChoice? ChosenDevice => Device is null ? null : Given(() => DeviceChoice.Parse(Device), "--device: ");
 
     /// <summary>One graph for all stage targets of this invocation.</summary>
@@ -115,6 +121,8 @@ sealed partial class Build
     {
         if (Workers < 1)
             throw BadInput("--workers must be at least 1");
+        if (Seeds < 1)
+            throw BadInput("--seeds must be at least 1");
         var run = new RunOptions
         {
             Workers = Workers,
@@ -129,7 +137,7 @@ sealed partial class Build
             NamedTables.Require(TableName);
             return Pipeline.Load(
                 ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
-                new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, ShowPlan));
+                new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, ShowPlan) { Seeds = TableSeeds });
         });
     }
 

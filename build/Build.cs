@@ -4,7 +4,8 @@ using Serilog;
 
 /// <summary>
 /// D1's build: its targets, in the order of <c>--help</c>. What they do, and the parameters that they read, is in the file of its concern:
-/// Build.Compile.cs, Build.Test.cs, Build.Specs.cs, Build.Stages.cs, Build.Report.cs, Build.Rescore.cs, Build.Benchmark.cs with
+/// Build.Compile.cs, Build.Test.cs, Build.Specs.cs, Build.Stages.cs, Build.Claims.cs,
+/// Build.Report.cs, Build.Rescore.cs, Build.Benchmark.cs with
 /// Build.Scaling.cs; Build.Command.cs is how they call <c>d1</c>.
 /// </summary>
 sealed partial class Build : NukeBuild
@@ -71,7 +72,7 @@ sealed partial class Build : NukeBuild
         .DependsOn(BaseModel);
 
     Target DownloadData => _ => Stage(_.OnlyWhenDynamic(() => Data.Length > 0, "the profile names data"),
-            "Gets the data sets and prompts; smoke and nano make their own", () => Data)
+            "Gets the data sets and prompts; smoke and nano make their own", () => [.. Data.Select(name => (TargetSpec)name)])
         .DependsOn(Validate);
 
     Target MaskedSft => _ => Stage(_, "Fine-tunes the base model on worked solutions (Section 3.3)", "masked-sft")
@@ -97,13 +98,21 @@ sealed partial class Build : NukeBuild
         _, "diffu-GRPO on all four tasks in turns; no part of Table 1", "diffu-grpo-unified", "d1-unified")
         .DependsOn(MaskedSft);
 
-    Target Evaluate => _ => Stage(_, "Evaluates every cell of the table", "table1/evaluate")
+    Target Evaluate => _ => Stage(_, "Evaluates every cell of the table", new TargetSpec("table1", "evaluate"))
         .DependsOn(DiffuGrpoGsm8k, DiffuGrpoMath500, DiffuGrpoCountdown, DiffuGrpoSudoku);
 
     Target ReproduceTable1 => _ => Stage(_, "Makes Table 1, and everything that it needs", "table1")
         .DependsOn(Evaluate);
 
+    Target Ablations => _ => Stage(_, "Makes the ablations' tables, three seeds each: experiments/ablations", () => AblationSpecs)
+        .DependsOn(Validate);
+
     // Their results.
+
+    Target Claims => _ => _
+        .Description("Holds the paper's claims against the table over --seeds (5) and the ablations; fails where one is refuted")
+        .DependsOn(ReproduceTable1)
+        .Executes(CheckClaims);
 
     Target Report => _ => _
         .Description("Writes the profile's results as one page: report.PROFILE.html")

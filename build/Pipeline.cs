@@ -3,6 +3,7 @@ using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Plan;
+using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages;
@@ -25,7 +26,7 @@ sealed class Pipeline
     readonly Lazy<Dictionary<string, Artifact>> _found;
     Task _ended = Task.CompletedTask;
 
-    Pipeline(SpecGraph graph, IReadOnlyDictionary<string, (string[] Specs, bool Invoked)> targets, PipelineOptions options)
+    Pipeline(SpecGraph graph, IReadOnlyDictionary<string, (TargetSpec[] Specs, bool Invoked)> targets, PipelineOptions options)
     {
         (_graph, _options) = (graph, options);
         _invocation = new Invocation(graph, null, options.Run, _display, line => Log.Warning("{Line:l}", line),
@@ -43,20 +44,23 @@ sealed class Pipeline
 
     /// <summary>Loads the specs of the targets, the invoked ones with the overrides.</summary>
     /// <exception cref="InputException">Something is wrong with one of them, or with an override.</exception>
-    public static Pipeline Load(IReadOnlyDictionary<string, (string[] Specs, bool Invoked)> targets, PipelineOptions options)
+    public static Pipeline Load(IReadOnlyDictionary<string, (TargetSpec[] Specs, bool Invoked)> targets, PipelineOptions options)
     {
         // Roots are what --force runs again, so only what was invoked, and what nothing invoked leads to, is one.
-        var roots = Roots(targets.Where(x => x.Value.Invoked)).Select(x => (Path: x, Set: (IEnumerable<string>)options.Set)).ToList();
+        var roots = Roots(targets.Where(x => x.Value.Invoked)).Select(x => (Path: x, Set: options.Set.Concat(Seeds(x)))).ToList();
         var graph = SpecGraph.Load(BuiltInStages.Registry, roots, options.Device);
         var missing = Roots(targets)
             .Where(x => graph.Nodes.All(node => node.Spec.Path != x))
-            .Select(x => (x, Enumerable.Empty<string>())).ToList();
+            .Select(x => (x, Seeds(x))).ToList();
         if (missing.Count > 0)
             graph = SpecGraph.Load(BuiltInStages.Registry, roots.Concat(missing), options.Device);
         return new Pipeline(graph, targets, options);
 
-        IEnumerable<string> Roots(IEnumerable<KeyValuePair<string, (string[] Specs, bool Invoked)>> of) =>
-            of.SelectMany(x => x.Value.Specs).Select(x => (string)SpecFolder.Find(options.Experiments, x.Split('/')[0])!).Distinct();
+        IEnumerable<string> Roots(IEnumerable<KeyValuePair<string, (TargetSpec[] Specs, bool Invoked)>> of) =>
+            of.SelectMany(x => x.Value.Specs).Select(x => (string)SpecFolder.Find(options.Experiments, x.Name)!).Distinct();
+
+        IEnumerable<string> Seeds(string path) =>
+            options.Seeds is { } seeds ? ReplicatedSpec.Under(BuiltInStages.Registry, path, seeds) : [];
     }
 
     /// <summary>The target's artifacts, where the store has them all and nothing makes them run again; else null.</summary>
@@ -111,10 +115,10 @@ sealed class Pipeline
             .Of(node) is { IsCompletedSuccessfully: true, Result: { Status: NodeStatus.Cached, Artifact: var artifact } } ? artifact
             : null);
 
-    /// <summary>"name": the spec's node; "name/stage": the nodes of that stage which the spec leads to.</summary>
-    IEnumerable<StageNode> Nodes(string spec, bool invoked)
+    /// <summary>The spec's node, or the nodes of a stage that it leads to.</summary>
+    IEnumerable<StageNode> Nodes(TargetSpec spec, bool invoked)
     {
-        var (name, stage) = spec.Split('/') is [var first, var second] ? (first, second) : (spec, null);
+        var (name, stage) = spec;
         var path = (string)SpecFolder.Find(_options.Experiments, name)!;
         var root = _graph.Roots.FirstOrDefault(x => x.Spec.Path == path && invoked)
             ?? _graph.Nodes.FirstOrDefault(x => x.Spec.Path == path && x.SetArguments.Count == 0)

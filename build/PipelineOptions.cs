@@ -10,4 +10,8 @@ using Nuke.Common.IO;
 /// <param name="Device">What every stage computes on; as the specs say when null.</param>
 /// <param name="ShowPlan">Prints what would run, and what it takes.</param>
 sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, RunOptions Run,
-    DeviceChoice? Device, Action ShowPlan);
+    DeviceChoice? Device, Action ShowPlan)
+{
+    /// <summary>Replicates of tables; as their specs say when null.</summary>
+    public int? Seeds { get; init; }
+}

@@ -1,8 +1,10 @@
 using D1.Core;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
+using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
 using D1.Stages;
+using D1.Stages.Tables;
 using Nuke.Common.IO;
 
 /// <summary>The specs of a profile.</summary>
@@ -17,6 +19,10 @@ static class SpecFolder
         var file = folder / $"{name}.yaml";
         return file.FileExists() ? file : throw new InputException($"{folder} has no spec '{name}.yaml', which this target runs");
     }
+
+    /// <summary>Names of its specs that are tables.</summary>
+    public static IEnumerable<string> Tables(AbsolutePath folder) => folder.GetFiles("*.yaml")
+        .Where(file => Spec.Load(file).StageName.Text == Table1Stage.StageName).Select(file => Path.GetFileNameWithoutExtension(file));
 
     static string NoFolder(AbsolutePath folder) => $"There is no folder of specs at {folder}: correct --experiments, or choose a --profile";
 

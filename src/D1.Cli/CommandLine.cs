@@ -67,6 +67,7 @@ public static class CommandLine
         ("verify", VerifyVerb.Create),
         ("adopt", AdoptVerb.Create),
         ("guard", _ => GuardVerb.Create()),
+        ("claims", ClaimsVerb.Create),
         ("diff", _ => DiffVerb.Create()),
         ("samples", _ => SamplesVerb.Create()),
         ("report", ReportVerb.Create),

@@ -29,6 +29,7 @@ internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
             "adopt masked_sft/1a2b3c --reason \"faster kernel\""),
         ["verify"] = new(VerbGroup.Check, "verify base-model", "verify evaluate/1a2b3c --into /tmp/again"),
         ["guard"] = new(VerbGroup.Check, "guard before.json artifacts/table1.nano.json", "guard before.json after.json --alpha 0.01"),
+        ["claims"] = new(VerbGroup.Check, "claims --seeds 5", "claims --profile smoke --seeds 2 --json"),
         ["score"] = new(VerbGroup.Check, "score --task gsm8k generations.json", "score --task sudoku *.json --items items.jsonl"),
         ["reward"] = new(VerbGroup.Check, "reward --task countdown generations.json --items rewards.jsonl",
             "reward --task gsm8k generations.json --dataset gsm8k.jsonl --items rewards.jsonl"),

@@ -8,6 +8,7 @@ using D1.Pipeline.Names;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
+using D1.Stages.Claims;
 using D1.Stages.Estimates;
 
 namespace D1.Cli.Verbs;
@@ -44,6 +45,7 @@ internal static class PlanText
         }
         columns.Write(screen);
         if (rate is not null && cached.Count < graph.Nodes.Count) WriteTotals(screen, summary, estimates, rate, root);
+        foreach (var power in graph.Roots.Select(TablePower.Describe).OfType<string>()) screen.Line($"\n{power}");
     }
 
     /// <summary>Every node with its key, what changed in it, and at the end how many there are of each state.</summary>

@@ -25,6 +25,7 @@ internal static class PlanVerb
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var device = DeviceOption.ForSpecs();
+        var seeds = new SeedsOption();
         var effective = new Option<bool>("--effective") { Description = "Print the spec with its bases, overrides and defaults instead." };
         var changes = new Option<bool>("--changes", "--explain")
         {
@@ -37,11 +38,12 @@ internal static class PlanVerb
                 + $"{DeviceRate.Choices}, or its TFLOP/s; default: {DefaultGpu} where a stage wants a GPU.",
             HelpName = "DEVICE"
         };
-        var command = new Command("plan", "Say what running a spec would do, why, and what it takes.") { spec, set, device, json,
+        var command = new Command("plan", "Say what running a spec would do, why, and what it takes.") { spec, set, seeds, device, json,
             artifacts, effective, changes, estimate };
         command.SetAction(parsed =>
         {
-            var graph = SpecGraph.Load(registry, parsed.SpecFile(spec), parsed.GetValue(set), device.Choice(parsed));
+            var file = parsed.SpecFile(spec);
+            var graph = SpecGraph.Load(registry, file, seeds.On(parsed, file, parsed.GetValue(set), registry), device.Choice(parsed));
             if (parsed.GetValue(effective))
             {
                 var whole = graph.Roots[0].EffectiveSpec();

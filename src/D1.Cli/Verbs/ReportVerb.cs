@@ -26,11 +26,12 @@ internal static class ReportVerb
             Arity = new ArgumentArity(2, 2),
             AllowMultipleArgumentsPerToken = true,
         };
+        var seeds = new SeedsOption("Add the paper's claims, decided on the tables over the seeds 1 to this.");
         var output = PathOption.Create("--out", PathUse.File, $"The page (default: {DefaultFile}).", "FILE.html");
         var (overwrite, json, artifacts) = (SharedOptions.Overwrite(), SharedOptions.Json(), SharedOptions.Artifacts());
         var command = new Command("report",
             "Write results as one HTML file: table, tests, curves, every item, decodes and where all is from. It needs no network.")
-            { references, compare, output, overwrite, json, artifacts };
+            { references, compare, seeds, output, overwrite, json, artifacts };
         command.SetAction(parsed =>
         {
             var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
@@ -38,8 +39,11 @@ internal static class ReportVerb
             // A report can always be had again: a former one is not in the way.
             using var written = Output.File(file, parsed.GetValue(overwrite) || Report.IsReport(file), root);
             var (asked, two) = (parsed.GetValue(references) ?? [], parsed.GetValue(compare) ?? []);
-            var report = Report.Of(new ArtifactStore(root, Console.Error.WriteLine), Resolver.Here(root), registry, SpecNames.Here(),
-                asked, two is [var a, var b] ? (a, b) : null, CommandOf(asked, two, file));
+            var store = new ArtifactStore(root, Console.Error.WriteLine);
+            var replicates = seeds.Of(parsed);
+            var report = Report.Of(store, Resolver.Here(root), registry, SpecNames.Here(), asked, two is [var a, var b] ? (a, b) : null,
+                replicates is null ? null : CheckoutClaims.Check(registry, store, CheckoutClaims.UsualProfile, replicates),
+                CommandOf(asked, two, replicates, file));
             using (var stream = File.Create(written.Path)) report.Write(stream);
             var bytes = new FileInfo(written.Path).Length;
             written.Publish();
@@ -52,8 +56,9 @@ internal static class ReportVerb
     }
 
     // Of the file its name: who reads the report has other folders.
-    private static string CommandOf(string[] references, string[] compare, string file) => string.Join(' ', ((string[])
+    private static string CommandOf(string[] references, string[] compare, int? seeds, string file) => string.Join(' ', ((string[])
         ["./d1", "report", .. references, .. compare.Length > 0 ? compare.Prepend("--compare") : [],
+            .. seeds is { } count ? ["--seeds", $"{count}"] : Array.Empty<string>(),
             .. file == DefaultFile ? Array.Empty<string>() : ["--out", Path.GetFileName(file)]]).Select(SuggestedRun.Quoted));
 
     private static string Describe(ReportData report, string file, long bytes) => report.Next is { } next

@@ -23,6 +23,7 @@ internal static class RunVerb
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var device = DeviceOption.ForSpecs();
+        var seeds = new SeedsOption();
         var how = new RecordOptions<RunOptions>();
         var markdown = new Option<bool>("--md") { Description = "Print a table as Markdown on a terminal, too." };
         var checkpoints = new Option<bool>("--checkpoints")
@@ -36,13 +37,14 @@ internal static class RunVerb
         };
         var command = new Command("run", "Run a stage and what it needs; of a table, show it.")
         {
-            spec, set, device, json, artifacts, markdown, checkpoints, name,
+            spec, set, seeds, device, json, artifacts, markdown, checkpoints, name,
         };
         how.AddTo(command);
         command.SetAction(async parsed =>
         {
             using var signals = new StopSignals();
-            var graph = SpecGraph.Load(registry, parsed.SpecFile(spec), parsed.GetValue(set), device.Choice(parsed));
+            var file = parsed.SpecFile(spec);
+            var graph = SpecGraph.Load(registry, file, seeds.On(parsed, file, parsed.GetValue(set), registry), device.Choice(parsed));
             var root = graph.Roots[0];
             if (NamedTables.Require(parsed.GetValue(name)) is { } given && root.Stage.Name != Table1Stage.StageName)
                 throw new InputException(

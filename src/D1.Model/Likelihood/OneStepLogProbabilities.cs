@@ -30,12 +30,16 @@ public static class OneStepLogProbabilities
     /// <param name="pattern">Which tokens are masked, bool <c>[R, P + C]</c>.</param>
     /// <param name="completion">Where the completion lies.</param>
     /// <param name="counted">The tokens of the completion that are wanted, bool <c>[R, C]</c>; all when null.</param>
+    /// <param name="temperature">What logits are divided by before their softmax.</param>
     /// <returns>log f(o_k), float32 <c>[R, C]</c>; 0 where it is not wanted.</returns>
-    public static Tensor Forward(Llada model, Tensor ids, Tensor pattern, Window completion, Tensor? counted = null)
+    public static Tensor Forward(
+        Llada model, Tensor ids, Tensor pattern, Window completion, Tensor? counted = null, double temperature = 1)
     {
         using var scope = NewDisposeScope();
         var rows = counted?.flatten().nonzero().flatten();
         var hidden = model.Hidden(ids.masked_fill(pattern, Number(model.Config.MaskTokenId)), completion, rows);
+        // The head is linear.
+        if (temperature != 1) hidden = hidden.div(Number(temperature));
         var targets = ids.narrow(1, completion.Start, completion.Length);
         if (rows is null)
             return TokenLogProbabilities.Forward(model.Output, hidden.flatten(0, 1), targets.flatten()).view(targets.shape)

@@ -52,24 +52,18 @@ public sealed record DiffuGrpo : PolicyObjective
     /// </summary>
     public override PolicyLoss Loss(PolicyScores scores, Tensor advantages)
     {
-        var (logp, mask, a) = (scores.Policy, scores.Rollout.CompletionMask, advantages.unsqueeze(1));
-        var rho = (logp - scores.Old).exp();
-        var unclipped = rho * a;
-        var clipped = rho.clamp(Number(1 - ClipEpsilon), Number(1 + ClipEpsilon)) * a;
-        var tokenLoss = minimum(unclipped, clipped).neg();
-
-        var clipRatio = TokenMean(unclipped.detach().lt(clipped.detach()).to(ScalarType.Float32), mask);
+        var (logp, rollout) = (scores.Policy, scores.Rollout);
+        var surrogate = new ClippedSurrogate(logp - scores.Old, advantages.unsqueeze(1), ClipEpsilon);
+        var isOut = surrogate.Unclipped.detach().lt(surrogate.Clipped.detach()).to(ScalarType.Float32);
+        var clipRatio = rollout.TokenMean(isOut);
         if (Beta == 0)
-            return new PolicyLoss(Mean(tokenLoss, mask), ("clip_ratio", clipRatio));
-        var difference = scores.Reference - logp;
-        var k3 = (difference.exp() - difference).Plus(-1);
+            return new PolicyLoss(Mean(surrogate.Loss, rollout), ("clip_ratio", clipRatio));
+        var k3 = Divergence.K3(scores.Reference, logp);
         return new PolicyLoss(
-            Mean(tokenLoss.Plus(k3 * Number(Beta)), mask), ("kl", TokenMean(k3.detach(), mask)), ("clip_ratio", clipRatio));
+            Mean(surrogate.Loss.Plus(k3 * Number(Beta)), rollout), ("kl", rollout.TokenMean(k3.detach())), ("clip_ratio", clipRatio));
     }
 
-    private Tensor Mean(Tensor values, Tensor mask) => Normalisation == LossNormalisation.TokenMean
-        ? TokenMean(values, mask)
-        : ((values * mask).sum(1) / mask.sum(1)).mean();
-
-    private static Tensor TokenMean(Tensor values, Tensor mask) => (values * mask).sum() / mask.sum();
+    private Tensor Mean(Tensor values, Rollout rollout) => Normalisation == LossNormalisation.TokenMean
+        ? rollout.TokenMean(values)
+        : ((values * rollout.CompletionMask).sum(1) / rollout.CompletionMask.sum(1)).mean();
 }

@@ -19,6 +19,14 @@ public abstract record LikelihoodEstimator
     /// <summary>Forward passes that one score takes.</summary>
     public virtual int Passes => 1;
 
+    /// <summary>How often a completion's tokens are read out over all passes, at the most: only the masked ones that count are.</summary>
+    public virtual double Predictions => Passes;
+
+    /// <summary>Why completions of a length cannot be scored, the end of a sentence; null where they can.</summary>
+    /// <param name="length">C, tokens of a completion.</param>
+    /// <param name="block">Tokens of a block that they are decoded in.</param>
+    public virtual string? LengthProblem(int length, int block) => null;
+
     /// <summary>Draws a pattern; without gradients, before the first update of a round.</summary>
     /// <param name="rollout">What is to be scored.</param>
     /// <param name="generator">Of the CPU, seeded by the run, the rollout and the number of the pattern: all chance comes from it.</param>

@@ -7,5 +7,14 @@ namespace D1.Model.Objectives;
 /// </summary>
 public static class PolicyObjectives
 {
-    public static IReadOnlyList<Kind> Kinds { get; } = [Kind.Of<DiffuGrpo>(DiffuGrpo.Name)];
+    public static IReadOnlyList<Kind> Kinds { get; } =
+    [
+        Kind.Of<DiffuGrpo>(DiffuGrpo.Name),
+        Kind.Of<Wd1>(Wd1.Name),
+        Kind.Of<Wd1PlusPlus>(Wd1PlusPlus.Name),
+        Kind.Of<CoupledGrpo>(CoupledGrpo.Name),
+        Kind.Of<Spg>(Spg.Name),
+        Kind.Of<Espo>(Espo.Name),
+        Kind.Of<Gdpo>(Gdpo.Name),
+    ];
 }

@@ -51,11 +51,18 @@ public sealed class Rollout(Tensor ids, Window completion, Tensor completionMask
     /// <summary>The denoising steps that the completions came about by; empty where the objective does not need them.</summary>
     public IReadOnlyList<DenoisingState> Trajectory { get; init; } = [];
 
+    /// <summary>Tokens of a block that the completions were decoded in; one block unless somebody says.</summary>
+    public int BlockLength { get; init; } = (int)completion.Length;
+
     /// <summary>How many of the rows lost tokens of their prompt, which was longer than rollouts take.</summary>
     public int CutPrompts { get; init; }
 
     /// <summary>Tokens of the completions that are still masked.</summary>
     public long MasksLeft { get; init; }
+
+    /// <summary>Mean over all tokens that count.</summary>
+    /// <param name="values">Of tokens, <c>[R, C]</c>.</param>
+    internal Tensor TokenMean(Tensor values) => (values * completionMask).sum() / completionMask.sum();
 
     /// <summary>Rewards of other completions of the same prompts, such as a trajectory's predictions.</summary>
     /// <param name="completions">int64 <c>[R, C]</c>.</param>

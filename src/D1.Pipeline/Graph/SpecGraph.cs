@@ -10,6 +10,7 @@ public sealed class SpecGraph
     private readonly StageRegistry _registry;
     private readonly Dictionary<string, StageNode> _byRequest = [];
     private readonly Dictionary<string, StageNode> _byId = [];
+    private readonly Dictionary<string, HashSet<string>> _keys = [];
 
     private readonly DeviceChoice? _device;
     private readonly Lazy<Gpus> _gpus;
@@ -55,18 +56,24 @@ public sealed class SpecGraph
         var (given, used) = (new HashSet<string>(), new HashSet<string>());
         foreach (var (path, set) in specs)
         {
-            var asked = Asked.Of(registry, path, [.. set]);
+            var asked = Asked.Of(graph, path, [.. set]);
             var root = graph.Add(Spec.Load(path, asked.Own), asked);
             graph.Roots.Add(root);
             given.UnionWith(asked.Named.Select(named => named.Text));
             used.UnionWith(root.Named);
         }
-        if (given.Except(used).FirstOrDefault() is { } idle)
-            throw new InputException(
-                $"--set {idle}: {string.Join(" and ", graph.Roots.Select(root => root.Spec.Name).Distinct())} needs no "
-                + $"'{NamedOverride.FirstKey(idle)}'{Spelling.Suggest(NamedOverride.FirstKey(idle),
-                    graph.Nodes.Select(node => node.Spec.Name))}");
+        if (given.Except(used).FirstOrDefault() is { } idle) throw graph.Idle(NamedOverride.Parse(idle));
         return graph;
+    }
+
+    private InputException Idle(NamedOverride idle)
+    {
+        string[] names = [.. Nodes.Select(node => node.Spec.Name).Distinct()], meant = [.. names.Where(idle.Matches)];
+        if (meant.Length > 0)
+            return new($"--set {idle.Text}: none of {string.Join(", ", meant)} has a key '{idle.Key}'" + Spelling.Suggest(idle.Key,
+                Nodes.Where(node => idle.Matches(node.Spec.Name)).SelectMany(node => KeysOf(node.Spec.Path)).Distinct()));
+        return new($"--set {idle.Text}: {string.Join(" and ", Roots.Select(root => root.Spec.Name).Distinct())} needs no '{idle.Pattern}'"
+            + Spelling.Suggest(idle.Pattern, names));
     }
 
     // Inputs come first: estimates are made of what is known to fit.
@@ -127,11 +134,12 @@ public sealed class SpecGraph
         var below = inputs.Values.SelectMany(input => input.Named).ToHashSet();
         return new StageNode(spec, stage, options, inputs, DeviceOf(spec, stage))
         {
-            Named = [.. asked.Named.Where(named => below.Contains(named.Text) || named.Matches(spec.Name)).Select(named => named.Text)],
+            Named = [.. asked.Named.Where(named => below.Contains(named.Text) || asked.Means(named, spec.Name, spec))
+                .Select(named => named.Text)],
             SetBelow = [.. asked.Named.Select(named => named.Text).Where(below.Contains)],
         };
 
-        object OptionsOf(SpecReference reference) => Add(spec.Resolve(asked.On(Locate(reference, spec, ""))), asked).Options;
+        object OptionsOf(SpecReference reference) => Resolve(Locate(reference, spec, ""), spec, asked).Options;
     }
 
     // The GPUs are only looked for where auto asks.
@@ -140,11 +148,28 @@ public sealed class SpecGraph
 
     private StageNode Need(Spec spec, string name, string kind, SpecReference reference, Asked asked)
     {
-        var node = Add(spec.Resolve(asked.On(reference)), asked);
+        var node = Resolve(reference, spec, asked);
         return node.Stage.Produces == kind
             ? node
             : throw new InputException($"{reference.Location}: input '{name}' must be a {kind}, but stage {node.Stage.Name} of spec "
                 + $"'{reference.Spec}' makes a {node.Stage.Produces}");
+    }
+
+    private StageNode Resolve(SpecReference reference, Spec spec, Asked asked)
+    {
+        var below = reference.Below.Count == 0 ? asked
+            : asked with { Named = [.. asked.Named, .. reference.Below.Select(NamedOverride.Parse)] };
+        return Add(spec.Resolve(below.On(reference, spec)), below);
+    }
+
+    /// <summary>The keys that a spec may have; none where there is no such file, which is said where it is needed.</summary>
+    private HashSet<string> KeysOf(string path)
+    {
+        if (!File.Exists(path)) return [];
+        if (!_keys.TryGetValue(path, out var keys))
+            _keys.Add(path, keys = [.. OptionSchema.Of(_registry.Get(Spec.Load(path).StageName).OptionsType).Properties
+                .Select(property => property.Name), .. SpecKeys.All]);
+        return keys;
     }
 
     // A reference made by code has no place in a file: the complaint names the spec that led to it.
@@ -153,29 +178,34 @@ public sealed class SpecGraph
         : reference with { Location = new SourceLocation(SourceLocation.Shorten(spec.Path) + place) };
 
     /// <summary>What a root was asked for with, on the way down to what it needs.</summary>
+    /// <param name="Graph">The graph.</param>
     /// <param name="Own">Overrides of its own keys.</param>
     /// <param name="Named">Overrides for whatever it needs of a name.</param>
     /// <param name="Needing">The requests that led here.</param>
-    private sealed record Asked(SpecMapping Own, IReadOnlyList<NamedOverride> Named, IReadOnlyList<string> Needing)
+    private sealed record Asked(
+        SpecGraph Graph, SpecMapping Own, IReadOnlyList<NamedOverride> Named, IReadOnlyList<string> Needing)
     {
-        public static Asked Of(StageRegistry registry, string path, IReadOnlyList<string> set)
+        public static Asked Of(SpecGraph graph, string path, IReadOnlyList<string> set)
         {
-            if (set.Count == 0) return new Asked(SpecOverride.Empty, [], []);
-            var spec = Spec.Load(path);
-            var keys = OptionSchema.Of(registry.Get(spec.StageName).OptionsType).Properties.Select(property => property.Name)
-                .Concat(SpecKeys.All).ToHashSet();
+            if (set.Count == 0) return new Asked(graph, SpecOverride.Empty, [], []);
+            var (spec, keys) = (Spec.Load(path), graph.KeysOf(path));
             var (own, named) = NamedOverride.Split(set, keys, Path.GetDirectoryName(spec.Path)!);
             foreach (var text in set.Where(text => own.Entries.Any(entry => entry.Key == NamedOverride.FirstKey(text))))
-                RequireKey(registry, path, spec, keys, text);
-            var asked = new Asked(own, named, []);
-            return asked with { Own = asked.On(SpecReference.To(spec.Name) with { Set = own }).Set };
+                RequireKey(graph._registry, path, spec, keys, text);
+            var asked = new Asked(graph, own, named, []);
+            return asked with { Own = asked.On(SpecReference.To(spec.Name) with { Set = own }, spec).Set };
         }
 
-        /// <summary>A reference with what is asked of specs of its name.</summary>
-        public SpecReference On(SpecReference reference) => reference with
+        /// <summary>A reference of a spec with what is asked of specs of its name.</summary>
+        public SpecReference On(SpecReference reference, Spec from) => reference with
         {
-            Set = Named.Where(named => named.Matches(reference.Spec)).Aggregate(reference.Set, (set, named) => set.Merge(named.Set)),
+            Set = Named.Where(named => Means(named, reference.Spec, from))
+                .Aggregate(reference.Set, (set, named) => set.Merge(named.Set)),
         };
+
+        /// <summary>Whether an override is for a spec; one for many is for those that have its key.</summary>
+        public bool Means(NamedOverride named, string name, Spec from) => named.Matches(name)
+            && (!named.IsPattern || Graph.KeysOf(from.PathOf(name)).Contains(named.Key));
 
         /// <summary>Refuses to override what a stage asks of its inputs by itself: a table its cells' lengths, say.</summary>
         public void RequireFree(SpecReference expanded)

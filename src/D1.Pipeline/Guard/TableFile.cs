@@ -19,7 +19,10 @@ public static class TableFile
 
     private sealed record Table(IReadOnlyList<Row?>? Rows);
 
-    private sealed record Row(string? Model, string? Task, int? Length, string? Items, double? Score);
+    private sealed record Row(
+        string? Model, string? Task, int? Length, string? Items, double? Score, IReadOnlyList<Replicate?>? Replicates);
+
+    private sealed record Replicate(int? Seed, string? Items, double? Score);
 
     /// <exception cref="InputException">The file is no table, names a cell twice, or its items are not there.</exception>
     public static IReadOnlyList<ResultCell> Read(string path)
@@ -28,22 +31,37 @@ public static class TableFile
         var cells = new List<ResultCell>();
         foreach (var row in Rows(path, name))
         {
-            if (row is not { Model: not null, Task: not null, Length: not null, Items: { } items })
+            if (row is not { Model: not null, Task: not null, Length: not null }
+                || (row.Items is null && row.Replicates?.All(each => each is { Seed: not null, Items: not null }) != true))
                 throw new InputException(
                     $"{name}: every row needs model, task, length and items; row {cells.Count + 1} does not have them all");
             var cell = new CellName(row.Model, row.Task, row.Length);
             if (cells.Any(known => known.Name == cell)) throw new InputException($"{name}: cell {cell} is there twice");
+            if (row.Items is { } items)
+            {
+                var (file, verdicts) = Items(cell, items, row.Score);
+                cells.Add(new ResultCell(cell, SourceLocation.Shorten(file), verdicts) { Folder = Path.GetDirectoryName(file) });
+                continue;
+            }
+
+            // Items of one problem under several seeds are one cluster.
+            cells.Add(new ResultCell(cell, name, [.. row.Replicates!.SelectMany(replicate =>
+                Items(cell, replicate!.Items!, replicate.Score).Verdicts.Select(verdict =>
+                    verdict with { Id = $"seed {replicate.Seed}: {verdict.Id}" }))]));
+        }
+        return cells;
+
+        (string File, IReadOnlyList<ItemVerdict> Verdicts) Items(CellName cell, string items, double? score)
+        {
             var file = Find(items, path)
                 ?? throw new InputException($"{name}: the items of cell {cell} should be at {items}, in a folder around that file, but "
                     + "they are gone; copy artifacts/store/evaluate along with a table");
             var verdicts = VerdictFile.Read(file);
             // A table that was copied without its store would otherwise be compared with what was built there since.
-            if (row.Score is { } score && Math.Abs(score - (100 * ClusteredRatio.Estimate(verdicts).Ratio)) > 1e-3)
-                throw new InputException($"{name}: cell {cell} has score {score}, but {SourceLocation.Shorten(file)} holds other "
+            return score is null || Math.Abs(score.Value - (100 * ClusteredRatio.Estimate(verdicts).Ratio)) <= 1e-3 ? (file, verdicts)
+                : throw new InputException($"{name}: cell {cell} has score {score}, but {SourceLocation.Shorten(file)} holds other "
                     + "results; copy artifacts/store/evaluate along with a table");
-            cells.Add(new ResultCell(cell, SourceLocation.Shorten(file), verdicts) { Folder = Path.GetDirectoryName(file) });
         }
-        return cells;
     }
 
     private static IReadOnlyList<Row?> Rows(string path, string name)

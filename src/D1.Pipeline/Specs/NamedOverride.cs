@@ -5,7 +5,7 @@ namespace D1.Pipeline.Specs;
 
 /// <summary>
 /// An override for whatever specs of a name are needed: <c>masked-sft.steps=5</c>; <c>*</c> stands for any text, as in
-/// <c>diffu-grpo-*.objective.beta=0</c>.
+/// <c>diffu-grpo-*.objective.beta=0</c>, and then the specs are meant that have such a key: <c>*.seed=2</c> is all under another seed.
 /// </summary>
 /// <param name="Text">As it was given.</param>
 /// <param name="Pattern">The name, perhaps with <c>*</c>.</param>
@@ -27,14 +27,15 @@ public sealed record NamedOverride(string Text, string Pattern, SpecMapping Set)
     /// <summary>What stands before the first dot.</summary>
     public static string FirstKey(string text) => text.Split('=')[0].Split('.')[0].Trim();
 
-    public bool Matches(string name) =>
-        Regex.IsMatch(name, $"^{Regex.Escape(Pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}$", RegexOptions.NonBacktracking);
+    /// <summary>Its first key.</summary>
+    public string Key => Set.Entries[0].Key;
 
-    private static bool IsNamed(string key, IReadOnlyCollection<string> ownKeys, string folder) =>
-        !ownKeys.Contains(key) && (key.Contains('*', StringComparison.Ordinal)
-            || (key.Length > 0 && Path.GetFileName(key) == key && File.Exists(Path.Combine(folder, key + ".yaml"))));
+    /// <summary>Whether it means specs of more than one name.</summary>
+    public bool IsPattern => Pattern.Contains('*', StringComparison.Ordinal);
 
-    private static NamedOverride Parse(string text)
+    /// <summary>One override of this form.</summary>
+    /// <exception cref="InputException">It is none.</exception>
+    public static NamedOverride Parse(string text)
     {
         var entry = SpecOverride.Parse([text]).Entries[0];
         return entry.Value is SpecMapping { Entries.Count: > 0 } below && text.Split('=')[0].Contains('.', StringComparison.Ordinal)
@@ -42,4 +43,11 @@ public sealed record NamedOverride(string Text, string Pattern, SpecMapping Set)
             : throw new InputException(
                 $"--set {text.ReplaceLineEndings(" ")}: say which key of {entry.Key}: {entry.Key}.path.to.key=value");
     }
+
+    public bool Matches(string name) =>
+        Regex.IsMatch(name, $"^{Regex.Escape(Pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}$", RegexOptions.NonBacktracking);
+
+    private static bool IsNamed(string key, IReadOnlyCollection<string> ownKeys, string folder) =>
+        !ownKeys.Contains(key) && (key.Contains('*', StringComparison.Ordinal)
+            || (key.Length > 0 && Path.GetFileName(key) == key && File.Exists(Path.Combine(folder, key + ".yaml"))));
 }

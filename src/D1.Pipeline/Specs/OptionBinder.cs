@@ -21,9 +21,10 @@ public static class OptionBinder
     /// <exception cref="InputException">A key is unknown or missing, or a value has the wrong type, range or fit; one line that names
     /// the place.</exception>
     public static object Bind(SpecMapping mapping, Type type, IEnumerable<string>? reserved = null, IReadOnlyList<Kind>? kinds = null) =>
-        Bind(mapping, type, "", reserved ?? [], kinds ?? []);
+        Bind(mapping, type, "", reserved ?? [], kinds ?? [], null);
 
-    private static object Bind(SpecMapping mapping, Type type, string path, IEnumerable<string> reserved, IReadOnlyList<Kind> kinds)
+    private static object Bind(SpecMapping mapping, Type type, string path, IEnumerable<string> reserved, IReadOnlyList<Kind> kinds,
+        ChosenKind? chosen)
     {
         var schema = OptionSchema.Of(type);
         var options = schema.CreateDefault();
@@ -31,11 +32,11 @@ public static class OptionBinder
         {
             var property = schema.Properties.FirstOrDefault(candidate => candidate.Name == entry.Key)
                 ?? throw entry.Error(
-                    $"unknown key '{path}{entry.Key}'"
-                        + Spelling.Suggest(entry.Key, schema.Properties.Select(p => p.Name).Concat(reserved)));
+                    $"unknown key '{path}{entry.Key}'" + (chosen?.OwnersOf(path + entry.Key)
+                        ?? Spelling.Suggest(entry.Key, schema.Properties.Select(p => p.Name).Concat(reserved))));
             if (property.IsFixed) continue; // it said which record this is
             var value = Convert(entry.Value, property.Property.PropertyType,
-                new Target(path + property.Name, property.Option, property.IsNullable, property.ElementsNullable, kinds));
+                new Target(path + property.Name, property.Option, property.IsNullable, property.ElementsNullable, kinds, chosen));
             property.Property.SetValue(options, value);
         }
         if (schema.Properties.FirstOrDefault(property => property.IsRequired && mapping.Find(property.Name) is null) is { } missing)
@@ -56,13 +57,34 @@ public static class OptionBinder
         var text = Scalar(entry.Value, target with { Name = name }, $"one of {names}").Text;
         var chosen = known.FirstOrDefault(kind => kind.Name == text)
             ?? throw entry.Value.Error($"'{name}' must be one of {names}, not {entry.Value.Describe()}");
-        var options = (IKindOptions)Bind(mapping, chosen.Type, target.Name + ".", [], target.Kinds);
+        var path = target.Name + ".";
+        var options = (IKindOptions)Bind(mapping, chosen.Type, path, [], target.Kinds, new ChosenKind(path, chosen, known));
         return options.Kind == text ? options
             : throw new ArgumentException($"kind '{text}' is listed for {chosen.Type}, which calls itself '{options.Kind}'");
     }
 
+    /// <summary>The kind whose parameters are bound, and those that could have been chosen instead.</summary>
+    private sealed record ChosenKind(string Path, Kind Kind, IReadOnlyList<Kind> Known)
+    {
+        /// <summary>Which of the others have a key that this one has not, the end of a sentence; null where none has.</summary>
+        public string? OwnersOf(string key)
+        {
+            var owners = Known.Where(kind => Has(kind.Type, key[Path.Length..].Split('.'))).Select(kind => kind.Name).ToList();
+            return owners.Count == 0 ? null : $" of kind {Kind.Name}: it belongs to {string.Join(", ", owners)}";
+        }
+
+        private static bool Has(Type type, ReadOnlySpan<string> key)
+        {
+            foreach (var property in OptionSchema.Of(type).Properties)
+                if (property.Name == key[0])
+                    return key.Length == 1
+                        || (OptionSchema.IsRecord(property.Property.PropertyType) && Has(property.Property.PropertyType, key[1..]));
+            return false;
+        }
+    }
+
     private readonly record struct Target(
-        string Name, OptionAttribute? Option, bool Nullable, bool ElementsNullable, IReadOnlyList<Kind> Kinds)
+        string Name, OptionAttribute? Option, bool Nullable, bool ElementsNullable, IReadOnlyList<Kind> Kinds, ChosenKind? Chosen)
     {
         public Target Element(string suffix) => this with { Name = Name + suffix, Nullable = ElementsNullable, ElementsNullable = false };
     }
@@ -84,7 +106,7 @@ public static class OptionBinder
         if (OptionSchema.IsRecord(type) || OptionSchema.IsChoice(type))
             return value is not SpecMapping mapping ? throw WrongType(value, target, "a mapping")
                 : OptionSchema.IsChoice(type) ? Choose(mapping, type, target)
-                : Bind(mapping, type, target.Name + ".", [], target.Kinds);
+                : Bind(mapping, type, target.Name + ".", [], target.Kinds, target.Chosen);
         throw new NotSupportedException($"parameter {target.Name} has type {type.Name}, which no spec can hold");
     }
 

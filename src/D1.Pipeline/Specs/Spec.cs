@@ -99,13 +99,16 @@ public sealed class Spec
     /// <exception cref="InputException">There is no such spec.</exception>
     public Spec Resolve(SpecReference reference)
     {
-        var name = FileSpec.Is(reference.Spec) ? reference.Spec : reference.Spec + ".yaml";
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, name));
+        var path = PathOf(reference.Spec);
         if (!File.Exists(path))
-            throw new InputException($"{reference.Location}: no {(FileSpec.Is(name) ? "file" : "spec")} '{reference.Spec}' in "
+            throw new InputException($"{reference.Location}: no {(FileSpec.Is(path) ? "file" : "spec")} '{reference.Spec}' in "
                 + $"{SourceLocation.Shorten(System.IO.Path.GetDirectoryName(path)!)}{SuggestFile(path)}");
         return Load(path, reference.Set);
     }
+
+    /// <summary>The file of a spec that this one refers to, whether it is there or not.</summary>
+    internal string PathOf(string name) => System.IO.Path.GetFullPath(
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, FileSpec.Is(name) ? name : name + ".yaml"));
 
     // An override changes what a spec says, not which spec it is.
     private static void RequireSameSpec(SpecMapping set)

@@ -8,6 +8,12 @@ namespace D1.Pipeline.Specs;
 /// <param name="Location">Where the reference was written.</param>
 public sealed record SpecReference(string Spec, SpecMapping Set, SourceLocation Location)
 {
+    /// <summary>Overrides for whatever the spec needs, and for it: <c>*.seed=2</c>. Code alone makes references with any.</summary>
+    public IReadOnlyList<string> Below { get; init; } = [];
+
+    /// <summary>This reference with everything that leads to it under a seed.</summary>
+    public SpecReference UnderSeed(int seed) => this with { Below = [FormattableString.Invariant($"*.seed={seed}")] };
+
     /// <summary>A reference made by code: <c>SpecReference.To("evaluate").With("task", "gsm").With("inputs.model", "sft")</c>.</summary>
     public static SpecReference To(string spec) => new(spec, SpecOverride.Empty, new SourceLocation(spec));
 
@@ -17,6 +23,10 @@ public sealed record SpecReference(string Spec, SpecMapping Set, SourceLocation 
     public SpecReference With(string path, long value) => With(path, value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     public SpecReference With(string path, double value) => With(path, CanonicalJson.Number(value));
+
+    /// <summary>It on one line, as <see cref="Read"/> takes it.</summary>
+    public string ToYaml() => Set.Entries.Count == 0 ? Spec
+        : $"{{spec: {Spec}, set: {FlowYaml.Write(Set)}}}";
 
     /// <summary>Reads <c>name</c> or <c>{spec: name, set: {…}}</c>.</summary>
     /// <exception cref="InputException">The value is neither.</exception>

@@ -5,6 +5,9 @@ public readonly record struct Interval(double Low, double High)
 {
     private const double Z = 1.959963984540054;
 
+    /// <summary>It without what no value can be.</summary>
+    public Interval Within(double least, double most) => new(Math.Clamp(Low, least, most), Math.Clamp(High, least, most));
+
     /// <summary>Wilson's score interval of a proportion (Wilson 1927): right at 0 %, at 100 % and for small n.</summary>
     public static Interval Wilson(int correct, int n)
     {

@@ -9,6 +9,7 @@ using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
 using D1.Pipeline.Records;
 using D1.Pipeline.Store;
+using D1.Stages.Claims;
 using D1.Stages.Rescore;
 using D1.Stages.Results;
 using D1.Stages.Sources;
@@ -26,8 +27,8 @@ public sealed class Report
     [
         "data.js", "plotly.js", "format.js", "statistics.js", "download.js", "controls.js", "list.js", "charts.js", "store.js",
         "subjects.js", .. TracePage.PlayerScripts,
-        "table.js", "tests.js", "curves.js", "lengths.js", "pairs.js", "item.js", "items.js", "decode.js", "provenance.js", "print.js",
-        "report.js",
+        "table.js", "tests.js", "claims.js", "curves.js", "lengths.js", "pairs.js", "item.js", "items.js", "decode.js", "provenance.js",
+        "print.js", "report.js",
     ];
 
     private static readonly ReportJson Json = new(new JsonSerializerOptions(ReportJson.Default.Options)
@@ -51,10 +52,11 @@ public sealed class Report
     /// <param name="references">What it is of: tables, models, evaluations, training runs; everything that has a name where there is
     /// none.</param>
     /// <param name="compare">Two to compare beside those of the tables; null for none.</param>
+    /// <param name="claims">The paper's claims; null for none.</param>
     /// <param name="command">What makes it again.</param>
     /// <exception cref="InputException">A reference names nothing, or the two cannot be compared.</exception>
     public static Report Of(ArtifactStore store, Resolver resolver, StageRegistry registry, SpecNames specs,
-        IReadOnlyList<string> references, (string A, string B)? compare, string command)
+        IReadOnlyList<string> references, (string A, string B)? compare, IReadOnlyList<ClaimResult>? claims, string command)
     {
         var released = Task.Run(() => ReleasedScores(store));
         var scope = new ReportScope(store, resolver);
@@ -78,7 +80,7 @@ public sealed class Report
             Title(scope, references), DateTimeOffset.UtcNow, command, scope.Tables,
             [.. scope.Subjects.Where(subject => subject.Cells.Count > 0).Select(subject =>
                 new ReportSubject(subject.Id, subject.Label, [.. subject.Cells.Select(ReportScope.IdOf)]))],
-            cells, comparisons, baselines, scope.Troubles,
+            cells, comparisons, baselines, [.. (claims ?? []).Select(ReportClaim.Of)], scope.Troubles,
             scope.Results.Count > 0 ? null : "./build.sh ReproduceTable1"), parts);
     }
 

@@ -10,9 +10,9 @@ internal static class ReportComparisons
 {
     private const double Alpha = 0.05;
 
-    /// <summary>A table's own: what SFT and diffu-GRPO add.</summary>
+    /// <summary>A table's own: what SFT and diffu-GRPO add. Of replicates there are claims instead, which count seeds.</summary>
     public static IEnumerable<ReportComparison> OfTable(ReportTable table, IReadOnlyList<Subject> subjects) =>
-        from comparison in Table1.Comparisons
+        from comparison in table.Seeds.Count > 0 ? [] : Table1.Comparisons
         let than = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{comparison.Than}")
         let better = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{comparison.Better}")
         where than is not null && better is not null

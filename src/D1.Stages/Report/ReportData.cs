@@ -17,17 +17,19 @@ namespace D1.Stages.Report;
 /// <param name="Cells">Evaluations.</param>
 /// <param name="Comparisons">What paired tests say.</param>
 /// <param name="Released">The released generations of LLaDA-8B-Instruct scored again; empty where they are not at hand.</param>
+/// <param name="Claims">The paper's claims, where they were asked for.</param>
 /// <param name="Troubles">What is missing or damaged, a line each.</param>
 /// <param name="Next">What to run where there is nothing to show; null where there is something.</param>
 public sealed record ReportData(
     string Title, DateTimeOffset Created, string Command, IReadOnlyList<ReportTable> Tables, IReadOnlyList<ReportSubject> Subjects,
     IReadOnlyList<ReportCell> Cells, IReadOnlyList<ReportComparison> Comparisons, IReadOnlyList<ReportScore> Released,
-    IReadOnlyList<string> Troubles, string? Next);
+    IReadOnlyList<ReportClaim> Claims,    IReadOnlyList<string> Troubles, string? Next);
 
 /// <summary>A Table 1.</summary>
 /// <param name="Name">Such as <c>nano/table1</c>.</param>
 /// <param name="Profile">Its profile.</param>
-/// <param name="Seed">The seed that the profile ran with.</param>
+/// <param name="Seed">The seed that the profile ran with; null of replicates.</param>
+/// <param name="Seeds">Those of the replicates whose means and intervals the scores are; else empty.</param>
 /// <param name="Result">The table's own result; null of a table that is kept by name.</param>
 /// <param name="Tasks">In order, each with the paper's task that it stands for (itself, where it is one).</param>
 /// <param name="Lengths">Generation lengths in tokens.</param>
@@ -36,7 +38,8 @@ public sealed record ReportData(
 /// <param name="Paper">The paper's rows, of LLaDA-8B-Instruct at 128, 256 and 512 tokens; the score of a length stands at
 /// its index.</param>
 public sealed record ReportTable(
-    string Name, string Profile, long Seed, string? Result, IReadOnlyList<ReportTask> Tasks, IReadOnlyList<int> Lengths,
+    string Name, string Profile, long? Seed, IReadOnlyList<long> Seeds, string? Result, IReadOnlyList<ReportTask> Tasks,
+    IReadOnlyList<int> Lengths,
     IReadOnlyList<ReportRow> Rows, IReadOnlyList<ReportRow> Choices, IReadOnlyList<PaperRow> Paper);
 
 /// <summary>A task of a table.</summary>

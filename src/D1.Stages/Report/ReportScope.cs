@@ -89,7 +89,7 @@ internal sealed class ReportScope
             return [.. _subjects.Where(subject => subject.Id.StartsWith(name + "/", StringComparison.Ordinal))];
         if (Sound(name, () => TableDocument.Read(file)) is not { } document) return [];
         var rows = document.Rows.GroupBy(row => row.Model, (model, rows) =>
-            (Model: model, Cells: rows.Select(row => CellAt(row.Artifact, $"{name} {model} {row.Task} {row.Length}"))
+            (Model: model, Cells: rows.Select(row => CellAt(row.First, $"{name} {model} {row.Task} {row.Length}"))
                 .OfType<EvaluatedCell>().ToList())).ToList();
         var table = document.ToReport(name, result, artifact => CellAt(artifact, name) is { } cell ? IdOf(cell) : null, SubjectOf);
         Tables.Add(table);

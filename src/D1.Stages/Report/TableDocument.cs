@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using D1.Core;
 using D1.Pipeline.Specs;
@@ -7,7 +8,7 @@ using D1.Stages.Tables;
 namespace D1.Stages.Report;
 
 /// <summary>A table's file, as <see cref="Table1"/> writes it.</summary>
-internal sealed record TableDocument(string Profile, long Seed, IReadOnlyList<TableDocumentRow> Rows)
+internal sealed record TableDocument(string Profile, long? Seed, IReadOnlyList<long>? Seeds, IReadOnlyList<TableDocumentRow> Rows)
 {
     // A table's file does not say what its rows are called; its result's spec does.
     private static readonly Dictionary<string, string> Labels = new()
@@ -44,7 +45,7 @@ internal sealed record TableDocument(string Profile, long Seed, IReadOnlyList<Ta
         string[] tasks = [.. Rows.Select(row => row.Task).Distinct()], models = [.. Rows.Select(row => row.Model).Distinct()];
         var labels = models.ToDictionary(model => model, model => (string?)spec?["rows"]?.AsArray()
             .FirstOrDefault(row => (string?)row?["model"] == model)?["label"] ?? Labels.GetValueOrDefault(model, model));
-        return new(name, Profile, Seed, result is null ? null : ReportResult.IdOf(result.Manifest),
+        return new(name, Profile, Seed, Seeds ?? [], result is null ? null : ReportResult.IdOf(result.Manifest),
             [.. tasks.Select(task => new ReportTask(task, (string?)spec?["stands_for"]?[task] ?? StandsFor(task)))],
             [.. Rows.Select(row => row.Length).Distinct()],
             [.. models.Select(model => new ReportRow(model, labels[model], subjectOf(model),
@@ -58,7 +59,9 @@ internal sealed record TableDocument(string Profile, long Seed, IReadOnlyList<Ta
             PaperTable.Rows);
 
         ReportScore Score(TableDocumentRow row, TableDocumentScore score) =>
-            new(row.Task, row.Length, row.N, score.Score, score.Interval[0], score.Interval[1], cellOf(score.Artifact));
+            new(row.Task, row.Length, row.N, score.Score, score.Interval[0], score.Interval[1], cellOf(score.First),
+                score.Replicates is { } replicates ? string.Create(CultureInfo.InvariantCulture,
+                    $"the mean of {replicates.Count} seeds, whose links lead to seed {replicates[0].Seed} alone") : null);
     }
 
     // The nano tasks of other names than the paper's: tables that are kept by name do not say.
@@ -66,16 +69,24 @@ internal sealed record TableDocument(string Profile, long Seed, IReadOnlyList<Ta
 }
 
 /// <summary>A score of the file, and what it is of.</summary>
-internal record TableDocumentScore(double Score, double[] Interval, string? Artifact)
+internal record TableDocumentScore(double Score, double[] Interval, string? Artifact, IReadOnlyList<TableDocumentReplicate>? Replicates)
 {
+    /// <summary>The artifact of the cell; of replicates, of the first.</summary>
+    public string? First => Artifact ?? Replicates?[0].Artifact;
+
     /// <summary>Whether all is there.</summary>
-    public virtual bool IsWhole => double.IsFinite(Score) && Interval is { Length: 2 } && Interval.All(double.IsFinite);
+    public virtual bool IsWhole => double.IsFinite(Score) && Interval is { Length: 2 } && Interval.All(double.IsFinite)
+        && (Replicates is null || (Replicates.Count > 0 && Replicates.All(replicate => replicate is not null)));
 }
+
+/// <summary>A score under one seed.</summary>
+internal sealed record TableDocumentReplicate(long Seed, double Score, string? Artifact);
 
 /// <summary>A cell of the file.</summary>
 internal sealed record TableDocumentRow(
     string Model, string Task, int Length, int N, double Score, double[] Interval, string? Artifact,
-    TableDocumentScore? ValidationSelected, TableDocumentScore? BestOnTest) : TableDocumentScore(Score, Interval, Artifact)
+    IReadOnlyList<TableDocumentReplicate>? Replicates, TableDocumentScore? ValidationSelected, TableDocumentScore? BestOnTest)
+    : TableDocumentScore(Score, Interval, Artifact, Replicates)
 {
     /// <inheritdoc/>
     public override bool IsWhole =>

@@ -20,37 +20,67 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     /// <summary>Which row is compared with which.</summary>
     public static IReadOnlyList<(string Better, string Than)> Comparisons { get; } = [("sft", "base"), ("grpo", "base"), ("d1", "sft")];
 
-    /// <summary>The cells of the rows: of each training run, the last model.</summary>
-    public IReadOnlyList<Table1Cell> Last { get; } =
-        [.. cells.GroupBy(cell => (cell.Model, cell.Task, cell.Length)).Select(group => group.MaxBy(cell => cell.Checkpoint ?? 0)!)];
+    /// <summary>The scores of the rows: of each training run, the last model.</summary>
+    public IReadOnlyList<TableScore> Last { get; } = [.. cells
+        .GroupBy(cell => (cell.Model, cell.Task, cell.Length, cell.Seed)).Select(group => group.MaxBy(cell => cell.Checkpoint ?? 0)!)
+        .GroupBy(cell => (cell.Model, cell.Task, cell.Length)).Select(replicates => new TableScore([.. replicates]))];
+
+    private bool IsReplicated => options.Seeds > 1;
+
+    private string Seeds => IsReplicated ? FormattableString.Invariant($"seeds 1 to {options.Seeds}")
+        : FormattableString.Invariant($"seed {options.Seed}");
 
     /// <summary>The layout that other tools read: docs/artifacts.md.</summary>
     public string ToJson()
     {
-        var rows = Last.Select(cell =>
+        var rows = Last.Select(score =>
         {
-            var row = new JsonObject { ["model"] = cell.Model, ["task"] = cell.Task, ["length"] = cell.Length, ["n"] = cell.N };
-            AddResult(row, cell);
-            foreach (var choice in HasChoice(cell.Model) ? CheckpointChoice.All : [])
+            var row = new JsonObject { ["model"] = score.Model, ["task"] = score.Task, ["length"] = score.Length, ["n"] = score.N };
+            AddResult(row, score);
+            foreach (var choice in HasChoice(score.Model) ? CheckpointChoice.All : [])
             {
-                var chosen = choice.Of(Candidates(cell));
-                var best = new JsonObject { ["checkpoint"] = chosen.Checkpoint };
+                var chosen = score.Choose(cell => choice.Of(Candidates(cell)));
+                var best = new JsonObject();
+                if (!IsReplicated) best["checkpoint"] = chosen.Cells[0].Checkpoint;
                 AddResult(best, chosen);
                 row[choice.Name] = best;
             }
 
             return (JsonNode)row;
         }).ToArray();
-        return new JsonObject { ["profile"] = options.Profile, ["seed"] = options.Seed, ["rows"] = new JsonArray(rows) }
-            .ToJsonString(Indented) + "\n";
+        var json = new JsonObject { ["profile"] = options.Profile };
+        if (IsReplicated) json["seeds"] = new JsonArray([.. options.Replicates.Select(seed => JsonValue.Create(seed))]);
+        else json["seed"] = options.Seed;
+        json["rows"] = new JsonArray(rows);
+        return json.ToJsonString(Indented) + "\n";
     }
 
-    private static void AddResult(JsonObject row, Table1Cell cell)
+    private static void AddResult(JsonObject row, TableScore score)
     {
-        row["score"] = Math.Round(cell.Score, 4);
-        row["interval"] = new JsonArray(Math.Round(cell.Interval.Low, 4), Math.Round(cell.Interval.High, 4));
-        row["items"] = Path.Combine(Relative(cell.Artifact), EvaluateStage.ItemsFile);
-        row["artifact"] = Relative(cell.Artifact);
+        row["score"] = Math.Round(score.Score, 4);
+        row["interval"] = Ends(score.Interval);
+        if (!score.IsReplicated)
+        {
+            AddItems(row, score.Cells[0]);
+            return;
+        }
+
+        row["conditional_interval"] = Ends(score.Conditional);
+        row["replicates"] = new JsonArray([.. score.Cells.Select(cell =>
+        {
+            var replicate = new JsonObject { ["seed"] = cell.Seed, ["score"] = Math.Round(cell.Score, 4) };
+            if (cell.Checkpoint is { } checkpoint) replicate["checkpoint"] = checkpoint;
+            AddItems(replicate, cell);
+            return replicate;
+        })]);
+
+        static JsonArray Ends(Interval interval) => [Math.Round(interval.Low, 4), Math.Round(interval.High, 4)];
+    }
+
+    private static void AddItems(JsonObject into, Table1Cell cell)
+    {
+        into["items"] = Path.Combine(Relative(cell.Artifact), EvaluateStage.ItemsFile);
+        into["artifact"] = Relative(cell.Artifact);
     }
 
     /// <summary>Relative to the repository's root, so that the file means the same on every machine.</summary>
@@ -64,14 +94,14 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"Table 1, profile {options.Profile}, seed {options.Seed}: score in % with its 95 % interval");
+            $"Table 1, profile {options.Profile}, {Seeds}: score in % with its 95 % interval{(IsReplicated ? " over the seeds" : "")}");
         if (options.StandsFor.Count > 0)
             text.AppendLine().AppendLine("In the places of the paper's tasks: " + string.Join(
                 ", ", options.Tasks.Where(options.StandsFor.ContainsKey).Select(task => $"{task} for {options.StandsFor[task]}")));
         text.AppendLine();
         AppendHeader(text);
         foreach (var row in options.Rows)
-            AppendRow(text, row.Label, row.Model, last => last);
+            AppendRow(text, row.Label, row.Model, cell => cell);
         text.AppendLine();
         foreach (var (better, than) in Comparisons)
             AppendDifferences(text, better, than);
@@ -88,7 +118,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         text.AppendLine();
         AppendHeader(text);
         foreach (var (row, choice) in rows.SelectMany(_ => CheckpointChoice.All, (row, choice) => (row, choice)))
-            AppendRow(text, $"{row.Label}, {choice.Label}", row.Model, last => choice.Of(Candidates(last)));
+            AppendRow(text, $"{row.Label}, {choice.Label}", row.Model, cell => choice.Of(Candidates(cell)));
     }
 
     private void AppendHeader(StringBuilder text)
@@ -102,9 +132,9 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     {
         var scores = from task in options.Tasks
                      from length in options.GenLengths
-                     let cell = choose(Find(model, task, length))
+                     let score = Find(model, task, length).Choose(choose)
                      select string.Create(CultureInfo.InvariantCulture,
-                         $" {cell.Score:f1} [{cell.Interval.Low:f1}, {cell.Interval.High:f1}] |");
+                         $" {score.Score:f1} [{score.Interval.Low:f1}, {score.Interval.High:f1}] |");
         text.Append("| ").Append(label).Append(" |").AppendLine(string.Concat(scores));
     }
 
@@ -113,33 +143,41 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     {
         if (!options.Rows.Any(row => row.Model == better) || !options.Rows.Any(row => row.Model == than))
             return;
-        var differences = options.Tasks.Select(task =>
-        {
-            var a = options.GenLengths.SelectMany(length => Find(than, task, length).Verdicts).ToList();
-            var b = options.GenLengths.SelectMany(length => Find(better, task, length).Verdicts).ToList();
-            var (difference, _) = ClusteredRatio.PairedDifference(a, b);
-            var interval = Interval.OfDifference(a, b);
-            return $"{task} {Signed(100 * difference)} [{Signed(interval.Low)}, {Signed(interval.High)}]";
-        });
-        text.Append(better).Append(" − ").Append(than).Append(" (paired, 95 % interval clustered by problem, all lengths): ")
-            .AppendLine(string.Join(", ", differences));
+        var differences = options.Tasks.Select(task => (Task: task, Difference: TableDifference.Of(Items(than, task), Items(better, task))))
+            .ToList();
+        text.Append(CultureInfo.InvariantCulture, $"{better} − {than} ");
+        text.AppendLine((IsReplicated ? "(95 % interval over the seeds, all lengths): "
+            : "(paired, 95 % interval clustered by problem, all lengths): ")
+            + string.Join(", ", differences.Select(each =>
+                $"{each.Task} {Signed(each.Difference.Points)} {Ends(each.Difference.Interval)}")));
+        if (IsReplicated)
+            text.AppendLine("  conditional on these seeds (paired, clustered by problem): "
+                + string.Join(", ", differences.Select(each => $"{each.Task} {Ends(each.Difference.Conditional)}")));
+
+        static string Ends(Interval interval) => $"[{Signed(interval.Low)}, {Signed(interval.High)}]";
 
         static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
     }
 
-    private Table1Cell Find(string model, string task, int length) =>
-        Last.First(cell => cell.Model == model && cell.Task == task && cell.Length == length);
+    /// <summary>A row's items of a task, all lengths together, by seed.</summary>
+    private List<IReadOnlyList<ItemVerdict>> Items(string model, string task) =>
+        [.. options.GenLengths.SelectMany(length => Find(model, task, length).Cells).GroupBy(cell => cell.Seed)
+            .Select(replicate => (IReadOnlyList<ItemVerdict>)[.. replicate.SelectMany(cell => cell.Verdicts)])];
+
+    private TableScore Find(string model, string task, int length) =>
+        Last.First(score => score.Model == model && score.Task == task && score.Length == length);
 
     // A plateau ends a run early: then several cells are of one model.
     private bool HasChoice(string model) =>
-        cells.Where(cell => cell.Model == model).GroupBy(cell => (cell.Task, cell.Length))
+        cells.Where(cell => cell.Model == model).GroupBy(cell => (cell.Seed, cell.Task, cell.Length))
             .Any(run => run.DistinctBy(cell => cell.Checkpoint).Count() > 1);
 
-    private IEnumerable<Table1Cell> Candidates(Table1Cell last) =>
-        cells.Where(cell => cell.Model == last.Model && cell.Task == last.Task && cell.Length == last.Length);
+    private IEnumerable<Table1Cell> Candidates(Table1Cell last) => cells.Where(cell =>
+        cell.Seed == last.Seed && cell.Model == last.Model && cell.Task == last.Task && cell.Length == last.Length);
 }
 
 /// <summary>A cell of Table 1.</summary>
+/// <param name="Seed">Of a replicate, the seed that everything was made under; null where the specs say.</param>
 /// <param name="Model">base, sft, grpo or d1.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Length">Generation length in tokens.</param>
@@ -151,5 +189,5 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 /// <param name="Checkpoint">Which of its training run's validated models it is, from 1; null where there was no validation.</param>
 /// <param name="Validation">What that model scored then, more is better; null like <paramref name="Checkpoint"/>.</param>
 internal sealed record Table1Cell(
-    string Model, string Task, int Length, int N, double Score, Interval Interval, IReadOnlyList<ItemVerdict> Verdicts, string Artifact,
-    int? Checkpoint, double? Validation);
+    int? Seed, string Model, string Task, int Length, int N, double Score, Interval Interval, IReadOnlyList<ItemVerdict> Verdicts,
+    string Artifact, int? Checkpoint, double? Validation);

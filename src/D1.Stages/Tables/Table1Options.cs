@@ -5,13 +5,17 @@ namespace D1.Stages.Tables;
 /// <summary>Parameters of <see cref="Table1Stage"/>.</summary>
 public sealed record Table1Options : IValidatedOptions
 {
-    private const int MostCells = 1000;
+    private const int MostCells = 10_000;
 
     [Option("Profile that the table is of; names its file.", Pattern = Table1RowOptions.NamePattern, Forms = Table1RowOptions.NameForms)]
     public required string Profile { get; init; }
 
     [Option("Seed that the profile ran with; printed beside the table.", Min = 0)]
     public long Seed { get; init; } = 1;
+
+    [Option("Replicates: everything is made once under each of the seeds 1 to this, test problems included; with 1, under those that the "
+        + "specs have.", Min = 1, Max = 1000)]
+    public int Seeds { get; init; } = 1;
 
     [Option("The spec of one cell; task, gen_length and model are set for each.")]
     public string Cell { get; init; } = "evaluate";
@@ -32,6 +36,9 @@ public sealed record Table1Options : IValidatedOptions
     internal string SpecOf(Table1RowOptions row, string task) =>
         row.Spec.Replace("{task}", StandsFor.GetValueOrDefault(task, task), StringComparison.Ordinal);
 
+    /// <summary>The seeds that everything is made under; null is that of the specs.</summary>
+    internal IReadOnlyList<int?> Replicates => Seeds == 1 ? [null] : [.. Enumerable.Range(1, Seeds).Select(seed => (int?)seed)];
+
     public IEnumerable<(string Parameter, string Problem)> Misfits()
     {
         if (Tasks.Count == 0)
@@ -48,8 +55,8 @@ public sealed record Table1Options : IValidatedOptions
             yield return ("gen_lengths", $"must not hold {length} twice");
         if (Twice(Rows.Select(row => row.Model)) is not null)
             yield return ("rows", "must not name a model twice");
-        if ((long)Rows.Count * Tasks.Count * GenLengths.Count > MostCells)
-            yield return ("rows", FormattableString.Invariant($"make more than {MostCells} cells with tasks and gen_lengths"));
+        if ((long)Rows.Count * Tasks.Count * GenLengths.Count * Seeds > MostCells)
+            yield return ("rows", FormattableString.Invariant($"make more than {MostCells} cells with tasks, gen_lengths and seeds"));
 
         static string? Twice<T>(IEnumerable<T> items) =>
             items.GroupBy(item => item).FirstOrDefault(group => group.Count() > 1) is { } group
@@ -74,4 +81,10 @@ public sealed record Table1RowOptions
         + "keeps is evaluated: the last is the row, all compete for the best on validation and on test.",
         Source = "the paper reports the best on test")]
     public required string Spec { get; init; }
+
+    [Option("What the row sets beyond that spec: path → value, as after --set.")]
+    public IReadOnlyDictionary<string, string> Set { get; init; } = new Dictionary<string, string>();
+
+    [Option("What the row sets beyond the spec of a cell, such as its sampler: path → value, as after --set.")]
+    public IReadOnlyDictionary<string, string> Cell { get; init; } = new Dictionary<string, string>();
 }

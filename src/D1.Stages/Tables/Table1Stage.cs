@@ -22,48 +22,59 @@ public sealed class Table1Stage : Stage<Table1Options>
     public override IReadOnlyList<string> Outputs => [JsonFile, MarkdownFile];
 
     protected override IEnumerable<ExpandedInput> Expand(Table1Options options, Func<SpecReference, object> optionsOf) =>
+        from seed in options.Replicates
         from row in options.Rows
         from task in options.Tasks
-        let model = options.SpecOf(row, task)
-        let validations = (optionsOf(SpecReference.To(model)) as ITrainingOptions)?.Validation?.Times ?? 0
+        let model = Set(SpecReference.To(options.SpecOf(row, task)), row.Set)
+        let validations = (optionsOf(model) as ITrainingOptions)?.Validation?.Times ?? 0
         from length in options.GenLengths
-        let last = SpecReference.To(options.Cell)
-            .With("inputs.model", model)
+        let cell = Set(SpecReference.To(options.Cell), row.Cell)
+            .With("inputs.model", model.ToYaml())
             .With("task", task)
             .With("gen_length", length)
+        let last = seed is { } replicate ? cell.UnderSeed(replicate) : cell
         from checkpoint in Enumerable.Range(1, Math.Max(1, validations))
         select checkpoint >= validations
-            ? new ExpandedInput(CellName(row, task, length), "cell", last)
-            : new ExpandedInput(CellName(row, task, length, checkpoint), "cell", last.With("checkpoint", checkpoint));
+            ? new ExpandedInput(CellName(seed, row, task, length), "cell", last)
+            : new ExpandedInput(CellName(seed, row, task, length, checkpoint), "cell", last.With("checkpoint", checkpoint));
 
     protected override void Run(Table1Options options, StageContext context)
     {
         var cells = (
+            from seed in options.Replicates
             from row in options.Rows
             from task in options.Tasks
             from length in options.GenLengths
-            let last = CellName(row, task, length)
-            let kept = Enumerable.Range(1, context.Inputs.Count).Select(checkpoint => CellName(row, task, length, checkpoint))
+            let last = CellName(seed, row, task, length)
+            let kept = Enumerable.Range(1, context.Inputs.Count).Select(checkpoint => CellName(seed, row, task, length, checkpoint))
             .TakeWhile(context.Inputs.ContainsKey)
             from name in kept.Prepend(last)
-            select Cell(context.Input(name), row, task, length)).ToList();
+            select Cell(context.Input(name), seed, row, task, length)).ToList();
         var table = new Table1(options, cells);
         File.WriteAllText(context.Output(JsonFile), table.ToJson());
         File.WriteAllText(context.Output(MarkdownFile), table.ToMarkdown());
-        foreach (var cell in table.Last)
-            context.Result($"{cell.Model}/{cell.Task}/{cell.Length}", cell.Score);
+        foreach (var score in table.Last)
+            context.Result($"{score.Model}/{score.Task}/{score.Length}", score.Score);
     }
 
-    private static Table1Cell Cell(Artifact artifact, Table1RowOptions row, string task, int length)
+    private static SpecReference Set(SpecReference reference, IReadOnlyDictionary<string, string> set) =>
+        set.Aggregate(reference, (with, pair) => with.With(pair.Key, pair.Value));
+
+    private static Table1Cell Cell(Artifact artifact, int? seed, Table1RowOptions row, string task, int length)
     {
         var verdicts = EvaluatedItem.Read(artifact.File(EvaluateStage.ItemsFile)).Select(item => item.Verdict).ToList();
         var (ratio, _) = ClusteredRatio.Estimate(verdicts);
         var validated = artifact.Metrics.TryGetValue(EvaluateStage.Checkpoint, out var checkpoint);
-        return new Table1Cell(row.Model, task, length, verdicts.Count, 100 * ratio, Interval.Of(verdicts), verdicts, artifact.Folder,
+        return new Table1Cell(seed, row.Model, task, length, verdicts.Count, 100 * ratio, Interval.Of(verdicts), verdicts, artifact.Folder,
             validated ? (int)checkpoint : null, validated ? artifact.Metrics[EvaluateStage.ValidationScore] : null);
     }
 
-    // The last checkpoint is the cell as anybody would ask for it. No name is another's beginning: trackers make folders of them.
-    private static string CellName(Table1RowOptions row, string task, int length, int? checkpoint = null) =>
-        FormattableString.Invariant($"{row.Model}{(checkpoint is null ? "" : $".{checkpoint}")}/{task}/{length}");
+    /// <summary>The name of a cell's input. The last checkpoint is the cell as anybody would ask for it. No name is another's beginning:
+    /// trackers make folders of them.</summary>
+    internal static string CellName(int? seed, Table1RowOptions row, string task, int length, int? checkpoint = null) =>
+        CellName(seed, FormattableString.Invariant($"{row.Model}{(checkpoint is null ? "" : $".{checkpoint}")}"), task, length);
+
+    /// <inheritdoc cref="CellName(int?, Table1RowOptions, string, int, int?)"/>
+    internal static string CellName(int? seed, string model, string task, int length) =>
+        FormattableString.Invariant($"{(seed is null ? "" : $"seed-{seed}/")}{model}/{task}/{length}");
 }

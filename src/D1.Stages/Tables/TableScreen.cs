@@ -26,13 +26,20 @@ internal sealed class TableScreen
         _cells = [.. json["rows"]!.AsArray().Select(row =>
         {
             var (model, task, length) = ((string)row!["model"]!, (string)row["task"]!, (int)row["length"]!);
+            var items = Seeds.Select(seed => verdictsOf(Table1Stage.CellName(seed, model, task, length))).ToList();
             return new ScreenCell(model, task, length, (double)row["score"]!, (double)row["interval"]![0]!, (double)row["interval"]![1]!,
-                verdictsOf(FormattableString.Invariant($"{model}/{task}/{length}")));
+                items.Any(verdicts => verdicts is null) ? null : [.. items.OfType<IReadOnlyList<ItemVerdict>>()]);
         })];
     }
 
+    /// <summary>Of the replicates; null is the specs' own.</summary>
+    private IReadOnlyList<int?> Seeds => _json["seeds"] is JsonArray seeds ? [.. seeds.Select(seed => (int?)seed)] : [null];
+
+    private bool IsReplicated => Seeds.Count > 1;
+
+    // The items are by seed; null where they are gone.
     private sealed record ScreenCell(string Model, string Task, int Length, double Score, double Low, double High,
-        IReadOnlyList<ItemVerdict>? Verdicts);
+        IReadOnlyList<IReadOnlyList<ItemVerdict>>? Verdicts);
 
     /// <summary>A finished table, with its cells in the store.</summary>
     public static TableScreen Of(ArtifactStore store, Artifact table)
@@ -49,8 +56,9 @@ internal sealed class TableScreen
     public string Write(bool colours)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture,
-            $"Table 1, profile {_json["profile"]}, seed {_json["seed"]}: score in % and its 95 % interval\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Table 1, profile {_json["profile"]}, ");
+        text.Append(IsReplicated ? $"seeds {Seeds[0]} to {Seeds[^1]}: score in % and its 95 % interval over the seeds\n\n"
+            : $"seed {_json["seed"]}: score in % and its 95 % interval\n\n");
         WriteScores(text, colours);
         WriteDifferences(text, colours);
         foreach (var (index, (command, why)) in Next().Index())
@@ -125,7 +133,8 @@ internal sealed class TableScreen
         var columns = Comparable.Select(pair => (Heading: $"{Heading(pair.Better)} − {Heading(pair.Than)}",
             Cells: Tasks.ConvertAll(task => Compared(pair.Than, pair.Better, task)))).ToList();
         var width = columns.Max(column => Math.Max(Row.Columns(column.Heading), column.Cells.Max(cell => cell.Text.Length))) + 2;
-        text.Append("\nDifferences in points, all lengths together, paired by problem, 95 %\n\n");
+        var how = IsReplicated ? "95 % over the seeds" : "paired by problem, 95 %";
+        text.Append("\nDifferences in points, all lengths together, ").Append(how).Append("\n\n");
         var headings = string.Concat(columns.Select(column => Row.Pad(column.Heading, width)));
         text.Append(new string(' ', label)).Append(headings.TrimEnd()).Append('\n');
         foreach (var (index, task) in Tasks.Index())
@@ -134,8 +143,9 @@ internal sealed class TableScreen
 
         (string Text, int Sign) Compared(string than, string better, string task)
         {
-            var (difference, interval) = Difference(Of(than, task), Of(better, task))!.Value;
-            return ($"{Signed(difference)} [{Signed(interval.Low)}, {Signed(interval.High)}]", Sign(interval));
+            var difference = Difference(Of(than, task), Of(better, task))!;
+            var interval = difference.Interval;
+            return ($"{Signed(difference.Points)} [{Signed(interval.Low)}, {Signed(interval.High)}]", Sign(interval));
         }
 
         IEnumerable<ScreenCell> Of(string model, string task) => _cells.Where(cell => cell.Model == model && cell.Task == task);
@@ -143,11 +153,13 @@ internal sealed class TableScreen
         static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
     }
 
-    private static (double Difference, Interval Interval)? Difference(IEnumerable<ScreenCell> than, IEnumerable<ScreenCell> better)
+    private TableDifference? Difference(IEnumerable<ScreenCell> than, IEnumerable<ScreenCell> better)
     {
-        var (a, b) = (than.SelectMany(cell => cell.Verdicts!).ToList(), better.SelectMany(cell => cell.Verdicts!).ToList());
-        return a.Count == 0 || a.Count != b.Count ? null
-            : (100 * ClusteredRatio.PairedDifference(a, b).Difference, Interval.OfDifference(a, b));
+        var (a, b) = (BySeed(than), BySeed(better));
+        return a[0].Count == 0 || a.Zip(b).Any(pair => pair.First.Count != pair.Second.Count) ? null : TableDifference.Of(a, b);
+
+        List<IReadOnlyList<ItemVerdict>> BySeed(IEnumerable<ScreenCell> cells) =>
+            [.. Seeds.Select((_, at) => (IReadOnlyList<ItemVerdict>)[.. cells.SelectMany(cell => cell.Verdicts![at])])];
     }
 
     private static string Paint(string text, int sign, bool colours) => !colours || sign == 0 ? text

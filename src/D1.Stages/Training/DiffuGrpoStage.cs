@@ -55,17 +55,19 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength),
             length = prompt + rollout.GenLength;
         var (objective, passes) = (options.Objective, options.Objective.Estimator.Passes);
+        // What is read out of a pass, on the average.
+        var readOut = rollout.GenLength * objective.Estimator.Predictions / passes;
         var patterns = options.RandomMasking ? options.Iterations : 1;
         var asked = (objective.NeedsOld ? 1 : 0) + (objective.NeedsReference ? 1 : 0);
         var predicted = objective.NeedsTrajectory ? rollout.GenLength : rollout.BlockLength;
         var memory = new TrainingMemory(model, options.Precision, options.Lora, options.ActivationCheckpointing);
         var between = new PassMemory(model, options.Precision.ForTraining(whole: options.Lora is null));
-        double scored = Pass(rollout.GenLength), blocks = Pass(0);
+        double scored = Pass(readOut), blocks = Pass(0);
         return new StageEstimate
         {
             // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
             Memory = memory.Plan(copies: objective.NeedsReference ? 5 : 4, passes * part * length, passes * part * rollout.GenLength,
-                passes * part * rollout.GenLength,
+                (long)(passes * part * readOut),
                 [.. between.Decode(rollout, rollout.Temperature, part, prompt, predicted), Trajectory(rows - part)], Trajectory(rows)),
             Problem = TaskSizes.ContextProblem(config, options.Task, context, rollout.GenLength, rollout.MaxPromptLength),
             MultiplyAdds = options.Rounds * (
@@ -80,7 +82,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         MemoryPart Trajectory(long of) =>
             PassMemory.Trajectory(rollout.ToDecoding(options.Precision), objective.NeedsTrajectory ? of : 0);
 
-        double Pass(long readOut) => ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, readOut);
+        double Pass(double predictions) => ForwardCost.MultiplyAdds(config, rows, length, rollout.GenLength, predictions);
     }
 
     protected override void Run(DiffuGrpoStageOptions options, StageContext context)

@@ -52,6 +52,8 @@ public sealed record DiffuGrpoStageOptions
             yield return ("accumulation_steps", $"must divide prompts_per_round ({PromptsPerRound})");
         if (Objective.GroupProblem(Generations) is { } problem)
             yield return ("generations", problem);
+        if (Objective.Estimator.LengthProblem(Rollout.GenLength, Rollout.BlockLength) is { } length)
+            yield return ("objective", length);
         if (Objective.NeedsTrajectory && Rollout.Cache != DecodingCache.None)
             yield return ("rollout", $"must have cache none: objective {Objective.Kind} learns from whole denoising steps");
         foreach (var misfit in AdapterRules.Misfits(Lora, Precision))

@@ -17,6 +17,20 @@ internal static class Tolerance
 
     public const double WeightsAfterAdamW = 5e-6;
     public const double Grpo = 1e-4;
+
+    /// <summary>Log-probabilities, and sums of them that weights of up to 5 make.</summary>
+    public const double Scores = 1e-4;
+
+    /// <summary>Nats of a completion of some 150.</summary>
+    public const double Elbo = 5e-4;
+
+    /// <summary>Relative where the loss is above 1.</summary>
+    public const double PolicyLoss = 1e-5;
+
+    public const double Advantages = 1e-6;
+
+    /// <summary>Divided by a standard deviation.</summary>
+    public const double ScaledAdvantages = 2e-5;
     public const double MergedWeights = 1e-6;
 
     /// <summary>Relative to each value.</summary>

@@ -63,7 +63,7 @@ public sealed class Table1Tests
     private static Table1Cell Cell(string model, int length, int correct, int? checkpoint = null, double? validation = null)
     {
         ItemVerdict[] verdicts = [.. Enumerable.Range(0, 4).Select(item => new ItemVerdict($"{item}", item < correct ? 1 : 0, 1))];
-        return new Table1Cell(model, "gsm", length, 4, 25 * correct, Interval.Of(verdicts), verdicts, $"/artifacts/store/evaluate/{model}",
-            checkpoint, validation);
+        return new Table1Cell(null, model, "gsm", length, 4, 25 * correct, Interval.Of(verdicts), verdicts,
+            $"/artifacts/store/evaluate/{model}", checkpoint, validation);
     }
 }

@@ -91,7 +91,7 @@ public sealed class TableScreenTests
                     from task in options.Tasks
                     from length in options.GenLengths
                     let verdicts = Verdicts(row.Model)
-                    select new Table1Cell(row.Model, task, length, 200, 100.0 * verdicts.Sum(verdict => verdict.Correct) / 200,
+                    select new Table1Cell(null, row.Model, task, length, 200, 100.0 * verdicts.Sum(verdict => verdict.Correct) / 200,
                         Interval.Of(verdicts), verdicts, "/artifacts/store/evaluate/x", null, null);
         return JsonNode.Parse(new Table1(options, [.. cells]).ToJson())!.AsObject();
     }

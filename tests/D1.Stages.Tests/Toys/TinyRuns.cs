@@ -156,6 +156,28 @@ public sealed class TinyRuns : IDisposable
         });
     }
 
+    /// <summary>A spec's artifact, of a run that was stopped after its first step and run again.</summary>
+    public Artifact StoppedArtifact(string spec, params string[] set)
+    {
+        var node = Graph(spec, set).Roots[0];
+        var inputs = node.Inputs.ToDictionary(pair => pair.Key, pair => Artifact(pair.Value.Spec.Name));
+        var runner = new InProcessRunner(new ArtifactStore(_folder["stopped"], _ => { }));
+        using var stop = new CancellationTokenSource();
+        Assert.Equal(NodeStatus.Killed, runner.Run(node, inputs, new RunOptions(), new StoppingEvents(stop), stop.Token).Status);
+        var result = runner.Run(node, inputs, new RunOptions(), new SilentEvents(), default);
+        Assert.True(result.Succeeded, result.Error);
+        return result.Artifact!;
+    }
+
+    private sealed class StoppingEvents(CancellationTokenSource stop) : IStageEvents
+    {
+        public void Progress(StageProgress progress) => stop.Cancel();
+
+        public void Message(string text)
+        {
+        }
+    }
+
     /// <summary>A part of an artifact, made again.</summary>
     public SliceProof Prove(Artifact artifact)
     {

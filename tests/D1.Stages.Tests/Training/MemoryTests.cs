@@ -41,6 +41,8 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
             foreach (var cell in (string[][])[[], ["batch_size=16"], ["block_length=96", "tokens_per_step=96"], ["cache=dual"]])
                 data.Add("evaluate", [.. evaluate, .. cell]);
             data.Add("grpo", ["rounds=1", "iterations=1", "rollout={gen_length: 96, block_length: 16, steps: 6}", Again, Adapters]);
+            foreach (var kind in (string[])["coupled_grpo", "gdpo"])
+                data.Add("grpo", [.. grpo, "prompts_per_round=2", $"objective={{kind: {kind}}}", Adapters]);
             data.Add("masked-sft", ["batch_size=2", "steps=1", "lengths=[{length: 128}]", "validation={times: 1, problems: 64}", Adapters]);
 
             return data;

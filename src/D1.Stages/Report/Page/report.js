@@ -2,6 +2,7 @@
 // The page: its head, its views, and which of them the address names.
 d1.views = [
     { name: 'table', title: 'Table', isPrinted: true, draw: d1.drawTables },
+    { name: 'claims', title: 'Claims', isPrinted: true, isThere: report => report.claims.length > 0, draw: d1.drawClaims },
     { name: 'curves', title: 'Curves', isPrinted: true, draw: d1.drawCurves },
     { name: 'lengths', title: 'Lengths', isPrinted: true, draw: d1.drawLengths },
     { name: 'items', title: 'Items', draw: d1.drawItems },
@@ -84,6 +85,7 @@ d1.show = async () => {
             d1.element('p', {}, 'There is no result that this report could draw. This makes one:'), d1.command(next)));
         return;
     }
+    d1.views = d1.views.filter(view => view.isThere?.(d1.store.report) ?? true);
     for (const view of d1.views) {
         view.tab = d1.element('a', { href: `#${view.name}` }, view.title);
         view.section = d1.element('section', { class: `view ${view.name}`, hidden: true, 'aria-label': view.title });

@@ -1,0 +1,30 @@
+using D1.Core;
+using D1.Pipeline;
+using D1.Pipeline.Files;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
+using D1.Stages.Claims;
+
+namespace D1.Cli.Verbs;
+
+/// <summary>The claims of a checkout, held against a store.</summary>
+internal static class CheckoutClaims
+{
+    public const string UsualProfile = "nano";
+
+    /// <param name="registry">The stages.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="profile">Whose tables are meant.</param>
+    /// <param name="seeds">Of the profile's tables; as their specs say when null.</param>
+    /// <param name="file">The claims; the checkout's own when null.</param>
+    /// <exception cref="InputException">There is no such profile, or a claim is wrong.</exception>
+    public static IReadOnlyList<ClaimResult> Check(
+        StageRegistry registry, ArtifactStore store, string profile, int? seeds, string? file = null)
+    {
+        var specs = Path.Combine(CheckoutRoot.Find() ?? Directory.GetCurrentDirectory(), NamedSpec.Folder);
+        var folder = Path.Combine(specs, profile);
+        if (!Directory.Exists(folder)) throw new InputException($"there is no folder of specs at {SourceLocation.Shorten(folder)}");
+        var check = new ClaimCheck(registry, store, folder, seeds);
+        return [.. ClaimFile.Read(file ?? Path.Combine(specs, ClaimFile.Usual)).Claims.Select(check.Of)];
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using D1.Cli.Screens;
+using D1.Pipeline.Statistics;
+using D1.Pipeline.Terminal;
+using D1.Stages.Claims;
+
+namespace D1.Cli.Verbs;
+
+/// <summary>Claims with their verdicts, for people.</summary>
+internal static class ClaimsText
+{
+    public static void Write(IReadOnlyList<ClaimResult> results, string profile)
+    {
+        var screen = new Screen();
+        foreach (var result in results)
+        {
+            Write(screen, result);
+            screen.Line();
+        }
+        var counts = results.CountBy(result => result.Verdict).OrderBy(count => count.Key);
+        screen.Line($"{profile}: {Counted.Of(results.Count, "claim")}: "
+            + string.Join(", ", counts.Select(count => $"{count.Value} {count.Key.Word()}")), Tone.Strong);
+        screen.Line("One-sided t-tests over seeds, 2.5 % each way, Holm within a claim; given these seeds: paired, clustered by problem.",
+            Tone.Quiet);
+        foreach (var run in results.Select(result => result.Run).OfType<string>().Distinct())
+            screen.Line($"not run yet: {run}", Tone.Quiet);
+    }
+
+    private static void Write(Screen screen, ClaimResult result)
+    {
+        var (claim, verdict) = (result.Claim, result.Verdict);
+        screen.Line((verdict.Word().PadRight(11), ToneOf(verdict)), (claim.Says, Tone.Strong));
+        var margin = claim.Margin == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" by {claim.Margin:+0.#;−0.#} at least");
+        var tasks = claim.Holds == ClaimQuantifier.All ? "every task" : "a task";
+        screen.Line($"           {claim.Better} above {claim.Than}{margin} on {tasks} of {claim.Table}; {claim.Source}"
+            + (result.Seeds > 0 ? $"; {Counted.Of(result.Seeds, "seed")}" : ""), Tone.Quiet);
+        if (result.Seeds == 1) screen.Line($"           {SeedsOption.Single}", Tone.Quiet);
+        var columns = new Columns(new Column(""), new Column(""), new Column(""), new Column(""), new Column("", Tone.Quiet),
+            new Column("", Tone.Quiet));
+        foreach (var task in result.Tasks)
+            columns.Add("         ", task.Task, task.Verdict.Word(), Signed(task.Differences.Mean) + Ends(" [{0}]", task.OverSeeds),
+                string.Create(CultureInfo.InvariantCulture, $"p {P(Math.Min(task.For, task.Against))}"),
+                Ends("given these seeds [{0}]", task.Conditional));
+        columns.Write(screen);
+    }
+
+    private static Tone ToneOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Supported => Tone.Good,
+        Verdict.Refuted => Tone.Bad,
+        Verdict.NotRun => Tone.Quiet,
+        _ => Tone.Plain,
+    };
+
+    private static string Ends(string format, Interval? interval) => interval is not { } known ? ""
+        : string.Format(CultureInfo.InvariantCulture, format, $"{Signed(known.Low)}, {Signed(known.High)}");
+
+    private static string Signed(double points) => points.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture);
+
+    private static string P(double p) => p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,67 @@
+using D1.Core;
+
+namespace D1.Stages.Claims;
+
+/// <summary>A claim of the paper, as a comparison of two rows of a table that seeds decide.</summary>
+public sealed record Claim : IValidatedOptions
+{
+    [Option("What it is called.", Pattern = "^[a-z0-9-]+$", Forms = "lower-case letters, digits and hyphens")]
+    public required string Name { get; init; }
+
+    [Option("The claim in a sentence.")]
+    public required string Says { get; init; }
+
+    [Option("Where the paper makes it.")]
+    public required string Source { get; init; }
+
+    [Option("The table: a spec of the profile, or FOLDER/SPEC of another folder of specs.")]
+    public string Table { get; init; } = "table1";
+
+    [Option("The row that is said to be better.")]
+    public required string Better { get; init; }
+
+    [Option("The row that it is compared with.")]
+    public required string Than { get; init; }
+
+    [Option("A metric of the cells; of several lengths, its mean.")]
+    public string Metric { get; init; } = "score";
+
+    [Option("Which way is better.")]
+    public ClaimDirection Direction { get; init; } = ClaimDirection.Higher;
+
+    [Option("How much better at least, in the metric's unit; below 0, how much worse at most, which is to keep up.")]
+    public double Margin { get; init; }
+
+    [Option("The tasks that it is about, which are its family; by default all of the table.")]
+    public IReadOnlyList<string>? Tasks { get; init; }
+
+    [Option("The generation lengths that it is about; by default all of the table.")]
+    public IReadOnlyList<int>? Lengths { get; init; }
+
+    [Option("Of how many of the tasks it is said.")]
+    public ClaimQuantifier Holds { get; init; } = ClaimQuantifier.All;
+
+    public IEnumerable<(string Parameter, string Problem)> Misfits()
+    {
+        if (Better == Than) yield return ("than", "must be another row than 'better'");
+        if (Tasks?.Count == 0) yield return ("tasks", "must name a task, or be left out");
+        if (Lengths?.Count == 0) yield return ("lengths", "must hold a length, or be left out");
+    }
+}
+
+/// <summary>Which way a metric is better.</summary>
+public enum ClaimDirection
+{
+    Higher,
+    Lower,
+}
+
+/// <summary>Of how many tasks a claim is made.</summary>
+public enum ClaimQuantifier
+{
+    /// <summary>Of every one: a single refuted task refutes it.</summary>
+    All,
+
+    /// <summary>Of one at least: a single supported task supports it.</summary>
+    Some,
+}

@@ -1,0 +1,101 @@
+using D1.Core;
+using D1.Pipeline;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Guard;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Plan;
+using D1.Pipeline.Specs;
+using D1.Pipeline.Statistics;
+using D1.Pipeline.Store;
+using D1.Stages.Evaluation;
+using D1.Stages.Tables;
+
+namespace D1.Stages.Claims;
+
+/// <summary>Holds claims against the tables that a store has; runs nothing.</summary>
+public sealed class ClaimCheck
+{
+    private readonly StageRegistry _registry;
+    private readonly ArtifactStore _store;
+    private readonly string _folder;
+    private readonly int? _seeds;
+    private readonly Dictionary<string, (StageNode Node, Artifact? Artifact)> _tables = [];
+
+    /// <param name="registry">The stages.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="folder">The profile's specs.</param>
+    /// <param name="seeds">Seeds of the profile's tables; as their specs say when null. Tables of other folders have their own.</param>
+    public ClaimCheck(StageRegistry registry, ArtifactStore store, string folder, int? seeds) =>
+        (_registry, _store, _folder, _seeds) = (registry, store, Path.GetFullPath(folder), seeds);
+
+    /// <exception cref="InputException">A claim names a table, row, task or length that there is not.</exception>
+    public ClaimResult Of(Claim claim)
+    {
+        var (node, table) = Table(claim.Table);
+        var options = (Table1Options)node.Options;
+        var rows = options.Rows.Select(row => row.Model).ToList();
+        foreach (var row in (string[])[claim.Better, claim.Than]) Require(claim, "row", row, rows);
+        foreach (var task in claim.Tasks ?? []) Require(claim, "task", task, options.Tasks);
+        foreach (var length in claim.Lengths ?? [])
+            Require(claim, "length", $"{length}", [.. options.GenLengths.Select(each => $"{each}")]);
+        if (table is null) return new ClaimResult(claim, Verdict.NotRun, 0, [], Run(claim));
+
+        var lengths = claim.Lengths ?? options.GenLengths;
+        var tasks = (claim.Tasks ?? options.Tasks).ToList();
+        var measured = tasks.ConvertAll(task =>
+        {
+            var pairs = options.Replicates.Select(seed => lengths.Select(length => (
+                Than: Cell(table, seed, claim.Than, task, length),
+                Better: Cell(table, seed, claim.Better, task, length))).ToList()).ToList();
+            var sign = claim.Direction == ClaimDirection.Higher ? 1 : -1;
+            var differences = new Replicates([.. pairs.Select(cells =>
+                sign * cells.Average(cell => Metric(cell.Better, claim) - Metric(cell.Than, claim)))]);
+            return (Differences: differences, Conditional: claim is { Metric: "score", Direction: ClaimDirection.Higher }
+                ? Interval.OfDifference(Items(pairs.SelectMany(cells => cells.Select(cell => cell.Than))),
+                    Items(pairs.SelectMany(cells => cells.Select(cell => cell.Better)))) : (Interval?)null);
+        });
+        var verdicts = ClaimTest.Of(measured.ConvertAll(task => task.Differences), claim.Margin);
+        return new ClaimResult(claim, ClaimTest.Of([.. verdicts.Select(each => each.Verdict)], claim.Holds), options.Replicates.Count,
+            [.. tasks.Select((task, at) => new ClaimedTask(task, verdicts[at].Verdict, measured[at].Differences, measured[at].Conditional,
+                verdicts[at].For, verdicts[at].Against))], null);
+    }
+
+    private (StageNode Node, Artifact? Artifact) Table(string name)
+    {
+        if (_tables.TryGetValue(name, out var known)) return known;
+        var own = !name.Contains('/', StringComparison.Ordinal);
+        var path = Path.Combine(own ? _folder : Path.GetDirectoryName(_folder)!, name + ".yaml");
+        if (!File.Exists(path))
+            throw new InputException($"a claim names the table '{name}', but there is no {SourceLocation.Shorten(path)}");
+        var graph = SpecGraph.Load(_registry, path, own && _seeds is { } seeds ? [$"seeds={seeds}"] : []);
+        var root = graph.Roots[0];
+        if (root.Options is not Table1Options)
+            throw new InputException($"a claim names '{name}' as a table, but {SourceLocation.Shorten(path)} runs {root.Stage.Name}");
+        var planned = Planner.Plan(graph, _store).Single(each => each.Node == root);
+        return _tables[name] = (root, planned.State == PlannedState.Cached ? _store.Find(root.Stage.Name, planned.Key!) : null);
+    }
+
+    private Artifact Cell(Artifact table, int? seed, string row, string task, int length)
+    {
+        var name = Table1Stage.CellName(seed, row, task, length);
+        return table.Manifest.Inputs.GetValueOrDefault(name) is { } input && _store.Find(input.Stage, input.Key) is { } cell ? cell
+            : throw new InputException($"{StageKey.Shorten(table.Key)}: its cell {name} is no longer in the store; ./d1 gc --dry-run says "
+                + "what is kept, and ./build.sh ReproduceTable1 makes it again");
+    }
+
+    private static double Metric(Artifact cell, Claim claim) => cell.Metrics.TryGetValue(claim.Metric, out var value) ? value
+        : throw new InputException($"claim {claim.Name}: an evaluation has no metric '{claim.Metric}'"
+            + Spelling.Suggest(claim.Metric, cell.Metrics.Keys));
+
+    private static List<ItemVerdict> Items(IEnumerable<Artifact> cells) =>
+        [.. cells.SelectMany(cell => VerdictFile.Read(cell.File(EvaluateStage.ItemsFile)))];
+
+    private static void Require(Claim claim, string what, string name, IReadOnlyCollection<string> known)
+    {
+        if (!known.Contains(name))
+            throw new InputException($"claim {claim.Name}: {claim.Table} has no {what} '{name}'{Spelling.Suggest(name, known)}");
+    }
+
+    private string Run(Claim claim) => claim.Table.Contains('/', StringComparison.Ordinal) ? "./build.sh Ablations"
+        : FormattableString.Invariant($"./build.sh ReproduceTable1 --seeds {_seeds ?? 5}");
+}

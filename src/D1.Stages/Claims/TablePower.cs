@@ -1,0 +1,37 @@
+using System.Globalization;
+using D1.Core;
+using D1.Pipeline.Graph;
+using D1.Stages.Evaluation;
+using D1.Stages.Tables;
+
+namespace D1.Stages.Claims;
+
+/// <summary>What replicates of a table can find out, before anything runs.</summary>
+[OutsideKey("for people; no output")]
+public static class TablePower
+{
+    /// <summary>Standard deviation of a difference from seed to seed beyond that of its problems, in points: docs/nano.md measures it.
+    /// </summary>
+    public const double SeedDeviation = 3;
+
+    /// <summary>Share of problems whose verdict differs between two rows.</summary>
+    public const double Discordant = 0.3;
+
+    /// <summary>The smallest difference, in points, that a claim of so many tasks finds on one of them in four of five cases.</summary>
+    /// <param name="problems">Of a cell; at several lengths they are the same.</param>
+    /// <param name="seeds">N, at least 2.</param>
+    /// <param name="tasks">Of the claim.</param>
+    public static double Detectable(int problems, int seeds, int tasks) =>
+        ClaimTest.Detectable(Math.Sqrt((SeedDeviation * SeedDeviation) + (1e4 * Discordant / problems)), seeds, tasks);
+
+    /// <summary>In a line; null where a node is no table with replicates.</summary>
+    public static string? Describe(StageNode node)
+    {
+        if (node.Options is not Table1Options { Seeds: > 1 } table) return null;
+        var problems = node.Inputs.Values.Select(input => input.Options).OfType<EvaluateOptions>().First().Problems ?? 256;
+        return string.Create(CultureInfo.InvariantCulture, $"power    {table.Seeds} seeds of {problems} problems find a difference of "
+            + $"{Detectable(problems, table.Seeds, 1):0.0} points in four of five cases, on one of {table.Tasks.Count} tasks "
+            + $"{Detectable(problems, table.Seeds, table.Tasks.Count):0.0} (where seeds scatter by {SeedDeviation} points and "
+            + $"{Discordant:0%} of answers change)");
+    }
+}

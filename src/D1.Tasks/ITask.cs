@@ -13,7 +13,7 @@ public interface ITask
     /// <summary>As in specs and tables.</summary>
     string Name { get; }
 
-    /// <summary>Terms of the training reward, which is their weighted sum, with the weights of the paper (Section 4) and the released reward
+    /// <summary>Terms of the training reward, which is their weighted sum, with the weights of the paper (Section 4) and the released
     /// functions; those of weight 0 only watch, unless a spec weighs them. Made when they are asked for: who only takes problems does not
     /// depend on them.</summary>
     IReadOnlyList<RewardFunction> Rewards { get; }

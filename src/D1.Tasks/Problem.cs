@@ -33,7 +33,7 @@ public sealed record StrictVerdict(string Name, bool Passed);
 /// <summary>One term of a task's training reward. Takes any text, EOS tokens included, and never throws for what a model wrote.</summary>
 /// <param name="Name">As in specs and curves; no other term of its task has it.</param>
 /// <param name="Weight">What its best adds to the reward; 0 only watches.</param>
-/// <param name="Share">How much of its best a completion has: at most 1, below 0 for what is worse than nothing.</param>
+/// <param name="Share">How much of its best a completion has: 1 for the best, below 0 for what is worse than nothing.</param>
 public sealed record RewardFunction(string Name, double Weight, Func<Problem, string, double> Share)
 {
     public RewardTerm Evaluate(Problem problem, string completion) => new(Name, Weight, Share(problem, completion));

@@ -19,8 +19,10 @@ internal static class ScoreVerb
         var json = SharedOptions.Json();
         var strict = new Option<bool>(
             "--strict")
-        { Description = "Add strict readings to the JSON: for sudoku whole boards and any valid solution, for countdown equations of whole "
-            + "numbers and + - * / alone, for gsm8k numbers with commas between thousands." };
+        {
+            Description = "Add strict readings to the JSON: of sudoku whole boards and any valid solution, of countdown equations of "
+                + "whole numbers and + - * / alone, of gsm8k numbers with commas between thousands.",
+        };
         var command = new Command("score", "Score generations as the released evaluation does, item by item.")
         {
             task, files, items, overwrite, json, strict,

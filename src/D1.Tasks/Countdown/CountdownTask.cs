@@ -60,7 +60,8 @@ public sealed partial class CountdownTask : ReleasedTask
     public override ReleasedVerdict Score(GeneratedItem item)
     {
         var verdict = Judge((CountdownProblem)ProblemOf(item), item.Generation);
-        return new ReleasedVerdict(verdict.Correct ? 1 : 0, 1, JsonValue.Create(verdict.Equation), [new StrictVerdict(Exact, verdict.Exact)]);
+        return new ReleasedVerdict(
+            verdict.Correct ? 1 : 0, 1, JsonValue.Create(verdict.Equation), [new StrictVerdict(Exact, verdict.Exact)]);
     }
 
     /// <summary>The truth is [numbers, target]; where it is not, the question says both.</summary>
@@ -210,8 +211,8 @@ public static partial class CountdownEquation
     public static bool Reaches(Number value, Number target) => value.IsWithin(Tolerance, target);
 
     /// <summary>
-    /// Strict: whether an equation is whole numbers of up to nine digits, <c>+ - * /</c> between two of them, and parentheses, and its value
-    /// is the target without a rounding. "3.5*2" is none, and neither is "-2+5", "2**3" or "7//2".
+    /// Strict: whether an equation is whole numbers of up to nine digits, <c>+ - * /</c> between two of them, and parentheses, and its
+    /// value is the target without a rounding. "3.5*2" is none, and neither is "-2+5", "2**3" or "7//2".
     /// </summary>
     public static bool IsExact(string equation, Number? target) =>
         target is { Kind: NumberKind.Whole } whole

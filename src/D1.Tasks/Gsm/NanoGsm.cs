@@ -64,8 +64,8 @@ internal static class ReasoningFormat
     private static readonly string[] Tags =
         [CompletionText.ReasoningOpen, CompletionText.ReasoningClose, CompletionText.AnswerOpen, CompletionText.AnswerClose];
 
-    /// <summary>A quarter for every tag that occurs exactly once, less 0.002 for every word after the closing answer tag: with the weight 0.5
-    /// the released 0.125 and 0.001, to the bit.</summary>
+    /// <summary>A quarter for every tag that occurs exactly once, less 0.002 for every word after the closing answer tag: with the weight
+    /// 0.5 the released 0.125 and 0.001, to the bit.</summary>
     public static double ShareOfTags(CompletionText completion)
     {
         var share = TagShare * Tags.Count(tag => completion.Count(tag) == 1);

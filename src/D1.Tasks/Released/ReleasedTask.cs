@@ -14,8 +14,8 @@ public abstract class ReleasedTask : IDataTask
     public abstract string Name { get; }
 
     /// <summary>
-    /// The training rewards, in the released order; then, with weight 0, stricter readings of the same answer. Each takes a <see cref="Problem"/> of this task and a completion without special
-    /// tokens.
+    /// The training rewards, in the released order; then, with weight 0, stricter readings of the same answer. Each takes a
+    /// <see cref="Problem"/> of this task and a completion without special tokens.
     /// </summary>
     public abstract IReadOnlyList<RewardFunction> Rewards { get; }
 

@@ -249,7 +249,8 @@ public sealed class ReleasedTaskTests
         Prop.ForAll(parts.ListOf().Select(string.Concat).ToArbitrary(), text =>
         {
             foreach (var (name, problem) in TaskRegistry.PaperNames.Zip(problems))
-                foreach (var reward in TaskRegistry.PaperTask(name).Rewards) Assert.True(double.IsFinite(reward.Evaluate(problem, text).Share));
+                foreach (var reward in TaskRegistry.PaperTask(name).Rewards)
+                    Assert.True(double.IsFinite(reward.Evaluate(problem, text).Share));
             Gsm8kTask.Extract(text);
             Math500Task.Extract(text);
             CountdownTask.Judge((CountdownProblem)problems[2], text);

@@ -17,8 +17,8 @@ public sealed class StrictReadingTests
     [Theory]
     [InlineData("3.5*2", true, false)] // 3, 5 and 2 are its digits
     [InlineData("2*5-3", true, true)]
-    public void Three_and_a_half_is_no_whole_number(string equation, bool released, bool exact) => Assert.Equal(
-        (released, exact), Judged(Seven, equation));
+    public void Three_and_a_half_is_no_whole_number(string equation, bool released, bool exact) =>
+        Assert.Equal((released, exact), Judged(Seven, equation));
 
     [Theory]
     [InlineData("2+3*4", 14, true, true)]
@@ -34,8 +34,8 @@ public sealed class StrictReadingTests
     [InlineData("3*4", 12, false, false)]
     [InlineData("2+3*4*1", 14, false, false)]
     [InlineData("4/3*2", 3, false, false)]
-    public void An_exact_equation_is_whole_numbers_and_four_operations(string equation, int target, bool released, bool exact) => Assert.Equal(
-        (released, exact), Judged(new([2, 3, 4], target), equation));
+    public void An_exact_equation_is_whole_numbers_and_four_operations(string equation, int target, bool released, bool exact) =>
+        Assert.Equal((released, exact), Judged(new([2, 3, 4], target), equation));
 
     [Fact]
     public void What_a_rounding_hides_is_not_exact()
@@ -132,7 +132,8 @@ public sealed class StrictReadingTests
     [InlineData("1234,567", "1234", 1234.0, 1234.0)]
     [InlineData("3,5,200", "3", 3.0, 3.0)]
     [InlineData("12", "12", 12.0, 12.0)]
-    public void Commas_between_thousands_are_understood_beside_the_released_reading(string box, string truth, double released, double number)
+    public void Commas_between_thousands_are_understood_beside_the_released_reading(
+        string box, string truth, double released, double number)
     {
         var (boxed, item) = ($"\\boxed{{{box}}}", Item(truth, $"\\boxed{{{box}}}"));
         Assert.Equal((released, number), (Gsm8kTask.Extract(boxed), Gsm8kTask.Extract(boxed, commas: true)));

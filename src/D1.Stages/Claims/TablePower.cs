@@ -1,5 +1,4 @@
 using System.Globalization;
-using D1.Core;
 using D1.Pipeline.Graph;
 using D1.Stages.Evaluation;
 using D1.Stages.Tables;
@@ -7,7 +6,6 @@ using D1.Stages.Tables;
 namespace D1.Stages.Claims;
 
 /// <summary>What replicates of a table can find out, before anything runs.</summary>
-[OutsideKey("for people; no output")]
 public static class TablePower
 {
     /// <summary>Standard deviation of a difference from seed to seed beyond that of its problems, in points: docs/nano.md measures it.

@@ -198,7 +198,7 @@ public sealed class EstimatorTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);
-        var eligible = tensor(new[] { true, false, true, true, false, true });
+        var eligible = tensor(new float[] { 1, 0, 1, 1, 0, 1 }).to(ScalarType.Bool);
         var times = zeros(6);
         for (var draw = 0; draw < 400; draw++)
             times.add_(RandomPositions.Choose(eligible, tensor(2L), generator).to(ScalarType.Float32), Number(1));

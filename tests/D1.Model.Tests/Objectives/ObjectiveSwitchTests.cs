@@ -95,7 +95,7 @@ public sealed class ObjectiveSwitchTests
     {
         using var scope = NewDisposeScope();
         var rollout = new Rollout(zeros([1, 3], dtype: ScalarType.Int64), new Window(1, 2), ones(1, 2), 1, [0]);
-        var masked = tensor(new[] { false, true, true, false, false, true }, [2, 1, 3]);
+        var masked = tensor(new float[] { 0, 1, 1, 0, 0, 1 }, [2, 1, 3]).to(ScalarType.Bool);
         var logp = tensor(new float[] { -1, -2, 0, -3 }, [2, 1, 2]);
         var scores = new PolicyScores(rollout, new MaskPattern(masked), logp, null, null);
         // Shares are 1 and ½, β is 1.5.
@@ -125,7 +125,7 @@ public sealed class ObjectiveSwitchTests
     public void A_token_that_no_copy_masks_leaves_gradients_finite()
     {
         using var scope = NewDisposeScope();
-        var masked = tensor(new[] { false, true, false, false, true, false }, [2, 1, 3]);
+        var masked = tensor(new float[] { 0, 1, 0, 0, 1, 0 }, [2, 1, 3]).to(ScalarType.Bool);
         var logp = tensor(new float[] { -1, 0, -2, 0 }, [2, 1, 2]).requires_grad_();
         var rollout = new Rollout(zeros([1, 3], dtype: ScalarType.Int64), new Window(1, 2), ones(1, 2), 1, [0]);
         new Spg { Bound = NegativeBound.Eubo }

@@ -10,7 +10,8 @@ namespace D1.Core;
 /// Keys of artifacts are hashes of it, so its rules change only together with the key-schema version.</summary>
 public static class CanonicalJson
 {
-    /// <summary>The declared parameters of an option record (or any value that one may hold) as JSON, defaults included.</summary>
+    /// <summary>The declared parameters of an option record (or any value that one may hold) as JSON, defaults included, but for those that
+    /// say otherwise (<see cref="OptionAttribute.LeftOutAtDefault"/>).</summary>
     public static JsonNode? FromOptions(object? value) => value switch
     {
         null => null,
@@ -24,7 +25,7 @@ public static class CanonicalJson
         IDictionary map => new JsonObject(map.Keys.Cast<string>().Order(StringComparer.Ordinal)
             .Select(key => KeyValuePair.Create(key, FromOptions(map[key])))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(FromOptions)]),
-        _ => new JsonObject(OptionSchema.Of(value.GetType()).Properties.OrderBy(property => property.Name, StringComparer.Ordinal)
+        _ => new JsonObject(OptionSchema.Of(value.GetType()).Stated(value).OrderBy(property => property.Name, StringComparer.Ordinal)
             .Select(property => KeyValuePair.Create(property.Name, FromOptions(property.Property.GetValue(value))))),
     };
 

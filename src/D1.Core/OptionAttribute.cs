@@ -37,6 +37,10 @@ public sealed class OptionAttribute(string summary) : Attribute
     /// <summary>Where the default comes from: a section, table or equation of the paper, or the released code.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>Of a parameter that results are older than: at its default it is in no canonical form, so keys and effective specs stay
+    /// what they were without it.</summary>
+    public bool LeftOutAtDefault { get; init; }
+
     public bool Allows(double value) => value >= Min && value <= Max && value > Above && value < Below;
 
     /// <summary>What is wrong with a value, the end of a sentence that starts with it; null where nothing is, and of what is no number.

@@ -13,9 +13,11 @@ public sealed class OptionSchema
 {
     private static readonly ConcurrentDictionary<Type, OptionSchema> Known = new();
 
+    private readonly Lazy<object> _defaults;
+
     private OptionSchema(Type type)
     {
-        Type = type;
+        (Type, _defaults) = (type, new(CreateDefault));
         if (type.GetConstructor(Type.EmptyTypes) is null)
             throw new ArgumentException($"option record {type.Name} needs a constructor without parameters", nameof(type));
         // What cannot be set is a parameter where it says so: the name of a kind.
@@ -28,6 +30,10 @@ public sealed class OptionSchema
     public Type Type { get; }
 
     public IReadOnlyList<OptionProperty> Properties { get; }
+
+    /// <summary>The parameters that an instance's canonical form holds.</summary>
+    public IEnumerable<OptionProperty> Stated(object options) => Properties.Where(property => property.Option is not
+        { LeftOutAtDefault: true } || !Equals(property.Property.GetValue(options), property.Property.GetValue(_defaults.Value)));
 
     public static OptionSchema Of(Type type) => Known.GetOrAdd(type, key => new OptionSchema(key));
 

@@ -32,6 +32,40 @@ public sealed class OptionSchemaTests
     public void What_records_have_in_common_is_said_by_their_interface() => Assert.Equal(["Plates.", "Weight of it all.", "The tray."],
         OptionSchema.Of(typeof(Cart)).Properties.Select(property => property.Option?.Summary));
 
+    /// <summary>Keys of results from before the parameter was there stay what they were.</summary>
+    [Fact]
+    public void A_parameter_that_is_left_out_at_its_default_is_in_the_canonical_form_at_any_other()
+    {
+        Assert.Equal("""{"grill":{},"name":"a"}""", Canonical(new Stove { Name = "a" }));
+        Assert.Equal("""{"flames":4,"grill":{"rods":2,"spare":7},"name":"a"}""",
+            Canonical(new Stove { Name = "a", Flames = 4, Grill = new() { Rods = 2, Spare = 7 } }));
+        Assert.Equal(["name", "grill"], OptionSchema.Of(typeof(Stove)).Stated(new Stove { Name = "a", Flames = 2 })
+            .Select(property => property.Name));
+
+        static string Canonical(Stove stove) => CanonicalJson.Write(CanonicalJson.FromOptions(stove));
+    }
+
+    private sealed record Stove
+    {
+        [Option("Its name.")]
+        public required string Name { get; init; }
+
+        [Option("Flames.", LeftOutAtDefault = true)]
+        public int Flames { get; init; } = 2;
+
+        [Option("The grill.")]
+        public Grill Grill { get; init; } = new();
+    }
+
+    private sealed record Grill
+    {
+        [Option("Rods.", LeftOutAtDefault = true)]
+        public double Rods { get; init; }
+
+        [Option("Rods to come.", LeftOutAtDefault = true)]
+        public int? Spare { get; init; }
+    }
+
     private interface IMovable
     {
         [Option("Weight of it all.", Above = 0)]

@@ -128,7 +128,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Candidates candidates)
     {
         var (ids, mask) = (batch.Ids, batch.AttentionMask);
-        if (options.CfgScale == 0)
+        if (!options.IsGuided)
             return model.Logits(ids, candidates.Window, candidates.Rows, cache, first, mask).to(options.SamplingType);
 
         var unconditional = ids.clone();
@@ -136,7 +136,8 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         var rows = cat([candidates.Rows, candidates.Rows.Plus(candidates.Masked.numel())], 0);
         var both = model.Logits(cat([ids, unconditional], 0), candidates.Window, rows, cache, first, mask?.repeat(2, 1))
             .to(options.SamplingType).chunk(2, 0);
-        return both[1].Plus((both[0] - both[1]) * Number(options.CfgScale + 1));
+        // In place: each is as large as the logits without guidance.
+        return both[0].sub_(both[1]).mul_(Number(options.CfgScale + 1)).Add(both[1]);
     }
 
     private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(Number(double.NegativeInfinity));

@@ -19,6 +19,10 @@ public abstract record LikelihoodEstimator
     /// <summary>Forward passes that one score takes.</summary>
     public virtual int Passes => 1;
 
+    /// <summary>Whether scores are guided as the rollout was (<see cref="Rollout.CfgScale"/>); rollouts with guidance are refused
+    /// where they are not.</summary>
+    public virtual bool TakesGuidance => false;
+
     /// <summary>Draws a pattern; without gradients, before the first update of a round.</summary>
     /// <param name="rollout">What is to be scored.</param>
     /// <param name="generator">Of the CPU, seeded by the run, the rollout and the number of the pattern: all chance comes from it.</param>

@@ -51,6 +51,9 @@ public sealed class Rollout(Tensor ids, Window completion, Tensor completionMask
     /// <summary>The denoising steps that the completions came about by; empty where the objective does not need them.</summary>
     public IReadOnlyList<DenoisingState> Trajectory { get; init; } = [];
 
+    /// <summary>Classifier-free guidance that the completions were decoded with, which the policy's scores have too; 0 is none.</summary>
+    public double CfgScale { get; init; }
+
     /// <summary>How many of the rows lost tokens of their prompt, which was longer than rollouts take.</summary>
     public int CutPrompts { get; init; }
 

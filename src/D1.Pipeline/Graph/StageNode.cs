@@ -107,7 +107,7 @@ public sealed class StageNode
         ? JsonValue.Create(input.Spec.Name)
         : new JsonObject { ["spec"] = input.Spec.Name, ["set"] = SpecJson.From(input.Spec.Set) };
 
-    /// <summary>The spec as it takes effect: every parameter with its value, defaults included, and the inputs.</summary>
+    /// <summary>The spec as it takes effect: every parameter that counts, defaults included, and the inputs.</summary>
     public JsonObject EffectiveSpec()
     {
         var effective = new JsonObject { [SpecKeys.Stage] = Stage.Name };
@@ -117,7 +117,7 @@ public sealed class StageNode
         effective[SpecKeys.Threads] = Spec.Threads;
         effective[SpecKeys.Device] = DeviceKind;
         if (IsOnGpu) effective[SpecKeys.Cuda] = CanonicalJson.FromOptions(Spec.Cuda);
-        foreach (var property in OptionSchema.Of(Stage.OptionsType).Properties)
+        foreach (var property in OptionSchema.Of(Stage.OptionsType).Stated(Options))
             effective[property.Name] = CanonicalJson.FromOptions(property.Property.GetValue(Options));
         return effective;
     }

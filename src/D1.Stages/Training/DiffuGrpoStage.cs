@@ -53,7 +53,9 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         var (config, rollout, rows) = (model.Config, options.Rollout, (long)options.PromptsPerRound * options.Generations);
         long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength),
             length = prompt + rollout.GenLength;
-        var (objective, passes) = (options.Objective, options.Objective.Estimator.Passes);
+        // With guidance every sequence comes a second time, without its prompt; the head reads both as one.
+        var (objective, guided) = (options.Objective, rollout.IsGuided ? 2 : 1);
+        int scores = objective.Estimator.Passes, passes = guided * scores;
         var patterns = options.RandomMasking ? options.Iterations : 1;
         var asked = (objective.NeedsOld ? 1 : 0) + (objective.NeedsReference ? 1 : 0);
         var predicted = objective.NeedsTrajectory ? rollout.GenLength : rollout.BlockLength;
@@ -64,11 +66,11 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         {
             // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
             Memory = memory.Plan(copies: objective.NeedsReference ? 5 : 4, passes * part * length, passes * part * rollout.GenLength,
-                passes * part * rollout.GenLength,
+                passes * part * rollout.GenLength, scores * part * rollout.GenLength,
                 [.. between.Decode(rollout, rollout.Temperature, part, prompt, predicted), Trajectory(rows - part)], Trajectory(rows)),
             Problem = TaskSizes.ContextProblem(config, options.Task, context, rollout.GenLength, rollout.MaxPromptLength),
             MultiplyAdds = options.Rounds * (
-                (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, predicted, predicted))
+                (guided * rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, predicted, predicted))
                 + (patterns * asked * passes * scored)
                 + (options.Iterations * passes * memory.MultiplyAdds(scored, blocks))),
             Result = model,

@@ -41,6 +41,9 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
             foreach (var cell in (string[][])[[], ["batch_size=16"], ["block_length=96", "tokens_per_step=96"], ["cache=dual"]])
                 data.Add("evaluate", [.. evaluate, .. cell]);
             data.Add("grpo", ["rounds=1", "iterations=1", "rollout={gen_length: 96, block_length: 16, steps: 6}", Again, Adapters]);
+            // Guided: each sequence twice in rollouts, in scores and in validation.
+            data.Add("grpo", ["rounds=1", "iterations=2", "rollout={gen_length: 96, block_length: 96, steps: 1, cfg_scale: 1}", Adapters]);
+            data.Add("evaluate", [.. evaluate, "cfg_scale=1"]);
             data.Add("masked-sft", ["batch_size=2", "steps=1", "lengths=[{length: 128}]", "validation={times: 1, problems: 64}", Adapters]);
 
             return data;
@@ -50,7 +53,10 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
     /// <summary>A network so small that what sampling makes of its logits is most: exponentials, noise, and logarithms of that.</summary>
     [KernelTheory]
     [InlineData("grpo", "rounds=1", "iterations=1", "prompts_per_round=128", "rollout={gen_length: 96, block_length: 96, steps: 1}", Again)]
+    [InlineData("grpo", "rounds=1", "iterations=1", "prompts_per_round=128",
+        "rollout={gen_length: 96, block_length: 96, steps: 1, cfg_scale: 1}", Again)]
     [InlineData("evaluate", "problems=256", "batch_size=256", "gen_length=96", "block_length=96", "tokens_per_step=96")]
+    [InlineData("evaluate", "problems=256", "batch_size=256", "gen_length=96", "block_length=96", "tokens_per_step=96", "cfg_scale=1")]
     public void Choosing_tokens_takes_what_its_plan_says(string spec, params string[] set)
     {
         runs.Artifact("pretrain");

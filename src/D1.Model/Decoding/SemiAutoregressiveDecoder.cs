@@ -95,7 +95,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     private DenoisingState? Advance(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Window span, Window window,
         long end, int step, int call, Tensor certainty)
     {
-        var candidates = new Candidates(window, batch.Masked(window)) { Writable = end - window.Start };
+        var candidates = new Candidates(window, batch.Masked(window)) { Writable = end - window.Start, Prompts = batch.Rows };
         var logits = Logits(batch, cache, first, candidates);
         if (!options.MayPredictMask)
             Forbid(logits);
@@ -122,7 +122,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
 
     [OutsideKey("tells who watches")]
     private void Tell(DecodingBatch batch, int call, Window window, Tensor accepted, Tensor tokens, Tensor confidence) =>
-        OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens, confidence, batch.Rows()));
+        OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens, confidence, batch.Rows));
 
     /// <summary>Logits of the candidates, <c>[N, V]</c>, in the type of sampling, guided when asked.</summary>
     private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Candidates candidates)

@@ -30,8 +30,8 @@ public static class OneStepLogProbabilities
     /// <param name="pattern">Which tokens are masked, bool <c>[R, P + C]</c>.</param>
     /// <param name="completion">Where the completion lies.</param>
     /// <param name="counted">The tokens of the completion that are wanted, bool <c>[R, C]</c>; all when null.</param>
-    /// <param name="cfgScale">Classifier-free guidance: f's logits are un + (scale + 1)(cond − un), un those of the same sequence with its
-    /// whole prompt masked; 0 is off.</param>
+    /// <param name="cfgScale">Classifier-free guidance: f's logits are un + (scale + 1)(cond − un), un those of the sequence whose whole
+    /// prompt is masked; 0 is off.</param>
     /// <returns>log f(o_k), float32 <c>[R, C]</c>; 0 where it is not wanted.</returns>
     public static Tensor Forward(Llada model, Tensor ids, Tensor pattern, Window completion, Tensor? counted = null, double cfgScale = 0)
     {

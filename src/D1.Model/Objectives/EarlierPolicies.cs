@@ -34,7 +34,8 @@ internal sealed class EarlierPolicies(
     {
         var estimator = objective.Estimator;
         if (rollout.CfgScale != 0 && !estimator.TakesGuidance)
-            throw new InputException($"objective {objective.Kind} scores completions without guidance, and the rollout was decoded with it");
+            throw new InputException(
+                $"objective {objective.Kind} scores completions without guidance, and the rollout was decoded with it");
         using var generator = new Generator(
             (ulong)CounterRandom.Seed((ulong)options.Seed, "prompt-mask", (number * options.Iterations) + mask));
         var pattern = estimator.Draw(rollout, generator);

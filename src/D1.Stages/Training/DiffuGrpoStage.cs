@@ -112,7 +112,8 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             options.Lora is { } lora ? new AdapterDropout(lora.Dropout, lora.DropoutInRollouts) : null);
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);
         var held = options.Validation is { Problems: var count } ? task.Problems(Split.Validation, count, (ulong)options.Seed) : [];
-        var greedy = new GreedyEvaluation(policy, task, tokenizer, decoding with { Temperature = 0 });
+        // Guided where rollouts are.
+        var greedy = new Examination(policy, task, tokenizer, decoding with { Temperature = 0 });
         var answers = new List<(string Id, ScoredAnswer Answer)>();
         var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, beforeBatch =>
         {
@@ -124,6 +125,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             });
         })
         {
+            IsMeasuredBefore = true,
             Samples = step => answers.Select(each => each.Answer.ToSample(step, task, each.Id)),
         };
         var validation = new Validation(context, options.Validation, options.Rounds, metric, Save);

@@ -57,6 +57,8 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
         "rollout={gen_length: 96, block_length: 96, steps: 1, cfg_scale: 1}", Again)]
     [InlineData("evaluate", "problems=256", "batch_size=256", "gen_length=96", "block_length=96", "tokens_per_step=96")]
     [InlineData("evaluate", "problems=256", "batch_size=256", "gen_length=96", "block_length=96", "tokens_per_step=96", "cfg_scale=1")]
+    [InlineData("evaluate", "problems=128", "batch_size=256", "gen_length=96", "block_length=96", "tokens_per_step=96", "samples=2",
+        "temperature=1")]
     public void Choosing_tokens_takes_what_its_plan_says(string spec, params string[] set)
     {
         runs.Artifact("pretrain");

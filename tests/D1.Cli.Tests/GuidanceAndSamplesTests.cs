@@ -27,7 +27,8 @@ public sealed class GuidanceAndSamplesTests : IDisposable
         var sampled = Sampled("diffu-grpo-gsm8k.rounds=1", "diffu-grpo-gsm8k.rollout.cfg_scale=1");
         var (key, metrics) = (Key(sampled), sampled["metrics"]!);
         Assert.Equal((96, 16), ((int)metrics["n"]!, (int)metrics["groups"]!));
-        var rates = new[] { 1, 2, 4, 6 }.Select(k => (double)metrics[$"pass_at_{k}"]!).ToList();
+        int[] sizes = [1, 2, 4, 6];
+        var rates = sizes.Select(k => (double)metrics[$"pass_at_{k}"]!).ToList();
         Assert.Equal(rates.Order(), rates);
         Assert.Matches(@"(?m)^pass@k   1: \S+ \[\S+, \S+\]   2: .+   4: .+   6: \S+ \[\S+, \S+\]$", Output("show", key));
         Assert.Matches(@"(?m)^alike    all answers to a prompt have one reward in \S+ %, one score in \S+ % of 16 prompts$",

@@ -50,7 +50,8 @@ public sealed class RowNoiseTests : IDisposable
         var noise = new RowNoise([1, 2]);
         using var masked = ones([2, 3], ScalarType.Bool);
         var candidates = new Candidates(new Window(0, 3), masked);
-        var draws = new[] { 0, 0, 4, 5 }.Select(step => Numbers(noise.Sampling(step, candidates, 5, ScalarType.Float32))).ToList();
+        int[] steps = [0, 0, 4, 5];
+        var draws = steps.Select(step => Numbers(noise.Sampling(step, candidates, 5, ScalarType.Float32))).ToList();
         Assert.Equal(draws[0], draws[1]);
         Assert.Equal(3, draws.Skip(1).Select(draw => string.Join(' ', draw)).Distinct().Count());
         Assert.Equal(30, draws[0].Distinct().Count());

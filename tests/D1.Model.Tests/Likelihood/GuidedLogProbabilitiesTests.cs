@@ -128,7 +128,7 @@ public sealed class GuidedLogProbabilitiesTests : IDisposable
         var conditional = _ids.masked_fill(pattern, mask);
         var unconditional = cat([full([2, Prompt], mask, dtype: ScalarType.Int64), conditional.narrow(1, Prompt, Completion)], 1);
         var (cond, un) = (model.Logits(conditional), model.Logits(unconditional));
-        var logits = (un + ((cond - un) * Number(scale + 1))).narrow(1, Prompt, Completion);
+        var logits = un.Plus((cond - un) * Number(scale + 1)).narrow(1, Prompt, Completion);
         return logits.log_softmax(-1).gather(-1, _ids.narrow(1, Prompt, Completion).unsqueeze(-1)).squeeze(-1);
     }
 

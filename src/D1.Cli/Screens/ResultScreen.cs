@@ -5,6 +5,7 @@ using D1.Pipeline.Records;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
+using D1.Stages.Evaluation;
 using D1.Stages.Results;
 
 namespace D1.Cli.Screens;
@@ -27,12 +28,22 @@ internal sealed class ResultScreen(Screen screen)
         if (shown.Line.Result.Headline is { } headline && headline.Name != Headline.Cells
             && (shown.Curves.Count == 0 || headline.Name == "score"))
             Field(headline.Name == "score" ? "score" : "result", FigureText.Of(headline) + Counts(shown.Artifact));
+        if (SampledAnswers.Find(shown.Figures) is { } sampled) Answers(sampled);
         Settings(shown.Spec);
         CurveLines(shown.Curves, ScoreGrid.Height(shown.Scores));
         Scores(shown);
         Provenance(shown, manifest);
         foreach (var (command, index) in next.Select((command, index) => (command, index)))
             Field(index == 0 ? "next" : "", command, Tone.Good);
+    }
+
+    private void Answers(SampledAnswers sampled)
+    {
+        Fields("pass@k", [.. sampled.PassAt.Select(rate =>
+            $"{rate.K}: {FigureText.Score(rate.Percent, rate.Interval.Low, rate.Interval.High)}")], "   ");
+        Field("alike", string.Create(CultureInfo.InvariantCulture,
+            $"all answers to a prompt have one reward in {100 * sampled.WithoutSpread:0.0} %, one score in "
+                + $"{100 * sampled.WithoutScoreSpread:0.0} % of {sampled.Groups} prompts"));
     }
 
     private void Settings(SpecDifference? difference)

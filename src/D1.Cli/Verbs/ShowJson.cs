@@ -30,6 +30,8 @@ internal static class ShowJson
             ["digest"] = manifest.Digest,
             ["damage"] = shown.Damage ?? shown.Line.Result.Trouble,
             ["headline"] = shown.Line.Result.Headline is { } headline ? Of(headline) : null,
+            ["figures"] = new JsonObject(shown.Figures.Select(figure =>
+                KeyValuePair.Create(figure.Key, (JsonNode?)Number(figure.Value)))),
             ["named"] = shown.Line.IsNamed,
             ["earlier"] = shown.Line.IsEarlier,
             ["pinned"] = shown.Line.IsPinned,

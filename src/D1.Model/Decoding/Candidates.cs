@@ -13,6 +13,9 @@ public sealed record Candidates(Window Window, Tensor Masked)
     /// <summary>How many positions of the window may be written: those of later blocks are only looked at.</summary>
     public long Writable { get; init; } = Window.Length;
 
+    /// <summary>Which of the prompts the B rows answer, in ascending order: rows that have ended may have left the batch.</summary>
+    public IReadOnlyList<int> Prompts { get; init; } = [.. Enumerable.Range(0, (int)Masked.size(0))];
+
     /// <summary>Those that may be written, bool <c>[B, W]</c>.</summary>
     internal Tensor WritableMasks => Writable == Window.Length ? Masked
         : Masked & Range(Window.Length, Masked.device).lt(Number(Writable));

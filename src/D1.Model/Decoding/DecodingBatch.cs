@@ -22,6 +22,7 @@ internal sealed class DecodingBatch
         PromptLength = prompts.size(1);
         _sequences = cat([prompts, full([prompts.size(0), genLength], Number(maskId), dtype: ScalarType.Int64, device: prompts.device)], 1);
         Ids = _sequences;
+        Rows = [.. Enumerable.Range(0, (int)prompts.size(0))];
         if (promptMask is not null)
             AttentionMask = cat([promptMask, ones([prompts.size(0), genLength], dtype: ScalarType.Bool, device: prompts.device)], 1);
     }
@@ -39,8 +40,7 @@ internal sealed class DecodingBatch
     public bool IsEmpty => Ids.size(0) == 0;
 
     /// <summary>Which of the prompts the rows answer, in ascending order.</summary>
-    public IReadOnlyList<int> Rows() => _rows is null ? [.. Enumerable.Range(0, (int)Ids.size(0))]
-        : Array.ConvertAll(_rows.cpu().data<long>().ToArray(), row => (int)row);
+    public IReadOnlyList<int> Rows { get; private set; }
 
     /// <summary>Where the rows are masked, bool <c>[B, W]</c>.</summary>
     public Tensor Masked(Window window) => Ids.narrow(1, window.Start, window.Length).eq(Number(_maskId));
@@ -68,6 +68,7 @@ internal sealed class DecodingBatch
         Ids = Ids.index_select(0, staying);
         AttentionMask = AttentionMask?.index_select(0, staying);
         _rows = rows.index_select(0, staying);
+        Rows = Array.ConvertAll(_rows.cpu().data<long>().ToArray(), row => (int)row);
     }
 
     /// <summary>The completions of all rows as they are, and as a step predicts them.</summary>

@@ -24,10 +24,6 @@ public sealed record DecodingOptions : SamplerOptions
     [Option("Sampling temperature; 0 is greedy.", Min = 0, Max = 1000)]
     public double Temperature { get; init; }
 
-    /// <summary>Logits are extrapolated from a second pass whose prompt is masked.</summary>
-    [Option("Classifier-free guidance; 0 is off.", Min = 0, Max = 1000)]
-    public double CfgScale { get; init; }
-
     [Option("Which predictions of a step are kept.")]
     public Remasking Remasking { get; init; } = Remasking.LowConfidence;
 

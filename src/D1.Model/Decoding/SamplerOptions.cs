@@ -13,6 +13,13 @@ public abstract record SamplerOptions : IValidatedOptions
     [Option("Tokens a block; divides the length.", Min = 1, Max = 1_000_000, Unit = "tokens", Source = "paper Section 4: 32")]
     public int BlockLength { get; init; } = 32;
 
+    /// <summary>Logits are extrapolated from those of a second pass whose prompt is masked: un + (scale + 1)(cond − un).</summary>
+    [Option("Classifier-free guidance; 0 is off.", Min = 0, Max = 1000, LeftOutAtDefault = true)]
+    public double CfgScale { get; init; }
+
+    /// <summary>Whether a pass needs a second one without the prompt.</summary>
+    public bool IsGuided => CfgScale != 0;
+
     /// <summary>A position that is answered with the mask token stays masked; nothing prevents that in the released code.</summary>
     [Option("Whether the model may answer with the mask token, as in the released code.")]
     public bool MayPredictMask { get; init; } = true;

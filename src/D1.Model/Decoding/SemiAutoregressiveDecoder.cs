@@ -95,7 +95,7 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
     private DenoisingState? Advance(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Window span, Window window,
         long end, int step, int call, Tensor certainty)
     {
-        var candidates = new Candidates(window, batch.Masked(window)) { Writable = end - window.Start };
+        var candidates = new Candidates(window, batch.Masked(window)) { Writable = end - window.Start, Prompts = batch.Rows };
         var logits = Logits(batch, cache, first, candidates);
         if (!options.MayPredictMask)
             Forbid(logits);
@@ -122,13 +122,13 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
 
     [OutsideKey("tells who watches")]
     private void Tell(DecodingBatch batch, int call, Window window, Tensor accepted, Tensor tokens, Tensor confidence) =>
-        OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens, confidence, batch.Rows()));
+        OnStep?.Invoke(new DecodingStep(call, window, accepted, tokens, confidence, batch.Rows));
 
     /// <summary>Logits of the candidates, <c>[N, V]</c>, in the type of sampling, guided when asked.</summary>
     private Tensor Logits(DecodingBatch batch, KeyValueCache? cache, FirstProjections? first, Candidates candidates)
     {
         var (ids, mask) = (batch.Ids, batch.AttentionMask);
-        if (options.CfgScale == 0)
+        if (!options.IsGuided)
             return model.Logits(ids, candidates.Window, candidates.Rows, cache, first, mask).to(options.SamplingType);
 
         var unconditional = ids.clone();
@@ -136,7 +136,8 @@ public sealed class SemiAutoregressiveDecoder(Llada model, DecodingOptions optio
         var rows = cat([candidates.Rows, candidates.Rows.Plus(candidates.Masked.numel())], 0);
         var both = model.Logits(cat([ids, unconditional], 0), candidates.Window, rows, cache, first, mask?.repeat(2, 1))
             .to(options.SamplingType).chunk(2, 0);
-        return both[1].Plus((both[0] - both[1]) * Number(options.CfgScale + 1));
+        // In place: each is as large as the logits without guidance.
+        return both[0].sub_(both[1]).mul_(Number(options.CfgScale + 1)).Add(both[1]);
     }
 
     private void Forbid(Tensor logits) => logits.select(-1, _maskId).fill_(Number(double.NegativeInfinity));

@@ -31,13 +31,15 @@ public static class OneStepLogProbabilities
     /// <param name="completion">Where the completion lies.</param>
     /// <param name="counted">The tokens of the completion that are wanted, bool <c>[R, C]</c>; all when null.</param>
     /// <param name="temperature">What logits are divided by before their softmax.</param>
+    /// <param name="cfgScale">Classifier-free guidance: f's logits are un + (scale + 1)(cond − un), un those of the sequence whose whole
+    /// prompt is masked; 0 is off.</param>
     /// <returns>log f(o_k), float32 <c>[R, C]</c>; 0 where it is not wanted.</returns>
-    public static Tensor Forward(
-        Llada model, Tensor ids, Tensor pattern, Window completion, Tensor? counted = null, double temperature = 1)
+    public static Tensor Forward(Llada model, Tensor ids, Tensor pattern, Window completion, Tensor? counted = null,
+        double temperature = 1, double cfgScale = 0)
     {
         using var scope = NewDisposeScope();
         var rows = counted?.flatten().nonzero().flatten();
-        var hidden = model.Hidden(ids.masked_fill(pattern, Number(model.Config.MaskTokenId)), completion, rows);
+        var hidden = Hidden(model, ids.masked_fill(pattern, Number(model.Config.MaskTokenId)), completion, rows, cfgScale);
         // The head is linear.
         if (temperature != 1) hidden = hidden.div(Number(temperature));
         var targets = ids.narrow(1, completion.Start, completion.Length);
@@ -46,5 +48,20 @@ public static class OneStepLogProbabilities
                 .MoveToOuterDisposeScope();
         var logp = TokenLogProbabilities.Forward(model.Output, hidden, targets.flatten().index_select(0, rows));
         return zeros(targets.shape, dtype: logp.dtype, device: logp.device).masked_scatter(counted!, logp).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Hidden states that the head makes logits of, guided ones included: it is linear, so guided hidden states have guided logits, and the
+    /// head is applied once.
+    /// </summary>
+    private static Tensor Hidden(Llada model, Tensor noisy, Window completion, Tensor? rows, double cfgScale)
+    {
+        if (cfgScale == 0)
+            return model.Hidden(noisy, completion, rows);
+        var unprompted = noisy.clone();
+        unprompted.narrow(1, 0, completion.Start).fill_(Number(model.Config.MaskTokenId));
+        var wanted = rows is null ? null : cat([rows, rows.Plus(noisy.size(0) * completion.Length)], 0);
+        var both = model.Hidden(cat([noisy, unprompted], 0), completion, wanted).chunk(2, 0);
+        return both[1].Plus((both[0] - both[1]) * Number(cfgScale + 1));
     }
 }

@@ -29,9 +29,13 @@ internal sealed class EarlierPolicies(
     /// <param name="number">Its number in the run.</param>
     /// <param name="mask">The pattern's number among the rollout's.</param>
     /// <param name="isFirst">Whether the rollout's first update meets it: then that update may say what π_old does.</param>
+    /// <exception cref="InputException">The rollout is guided, and the objective's scores cannot be.</exception>
     public MaskedRollout Ask(Rollout rollout, Tensor advantages, long number, int mask, bool isFirst)
     {
         var estimator = objective.Estimator;
+        if (rollout.CfgScale != 0 && !estimator.TakesGuidance)
+            throw new InputException(
+                $"objective {objective.Kind} scores completions without guidance, and the rollout was decoded with it");
         using var generator = new Generator(
             (ulong)CounterRandom.Seed((ulong)options.Seed, "prompt-mask", (number * options.Iterations) + mask));
         var pattern = estimator.Draw(rollout, generator);

@@ -27,6 +27,10 @@ public abstract record LikelihoodEstimator
     /// <param name="block">Tokens of a block that they are decoded in.</param>
     public virtual string? LengthProblem(int length, int block) => null;
 
+    /// <summary>Whether scores are guided as the rollout was (<see cref="Rollout.CfgScale"/>); rollouts with guidance are refused
+    /// where they are not.</summary>
+    public virtual bool TakesGuidance => false;
+
     /// <summary>Draws a pattern; without gradients, before the first update of a round.</summary>
     /// <param name="rollout">What is to be scored.</param>
     /// <param name="generator">Of the CPU, seeded by the run, the rollout and the number of the pattern: all chance comes from it.</param>

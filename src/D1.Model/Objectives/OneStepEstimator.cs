@@ -14,10 +14,14 @@ public sealed record OneStepEstimator : LikelihoodEstimator
     [Option("p_mask, probability that a prompt token is masked.", Min = 0, Max = 1, Source = "paper Section 3.2: 0.15")]
     public double PromptMaskProbability { get; init; } = 0.15;
 
+    public override bool TakesGuidance => true;
+
     public override MaskPattern Draw(Rollout rollout, Generator generator) => new(OneStepLogProbabilities.MaskPattern(
         rand(rollout.Ids.shape, dtype: ScalarType.Float32, generator: generator).to(rollout.Ids.device), rollout.Completion.Start,
         PromptMaskProbability));
 
     public override Tensor Score(Llada policy, Rollout rollout, MaskPattern pattern) =>
-        OneStepLogProbabilities.Forward(policy, rollout.Ids, pattern.Masked, rollout.Completion, rollout.Counted);
+        OneStepLogProbabilities.Forward(
+            policy, rollout.Ids, pattern.Masked, rollout.Completion, rollout.Counted,
+            cfgScale: rollout.CfgScale);
 }

@@ -54,6 +54,9 @@ public sealed class Rollout(Tensor ids, Window completion, Tensor completionMask
     /// <summary>Tokens of a block that the completions were decoded in; one block unless somebody says.</summary>
     public int BlockLength { get; init; } = (int)completion.Length;
 
+    /// <summary>Classifier-free guidance that the completions were decoded with, which the policy's scores have too; 0 is none.</summary>
+    public double CfgScale { get; init; }
+
     /// <summary>How many of the rows lost tokens of their prompt, which was longer than rollouts take.</summary>
     public int CutPrompts { get; init; }
 

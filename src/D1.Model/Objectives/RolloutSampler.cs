@@ -43,6 +43,7 @@ public sealed class RolloutSampler<TAnswer>(Llada policy, DecodingOptions decodi
             Worth = [.. prompts.Select(prompt => (Func<int[], double>)(tokens => prompt.Judge(tokens).Reward))],
             Trajectory = decoded.Trajectory,
             BlockLength = decoding.BlockLength,
+            CfgScale = decoding.CfgScale,
             CutPrompts = padded.Cut,
             MasksLeft = decoded.MasksLeft.Sum(),
         };

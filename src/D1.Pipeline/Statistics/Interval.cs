@@ -25,7 +25,11 @@ public readonly record struct Interval(double Low, double High)
     /// whole, and the linearised variance is taken of all; so where no problem differs from another the number of problems says how much
     /// is known, not the number of units.
     /// </summary>
-    public static Interval Clustered(IReadOnlyCollection<ItemVerdict> items)
+    public static Interval Clustered(IReadOnlyCollection<ItemVerdict> items) =>
+        Clustered(items.Select(item => (item.Problem, (double)item.Correct, (double)item.Total)));
+
+    /// <summary>The same where an item's part is no whole number: an estimate from 0 to 1, of 1.</summary>
+    public static Interval Clustered(IEnumerable<(string Problem, double Correct, double Total)> items)
     {
         var problems = items.GroupBy(item => item.Problem)
             .Select(group => (Correct: group.Sum(item => item.Correct), Total: group.Sum(item => item.Total))).ToList();

@@ -33,7 +33,7 @@ public sealed class NecessaryWork(LladaConfig config)
             }
         }
 
-        return (decoding.CfgScale == 0 ? 1 : 2) * total;
+        return (decoding.IsGuided ? 2 : 1) * total;
     }
 
     /// <summary>

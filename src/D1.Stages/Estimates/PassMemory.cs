@@ -37,15 +37,18 @@ internal sealed class PassMemory(EstimatedModel model, PrecisionOptions precisio
     /// <param name="predicted">Tokens of a row that a step predicts; a block's when null.</param>
     public IReadOnlyList<MemoryPart> Decode(SamplerOptions sampler, double temperature, long rows, long prompt, int? predicted = null)
     {
-        long tokens = rows * (prompt + sampler.GenLength), block = rows * (predicted ?? sampler.BlockLength);
+        // A guided row is two sequences, with logits of each.
+        var guided = sampler.IsGuided ? 2 : 1;
+        long tokens = guided * rows * (prompt + sampler.GenLength), predictions = rows * (predicted ?? sampler.BlockLength),
+            block = guided * predictions;
         long projections = _config.DModel + (2L * _config.KvDim), caches = _config.NLayers * 2L * _config.KvDim;
         var cached = sampler.Cache != DecodingCache.None;
         var kept = new MemoryPart("what is kept between steps", _number * tokens * (cached ? caches : projections), Remedy);
         // With two blocks the only whole one takes all of them from there.
         var reused = cached ? 2L * _config.KvDim : _config.NLayers > 2 ? 0 : _config.DModel + projections;
         // Sampling has logits, their exponentials, the noise and its logarithms at once; without it there are logits and their softmax.
-        var copies = temperature > 0 ? 4 : 2;
-        var each = ModelMemory.BytesOf(precision.Sampling) * block * _config.EmbeddingSize;
+        var copies = (temperature > 0 ? 3 : 1) + guided;
+        var each = ModelMemory.BytesOf(precision.Sampling) * predictions * _config.EmbeddingSize;
         var chosen = new MemoryPart("logits and sampling noise", copies * each, "make the batches or the blocks smaller");
         return [kept, .. MemoryPlan.Largest([Activations(tokens, block, block, reused)], [chosen])];
     }

@@ -75,15 +75,19 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         var (prompt, problems) = (TaskSizes.PromptTokens(options.Task, context),
             options.Problems ?? TaskSizes.TestProblems(options.Task, context));
         double length = prompt + options.GenLength, passes = options.GenLength / (double)options.TokensPerStep;
+        var answers = (long)problems * options.Samples;
+        // A guided answer is two sequences.
+        var sequences = (options.IsGuided ? 2 : 1) * answers;
         return new StageEstimate
         {
             Memory = new(
             [
                 ModelMemory.Frozen(ModelMemory.WeightBytes(model, options.Precision)),
-                .. new PassMemory(model, options.Precision).Decode(options, temperature: 0, Math.Min(options.BatchSize, problems), prompt),
+                .. new PassMemory(model, options.Precision)
+                    .Decode(options, options.Temperature, Math.Min(options.BatchSize, answers), prompt),
             ]),
             Problem = TaskSizes.ContextProblem(model.Config, options.Task, context, options.GenLength),
-            MultiplyAdds = passes * ForwardCost.MultiplyAdds(model.Config, problems, length, options.BlockLength, options.BlockLength),
+            MultiplyAdds = passes * ForwardCost.MultiplyAdds(model.Config, sequences, length, options.BlockLength, options.BlockLength),
         };
     }
 
@@ -92,7 +96,9 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         var tokenizer = StageInputs.Tokenizer(context);
         var task = StageInputs.Task(context, options.Task, options);
         var problems = options.Problems ?? task.UsualProblems(options.Split);
-        var batches = TestItem.Of(task.Problems(options.Split, problems, (ulong)options.Seed)).Chunk(options.BatchSize).ToList();
+        var asked = task.Problems(options.Split, problems, (ulong)options.Seed)
+            .SelectMany(problem => Enumerable.Repeat(problem, options.Samples));
+        var batches = TestItem.Of(asked).Chunk(options.BatchSize).ToList();
         var sizes = batches.ConvertAll(batch => batch.Length);
         var log = new BatchLog<EvaluatedItem>(Path.Combine(context.WorkFolder, ItemsFile), sizes, EvaluatedItem.Parse,
             item => item.ToJson());
@@ -111,17 +117,19 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         }
 
         var decoding = options.ToDecoding();
-        var greedy = new GreedyEvaluation(model, task, tokenizer, decoding, options.Padding);
+        var examination = new Examination(model, task, tokenizer, decoding, options.Padding, (ulong)options.Seed);
         var traces = new CellTraces(Path.Combine(context.WorkFolder, DecodeTrace.FileName),
             CellTraces.NameOf(context.Input("model").Manifest, options.Checkpoint), model.Config, tokenizer, decoding);
         using var throughput = new Throughput(context);
-        var meter = context.Begin("decoding", problems, items.Count);
+        var meter = context.Begin("decoding", (long)problems * options.Samples, items.Count);
         var first = items.Count;
         foreach (var batch in batches.Skip(batches.TakeWhile((_, index) => batches.Take(index + 1).Sum(b => b.Length) <= first).Count()))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             throughput.Begin();
-            var evaluated = greedy.Evaluate(batch, items.Count == 0 ? length => traces.Watch(batch, length) : null);
+            var evaluated = examination.Evaluate(batch, items.Count == 0 ? length => traces.Watch(batch, length) : null);
+            if (options.Samples > 1)
+                evaluated = evaluated.ConvertAll(each => (each.Item with { Reward = each.Answer.Reward }, each.Answer));
             traces.Save();
             throughput.Add((long)batch.Length * options.GenLength);
             samples.Append(evaluated.Select(each => each.Answer.ToSample(validation?.Step ?? 0, task, each.Item.Id)));
@@ -147,6 +155,9 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         context.Result("solved", items.Count(item => item.Verdict.Correct == item.Verdict.Total));
         foreach (var readings in items.SelectMany(item => item.Strict ?? new Dictionary<string, bool>()).GroupBy(reading => reading.Key))
             context.Result($"strict/{readings.Key}", 100 * readings.Average(reading => reading.Value ? 1.0 : 0));
+        if (options.Samples > 1)
+            foreach (var (name, value) in SampledAnswers.Count(items, options.Samples).Metrics)
+                context.Result(name, value);
         if (validation is not null && validationScore is { } chosenBy)
         {
             context.Result(Checkpoint, validation.Number);

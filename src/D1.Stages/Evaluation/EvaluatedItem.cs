@@ -36,6 +36,9 @@ public sealed record EvaluatedItem
     /// <summary>Tokens of the completion that are still masked; null for none.</summary>
     public long? MasksLeft { get; init; }
 
+    /// <summary>The training reward; null where a prompt has one answer.</summary>
+    public double? Reward { get; init; }
+
     public required string Completion { get; init; }
 
     [JsonIgnore]

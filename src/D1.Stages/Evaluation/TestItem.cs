@@ -2,8 +2,8 @@ using D1.Tasks;
 
 namespace D1.Stages.Evaluation;
 
-/// <summary>A problem as an item of a cell: several prompts may ask the same problem.</summary>
-/// <param name="Id">The problem's id; from its second prompt on with the prompt's number, <c>gsm/7#2</c>.</param>
+/// <summary>A problem as an item of a cell: several prompts may ask the same problem, and a prompt may be asked several times.</summary>
+/// <param name="Id">The problem's id; from its second item on with the item's number, <c>gsm/7#2</c>.</param>
 /// <param name="Problem">The problem with its prompt.</param>
 internal sealed record TestItem(string Id, Problem Problem)
 {

@@ -32,6 +32,9 @@ public sealed record ShownResult
 
     /// <summary>A file that is missing or has another size; null for none.</summary>
     public string? Damage { get; init; }
+
+    /// <summary>All its figures by name; none where they cannot be read.</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
     public SpecDifference? Spec { get; init; }
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 
@@ -82,6 +85,7 @@ public sealed record ShownResult
             Line = list.Line(own),
             ShortFolder = list.LinkOf(place) ?? artifact.Folder,
             Damage = DamageOf(artifact),
+            Figures = own.Trouble is null ? artifact.Metrics : new Dictionary<string, double>(),
             Spec = SpecDifference.Of(artifact.Manifest, registry, specs),
             Curves = CurvesOf(artifact, artifactsRoot),
             Scores = artifact.Stage == new Table1Stage().Name ? OfTable(artifact)

@@ -28,7 +28,7 @@ public static class SamplerText
             options.Factor is { } factor ? Number("factor", factor) : null,
             options.Temperature == 0 ? null : Number("temperature", options.Temperature),
             options.Remasking == Remasking.Random ? "random remasking" : null,
-            options.CfgScale == 0 ? null : Number("guidance", options.CfgScale),
+            options.IsGuided ? Number("guidance", options.CfgScale) : null,
             options.Cache switch
             {
                 DecodingCache.Prefix => "prefix cache",

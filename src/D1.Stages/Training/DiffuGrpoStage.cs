@@ -54,9 +54,11 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         var (config, rollout, rows) = (model.Config, options.Rollout, (long)options.PromptsPerRound * options.Generations);
         long part = rows / options.AccumulationSteps, prompt = TaskSizes.PromptTokens(options.Task, context, rollout.MaxPromptLength),
             length = prompt + rollout.GenLength;
-        var (objective, passes) = (options.Objective, options.Objective.Estimator.Passes);
+        // With guidance every sequence comes a second time, without its prompt; the head reads both as one.
+        var (objective, guided) = (options.Objective, rollout.IsGuided ? 2 : 1);
+        int scores = objective.Estimator.Passes, passes = guided * scores;
         // What is read out of a pass, on the average.
-        var readOut = rollout.GenLength * objective.Estimator.Predictions / passes;
+        var readOut = rollout.GenLength * objective.Estimator.Predictions / scores;
         var patterns = options.RandomMasking ? options.Iterations : 1;
         var asked = (objective.NeedsOld ? 1 : 0) + (objective.NeedsReference ? 1 : 0);
         var predicted = objective.NeedsTrajectory ? rollout.GenLength : rollout.BlockLength;
@@ -67,11 +69,11 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         {
             // Without adapters the reference policy is a copy of the weights; with them their own gradients are not computed.
             Memory = memory.Plan(copies: objective.NeedsReference ? 5 : 4, passes * part * length, passes * part * rollout.GenLength,
-                (long)(passes * part * readOut),
+                (long)(passes * part * readOut), (long)(scores * part * readOut),
                 [.. between.Decode(rollout, rollout.Temperature, part, prompt, predicted), Trajectory(rows - part)], Trajectory(rows)),
             Problem = TaskSizes.ContextProblem(config, options.Task, context, rollout.GenLength, rollout.MaxPromptLength),
             MultiplyAdds = options.Rounds * (
-                (rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, predicted, predicted))
+                (guided * rollout.Steps * ForwardCost.MultiplyAdds(config, rows, length, predicted, predicted))
                 + (patterns * asked * passes * scored)
                 + (options.Iterations * passes * memory.MultiplyAdds(scored, blocks))),
             Result = model,
@@ -114,7 +116,8 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             options.Lora is { } lora ? new AdapterDropout(lora.Dropout, lora.DropoutInRollouts) : null);
         var schedule = options.Optimizer.Schedule((long)options.Rounds * options.Iterations);
         var held = options.Validation is { Problems: var count } ? task.Problems(Split.Validation, count, (ulong)options.Seed) : [];
-        var greedy = new GreedyEvaluation(policy, task, tokenizer, decoding with { Temperature = 0 }) { Weights = weights };
+        // Guided where rollouts are.
+        var greedy = new Examination(policy, task, tokenizer, decoding with { Temperature = 0 }) { Weights = weights };
         var answers = new List<(string Id, ScoredAnswer Answer)>();
         var metric = new ValidationMetric("validation_accuracy", HigherIsBetter: true, beforeBatch =>
         {
@@ -126,6 +129,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
             });
         })
         {
+            IsMeasuredBefore = true,
             Samples = step => answers.Select(each => each.Answer.ToSample(step, task, each.Id)),
         };
         var validation = new Validation(context, options.Validation, options.Rounds, metric, Save);

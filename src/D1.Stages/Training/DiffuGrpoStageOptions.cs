@@ -28,7 +28,7 @@ public sealed record DiffuGrpoStageOptions
 
     public bool ActivationCheckpointing { get; init; }
 
-    [Option("How completions are sampled.")]
+    [Option("How completions are sampled; cfg_scale guides their log-probabilities and validations too.")]
     public required RolloutOptions Rollout { get; init; }
 
     [Option("Validations along the way: share of correct units of greedy completions, as long as rollouts.")]
@@ -56,6 +56,8 @@ public sealed record DiffuGrpoStageOptions
             yield return ("objective", length);
         if (Objective.NeedsTrajectory && Rollout.Cache != DecodingCache.None)
             yield return ("rollout", $"must have cache none: objective {Objective.Kind} learns from whole denoising steps");
+        if (Rollout.IsGuided && !Objective.Estimator.TakesGuidance)
+            yield return ("rollout", $"must have cfg_scale 0: objective {Objective.Kind} scores completions without guidance");
         foreach (var misfit in AdapterRules.Misfits(Lora, Precision))
             yield return misfit;
         foreach (var misfit in Validation?.Misfits("validation", Rounds, "rounds") ?? [])

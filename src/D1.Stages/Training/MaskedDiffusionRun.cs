@@ -35,7 +35,7 @@ internal static class MaskedDiffusionRun
         return new StageEstimate
         {
             // Half of all tokens are masked on average, and only those are predicted.
-            Memory = memory.Plan(3 + replicas, pass, pass, pass / 2, Validating()),
+            Memory = memory.Plan(3 + replicas, pass, pass, pass / 2, pass / 2, Validating()),
             MultiplyAdds = options.Steps * memory.MultiplyAdds(Pass(length / 2.0), Pass(0)),
             Problem = config.ContextProblem(length) is { } problem ? $"lengths: {problem}" : null,
             Result = model with { WeightBytes = bytes },

@@ -24,10 +24,11 @@ internal sealed class TrainingMemory(EstimatedModel model, PrecisionOptions prec
     /// <param name="copies">Tensors of the weights' size where the whole model is trained: weights, gradients, moments.</param>
     /// <param name="tokens">Tokens of one pass, padding included.</param>
     /// <param name="window">Those whose predictions are wanted: the last block computes queries for these alone.</param>
-    /// <param name="predicted">Those that are read out: what comes after the last block's attention, and the head, see these alone.</param>
+    /// <param name="predicted">Those that are predicted: what comes after the last block's attention sees these alone.</param>
+    /// <param name="readOut">What the head is applied to.</param>
     /// <param name="between">What is kept between updates instead, at the moment that has most: in rollouts, in validation.</param>
     /// <param name="learnedFrom">What is kept for the updates beside what a pass makes.</param>
-    public MemoryPlan Plan(int copies, long tokens, long window, long predicted, IReadOnlyList<MemoryPart> between,
+    public MemoryPlan Plan(int copies, long tokens, long window, long predicted, long readOut, IReadOnlyList<MemoryPart> between,
         params IReadOnlyList<MemoryPart> learnedFrom) => new(
     [
         .. lora is null
@@ -39,7 +40,7 @@ internal sealed class TrainingMemory(EstimatedModel model, PrecisionOptions prec
             [
                 Unpacked(),
                 Activations(tokens, window, predicted),
-                ModelMemory.Logits(_config, lora is null || AdaptsHead(lora) ? predicted : 0),
+                ModelMemory.Logits(_config, lora is null || AdaptsHead(lora) ? readOut : 0),
                 .. learnedFrom,
             ],
             between,

@@ -7,7 +7,8 @@ namespace D1.Stages.Training;
 
 /// <summary>
 /// The validations of a training run: measures, keeps the model of each, and says when a plateau ends the run. Each is a folder that
-/// survives kills until the artifact is published. The last model is the stage's own output, so it is not kept a second time.
+/// survives kills until the artifact is published. The last model is the stage's own output, so it is not kept a second time; nor is the
+/// one that a run begins with, which a metric may ask for.
 /// </summary>
 internal sealed class Validation
 {
@@ -15,10 +16,11 @@ internal sealed class Validation
 
     private readonly StageContext _context;
     private readonly int? _patience;
+    private readonly int _times;
     private readonly long _lastStep;
     private readonly ValidationMetric _metric;
     private readonly Action<string> _save;
-    private readonly List<long> _steps;
+    private readonly List<(int Number, long Step)> _due;
     private readonly SortedDictionary<int, ValidationResult> _results = [];
 
     /// <param name="context">The running stage.</param>
@@ -29,10 +31,11 @@ internal sealed class Validation
     public Validation(StageContext context, ValidationOptions? options, long steps, ValidationMetric metric, Action<string> save)
     {
         (_context, _patience, _lastStep, _metric, _save) = (context, options?.Patience, steps, metric, save);
-        var times = options?.Times ?? 0;
-        // Number n comes after the first step at which n of so many parts of the run are done.
-        _steps = [.. Enumerable.Range(1, times).Select(number => ((number * steps) + times - 1) / times)];
-        foreach (var number in Enumerable.Range(1, times).Where(number => SealedFolder.IsSound(Place(number))))
+        var times = _times = options?.Times ?? 0;
+        // Number n comes after the first step at which n of so many parts of the run are done. Number 0 is no validation of the history.
+        var first = metric.IsMeasuredBefore && times > 0 ? 0 : 1;
+        _due = [.. Enumerable.Range(first, times + 1 - first).Select(number => (number, ((number * steps) + times - 1) / times))];
+        foreach (var number in _due.Select(due => due.Number).Where(number => SealedFolder.IsSound(Place(number))))
             _results.Add(number, JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(Place(number), ResultFile)),
                 ValidationJson.Default.ValidationResult)!);
     }
@@ -41,7 +44,7 @@ internal sealed class Validation
     public ValidationResult? Last => _results.Values.LastOrDefault();
 
     /// <summary>Whether every validation before <paramref name="step"/> is there, so that a run can go on from that step.</summary>
-    public bool Covers(long step) => _steps.Index().All(due => due.Item >= step || _results.ContainsKey(due.Index + 1));
+    public bool Covers(long step) => _due.All(due => due.Step >= step || _results.ContainsKey(due.Number));
 
     /// <summary>Whether the run ends with <paramref name="step"/>: it is the last, or there is a plateau.</summary>
     public bool Ends(long step) => step >= _lastStep || (_patience is { } patience && History(step).IsPlateau(patience));
@@ -51,8 +54,8 @@ internal sealed class Validation
     /// <param name="beforeBatch">Called before every batch of held-out problems; may end the stage.</param>
     public void After(long step, Action beforeBatch)
     {
-        var number = _steps.IndexOf(step) + 1;
-        if (number == 0) return;
+        if (_due.FindIndex(due => due.Step == step) is not (>= 0 and var index)) return;
+        var number = _due[index].Number;
         if (_results.TryGetValue(number, out var earlier))
         {
             // It may be newer than the checkpoint that the run goes on from, and then neither curves nor samples have it.
@@ -69,7 +72,7 @@ internal sealed class Validation
         {
             File.WriteAllText(Path.Combine(folder, ResultFile), JsonSerializer.Serialize(result, ValidationJson.Default.ValidationResult));
             if (_metric.Samples is not null) _context.Samples.SaveStep(folder, step);
-            if (!ends) _save(Directory.CreateDirectory(Path.Combine(folder, KeptModels.WaitingFolder)).FullName);
+            if (number > 0 && !ends) _save(Directory.CreateDirectory(Path.Combine(folder, KeptModels.WaitingFolder)).FullName);
         });
         if (ends && step < _lastStep)
             _context.Say(FormattableString.Invariant(
@@ -94,7 +97,8 @@ internal sealed class Validation
     }
 
     private ValidationHistory History(long step) =>
-        new(_metric.Name, _metric.HigherIsBetter, _steps.Count, [.. _results.Values.Where(result => result.Step <= step)]);
+        new(_metric.Name, _metric.HigherIsBetter, _times,
+            [.. _results.Values.Where(result => result.Number > 0 && result.Step <= step)]);
 
     private string Place(int number) => KeptModels.FolderOf(Path.Combine(_context.WorkFolder, KeptModels.Folder), number);
 }

@@ -9,6 +9,9 @@ namespace D1.Stages.Training;
 /// <param name="Measure">Measures the model as it is; before every batch it calls what it is given, which may end it.</param>
 internal sealed record ValidationMetric(string Name, bool HigherIsBetter, Func<Action, double> Measure)
 {
+    /// <summary>Whether the model is measured before the first step too: a point of the curve, where nothing is kept or chosen.</summary>
+    public bool IsMeasuredBefore { get; init; }
+
     /// <summary>Some of what the model wrote when it was measured last, given the steps that it had done; null where it writes
     /// nothing.</summary>
     public Func<long, IEnumerable<Sample>>? Samples { get; init; }

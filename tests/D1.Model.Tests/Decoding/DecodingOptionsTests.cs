@@ -62,6 +62,7 @@ public sealed class DecodingOptionsTests
     {
         var sampler = Options(24, 8, 6) with
         {
+            CfgScale = 1,
             MayPredictMask = false,
             StopAfterEos = true,
             Cache = DecodingCache.Dual,

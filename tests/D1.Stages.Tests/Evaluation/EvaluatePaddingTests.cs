@@ -32,7 +32,7 @@ public sealed class EvaluatePaddingTests
         List<string> Completions(Problem[] batch, Padding padding)
         {
             var options = new EvaluateOptions { Task = task.Name, GenLength = 16, BlockLength = 8, Padding = padding };
-            var greedy = new GreedyEvaluation(model, task, tokenizer, options.ToDecoding(), padding);
+            var greedy = new Examination(model, task, tokenizer, options.ToDecoding(), padding);
             return greedy.Evaluate(TestItem.Of(batch)).ConvertAll(each => each.Item.Completion);
         }
     }

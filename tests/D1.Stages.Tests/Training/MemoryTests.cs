@@ -43,6 +43,9 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
             data.Add("grpo", ["rounds=1", "iterations=1", "rollout={gen_length: 96, block_length: 16, steps: 6}", Again, Adapters]);
             foreach (var kind in (string[])["coupled_grpo", "gdpo"])
                 data.Add("grpo", [.. grpo, "prompts_per_round=2", $"objective={{kind: {kind}}}", Adapters]);
+            // Guided: each sequence twice in rollouts, in scores and in validation.
+            data.Add("grpo", ["rounds=1", "iterations=2", "rollout={gen_length: 96, block_length: 96, steps: 1, cfg_scale: 1}", Adapters]);
+            data.Add("evaluate", [.. evaluate, "cfg_scale=1"]);
             data.Add("masked-sft", ["batch_size=2", "steps=1", "lengths=[{length: 128}]", "validation={times: 1, problems: 64}", Adapters]);
 
             return data;
@@ -52,7 +55,12 @@ public sealed class MemoryTests(TinyRuns runs) : IClassFixture<TinyRuns>
     /// <summary>A network so small that what sampling makes of its logits is most: exponentials, noise, and logarithms of that.</summary>
     [KernelTheory]
     [InlineData("grpo", "rounds=1", "iterations=1", "prompts_per_round=128", "rollout={gen_length: 96, block_length: 96, steps: 1}", Again)]
+    [InlineData("grpo", "rounds=1", "iterations=1", "prompts_per_round=128",
+        "rollout={gen_length: 96, block_length: 96, steps: 1, cfg_scale: 1}", Again)]
     [InlineData("evaluate", "problems=256", "batch_size=256", "gen_length=96", "block_length=96", "tokens_per_step=96")]
+    [InlineData("evaluate", "problems=256", "batch_size=256", "gen_length=96", "block_length=96", "tokens_per_step=96", "cfg_scale=1")]
+    [InlineData("evaluate", "problems=128", "batch_size=256", "gen_length=96", "block_length=96", "tokens_per_step=96", "samples=2",
+        "temperature=1")]
     public void Choosing_tokens_takes_what_its_plan_says(string spec, params string[] set)
     {
         runs.Artifact("pretrain");

@@ -140,6 +140,8 @@ public sealed class ObjectiveTests(TinyRuns runs) : IClassFixture<TinyRuns>
     [InlineData("'objective' must be a mapping, not 'diffu_grpo'", "objective=diffu_grpo")]
     [InlineData("'rollout' must have cache none: objective stepwise learns from whole denoising steps", "objective.kind=stepwise",
         "rollout.cache=prefix")]
+    [InlineData("'rollout' must have cfg_scale 0: objective stepwise scores completions without guidance", "objective.kind=stepwise",
+        "rollout.cfg_scale=1")]
     public void Objectives_that_cannot_be_are_refused_in_one_line(string problem, params string[] set) =>
         Assert.EndsWith(problem, runs.Problem("grpo", set));
 

@@ -30,6 +30,8 @@ public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
     [InlineData("grpo", "rollout.cache=dual")]
     [InlineData("grpo", "rollout.threshold=0.01")]
     [InlineData("grpo", "rollout.factor=5")]
+    [InlineData("grpo", "rollout.cfg_scale=1")]
+    [InlineData("evaluate", "cfg_scale=1")]
     [InlineData("evaluate", "cache=prefix")]
     [InlineData("evaluate", "cache=dual")]
     [InlineData("evaluate", "threshold=0.01")]
@@ -43,6 +45,7 @@ public sealed class ReleasedSwitchTests : IClassFixture<TinyRuns>
     [InlineData("grpo", "lora.dropout=1e-12")] // Everything is kept, but the old policy is looked at beforehand.
     [InlineData("grpo", "iterations=1", "mask_schedule=released")]
     [InlineData("grpo", "rollout.max_prompt_length=100")]
+    [InlineData("grpo", "rollout.cfg_scale=0")]
     [InlineData("grpo", "precision={weights: float32, products: float32, sampling: float32}")]
     [InlineData("evaluate", "precision={weights: float32, products: float32, sampling: float32}")]
     [InlineData("evaluate", "padding=unpadded")] // The prompts of a nano task have one length.

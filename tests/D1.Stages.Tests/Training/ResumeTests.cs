@@ -104,10 +104,18 @@ public sealed class ResumeTests : IDisposable
     [InlineData("", "diffu_grpo")]
     [InlineData(", patience: 1", "diffu_grpo")]
     [InlineData("", "stepwise, beta: 0.1")]
-    public void Runs_stopped_at_any_moment_end_with_the_same_bytes(string patience, string objective)
+    [InlineData("", "diffu_grpo", true)]
+    public void Runs_stopped_at_any_moment_end_with_the_same_bytes(string patience, string objective, bool isGuidedAndSampled = false)
     {
         Patience(patience);
         Change("kind: diffu_grpo", "kind: " + objective);
+        if (isGuidedAndSampled)
+        {
+            Change("steps: 8", "steps: 8, cfg_scale: 1");
+            // A batch ends amid the answers to a prompt.
+            File.AppendAllText(_folder["specs/evaluate.yaml"], "\nsamples: 3\ntemperature: 1\n");
+        }
+
         var undisturbed = Run("undisturbed");
         Assert.All(undisturbed, result => Assert.Equal(NodeStatus.Built, result.Status));
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using D1.Pipeline.Records;
 using D1.Pipeline.Store;
 using D1.Stages.Models;
+using D1.Stages.Results;
 using D1.Stages.Tests.Toys;
 
 namespace D1.Stages.Tests.Training;
@@ -38,6 +40,23 @@ public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.Equal(Scores(runs.Artifact("grpo", Rounds, Twice)), [first.Metrics["validation"], last.Metrics["validation"]]);
         Assert.Equal([1, 2], [first.Metrics["checkpoint"], last.Metrics["checkpoint"]]);
         Assert.Equal([2, 4], [first.Metrics["checkpoint_step"], last.Metrics["checkpoint_step"]]);
+    }
+
+    /// <summary>The curve says where the run began; kept models, choices among them and plateaus are of validations from the first update
+    /// on.</summary>
+    [Fact]
+    public void Reinforcement_learning_is_measured_before_its_first_update_and_nothing_is_chosen_by_that()
+    {
+        var run = runs.Artifact("grpo", Rounds, Twice);
+        var curve = Curve.Read(run).Single(curve => curve.Series == "validation_accuracy").Points;
+        Assert.Equal([0, 2, 4], curve.Select(point => point.Step));
+        Assert.Equal([1, 2], History(run).Validations.Select(result => result.Number));
+        Assert.Equal(curve.Skip(1).Select(point => point.Value), Scores(run));
+        var before = runs.Artifact("evaluate", "split=validation", "problems=16", "tokens_per_step=2").Metrics["score"];
+        Assert.Equal(before, 100 * curve[0].Value, 9);
+        Assert.False(Directory.Exists(Path.Combine(run.Folder, "validated", "0")), "a model of before is kept");
+        Assert.Equal(curve[0].Value, Headline.Of(run)!.First);
+        Assert.Equal([0, 2, 4], Sample.Read(run).Select(sample => sample.Step).Distinct());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Model.Decoding;
 using D1.Model.Network;
 using D1.Pipeline.Statistics;
@@ -8,14 +9,15 @@ using static TorchSharp.torch;
 
 namespace D1.Stages.Evaluation;
 
-/// <summary>Decodes problems without noise and scores what comes out, in cells of Table 1 and in validation.</summary>
+/// <summary>Has a model answer problems and scores what comes out, in cells of Table 1 and in validation.</summary>
 /// <param name="model">The model.</param>
 /// <param name="task">Whose problems.</param>
 /// <param name="tokenizer">The model's tokenizer.</param>
-/// <param name="decoding">How to decode, at temperature 0.</param>
+/// <param name="decoding">How to decode.</param>
 /// <param name="padding">What left padding of a batch's shorter prompts does.</param>
-internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer tokenizer, DecodingOptions decoding,
-    Padding padding = Padding.Released)
+/// <param name="seed">What answers draw comes from this and their items' ids.</param>
+internal sealed class Examination(Llada model, ITask task, ITokenizer tokenizer, DecodingOptions decoding,
+    Padding padding = Padding.Released, ulong seed = 0)
 {
     /// <summary>What the terms of the reward weigh in the answers.</summary>
     public RewardWeights Weights { get; init; } = RewardWeights.OfTasks;
@@ -28,8 +30,9 @@ internal sealed class GreedyEvaluation(Llada model, ITask task, ITokenizer token
     {
         using var scope = NewDisposeScope();
         var prompts = LeftPaddedPrompts.Encode(batch.Select(item => item.Problem.Prompt), tokenizer, device: model.Device);
-        // Greedy decoding draws nothing.
-        var decoder = new SemiAutoregressiveDecoder(model, decoding, new SeededNoise(0)) { OnStep = watch?.Invoke(prompts.Ids.size(1)) };
+        var noise = new RowNoise(
+            [.. batch.Select(item => (ulong)CounterRandom.Seed(seed, "evaluation", (long)CounterRandom.Hash(item.Id)))], model.Device);
+        var decoder = new SemiAutoregressiveDecoder(model, decoding, noise) { OnStep = watch?.Invoke(prompts.Ids.size(1)) };
         var decoded = decoder.Decode(prompts.Ids, prompts.AttentionMask(padding));
         var rows = Completions.Rows(decoded.Sequences.narrow(1, prompts.Ids.size(1), decoding.GenLength));
         return [.. batch.Zip(rows, decoded.MasksLeft).Select(each => Scored(each.First, each.Second, each.Third))];

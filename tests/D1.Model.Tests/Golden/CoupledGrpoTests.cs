@@ -33,7 +33,8 @@ public sealed class CoupledGrpoTests
                 var pattern = CoupledEstimator.Couple(rollout, item.Rollout["mask_ratio"][run.Iteration].item<double>(),
                     item.Completions(item.Rollout["rand"][run.Iteration]));
                 Golden.Close($"{run.Name}: masks", item.Rows(item.Rollout["is_mask"][run.Iteration], run.Part, 1), pattern.Masked, 0);
-                Golden.Close($"{run.Name}: weights", item.Rollout["weights"][run.Iteration] / Number(2), pattern.Weights.select(1, 0), 1e-6);
+                Golden.Close($"{run.Name}: weights",
+                    item.Rollout["weights"][run.Iteration] / Number(2), pattern.Weights.select(1, 0), 1e-6);
                 var (old, reference) = (Earlier("old_per_token_logps"), Earlier("ref_per_token_logps"));
                 if (!isAligned)
                 {

@@ -54,7 +54,7 @@ public sealed class GuidedLogProbabilitiesTests : IDisposable
 
         var expected = Defined(wide, pattern, scale);
         if (counts) expected = expected.masked_fill(_counted.logical_not(), Number(0));
-        var got = OneStepLogProbabilities.Forward(narrow, _ids, pattern, new Window(Prompt, Completion), counted, scale);
+        var got = OneStepLogProbabilities.Forward(narrow, _ids, pattern, new Window(Prompt, Completion), counted, cfgScale: scale);
         Assert.True(expected.allclose(got.to(ScalarType.Float64), 1e-4, 1e-5), "another log-probability");
 
         // Any gradient that a loss may hand down.

@@ -19,7 +19,7 @@ public sealed class FilledStore : IDisposable
 
     /// <param name="set">Overrides of the table.</param>
     /// <param name="verdicts">Whether each item of an evaluation is right.</param>
-    public FilledStore(string[] set, Func<StageNode, IReadOnlyList<bool>> verdicts)
+    internal FilledStore(string[] set, Func<StageNode, IReadOnlyList<bool>> verdicts)
     {
         var store = new ArtifactStore(Root);
         var made = new Dictionary<string, Artifact>();

@@ -78,7 +78,9 @@ internal static class OptionVariants
         return more;
     }
 
-    private static object Some(Type type) => type == typeof(string) ? "some" : Activator.CreateInstance(type)!;
+    private static object Some(Type type) => type == typeof(string) ? "some"
+        : OptionSchema.DictionaryValue(type) is not null ? Add(new Dictionary<string, object>(), type)
+        : Activator.CreateInstance(type)!;
 
     private static IEnumerable<PropertyInfo> Declared(Type type) => OptionSchema.Of(type).Properties.Select(property => property.Property);
 }

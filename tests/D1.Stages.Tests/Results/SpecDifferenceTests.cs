@@ -13,9 +13,9 @@ public sealed class SpecDifferenceTests
     {
         var difference = Difference(new SpecNames(Checkout.Experiments, "nano"));
         Assert.Equal("bases/nano-diffu-grpo", difference.Base);
-        Assert.Equal(["inputs.model", "optimizer.decay_from", "optimizer.learning_rate", "rounds", "task"],
+        Assert.Equal(["inputs.model", "optimizer.learning_rate", "task"],
             difference.Changes.Select(change => change.Path));
-        Assert.Equal(new SettingChange("task", null, "\"gsm\""), difference.Changes[^1]);
+        Assert.Equal(new SettingChange("task", null, "\"countdown\""), difference.Changes[^1]);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class SpecDifferenceTests
 
     private static SpecDifference Difference(SpecNames specs)
     {
-        var node = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "nano", "diffu-grpo-gsm8k.yaml"), []).Roots[0];
+        var node = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "nano", "diffu-grpo-countdown.yaml"), []).Roots[0];
         var manifest = new Manifest
         {
             Stage = node.Stage.Name,

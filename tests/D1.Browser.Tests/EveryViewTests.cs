@@ -18,10 +18,11 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
     [InlineData(1600, ColorScheme.Dark)]
     public async Task Every_view_fits_its_width_and_reports_no_error(int width, ColorScheme scheme)
     {
-        foreach (var (file, _) in ((string, D1.Stages.Report.ReportData)[])[pages.Table(), pages.HostileTable(), pages.Damaged()])
+        foreach (var (file, data) in ((string, D1.Stages.Report.ReportData)[])[pages.Table(), pages.HostileTable(), pages.Damaged(),
+            pages.Claims(WrittenPages.Hostile)])
         {
             await using var opened = await chromium.Open(file, width, scheme);
-            foreach (var view in Views)
+            foreach (var view in data.Claims.Count > 0 ? Views.Append("claims") : Views)
             {
                 await Show(opened.Page, view);
                 Assert.Empty(await opened.Overflowing());
@@ -48,6 +49,25 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
             string.Create(CultureInfo.InvariantCulture, $"{score.Low:0.0}–{score.High:0.0}")), ranges);
         Assert.Contains("78.2", await opened.Page.Locator(".view.table .beside").First.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("another model than the paper", await opened.Page.InnerTextAsync(".view.table"), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task Claims_have_their_verdicts_tasks_and_what_to_run()
+    {
+        var (file, _) = pages.Claims();
+        await using var opened = await chromium.Open(file, hash: "#claims");
+        var view = opened.Page.Locator(".view.claims");
+        await Show(opened.Page, "claims");
+        Assert.Empty(opened.Errors);
+        await Assertions.Expect(view).ToContainTextAsync(
+            "Of 3 claims of the paper, held against this model: 1 supported, 1 refuted, 1 not run.");
+        await Assertions.Expect(view.Locator(".claim")).ToHaveCountAsync(3);
+        await Assertions.Expect(view.Locator(".claim").First.Locator("li")).ToContainTextAsync(
+            ["gsm: supported +9.8", "sudoku: undecided", "math: refuted −7.8", "countdown: undecided"]);
+        await Assertions.Expect(view.Locator(".claim").Nth(1)).ToContainTextAsync("by −3.0 at least on a task of table1");
+        await Assertions.Expect(view.Locator(".claim").Last).ToContainTextAsync("./build.sh Ablations");
+        await Assertions.Expect(view.Locator(".js-plotly-plot").First).ToBeVisibleAsync();
+        Assert.Empty(opened.Errors);
     }
 
     [BrowserFact]

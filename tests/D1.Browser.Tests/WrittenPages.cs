@@ -1,3 +1,5 @@
+using D1.Pipeline.Statistics;
+using D1.Stages.Claims;
 using D1.Stages.Report;
 using D1.Tests;
 
@@ -41,6 +43,29 @@ public sealed class WrittenPages : IDisposable
             results.Model($"run-{run}", null, [.. Enumerable.Range(0, 19).Select(series =>
                 ($"series-{series}", Enumerable.Range(0, 90).Select(_ => random.NextDouble()).ToArray()))]);
         return Write(results.Report());
+    }
+
+    /// <summary>A report with claims: of each verdict one, and one that nobody ran.</summary>
+    public (string File, ReportData Data) Claims(string says = "diffu-GRPO improves on the base model on every task")
+    {
+        var results = Results();
+        results.SmallTable();
+        var claim = new Claim { Name = "gains", Says = says, Source = "Table 1", Better = "grpo", Than = "base" };
+        ClaimedTask[] tasks =
+        [
+            Task("gsm", Verdict.Supported, 8, 9.5, 12), Task("sudoku", Verdict.Undecided, -3, 2, 9),
+            Task("math", Verdict.Refuted, -9, -8, -6.5), Task("countdown", Verdict.Undecided, 0, 0, 0),
+        ];
+        results.Claims =
+        [
+            new(claim, Verdict.Refuted, 3, tasks, null),
+            new(claim with { Name = "some", Holds = ClaimQuantifier.Some, Margin = -3 }, Verdict.Supported, 3, tasks[..2], null),
+            new(claim with { Name = "later", Table = "ablations/masks" }, Verdict.NotRun, 0, [], "./build.sh Ablations"),
+        ];
+        return Write(results.Report());
+
+        static ClaimedTask Task(string name, Verdict verdict, params double[] seeds) =>
+            new(name, verdict, new Replicates(seeds), new Interval(seeds.Average() - 1.5, seeds.Average() + 1.5), 0.01, 0.99);
     }
 
     /// <summary>A report of an empty store.</summary>

@@ -23,8 +23,9 @@ public sealed class ClaimsVerbTests : IDisposable
     {
         if (node.Options is not EvaluateOptions { Task: var task, Seed: var seed }) return [];
         var model = node.Inputs["model"].Spec.Name;
-        var right = 10 + (int)seed + (model.StartsWith("diffu", StringComparison.Ordinal) ? (task == "math" ? -10 : 10) + (seed == 2 ? 1 : 0)
-            : model.StartsWith("masked", StringComparison.Ordinal) ? (int)(seed % 2) : 0);
+        var gain = model.StartsWith("diffu", StringComparison.Ordinal) ? (task == "math" ? -10 : 10) + (seed == 2 ? 1 : 0)
+            : model.StartsWith("masked", StringComparison.Ordinal) ? (int)(seed % 2) : 0;
+        var right = 10 + (int)seed + gain;
         return [.. Enumerable.Range(0, Problems).Select(at => at < right)];
     }
 

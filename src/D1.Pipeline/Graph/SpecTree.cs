@@ -28,7 +28,8 @@ public static class SpecTree
     {
         if (!Directory.Exists(folder)) throw new InputException($"there is no folder of specs at {SourceLocation.Shorten(folder)}");
         return Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
-            .Where(file => !file.StartsWith(artifacts, StringComparison.Ordinal) && Path.GetFileName(Path.GetDirectoryName(file)) is not (Bases or NamedSpec.Folder))
+            .Where(file => !file.StartsWith(artifacts, StringComparison.Ordinal)
+                && Path.GetFileName(Path.GetDirectoryName(file)) is not (Bases or NamedSpec.Folder))
             .Order(StringComparer.Ordinal);
     }
 }

@@ -29,7 +29,8 @@ public sealed class SpecDifferenceTests
 
     private static SpecDifference Difference(SpecNames specs)
     {
-        var node = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, "nano", "diffu-grpo-countdown.yaml"), []).Roots[0];
+        var spec = Path.Combine(Checkout.Experiments, "nano", "diffu-grpo-countdown.yaml");
+        var node = SpecGraph.Load(BuiltInStages.Registry, spec, []).Roots[0];
         var manifest = new Manifest
         {
             Stage = node.Stage.Name,

@@ -60,6 +60,43 @@ public sealed class Table1Tests
         Assert.DoesNotContain("best_on_test", table.ToJson(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Replicates_have_students_interval_and_beside_it_the_one_given_the_seeds()
+    {
+        var options = Options with { Seeds = 3, GenLengths = [16] };
+        Table1Cell[] cells = [.. from seed in Enumerable.Range(1, 3)
+                                 from cell in (Table1Cell[])[Cell("base", 16, seed), Cell("grpo", 16, seed == 3 ? 4 : seed)]
+                                 select cell with { Seed = seed }];
+        var table = new Table1(options, cells);
+        var json = JsonNode.Parse(table.ToJson())!;
+        Assert.Equal([1, 2, 3], json["seeds"]!.AsArray().Select(seed => (int)seed!));
+        Assert.Null(json["seed"]);
+        var row = json["rows"]![0]!;
+        // 25, 50 and 75 %: 50 ± 4.3027 · 25 / √3, and no score is below 0 or above 100.
+        Assert.Equal((50, 0, 100), ((double)row["score"]!, (double)row["interval"]![0]!, (double)row["interval"]![1]!));
+        Assert.InRange((double)row["conditional_interval"]![0]!, 10, 50);
+        Assert.Equal([(1, 25), (2, 50), (3, 75)],
+            row["replicates"]!.AsArray().Select(replicate => ((int)replicate!["seed"]!, (double)replicate["score"]!)));
+        Assert.Null(row["items"]);
+        Assert.StartsWith("Table 1, profile made-up, seeds 1 to 3: score in % with its 95 % interval over the seeds", table.ToMarkdown(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_difference_over_seeds_is_their_mean_and_one_without_spread_has_the_interval_given_the_seeds()
+    {
+        // Of four problems the second row has 0, 1 and 2 more right.
+        var than = new[] { 1, 1, 1 }.Select(right => Cell("base", 16, right).Verdicts).ToList();
+        var better = new[] { 1, 2, 3 }.Select(right => Cell("grpo", 16, right).Verdicts).ToList();
+        var difference = TableDifference.Of(than, better);
+        Assert.Equal(25, difference.Points, 9);
+        Assert.Equal(25 - (4.30265273 * 25 / Math.Sqrt(3)), difference.Interval.Low, 5);
+        Assert.True(difference.Conditional.Low > difference.Interval.Low);
+        var even = TableDifference.Of(than, than);
+        Assert.Equal(even.Conditional, even.Interval);
+        Assert.True(even.Interval.High > 0);
+    }
+
     private static Table1Cell Cell(string model, int length, int correct, int? checkpoint = null, double? validation = null)
     {
         ItemVerdict[] verdicts = [.. Enumerable.Range(0, 4).Select(item => new ItemVerdict($"{item}", item < correct ? 1 : 0, 1))];

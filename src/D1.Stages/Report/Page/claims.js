@@ -1,6 +1,6 @@
 'use strict';
 // The paper's claims: what seeds say of each, as a chart of its tasks and as a table.
-d1.drawClaims = section => {
+d1.drawClaims = async section => {
     const { claims } = d1.store.report;
     const count = verdict => claims.filter(claim => claim.verdict === verdict).length;
     const counts = ['supported', 'refuted', 'undecided', 'not run'].map(verdict => ({ verdict, n: count(verdict) })).filter(each => each.n);
@@ -11,13 +11,13 @@ d1.drawClaims = section => {
             `Of ${d1.format.plural(claims.length, 'claim')} of the paper, held against this model: `,
             counts.map(({ verdict, n }) => `${n} ${verdict}`).join(', '), '. ',
             'Each is decided by one-sided t-tests over independent seeds, 2.5 % each way, with Holm’s correction over its tasks. ',
-            'The thick bar is the 95 % interval over seeds; the thin one, inside or outside of it, is what is known given these seeds ',
-            'alone, paired and clustered by problem. Points are single seeds.'),
+            'The line is the 95 % interval over seeds; the pale bar is what is known given these seeds alone, paired and clustered by ',
+            'problem. Small points are single seeds.'),
         ...claims.map(d1.claim));
 };
 
 d1.claim = claim => d1.element('section', { class: 'panel wide claim' },
-    d1.element('h3', {}, d1.verdict(claim.verdict), ' ', d1.name(claim.says)),
+    d1.element('h3', {}, d1.claimVerdict(claim.verdict), ' ', d1.name(claim.says)),
     d1.element('p', { class: 'lead' },
         `${claim.better} above ${claim.than}`, d1.claimMargin(claim), ` on ${claim.holds === 'all' ? 'every task' : 'a task'} of `,
         d1.name(claim.table), `; ${claim.source}`, claim.seeds ? `; ${d1.format.plural(claim.seeds, 'seed')}.` : '.'),
@@ -26,13 +26,13 @@ d1.claim = claim => d1.element('section', { class: 'panel wide claim' },
         d1.chart(`Differences of ${claim.better} and ${claim.than} by task, with 95 % intervals over seeds`,
             58 + 34 * claim.tasks.length, d1.claimChart(claim)),
         d1.element('ul', { class: 'sentences' }, claim.tasks.map(task => d1.element('li', {},
-            d1.element('strong', {}, d1.name(task.task), ': '), d1.verdict(task.verdict),
+            d1.element('strong', {}, d1.name(task.task), ': '), d1.claimVerdict(task.verdict),
             ` ${d1.format.points(task.difference)}`, task.low === null ? '' : ` ${d1.format.pointsRange(task.low, task.high)}`,
-            `, p ${d1.format.p(Math.min(task.for, task.against))} after Holm.`)))) : null);
+            `, ${d1.format.pEquals(Math.min(task.for, task.against))} after Holm.`)))) : null);
 
 d1.claimMargin = claim => claim.margin === 0 ? '' : ` by ${d1.format.points(claim.margin)} at least`;
 
-d1.verdict = verdict => d1.element('span', { class: { supported: 'right', refuted: 'wrong' }[verdict] ?? 'soft' }, verdict);
+d1.claimVerdict = verdict => d1.element('span', { class: { supported: 'right', refuted: 'wrong' }[verdict] ?? 'soft' }, verdict);
 
 /** Each task's interval over seeds, the narrower one given the seeds, and the seeds themselves, beside the margin. */
 d1.claimChart = claim => theme => {
@@ -40,15 +40,16 @@ d1.claimChart = claim => theme => {
     const ends = tasks.flatMap(task => [...task.by_seed, task.low ?? task.difference, task.high ?? task.difference, margin]);
     const least = Math.min(0, ...ends), greatest = Math.max(0, ...ends), room = 0.05 * (greatest - least || 1);
     const colour = task => task.verdict === 'supported' ? theme.colour(1) : task.verdict === 'refuted' ? theme.colour(2) : theme.soft;
-    const bar = (task, index, low, high, width) => ({
-        type: 'scatter', mode: 'lines', x: [low, high], y: [index, index], hoverinfo: 'skip', line: { color: colour(task), width },
+    const bar = (color, index, low, high, width) => ({
+        type: 'scatter', mode: 'lines', x: [low, high], y: [index, index], hoverinfo: 'skip', line: { color, width },
     });
     return {
         traces: tasks.flatMap((task, index) => [
-            ...task.conditional_low === null ? [] : [bar(task, index, task.conditional_low, task.conditional_high, 1.2)],
-            ...task.low === null ? [] : [bar(task, index, task.low, task.high, 3.2)],
+            ...task.conditional_low === null ? []
+                : [bar(d1.faint(colour(task), 0.22), index, task.conditional_low, task.conditional_high, 11)],
+            ...task.low === null ? [] : [bar(colour(task), index, task.low, task.high, 1.8)],
             {
-                type: 'scatter', mode: 'markers', x: task.by_seed, y: task.by_seed.map(() => index + 0.24),
+                type: 'scatter', mode: 'markers', x: task.by_seed, y: task.by_seed.map(() => index + 0.32),
                 marker: { size: 5, color: d1.faint(colour(task), 0.6) },
                 hovertemplate: task.by_seed.map((value, seed) => `seed ${seed + 1}: ${d1.format.points(value)}<extra></extra>`),
             },

@@ -36,7 +36,7 @@ public sealed class ClaimsVerbTests : IDisposable
             - {name: gains, says: It gains, source: S, better: grpo, than: base, tasks: [sudoku, gsm]}
             - {name: all, says: It gains everywhere, source: S, better: grpo, than: base}
             - {name: tuned, says: SFT gains, source: S, better: sft, than: base}
-            - {name: keeps, says: SFT keeps up, source: S, better: sft, than: base, margin: -5}
+            - {name: keeps, says: SFT keeps up, source: S, better: sft, than: base, margin: -10}
             """, "--json");
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Errors));
         var claims = JsonNode.Parse(outcome.Output)!.AsArray();

@@ -41,7 +41,7 @@ public sealed class CompletionTests : IDisposable
 
     /// <summary>Keys of an objective that this program alone has.</summary>
     [Theory]
-    [InlineData("objective.sc", "objective.scale=")]
+    [InlineData("objective.sc", "objective.scale=\nobjective.scale_rewards=")]
     [InlineData("objective.clip", "objective.clip_epsilon=")]
     public void A_program_of_ones_own_completes_its_own_keys(string word, string expected)
     {

@@ -67,7 +67,7 @@ public sealed class ClaimCheck
         var path = Path.Combine(own ? _folder : Path.GetDirectoryName(_folder)!, name + ".yaml");
         if (!File.Exists(path))
             throw new InputException($"a claim names the table '{name}', but there is no {SourceLocation.Shorten(path)}");
-        var graph = SpecGraph.Load(_registry, path, own && _seeds is { } seeds ? [$"seeds={seeds}"] : []);
+        var graph = SpecGraph.Load(_registry, path, own && _seeds is { } seeds ? ReplicatedSpec.Under(_registry, path, seeds) : []);
         var root = graph.Roots[0];
         if (root.Options is not Table1Options)
             throw new InputException($"a claim names '{name}' as a table, but {SourceLocation.Shorten(path)} runs {root.Stage.Name}");

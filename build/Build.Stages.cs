@@ -22,7 +22,7 @@ sealed partial class Build
     [Parameter("Overrides for the specs of the invoked targets, each path.to.key=value")]
     readonly string[] Set = [];
 
-    [Parameter("Of the table: make everything once under each of the seeds 1 to this, test problems included; Claims takes 5")]
+    [Parameter("Of the profile's table: make everything once under each of the seeds 1 to this, test problems included; Claims takes 5")]
     readonly int? Seeds = null;
 
     [Parameter("Runs the invoked targets' stages although the store has their artifacts")]

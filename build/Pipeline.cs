@@ -60,7 +60,8 @@ sealed class Pipeline
             of.SelectMany(x => x.Value.Specs).Select(x => (string)SpecFolder.Find(options.Experiments, x.Name)!).Distinct();
 
         IEnumerable<string> Seeds(string path) =>
-            options.Seeds is { } seeds ? ReplicatedSpec.Under(BuiltInStages.Registry, path, seeds) : [];
+            options.Seeds is { } seeds && Path.GetDirectoryName(path) == options.Experiments
+                ? ReplicatedSpec.Under(BuiltInStages.Registry, path, seeds) : [];
     }
 
     /// <summary>The target's artifacts, where the store has them all and nothing makes them run again; else null.</summary>

@@ -12,6 +12,6 @@ using Nuke.Common.IO;
 sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IReadOnlyList<string> Set, RunOptions Run,
     DeviceChoice? Device, Action ShowPlan)
 {
-    /// <summary>Replicates of tables; as their specs say when null.</summary>
+    /// <summary>Replicates of the profile's tables; as their specs say when null.</summary>
     public int? Seeds { get; init; }
 }

@@ -68,8 +68,8 @@ public sealed class ClaimsVerbTests : IDisposable
         var outcome = _d1.Run("claims", "--profile", "smoke", "--seeds", "2", "--artifacts", _d1.Artifacts);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
         Assert.Contains(" not run\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("not run yet: ./build.sh ReproduceTable1 --seeds 2\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("not run yet: ./build.sh Ablations\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("not run yet: ./d1 run smoke/table1 --seeds 2\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("not run yet: ./d1 run ablations/masks\n", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

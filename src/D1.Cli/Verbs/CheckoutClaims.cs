@@ -12,14 +12,17 @@ internal static class CheckoutClaims
 {
     public const string UsualProfile = "nano";
 
+    /// <summary>Seeds that the published verdicts are of.</summary>
+    public const int UsualSeeds = 5;
+
     /// <param name="registry">The stages.</param>
     /// <param name="store">The store.</param>
     /// <param name="profile">Whose tables are meant.</param>
-    /// <param name="seeds">Of the profile's tables; as their specs say when null.</param>
+    /// <param name="seeds">Of the profile's tables.</param>
     /// <param name="file">The claims; the checkout's own when null.</param>
     /// <exception cref="InputException">There is no such profile, or a claim is wrong.</exception>
     public static IReadOnlyList<ClaimResult> Check(
-        StageRegistry registry, ArtifactStore store, string profile, int? seeds, string? file = null)
+        StageRegistry registry, ArtifactStore store, string profile, int seeds, string? file = null)
     {
         var specs = Path.Combine(CheckoutRoot.Find() ?? Directory.GetCurrentDirectory(), NamedSpec.Folder);
         var folder = Path.Combine(specs, profile);

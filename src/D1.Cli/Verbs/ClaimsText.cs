@@ -30,9 +30,7 @@ internal static class ClaimsText
     {
         var (claim, verdict) = (result.Claim, result.Verdict);
         screen.Line((verdict.Word().PadRight(11), ToneOf(verdict)), (claim.Says, Tone.Strong));
-        var margin = claim.Margin == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" by {claim.Margin:+0.#;−0.#} at least");
-        var tasks = claim.Holds == ClaimQuantifier.All ? "every task" : "a task";
-        screen.Line($"           {claim.Better} above {claim.Than}{margin} on {tasks} of {claim.Table}; {claim.Source}"
+        screen.Line($"           {claim.Comparison()}; {claim.Source}"
             + (result.Seeds > 0 ? $"; {Counted.Of(result.Seeds, "seed")}" : ""), Tone.Quiet);
         if (result.Seeds == 1) screen.Line($"           {SeedsOption.Single}", Tone.Quiet);
         var columns = new Columns(new Column(""), new Column(""), new Column(""), new Column(""), new Column("", Tone.Quiet),

@@ -17,7 +17,7 @@ internal static class ClaimsVerb
         {
             Description = "The profile whose tables are meant.", HelpName = "NAME", DefaultValueFactory = _ => CheckoutClaims.UsualProfile,
         };
-        var seeds = new SeedsOption();
+        var seeds = new SeedsOption($"Seeds of the profile's tables (default: {CheckoutClaims.UsualSeeds}).");
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var command = new Command("claims", "Hold the paper's claims against the tables in the store; exit 1 where one is refuted.")
@@ -28,7 +28,7 @@ internal static class ClaimsVerb
         {
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var results = CheckoutClaims.Check(
-                registry, store, parsed.GetRequiredValue(profile), seeds.Of(parsed), parsed.GetValue(file));
+                registry, store, parsed.GetRequiredValue(profile), seeds.Of(parsed) ?? CheckoutClaims.UsualSeeds, parsed.GetValue(file));
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. results.Select(ToJson)]));
             else ClaimsText.Write(results, parsed.GetRequiredValue(profile));
             return results.Any(result => result.Verdict == Verdict.Refuted) ? ExitCodes.Failure : ExitCodes.Success;
@@ -42,6 +42,11 @@ internal static class ClaimsVerb
         ["says"] = result.Claim.Says,
         ["source"] = result.Claim.Source,
         ["table"] = result.Claim.Table,
+        ["better"] = result.Claim.Better,
+        ["than"] = result.Claim.Than,
+        ["metric"] = result.Claim.Metric,
+        ["direction"] = CanonicalJson.FromOptions(result.Claim.Direction),
+        ["lengths"] = CanonicalJson.FromOptions(result.Claim.Lengths),
         ["margin"] = result.Claim.Margin,
         ["holds"] = CanonicalJson.FromOptions(result.Claim.Holds),
         ["verdict"] = result.Verdict.Word(),

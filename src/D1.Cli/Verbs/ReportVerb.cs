@@ -42,7 +42,7 @@ internal static class ReportVerb
             var store = new ArtifactStore(root, Console.Error.WriteLine);
             var replicates = seeds.Of(parsed);
             var report = Report.Of(store, Resolver.Here(root), registry, SpecNames.Here(), asked, two is [var a, var b] ? (a, b) : null,
-                replicates is null ? null : CheckoutClaims.Check(registry, store, CheckoutClaims.UsualProfile, replicates),
+                replicates is { } count ? CheckoutClaims.Check(registry, store, CheckoutClaims.UsualProfile, count) : null,
                 CommandOf(asked, two, replicates, file));
             using (var stream = File.Create(written.Path)) report.Write(stream);
             var bytes = new FileInfo(written.Path).Length;

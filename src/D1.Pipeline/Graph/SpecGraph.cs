@@ -11,6 +11,7 @@ public sealed class SpecGraph
     private readonly Dictionary<string, StageNode> _byRequest = [];
     private readonly Dictionary<string, StageNode> _byId = [];
     private readonly Dictionary<string, HashSet<string>> _keys = [];
+    private readonly Dictionary<(StageNode Node, string Override), bool> _isFor = [];
 
     private readonly DeviceChoice? _device;
     private readonly Lazy<Gpus> _gpus;
@@ -131,13 +132,18 @@ public sealed class SpecGraph
             asked.RequireFree(reference);
             inputs.Add(expanded.Name, Need(spec, expanded.Name, expanded.Kind, reference, asked));
         }
-        var below = inputs.Values.SelectMany(input => input.Named).ToHashSet();
+        // An input may have been asked for before, in other words: what counts is which overrides are for it or for what it needs.
+        var below = asked.Named.Where(named => inputs.Values.Any(input => IsFor(input, named))).ToList();
         return new StageNode(spec, stage, options, inputs, DeviceOf(spec, stage))
         {
-            Named = [.. asked.Named.Where(named => below.Contains(named.Text) || asked.Means(named, spec.Name, spec))
+            Named = [.. asked.Named.Where(named => below.Contains(named) || asked.Means(named, spec.Name, spec))
                 .Select(named => named.Text)],
-            SetBelow = [.. asked.Named.Select(named => named.Text).Where(below.Contains)],
+            SetBelow = [.. below.Select(named => named.Text)],
         };
+
+        bool IsFor(StageNode node, NamedOverride named) => _isFor.TryGetValue((node, named.Text), out var known) ? known
+            : _isFor[(node, named.Text)] = asked.Means(named, node.Spec.Name, node.Spec)
+                || node.Inputs.Values.Any(input => IsFor(input, named));
 
         object OptionsOf(SpecReference reference) => Resolve(Locate(reference, spec, ""), spec, asked).Options;
     }
@@ -157,8 +163,10 @@ public sealed class SpecGraph
 
     private StageNode Resolve(SpecReference reference, Spec spec, Asked asked)
     {
-        var below = reference.Below.Count == 0 ? asked
-            : asked with { Named = [.. asked.Named, .. reference.Below.Select(NamedOverride.Parse)] };
+        var added = reference.Below.Select(NamedOverride.Parse).ToList();
+        if (asked.Named.FirstOrDefault(named => added.Exists(more => more.Text != named.Text && more.Key == named.Key)) is { } other)
+            throw new InputException($"--set {other.Text}: '{other.Key}' of all that it needs is set by {spec.Name}");
+        var below = added.Count == 0 ? asked : asked with { Named = [.. asked.Named.Union(added)] };
         return Add(spec.Resolve(below.On(reference, spec)), below);
     }
 

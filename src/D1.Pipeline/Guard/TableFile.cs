@@ -32,7 +32,9 @@ public static class TableFile
         foreach (var row in Rows(path, name))
         {
             if (row is not { Model: not null, Task: not null, Length: not null }
-                || (row.Items is null && row.Replicates?.All(each => each is { Seed: not null, Items: not null }) != true))
+                || (row.Items is null && (row.Replicates is not { Count: > 0 } replicates
+                    || !replicates.All(each => each is { Seed: not null, Items: not null })
+                    || replicates.DistinctBy(each => each!.Seed).Count() < replicates.Count)))
                 throw new InputException(
                     $"{name}: every row needs model, task, length and items; row {cells.Count + 1} does not have them all");
             var cell = new CellName(row.Model, row.Task, row.Length);

@@ -48,7 +48,8 @@ public sealed partial class NamedTables(string folder)
         try
         {
             return StrictJson.ReadObject(file)["rows"] is JsonArray rows
-                ? [.. rows.Select(row => (string?)row?["items"]).OfType<string>()] : throw new InvalidOperationException();
+                ? [.. rows.SelectMany(row => row?["replicates"] is JsonArray replicates ? replicates : [row])
+                    .Select(result => (string?)result?["items"]).OfType<string>()] : throw new InvalidOperationException();
         }
         catch (InvalidOperationException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using D1.Core;
 
 namespace D1.Stages.Claims;
@@ -41,11 +42,29 @@ public sealed record Claim : IValidatedOptions
     [Option("Of how many of the tasks it is said.")]
     public ClaimQuantifier Holds { get; init; } = ClaimQuantifier.All;
 
+    /// <summary>What is compared, in words: <c>grpo above base on every task of table1</c>.</summary>
+    public string Comparison()
+    {
+        var (above, below) = Direction == ClaimDirection.Higher ? ("above", "below") : ("below", "above");
+        var size = Math.Abs(Margin).ToString("0.####", CultureInfo.InvariantCulture);
+        var how = Margin switch
+        {
+            0 => $"{above} {Than}",
+            > 0 => $"{above} {Than} by more than {size}",
+            _ => $"not {below} {Than} by more than {size}",
+        };
+        var (metric, tasks) = (Metric == "score" ? "" : $" in {Metric}", Holds == ClaimQuantifier.All ? "every task" : "a task");
+        var tokens = Lengths is { } lengths ? FormattableString.Invariant($" at {string.Join(" and ", lengths)} tokens") : "";
+        return $"{Better} {how}{metric} on {tasks} of {Table}{tokens}";
+    }
+
     public IEnumerable<(string Parameter, string Problem)> Misfits()
     {
         if (Better == Than) yield return ("than", "must be another row than 'better'");
-        if (Tasks?.Count == 0) yield return ("tasks", "must name a task, or be left out");
-        if (Lengths?.Count == 0) yield return ("lengths", "must hold a length, or be left out");
+        if (Tasks is { } tasks && (tasks.Count == 0 || tasks.Distinct().Count() < tasks.Count))
+            yield return ("tasks", "must name tasks, each once, or be left out");
+        if (Lengths is { } lengths && (lengths.Count == 0 || lengths.Distinct().Count() < lengths.Count))
+            yield return ("lengths", "must hold lengths, each once, or be left out");
     }
 }
 

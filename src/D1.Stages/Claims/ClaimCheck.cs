@@ -2,7 +2,6 @@ using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Guard;
-using D1.Pipeline.Keys;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Statistics;
@@ -18,14 +17,14 @@ public sealed class ClaimCheck
     private readonly StageRegistry _registry;
     private readonly ArtifactStore _store;
     private readonly string _folder;
-    private readonly int? _seeds;
+    private readonly int _seeds;
     private readonly Dictionary<string, (StageNode Node, Artifact? Artifact)> _tables = [];
 
     /// <param name="registry">The stages.</param>
     /// <param name="store">The store.</param>
     /// <param name="folder">The profile's specs.</param>
-    /// <param name="seeds">Seeds of the profile's tables; as their specs say when null. Tables of other folders have their own.</param>
-    public ClaimCheck(StageRegistry registry, ArtifactStore store, string folder, int? seeds) =>
+    /// <param name="seeds">Seeds of the profile's tables. Tables of other folders have those that their specs say.</param>
+    public ClaimCheck(StageRegistry registry, ArtifactStore store, string folder, int seeds) =>
         (_registry, _store, _folder, _seeds) = (registry, store, Path.GetFullPath(folder), seeds);
 
     /// <exception cref="InputException">A claim names a table, row, task or length that there is not.</exception>
@@ -38,21 +37,27 @@ public sealed class ClaimCheck
         foreach (var task in claim.Tasks ?? []) Require(claim, "task", task, options.Tasks);
         foreach (var length in claim.Lengths ?? [])
             Require(claim, "length", $"{length}", [.. options.GenLengths.Select(each => $"{each}")]);
-        if (table is null) return new ClaimResult(claim, Verdict.NotRun, 0, [], Run(claim));
-
         var lengths = claim.Lengths ?? options.GenLengths;
         var tasks = (claim.Tasks ?? options.Tasks).ToList();
+        string[] both = [claim.Than, claim.Better];
+        if (table is null || !options.Replicates.All(seed => tasks.All(task => lengths.All(length =>
+            both.All(row => Cell(table, seed, row, task, length) is not null)))))
+            return new ClaimResult(claim, Verdict.NotRun, 0, [], Run(claim));
         var measured = tasks.ConvertAll(task =>
         {
             var pairs = options.Replicates.Select(seed => lengths.Select(length => (
-                Than: Cell(table, seed, claim.Than, task, length),
-                Better: Cell(table, seed, claim.Better, task, length))).ToList()).ToList();
+                Than: Cell(table, seed, claim.Than, task, length)!,
+                Better: Cell(table, seed, claim.Better, task, length)!)).ToList()).ToList();
+            var (than, better) = (Items(pairs.SelectMany(cells => cells.Select(cell => cell.Than))),
+                Items(pairs.SelectMany(cells => cells.Select(cell => cell.Better))));
+            if (!than.Select(item => (item.Id, item.Total)).SequenceEqual(better.Select(item => (item.Id, item.Total))))
+                throw new InputException(
+                    $"claim {claim.Name}: {claim.Better} and {claim.Than} of {claim.Table} were asked other problems of {task}");
             var sign = claim.Direction == ClaimDirection.Higher ? 1 : -1;
             var differences = new Replicates([.. pairs.Select(cells =>
                 sign * cells.Average(cell => Metric(cell.Better, claim) - Metric(cell.Than, claim)))]);
             return (Differences: differences, Conditional: claim is { Metric: "score", Direction: ClaimDirection.Higher }
-                ? Interval.OfDifference(Items(pairs.SelectMany(cells => cells.Select(cell => cell.Than))),
-                    Items(pairs.SelectMany(cells => cells.Select(cell => cell.Better)))) : (Interval?)null);
+                ? Interval.OfDifference(than, better) : (Interval?)null);
         });
         var verdicts = ClaimTest.Of(measured.ConvertAll(task => task.Differences), claim.Margin);
         return new ClaimResult(claim, ClaimTest.Of([.. verdicts.Select(each => each.Verdict)], claim.Holds), options.Replicates.Count,
@@ -67,7 +72,7 @@ public sealed class ClaimCheck
         var path = Path.Combine(own ? _folder : Path.GetDirectoryName(_folder)!, name + ".yaml");
         if (!File.Exists(path))
             throw new InputException($"a claim names the table '{name}', but there is no {SourceLocation.Shorten(path)}");
-        var graph = SpecGraph.Load(_registry, path, own && _seeds is { } seeds ? ReplicatedSpec.Under(_registry, path, seeds) : []);
+        var graph = SpecGraph.Load(_registry, path, own ? ReplicatedSpec.Under(_registry, path, _seeds) : []);
         var root = graph.Roots[0];
         if (root.Options is not Table1Options)
             throw new InputException($"a claim names '{name}' as a table, but {SourceLocation.Shorten(path)} runs {root.Stage.Name}");
@@ -75,13 +80,10 @@ public sealed class ClaimCheck
         return _tables[name] = (root, planned.State == PlannedState.Cached ? _store.Find(root.Stage.Name, planned.Key!) : null);
     }
 
-    private Artifact Cell(Artifact table, int? seed, string row, string task, int length)
-    {
-        var name = Table1Stage.CellName(seed, row, task, length);
-        return table.Manifest.Inputs.GetValueOrDefault(name) is { } input && _store.Find(input.Stage, input.Key) is { } cell ? cell
-            : throw new InputException($"{StageKey.Shorten(table.Key)}: its cell {name} is no longer in the store; ./d1 gc --dry-run says "
-                + "what is kept, and ./build.sh ReproduceTable1 makes it again");
-    }
+    /// <summary>A table's cell; null where it is no longer in the store.</summary>
+    private Artifact? Cell(Artifact table, int? seed, string row, string task, int length) =>
+        table.Manifest.Inputs.GetValueOrDefault(Table1Stage.CellName(seed, row, task, length)) is { } input
+            ? _store.Find(input.Stage, input.Key) : null;
 
     private static double Metric(Artifact cell, Claim claim) => cell.Metrics.TryGetValue(claim.Metric, out var value) ? value
         : throw new InputException($"claim {claim.Name}: an evaluation has no metric '{claim.Metric}'"
@@ -96,6 +98,6 @@ public sealed class ClaimCheck
             throw new InputException($"claim {claim.Name}: {claim.Table} has no {what} '{name}'{Spelling.Suggest(name, known)}");
     }
 
-    private string Run(Claim claim) => claim.Table.Contains('/', StringComparison.Ordinal) ? "./build.sh Ablations"
-        : FormattableString.Invariant($"./build.sh ReproduceTable1 --seeds {_seeds ?? 5}");
+    private string Run(Claim claim) => claim.Table.Contains('/', StringComparison.Ordinal) ? $"./d1 run {claim.Table}"
+        : FormattableString.Invariant($"./d1 run {Path.GetFileName(_folder)}/{claim.Table} --seeds {_seeds}");
 }

@@ -22,5 +22,5 @@ public sealed record ClaimedTask(
     string Task, Verdict Verdict, Replicates Differences, Interval? Conditional, double For, double Against)
 {
     /// <summary>95 % interval over seeds; null where one seed, or no difference between them, leaves their spread unknown.</summary>
-    public Interval? OverSeeds => Differences.Deviation == 0 ? null : Differences.Interval;
+    public Interval? OverSeeds => Differences.IsSpreadKnown ? Differences.Interval : null;
 }

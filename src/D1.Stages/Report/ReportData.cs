@@ -23,7 +23,7 @@ namespace D1.Stages.Report;
 public sealed record ReportData(
     string Title, DateTimeOffset Created, string Command, IReadOnlyList<ReportTable> Tables, IReadOnlyList<ReportSubject> Subjects,
     IReadOnlyList<ReportCell> Cells, IReadOnlyList<ReportComparison> Comparisons, IReadOnlyList<ReportScore> Released,
-    IReadOnlyList<ReportClaim> Claims,    IReadOnlyList<string> Troubles, string? Next);
+    IReadOnlyList<ReportClaim> Claims, IReadOnlyList<string> Troubles, string? Next);
 
 /// <summary>A Table 1.</summary>
 /// <param name="Name">Such as <c>nano/table1</c>.</param>

@@ -49,6 +49,8 @@ public sealed record Table1Options : IValidatedOptions
             yield return ("gen_lengths", "must hold at least one length");
         if (Rows.Count == 0)
             yield return ("rows", "must hold at least one row");
+        if (Seeds > 1 && Rows.Any(row => row.Set.ContainsKey("seed") || row.Cell.ContainsKey("seed")))
+            yield return ("seeds", "must be 1 where a row sets a seed of its own");
         if (Twice(Tasks) is { } task)
             yield return ("tasks", $"must not name {task} twice");
         if (Twice(GenLengths) is { } length)
@@ -66,7 +68,7 @@ public sealed record Table1Options : IValidatedOptions
 }
 
 /// <summary>A row of Table 1.</summary>
-public sealed record Table1RowOptions
+public sealed record Table1RowOptions : IValidatedOptions
 {
     internal const string NamePattern = "^[A-Za-z0-9_-]+$";
     internal const string NameForms = "letters, digits, hyphens and underscores";
@@ -87,4 +89,10 @@ public sealed record Table1RowOptions
 
     [Option("What the row sets beyond the spec of a cell, such as its sampler: path → value, as after --set.")]
     public IReadOnlyDictionary<string, string> Cell { get; init; } = new Dictionary<string, string>();
+
+    public IEnumerable<(string Parameter, string Problem)> Misfits()
+    {
+        if (Cell.Keys.FirstOrDefault(key => key is "inputs.model" or "task" or "gen_length" or "checkpoint") is { } taken)
+            yield return ("cell", $"must not set {taken}: the table does");
+    }
 }

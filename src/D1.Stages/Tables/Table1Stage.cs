@@ -26,13 +26,12 @@ public sealed class Table1Stage : Stage<Table1Options>
         from row in options.Rows
         from task in options.Tasks
         let model = Set(SpecReference.To(options.SpecOf(row, task)), row.Set)
-        let validations = (optionsOf(model) as ITrainingOptions)?.Validation?.Times ?? 0
+        let validations = (optionsOf(Under(seed, model)) as ITrainingOptions)?.Validation?.Times ?? 0
         from length in options.GenLengths
-        let cell = Set(SpecReference.To(options.Cell), row.Cell)
+        let last = Under(seed, Set(SpecReference.To(options.Cell), row.Cell)
             .With("inputs.model", model.ToYaml())
             .With("task", task)
-            .With("gen_length", length)
-        let last = seed is { } replicate ? cell.UnderSeed(replicate) : cell
+            .With("gen_length", length))
         from checkpoint in Enumerable.Range(1, Math.Max(1, validations))
         select checkpoint >= validations
             ? new ExpandedInput(CellName(seed, row, task, length), "cell", last)
@@ -56,6 +55,9 @@ public sealed class Table1Stage : Stage<Table1Options>
         foreach (var score in table.Last)
             context.Result($"{score.Model}/{score.Task}/{score.Length}", score.Score);
     }
+
+    private static SpecReference Under(int? seed, SpecReference reference) =>
+        seed is { } replicate ? reference.UnderSeed(replicate) : reference;
 
     private static SpecReference Set(SpecReference reference, IReadOnlyDictionary<string, string> set) =>
         set.Aggregate(reference, (with, pair) => with.With(pair.Key, pair.Value));

@@ -37,6 +37,8 @@ internal sealed class TableScreen
 
     private bool IsReplicated => Seeds.Count > 1;
 
+    private string How => IsReplicated ? "95 % over the seeds" : "paired by problem, 95 %";
+
     // The items are by seed; null where they are gone.
     private sealed record ScreenCell(string Model, string Task, int Length, double Score, double Low, double High,
         IReadOnlyList<IReadOnlyList<ItemVerdict>>? Verdicts);
@@ -96,7 +98,7 @@ internal sealed class TableScreen
             text.Append(Row.Pad(Label(group.Key), label)).Append(string.Concat(row).TrimEnd()).Append('\n');
         }
         if (compared)
-            text.Append(CultureInfo.InvariantCulture, $"+ − better or worse than {References()} (paired by problem, 95 %)\n");
+            text.Append(CultureInfo.InvariantCulture, $"+ − better or worse than {References()} ({How})\n");
 
         static string Label((string Task, int Length) key) => FormattableString.Invariant($"{key.Task} {key.Length}");
     }
@@ -133,8 +135,7 @@ internal sealed class TableScreen
         var columns = Comparable.Select(pair => (Heading: $"{Heading(pair.Better)} − {Heading(pair.Than)}",
             Cells: Tasks.ConvertAll(task => Compared(pair.Than, pair.Better, task)))).ToList();
         var width = columns.Max(column => Math.Max(Row.Columns(column.Heading), column.Cells.Max(cell => cell.Text.Length))) + 2;
-        var how = IsReplicated ? "95 % over the seeds" : "paired by problem, 95 %";
-        text.Append("\nDifferences in points, all lengths together, ").Append(how).Append("\n\n");
+        text.Append("\nDifferences in points, all lengths together, ").Append(How).Append("\n\n");
         var headings = string.Concat(columns.Select(column => Row.Pad(column.Heading, width)));
         text.Append(new string(' ', label)).Append(headings.TrimEnd()).Append('\n');
         foreach (var (index, task) in Tasks.Index())

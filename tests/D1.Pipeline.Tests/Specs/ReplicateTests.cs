@@ -1,4 +1,5 @@
 using D1.Core;
+using D1.Pipeline.Graph;
 using D1.Pipeline.Tests.Toys;
 
 namespace D1.Pipeline.Tests.Specs;
@@ -20,6 +21,15 @@ public sealed class ReplicateTests : IDisposable
         // The arguments of a node name it again, for a worker.
         var cell = graph.Roots[0].Inputs["top/2"];
         Assert.Equal(cell.Id, _lab.Node("cell", [.. cell.SetArguments]).Id);
+    }
+
+    [Fact]
+    public void What_was_asked_for_before_in_other_words_says_all_the_same_what_reaches_it()
+    {
+        // The base is bound first with an override of its own; what needs it then names it by one for all.
+        var graph = SpecGraph.Load(_lab.Registry, [(_lab["specs/base.yaml"], ["seed=2"]), (_lab["specs/top.yaml"], ["*.seed=2"])]);
+        Assert.Equal(["base seed=2", "top seed=2 *.seed=2"], graph.Nodes.Select(node => node.DisplayName));
+        Assert.Equal(graph.Roots[1].Id, _lab.Node("top", [.. graph.Roots[1].SetArguments]).Id);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ReplicatesTests
     [Fact]
     public void A_single_replicate_and_equal_ones_say_nothing()
     {
-        foreach (var replicates in (Replicates[])[new([3]), new([3, 3, 3])])
+        foreach (var replicates in (Replicates[])[new([3]), new([3, 3, 3]), new([0.1, 0.1, 0.1])])
         {
             Assert.Equal(1, replicates.PAbove(0));
             Assert.Equal(1, replicates.PBelow(9));

@@ -19,8 +19,7 @@ d1.drawClaims = async section => {
 d1.claim = claim => d1.element('section', { class: 'panel wide claim' },
     d1.element('h3', {}, d1.claimVerdict(claim.verdict), ' ', d1.name(claim.says)),
     d1.element('p', { class: 'lead' },
-        `${claim.better} above ${claim.than}`, d1.claimMargin(claim), ` on ${claim.holds === 'all' ? 'every task' : 'a task'} of `,
-        d1.name(claim.table), `; ${claim.source}`, claim.seeds ? `; ${d1.format.plural(claim.seeds, 'seed')}.` : '.'),
+        d1.name(claim.comparison), `; ${claim.source}`, claim.seeds ? `; ${d1.format.plural(claim.seeds, 'seed')}.` : '.'),
     claim.run ? d1.command(claim.run) : null,
     claim.tasks.length ? d1.element('div', { class: 'pair' },
         d1.chart(`Differences of ${claim.better} and ${claim.than} by task, with 95 % intervals over seeds`,
@@ -30,14 +29,13 @@ d1.claim = claim => d1.element('section', { class: 'panel wide claim' },
             ` ${d1.format.points(task.difference)}`, task.low === null ? '' : ` ${d1.format.pointsRange(task.low, task.high)}`,
             `, ${d1.format.pEquals(Math.min(task.for, task.against))} after Holm.`)))) : null);
 
-d1.claimMargin = claim => claim.margin === 0 ? '' : ` by ${d1.format.points(claim.margin)} at least`;
-
 d1.claimVerdict = verdict => d1.element('span', { class: { supported: 'right', refuted: 'wrong' }[verdict] ?? 'soft' }, verdict);
 
 /** Each task's interval over seeds, the narrower one given the seeds, and the seeds themselves, beside the margin. */
 d1.claimChart = claim => theme => {
     const { tasks, margin } = claim;
-    const ends = tasks.flatMap(task => [...task.by_seed, task.low ?? task.difference, task.high ?? task.difference, margin]);
+    const ends = tasks.flatMap(task => [...task.by_seed, task.low ?? task.difference, task.high ?? task.difference,
+        task.conditional_low ?? task.difference, task.conditional_high ?? task.difference, margin]);
     const least = Math.min(0, ...ends), greatest = Math.max(0, ...ends), room = 0.05 * (greatest - least || 1);
     const colour = task => task.verdict === 'supported' ? theme.colour(1) : task.verdict === 'refuted' ? theme.colour(2) : theme.soft;
     const bar = (color, index, low, high, width) => ({

@@ -64,7 +64,8 @@ public sealed partial class MsBuildTargetTests : IDisposable
             target => target.Elements("MSBuild").Attributes("Properties")
                 .SelectMany(run => run.Value["Spec=".Length..].Split("%3B")).ToList());
         Assert.True(BuildTargets.Stages.Count >= 8);
-        foreach (var (name, specs) in BuildTargets.Stages.Where(stage => stage.Key != "Evaluate"))
+        // The ablations' specs are whatever lies in their folder, in another than the profile's.
+        foreach (var (name, specs) in BuildTargets.Stages.Where(stage => stage.Key is not ("Evaluate" or "Ablations")))
             Assert.Equal(specs, targets[name]);
         Assert.Contains("Evaluate", targets.Keys);
         Assert.Contains("DownloadData", targets.Keys);

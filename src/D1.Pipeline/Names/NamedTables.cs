@@ -48,7 +48,7 @@ public sealed partial class NamedTables(string folder)
         try
         {
             return StrictJson.ReadObject(file)["rows"] is JsonArray rows
-                ? [.. rows.SelectMany(row => row?["replicates"] is JsonArray replicates ? replicates : [row])
+                ? [.. rows.SelectMany(row => row?["replicates"] as IEnumerable<JsonNode?> ?? [row])
                     .Select(result => (string?)result?["items"]).OfType<string>()] : throw new InvalidOperationException();
         }
         catch (InvalidOperationException)

@@ -23,6 +23,17 @@ public sealed class NamedTablesTests : IDisposable
     }
 
     [Fact]
+    public void Cells_of_a_table_are_those_of_its_rows_and_of_every_seed()
+    {
+        Tables.Keep("one", """{"rows":[{"items":"artifacts/store/evaluate/aa/items.jsonl"}]}""");
+        Tables.Keep("two", """
+            {"seeds":[1,2],"rows":[{"replicates":[{"items":"artifacts/store/evaluate/bb/items.jsonl"},
+            {"items":"artifacts/store/evaluate/cc/items.jsonl"}]}]}
+            """);
+        Assert.Equal([("one", "evaluate", "aa"), ("two", "evaluate", "bb"), ("two", "evaluate", "cc")], Tables.Cells());
+    }
+
+    [Fact]
     public void A_write_that_fails_leaves_what_was_there()
     {
         // The name fits, what is written beside it does not: the disk says no before the old file is touched.

@@ -32,8 +32,8 @@ public sealed class OptionSchema
     public IReadOnlyList<OptionProperty> Properties { get; }
 
     /// <summary>The parameters that an instance's canonical form holds.</summary>
-    public IEnumerable<OptionProperty> Stated(object options) => Properties.Where(property => property.Option is not
-        { LeftOutAtDefault: true } || !Equals(property.Property.GetValue(options), property.Property.GetValue(_defaults.Value)));
+    public IEnumerable<OptionProperty> Stated(object options) => Properties.Where(property => property.Option?.LeftOutAtDefault != true
+        || !Equals(property.Property.GetValue(options), property.Property.GetValue(_defaults.Value)));
 
     public static OptionSchema Of(Type type) => Known.GetOrAdd(type, key => new OptionSchema(key));
 

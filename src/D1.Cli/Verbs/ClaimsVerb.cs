@@ -15,7 +15,9 @@ internal static class ClaimsVerb
         var file = PathOption.Create("--claims", PathUse.File, "The claims (default: experiments/claims.yaml).", "FILE");
         var profile = new Option<string>("--profile")
         {
-            Description = "The profile whose tables are meant.", HelpName = "NAME", DefaultValueFactory = _ => CheckoutClaims.UsualProfile,
+            Description = "The profile whose tables are meant.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => CheckoutClaims.UsualProfile,
         };
         var seeds = new SeedsOption($"Seeds of the profile's tables (default: {CheckoutClaims.UsualSeeds}).");
         var json = SharedOptions.Json();

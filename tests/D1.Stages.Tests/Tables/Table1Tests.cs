@@ -86,8 +86,8 @@ public sealed class Table1Tests
     public void A_difference_over_seeds_is_their_mean_and_one_without_spread_has_the_interval_given_the_seeds()
     {
         // Of four problems the second row has 0, 1 and 2 more right.
-        var than = new[] { 1, 1, 1 }.Select(right => Cell("base", 16, right).Verdicts).ToList();
-        var better = new[] { 1, 2, 3 }.Select(right => Cell("grpo", 16, right).Verdicts).ToList();
+        var than = Enumerable.Repeat(Cell("base", 16, 1).Verdicts, 3).ToList();
+        var better = Enumerable.Range(1, 3).Select(right => Cell("grpo", 16, right).Verdicts).ToList();
         var difference = TableDifference.Of(than, better);
         Assert.Equal(25, difference.Points, 9);
         Assert.Equal(25 - (4.30265273 * 25 / Math.Sqrt(3)), difference.Interval.Low, 5);

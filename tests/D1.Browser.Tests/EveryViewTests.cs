@@ -137,7 +137,7 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
     {
         await page.Locator($"#tabs a[href='#{view}']").ClickAsync();
         await Assertions.Expect(page.Locator($".view.{view}")).ToBeVisibleAsync();
-        await page.WaitForFunctionAsync($"d1.views.find(view => view.name === '{view}').ready?.then(() => true)");
+        await page.EvaluateAsync($"async () => {{ await d1.views.find(view => view.name === '{view}').ready; }}");
         await page.WaitForTimeoutAsync(100); // charts are drawn in the next frames
     }
 }

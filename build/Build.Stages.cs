@@ -4,6 +4,7 @@ using D1.Pipeline.Devices;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
+using D1.Stages.Claims;
 using D1.Stages.Tables;
 using Nuke.Common;
 using Nuke.Common.IO;
@@ -97,7 +98,7 @@ sealed partial class Build
     }
 
     /// <summary>Replicates of the table; those that its spec asks for when null.</summary>
-    int? TableSeeds => Seeds ?? (ExecutionPlan.Any(x => x.Name == nameof(Claims)) ? ClaimedSeeds : null);
+    int? TableSeeds => Seeds ?? (ExecutionPlan.Any(x => x.Name == nameof(Claims)) ? ClaimCheck.UsualSeeds : null);
 
     DeviceChoice? ChosenDevice => Device is null ? null : Given(() => DeviceChoice.Parse(Device), "--device: ");
 

@@ -4,9 +4,8 @@ using Serilog;
 
 /// <summary>
 /// D1's build: its targets, in the order of <c>--help</c>. What they do, and the parameters that they read, is in the file of its concern:
-/// Build.Compile.cs, Build.Test.cs, Build.Specs.cs, Build.Stages.cs, Build.Claims.cs,
-/// Build.Report.cs, Build.Rescore.cs, Build.Benchmark.cs with
-/// Build.Scaling.cs; Build.Command.cs is how they call <c>d1</c>.
+/// Build.Compile.cs, Build.Test.cs, Build.Specs.cs, Build.Stages.cs, Build.Claims.cs, Build.Report.cs, Build.Rescore.cs, Build.Benchmark.cs
+/// with Build.Scaling.cs; Build.Command.cs is how they call <c>d1</c>.
 /// </summary>
 sealed partial class Build : NukeBuild
 {

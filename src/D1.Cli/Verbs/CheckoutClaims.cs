@@ -12,9 +12,6 @@ internal static class CheckoutClaims
 {
     public const string UsualProfile = "nano";
 
-    /// <summary>Seeds that the published verdicts are of.</summary>
-    public const int UsualSeeds = 5;
-
     /// <param name="registry">The stages.</param>
     /// <param name="store">The store.</param>
     /// <param name="profile">Whose tables are meant.</param>

@@ -19,7 +19,7 @@ internal static class ClaimsVerb
             HelpName = "NAME",
             DefaultValueFactory = _ => CheckoutClaims.UsualProfile,
         };
-        var seeds = new SeedsOption($"Seeds of the profile's tables (default: {CheckoutClaims.UsualSeeds}).");
+        var seeds = new SeedsOption($"Seeds of the profile's tables (default: {ClaimCheck.UsualSeeds}).");
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var command = new Command("claims", "Hold the paper's claims against the tables in the store; exit 1 where one is refuted.")
@@ -30,7 +30,7 @@ internal static class ClaimsVerb
         {
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var results = CheckoutClaims.Check(
-                registry, store, parsed.GetRequiredValue(profile), seeds.Of(parsed) ?? CheckoutClaims.UsualSeeds, parsed.GetValue(file));
+                registry, store, parsed.GetRequiredValue(profile), seeds.Of(parsed) ?? ClaimCheck.UsualSeeds, parsed.GetValue(file));
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. results.Select(ToJson)]));
             else ClaimsText.Write(results, parsed.GetRequiredValue(profile));
             return results.Any(result => result.Verdict == Verdict.Refuted) ? ExitCodes.Failure : ExitCodes.Success;

@@ -22,6 +22,5 @@ public sealed record OneStepEstimator : LikelihoodEstimator
 
     public override Tensor Score(Llada policy, Rollout rollout, MaskPattern pattern) =>
         OneStepLogProbabilities.Forward(
-            policy, rollout.Ids, pattern.Masked, rollout.Completion, rollout.Counted,
-            cfgScale: rollout.CfgScale);
+            policy, rollout.Ids, pattern.Masked, rollout.Completion, rollout.Counted, cfgScale: rollout.CfgScale);
 }

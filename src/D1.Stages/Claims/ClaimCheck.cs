@@ -14,6 +14,9 @@ namespace D1.Stages.Claims;
 /// <summary>Holds claims against the tables that a store has; runs nothing.</summary>
 public sealed class ClaimCheck
 {
+    /// <summary>Seeds of the profile's tables, where nobody says: those of the published verdicts.</summary>
+    public const int UsualSeeds = 5;
+
     private readonly StageRegistry _registry;
     private readonly ArtifactStore _store;
     private readonly string _folder;

@@ -8,8 +8,8 @@ namespace D1.Stages.Claims;
 /// <summary>What replicates of a table can find out, before anything runs.</summary>
 public static class TablePower
 {
-    /// <summary>Standard deviation of a difference from seed to seed beyond that of its problems, in points: what the nano table's
-    /// differences had over the seeds of its study (docs/nano.md).</summary>
+    /// <summary>Standard deviation of a difference from seed to seed beyond that of its problems, in points: about what the nano table's
+    /// had over five seeds (docs/nano.md).</summary>
     public const double SeedDeviation = 5;
 
     /// <summary>Share of problems whose verdict differs between two rows.</summary>

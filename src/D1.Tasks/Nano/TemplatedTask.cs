@@ -2,8 +2,7 @@ using D1.Core;
 
 namespace D1.Tasks.Nano;
 
-/// <summary>A task whose problems come from templates and whose answers are numbers. Trace: the work, as
-/// equations.</summary>
+/// <summary>A task whose problems come from templates and whose answers are numbers. Trace: the work, as equations.</summary>
 public abstract class TemplatedTask : NanoTask<TemplatedProblem>
 {
     private readonly ProblemTemplate[] _templates;

@@ -12,10 +12,13 @@ namespace D1.Text.Tokenization;
 /// <param name="Special">Left out when special tokens are skipped.</param>
 internal sealed record AddedToken(int Id, string Content, bool SingleWord, bool StripLeft, bool StripRight, bool Normalized, bool Special)
 {
+    /// <summary>Characters of one. The library looks for all of them at once, and is slow to begin with one of a hundred thousand.</summary>
+    public const int MostCharacters = 1000;
+
     /// <summary>
     /// The added tokens of a file. Hugging Face's library numbers them itself: behind the vocabulary, unless they are in it.
     /// </summary>
-    /// <exception cref="InputException">One is empty or there twice, or its id is another one than it gets.</exception>
+    /// <exception cref="InputException">One is empty, too long or there twice, or its id is another one than it gets.</exception>
     public static IReadOnlyList<AddedToken> ReadAll(JsonPlace root, IReadOnlyDictionary<string, int> vocabulary)
     {
         var (tokens, known, next) = (new List<AddedToken>(), new HashSet<string>(StringComparer.Ordinal), vocabulary.Count);
@@ -23,6 +26,8 @@ internal sealed record AddedToken(int Id, string Content, bool SingleWord, bool 
         {
             var token = Read(place);
             if (token.Content.Length == 0) throw place.Error("a token must not be empty");
+            if (token.Content.Length > MostCharacters)
+                throw place.Error($"a token of {token.Content.Length} characters: more than {MostCharacters} are not supported");
             if (!known.Add(token.Content)) throw place.Error($"the token '{token.Content}' is there twice");
             var id = vocabulary.TryGetValue(token.Content, out var own) ? own : next++;
             if (token.Id != id)

@@ -64,7 +64,14 @@ public sealed class NativeTokenizer : ITokenizer
     }
 
     /// <inheritdoc/>
-    public StreamingDecoder StartDecoding(bool skipSpecialTokens = false) => new(this, skipSpecialTokens);
+    public StreamingDecoder StartDecoding(bool skipSpecialTokens = false) =>
+        new(this, skipSpecialTokens, id => IsByte(id) || IsNothing(id, skipSpecialTokens));
+
+    // ByteFallback makes characters of a run of such tokens if all of it is UTF-8, and of nothing in it otherwise.
+    private bool IsByte(int id) => id < _tokens.Length && _tokens[id] is ['<', '0', 'x', _, _, '>'];
+
+    private bool IsNothing(int id, bool skipSpecialTokens) =>
+        id >= _tokens.Length || _tokens[id] is null || (skipSpecialTokens && _specials.Contains(id));
 
     private T Call<T>(Func<T> call)
     {

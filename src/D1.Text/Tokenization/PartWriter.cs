@@ -17,6 +17,14 @@ internal sealed class PartWriter(string what, string list, IReadOnlyDictionary<s
 {
     private const string Sequence = "Sequence";
 
+    /// <summary>Types that make one piece of all tokens.</summary>
+    public IReadOnlyCollection<string> Joining { get; init; } = [];
+
+    /// <summary>
+    /// Types that may follow those. Others would change a text over the ends of tokens: no stream of tokens could show any of it.
+    /// </summary>
+    public IReadOnlyCollection<string> OfJoined { get; init; } = [];
+
     /// <exception cref="InputException">A type that is not known, or one whose repetition would let a text grow without bounds.</exception>
     public void Write(JsonPlace? place, Utf8JsonWriter json)
     {
@@ -38,6 +46,8 @@ internal sealed class PartWriter(string what, string list, IReadOnlyDictionary<s
         else
         {
             if (!types.TryGetValue(type, out var members)) throw place.Error($"the {what} '{type}' is not supported");
+            if (Joining.FirstOrDefault(before.Contains) is { } joining && !OfJoined.Contains(type))
+                throw place.Error($"the {what} '{type}' is not supported behind '{joining}'");
             if (!before.Add(type) && type is not ("Split" or "Replace")) throw place.Error($"the {what} '{type}' is there twice");
             members(place, json);
         }

@@ -67,7 +67,11 @@ internal static class TokenizerParts
         ["Fuse"] = None,
         ["Replace"] = Replace,
         ["Strip"] = Members(("content", Letter), ("start", Number), ("stop", Zero)),
-    });
+    })
+    {
+        Joining = ["Fuse", "ByteLevel"],
+        OfJoined = ["Fuse", "Strip"],
+    };
 
     /// <param name="ids">The ids of all tokens.</param>
     public static PartWriter PostProcessor(IReadOnlyDictionary<string, int> ids) =>

@@ -90,6 +90,10 @@ public sealed class NativeTokenizerTests : IDisposable
     [InlineData("""{"type":"Metaspace","replacement":"h","prepend_scheme":"always"}""")]
     [InlineData("""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"h"},"content":" "},{"type":"ByteFallback"}"""
         + """,{"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":0}]}""")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"h"},"content":" "},{"type":"ByteFallback"}"""
+        + """,{"type":"Fuse"},{"type":"Strip","content":" ","start":3,"stop":0}]}""")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Strip","content":"h","start":2,"stop":0}]}""")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Strip","content":"h","start":2,"stop":0},{"type":"Metaspace","replacement":"e"}]}""")]
     [InlineData("null")]
     public void A_stream_of_any_ids_is_their_text(string decoder)
     {
@@ -97,10 +101,12 @@ public sealed class NativeTokenizerTests : IDisposable
             _tiny.Root["added_tokens"]!.AsArray().Add(TinyTokenizer.Added(263 + _tiny.Root["added_tokens"]!.AsArray().Count, token));
         _tiny.Root["decoder"] = JsonNode.Parse(decoder);
         var tokenizer = _tiny.Load();
-        Prop.ForAll(Gen.Choose(0, 280).ArrayOf().ToArbitrary(), Gen.Elements(true, false).ToArbitrary(), (ids, skip) =>
+        // What decoders join, cut or replace is often there, and often twice.
+        var ids = Gen.OneOf(Gen.Choose(0, 280), Gen.Elements(tokenizer.Encode("he")), Gen.Elements(tokenizer.Encode(" h<0xC3><0xA9>")));
+        Prop.ForAll(ids.ArrayOf().ToArbitrary(), Gen.Elements(true, false).ToArbitrary(), (drawn, skip) =>
         {
             var stream = tokenizer.StartDecoding(skip);
-            return string.Concat(ids.Select(stream.Append)) + stream.Finish() == tokenizer.Decode(ids, skip);
+            return string.Concat(drawn.Select(stream.Append)) + stream.Finish() == tokenizer.Decode(drawn, skip);
         }).QuickCheckThrowOnFailure();
     }
 

@@ -38,6 +38,7 @@ public sealed class TokenizerFileTests : IDisposable
         { "added_tokens.0", "7", "'added_tokens[].id' is missing" },
         { "added_tokens.0.content", "7", "'added_tokens[].content' must be a string, not 7" },
         { "added_tokens.0.content", "\"\"", "a token must not be empty" },
+        { "added_tokens.0.content", $"\"{new string('x', 1001)}\"", "a token of 1001 characters: more than 1000 are not supported" },
         { "added_tokens.0.content", "\"<eat me>\"", "the token '<eat me>' is there twice" },
         { "added_tokens.0.id", "270", "the id of '<|endoftext|>' must be 263, not 270" },
         { "pre_tokenizer", "{\"type\":\"UnicodeScripts\"}", "the pre-tokenizer 'UnicodeScripts' is not supported" },
@@ -67,6 +68,8 @@ public sealed class TokenizerFileTests : IDisposable
             + "\"special_tokens\":{\"s\":{\"ids\":[1,2],\"tokens\":[\"a\"]}}}", "'ids' are not those of 'tokens'" },
         { "decoder", "{\"type\":\"Strip\",\"content\":\"h\",\"start\":0,\"stop\":9}", "cutting from the end is not supported" },
         { "decoder", "{\"type\":\"CTC\"}", "the decoder 'CTC' is not supported" },
+        { "decoder", "{\"type\":\"Sequence\",\"decoders\":[{\"type\":\"Fuse\"},{\"type\":\"ByteFallback\"}]}",
+            "the decoder 'ByteFallback' is not supported behind 'Fuse'" },
     };
 
     [Theory]

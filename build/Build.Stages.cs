@@ -124,6 +124,8 @@ sealed partial class Build
             throw BadInput("--workers must be at least 1");
         if (Seeds < 1)
             throw BadInput("--seeds must be at least 1");
+        if (TableName is not null && ExecutionPlan.Any(x => x.Name == nameof(Ablations)))
+            throw BadInput($"--table-name names one table, and {nameof(Ablations)} makes {AblationSpecs.Length}; their specs name them");
         var run = new RunOptions
         {
             Workers = Workers,
@@ -162,19 +164,24 @@ sealed partial class Build
         return new ArgumentException(message);
     }
 
-    /// <summary>Shows a finished table, and puts it where scripts look for it.</summary>
+    /// <summary>Shows the finished tables, and puts each where scripts look for it.</summary>
     void Publish(PipelinePart part)
     {
-        if (part.Table() is not { } table)
+        var tables = part.Tables().ToList();
+        if (tables.Count == 0)
             return;
-        Console.WriteLine();
         var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
-        Console.WriteLine(TableReport.ForOutput(store, table, Md, Checkpoints));
-        var file = AbsolutePath.Create(ArtifactsRoot.Find()) / $"table1.{Experiments.Name}.json";
-        WholeFile.Write(file, TableReport.Json(store, table));
-        Log.Information("The table as JSON: {File}", file);
-        var tables = new NamedTables(new Resolver(store.Root, SpecNames.Here(), _ => { }).TableFolder);
-        var name = tables.Keep(table.Manifest, TableReport.Json(store, table), TableName);
-        Log.Information("Kept as {Name:l}; ./d1 diff compares it with another table", name);
+        var kept = new NamedTables(new Resolver(store.Root, SpecNames.Here(), _ => { }).TableFolder);
+        foreach (var table in tables)
+        {
+            Console.WriteLine();
+            Console.WriteLine(TableReport.ForOutput(store, table, Md, Checkpoints));
+            var json = TableReport.Json(store, table);
+            var file = AbsolutePath.Create(store.Root) / $"table1.{TableReport.Profile(table)}.json";
+            WholeFile.Write(file, json);
+            Log.Information("The table as JSON: {File}", file);
+            var name = kept.Keep(table.Manifest, json, tables.Count == 1 ? TableName : null);
+            Log.Information("Kept as {Name:l}; ./d1 diff compares it with another table", name);
+        }
     }
 }

@@ -32,8 +32,8 @@ sealed record PipelinePart(IReadOnlyList<NodeResult> Results, IReadOnlyCollectio
         return pairs;
     }
 
-    /// <summary>Table 1, where this part has made it.</summary>
-    public Artifact? Table() => Results.Select(x => x.Artifact).FirstOrDefault(x => x?.Stage == Table1Stage.StageName);
+    /// <summary>The tables that this part has made or found.</summary>
+    public IEnumerable<Artifact> Tables() => Results.Select(x => x.Artifact).OfType<Artifact>().Where(x => x.Stage == Table1Stage.StageName);
 
     string Keys()
     {

@@ -26,6 +26,9 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
     /// </summary>
     public const string Checkpoint = "checkpoint";
 
+    /// <summary>The metric that holds how many tokens a forward pass wrote, over all answers; docs/artifacts.md.</summary>
+    public const string TokensPerPass = "tokens_per_pass";
+
     public override string Name => "evaluate";
 
     public override string Produces => "cell";
@@ -108,6 +111,7 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         var items = log.Recover(samples.Recover().Count);
         samples.Recover(items.Count);
 
+        SayRollouts(options, context);
         var (folder, validation, validationScore) = KeptModels.Choose(context.Input("model"), options.Checkpoint);
         using var model = options.Precision.Load(folder, context.TorchDevice());
         foreach (var (id, problem) in batches.SelectMany(batch => batch))
@@ -127,9 +131,15 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         {
             context.Cancellation.ThrowIfCancellationRequested();
             throughput.Begin();
-            var evaluated = examination.Evaluate(batch, items.Count == 0 ? length => traces.Watch(batch, length) : null);
-            if (options.Samples > 1)
-                evaluated = evaluated.ConvertAll(each => (each.Item with { Reward = each.Answer.Reward }, each.Answer));
+            using var passes = new PassCounter(batch.Length, model.Device);
+            var evaluated = examination.Evaluate(batch,
+                length => passes.Take + (items.Count == 0 ? traces.Watch(batch, length) : null));
+            evaluated = [.. evaluated.Zip(passes.Counts, (each, counted) => (each.Item with
+            {
+                Passes = counted.Passes,
+                Written = counted.Tokens,
+                Reward = options.Samples > 1 ? each.Answer.Reward : null,
+            }, each.Answer))];
             traces.Save();
             throughput.Add((long)batch.Length * options.GenLength);
             samples.Append(evaluated.Select(each => each.Answer.ToSample(validation?.Step ?? 0, task, each.Item.Id)));
@@ -151,6 +161,7 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         context.Result("correct", verdicts.Sum(verdict => verdict.Correct));
         context.Result("total", verdicts.Sum(verdict => verdict.Total));
         context.Result("n", verdicts.Count);
+        context.Result(TokensPerPass, items.Sum(item => (double)item.Written!) / Math.Max(1, items.Sum(item => (double)item.Passes!)));
         RecordMasks(context, items);
         context.Result("solved", items.Count(item => item.Verdict.Correct == item.Verdict.Total));
         foreach (var readings in items.SelectMany(item => item.Strict ?? new Dictionary<string, bool>()).GroupBy(reading => reading.Key))
@@ -165,6 +176,13 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
             context.Result(ValidationScore, chosenBy);
         }
         throughput.Record();
+    }
+
+    [OutsideKey("for people; no output")]
+    private static void SayRollouts(EvaluateOptions options, StageContext context)
+    {
+        if (RolloutDifference.Of(CanonicalJson.FromOptions(options)?.AsObject(), context.Input("model").Manifest.EffectiveSpec) is { } line)
+            context.Say($"decodes otherwise than the rollouts that trained the model: {line}");
     }
 
     private static void RecordMasks(StageContext context, List<EvaluatedItem> items)

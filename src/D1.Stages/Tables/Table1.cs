@@ -52,13 +52,37 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         if (IsReplicated) json["seeds"] = new JsonArray([.. options.Replicates.Select(seed => JsonValue.Create(seed))]);
         else json["seed"] = options.Seed;
         json["rows"] = new JsonArray(rows);
+        if (options.Curves.Count > 0) json["curves"] = new JsonArray([.. Curves().Select(ToJson)]);
         return json.ToJsonString(Indented) + "\n";
     }
+
+    private IEnumerable<PassCurve> Curves() =>
+        from task in options.Tasks
+        from length in options.GenLengths
+        from curve in options.Curves
+        select new PassCurve(curve.Name, [.. curve.Rows.Select(row => Find(row, task, length))]);
+
+    private static JsonNode ToJson(PassCurve curve)
+    {
+        var json = new JsonObject
+        {
+            ["name"] = curve.Name,
+            ["task"] = curve.Points[0].Task,
+            ["length"] = curve.Points[0].Length,
+            ["models"] = new JsonArray([.. curve.Points.Select(point => JsonValue.Create(point.Model))]),
+            ["area"] = Math.Round(curve.Area.Mean, 4),
+        };
+        if (curve.AreaInterval is { } interval) json["area_interval"] = Ends(interval);
+        return json;
+    }
+
+    private static JsonArray Ends(Interval interval) => [Math.Round(interval.Low, 4), Math.Round(interval.High, 4)];
 
     private static void AddResult(JsonObject row, TableScore score)
     {
         row["score"] = Math.Round(score.Score, 4);
         row["interval"] = Ends(score.Interval);
+        if (score.TokensPerPass is { } pace) row["tokens_per_pass"] = Math.Round(pace, 4);
         if (!score.IsReplicated)
         {
             AddItems(row, score.Cells[0]);
@@ -73,8 +97,6 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
             AddItems(replicate, cell);
             return replicate;
         })]);
-
-        static JsonArray Ends(Interval interval) => [Math.Round(interval.Low, 4), Math.Round(interval.High, 4)];
     }
 
     private static void AddItems(JsonObject into, Table1Cell cell)
@@ -105,9 +127,29 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         text.AppendLine();
         foreach (var (better, than) in Comparisons)
             AppendDifferences(text, better, than);
+        if (options.Curves.Count > 0)
+            AppendCurves(text);
         if (options.Rows.Where(row => HasChoice(row.Model)).ToList() is { Count: > 0 } chosen)
             AppendChoices(text, chosen);
         return text.ToString();
+    }
+
+    private void AppendCurves(StringBuilder text)
+    {
+        text.AppendLine("Score in % at tokens that a forward pass writes, and the area under each curve:");
+        text.AppendLine();
+        text.AppendLine("| | from careful to hasty | area |");
+        text.AppendLine("|---|---|---|");
+        foreach (var curve in Curves())
+        {
+            var points = string.Join(", ", curve.Points.Select(point =>
+                string.Create(CultureInfo.InvariantCulture, $"{point.Score:f1} at {point.TokensPerPass:f2}")));
+            text.Append(CultureInfo.InvariantCulture, $"| {curve.Points[0].Task} {curve.Points[0].Length}, {curve.Name} | {points} | ");
+            text.Append(CultureInfo.InvariantCulture, $"{curve.Area.Mean:f1}");
+            if (curve.AreaInterval is { } interval)
+                text.Append(CultureInfo.InvariantCulture, $" [{interval.Low:f1}, {interval.High:f1}]");
+            text.AppendLine(" |");
+        }
     }
 
     /// <summary>The rows once more with another model of the same training runs; the table above shows the last.</summary>
@@ -188,6 +230,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 /// <param name="Artifact">The cell's artifact folder.</param>
 /// <param name="Checkpoint">Which of its training run's validated models it is, from 1; null where there was no validation.</param>
 /// <param name="Validation">What that model scored then, more is better; null like <paramref name="Checkpoint"/>.</param>
+/// <param name="TokensPerPass">Tokens that a forward pass wrote; null where the evaluation did not count them.</param>
 internal sealed record Table1Cell(
     int? Seed, string Model, string Task, int Length, int N, double Score, Interval Interval, IReadOnlyList<ItemVerdict> Verdicts,
-    string Artifact, int? Checkpoint, double? Validation);
+    string Artifact, int? Checkpoint, double? Validation, double? TokensPerPass);

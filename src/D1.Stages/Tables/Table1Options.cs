@@ -32,6 +32,9 @@ public sealed record Table1Options : IValidatedOptions
     [Option("Rows in order; {task} in a row's spec is the task, or what it stands for.", Source = "paper Table 1")]
     public required IReadOnlyList<Table1RowOptions> Rows { get; init; }
 
+    [Option("Curves of score against tokens a forward pass writes: rows that differ in how many predictions a step accepts.")]
+    public IReadOnlyList<Table1CurveOptions> Curves { get; init; } = [];
+
     /// <summary>The spec that makes a row's model of a task.</summary>
     internal string SpecOf(Table1RowOptions row, string task) =>
         row.Spec.Replace("{task}", StandsFor.GetValueOrDefault(task, task), StringComparison.Ordinal);
@@ -57,6 +60,13 @@ public sealed record Table1Options : IValidatedOptions
             yield return ("gen_lengths", $"must not hold {length} twice");
         if (Twice(Rows.Select(row => row.Model)) is not null)
             yield return ("rows", "must not name a model twice");
+        if (Twice(Curves.Select(curve => curve.Name)) is { } twice)
+            yield return ("curves", $"must not name {twice} twice");
+        foreach (var curve in Curves)
+            if (curve.Rows.FirstOrDefault(name => Rows.All(row => row.Model != name)) is { } unknown)
+                yield return ("curves", $"has {unknown} in {curve.Name}, which is none of the rows");
+            else if (curve.Rows.Distinct().Count() < Math.Max(2, curve.Rows.Count))
+                yield return ("curves", $"must hold two rows or more in {curve.Name}, each once");
         if ((long)Rows.Count * Tasks.Count * GenLengths.Count * Seeds > MostCells)
             yield return ("rows", FormattableString.Invariant($"make more than {MostCells} cells with tasks, gen_lengths and seeds"));
 
@@ -95,4 +105,14 @@ public sealed record Table1RowOptions : IValidatedOptions
         if (Cell.Keys.FirstOrDefault(key => key is "inputs.model" or "task" or "gen_length" or "checkpoint") is { } taken)
             yield return ("cell", $"must not set {taken}: the table does");
     }
+}
+
+/// <summary>A curve of <see cref="Table1Options"/>.</summary>
+public sealed record Table1CurveOptions
+{
+    [Option("What its rows differ in.")]
+    public required string Name { get; init; }
+
+    [Option("Rows by their models, from the most careful to the most hasty.")]
+    public required IReadOnlyList<string> Rows { get; init; }
 }

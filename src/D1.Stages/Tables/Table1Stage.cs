@@ -68,7 +68,8 @@ public sealed class Table1Stage : Stage<Table1Options>
         var (ratio, _) = ClusteredRatio.Estimate(verdicts);
         var validated = artifact.Metrics.TryGetValue(EvaluateStage.Checkpoint, out var checkpoint);
         return new Table1Cell(seed, row.Model, task, length, verdicts.Count, 100 * ratio, Interval.Of(verdicts), verdicts, artifact.Folder,
-            validated ? (int)checkpoint : null, validated ? artifact.Metrics[EvaluateStage.ValidationScore] : null);
+            validated ? (int)checkpoint : null, validated ? artifact.Metrics[EvaluateStage.ValidationScore] : null,
+            artifact.Metrics.TryGetValue(EvaluateStage.TokensPerPass, out var pace) ? pace : null);
     }
 
     /// <summary>The name of a cell's input. The last checkpoint is the cell as anybody would ask for it. No name is another's beginning:

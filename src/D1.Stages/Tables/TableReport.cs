@@ -65,6 +65,9 @@ public static class TableReport
         return string.Join("\n", Adopted(store, table).Prepend(text.TrimEnd() + "\n")).TrimEnd();
     }
 
+    /// <summary>What a table calls the profile that it is of.</summary>
+    public static string Profile(Artifact table) => (string)table.Manifest.EffectiveSpec!["profile"]!;
+
     private static string Markdown(Artifact table) => File.ReadAllText(table.File(Table1Stage.MarkdownFile)).TrimEnd();
 
     private static string Choices(Artifact table) =>

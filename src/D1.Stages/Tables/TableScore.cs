@@ -27,6 +27,9 @@ internal sealed record TableScore(IReadOnlyList<Table1Cell> Cells)
     /// </summary>
     public Interval Conditional => Interval.Of([.. Cells.SelectMany(cell => cell.Verdicts)]);
 
+    /// <summary>Tokens that a forward pass wrote; of replicates the mean, null where one was not counted.</summary>
+    public double? TokensPerPass => Cells.Any(cell => cell.TokensPerPass is null) ? null : Cells.Average(cell => cell.TokensPerPass);
+
     public bool IsReplicated => Cells.Count > 1;
 
     /// <summary>With another model of each training run in the cells' places.</summary>

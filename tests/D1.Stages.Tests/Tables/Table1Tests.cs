@@ -97,10 +97,44 @@ public sealed class Table1Tests
         Assert.True(even.Interval.High > 0);
     }
 
+    [Fact]
+    public void A_curve_has_its_rows_in_order_and_the_area_under_it()
+    {
+        var options = Options with
+        {
+            GenLengths = [16],
+            Curves = [new() { Name = "threshold", Rows = ["base", "grpo"] }],
+        };
+        var (careful, hasty) = (Cell("base", 16, 4) with { TokensPerPass = 1 }, Cell("grpo", 16, 2) with { TokensPerPass = 3 });
+        var table = new Table1(options, [careful, hasty]);
+        var json = JsonNode.Parse(table.ToJson())!;
+        Assert.Equal([1, 3], json["rows"]!.AsArray().Select(row => (double)row!["tokens_per_pass"]!));
+        // From 100 at 1 to 50 at 3: 75 on the average, twice.
+        Assert.Equal("""{"name":"threshold","task":"gsm","length":16,"models":["base","grpo"],"area":150}""",
+            json["curves"]![0]!.ToJsonString());
+        Assert.Contains("| gsm 16, threshold | 100.0 at 1.00, 50.0 at 3.00 | 150.0 |", table.ToMarkdown(), StringComparison.Ordinal);
+
+        // Under other seeds the second row is as good as the first, and half as good.
+        Table1Cell[] replicates = [.. from seed in Enumerable.Range(1, 3)
+                                      from cell in (Table1Cell[])[careful, Cell("grpo", 16, 5 - seed) with { TokensPerPass = 3 }]
+                                      select cell with { Seed = seed }];
+        var curve = JsonNode.Parse(new Table1(options with { Seeds = 3 }, replicates).ToJson())!["curves"]![0]!;
+        // 200, 175 and 150: 175 ± 4.3027 · 25 / √3.
+        Assert.Equal(175, (double)curve["area"]!);
+        Assert.Equal(175 - (4.30265273 * 25 / Math.Sqrt(3)), (double)curve["area_interval"]![0]!, 3);
+    }
+
+    [Theory]
+    [InlineData("has other in threshold, which is none of the rows", "base", "other")]
+    [InlineData("must hold two rows or more in threshold, each once", "base", "base")]
+    [InlineData("must hold two rows or more in threshold, each once", "base")]
+    public void A_curve_of_other_rows_is_refused(string problem, params string[] rows) => Assert.Equal(("curves", problem),
+        Assert.Single((Options with { Curves = [new() { Name = "threshold", Rows = rows }] }).Misfits()));
+
     private static Table1Cell Cell(string model, int length, int correct, int? checkpoint = null, double? validation = null)
     {
         ItemVerdict[] verdicts = [.. Enumerable.Range(0, 4).Select(item => new ItemVerdict($"{item}", item < correct ? 1 : 0, 1))];
         return new Table1Cell(null, model, "gsm", length, 4, 25 * correct, Interval.Of(verdicts), verdicts,
-            $"/artifacts/store/evaluate/{model}", checkpoint, validation);
+            $"/artifacts/store/evaluate/{model}", checkpoint, validation, TokensPerPass: null);
     }
 }

@@ -92,7 +92,7 @@ public sealed class TableScreenTests
                     from length in options.GenLengths
                     let verdicts = Verdicts(row.Model)
                     select new Table1Cell(null, row.Model, task, length, 200, 100.0 * verdicts.Sum(verdict => verdict.Correct) / 200,
-                        Interval.Of(verdicts), verdicts, "/artifacts/store/evaluate/x", null, null);
+                        Interval.Of(verdicts), verdicts, "/artifacts/store/evaluate/x", null, null, null);
         return JsonNode.Parse(new Table1(options, [.. cells]).ToJson())!.AsObject();
     }
 }

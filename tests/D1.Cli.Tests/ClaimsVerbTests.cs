@@ -50,6 +50,24 @@ public sealed class ClaimsVerbTests : IDisposable
     }
 
     [Fact]
+    public void Lengths_beyond_that_of_training_are_those_above_the_rollouts()
+    {
+        // Of 24 tokens, which rollouts have, every answer is right.
+        using var store = new FilledStore(["seeds=3"], node => node.Options is EvaluateOptions { GenLength: 24 }
+            ? [.. Enumerable.Repeat(true, Problems)] : Verdicts(node));
+        var outcome = Claims("""
+            - {name: beyond, says: It gains beyond, source: S, better: grpo, than: base, tasks: [gsm], beyond_training: true}
+            - {name: longer, says: It gains at 48 and 96, source: S, better: grpo, than: base, tasks: [gsm], lengths: [48, 96]}
+            - {name: all, says: It gains, source: S, better: grpo, than: base, tasks: [gsm]}
+            """, "--json", "--artifacts", store.Root);
+        var gains = JsonNode.Parse(outcome.Output)!.AsArray()
+            .Select(claim => claim!["tasks"]![0]!["by_seed"]!.AsArray().Select(value => Math.Round((double)value!, 9)).ToList()).ToList();
+        Assert.Equal([25, 27.5, 25], gains[0]);
+        Assert.Equal(gains[0], gains[1]);
+        Assert.NotEqual(gains[0], gains[2]);
+    }
+
+    [Fact]
     public void People_read_verdict_claim_and_each_task_and_undecided_is_no_failure()
     {
         var outcome = Claims("- {name: tuned, says: SFT gains, source: Table 1, better: sft, than: base, tasks: [gsm]}");
@@ -89,6 +107,7 @@ public sealed class ClaimsVerbTests : IDisposable
     [InlineData("better: grop", "d1: claim a: table1 has no row 'grop'; did you mean 'grpo'?")]
     [InlineData("better: grpo, tasks: [gms]", "d1: claim a: table1 has no task 'gms'; did you mean 'gsm'?")]
     [InlineData("better: grpo, metric: scor", "d1: claim a: an evaluation has no metric 'scor'; did you mean 'score'?")]
+    [InlineData("better: sft, beyond_training: true", "d1: claim a: sft of table1 had no rollouts, so no length is beyond them; ")]
     [InlineData("better: grpo, table: table2", "d1: a claim names the table 'table2', but there is no ")]
     [InlineData("better: grpo, table: evaluate", "d1: a claim names 'evaluate' as a table, but ")]
     public void What_a_claim_is_about_must_be_there(string what, string complaint)
@@ -114,6 +133,7 @@ public sealed class ClaimsVerbTests : IDisposable
     {
         var file = Path.Combine(_d1.Folder, "claims.yaml");
         File.WriteAllText(file, "claims:\n" + claims + "\n");
-        return _d1.Run(["claims", "--profile", "smoke", "--seeds", "3", "--artifacts", _store.Root, "--claims", file, .. more]);
+        return _d1.Run(["claims", "--profile", "smoke", "--seeds", "3", "--claims", file,
+            .. more.Contains("--artifacts") ? more : [.. more, "--artifacts", _store.Root]]);
     }
 }

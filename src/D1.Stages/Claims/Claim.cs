@@ -39,6 +39,9 @@ public sealed record Claim : IValidatedOptions
     [Option("The generation lengths that it is about; by default all of the table.")]
     public IReadOnlyList<int>? Lengths { get; init; }
 
+    [Option("Whether it is about the generation lengths alone that are beyond that of the rollouts in training.")]
+    public bool BeyondTraining { get; init; }
+
     [Option("Of how many of the tasks it is said.")]
     public ClaimQuantifier Holds { get; init; } = ClaimQuantifier.All;
 
@@ -54,7 +57,8 @@ public sealed record Claim : IValidatedOptions
             _ => $"not {below} {Than} by more than {size}",
         };
         var (metric, tasks) = (Metric == "score" ? "" : $" in {Metric}", Holds == ClaimQuantifier.All ? "every task" : "a task");
-        var tokens = Lengths is { } lengths ? FormattableString.Invariant($" at {string.Join(" and ", lengths)} tokens") : "";
+        var tokens = Lengths is { } lengths ? FormattableString.Invariant($" at {string.Join(" and ", lengths)} tokens")
+            : BeyondTraining ? " at lengths beyond that of training" : "";
         return $"{Better} {how}{metric} on {tasks} of {Table}{tokens}";
     }
 
@@ -65,6 +69,7 @@ public sealed record Claim : IValidatedOptions
             yield return ("tasks", "must name tasks, each once, or be left out");
         if (Lengths is { } lengths && (lengths.Count == 0 || lengths.Distinct().Count() < lengths.Count))
             yield return ("lengths", "must hold lengths, each once, or be left out");
+        if (Lengths is not null && BeyondTraining) yield return ("lengths", "must be left out where beyond_training says which");
     }
 }
 

@@ -7,7 +7,9 @@ using D1.Pipeline.Specs;
 using D1.Pipeline.Statistics;
 using D1.Pipeline.Store;
 using D1.Stages.Evaluation;
+using D1.Stages.Sources;
 using D1.Stages.Tables;
+using D1.Stages.Training;
 
 namespace D1.Stages.Claims;
 
@@ -40,10 +42,11 @@ public sealed class ClaimCheck
         foreach (var task in claim.Tasks ?? []) Require(claim, "task", task, options.Tasks);
         foreach (var length in claim.Lengths ?? [])
             Require(claim, "length", $"{length}", [.. options.GenLengths.Select(each => $"{each}")]);
-        var lengths = claim.Lengths ?? options.GenLengths;
+        var lengths = Lengths(claim, node, options);
         var tasks = (claim.Tasks ?? options.Tasks).ToList();
         string[] both = [claim.Than, claim.Better];
-        if (table is null || !options.Replicates.All(seed => tasks.All(task => lengths.All(length =>
+        // A profile of few lengths may have none beyond that of training.
+        if (table is null || lengths.Count == 0 || !options.Replicates.All(seed => tasks.All(task => lengths.All(length =>
             both.All(row => Cell(table, seed, row, task, length) is not null)))))
             return new ClaimResult(claim, Verdict.NotRun, 0, [], Run(claim));
         var measured = tasks.ConvertAll(task =>
@@ -66,6 +69,17 @@ public sealed class ClaimCheck
         return new ClaimResult(claim, ClaimTest.Of([.. verdicts.Select(each => each.Verdict)], claim.Holds), options.Replicates.Count,
             [.. tasks.Select((task, at) => new ClaimedTask(task, verdicts[at].Verdict, measured[at].Differences, measured[at].Conditional,
                 verdicts[at].For, verdicts[at].Against))], null);
+    }
+
+    private static IReadOnlyList<int> Lengths(Claim claim, StageNode table, Table1Options options)
+    {
+        if (!claim.BeyondTraining) return claim.Lengths ?? options.GenLengths;
+        var trained = table.Inputs
+            .Where(cell => cell.Key.Split('/') is [.., var row, _, _] && row == claim.Better)
+            .Select(cell => cell.Value.Inputs[StageInputs.Model].Options).OfType<DiffuGrpoStageOptions>()
+            .Select(training => training.Rollout.GenLength).DefaultIfEmpty(0).Max();
+        return trained > 0 ? [.. options.GenLengths.Where(length => length > trained)] : throw new InputException(
+            $"claim {claim.Name}: {claim.Better} of {claim.Table} had no rollouts, so no length is beyond them; take out beyond_training");
     }
 
     private (StageNode Node, Artifact? Artifact) Table(string name)

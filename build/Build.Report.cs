@@ -1,4 +1,5 @@
 using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
 using D1.Pipeline.Store;
 using D1.Stages.Tables;
 using Nuke.Common;
@@ -21,9 +22,15 @@ sealed partial class Build
         var name = Set.Length == 0 && TableSeeds is null ? $"{Experiments.Name}/{Table1Stage.StageName}"
             : $"{table.Stage}/{StageKey.Shorten(table.Key)}";
         var seeds = TableSeeds is { } count ? $" --seeds {count}" : "";
-        DotNet($"{CommandAssembly} report {name}{seeds:nq} --out {Page} --overwrite",
+        var ablations = string.Concat(MadeAblations().Select(ablation => $" {ablation}"));
+        DotNet($"{CommandAssembly} report {name}{ablations:nq}{seeds:nq} --out {Page} --overwrite",
             logInvocation: false, logger: LogLine);
     }
+
+    /// <summary>The ablations whose tables are there, where the page is of their models.</summary>
+    IEnumerable<string> MadeAblations() => Experiments.Name != "nano" || Set.Length > 0 ? []
+        : new NamedResults(ArtifactsRoot.Find()).All().Where(x => x.Profile == AblationFolder.Name)
+            .Select(x => $"{x.Profile}/{x.Name}").Intersect(SpecFolder.Tables(AblationFolder).Select(x => $"{AblationFolder.Name}/{x}"));
 
     /// <summary>README's table and where it is from; docs' pictures and figures of the report that was written just now.</summary>
     void WriteDocuments()

@@ -19,10 +19,11 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
     public async Task Every_view_fits_its_width_and_reports_no_error(int width, ColorScheme scheme)
     {
         foreach (var (file, data) in ((string, D1.Stages.Report.ReportData)[])[pages.Table(), pages.HostileTable(), pages.Damaged(),
-            pages.Claims(WrittenPages.Hostile)])
+            pages.Claims(WrittenPages.Hostile), pages.Ablation(WrittenPages.Hostile)])
         {
             await using var opened = await chromium.Open(file, width, scheme);
-            foreach (var view in data.Claims.Count > 0 ? Views.Append("claims") : Views)
+            foreach (var view in data.Tables.Any(table => table.IsAblation) ? Views.Skip(1).Prepend("ablations")
+                : data.Claims.Count > 0 ? Views.Append("claims") : Views)
             {
                 await Show(opened.Page, view);
                 Assert.Empty(await opened.Overflowing());
@@ -67,6 +68,23 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
         await Assertions.Expect(view.Locator(".claim").Nth(1)).ToContainTextAsync("grpo not below base by more than 3 on a task of table1");
         await Assertions.Expect(view.Locator(".claim").Last).ToContainTextAsync("./build.sh Ablations");
         await Assertions.Expect(view.Locator(".js-plotly-plot").First).ToBeVisibleAsync();
+        Assert.Empty(opened.Errors);
+    }
+
+    [BrowserFact]
+    public async Task An_ablation_has_differences_times_and_curves_and_is_what_opens_where_there_is_no_other_table()
+    {
+        var (file, _) = pages.Ablation();
+        await using var opened = await chromium.Open(file);
+        var view = opened.Page.Locator(".view.ablations");
+        await Assertions.Expect(view.Locator("h2")).ToHaveTextAsync("tiny/masks");
+        await Assertions.Expect(view.Locator(".ablation tbody tr")).ToContainTextAsync(["the careful row", "the hasty row"]);
+        // 4 − 6 and 7 − 8 of ten, and ± 12.706 · 5 on each side.
+        await Assertions.Expect(view.Locator(".ablation tbody tr").Last).ToContainTextAsync("−15.0");
+        await Assertions.Expect(view.Locator(".ablation tbody tr").Last).ToContainTextAsync("[−78.5, +48.5]");
+        await Assertions.Expect(view.Locator(".panels tbody tr")).ToContainTextAsync("threshold1.0–2.593.880.0–107.5");
+        await Assertions.Expect(view.Locator(".js-plotly-plot")).ToHaveCountAsync(2);
+        await Assertions.Expect(opened.Page.Locator("#tabs a").First).ToHaveTextAsync("Ablations");
         Assert.Empty(opened.Errors);
     }
 

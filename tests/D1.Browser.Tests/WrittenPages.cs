@@ -68,6 +68,14 @@ public sealed class WrittenPages : IDisposable
             new(name, verdict, new Replicates(seeds), new Interval(seeds.Average() - 1.5, seeds.Average() + 1.5), 0.01, 0.99);
     }
 
+    /// <summary>A report of an ablation alone.</summary>
+    public (string File, ReportData Data) Ablation(string label = "the hasty row")
+    {
+        var results = Results();
+        results.Ablation(label);
+        return Write(results.Report());
+    }
+
     /// <summary>A report of an empty store.</summary>
     public (string File, ReportData Data) Empty() => Write(Results().Report());
 

@@ -1,5 +1,7 @@
 using D1.Core;
 using D1.Pipeline.Guard;
+using D1.Pipeline.Statistics;
+using D1.Stages.Evaluation;
 using D1.Stages.Results;
 using D1.Stages.Tables;
 
@@ -17,6 +19,52 @@ internal static class ReportComparisons
         let better = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{comparison.Better}")
         where than is not null && better is not null
         select Between(than, better);
+
+    /// <summary>
+    /// How the rows of replicates and of ablations differ, all lengths of a task together: those of Table 1 as it compares them, others
+    /// from the first.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="cellAt">The cell of an artifact; null where it is not at hand.</param>
+    /// <param name="scope">Told of cells that cannot be read.</param>
+    public static IReadOnlyList<ReportDifference> OfRows(
+        TableDocument table, Func<string?, EvaluatedCell?> cellAt, ReportScope scope)
+    {
+        if (!table.IsAblation && table.Seeds is null) return [];
+        string[] models = [.. table.Rows.Select(row => row.Model).Distinct()];
+        var pairs = table.IsAblation ? models.Skip(1).Select(model => (Better: model, Than: models[0]))
+            : Table1.Comparisons.Where(pair => models.Contains(pair.Better) && models.Contains(pair.Than));
+        var items = new Dictionary<(string, string), IReadOnlyList<IReadOnlyList<ItemVerdict>>?>();
+        return
+        [
+            .. from pair in pairs
+               from task in table.Rows.Select(row => row.Task).Distinct()
+               let than = Items(pair.Than, task)
+               let better = Items(pair.Better, task)
+               where than is not null && better is not null && Ids(than).SequenceEqual(Ids(better))
+               let difference = TableDifference.Of(than, better)
+               let interval = difference.Replicates.IsSpreadKnown ? difference.Interval : (Interval?)null
+               select new ReportDifference(pair.Better, pair.Than, task, difference.Points, interval?.Low, interval?.High,
+                   difference.Conditional.Low, difference.Conditional.High, difference.Replicates.Values),
+        ];
+
+        // A row's items of a task by seed; null where some are not at hand.
+        IReadOnlyList<IReadOnlyList<ItemVerdict>>? Items(string model, string task)
+        {
+            if (items.TryGetValue((model, task), out var known)) return known;
+            var lengths = table.Rows.Where(row => row.Model == model && row.Task == task)
+                .Select(row => row.Artifacts.Select(Verdicts).ToList()).ToList();
+            var isWhole = lengths.Count > 0 && lengths.All(seeds => seeds.Count == lengths[0].Count && !seeds.Contains(null));
+            return items[(model, task)] = !isWhole ? null
+                : [.. lengths[0].Select((_, seed) => (IReadOnlyList<ItemVerdict>)[.. lengths.SelectMany(seeds => seeds[seed]!)])];
+        }
+
+        IReadOnlyList<ItemVerdict>? Verdicts(string? artifact) => cellAt(artifact) is not { } cell ? null
+            : scope.Sound(scope.NameOf(cell.Artifact), () => VerdictFile.Read(cell.Artifact.File(EvaluateStage.ItemsFile)));
+
+        static IEnumerable<(string, double)> Ids(IReadOnlyList<IReadOnlyList<ItemVerdict>> seeds) =>
+            seeds.SelectMany(verdicts => verdicts.Select(item => (item.Id, (double)item.Total)));
+    }
 
     /// <summary>Two subjects; of two tables row by row.</summary>
     /// <exception cref="InputException">They have nothing in common.</exception>

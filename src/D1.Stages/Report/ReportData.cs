@@ -36,11 +36,39 @@ public sealed record ReportData(
 /// <param name="Rows">Models, in order; of each training run, the last.</param>
 /// <param name="Choices">The same rows with another model of the same runs: best on validation, best on test.</param>
 /// <param name="Paper">The paper's rows, of LLaDA-8B-Instruct at 128, 256 and 512 tokens; the score of a length stands at
-/// its index.</param>
+/// its index. None beside an ablation.</param>
+/// <param name="IsAblation">Whether its rows are others than those of Table 1.</param>
+/// <param name="Differences">Of replicates and of ablations, how rows differ.</param>
+/// <param name="Curves">Scores against tokens a forward pass.</param>
 public sealed record ReportTable(
     string Name, string Profile, long? Seed, IReadOnlyList<long> Seeds, string? Result, IReadOnlyList<ReportTask> Tasks,
     IReadOnlyList<int> Lengths,
-    IReadOnlyList<ReportRow> Rows, IReadOnlyList<ReportRow> Choices, IReadOnlyList<PaperRow> Paper);
+    IReadOnlyList<ReportRow> Rows, IReadOnlyList<ReportRow> Choices, IReadOnlyList<PaperRow> Paper, bool IsAblation,
+    IReadOnlyList<ReportDifference> Differences, IReadOnlyList<ReportCurve> Curves);
+
+/// <summary>How much one row of a table is above another on a task, all lengths together.</summary>
+/// <param name="Row">The row, by its model.</param>
+/// <param name="Than">The row that it is compared with.</param>
+/// <param name="Task">The task.</param>
+/// <param name="Points">The difference in points; over seeds the mean.</param>
+/// <param name="Low">Lower end of its 95 % interval over seeds; null where their spread is unknown.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="ConditionalLow">Lower end of the interval given these seeds, paired and clustered by problem.</param>
+/// <param name="ConditionalHigh">Upper end.</param>
+/// <param name="BySeed">One a seed.</param>
+public sealed record ReportDifference(
+    string Row, string Than, string Task, double Points, double? Low, double? High, double ConditionalLow, double ConditionalHigh,
+    IReadOnlyList<double> BySeed);
+
+/// <summary>A sampler's scores on a task, from careful to hasty.</summary>
+/// <param name="Name">What its rows differ in.</param>
+/// <param name="Task">The task.</param>
+/// <param name="Length">Generation length in tokens.</param>
+/// <param name="Models">Its rows.</param>
+/// <param name="Area">The area under it, percent × tokens per forward pass.</param>
+/// <param name="AreaInterval">Its 95 % interval over seeds; null of one seed.</param>
+public sealed record ReportCurve(
+    string Name, string Task, int Length, IReadOnlyList<string> Models, double Area, IReadOnlyList<double>? AreaInterval);
 
 /// <summary>A task of a table.</summary>
 public sealed record ReportTask(string Name, string StandsFor);
@@ -61,8 +89,11 @@ public sealed record ReportRow(string Model, string Label, string? Subject, IRea
 /// <param name="High">Upper end, percent.</param>
 /// <param name="Cell">The evaluation; null where it is not here.</param>
 /// <param name="Note">What to know of it; null for nothing.</param>
+/// <param name="TokensPerPass">Tokens that a forward pass wrote; null where they were not counted.</param>
+/// <param name="TrainingSeconds">What the training run of its model took, mean over seeds; null where it is not here.</param>
 public sealed record ReportScore(
-    string Task, int Length, int N, double Score, double Low, double High, string? Cell = null, string? Note = null);
+    string Task, int Length, int N, double Score, double Low, double High, string? Cell = null, string? Note = null,
+    double? TokensPerPass = null, double? TrainingSeconds = null);
 
 /// <summary>What can be compared: a row of a table, whose tasks may have a model each, or a model.</summary>
 /// <param name="Id">Its name in links, such as <c>nano/table1/sft</c> or <c>nano/masked-sft</c>.</param>

@@ -4,6 +4,7 @@ using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
 using D1.Stages.Results;
+using D1.Stages.Sources;
 using D1.Stages.Tables;
 
 namespace D1.Stages.Report;
@@ -91,7 +92,9 @@ internal sealed class ReportScope
         var rows = document.Rows.GroupBy(row => row.Model, (model, rows) =>
             (Model: model, Cells: rows.Select(row => CellAt(row.First, $"{name} {model} {row.Task} {row.Length}"))
                 .OfType<EvaluatedCell>().ToList())).ToList();
-        var table = document.ToReport(name, result, artifact => CellAt(artifact, name) is { } cell ? IdOf(cell) : null, SubjectOf);
+        var table = document.ToReport(name, result, artifact => CellAt(artifact, name) is { } cell ? IdOf(cell) : null, SubjectOf,
+            artifact => CellAt(artifact, name) is { } cell ? TrainingSeconds(cell.Artifact) : null,
+            ReportComparisons.OfRows(document, artifact => CellAt(artifact, name), this));
         Tables.Add(table);
         return [.. rows.Select(row => AddSubject(SubjectOf(row.Model), table.Rows.First(own => own.Model == row.Model).Label, row.Cells))];
 
@@ -135,6 +138,10 @@ internal sealed class ReportScope
         else if (Sound(name, () => RecordedArtifact.At(folder)) is { } found) return _cells[key] = EvaluatedCell.Of(found);
         return _cells[key] = null;
     }
+
+    // What is missing is said where the result behind it is added.
+    private double? TrainingSeconds(Artifact cell) => cell.Manifest.Inputs.GetValueOrDefault(StageInputs.Model) is { } model
+        && _results.GetValueOrDefault($"{model.Stage}/{model.Key}") is { } trained ? trained.Manifest.Seconds : null;
 
     private void AddResult(Artifact artifact)
     {

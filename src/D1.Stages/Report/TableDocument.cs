@@ -8,7 +8,8 @@ using D1.Stages.Tables;
 namespace D1.Stages.Report;
 
 /// <summary>A table's file, as <see cref="Table1"/> writes it.</summary>
-internal sealed record TableDocument(string Profile, long? Seed, IReadOnlyList<long>? Seeds, IReadOnlyList<TableDocumentRow> Rows)
+internal sealed record TableDocument(
+    string Profile, long? Seed, IReadOnlyList<long>? Seeds, IReadOnlyList<TableDocumentRow> Rows, IReadOnlyList<ReportCurve>? Curves)
 {
     // A table's file does not say what its rows are called; its result's spec does.
     private static readonly Dictionary<string, string> Labels = new()
@@ -25,7 +26,8 @@ internal sealed record TableDocument(string Profile, long? Seed, IReadOnlyList<l
         try
         {
             if (JsonSerializer.Deserialize(File.ReadAllText(file), ReportJson.Default.TableDocument)
-                is { Profile: not null, Rows.Count: > 0 } table && table.Rows.All(row => row?.IsWhole == true)) return table;
+                is { Profile: not null, Rows.Count: > 0 } table && table.Rows.All(row => row?.IsWhole == true)
+                && (table.Curves ?? []).All(table.Has)) return table;
         }
         catch (Exception error) when (error is JsonException or IOException)
         {
@@ -34,12 +36,22 @@ internal sealed record TableDocument(string Profile, long? Seed, IReadOnlyList<l
         throw new InputException($"{SourceLocation.Shorten(file)}: missing, or no table in JSON");
     }
 
+    /// <summary>Whether its rows are others than those of Table 1.</summary>
+    public bool IsAblation => Rows.Any(row => !Labels.ContainsKey(row.Model));
+
+    private bool Has(ReportCurve? curve) => curve is { Name: not null, Task: not null, Models.Count: > 0 }
+        && curve.AreaInterval is null or { Count: 2 } && curve.Models.All(model => Rows.Any(row => row.Model == model && row.Task == curve.Task
+            && row.Length == curve.Length));
+
     /// <summary>The table as it is shown.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="result">Its result; null of a table that is kept by name.</param>
     /// <param name="cellOf">The cell in a row's artifact; null where it is not at hand.</param>
     /// <param name="subjectOf">The subject of a row's model.</param>
-    public ReportTable ToReport(string name, Artifact? result, Func<string?, string?> cellOf, Func<string, string> subjectOf)
+    /// <param name="secondsOf">What the training run behind an artifact of a cell took; null where it is not at hand.</param>
+    /// <param name="differences">How its rows differ.</param>
+    public ReportTable ToReport(string name, Artifact? result, Func<string?, string?> cellOf, Func<string, string> subjectOf,
+        Func<string?, double?> secondsOf, IReadOnlyList<ReportDifference> differences)
     {
         var spec = result?.Manifest.EffectiveSpec;
         string[] tasks = [.. Rows.Select(row => row.Task).Distinct()], models = [.. Rows.Select(row => row.Model).Distinct()];
@@ -56,12 +68,19 @@ internal sealed record TableDocument(string Profile, long? Seed, IReadOnlyList<l
                 where rows.Count > 0
                 select new ReportRow(model, $"{labels[model]}, {choice.Label}", null,
                     [.. rows.Select(row => Score(row, row.Choice(choice.Name)!))])],
-            PaperTable.Rows);
+            IsAblation ? [] : PaperTable.Rows, IsAblation, differences, Curves ?? []);
 
         ReportScore Score(TableDocumentRow row, TableDocumentScore score) =>
             new(row.Task, row.Length, row.N, score.Score, score.Interval[0], score.Interval[1], cellOf(score.First),
                 score.Replicates is { } replicates ? string.Create(CultureInfo.InvariantCulture,
-                    $"the mean of {replicates.Count} seeds, whose links lead to seed {replicates[0].Seed} alone") : null);
+                    $"the mean of {replicates.Count} seeds, whose links lead to seed {replicates[0].Seed} alone") : null,
+                score is TableDocumentRow ? row.TokensPerPass : null, Seconds(score));
+
+        double? Seconds(TableDocumentScore score)
+        {
+            var seconds = score.Artifacts.Select(secondsOf).ToList();
+            return seconds.Contains(null) ? null : seconds.Average();
+        }
     }
 
     // The nano tasks of other names than the paper's: tables that are kept by name do not say.
@@ -74,6 +93,9 @@ internal record TableDocumentScore(double Score, double[] Interval, string? Arti
     /// <summary>The artifact of the cell; of replicates, of the first.</summary>
     public string? First => Artifact ?? Replicates?[0].Artifact;
 
+    /// <summary>The artifacts of its cells, one a seed.</summary>
+    public IEnumerable<string?> Artifacts => Replicates?.Select(replicate => replicate.Artifact) ?? [Artifact];
+
     /// <summary>Whether all is there.</summary>
     public virtual bool IsWhole => double.IsFinite(Score) && Interval is { Length: 2 } && Interval.All(double.IsFinite)
         && (Replicates is null || (Replicates.Count > 0 && Replicates.All(replicate => replicate is not null)));
@@ -85,7 +107,8 @@ internal sealed record TableDocumentReplicate(long Seed, double Score, string? A
 /// <summary>A cell of the file.</summary>
 internal sealed record TableDocumentRow(
     string Model, string Task, int Length, int N, double Score, double[] Interval, string? Artifact,
-    IReadOnlyList<TableDocumentReplicate>? Replicates, TableDocumentScore? ValidationSelected, TableDocumentScore? BestOnTest)
+    IReadOnlyList<TableDocumentReplicate>? Replicates, TableDocumentScore? ValidationSelected, TableDocumentScore? BestOnTest,
+    double? TokensPerPass)
     : TableDocumentScore(Score, Interval, Artifact, Replicates)
 {
     /// <inheritdoc/>

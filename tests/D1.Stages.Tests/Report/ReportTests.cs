@@ -51,6 +51,36 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void An_ablation_says_how_its_rows_differ_from_the_first_what_training_took_and_its_curves()
+    {
+        _results.Ablation();
+        var report = _results.Report().Data;
+        var table = Assert.Single(report.Tables);
+        Assert.True(table.IsAblation);
+        Assert.Empty(table.Paper);
+        Assert.All(table.Rows, row => Assert.Equal(2.5, Assert.Single(row.Scores).TrainingSeconds));
+        Assert.Equal([1, 2.5], table.Rows.Select(row => row.Scores[0].TokensPerPass));
+        var difference = Assert.Single(table.Differences);
+        Assert.Equal(("hasty", "careful", "gsm", -15.0), (difference.Row, difference.Than, difference.Task, Math.Round(difference.Points, 9)));
+        Assert.Equal([-20, -10], difference.BySeed.Select(value => Math.Round(value, 9)));
+        // Student's t with one degree of freedom: 12.706 · 7.07 / √2.
+        Assert.Equal(-15 - 63.53, difference.Low!.Value, 2);
+        Assert.True(difference.ConditionalLow > difference.Low && difference.ConditionalHigh < difference.High);
+        var curve = Assert.Single(table.Curves);
+        Assert.Equal(("threshold", 93.75), (curve.Name, curve.Area));
+        Assert.Equal([80, 107.5], curve.AreaInterval!);
+        Assert.Empty(report.Troubles);
+    }
+
+    [Fact]
+    public void A_table_that_is_damaged_in_its_curves_is_one_line()
+    {
+        var file = Path.Combine(_results.Ablation().Folder, "table1.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("[\"careful\",\"hasty\"]", "[\"careful\",\"other\"]", StringComparison.Ordinal));
+        Assert.Contains("no table in JSON", Assert.Single(_results.Report().Data.Troubles), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Answers_are_there_with_their_problems_once_a_task()
     {
         _results.SmallTable();

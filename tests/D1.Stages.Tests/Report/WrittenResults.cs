@@ -99,6 +99,58 @@ public sealed class WrittenResults : IDisposable
             })]),
         }.ToJsonString())));
 
+    /// <summary>
+    /// An ablation over two seeds, <c>tiny/masks</c>: of ten answers under the seeds 1 and 2 the row "careful" has 6 and 8 right, "hasty"
+    /// 4 and 7, at 1 and 2.5 tokens a forward pass.
+    /// </summary>
+    public Artifact Ablation(string label = "the hasty row")
+    {
+        (string Model, string Label, double Pace, int[] Right)[] rows =
+            [("careful", "the careful row", 1, [6, 8]), ("hasty", label, 2.5, [4, 7])];
+        var cells = (from row in rows
+                     from seed in Enumerable.Range(1, 2)
+                     let model = Model($"{row.Model}-{seed}")
+                     let cell = Cell(model, "gsm", 24, Answers(10, at => at < row.Right[seed - 1]))
+                     select (row.Model, Seed: seed, Cell: cell)).ToList();
+        return Named("masks", Put("table1", "masks", [], new JsonObject
+        {
+            ["profile"] = "ablation-masks",
+            ["rows"] = new JsonArray([.. rows.Select(row => new JsonObject { ["model"] = row.Model, ["label"] = row.Label })]),
+        }, null, cells.ToDictionary(cell => $"seed-{cell.Seed}/{cell.Model}/gsm/24", cell => cell.Cell),
+        ("metrics.json", """{"careful/gsm/24": 1}"""),
+        ("table1.md", "| |\n"),
+        ("table1.json", new JsonObject
+        {
+            ["profile"] = "ablation-masks",
+            ["seeds"] = new JsonArray(1, 2),
+            ["rows"] = new JsonArray([.. rows.Select(row => new JsonObject
+            {
+                ["model"] = row.Model,
+                ["task"] = "gsm",
+                ["length"] = 24,
+                ["n"] = 10,
+                ["score"] = 10 * row.Right.Average(),
+                ["interval"] = new JsonArray(20, 90),
+                ["tokens_per_pass"] = row.Pace,
+                ["replicates"] = new JsonArray([.. cells.Where(cell => cell.Model == row.Model).Select(cell => new JsonObject
+                {
+                    ["seed"] = cell.Seed,
+                    ["score"] = cell.Cell.Metrics["score"],
+                    ["artifact"] = $"artifacts/store/evaluate/{cell.Cell.Key}",
+                })]),
+            })]),
+            ["curves"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "threshold",
+                ["task"] = "gsm",
+                ["length"] = 24,
+                ["models"] = new JsonArray("careful", "hasty"),
+                ["area"] = 93.75,
+                ["area_interval"] = new JsonArray(80, 107.5),
+            }),
+        }.ToJsonString())));
+    }
+
     /// <summary>A table of two rows: base has every answer wrong but the first, sft every second one right.</summary>
     public (Artifact Base, Artifact Sft) SmallTable(int problems = 40)
     {
@@ -176,6 +228,7 @@ public sealed class WrittenResults : IDisposable
             Inputs = inputs.ToDictionary(input => input.Key,
                 input => new ManifestInput(input.Value.Stage, input.Value.Key, input.Value.Digest)),
             Files = listed,
+            Seconds = 2.5,
         });
     }
 

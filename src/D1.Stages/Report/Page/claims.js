@@ -31,47 +31,11 @@ d1.claim = claim => d1.element('section', { class: 'panel wide claim' },
 
 d1.claimVerdict = verdict => d1.element('span', { class: { supported: 'right', refuted: 'wrong' }[verdict] ?? 'soft' }, verdict);
 
-/** Each task's interval over seeds, the narrower one given the seeds, and the seeds themselves, beside the margin. */
-d1.claimChart = claim => theme => {
-    const { tasks, margin } = claim;
-    const ends = tasks.flatMap(task => [...task.by_seed, task.low ?? task.difference, task.high ?? task.difference,
-        task.conditional_low ?? task.difference, task.conditional_high ?? task.difference, margin]);
-    const least = Math.min(0, ...ends), greatest = Math.max(0, ...ends), room = 0.05 * (greatest - least || 1);
-    const colour = task => task.verdict === 'supported' ? theme.colour(1) : task.verdict === 'refuted' ? theme.colour(2) : theme.soft;
-    const bar = (color, index, low, high, width) => ({
-        type: 'scatter', mode: 'lines', x: [low, high], y: [index, index], hoverinfo: 'skip', line: { color, width },
-    });
-    return {
-        traces: tasks.flatMap((task, index) => [
-            ...task.conditional_low === null ? []
-                : [bar(d1.faint(colour(task), 0.22), index, task.conditional_low, task.conditional_high, 11)],
-            ...task.low === null ? [] : [bar(colour(task), index, task.low, task.high, 1.8)],
-            {
-                type: 'scatter', mode: 'markers', x: task.by_seed, y: task.by_seed.map(() => index + 0.32),
-                marker: { size: 5, color: d1.faint(colour(task), 0.6) },
-                hovertemplate: task.by_seed.map((value, seed) => `seed ${seed + 1}: ${d1.format.points(value)}<extra></extra>`),
-            },
-            {
-                type: 'scatter', mode: 'markers', x: [task.difference], y: [index],
-                marker: { size: 10, symbol: task.verdict === 'undecided' ? 'circle-open' : 'circle', color: colour(task) },
-                hovertemplate: `${d1.label(task.task)}: ${d1.format.points(task.difference)}<extra></extra>`,
-            },
-        ]),
-        layout: {
-            margin: { l: 20, r: 12, t: 6, b: 44 },
-            shapes: margin === 0 ? [] : [{
-                type: 'line', x0: margin, x1: margin, y0: 0, y1: 1, yref: 'paper', line: { color: theme.soft, width: 1, dash: 'dot' },
-            }],
-            xaxis: d1.axis(theme, claim.metric === 'score' ? 'difference, points' : `difference, ${claim.metric}`, {
-                zeroline: true, zerolinecolor: theme.soft, fixedrange: true, nticks: 6, range: [least - room, greatest + room],
-            }),
-            yaxis: d1.axis(theme, '', {
-                tickvals: tasks.map((_, index) => index), ticktext: tasks.map(task => d1.label(task.task, 24)),
-                range: [tasks.length - 0.4, -0.6], showgrid: false, fixedrange: true,
-            }),
-        },
-    };
-};
+/** Each task's difference beside the margin. */
+d1.claimChart = claim => d1.differenceChart(claim.tasks.map(task => ({
+    ...task, label: task.task, points: task.difference, isOpen: task.verdict === 'undecided',
+    colour: { supported: 1, refuted: 2 }[task.verdict] ?? null,
+})), claim.metric === 'score' ? 'difference, points' : `difference, ${claim.metric}`, claim.margin);
 
 d1.claimSheet = claims => ({
     columns: ['claim', 'says', 'source', 'table', 'better', 'than', 'margin', 'holds', 'verdict', 'seeds', 'task', 'task_verdict',

@@ -1,7 +1,11 @@
 'use strict';
 // The page: its head, its views, and which of them the address names.
 d1.views = [
-    { name: 'table', title: 'Table', isPrinted: true, draw: d1.drawTables },
+    {
+        name: 'table', title: 'Table', isPrinted: true, draw: d1.drawTables,
+        isThere: report => d1.hasTable(report) || !d1.hasAblation(report),
+    },
+    { name: 'ablations', title: 'Ablations', isPrinted: true, isThere: report => d1.hasAblation(report), draw: d1.drawAblations },
     { name: 'claims', title: 'Claims', isPrinted: true, isThere: report => report.claims.length > 0, draw: d1.drawClaims },
     { name: 'curves', title: 'Curves', isPrinted: true, draw: d1.drawCurves },
     { name: 'lengths', title: 'Lengths', isPrinted: true, draw: d1.drawLengths },
@@ -10,11 +14,14 @@ d1.views = [
     { name: 'provenance', title: 'Provenance', isPrinted: true, draw: d1.drawProvenance },
 ];
 
+d1.hasAblation = report => report.tables.some(table => table.is_ablation);
+d1.hasTable = report => report.tables.some(table => !table.is_ablation) || report.comparisons.length > 0;
+
 /** The view that the address names, and what it says of it: without a name the first with content, with an unknown one what is shown. */
 d1.address = () => {
     const [name, query = ''] = location.hash.slice(1).split('?');
-    const { tables, comparisons, cells } = d1.store.report;
-    const first = tables.length || comparisons.length ? 'table' : cells.length ? 'lengths' : 'curves';
+    const { report } = d1.store;
+    const first = d1.hasTable(report) ? 'table' : d1.hasAblation(report) ? 'ablations' : report.cells.length ? 'lengths' : 'curves';
     const find = wanted => d1.views.find(view => view.name === wanted);
     return { view: find(name || first) ?? d1.shown ?? find(first), state: new URLSearchParams(query) };
 };

@@ -12,7 +12,7 @@ d1.isAligned = table => table.lengths.every(length => d1.paperLengths.includes(l
 d1.paperScore = (row, task, length) => row.scores[task]?.[d1.paperLengths.indexOf(length)] ?? null;
 
 d1.drawTables = async section => {
-    const { tables, comparisons } = d1.store.report;
+    const { comparisons } = d1.store.report, tables = d1.store.report.tables.filter(table => !table.is_ablation);
     if (!tables.length) {
         section.append(d1.element('h2', {}, 'No table'), d1.element('p', { class: 'lead' },
             'This report is of evaluations without a table. Lengths and Items compare them.'));
@@ -54,6 +54,7 @@ d1.tableSection = table => {
             ...table.paper.length ? [{ label: 'the paper’s, in the same colours', colour: 0, dash: 'hollow' }] : []]),
         d1.element('div', { class: 'panels' }, panels),
         notes.length ? d1.element('ol', { class: 'notes' }, notes.map(note => d1.element('li', {}, d1.name(note)))) : null,
+        table.differences.length ? d1.differenceSection(table) : null,
         tests.length ? d1.testSection(tests, 'What the paired tests say', `${table.name}.tests`) : null,
         table.choices.length ? d1.choiceSection(table, notes) : null);
 };

@@ -1,9 +1,11 @@
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
+using D1.Stages.Claims;
 using D1.Stages.Tables;
 using Nuke.Common;
 using Nuke.Common.IO;
+using Nuke.Common.Tooling;
 using Serilog;
 
 /// <summary>What people read of results: the report's page, and what the documents show.</summary>
@@ -32,6 +34,37 @@ sealed partial class Build
         : new NamedResults(ArtifactsRoot.Find()).All().Where(x => x.Profile == AblationFolder.Name)
             .Select(x => $"{x.Profile}/{x.Name}").Intersect(SpecFolder.Tables(AblationFolder).Select(x => $"{AblationFolder.Name}/{x}"));
 
+    /// <summary>What seeds say, where their tables are there: docs/nano.md's verdicts and ablations.</summary>
+    void WriteStudy(ArtifactStore store)
+    {
+        if (Experiments.Name != "nano" || Set.Length > 0)
+            return;
+        var study = RootDirectory / "docs" / "nano.md";
+        if (Tables().Where(x => (int?)x.Manifest.EffectiveSpec?["seeds"] == ClaimCheck.UsualSeeds && TableReport.Profile(x) == "nano")
+            .MaxBy(x => x.Manifest.Created) is { } seeds)
+        {
+            var verdicts = DotNet($"{CommandAssembly} claims", logOutput: false, logInvocation: false, exitHandler: _ => { })
+                .Where(x => x.Type == OutputType.Std).Select(x => x.Text);
+            GeneratedBlock.Write(study, "claims",
+                TableReport.Origin(store, seeds, $"./build.sh {nameof(Claims)} --seeds {ClaimCheck.UsualSeeds}")
+                + $"\n```\n{string.Join('\n', verdicts).TrimEnd()}\n```\n");
+            Log.Information("{File} has the verdicts", study);
+        }
+
+        var ablations = MadeAblations().Select(name => (Name: name, Table: NamedTable(name))).ToList();
+        if (ablations.Count > 0)
+        {
+            GeneratedBlock.Write(study, "ablations", string.Join('\n', ablations.Select(x =>
+                $"### {x.Name}\n\n{TableReport.Write(store, x.Table, $"./build.sh {nameof(Ablations)}")}")));
+            Log.Information("{File} has {Count} ablations", study, ablations.Count);
+        }
+
+        IEnumerable<Artifact> Tables() => store.Manifests(Table1Stage.StageName)
+            .Select(x => new Artifact(store.FolderOf(x.Stage, x.Key), x));
+
+        Artifact NamedTable(string name) => new Resolver(store.Root, SpecNames.Here(), _ => { }).Result(name).Artifact;
+    }
+
     /// <summary>README's table and where it is from; docs' pictures and figures of the report that was written just now.</summary>
     void WriteDocuments()
     {
@@ -42,6 +75,7 @@ sealed partial class Build
             TableReport.Write(store, table,
                 $"./build.sh {nameof(ReproduceTable1)}{(Experiments.Name == "nano" ? "" : $" --profile {Experiments.Name}")}"));
         Log.Information("{File} has the table", readme);
+        WriteStudy(store);
         DotNet(
             $"test {BrowserTests} -c Release --nologo --filter FullyQualifiedName~Pictures|FullyQualifiedName~Figures "
                 + $"--environment D1_PICTURES_OF={Page}",

@@ -75,7 +75,7 @@ public sealed class ClaimCheck
     {
         if (!claim.BeyondTraining) return claim.Lengths ?? options.GenLengths;
         var trained = table.Inputs
-            .Where(cell => cell.Key.Split('/') is [.., var row, _, _] && row == claim.Better)
+            .Where(cell => Table1Stage.RowOf(cell.Key) == claim.Better)
             .Select(cell => cell.Value.Inputs[StageInputs.Model].Options).OfType<DiffuGrpoStageOptions>()
             .Select(training => training.Rollout.GenLength).DefaultIfEmpty(0).Max();
         return trained > 0 ? [.. options.GenLengths.Where(length => length > trained)] : throw new InputException(

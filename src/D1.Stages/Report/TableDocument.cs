@@ -37,7 +37,7 @@ internal sealed record TableDocument(
     }
 
     /// <summary>Whether its rows are others than those of Table 1.</summary>
-    public bool IsAblation => Rows.Any(row => !Labels.ContainsKey(row.Model));
+    public bool IsAblation => Rows.Any(row => !Table1.Models.Contains(row.Model));
 
     private bool Has(ReportCurve? curve) => curve is { Name: not null, Task: not null, Models.Count: > 0 }
         && curve.AreaInterval is null or { Count: 2 } && curve.Models.All(model => Rows.Any(row => row.Model == model && row.Task == curve.Task

@@ -17,6 +17,9 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     /// <summary>Begins the block of rows that take another model of the same runs.</summary>
     public const string ChoicesHeading = "The same training runs by the model that is taken from each; above, it is the last:";
 
+    /// <summary>The paper's rows; a table of others is an ablation.</summary>
+    public static IReadOnlyList<string> Models { get; } = ["base", "sft", "grpo", "d1"];
+
     /// <summary>Which row is compared with which.</summary>
     public static IReadOnlyList<(string Better, string Than)> Comparisons { get; } = [("sft", "base"), ("grpo", "base"), ("d1", "sft")];
 

@@ -80,4 +80,7 @@ public sealed class Table1Stage : Stage<Table1Options>
     /// <inheritdoc cref="CellName(int?, Table1RowOptions, string, int, int?)"/>
     internal static string CellName(int? seed, string model, string task, int length) =>
         FormattableString.Invariant($"{(seed is null ? "" : $"seed-{seed}/")}{model}/{task}/{length}");
+
+    /// <summary>The row that a cell's input is of; of an earlier checkpoint with its number, as in <c>grpo.1</c>.</summary>
+    internal static string RowOf(string cell) => cell.Split('/')[^3];
 }

@@ -7,6 +7,7 @@ using D1.Pipeline.Adopt;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
+using D1.Stages.Sources;
 
 namespace D1.Stages.Tables;
 
@@ -20,7 +21,11 @@ public static class TableReport
     /// <param name="store">Holds the table's inputs.</param>
     /// <param name="table">The table's artifact.</param>
     /// <param name="command">What a user types to make it.</param>
-    public static string Write(ArtifactStore store, Artifact table, string command)
+    public static string Write(ArtifactStore store, Artifact table, string command) =>
+        $"{Origin(store, table, command)}\n{Text(store, table, checkpoints: false)}\n";
+
+    /// <summary>Where a table's numbers come from; the parameters are those of <see cref="Write"/>.</summary>
+    public static string Origin(ArtifactStore store, Artifact table, string command)
     {
         var made = Closure(store, table);
         var took = BusyTime(made);
@@ -38,8 +43,6 @@ public static class TableReport
             $"on {Counted.Of(manifest.Machine["cores"], "core")} of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, "
                 + $"{string.Join(' ', components["environment.native_library"].Split(' ').Take(2))}, "
                 + $"{components["environment.aten_cpu_capability"]}.");
-        text.AppendLine();
-        text.Append(Text(store, table, checkpoints: false)).AppendLine();
         return text.ToString();
     }
 
@@ -53,7 +56,7 @@ public static class TableReport
     {
         if (markdown || !TerminalKind.OutputIsScreen) return Text(store, table, checkpoints);
         var screen = TableScreen.Of(store, table).Write(TerminalKind.OutputHasColours);
-        return string.Join("\n", Adopted(store, table).Prepend(screen)
+        return string.Join("\n", Times(store, table).Concat(Adopted(store, table)).Prepend(screen)
             .Concat(checkpoints && Choices(table) is { Length: > 0 } choices ? ["", choices] : []));
     }
 
@@ -62,7 +65,7 @@ public static class TableReport
     {
         var text = Markdown(table);
         if (!checkpoints) text = text[..^Choices(table).Length];
-        return string.Join("\n", Adopted(store, table).Prepend(text.TrimEnd() + "\n")).TrimEnd();
+        return string.Join("\n", Times(store, table).Concat(Adopted(store, table)).Prepend(text.TrimEnd() + "\n")).TrimEnd();
     }
 
     /// <summary>What a table calls the profile that it is of.</summary>
@@ -72,6 +75,25 @@ public static class TableReport
 
     private static string Choices(Artifact table) =>
         Markdown(table) is var text && text.IndexOf(Table1.ChoicesHeading, StringComparison.Ordinal) is >= 0 and var at ? text[at..] : "";
+
+    // Of an ablation what each row's training took: rows may be equal in updates and not in work.
+    private static IEnumerable<string> Times(ArtifactStore store, Artifact table)
+    {
+        var spec = table.Manifest.EffectiveSpec;
+        var rows = spec?["rows"]?.AsArray().Select(row => (Model: (string)row!["model"]!, Label: (string)row["label"]!)).ToList() ?? [];
+        if (rows.All(row => Table1.Models.Contains(row.Model))) yield break;
+        var trained = (from input in table.Manifest.Inputs
+                       let model = store.Find(input.Value.Stage, input.Value.Key)?.Manifest.Inputs.GetValueOrDefault(StageInputs.Model)
+                       where model is not null
+                       let run = store.Find(model.Stage, model.Key)
+                       where run is not null
+                       select (Row: Table1Stage.RowOf(input.Key), run.Key, run.Manifest.Seconds)).Distinct().ToLookup(each => each.Row);
+        // Rows that differ in decoding alone have one training run.
+        if (rows.Select(row => string.Join(' ', trained[row.Model].Select(each => each.Key).Order())).Distinct().Count() < 2) yield break;
+        yield return "Training, seconds a run beside other work: " + string.Join(", ", rows.Where(row => trained[row.Model].Any())
+            .Select(row => string.Create(CultureInfo.InvariantCulture,
+                $"{row.Label} {trained[row.Model].Average(each => each.Seconds):0}")));
+    }
 
     private static IEnumerable<string> Adopted(ArtifactStore store, Artifact table) =>
         AdoptedResult.Behind(table, store).Select(adopted => $"- {adopted.Describe()}");

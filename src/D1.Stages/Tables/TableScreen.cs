@@ -39,10 +39,6 @@ internal sealed class TableScreen
 
     private string How => IsReplicated ? "95 % over the seeds" : "paired by problem, 95 %";
 
-    // The items are by seed; null where they are gone.
-    private sealed record ScreenCell(string Model, string Task, int Length, double Score, double Low, double High,
-        IReadOnlyList<IReadOnlyList<ItemVerdict>>? Verdicts);
-
     /// <summary>A finished table, with its cells in the store.</summary>
     public static TableScreen Of(ArtifactStore store, Artifact table)
     {
@@ -57,6 +53,7 @@ internal sealed class TableScreen
     /// <param name="colours">Whether there may be colours.</param>
     public string Write(bool colours)
     {
+        if (!Models.TrueForAll(Table1.Models.Contains)) return new AblationScreen(_json, _cells, Labels).Write(colours);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Table 1, profile {_json["profile"]}, ");
         text.Append(IsReplicated ? $"seeds {Seeds[0]} to {Seeds[^1]}: score in % and its 95 % interval over the seeds\n\n"
@@ -67,6 +64,9 @@ internal sealed class TableScreen
             text.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "\nnext  " : "      ")}{command,-58}{why}\n");
         return text.ToString().TrimEnd();
     }
+
+    private Dictionary<string, string> Labels => (_spec?["rows"] as JsonArray ?? [])
+        .ToDictionary(row => (string)row!["model"]!, row => (string?)row!["label"] ?? (string)row["model"]!);
 
     private List<string> Models => [.. _cells.Select(cell => cell.Model).Distinct()];
 
@@ -119,7 +119,7 @@ internal sealed class TableScreen
     // +1 or −1 where a cell differs from that of its reference row by more than chance.
     private int Sign(IEnumerable<ScreenCell> group, string model) =>
         Comparable.FirstOrDefault(pair => pair.Better == model) is { Than: { } than } && group.ToList() is var cells
-            ? Sign(Difference(cells.Where(cell => cell.Model == than), cells.Where(cell => cell.Model == model))?.Interval) : 0;
+            ? Sign(ScreenCell.Difference(cells.Where(cell => cell.Model == than), cells.Where(cell => cell.Model == model))?.Interval) : 0;
 
     private static int Sign(Interval? interval) => interval switch { { Low: > 0 } => 1, { High: < 0 } => -1, _ => 0 };
 
@@ -144,7 +144,7 @@ internal sealed class TableScreen
 
         (string Text, int Sign) Compared(string than, string better, string task)
         {
-            var difference = Difference(Of(than, task), Of(better, task))!;
+            var difference = ScreenCell.Difference(Of(than, task), Of(better, task))!;
             var interval = difference.Interval;
             return ($"{Signed(difference.Points)} [{Signed(interval.Low)}, {Signed(interval.High)}]", Sign(interval));
         }
@@ -154,16 +154,8 @@ internal sealed class TableScreen
         static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
     }
 
-    private TableDifference? Difference(IEnumerable<ScreenCell> than, IEnumerable<ScreenCell> better)
-    {
-        var (a, b) = (BySeed(than), BySeed(better));
-        return a[0].Count == 0 || a.Zip(b).Any(pair => pair.First.Count != pair.Second.Count) ? null : TableDifference.Of(a, b);
-
-        List<IReadOnlyList<ItemVerdict>> BySeed(IEnumerable<ScreenCell> cells) =>
-            [.. Seeds.Select((_, at) => (IReadOnlyList<ItemVerdict>)[.. cells.SelectMany(cell => cell.Verdicts![at])])];
-    }
-
-    private static string Paint(string text, int sign, bool colours) => !colours || sign == 0 ? text
+    /// <summary>A text in the colour of a gain or a loss, its blanks left alone.</summary>
+    internal static string Paint(string text, int sign, bool colours) => !colours || sign == 0 ? text
         : $"\e[1;{(sign > 0 ? 32 : 31)}m{text.TrimEnd()}\e[0m{new string(' ', text.Length - text.TrimEnd().Length)}";
 
     private IEnumerable<(string Command, string Why)> Next()
@@ -184,5 +176,27 @@ internal sealed class TableScreen
         return _spec?["rows"] is JsonArray rows && rows.FirstOrDefault(row => (string?)row?["model"] == model) is { } found
             && (string?)found["spec"] is { } spec
             ? SpecNames.Shorten((string?)_json["profile"], spec.Replace("{task}", named, StringComparison.Ordinal)) : null;
+    }
+}
+
+/// <summary>A score of a table on a screen.</summary>
+/// <param name="Model">The row.</param>
+/// <param name="Task">The task.</param>
+/// <param name="Length">Generation length in tokens.</param>
+/// <param name="Score">Percent.</param>
+/// <param name="Low">Lower end of the 95 % interval.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Verdicts">The items by seed; null where they are gone.</param>
+internal sealed record ScreenCell(string Model, string Task, int Length, double Score, double Low, double High,
+    IReadOnlyList<IReadOnlyList<ItemVerdict>>? Verdicts)
+{
+    /// <summary>How much a row's cells are above those of another, all lengths together; null where they have not the same items.</summary>
+    public static TableDifference? Difference(IEnumerable<ScreenCell> than, IEnumerable<ScreenCell> better)
+    {
+        var (a, b) = (BySeed(than), BySeed(better));
+        return a.Count == 0 || a.Zip(b).Any(pair => pair.First.Count != pair.Second.Count) ? null : TableDifference.Of(a, b);
+
+        static List<IReadOnlyList<ItemVerdict>> BySeed(IEnumerable<ScreenCell> cells) => [.. cells.SelectMany(cell => cell.Verdicts!.Index())
+            .GroupBy(seed => seed.Index).Select(seed => (IReadOnlyList<ItemVerdict>)[.. seed.SelectMany(each => each.Item)])];
     }
 }

@@ -65,11 +65,32 @@ public sealed class TableScreenTests
     }
 
     [Fact]
-    public void Intervals_give_way_where_they_do_not_fit()
+    public void Rows_of_an_ablation_are_its_models_by_their_labels_with_differences_from_the_first()
     {
-        var wide = new TableScreen(Json([.. Models, "e", "f", "g"]), _ => null, Spec).Write(colours: false);
+        var json = Json("careful", "hasty");
+        json["curves"] = JsonNode.Parse("""
+            [{"name": "threshold", "task": "gsm", "length": 128, "models": ["careful", "hasty"], "area": 93.75}]
+            """);
+        var spec = JsonNode.Parse("""
+            {"rows": [{"model": "careful", "label": "1 token a step"}, {"model": "hasty", "label": "threshold 0.6"}]}
+            """);
+        var text = new TableScreen(json, cell => Verdicts(cell.Split('/')[0] == "careful" ? "d1" : "sft"), spec).Write(colours: false);
+        Assert.Equal("made-up, seed 1: scores in %, 95 % intervals", text.Split('\n')[0]);
+        Assert.Matches(@"\n +countdown 128 +countdown 256 +gsm 128 +gsm 256\n1 token a step +\d", text);
+        Assert.Matches(@"\nPoints above 1 token a step, all lengths together\n\(paired by problem, 95 %; \+ − by more than chance\)\n", text);
+        Assert.Matches(@"\nthreshold 0\.6 +-40\.0 − \[-\d+\.\d, -\d+\.\d\]", text);
+        Assert.Matches(@"\nArea under score by tokens a forward pass, % × tokens\n\n +gsm 128\nthreshold  +93\.8", text);
+    }
+
+    [Theory]
+    [InlineData(3, "e", "f", "g")]
+    [InlineData(1, "a row whose name is long enough to leave no room")]
+    public void Intervals_give_way_where_they_do_not_fit(int more, params string[] models)
+    {
+        var wide = new TableScreen(Json([.. Models, .. models]), cell => Verdicts(cell.Split('/')[0]), null).Write(colours: false);
         Assert.All(wide.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Contains("30.0", wide, StringComparison.Ordinal);
+        Assert.Equal(4 + more, wide.Split('\n').Skip(3).TakeWhile(line => line.Length > 0).Count());
     }
 
     private static TableScreen Screen() => new(Json(), cell => Verdicts(cell.Split('/')[0]), Spec);

@@ -183,7 +183,12 @@ public sealed class SpecGraph
     // A reference made by code has no place in a file: the complaint names the spec that led to it.
     private static SpecReference Locate(SpecReference reference, Spec spec, string place) => reference.Location.Line > 0
         ? reference
-        : reference with { Location = new SourceLocation(SourceLocation.Shorten(spec.Path) + place) };
+        : reference with
+        {
+            Location = new SourceLocation(SourceLocation.Shorten(spec.Path) + place),
+            Set = reference.Set.Move(location => location.Line > 0 || location.Source.StartsWith(SpecOverride.Option, StringComparison.Ordinal)
+                ? location : new SourceLocation($"{SourceLocation.Shorten(spec.Path)}: {location.Source}")),
+        };
 
     /// <summary>What a root was asked for with, on the way down to what it needs.</summary>
     /// <param name="Graph">The graph.</param>

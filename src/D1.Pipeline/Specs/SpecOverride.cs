@@ -8,13 +8,18 @@ public static class SpecOverride
     /// <summary>All overrides merged into one delta, later ones on top.</summary>
     /// <exception cref="InputException">An override is not of the form <c>key=value</c>.</exception>
     public static SpecMapping Parse(IEnumerable<string> settings) =>
-        settings.Aggregate(Empty, (merged, setting) => merged.Merge(Parse(setting)));
+        settings.Aggregate(Empty, (merged, setting) => merged.Merge(Parse(setting, Option)));
 
-    public static SpecMapping Empty { get; } = new(new SourceLocation("--set"), []);
+    public static SpecMapping Empty { get; } = new(new SourceLocation(Option), []);
 
-    private static SpecMapping Parse(string setting)
+    internal const string Option = "--set";
+
+    /// <summary>One override that was written elsewhere.</summary>
+    /// <param name="setting"><c>path.to.key=value</c>.</param>
+    /// <param name="origin">What errors say before it.</param>
+    internal static SpecMapping Parse(string setting, string origin)
     {
-        var option = $"--set {setting.ReplaceLineEndings(" ")}";
+        var option = $"{origin} {setting.ReplaceLineEndings(" ")}";
         var equals = setting.IndexOf('=', StringComparison.Ordinal);
         var path = equals < 0 ? [] : setting[..equals].Trim().Split('.');
         if (path.Length == 0 || path.Any(string.IsNullOrWhiteSpace))

@@ -17,8 +17,10 @@ public sealed record SpecReference(string Spec, SpecMapping Set, SourceLocation 
     /// <summary>A reference made by code: <c>SpecReference.To("evaluate").With("task", "gsm").With("inputs.model", "sft")</c>.</summary>
     public static SpecReference To(string spec) => new(spec, SpecOverride.Empty, new SourceLocation(spec));
 
-    /// <summary>This reference with one more override; <paramref name="value"/> is YAML.</summary>
-    public SpecReference With(string path, string value) => this with { Set = Set.Merge(SpecOverride.Parse([$"{path}={value}"])) };
+    /// <summary>This reference with one more override; <paramref name="value"/> is YAML. Errors in it say where in the spec it was
+    /// written, if it was: <paramref name="origin"/>.</summary>
+    public SpecReference With(string path, string value, string origin = SpecOverride.Option) =>
+        this with { Set = Set.Merge(SpecOverride.Parse($"{path}={value}", origin)) };
 
     public SpecReference With(string path, long value) => With(path, value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

@@ -10,6 +10,10 @@ public abstract class SpecValue(SourceLocation location)
     /// <summary>What a person would call this value in an error message.</summary>
     public abstract string Describe();
 
+    /// <summary>The same value as if it had been written elsewhere.</summary>
+    /// <param name="to">The place of each of its parts, from its former one.</param>
+    internal abstract SpecValue Move(Func<SourceLocation, SourceLocation> to);
+
     /// <summary>A complaint that points at this value.</summary>
     public InputException Error(string problem) => new($"{Location}: {problem}");
 }
@@ -26,6 +30,8 @@ public sealed class SpecScalar(SourceLocation location, string text, bool plain 
     /// <summary>YAML's ways to write "nothing": empty, <c>~</c> and <c>null</c>, unquoted.</summary>
     public bool IsNull => IsPlain && (Text is "" or "~" or "null");
 
+    internal override SpecScalar Move(Func<SourceLocation, SourceLocation> to) => new(to(Location), Text, IsPlain);
+
     public override string Describe() => IsNull ? "nothing" : $"'{(Text.Length > Shown ? Text[..Shown] + "…" : Text)}'";
 }
 
@@ -33,6 +39,9 @@ public sealed class SpecScalar(SourceLocation location, string text, bool plain 
 public sealed class SpecSequence(SourceLocation location, IReadOnlyList<SpecValue> items) : SpecValue(location)
 {
     public IReadOnlyList<SpecValue> Items { get; } = items;
+
+    internal override SpecSequence Move(Func<SourceLocation, SourceLocation> to) =>
+        new(to(Location), [.. Items.Select(item => item.Move(to))]);
 
     public override string Describe() => "a list";
 }
@@ -71,6 +80,9 @@ public sealed class SpecMapping(SourceLocation location, IReadOnlyList<SpecEntry
 
     private bool IsOtherKind(SpecMapping below) => Find(OptionBinder.KindKey)?.Value is SpecScalar kind
         && below.Find(OptionBinder.KindKey)?.Value is SpecScalar former && kind.Text != former.Text;
+
+    internal override SpecMapping Move(Func<SourceLocation, SourceLocation> to) => new(to(Location),
+        [.. Entries.Select(entry => new SpecEntry(entry.Key, to(entry.Location), entry.Value.Move(to)))]);
 
     public override string Describe() => "a mapping";
 }

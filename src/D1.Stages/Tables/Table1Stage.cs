@@ -25,10 +25,10 @@ public sealed class Table1Stage : Stage<Table1Options>
         from seed in options.Replicates
         from row in options.Rows
         from task in options.Tasks
-        let model = Set(SpecReference.To(options.SpecOf(row, task)), row.Set)
+        let model = Set(SpecReference.To(options.SpecOf(row, task)), row.Set, $"row {row.Model}: set:")
         let validations = (optionsOf(Under(seed, model)) as ITrainingOptions)?.Validation?.Times ?? 0
         from length in options.GenLengths
-        let last = Under(seed, Set(SpecReference.To(options.Cell), row.Cell)
+        let last = Under(seed, Set(SpecReference.To(options.Cell), row.Cell, $"row {row.Model}: cell:")
             .With("inputs.model", model.ToYaml())
             .With("task", task)
             .With("gen_length", length))
@@ -59,8 +59,8 @@ public sealed class Table1Stage : Stage<Table1Options>
     private static SpecReference Under(int? seed, SpecReference reference) =>
         seed is { } replicate ? reference.UnderSeed(replicate) : reference;
 
-    private static SpecReference Set(SpecReference reference, IReadOnlyDictionary<string, string> set) =>
-        set.Aggregate(reference, (with, pair) => with.With(pair.Key, pair.Value));
+    private static SpecReference Set(SpecReference reference, IReadOnlyDictionary<string, string> set, string origin) =>
+        set.Aggregate(reference, (with, pair) => with.With(pair.Key, pair.Value, origin));
 
     private static Table1Cell Cell(Artifact artifact, int? seed, Table1RowOptions row, string task, int length)
     {

@@ -126,7 +126,10 @@ public sealed class ClaimsVerbTests : IDisposable
             + "another seed\n"), (outcome.ExitCode, outcome.Errors));
         var plan = _d1.Run("plan", "smoke/table1", "--seeds", "3", "--artifacts", _store.Root);
         Assert.Contains("all cached", plan.Output, StringComparison.Ordinal);
-        Assert.Contains("\npower    3 seeds of ", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("\npower    3 seeds of 32 problems find ", plan.Output, StringComparison.Ordinal);
+        // The paper's tasks have 256 to 1,319.
+        Assert.Contains("\npower    3 seeds of 256 problems and more find ",
+            _d1.Run("plan", "paper/table1", "--seeds", "3", "--artifacts", _d1.Artifacts).Output, StringComparison.Ordinal);
     }
 
     private CommandOutcome Claims(string claims, params string[] more)

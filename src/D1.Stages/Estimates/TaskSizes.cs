@@ -24,8 +24,11 @@ internal static class TaskSizes
         Math.Min(limit, HasData(context) ? PaperPrompt : task.Split(MixedTask.Joint).Max(name => TaskRegistry.NanoTask(name).PromptLength));
 
     /// <summary>Test problems of an evaluation that asks for no number.</summary>
-    public static int TestProblems(string task, EstimateContext context) =>
-        !HasData(context) ? ((ITask)TaskRegistry.NanoTask(task)).UsualProblems(Split.Test)
+    public static int TestProblems(string task, EstimateContext context) => TestProblems(task, HasData(context));
+
+    /// <inheritdoc cref="TestProblems(string, EstimateContext)"/>
+    public static int TestProblems(string task, bool onData) =>
+        !onData ? ((ITask)TaskRegistry.NanoTask(task)).UsualProblems(Split.Test)
         : TaskRegistry.PaperNames.Contains(task) ? TaskRegistry.PaperTask(task).TestProblems
         : RowsOfAFile;
 

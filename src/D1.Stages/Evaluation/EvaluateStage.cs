@@ -131,7 +131,7 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         {
             context.Cancellation.ThrowIfCancellationRequested();
             throughput.Begin();
-            using var passes = new PassCounter(batch.Length, model.Device);
+            using var passes = new PassCounter(batch.Length, model.Config.MaskTokenId, model.Device);
             var evaluated = examination.Evaluate(batch,
                 length => passes.Take + (items.Count == 0 ? traces.Watch(batch, length) : null));
             evaluated = [.. evaluated.Zip(passes.Counts, (each, counted) => (each.Item with

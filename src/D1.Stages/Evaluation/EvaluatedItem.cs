@@ -36,7 +36,7 @@ public sealed record EvaluatedItem
     /// <summary>Tokens of the completion that are still masked; null for none.</summary>
     public long? MasksLeft { get; init; }
 
-    /// <summary>Forward passes that wrote some of the completion; null in older cells.</summary>
+    /// <summary>Forward passes that worked on the completion; null in older cells.</summary>
     public int? Passes { get; init; }
 
     /// <summary>Tokens that they wrote: those of the completion, less what follows the end of one that was not decoded further. Null in

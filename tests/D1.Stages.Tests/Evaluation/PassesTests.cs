@@ -38,5 +38,16 @@ public sealed class PassesTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.InRange(cell.Metrics["tokens_per_pass"], 1.01, length);
     }
 
+    /// <summary>Such a position stays masked, and may be chosen again.</summary>
+    [Fact]
+    public void A_position_that_is_answered_with_the_mask_is_not_written()
+    {
+        var cell = runs.Artifact("evaluate", Some, "inputs.model=masks", "may_predict_mask=true", "tokens_per_step=2");
+        var length = (int)(long)cell.Manifest.EffectiveSpec!["gen_length"]!;
+        var items = Items(cell);
+        Assert.Contains(items, item => item.MasksLeft > 0);
+        Assert.All(items, item => Assert.Equal((length / 2, length - (item.MasksLeft ?? 0)), (item.Passes, (long)item.Written!)));
+    }
+
     private static IReadOnlyList<EvaluatedItem> Items(Artifact cell) => EvaluatedItem.Read(cell.File(EvaluateStage.ItemsFile));
 }

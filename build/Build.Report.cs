@@ -1,6 +1,6 @@
 using D1.Pipeline.Keys;
-using D1.Pipeline.Names;
 using D1.Pipeline.Store;
+using D1.Stages;
 using D1.Stages.Claims;
 using D1.Stages.Tables;
 using Nuke.Common;
@@ -24,15 +24,21 @@ sealed partial class Build
         var name = Set.Length == 0 && TableSeeds is null ? $"{Experiments.Name}/{Table1Stage.StageName}"
             : $"{table.Stage}/{StageKey.Shorten(table.Key)}";
         var seeds = TableSeeds is { } count ? $" --seeds {count}" : "";
-        var ablations = string.Concat(MadeAblations().Select(ablation => $" {ablation}"));
+        var store = new ArtifactStore(ArtifactsRoot.Find(), x => Log.Warning("{Line:l}", x));
+        var ablations = string.Concat(MadeAblations(store).Select(x => $" {x.Name}"));
         DotNet($"{CommandAssembly} report {name}{ablations:nq}{seeds:nq} --out {Page} --overwrite",
             logInvocation: false, logger: LogLine);
     }
 
-    /// <summary>The ablations whose tables are there, where the page is of their models.</summary>
-    IEnumerable<string> MadeAblations() => Experiments.Name != "nano" || Set.Length > 0 ? []
-        : new NamedResults(ArtifactsRoot.Find()).All().Where(x => x.Profile == AblationFolder.Name)
-            .Select(x => $"{x.Profile}/{x.Name}").Intersect(SpecFolder.Tables(AblationFolder).Select(x => $"{AblationFolder.Name}/{x}"));
+    /// <summary>What claims read, as today's specs and code make it.</summary>
+    ClaimCheck Check(ArtifactStore store) => new(BuiltInStages.Registry, store, Experiments, ClaimCheck.UsualSeeds);
+
+    /// <summary>The ablations that are there, where the page is of their models.</summary>
+    List<(string Name, Artifact Table)> MadeAblations(ArtifactStore store) => Experiments.Name != "nano" || Set.Length > 0 ? []
+        : [.. from name in SpecFolder.Tables(AblationFolder)
+              let table = Check(store).TableOf($"{AblationFolder.Name}/{name}")
+              where table is not null
+              select ($"{AblationFolder.Name}/{name}", table)];
 
     /// <summary>What seeds say, where their tables are there: docs/nano.md's verdicts and ablations.</summary>
     void WriteStudy(ArtifactStore store)
@@ -40,29 +46,27 @@ sealed partial class Build
         if (Experiments.Name != "nano" || Set.Length > 0)
             return;
         var study = RootDirectory / "docs" / "nano.md";
-        if (Tables().Where(x => (int?)x.Manifest.EffectiveSpec?["seeds"] == ClaimCheck.UsualSeeds && TableReport.Profile(x) == "nano")
-            .MaxBy(x => x.Manifest.Created) is { } seeds)
+        if (Check(store).TableOf(Table1Stage.StageName) is { } seeds)
         {
-            var verdicts = DotNet($"{CommandAssembly} claims", logOutput: false, logInvocation: false, exitHandler: _ => { })
+            var verdicts = DotNet($"{CommandAssembly} claims", logOutput: false, logInvocation: false,
+                    exitHandler: process => Assert.True(process.ExitCode is 0 or 1, "the claims cannot be read"))
                 .Where(x => x.Type == OutputType.Std).Select(x => x.Text);
             GeneratedBlock.Write(study, "claims",
                 TableReport.Origin(store, seeds, $"./build.sh {nameof(Claims)} --seeds {ClaimCheck.UsualSeeds}")
                 + $"\n```\n{string.Join('\n', verdicts).TrimEnd()}\n```\n");
             Log.Information("{File} has the verdicts", study);
         }
-
-        var ablations = MadeAblations().Select(name => (Name: name, Table: NamedTable(name))).ToList();
-        if (ablations.Count > 0)
+        else
         {
-            GeneratedBlock.Write(study, "ablations", string.Join('\n', ablations.Select(x =>
-                $"### {x.Name}\n\n{TableReport.Write(store, x.Table, $"./build.sh {nameof(Ablations)}")}")));
-            Log.Information("{File} has {Count} ablations", study, ablations.Count);
+            Log.Information("{File} keeps its verdicts: the table over {Seeds} seeds is not there", study, ClaimCheck.UsualSeeds);
         }
 
-        IEnumerable<Artifact> Tables() => store.Manifests(Table1Stage.StageName)
-            .Select(x => new Artifact(store.FolderOf(x.Stage, x.Key), x));
-
-        Artifact NamedTable(string name) => new Resolver(store.Root, SpecNames.Here(), _ => { }).Result(name).Artifact;
+        var ablations = MadeAblations(store);
+        if (ablations.Count == AblationSpecs.Length)
+            GeneratedBlock.Write(study, "ablations", string.Join('\n', ablations.Select(x =>
+                $"### {x.Name}\n\n{TableReport.Write(store, x.Table, $"./build.sh {nameof(Ablations)}")}")));
+        Log.Information("{File} {What:l} its ablations: {Count} of {All} are there", study,
+            ablations.Count == AblationSpecs.Length ? "has" : "keeps", ablations.Count, AblationSpecs.Length);
     }
 
     /// <summary>README's table and where it is from; docs' pictures and figures of the report that was written just now.</summary>

@@ -172,12 +172,15 @@ sealed partial class Build
             return;
         var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
         var kept = new NamedTables(new Resolver(store.Root, SpecNames.Here(), _ => { }).TableFolder);
-        foreach (var table in tables)
+        foreach (var result in tables)
         {
+            var table = result.Artifact!;
             Console.WriteLine();
             Console.WriteLine(TableReport.ForOutput(store, table, Md, Checkpoints));
             var json = TableReport.Json(store, table);
-            var file = AbsolutePath.Create(store.Root) / $"table1.{TableReport.Profile(table)}.json";
+            // A profile's own table has its folder's name, an ablation the one that its spec says.
+            var profile = Path.GetDirectoryName(result.Node.Spec.Path) == Experiments ? Experiments.Name : TableReport.Profile(table);
+            var file = AbsolutePath.Create(store.Root) / $"table1.{profile}.json";
             WholeFile.Write(file, json);
             Log.Information("The table as JSON: {File}", file);
             var name = kept.Keep(table.Manifest, json, tables.Count == 1 ? TableName : null);

@@ -33,7 +33,7 @@ sealed record PipelinePart(IReadOnlyList<NodeResult> Results, IReadOnlyCollectio
     }
 
     /// <summary>The tables that this part has made or found.</summary>
-    public IEnumerable<Artifact> Tables() => Results.Select(x => x.Artifact).OfType<Artifact>().Where(x => x.Stage == Table1Stage.StageName);
+    public IEnumerable<NodeResult> Tables() => Results.Where(x => x.Artifact?.Stage == Table1Stage.StageName);
 
     string Keys()
     {

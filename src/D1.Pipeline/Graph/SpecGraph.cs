@@ -186,8 +186,9 @@ public sealed class SpecGraph
         : reference with
         {
             Location = new SourceLocation(SourceLocation.Shorten(spec.Path) + place),
-            Set = reference.Set.Move(location => location.Line > 0 || location.Source.StartsWith(SpecOverride.Option, StringComparison.Ordinal)
-                ? location : new SourceLocation($"{SourceLocation.Shorten(spec.Path)}: {location.Source}")),
+            Set = reference.Set.Move(location =>
+                location.Line > 0 || location.Source.StartsWith(SpecOverride.Flag, StringComparison.Ordinal) ? location
+                    : new SourceLocation($"{SourceLocation.Shorten(spec.Path)}: {location.Source}")),
         };
 
     /// <summary>What a root was asked for with, on the way down to what it needs.</summary>

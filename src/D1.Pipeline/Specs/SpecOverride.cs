@@ -8,11 +8,11 @@ public static class SpecOverride
     /// <summary>All overrides merged into one delta, later ones on top.</summary>
     /// <exception cref="InputException">An override is not of the form <c>key=value</c>.</exception>
     public static SpecMapping Parse(IEnumerable<string> settings) =>
-        settings.Aggregate(Empty, (merged, setting) => merged.Merge(Parse(setting, Option)));
+        settings.Aggregate(Empty, (merged, setting) => merged.Merge(Parse(setting, Flag)));
 
-    public static SpecMapping Empty { get; } = new(new SourceLocation(Option), []);
+    public static SpecMapping Empty { get; } = new(new SourceLocation(Flag), []);
 
-    internal const string Option = "--set";
+    internal const string Flag = "--set";
 
     /// <summary>One override that was written elsewhere.</summary>
     /// <param name="setting"><c>path.to.key=value</c>.</param>

@@ -19,7 +19,7 @@ public sealed record SpecReference(string Spec, SpecMapping Set, SourceLocation 
 
     /// <summary>This reference with one more override; <paramref name="value"/> is YAML. Errors in it say where in the spec it was
     /// written, if it was: <paramref name="origin"/>.</summary>
-    public SpecReference With(string path, string value, string origin = SpecOverride.Option) =>
+    public SpecReference With(string path, string value, string origin = SpecOverride.Flag) =>
         this with { Set = Set.Merge(SpecOverride.Parse($"{path}={value}", origin)) };
 
     public SpecReference With(string path, long value) => With(path, value.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -48,7 +48,7 @@ public sealed class ClaimCheck
         // A profile of few lengths may have none beyond that of training.
         if (table is null || lengths.Count == 0 || !options.Replicates.All(seed => tasks.All(task => lengths.All(length =>
             both.All(row => Cell(table, seed, row, task, length) is not null)))))
-            return new ClaimResult(claim, Verdict.NotRun, 0, [], Run(claim));
+            return new ClaimResult(claim, Verdict.NotRun, 0, [], lengths.Count == 0 ? null : Run(claim));
         var measured = tasks.ConvertAll(task =>
         {
             var pairs = options.Replicates.Select(seed => lengths.Select(length => (
@@ -70,6 +70,11 @@ public sealed class ClaimCheck
             [.. tasks.Select((task, at) => new ClaimedTask(task, verdicts[at].Verdict, measured[at].Differences, measured[at].Conditional,
                 verdicts[at].For, verdicts[at].Against))], null);
     }
+
+    /// <summary>A table as today's specs and code make it; null where the store does not have it.</summary>
+    /// <param name="name">As claims name it.</param>
+    /// <exception cref="InputException">There is no such table.</exception>
+    public Artifact? TableOf(string name) => Table(name).Artifact;
 
     private static IReadOnlyList<int> Lengths(Claim claim, StageNode table, Table1Options options)
     {

@@ -30,10 +30,12 @@ public static class TablePower
         if (node.Options is not Table1Options { Seeds: > 1 } table) return null;
         var sizes = (from cell in node.Inputs.Values
                      let options = (EvaluateOptions)cell.Options
-                     select options.Problems ?? TaskSizes.TestProblems(options.Task, cell.Inputs.Keys.Any(StageInputs.DataSlot.Takes))).Distinct().ToList();
+                     let isOnData = cell.Inputs.Keys.Any(StageInputs.DataSlot.Takes)
+                     select options.Problems ?? TaskSizes.TestProblems(options.Task, isOnData)).Distinct().ToList();
         // Of the task that has fewest: of the others it is less.
         var (problems, more) = (sizes.Min(), sizes.Count > 1 ? " and more" : "");
-        return string.Create(CultureInfo.InvariantCulture, $"power    {table.Seeds} seeds of {problems} problems{more} find a difference of "
+        return string.Create(CultureInfo.InvariantCulture,
+            $"power    {table.Seeds} seeds of {problems} problems{more} find a difference of "
             + $"{Detectable(problems, table.Seeds, 1):0.0} points in four of five cases, on one of {table.Tasks.Count} tasks "
             + $"{Detectable(problems, table.Seeds, table.Tasks.Count):0.0} (where seeds scatter by {SeedDeviation} points and "
             + $"{Discordant:0%} of answers change)");

@@ -27,7 +27,8 @@ public sealed class Report
     [
         "data.js", "plotly.js", "format.js", "statistics.js", "download.js", "controls.js", "list.js", "charts.js", "store.js",
         "subjects.js", .. TracePage.PlayerScripts,
-        "differences.js", "table.js", "tests.js", "ablations.js", "claims.js", "curves.js", "lengths.js", "pairs.js", "item.js", "items.js", "decode.js", "provenance.js",
+        "differences.js", "table.js", "tests.js", "ablations.js", "claims.js",
+        "curves.js", "lengths.js", "pairs.js", "item.js", "items.js", "decode.js", "provenance.js",
         "print.js", "report.js",
     ];
 

@@ -14,7 +14,7 @@ internal static class ReportComparisons
 
     /// <summary>A table's own: what SFT and diffu-GRPO add. Of replicates there are claims instead, which count seeds.</summary>
     public static IEnumerable<ReportComparison> OfTable(ReportTable table, IReadOnlyList<Subject> subjects) =>
-        from comparison in table.Seeds.Count > 0 ? [] : Table1.Comparisons
+        from comparison in table.Seeds.Count > 0 || table.IsAblation ? [] : Table1.Comparisons([.. table.Rows.Select(row => row.Model)])
         let than = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{comparison.Than}")
         let better = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{comparison.Better}")
         where than is not null && better is not null
@@ -32,17 +32,16 @@ internal static class ReportComparisons
     {
         if (!table.IsAblation && table.Seeds is null) return [];
         string[] models = [.. table.Rows.Select(row => row.Model).Distinct()];
-        var pairs = table.IsAblation ? models.Skip(1).Select(model => (Better: model, Than: models[0]))
-            : Table1.Comparisons.Where(pair => models.Contains(pair.Better) && models.Contains(pair.Than));
         var items = new Dictionary<(string, string), IReadOnlyList<IReadOnlyList<ItemVerdict>>?>();
         return
         [
-            .. from pair in pairs
+            .. from pair in Table1.Comparisons(models)
                from task in table.Rows.Select(row => row.Task).Distinct()
                let than = Items(pair.Than, task)
                let better = Items(pair.Better, task)
-               where than is not null && better is not null && Ids(than).SequenceEqual(Ids(better))
+               where than is not null && better is not null
                let difference = TableDifference.Of(than, better)
+               where difference is not null
                let interval = difference.Replicates.IsSpreadKnown ? difference.Interval : (Interval?)null
                select new ReportDifference(pair.Better, pair.Than, task, difference.Points, interval?.Low, interval?.High,
                    difference.Conditional.Low, difference.Conditional.High, difference.Replicates.Values),
@@ -61,9 +60,6 @@ internal static class ReportComparisons
 
         IReadOnlyList<ItemVerdict>? Verdicts(string? artifact) => cellAt(artifact) is not { } cell ? null
             : scope.Sound(scope.NameOf(cell.Artifact), () => VerdictFile.Read(cell.Artifact.File(EvaluateStage.ItemsFile)));
-
-        static IEnumerable<(string, double)> Ids(IReadOnlyList<IReadOnlyList<ItemVerdict>> seeds) =>
-            seeds.SelectMany(verdicts => verdicts.Select(item => (item.Id, (double)item.Total)));
     }
 
     /// <summary>Two subjects; of two tables row by row.</summary>

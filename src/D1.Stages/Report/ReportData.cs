@@ -65,16 +65,16 @@ public sealed record ReportDifference(
 /// <param name="Task">The task.</param>
 /// <param name="Length">Generation length in tokens.</param>
 /// <param name="Models">Its rows.</param>
-/// <param name="Area">The area under it, percent × tokens per forward pass.</param>
-/// <param name="AreaInterval">Its 95 % interval over seeds; null of one seed.</param>
+/// <param name="Area">Its area by its width between the paces that all curves of the task reach, percent; null where there is none.</param>
+/// <param name="AreaInterval">Its 95 % interval over seeds; null where their spread is not known.</param>
 public sealed record ReportCurve(
-    string Name, string Task, int Length, IReadOnlyList<string> Models, double Area, IReadOnlyList<double>? AreaInterval);
+    string Name, string Task, int Length, IReadOnlyList<string> Models, double? Area, IReadOnlyList<double>? AreaInterval);
 
 /// <summary>A task of a table.</summary>
 public sealed record ReportTask(string Name, string StandsFor);
 
 /// <summary>A row of a table.</summary>
-/// <param name="Model">base, sft, grpo or d1.</param>
+/// <param name="Model">Such as base, sft, grpo or d1.</param>
 /// <param name="Label">For people.</param>
 /// <param name="Subject">Its subject; null for a chosen model, of which there are only scores.</param>
 /// <param name="Scores">Task by task, and length by length in each.</param>
@@ -90,7 +90,8 @@ public sealed record ReportRow(string Model, string Label, string? Subject, IRea
 /// <param name="Cell">The evaluation; null where it is not here.</param>
 /// <param name="Note">What to know of it; null for nothing.</param>
 /// <param name="TokensPerPass">Tokens that a forward pass wrote; null where they were not counted.</param>
-/// <param name="TrainingSeconds">What the training run of its model took, mean over seeds; null where it is not here.</param>
+/// <param name="TrainingSeconds">What the training run of its model took by the clock, mean over seeds; null where it is not here, or is the
+/// pre-training that all rows have.</param>
 public sealed record ReportScore(
     string Task, int Length, int N, double Score, double Low, double High, string? Cell = null, string? Note = null,
     double? TokensPerPass = null, double? TrainingSeconds = null);

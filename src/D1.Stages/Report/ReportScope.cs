@@ -140,8 +140,8 @@ internal sealed class ReportScope
     }
 
     // What is missing is said where the result behind it is added.
-    private double? TrainingSeconds(Artifact cell) => cell.Manifest.Inputs.GetValueOrDefault(StageInputs.Model) is { } model
-        && _results.GetValueOrDefault($"{model.Stage}/{model.Key}") is { } trained ? trained.Manifest.Seconds : null;
+    private double? TrainingSeconds(Artifact cell) => cell.Manifest.Inputs.GetValueOrDefault(StageInputs.Model) is not { } model ? null
+        : TableReport.TrainingSeconds(_results.GetValueOrDefault($"{model.Stage}/{model.Key}"));
 
     private void AddResult(Artifact artifact)
     {

@@ -37,11 +37,11 @@ internal sealed record TableDocument(
     }
 
     /// <summary>Whether its rows are others than those of Table 1.</summary>
-    public bool IsAblation => Rows.Any(row => !Table1.Models.Contains(row.Model));
+    public bool IsAblation => Table1.IsAblation([.. Rows.Select(row => row.Model).Distinct()]);
 
     private bool Has(ReportCurve? curve) => curve is { Name: not null, Task: not null, Models.Count: > 0 }
-        && curve.AreaInterval is null or { Count: 2 } && curve.Models.All(model => Rows.Any(row => row.Model == model && row.Task == curve.Task
-            && row.Length == curve.Length));
+        && curve.AreaInterval is null or { Count: 2 } && curve.Models.All(model => Rows.Any(row =>
+            (row.Model, row.Task, row.Length) == (model, curve.Task, curve.Length) && row.TokensPerPass is not null));
 
     /// <summary>The table as it is shown.</summary>
     /// <param name="name">What it is called.</param>

@@ -15,7 +15,7 @@ namespace D1.Stages.Tables;
 /// <param name="labels">What rows are called.</param>
 internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> cells, IReadOnlyDictionary<string, string> labels)
 {
-    private const int Columns = 80;
+    private const int Columns = 80, LeastLabel = 24;
     private readonly List<string> _models = [.. cells.Select(cell => cell.Model).Distinct()];
     private readonly List<string> _tasks = [.. cells.Select(cell => cell.Task).Distinct()];
 
@@ -31,7 +31,7 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
             .Append(IsReplicated ? $"{json["seeds"]!.AsArray().Count} seeds" : $"seed {json["seed"]}")
             .Append(": scores in %, 95 % intervals").Append(IsReplicated ? " over the seeds" : "").Append("\n\n");
         var columns = cells.Select(cell => (cell.Task, cell.Length)).Distinct().ToList();
-        Grid(text, colours, columns.ConvertAll(column => FormattableString.Invariant($"{column.Task} {column.Length}")), _models, model =>
+        Grid(text, colours, columns.ConvertAll(column => FormattableString.Invariant($"{column.Task} {column.Length}")), _models, Label, model =>
             columns.ConvertAll(column => cells.FirstOrDefault(cell => (cell.Model, cell.Task, cell.Length) ==
                 (model, column.Task, column.Length)) is { } cell
                 ? new Entry(Score(cell.Score), string.Create(CultureInfo.InvariantCulture, $" {cell.Low:0.0}–{cell.High:0.0}"), 0)
@@ -43,15 +43,14 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
 
     private void WriteDifferences(StringBuilder text, bool colours)
     {
-        if (cells.Any(cell => cell.Verdicts is null)) return;
+        if (_models.Count < 2 || cells.Any(cell => cell.Verdicts is null)) return;
         text.Append(CultureInfo.InvariantCulture,
             $"\nPoints above {Row.Fit(Label(_models[0]), 34)}, all lengths together\n({How}; + − by more than chance)\n\n");
-        Grid(text, colours, _tasks, _models[1..], model => _tasks.ConvertAll(task =>
+        Grid(text, colours, _tasks, _models[1..], Label, model => _tasks.ConvertAll(task =>
         {
             if (ScreenCell.Difference(Of(_models[0], task), Of(model, task)) is not { } difference) return new Entry("–", "", 0);
-            var sign = difference.Interval switch { { Low: > 0 } => 1, { High: < 0 } => -1, _ => 0 };
-            return new Entry(Signed(difference.Points) + sign switch { > 0 => " +", < 0 => " −", _ => "  " },
-                $" [{Signed(difference.Interval.Low)}, {Signed(difference.Interval.High)}]", sign);
+            return new Entry(Signed(difference.Points) + difference.Sign switch { > 0 => " +", < 0 => " −", _ => "  " },
+                $" [{Signed(difference.Interval.Low)}, {Signed(difference.Interval.High)}]", difference.Sign);
         }));
 
         IEnumerable<ScreenCell> Of(string model, string task) => cells.Where(cell => cell.Model == model && cell.Task == task);
@@ -60,14 +59,14 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
     private void WriteCurves(StringBuilder text)
     {
         if (json["curves"] is not JsonArray { Count: > 0 } curves) return;
-        text.Append("\nArea under score by tokens a forward pass, % × tokens\n\n");
+        text.Append("\nMean score over the tokens a forward pass that all curves reach, %\n\n");
         var columns = curves.Select(curve => (Task: (string)curve!["task"]!, Length: (int)curve["length"]!)).Distinct().ToList();
         Grid(text, colours: false, columns.ConvertAll(column => FormattableString.Invariant($"{column.Task} {column.Length}")),
-            [.. curves.Select(curve => (string)curve!["name"]!).Distinct()], name => columns.ConvertAll(column =>
+            [.. curves.Select(curve => (string)curve!["name"]!).Distinct()], name => name, name => columns.ConvertAll(column =>
             {
                 var curve = curves.First(each => (string?)each!["name"] == name && (string?)each["task"] == column.Task
                     && (int?)each["length"] == column.Length)!;
-                return new Entry(Score((double)curve["area"]!).PadLeft(5), curve["area_interval"] is JsonArray ends
+                return curve["area"] is not { } area ? new Entry("–", "", 0) : new Entry(Score((double)area), curve["area_interval"] is JsonArray ends
                     ? string.Create(CultureInfo.InvariantCulture, $" {(double)ends[0]!:0.0}–{(double)ends[1]!:0.0}") : "", 0);
             }));
     }
@@ -75,21 +74,33 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
     // A number, its interval, and whether it is better (+1) or worse (−1).
     private sealed record Entry(string Number, string Interval, int Sign);
 
-    private void Grid(StringBuilder text, bool colours, List<string> headings, IReadOnlyList<string> rows, Func<string, List<Entry>> entries)
+    // Columns that have no room stand below, in a grid of their own.
+    private static void Grid(StringBuilder text, bool colours, List<string> headings, IReadOnlyList<string> rows, Func<string, string> label,
+        Func<string, List<Entry>> entries)
     {
-        var lines = rows.Select(row => (Label: Label(row), Entries: entries(row))).ToList();
-        var label = lines.Max(line => Row.Columns(line.Label)) + 2;
-        var isWide = label + Widths(intervals: true).Sum() <= Columns;
+        var lines = rows.Select(row => (Label: label(row), Entries: entries(row))).ToList();
+        var longest = lines.Max(line => Row.Columns(line.Label)) + 2;
+        var isWide = longest + Widths(intervals: true).Sum() <= Columns;
         var widths = Widths(isWide);
-        label = Math.Clamp(Columns - widths.Sum(), Math.Min(12, label), label);
-        text.Append(new string(' ', label))
-            .Append(string.Concat(headings.Select((heading, at) => Row.Pad(heading, widths[at]))).TrimEnd()).Append('\n');
-        foreach (var line in lines)
-            text.Append(Row.Pad(Row.Fit(line.Label, label - 2), label)).Append(string.Concat(line.Entries.Select((entry, at) => TableScreen.Paint(
-                Row.Pad(entry.Number + (isWide ? entry.Interval : ""), widths[at]), entry.Sign, colours))).TrimEnd()).Append('\n');
+        for (var first = 0; first < headings.Count;)
+        {
+            var taken = widths[first];
+            var end = first + 1;
+            while (end < headings.Count && Math.Min(longest, LeastLabel) + taken + widths[end] <= Columns) taken += widths[end++];
+            var width = Math.Clamp(Columns - taken, Math.Min(longest, LeastLabel), longest);
+            if (first > 0) text.Append('\n');
+            text.Append(new string(' ', width)).Append(Line(first, end, at => Row.Pad(headings[at], widths[at])));
+            foreach (var line in lines)
+                text.Append(Row.Pad(Row.Fit(line.Label, width - 2), width)).Append(Line(first, end, at => TableScreen.Paint(
+                    Row.Pad(line.Entries[at].Number + (isWide ? line.Entries[at].Interval : ""), widths[at]), line.Entries[at].Sign, colours)));
+            first = end;
+        }
 
         List<int> Widths(bool intervals) => [.. headings.Select((heading, at) => 2 + Math.Max(Row.Columns(heading), lines.Max(line =>
             Row.Columns(line.Entries[at].Number + (intervals ? line.Entries[at].Interval : "")))))];
+
+        static string Line(int first, int end, Func<int, string> cell) =>
+            string.Concat(Enumerable.Range(first, end - first).Select(cell)).TrimEnd() + "\n";
     }
 
     private string Label(string row) => labels.GetValueOrDefault(row, row);

@@ -17,16 +17,23 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     /// <summary>Begins the block of rows that take another model of the same runs.</summary>
     public const string ChoicesHeading = "The same training runs by the model that is taken from each; above, it is the last:";
 
-    /// <summary>The paper's rows; a table of others is an ablation.</summary>
-    public static IReadOnlyList<string> Models { get; } = ["base", "sft", "grpo", "d1"];
+    /// <summary>Which rows are compared: those of Table 1 as the paper does, of an ablation each with the first.</summary>
+    public static IReadOnlyList<(string Better, string Than)> Comparisons(IReadOnlyCollection<string> models) => IsAblation(models)
+        ? [.. models.Skip(1).Select(model => (model, models.First()))]
+        : [.. PaperComparisons.Where(pair => models.Contains(pair.Better) && models.Contains(pair.Than))];
 
-    /// <summary>Which row is compared with which.</summary>
-    public static IReadOnlyList<(string Better, string Than)> Comparisons { get; } = [("sft", "base"), ("grpo", "base"), ("d1", "sft")];
+    private static readonly (string Better, string Than)[] PaperComparisons = [("sft", "base"), ("grpo", "base"), ("d1", "sft")];
+
+    /// <summary>Whether a table has none of Table 1's comparisons: then it is one of other rows.</summary>
+    public static bool IsAblation(IReadOnlyCollection<string> models) =>
+        !PaperComparisons.Any(pair => models.Contains(pair.Better) && models.Contains(pair.Than));
 
     /// <summary>The scores of the rows: of each training run, the last model.</summary>
     public IReadOnlyList<TableScore> Last { get; } = [.. cells
         .GroupBy(cell => (cell.Model, cell.Task, cell.Length, cell.Seed)).Select(group => group.MaxBy(cell => cell.Checkpoint ?? 0)!)
         .GroupBy(cell => (cell.Model, cell.Task, cell.Length)).Select(replicates => new TableScore([.. replicates]))];
+
+    private List<string> Models => [.. options.Rows.Select(row => row.Model)];
 
     private bool IsReplicated => options.Seeds > 1;
 
@@ -62,8 +69,9 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     private IEnumerable<PassCurve> Curves() =>
         from task in options.Tasks
         from length in options.GenLengths
-        from curve in options.Curves
-        select new PassCurve(curve.Name, [.. curve.Rows.Select(row => Find(row, task, length))]);
+        from curve in PassCurve.Of([.. options.Curves.Select(curve =>
+            (curve.Name, (IReadOnlyList<TableScore>)[.. curve.Rows.Select(row => Find(row, task, length))]))])
+        select curve;
 
     private static JsonNode ToJson(PassCurve curve)
     {
@@ -73,8 +81,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
             ["task"] = curve.Points[0].Task,
             ["length"] = curve.Points[0].Length,
             ["models"] = new JsonArray([.. curve.Points.Select(point => JsonValue.Create(point.Model))]),
-            ["area"] = Math.Round(curve.Area.Mean, 4),
         };
+        if (curve.Area is { } area) json["area"] = Math.Round(area.Mean, 4);
         if (curve.AreaInterval is { } interval) json["area_interval"] = Ends(interval);
         return json;
     }
@@ -119,7 +127,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"Table 1, profile {options.Profile}, {Seeds}: score in % with its 95 % interval{(IsReplicated ? " over the seeds" : "")}");
+            $"{(IsAblation(Models) ? "Ablation" : "Table 1")}, profile {options.Profile}, {Seeds}: score in % with its 95 % interval{(IsReplicated ? " over the seeds" : "")}");
         if (options.StandsFor.Count > 0)
             text.AppendLine().AppendLine("In the places of the paper's tasks: " + string.Join(
                 ", ", options.Tasks.Where(options.StandsFor.ContainsKey).Select(task => $"{task} for {options.StandsFor[task]}")));
@@ -128,7 +136,9 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         foreach (var row in options.Rows)
             AppendRow(text, row.Label, row.Model, cell => cell);
         text.AppendLine();
-        foreach (var (better, than) in Comparisons)
+        if (IsAblation(Models))
+            AppendDifferences(text);
+        foreach (var (better, than) in IsAblation(Models) ? [] : Comparisons(Models))
             AppendDifferences(text, better, than);
         if (options.Curves.Count > 0)
             AppendCurves(text);
@@ -139,16 +149,16 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 
     private void AppendCurves(StringBuilder text)
     {
-        text.AppendLine("Score in % at tokens that a forward pass writes, and the area under each curve:");
+        text.AppendLine("Score in % at tokens that a forward pass writes, and each curve's mean, its area by its width, over what all reach:");
         text.AppendLine();
-        text.AppendLine("| | from careful to hasty | area |");
+        text.AppendLine("| | from careful to hasty | mean |");
         text.AppendLine("|---|---|---|");
         foreach (var curve in Curves())
         {
             var points = string.Join(", ", curve.Points.Select(point =>
                 string.Create(CultureInfo.InvariantCulture, $"{point.Score:f1} at {point.TokensPerPass:f2}")));
             text.Append(CultureInfo.InvariantCulture, $"| {curve.Points[0].Task} {curve.Points[0].Length}, {curve.Name} | {points} | ");
-            text.Append(CultureInfo.InvariantCulture, $"{curve.Area.Mean:f1}");
+            text.Append(curve.Area is { } area ? area.Mean.ToString("f1", CultureInfo.InvariantCulture) : "–");
             if (curve.AreaInterval is { } interval)
                 text.Append(CultureInfo.InvariantCulture, $" [{interval.Low:f1}, {interval.High:f1}]");
             text.AppendLine(" |");
@@ -186,23 +196,38 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     /// <summary>All lengths of a task together: the same problems at every length are one cluster.</summary>
     private void AppendDifferences(StringBuilder text, string better, string than)
     {
-        if (!options.Rows.Any(row => row.Model == better) || !options.Rows.Any(row => row.Model == than))
+        var differences = options.Tasks.Select(task => (Task: task, Difference: Difference(than, better, task)))
+            .Where(each => each.Difference is not null).ToList();
+        if (differences.Count == 0)
             return;
-        var differences = options.Tasks.Select(task => (Task: task, Difference: TableDifference.Of(Items(than, task), Items(better, task))))
-            .ToList();
         text.Append(CultureInfo.InvariantCulture, $"{better} − {than} ");
         text.AppendLine((IsReplicated ? "(95 % interval over the seeds, all lengths): "
             : "(paired, 95 % interval clustered by problem, all lengths): ")
-            + string.Join(", ", differences.Select(each =>
-                $"{each.Task} {Signed(each.Difference.Points)} {Ends(each.Difference.Interval)}")));
+            + string.Join(", ", differences.Select(each => $"{each.Task} {Signed(each.Difference!.Points)} {Ends(each.Difference.Interval)}")));
         if (IsReplicated)
             text.AppendLine("  conditional on these seeds (paired, clustered by problem): "
-                + string.Join(", ", differences.Select(each => $"{each.Task} {Ends(each.Difference.Conditional)}")));
+                + string.Join(", ", differences.Select(each => $"{each.Task} {Ends(each.Difference!.Conditional)}")));
 
         static string Ends(Interval interval) => $"[{Signed(interval.Low)}, {Signed(interval.High)}]";
-
-        static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Every row of an ablation against the first.</summary>
+    private void AppendDifferences(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Points above {options.Rows[0].Label}, all lengths, ");
+        text.AppendLine(IsReplicated ? "with 95 % intervals over the seeds:" : "paired, with 95 % intervals clustered by problem:").AppendLine();
+        text.AppendLine("| |" + string.Concat(options.Tasks.Select(task => $" {task} |")));
+        text.AppendLine("|---|" + string.Concat(Enumerable.Repeat("---|", options.Tasks.Count)));
+        foreach (var row in options.Rows.Skip(1))
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Label} |").AppendLine(string.Concat(options.Tasks.Select(task =>
+                Difference(options.Rows[0].Model, row.Model, task) is not { } difference ? " – |"
+                : $" {Signed(difference.Points)} [{Signed(difference.Interval.Low)}, {Signed(difference.Interval.High)}] |")));
+        text.AppendLine();
+    }
+
+    private TableDifference? Difference(string than, string better, string task) => TableDifference.Of(Items(than, task), Items(better, task));
+
+    private static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     /// <summary>A row's items of a task, all lengths together, by seed.</summary>
     private List<IReadOnlyList<ItemVerdict>> Items(string model, string task) =>
@@ -223,7 +248,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 
 /// <summary>A cell of Table 1.</summary>
 /// <param name="Seed">Of a replicate, the seed that everything was made under; null where the specs say.</param>
-/// <param name="Model">base, sft, grpo or d1.</param>
+/// <param name="Model">The row, such as base, sft, grpo or d1.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Length">Generation length in tokens.</param>
 /// <param name="N">Problems.</param>

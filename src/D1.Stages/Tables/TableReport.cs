@@ -8,6 +8,7 @@ using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages.Sources;
+using D1.Stages.Training;
 
 namespace D1.Stages.Tables;
 
@@ -76,21 +77,27 @@ public static class TableReport
     private static string Choices(Artifact table) =>
         Markdown(table) is var text && text.IndexOf(Table1.ChoicesHeading, StringComparison.Ordinal) is >= 0 and var at ? text[at..] : "";
 
+    /// <summary>What a training run took by the clock; null of a base, which is trained once for all rows.</summary>
+    internal static double? TrainingSeconds(Artifact? run) => run is null || run.Stage == Pretraining ? null : run.Manifest.Seconds;
+
+    private static string Pretraining { get; } = new PretrainStage().Name;
+
     // Of an ablation what each row's training took: rows may be equal in updates and not in work.
     private static IEnumerable<string> Times(ArtifactStore store, Artifact table)
     {
         var spec = table.Manifest.EffectiveSpec;
         var rows = spec?["rows"]?.AsArray().Select(row => (Model: (string)row!["model"]!, Label: (string)row["label"]!)).ToList() ?? [];
-        if (rows.All(row => Table1.Models.Contains(row.Model))) yield break;
+        if (!Table1.IsAblation([.. rows.Select(row => row.Model)])) yield break;
         var trained = (from input in table.Manifest.Inputs
                        let model = store.Find(input.Value.Stage, input.Value.Key)?.Manifest.Inputs.GetValueOrDefault(StageInputs.Model)
                        where model is not null
                        let run = store.Find(model.Stage, model.Key)
-                       where run is not null
-                       select (Row: Table1Stage.RowOf(input.Key), run.Key, run.Manifest.Seconds)).Distinct().ToLookup(each => each.Row);
+                       let seconds = TrainingSeconds(run)
+                       where seconds is not null
+                       select (Row: Table1Stage.RowOf(input.Key), run.Key, Seconds: seconds.Value)).Distinct().ToLookup(each => each.Row);
         // Rows that differ in decoding alone have one training run.
         if (rows.Select(row => string.Join(' ', trained[row.Model].Select(each => each.Key).Order())).Distinct().Count() < 2) yield break;
-        yield return "Training, seconds a run beside other work: " + string.Join(", ", rows.Where(row => trained[row.Model].Any())
+        yield return "Seconds of a training run of each row, by the clock, other runs beside it: " + string.Join(", ", rows.Where(row => trained[row.Model].Any())
             .Select(row => string.Create(CultureInfo.InvariantCulture,
                 $"{row.Label} {trained[row.Model].Average(each => each.Seconds):0}")));
     }
@@ -106,10 +113,11 @@ public static class TableReport
         if (AdoptedResult.Behind(table, store) is not { Count: > 0 } adopted) return text;
         var json = JsonNode.Parse(text)!.AsObject();
         json["adopted"] = AdoptedResult.ToJson(adopted);
-        foreach (var row in json["rows"]!.AsArray())
-            if (((string)row!["artifact"]!).Split('/', '\\') is [.., var stage, var key] && store.Find(stage, key) is { } cell
+        // Of replicates each has its own.
+        foreach (var result in json["rows"]!.AsArray().SelectMany(row => row!["replicates"] as IEnumerable<JsonNode?> ?? [row]))
+            if (((string)result!["artifact"]!).Split('/', '\\') is [.., var stage, var key] && store.Find(stage, key) is { } cell
                 && AdoptedResult.Behind(cell, store) is { Count: > 0 } behind)
-                row["adopted"] = new JsonArray([.. behind.Select(result => JsonValue.Create(result.Adoption.Reason))]);
+                result["adopted"] = new JsonArray([.. behind.Select(each => JsonValue.Create(each.Adoption.Reason))]);
         return json.ToJsonString(Indented) + "\n";
     }
 

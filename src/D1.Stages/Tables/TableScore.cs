@@ -43,12 +43,19 @@ internal sealed record TableScore(IReadOnlyList<Table1Cell> Cells)
 /// <param name="Replicates">One a seed.</param>
 internal sealed record TableDifference(double Points, Interval Interval, Interval Conditional, Replicates Replicates)
 {
+    /// <summary>Null where the rows were not asked the same.</summary>
     /// <param name="than">Items of the row that is compared with, by seed.</param>
-    /// <param name="better">The same items of the other row, by seed.</param>
-    public static TableDifference Of(IReadOnlyList<IReadOnlyList<ItemVerdict>> than, IReadOnlyList<IReadOnlyList<ItemVerdict>> better)
+    /// <param name="better">Items of the other row, by seed.</param>
+    public static TableDifference? Of(IReadOnlyList<IReadOnlyList<ItemVerdict>> than, IReadOnlyList<IReadOnlyList<ItemVerdict>> better)
     {
+        if (than.Count == 0 || !than.SelectMany(Asked).SequenceEqual(better.SelectMany(Asked))) return null;
         var replicates = new Replicates([.. than.Zip(better, (a, b) => 100 * ClusteredRatio.PairedDifference(a, b).Difference)]);
         var conditional = Interval.OfDifference([.. than.SelectMany(items => items)], [.. better.SelectMany(items => items)]);
         return new(replicates.Mean, replicates.IntervalOr(conditional).Within(-100, 100), conditional, replicates);
+
+        static IEnumerable<(string, double)> Asked(IReadOnlyList<ItemVerdict> items) => items.Select(item => (item.Id, (double)item.Total));
     }
+
+    /// <summary>Whether it is above (+1) or below (−1) by more than chance; 0 too where seeds do not say how they scatter.</summary>
+    public int Sign => Replicates.Count > 1 && !Replicates.IsSpreadKnown ? 0 : Interval switch { { Low: > 0 } => 1, { High: < 0 } => -1, _ => 0 };
 }

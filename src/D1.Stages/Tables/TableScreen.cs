@@ -53,7 +53,7 @@ internal sealed class TableScreen
     /// <param name="colours">Whether there may be colours.</param>
     public string Write(bool colours)
     {
-        if (!Models.TrueForAll(Table1.Models.Contains)) return new AblationScreen(_json, _cells, Labels).Write(colours);
+        if (Table1.IsAblation(Models)) return new AblationScreen(_json, _cells, Labels).Write(colours);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Table 1, profile {_json["profile"]}, ");
         text.Append(IsReplicated ? $"seeds {Seeds[0]} to {Seeds[^1]}: score in % and its 95 % interval over the seeds\n\n"
@@ -119,13 +119,10 @@ internal sealed class TableScreen
     // +1 or −1 where a cell differs from that of its reference row by more than chance.
     private int Sign(IEnumerable<ScreenCell> group, string model) =>
         Comparable.FirstOrDefault(pair => pair.Better == model) is { Than: { } than } && group.ToList() is var cells
-            ? Sign(ScreenCell.Difference(cells.Where(cell => cell.Model == than), cells.Where(cell => cell.Model == model))?.Interval) : 0;
-
-    private static int Sign(Interval? interval) => interval switch { { Low: > 0 } => 1, { High: < 0 } => -1, _ => 0 };
+            ? ScreenCell.Difference(cells.Where(cell => cell.Model == than), cells.Where(cell => cell.Model == model))?.Sign ?? 0 : 0;
 
     private IEnumerable<(string Better, string Than)> Comparable =>
-        _cells.Any(cell => cell.Verdicts is null) ? []
-        : Table1.Comparisons.Where(pair => Models.Contains(pair.Better) && Models.Contains(pair.Than));
+        _cells.Any(cell => cell.Verdicts is null) ? [] : Table1.Comparisons(Models);
 
     /// <summary>All lengths of a task together: the same problems at every length are one cluster.</summary>
     private void WriteDifferences(StringBuilder text, bool colours)
@@ -144,9 +141,9 @@ internal sealed class TableScreen
 
         (string Text, int Sign) Compared(string than, string better, string task)
         {
-            var difference = ScreenCell.Difference(Of(than, task), Of(better, task))!;
+            if (ScreenCell.Difference(Of(than, task), Of(better, task)) is not { } difference) return ("–", 0);
             var interval = difference.Interval;
-            return ($"{Signed(difference.Points)} [{Signed(interval.Low)}, {Signed(interval.High)}]", Sign(interval));
+            return ($"{Signed(difference.Points)} [{Signed(interval.Low)}, {Signed(interval.High)}]", difference.Sign);
         }
 
         IEnumerable<ScreenCell> Of(string model, string task) => _cells.Where(cell => cell.Model == model && cell.Task == task);
@@ -193,10 +190,12 @@ internal sealed record ScreenCell(string Model, string Task, int Length, double 
     /// <summary>How much a row's cells are above those of another, all lengths together; null where they have not the same items.</summary>
     public static TableDifference? Difference(IEnumerable<ScreenCell> than, IEnumerable<ScreenCell> better)
     {
-        var (a, b) = (BySeed(than), BySeed(better));
-        return a.Count == 0 || a.Zip(b).Any(pair => pair.First.Count != pair.Second.Count) ? null : TableDifference.Of(a, b);
+        return TableDifference.Of(BySeed(than), BySeed(better));
 
-        static List<IReadOnlyList<ItemVerdict>> BySeed(IEnumerable<ScreenCell> cells) => [.. cells.SelectMany(cell => cell.Verdicts!.Index())
-            .GroupBy(seed => seed.Index).Select(seed => (IReadOnlyList<ItemVerdict>)[.. seed.SelectMany(each => each.Item)])];
+        static List<IReadOnlyList<ItemVerdict>> BySeed(IEnumerable<ScreenCell> cells) =>
+        [
+            .. cells.SelectMany(cell => cell.Verdicts!.Index()).GroupBy(seed => seed.Index)
+                .Select(seed => (IReadOnlyList<ItemVerdict>)[.. seed.SelectMany(each => each.Item)]),
+        ];
     }
 }

@@ -12,7 +12,7 @@ namespace D1.Text.Tokenization;
 /// <param name="Special">Left out when special tokens are skipped.</param>
 internal sealed record AddedToken(int Id, string Content, bool SingleWord, bool StripLeft, bool StripRight, bool Normalized, bool Special)
 {
-    /// <summary>Characters of one. The library looks for all of them at once, and is slow to begin with one of a hundred thousand.</summary>
+    /// <summary>Characters of one. The library looks for all at once, and is slow to begin with one of a hundred thousand.</summary>
     public const int MostCharacters = 1000;
 
     /// <summary>

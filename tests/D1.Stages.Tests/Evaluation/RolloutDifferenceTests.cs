@@ -22,8 +22,9 @@ public sealed class RolloutDifferenceTests
 
     /// <summary>Everything else that a sampler has.</summary>
     public static TheoryData<string> Settings() =>
-        [.. typeof(SamplerOptions).GetProperties().Where(property => property.GetCustomAttributes(typeof(OptionAttribute), false).Length > 0)
-            .Select(property => property.Name).Except([nameof(SamplerOptions.GenLength)])];
+        [.. from property in typeof(SamplerOptions).GetProperties()
+            where property.GetCustomAttributes(typeof(OptionAttribute), false).Length > 0 && property.Name != nameof(SamplerOptions.GenLength)
+            select property.Name];
 
     [Theory]
     [MemberData(nameof(Settings))]
@@ -48,6 +49,7 @@ public sealed class RolloutDifferenceTests
         Assert.Equal("tokens_per_step 4 where rollouts had 2", Said(Evaluation with { TokensPerStep = 4 }, Rollout));
         Assert.Equal("cache dual where rollouts had none, threshold 0.9 where rollouts had none",
             Said(Evaluation with { Cache = DecodingCache.Dual, Threshold = 0.9 }, Rollout));
+        Assert.Equal("threshold 0 where rollouts had none", Said(Evaluation with { Threshold = 0 }, Rollout));
         Assert.Equal("threshold none where rollouts had 0.9", Said(Evaluation, Rollout with { Threshold = 0.9 }));
     }
 

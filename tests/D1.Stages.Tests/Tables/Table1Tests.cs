@@ -88,11 +88,11 @@ public sealed class Table1Tests
         // Of four problems the second row has 0, 1 and 2 more right.
         var than = Enumerable.Repeat(Cell("base", 16, 1).Verdicts, 3).ToList();
         var better = Enumerable.Range(1, 3).Select(right => Cell("grpo", 16, right).Verdicts).ToList();
-        var difference = TableDifference.Of(than, better);
+        var difference = TableDifference.Of(than, better)!;
         Assert.Equal(25, difference.Points, 9);
         Assert.Equal(25 - (4.30265273 * 25 / Math.Sqrt(3)), difference.Interval.Low, 5);
         Assert.True(difference.Conditional.Low > difference.Interval.Low);
-        var even = TableDifference.Of(than, than);
+        var even = TableDifference.Of(than, than)!;
         Assert.Equal(even.Conditional, even.Interval);
         Assert.True(even.Interval.High > 0);
     }
@@ -109,19 +109,60 @@ public sealed class Table1Tests
         var table = new Table1(options, [careful, hasty]);
         var json = JsonNode.Parse(table.ToJson())!;
         Assert.Equal([1, 3], json["rows"]!.AsArray().Select(row => (double)row!["tokens_per_pass"]!));
-        // From 100 at 1 to 50 at 3: 75 on the average, twice.
-        Assert.Equal("""{"name":"threshold","task":"gsm","length":16,"models":["base","grpo"],"area":150}""",
+        // From 100 at 1 to 50 at 3.
+        Assert.Equal("""{"name":"threshold","task":"gsm","length":16,"models":["base","grpo"],"area":75}""",
             json["curves"]![0]!.ToJsonString());
-        Assert.Contains("| gsm 16, threshold | 100.0 at 1.00, 50.0 at 3.00 | 150.0 |", table.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("| gsm 16, threshold | 100.0 at 1.00, 50.0 at 3.00 | 75.0 |", table.ToMarkdown(), StringComparison.Ordinal);
 
         // Under other seeds the second row is as good as the first, and half as good.
         Table1Cell[] replicates = [.. from seed in Enumerable.Range(1, 3)
                                       from cell in (Table1Cell[])[careful, Cell("grpo", 16, 5 - seed) with { TokensPerPass = 3 }]
                                       select cell with { Seed = seed }];
         var curve = JsonNode.Parse(new Table1(options with { Seeds = 3 }, replicates).ToJson())!["curves"]![0]!;
-        // 200, 175 and 150: 175 ± 4.3027 · 25 / √3.
-        Assert.Equal(175, (double)curve["area"]!);
-        Assert.Equal(175 - (4.30265273 * 25 / Math.Sqrt(3)), (double)curve["area_interval"]![0]!, 3);
+        // 100, 87.5 and 75: 87.5 ± 4.3027 · 12.5 / √3.
+        Assert.Equal(87.5, (double)curve["area"]!);
+        Assert.Equal(87.5 - (4.30265273 * 12.5 / Math.Sqrt(3)), (double)curve["area_interval"]![0]!, 3);
+    }
+
+    [Fact]
+    public void Curves_are_compared_where_all_of_them_are_and_nowhere_else()
+    {
+        TableScore[] near = [At(1, 4), At(2, 4)], far = [At(1.5, 4), At(2.5, 2), At(5, 0)];
+        var curves = PassCurve.Of([("near", near), ("far", far)]);
+        // Between 1.5 and 2 the second falls from 100 to 75.
+        Assert.Equal([100, 87.5], curves.Select(curve => curve.Area!.Mean));
+        Assert.All(curves, curve => Assert.Null(curve.AreaInterval));
+        Assert.All(PassCurve.Of([("near", near), ("beyond", [At(3, 4), At(4, 4)])]), curve => Assert.Null(curve.Area));
+        Assert.All(PassCurve.Of([("near", near), ("older", [At(null, 4), At(2, 4)])]), curve => Assert.Null(curve.Area));
+
+        static TableScore At(double? pace, int right) => new([Cell("base", 16, right) with { TokensPerPass = pace }]);
+    }
+
+    [Fact]
+    public void An_ablation_has_every_row_against_the_first_and_is_not_called_table_1()
+    {
+        var options = Options with
+        {
+            GenLengths = [16],
+            Rows = [new() { Model = "one", Label = "one mask", Spec = "a" }, new() { Model = "two", Label = "two masks", Spec = "b" }],
+        };
+        var text = new Table1(options, [Cell("one", 16, 1), Cell("two", 16, 3)]).ToMarkdown();
+        Assert.StartsWith("Ablation, profile made-up, seed 1: ", text, StringComparison.Ordinal);
+        Assert.Contains("Points above one mask, all lengths, paired, with 95 % intervals clustered by problem:", text,
+            StringComparison.Ordinal);
+        Assert.Matches(@"\| two masks \| \+50\.0 \[[-+]\d+\.\d, \+\d+\.\d\] \|", text);
+    }
+
+    [Fact]
+    public void Rows_that_were_asked_other_problems_have_no_difference()
+    {
+        var (one, two) = (Cell("base", 16, 1).Verdicts, Cell("grpo", 16, 2).Verdicts);
+        Assert.Null(TableDifference.Of([one], [[.. two.Select(item => item with { Id = "other " + item.Id })]]));
+        Assert.Null(TableDifference.Of([one, one], [two]));
+        // Where all seeds differ alike, nobody knows how they scatter.
+        Assert.Equal((1, 0), (TableDifference.Of([Right(0)], [Right(4)])!.Sign, TableDifference.Of([Right(0), Right(0)], [Right(4), Right(4)])!.Sign));
+
+        static IReadOnlyList<ItemVerdict> Right(int right) => Cell("base", 16, right).Verdicts;
     }
 
     [Theory]

@@ -21,7 +21,8 @@ d1.differenceChart = (lines, title, margin = 0) => theme => {
             {
                 type: 'scatter', mode: 'markers', x: line.by_seed, y: line.by_seed.map(() => index + 0.32),
                 marker: { size: 5, color: d1.faint(colour(line), 0.6) },
-                hovertemplate: line.by_seed.map((value, seed) => `seed ${seed + 1}: ${d1.format.points(value)}<extra></extra>`),
+                hovertemplate: line.by_seed.map((value, at) =>
+                    `seed ${line.seeds?.[at] ?? at + 1}: ${d1.format.points(value)}<extra></extra>`),
             },
             {
                 type: 'scatter', mode: 'markers', x: [line.points], y: [index],
@@ -45,14 +46,20 @@ d1.differenceChart = (lines, title, margin = 0) => theme => {
     };
 };
 
-/** A difference as a line of a chart: open where its interval over seeds holds zero. */
-d1.differenceLine = (difference, label) => {
-    const isBetter = difference.low !== null && difference.low > 0, isWorse = difference.high !== null && difference.high < 0;
-    return { ...difference, label, isOpen: !isBetter && !isWorse, colour: isBetter ? 1 : isWorse ? 2 : null };
+/** Its interval: over seeds, and of one seed the paired one; none where seeds do not say how they scatter. */
+d1.differenceEnds = each => each.by_seed.length > 1 ? [each.low, each.high] : [each.conditional_low, each.conditional_high];
+
+/** A difference as a line of a chart: open where its interval holds zero. */
+d1.differenceLine = (table, difference, label) => {
+    const [low, high] = d1.differenceEnds(difference);
+    const isBetter = low !== null && low > 0, isWorse = high !== null && high < 0;
+    return { ...difference, low, high, label, seeds: table.seeds, isOpen: !isBetter && !isWorse, colour: isBetter ? 1 : isWorse ? 2 : null };
 };
 
-d1.differenceText = ({ points, low, high }) =>
-    `${d1.format.points(points)}${low === null ? '' : ` ${d1.format.pointsRange(low, high)}`}`;
+d1.differenceText = difference => {
+    const [low, high] = d1.differenceEnds(difference);
+    return `${d1.format.points(difference.points)}${low === null ? '' : ` ${d1.format.pointsRange(low, high)}`}`;
+};
 
 /** What seeds say of a table's rows: a chart a comparison, its tasks in it. */
 d1.differenceSection = table => {
@@ -65,17 +72,20 @@ d1.differenceSection = table => {
     return d1.element('section', {},
         d1.element('div', { class: 'title' }, d1.element('h3', {}, 'What the seeds say'),
             d1.downloads('the differences', `${table.name}.differences`, () => d1.differenceSheet(table))),
-        d1.element('p', { class: 'lead' }, 'Differences in points, all lengths together. ', d1.differenceKey),
+        d1.element('p', { class: 'lead' }, 'Differences in points, all lengths together. ', d1.differenceKey(table)),
         d1.element('div', { class: 'panels' }, [...pairs].map(([name, differences]) => d1.element('section', { class: 'panel' },
             d1.element('h4', {}, d1.name(name)),
             d1.chart(`${name} by task, with 95 % intervals over seeds`, 58 + 34 * differences.length,
-                d1.differenceChart(differences.map(each => d1.differenceLine(each, each.task)), 'difference, points')),
+                d1.differenceChart(differences.map(each => d1.differenceLine(table, each, each.task)), 'difference, points')),
             d1.element('ul', { class: 'sentences' }, differences.map(each => d1.element('li', {},
                 d1.element('strong', {}, d1.name(each.task), ': '), d1.differenceText(each))))))));
 };
 
-d1.differenceKey = 'The line is the 95 % interval over seeds; the pale bar is what is known given these seeds alone, paired and clustered '
-    + 'by problem. Small points are single seeds; an open point is a difference whose interval holds zero.';
+d1.differenceKey = table => table.seeds.length
+    ? 'The line is the 95 % interval over seeds; the pale bar is what is known given these seeds alone, paired and clustered by problem. '
+        + 'Small points are single seeds; an open point is a difference whose interval holds zero.'
+    : 'The line is the 95 % interval of this one seed, paired and clustered by problem: another seed may differ by more. An open point is '
+        + 'a difference whose interval holds zero.';
 
 d1.differenceSheet = table => ({
     columns: ['table', 'row', 'than', 'task', 'points', 'low', 'high', 'conditional_low', 'conditional_high', 'by_seed']

@@ -12,8 +12,8 @@ d1.isAligned = table => table.lengths.every(length => d1.paperLengths.includes(l
 d1.paperScore = (row, task, length) => row.scores[task]?.[d1.paperLengths.indexOf(length)] ?? null;
 
 d1.drawTables = async section => {
-    const { comparisons } = d1.store.report, tables = d1.store.report.tables.filter(table => !table.is_ablation);
-    if (!tables.length) {
+    const { comparisons, tables: all } = d1.store.report, tables = all.filter(table => !table.is_ablation);
+    if (!all.length) {
         section.append(d1.element('h2', {}, 'No table'), d1.element('p', { class: 'lead' },
             'This report is of evaluations without a table. Lengths and Items compare them.'));
     }
@@ -115,8 +115,9 @@ d1.scoreCell = (table, row, score, notes) => {
 /** A row beside what it is tested against; the base stands alone. */
 d1.itemLink = (table, row, score) => {
     const has = subject => d1.chosenCell(d1.store.subjects, score, subject)?.has_answers;
-    const against = [d1.store.report.comparisons.find(comparison => comparison.b === row.subject)?.a,
-        table.rows.find(other => other.model === 'base' && other !== row)?.subject].find(subject => subject && has(subject));
+    const first = table.rows.find(other => other.model === 'base') ?? table.rows[0];
+    const against = [d1.store.report.comparisons.find(comparison => comparison.b === row.subject)?.a, first?.subject]
+        .find(subject => subject && subject !== row.subject && has(subject));
     return d1.link('items', { a: against ?? row.subject, b: against ? row.subject : 'none', task: score.task, length: score.length });
 };
 

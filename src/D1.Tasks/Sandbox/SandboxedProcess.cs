@@ -104,7 +104,7 @@ internal sealed partial class SandboxedProcess : IDisposable
     /// <summary>Waits for its end.</summary>
     public SandboxEnd End()
     {
-        _process.StandardInput.Close();
+        _process.StandardInput.BaseStream.Dispose();
         _process.WaitForExit();
         if (_late) return SandboxEnd.WallTime;
         // A program that holds on to the signal is killed a second later.

@@ -132,7 +132,7 @@ class Reference:
     """A function or an object of the program, which stays there."""
 
     def __init__(self, tests, expression):
-        self._tests, self._expression = tests, expression
+        self.__dict__.update(_tests=tests, _expression=expression)
 
     def __call__(self, *arguments, **named):
         return self._tests.ask("%s(*%s,**%s)" % (self._expression, crossing(arguments), crossing(named)))
@@ -141,6 +141,9 @@ class Reference:
         if name.startswith("__"):
             raise AttributeError(name)
         return self._tests.ask("%s.%s" % (self._expression, name))
+
+    def __setattr__(self, name, value):
+        self._tests.ask("setattr(%s,%r,%s)" % (self._expression, name, crossing(value)))
 
     def __iter__(self):
         return iter(self._tests.ask("list(%s)" % self._expression))
@@ -162,6 +165,8 @@ def crossing(value):
     def other(part):
         if isinstance(part, Reference):
             return part._expression
+        if isinstance(part, type) and getattr(builtins, part.__name__, None) is part:
+            return part.__name__
         raise TypeError("a test hands the program a value that is no literal: a " + type(part).__name__)
 
     return literal(value, other)

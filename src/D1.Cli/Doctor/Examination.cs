@@ -42,7 +42,7 @@ internal static class Examination
         try
         {
             var sandbox = PythonSandbox.Open();
-            return new Finding(name, $"bubblewrap {sandbox.BubblewrapVersion}, Python {sandbox.Python.Version}");
+            return new Finding(name, $"{sandbox.Name}, Python {sandbox.PythonVersion}");
         }
         catch (InputException error)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace D1.Tasks.Sandbox;
@@ -23,11 +24,28 @@ internal static class Bubblewrap
     /// <summary>The first version that can limit the size of the temporary folder.</summary>
     public static Version Oldest { get; } = new(0, 7);
 
-    /// <summary>Arguments of bubblewrap, up to those that name the command within.</summary>
+    // One user id a program, so that the limit on tasks counts each alone; far above those that systems give.
+    private const int FirstUser = 2_000_000_000, Users = 1_000_000;
+
+    private static int _started = Environment.ProcessId * 64;
+
+    /// <summary>The whole command of one sandbox.</summary>
     /// <param name="python">What must be seen of the system.</param>
     /// <param name="user">Who starts it.</param>
-    /// <param name="limits">The size of the temporary folder.</param>
+    /// <param name="script">What runs within.</param>
+    /// <param name="limits">What it may use.</param>
     /// <param name="filter">The number of an inherited descriptor of a seccomp filter.</param>
+    public static ProcessStartInfo Command(
+        PythonInstallation python, SandboxUser user, SandboxScript script, SandboxLimits limits, int filter)
+    {
+        var dropped = user == SandboxUser.Root ? FirstUser + ((Interlocked.Increment(ref _started) & int.MaxValue) % Users) : 0;
+        var command = new ProcessStartInfo(Name, [.. Arguments(python, user, limits, filter), python.Program, .. script.Arguments(dropped, limits)]);
+        command.Environment.Clear();
+        if (user == SandboxUser.Nobody) command.UserName = "nobody";
+        return command;
+    }
+
+    /// <summary>Arguments of bubblewrap, up to those that name the command within.</summary>
     public static IEnumerable<string> Arguments(PythonInstallation python, SandboxUser user, SandboxLimits limits, int filter) =>
     [
         "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "sandbox",
@@ -48,9 +66,9 @@ internal static class Bubblewrap
 
     private static readonly string[] Devices = ["/dev/null", "/dev/urandom"];
 
-    // What verdicts could depend on. Python without -I, which would read no hash seed.
+    // What verdicts could depend on.
     private static readonly (string Name, string Value)[] Variables =
-        [("HOME", Scratch), ("TMPDIR", Scratch), ("LC_ALL", "C.UTF-8"), ("TZ", "UTC"), ("PYTHONHASHSEED", "0")];
+        [("HOME", Scratch), ("TMPDIR", Scratch), ("LC_ALL", "C"), ("TZ", "UTC"), ("PYTHONHASHSEED", "0")];
 
     private static string[] Seen(PythonInstallation python) =>
         [.. python.Folders, python.Program, .. python.Loader is { } loader ? (string[])[loader] : []];

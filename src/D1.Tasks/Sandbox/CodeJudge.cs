@@ -39,12 +39,11 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
         var verdicts = new List<TestVerdict>();
         // Its answer to the text itself comes before any call is made.
         var loaded = process.ReadLine();
-        var (ended, complaint) =
-            loaded is null ? (true, null)
+        var (ended, certain, complaint) =
+            loaded is null ? (true, true, null)
             : loaded.AsSpan().StartsWith("(True,"u8) ? Ask(process, tests, verdicts)
-            : (false, $"the program does not load: {LoadError(loaded)}");
+            : (false, true, $"the program does not load: {LoadError(loaded)}");
 
-        var certain = true;
         if (ended)
         {
             (var outcome, var detail, certain) = HowItEnded(process);
@@ -80,7 +79,7 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
     private static partial Regex ExceptionAnswer();
 
     /// <summary>Has the tests run; what they ask of the program goes to it and back.</summary>
-    private (bool Ended, string? Complaint) Ask(SandboxedProcess process, CodeTests tests, List<TestVerdict> verdicts)
+    private (bool Ended, bool Certain, string? Complaint) Ask(SandboxedProcess process, CodeTests tests, List<TestVerdict> verdicts)
     {
         var judge = Judge();
         judge.Write(Request(tests));
@@ -103,14 +102,13 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
             }
             else
             {
-                if (answer.GetProperty("end").GetString() is not { Length: > 0 } complaint) return (ended, null);
-                Discard();
-                return (ended, complaint);
+                if (answer.GetProperty("last").GetBoolean()) Discard();
+                return (ended, true, answer.GetProperty("end").GetString() is { Length: > 0 } complaint ? complaint : null);
             }
         }
 
         Discard();
-        return (ended, $"the tests did not end within {_limits.WallSeconds} s");
+        return (ended, false, $"the tests did not end within {_limits.WallSeconds} s");
     }
 
     private SandboxedProcess Judge()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace D1.Tasks.Sandbox;
 
@@ -12,6 +13,8 @@ namespace D1.Tasks.Sandbox;
 public static class EscapeList
 {
     private const string Folder = "sandbox/escapes/", Programs = "Programs/", Forgeries = "Forgeries/";
+
+    private const string Mildest = Programs + "files";
 
     // What is expected of the forgeries, and stands in none of them where they look for it.
     private const string Secret = "1224741";
@@ -31,7 +34,8 @@ public static class EscapeList
         .. typeof(EscapeList).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
             .Select(name => name[Folder.Length..^".py".Length]).Where(name => name.Contains('/', StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal),
+            // The mildest first: a runner that fails it is tried no further.
+            .OrderByDescending(name => name == Mildest).ThenBy(name => name, StringComparer.Ordinal),
     ];
 
     /// <summary>Makes an attempt. Null where the sandbox held; otherwise what happened, in a line.</summary>
@@ -70,7 +74,8 @@ public static class EscapeList
         return honest.Passed ? null : $"spoils the next verdict: {honest.FirstFailure?.Detail}";
     }
 
-    private static string Text(string attempt) => SandboxScript.Resource($"escapes/{attempt}.py");
+    /// <summary>The program of an attempt.</summary>
+    internal static string Text(string attempt) => SandboxScript.Resource($"escapes/{attempt}.py");
 
     /// <summary>What of the machine outside an attempt goes for.</summary>
     private sealed class Host : IDisposable
@@ -91,10 +96,18 @@ public static class EscapeList
             _listener.Start();
         }
 
-        public string Describe() => string.Create(CultureInfo.InvariantCulture,
-            $"HOST = dict(file='{_file}', port={Port}, process={_process.Id}, variable='{Variable}')\n");
-
         private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+        /// <summary>A line of Python.</summary>
+        public string Describe()
+        {
+            var variables = string.Join(", ", Environment.GetEnvironmentVariables().Keys.Cast<string>().Select(Quoted));
+            return string.Create(CultureInfo.InvariantCulture,
+                $"HOST = dict(file={Quoted(_file)}, port={Port}, process={_process.Id}, variable={Quoted(Variable)}, variables=[{variables}], ")
+                + $"name={Quoted(Environment.MachineName)})\n";
+
+            static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+        }
 
         public string? Trouble() =>
             _process.HasExited ? "a process of the host has ended"
@@ -108,6 +121,7 @@ public static class EscapeList
             _process.WaitForExit();
             _process.Dispose();
             _listener.Dispose();
+            Environment.SetEnvironmentVariable(Variable, null);
             File.Delete(_file);
         }
     }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using D1.Core;
@@ -13,27 +12,33 @@ namespace D1.Tasks.Sandbox;
 /// </summary>
 public sealed class PythonSandbox
 {
-    // One user id a program, so that the limit on tasks counts each alone; far above those that systems give.
-    private const int FirstUser = 2_000_000_000, Users = 1_000_000;
-
     private static readonly Lazy<PythonSandbox> Usual = new(() => Find(null), LazyThreadSafetyMode.ExecutionAndPublication);
 
-    private static int _started = Environment.ProcessId * 64;
+    private readonly Func<SandboxScript, SandboxLimits, int, ProcessStartInfo> _command;
 
-    private readonly SandboxUser _user;
+    /// <param name="name">What it is, for people.</param>
+    /// <param name="pythonVersion">Of the Python within.</param>
+    /// <param name="command">How a script is started, from its limits and the number of an inherited seccomp filter.</param>
+    internal PythonSandbox(string name, string pythonVersion, Func<SandboxScript, SandboxLimits, int, ProcessStartInfo> command) =>
+        (Name, PythonVersion, _command) = (name, pythonVersion, command);
 
-    private PythonSandbox(PythonInstallation python, Version bubblewrap, SandboxUser user) =>
-        (Python, BubblewrapVersion, _user) = (python, bubblewrap, user);
+    /// <summary>What it is: <c>bubblewrap 0.8.0</c>, or another runner's command.</summary>
+    public string Name { get; }
 
-    /// <summary>The interpreter within. Its version belongs to what verdicts depend on.</summary>
-    public PythonInstallation Python { get; }
-
-    /// <summary>The version of bubblewrap.</summary>
-    public Version BubblewrapVersion { get; }
+    /// <summary>The version of the Python within, as in 3.11.2: verdicts may depend on it.</summary>
+    public string PythonVersion { get; }
 
     /// <summary>This machine's sandbox, tried out once a process.</summary>
     /// <exception cref="InputException">It cannot be had here; the message says what to install or to allow.</exception>
     public static PythonSandbox Open() => Usual.Value;
+
+    /// <summary>Another command in bubblewrap's place, such as nsjail's or a container's. It is used once every attempt of
+    /// <see cref="EscapeList"/> has failed under it; that is recorded, and tried again where anything of it changes.</summary>
+    /// <param name="command">A program and its arguments, behind which those of <c>python3</c> come. It passes the three standard streams
+    /// on, sets <c>PYTHONHASHSEED=0</c>, and ends all that runs in it when it is killed.</param>
+    /// <param name="records">The folder of the records.</param>
+    /// <exception cref="InputException">It does not start Python, or an attempt gets out; the message says which.</exception>
+    public static PythonSandbox Open(IReadOnlyList<string> command, string records) => OtherRunner.Open(command, records);
 
     /// <summary>Runs a program from beginning to end, with an empty input.</summary>
     /// <param name="program">Its text.</param>
@@ -51,11 +56,12 @@ public sealed class PythonSandbox
     {
         if (!OperatingSystem.IsLinux() || !SeccompFilter.Knows(RuntimeInformation.ProcessArchitecture))
             throw new InputException("model-written programs run on Linux only, x86-64 or arm64: nothing else has their sandbox");
-        var (bubblewrap, python) = (Installed(), PythonInstallation.Find());
+        var (version, python) = (Installed(), PythonInstallation.Find());
         var reasons = new List<string>();
         foreach (var user in wanted is { } one ? [one] : Candidates())
         {
-            var sandbox = new PythonSandbox(python, bubblewrap, user);
+            var sandbox = new PythonSandbox($"bubblewrap {version}", python.Version,
+                (script, limits, filter) => Bubblewrap.Command(python, user, script, limits, filter));
             var run = sandbox.Run("print('within')");
             if (run is { End: SandboxEnd.Exited, ExitCode: 0, Output: "within\n" }) return sandbox;
             reasons.Add(run.Output.TrimEnd() is { Length: > 0 } said ? said : $"exit code {run.ExitCode}");
@@ -67,25 +73,10 @@ public sealed class PythonSandbox
     /// <summary>The command of one sandbox.</summary>
     internal ProcessStartInfo Command(SandboxScript script, SandboxLimits limits, int filter)
     {
-        const long mib = 1 << 20;
-        var user = _user == SandboxUser.Root ? FirstUser + (Interlocked.Increment(ref _started) & int.MaxValue) % Users : 0;
-        // Within a user namespace bubblewrap's own process counts too.
-        var tasks = limits.Threads + (limits.Children ? 4 : 1);
-        long[] numbers = [user, limits.ProcessorSeconds, limits.MemoryMib * mib, limits.OpenFiles, limits.ScratchMib * mib, tasks];
-        var info = new ProcessStartInfo(Bubblewrap.Name,
-        [
-            .. Bubblewrap.Arguments(Python, _user, limits, filter), Python.Program, "-s", "-S", "-B", "-X", "utf8", "-c", script.Text,
-            .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)),
-        ])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        info.Environment.Clear();
-        if (_user == SandboxUser.Nobody) info.UserName = "nobody";
-        return info;
+        var command = _command(script, limits, filter);
+        command.RedirectStandardInput = command.RedirectStandardOutput = command.RedirectStandardError = true;
+        command.WorkingDirectory = "/";
+        return command;
     }
 
     private static SandboxUser[] Candidates() =>
@@ -93,7 +84,6 @@ public sealed class PythonSandbox
 
     private static Version Installed()
     {
-        const string install = $"apt-get install bubblewrap";
         try
         {
             using var process = Process.Start(new ProcessStartInfo(Bubblewrap.Name, ["--version"]) { RedirectStandardOutput = true })!;
@@ -105,7 +95,7 @@ public sealed class PythonSandbox
         }
         catch (Win32Exception error)
         {
-            throw new InputException($"model-written programs run in bubblewrap, which is not here: {install}", error);
+            throw new InputException("model-written programs run in bubblewrap, which is not here: apt-get install bubblewrap", error);
         }
     }
 }

@@ -23,10 +23,9 @@ def confine():
         (resource.RLIMIT_STACK, 8 << 20, 8 << 20),
         (resource.RLIMIT_CORE, 0, 0),
     ):
-        if soft:
+        # No limit on processor time is a 0.
+        if soft or what != resource.RLIMIT_CPU:
             resource.setrlimit(what, (soft, hard))
-        elif what == resource.RLIMIT_CORE:
-            resource.setrlimit(what, (0, 0))
 
 
 def streams():

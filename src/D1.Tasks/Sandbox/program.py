@@ -37,9 +37,17 @@ def serve():
 
     names = {"named": named, "objects": objects, "inf": float("inf"), "nan": float("nan")}
     source = bytes.fromhex(lines.readline().decode()).decode()
+    seeded = []
+
+    def evaluated(line):
+        # Chance is the same each time, from the first call on that finds it.
+        if not seeded and "random" in sys.modules:
+            seeded.append(sys.modules["random"].seed(0))
+        return eval(line, names)
+
     answered(lambda: exec(compile(source, "<program>", "exec", dont_inherit=True), scope))
     for line in lines:
-        answered(lambda: eval(line, names))
+        answered(lambda: evaluated(line))
 
 
 serve()

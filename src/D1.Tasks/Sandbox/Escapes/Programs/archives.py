@@ -1,15 +1,17 @@
 import io
 import pickle
+import shutil
 import tarfile
 import zipfile
 
+folder = tempfile.mkdtemp()
 name = "../" * 12 + HOST["file"].lstrip("/")
-with zipfile.ZipFile("/tmp/a.zip", "w") as archive:
+with zipfile.ZipFile(folder + "/a.zip", "w") as archive:
     archive.writestr(name, "changed")
     archive.writestr(HOST["file"], "changed")
-with zipfile.ZipFile("/tmp/a.zip") as archive:
-    archive.extractall("/tmp/out")
-with tarfile.open("/tmp/a.tar", "w") as archive:
+with zipfile.ZipFile(folder + "/a.zip") as archive:
+    archive.extractall(folder + "/out")
+with tarfile.open(folder + "/a.tar", "w") as archive:
     for path in (name, HOST["file"]):
         entry = tarfile.TarInfo(path)
         entry.size = 7
@@ -21,10 +23,10 @@ with tarfile.open("/tmp/a.tar", "w") as archive:
     entry.size = 7
     archive.addfile(entry, io.BytesIO(b"changed"))
 try:
-    with tarfile.open("/tmp/a.tar") as archive:
+    with tarfile.open(folder + "/a.tar") as archive:
         for member in archive:
             try:
-                archive.extract(member, "/tmp/out")
+                archive.extract(member, folder + "/out")
             except Exception:
                 pass
 except Exception:
@@ -45,8 +47,9 @@ pickle.loads(pickle.dumps(Command()))
 tried("a file by pickle", lambda: pickle.loads(pickle.dumps(Opened())))
 
 # 80 MiB of zeros in a small archive.
-with zipfile.ZipFile("/tmp/bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+with zipfile.ZipFile(folder + "/bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
     with archive.open("zeros", "w") as entry:
         for _ in range(80):
             entry.write(bytes(1 << 20))
-tried("an archive that grows", lambda: zipfile.ZipFile("/tmp/bomb.zip").extractall("/tmp/bomb"))
+tried("an archive that grows", lambda: zipfile.ZipFile(folder + "/bomb.zip").extractall(folder + "/bomb"))
+shutil.rmtree(folder)

@@ -4,9 +4,6 @@ for name, flag in (("user", 0x10000000), ("mount", 0x20000), ("process", 0x20000
     # A flag of threads beside it does not hide it.
     system_call("clone thread " + name, 56, 220, flag | 0x10000, 0, 0, 0, 0)
 system_call("setns", 308, 268, 0, 0)
-system_call("chroot", 161, 51, b"/tmp")
-system_call("pivot_root", 155, 41, b"/tmp", b"/tmp")
-system_call("umount2", 166, 39, b"/tmp", 2)
-system_call("move_mount", 429, 429, -100, b"/tmp", -100, b"/", 0)
+system_call("chroot", 161, 51, b"/")
 system_call("mount_setattr", 442, 442, -100, b"/", 0, None, 0)
 tried("the root made writable", lambda: 0 / (libc.mount(None, b"/", None, 32, None) + 1) or "done")

@@ -13,8 +13,6 @@ for what in (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_NPROC, res
     if most == resource.RLIM_INFINITY:
         escaped("no limit %d" % what)
     tried("limit %d" % what, lambda: resource.setrlimit(what, (most + 1, most + 1)))
-for program in ("/usr/bin/su", "/usr/bin/sudo", "/usr/bin/passwd", "/usr/bin/newuidmap", "/bin/sh"):
-    tried(program, lambda: os.execv(program, [program]))
 system_call("capset", 126, 91, ctypes.create_string_buffer(8), ctypes.create_string_buffer(24))
 system_call("prctl", 157, 167, 8, 1, 0, 0, 0)
 system_call("seccomp", 317, 277, 0, 0, None)
@@ -23,12 +21,11 @@ system_call("perf_event_open", 298, 241, None, 0, -1, -1, 0)
 system_call("keyctl", 250, 219, 0, -3, 0, 0, 0)
 system_call("add_key", 248, 217, b"user", b"d1", b"x", 1, -3)
 system_call("personality", 135, 92, 0x0040000)
-system_call("sethostname", 170, 161, b"d1", 2)
-system_call("clock_settime", 227, 112, 0, ctypes.create_string_buffer(16))
-system_call("init_module", 175, 105, None, 0, b"")
-system_call("kexec_load", 246, 104, 0, 0, None, 0)
-system_call("reboot", 169, 142, 0, 0, 0, None)
+# The name that it has.
+name = os.uname().nodename.encode()
+system_call("sethostname", 170, 161, name, len(name))
 system_call("syslog", 103, 116, 3, ctypes.create_string_buffer(64), 64)
 system_call("setpriority", 141, 140, 0, 0, -10)
-system_call("quotactl", 179, 60, 0, None, 0, None)
-system_call("execveat", 322, 281, -100, b"/bin/sh", None, None, 0)
+# Last, since one that succeeds is another program.
+for program in ("/usr/bin/su", "/usr/bin/sudo", "/usr/bin/passwd", "/usr/bin/newuidmap", "/bin/sh"):
+    tried(program, lambda: os.execv(program, [program]))

@@ -10,10 +10,13 @@ def stay():
             signal.signal(number, signal.SIG_IGN)
         except (OSError, ValueError):
             pass
-    os.setsid()
-    if os.fork():
-        os._exit(0)
-    time.sleep(60)
+    try:
+        os.setsid()
+    except OSError:
+        pass
+    if os.fork() == 0:
+        time.sleep(60)
+    os._exit(0)
 
 
 for _ in range(3):

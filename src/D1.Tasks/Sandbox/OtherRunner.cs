@@ -19,7 +19,7 @@ internal static class OtherRunner
             throw new InputException($"the runner '{name}' does not run python3: {asked.Output.Trim()}");
         var sandbox = Sandbox(asked.Output.Trim());
 
-        var record = System.IO.Path.Combine(records, $"{Version(sandbox, command)}.txt");
+        var record = System.IO.Path.Combine(records, $"{Digest(command, sandbox.PythonVersion)}.txt");
         if (File.Exists(record)) return sandbox;
         foreach (var attempt in EscapeList.Attempts)
         {
@@ -42,13 +42,13 @@ internal static class OtherRunner
         return start;
     }
 
-    // All that could make another try end differently.
-    private static string Version(PythonSandbox sandbox, IReadOnlyList<string> command)
+    /// <summary>Of all that could make another try end differently.</summary>
+    public static string Digest(IReadOnlyList<string> command, string pythonVersion)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         IEnumerable<string> texts =
         [
-            sandbox.PythonVersion, .. command, SandboxScript.Program.Text, SandboxScript.Judge.Text, SandboxScript.Whole.Text,
+            pythonVersion, .. command, SandboxScript.Program.Text, SandboxScript.Judge.Text, SandboxScript.Whole.Text,
             .. EscapeList.Attempts.Select(EscapeList.Text),
         ];
         foreach (var text in texts) hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));

@@ -39,7 +39,8 @@ internal static class Bubblewrap
         PythonInstallation python, SandboxUser user, SandboxScript script, SandboxLimits limits, int filter)
     {
         var dropped = user == SandboxUser.Root ? FirstUser + ((Interlocked.Increment(ref _started) & int.MaxValue) % Users) : 0;
-        var command = new ProcessStartInfo(Name, [.. Arguments(python, user, limits, filter), python.Program, .. script.Arguments(dropped, limits)]);
+        var command = new ProcessStartInfo(Name,
+            [.. Arguments(python, user, limits, filter), python.Program, .. script.Arguments(dropped, limits)]);
         command.Environment.Clear();
         if (user == SandboxUser.Nobody) command.UserName = "nobody";
         return command;

@@ -6,9 +6,9 @@ using System.Text.RegularExpressions;
 namespace D1.Tasks.Sandbox;
 
 /// <summary>
-/// Tests programs. Tests run in one sandbox, the program in another; calls and results cross as literals, so the verdict is that of a process
-/// which never executes the program's code, and the program never has what is expected of it. Arguments cross as copies: what a program does
-/// to them stays with it, and cannot change what a test compares. For one thread.
+/// Tests programs. Tests run in one sandbox, the program in another; calls and results cross as literals, so the verdict is that of a
+/// process which never executes the program's code, and the program never has what is expected of it. Arguments cross as copies: what a
+/// program does to them stays with it, and cannot change what a test compares. For one thread.
 /// </summary>
 public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = null) : IDisposable
 {
@@ -81,7 +81,7 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
     /// <summary>Has the tests run; what they ask of the program goes to it and back.</summary>
     private (bool Ended, bool Certain, string? Complaint) Ask(SandboxedProcess process, CodeTests tests, List<TestVerdict> verdicts)
     {
-        var judge = Judge();
+        var judge = Started();
         judge.Write(Request(tests));
         var ended = false;
         while (judge.ReadLine() is { } line)
@@ -97,8 +97,13 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
             }
             else if (answer.TryGetProperty("outcome", out var outcome))
             {
-                verdicts.Add(new(tests.Tests[verdicts.Count], Enum.Parse<TestOutcome>(outcome.GetString()!, ignoreCase: true),
-                    answer.GetProperty("detail").GetString()!));
+                var became = outcome.GetString() switch
+                {
+                    "passed" => TestOutcome.Passed,
+                    "failed" => TestOutcome.Failed,
+                    _ => TestOutcome.Error,
+                };
+                verdicts.Add(new(tests.Tests[verdicts.Count], became, answer.GetProperty("detail").GetString()!));
             }
             else
             {
@@ -111,7 +116,7 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
         return (ended, false, $"the tests did not end within {_limits.WallSeconds} s");
     }
 
-    private SandboxedProcess Judge()
+    private SandboxedProcess Started()
     {
         if (_judge is { HasExited: true }) Discard();
         _judge ??= new(sandbox, SandboxScript.Judge, _limits with { ProcessorSeconds = 0, Children = true });

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace D1.Tasks.Sandbox;
 
-/// <summary>What a process has written: its beginning, and how much there was. A reader that never stops, so that a flood blocks nobody.</summary>
+/// <summary>What a process has written: its beginning, and how much there was. It reads all, so that a flood blocks nobody.</summary>
 internal sealed class CutOutput
 {
     private readonly byte[] _kept;

@@ -14,6 +14,9 @@ public static class EscapeList
 {
     private const string Folder = "sandbox/escapes/", Programs = "Programs/", Forgeries = "Forgeries/";
 
+    // What they begin with.
+    internal const string Shared = "attempt";
+
     private const string Mildest = Programs + "files";
 
     // What is expected of the forgeries, and stands in none of them where they look for it.
@@ -50,14 +53,14 @@ public static class EscapeList
         {
             ProcessorSeconds = expected == SandboxEnd.ProcessorTime ? 1 : 10,
             WallSeconds = expected == SandboxEnd.WallTime ? 2 : 60,
-            OutputCharacters = 2000,
+            OutputBytes = 2000,
         };
-        var run = sandbox.Run(host.Describe() + SandboxScript.Resource("escapes/attempt.py") + Text(attempt), limits);
+        var run = sandbox.Run(host.Describe() + Text(Shared) + Text(attempt), limits);
         if (!run.Output.StartsWith("trying\n", StringComparison.Ordinal)) return $"was not tried: {run.Output}";
         if (run.Output.Contains("escaped", StringComparison.Ordinal)) return run.Output["trying\n".Length..].TrimEnd();
         if (run.End != expected || (expected == SandboxEnd.Exited && run.ExitCode != 0))
             return $"ended by {run.End}, exit code {run.ExitCode}: {run.Output}";
-        if (expected == SandboxEnd.ProcessorTime && run.Output.Length > limits.OutputCharacters + 1) return "its output is not cut";
+        if (expected == SandboxEnd.ProcessorTime && run.Output.Length > limits.OutputBytes + 1) return "its output is not cut";
         return host.Trouble();
     }
 
@@ -75,7 +78,11 @@ public static class EscapeList
     }
 
     /// <summary>The program of an attempt.</summary>
-    internal static string Text(string attempt) => SandboxScript.Resource($"escapes/{attempt}.py");
+    internal static string Text(string attempt)
+    {
+        using var reader = new StreamReader(typeof(EscapeList).Assembly.GetManifestResourceStream($"{Folder}{attempt}.py")!);
+        return reader.ReadToEnd();
+    }
 
     /// <summary>What of the machine outside an attempt goes for.</summary>
     private sealed class Host : IDisposable
@@ -103,8 +110,8 @@ public static class EscapeList
         {
             var variables = string.Join(", ", Environment.GetEnvironmentVariables().Keys.Cast<string>().Select(Quoted));
             return string.Create(CultureInfo.InvariantCulture,
-                $"HOST = dict(file={Quoted(_file)}, port={Port}, process={_process.Id}, variable={Quoted(Variable)}, variables=[{variables}], ")
-                + $"name={Quoted(Environment.MachineName)})\n";
+                $"HOST = dict(file={Quoted(_file)}, port={Port}, process={_process.Id}, variable={Quoted(Variable)}, ")
+                + $"variables=[{variables}], name={Quoted(Environment.MachineName)})\n";
 
             static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
         }

@@ -20,7 +20,8 @@ internal static class NamespaceRestrictions
                 + "or sysctl kernel.apparmor_restrict_unprivileged_userns=0, or run as root";
         }
 
-        if (setting(Debian) == "0") return "ordinary users may not make user namespaces: sysctl kernel.unprivileged_userns_clone=1, or run as root";
+        if (setting(Debian) == "0")
+            return "ordinary users may not make user namespaces: sysctl kernel.unprivileged_userns_clone=1, or run as root";
         if (setting(Most) == "0") return "no user namespaces are allowed: sysctl user.max_user_namespaces=10000, or run as root";
         return "bubblewrap may not make namespaces here; in a container allow them (docker run --cap-add SYS_ADMIN "
             + "--security-opt seccomp=unconfined --security-opt apparmor=unconfined, or podman)";

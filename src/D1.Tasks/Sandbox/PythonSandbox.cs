@@ -90,7 +90,11 @@ public sealed class PythonSandbox
             var text = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             if (!Version.TryParse(text.Split(' ') is [.., var number] ? number : "", out var version) || version < Bubblewrap.Oldest)
-                throw new InputException($"'{text.Trim()}' is older than bubblewrap {Bubblewrap.Oldest}, which can limit a temporary folder");
+            {
+                throw new InputException(
+                    $"'{text.Trim()}' is older than bubblewrap {Bubblewrap.Oldest}, which can limit a temporary folder");
+            }
+
             return version;
         }
         catch (Win32Exception error)

@@ -3,7 +3,8 @@ namespace D1.Tasks.Sandbox;
 /// <summary>What one program may use.</summary>
 public sealed record SandboxLimits
 {
-    /// <summary>Seconds of processor time, of the whole program: what a timeout is judged by, since it does not depend on who else runs.</summary>
+    /// <summary>Seconds of processor time, of the whole program: what a timeout is judged by, since it does not depend on who else
+    /// runs.</summary>
     public int ProcessorSeconds { get; init; } = 3;
 
     /// <summary>Seconds by the clock: the net below <see cref="ProcessorSeconds"/>, for programs that sleep or wait.</summary>
@@ -21,8 +22,8 @@ public sealed record SandboxLimits
     /// <summary>Threads.</summary>
     public int Threads { get; init; } = 16;
 
-    /// <summary>Characters of output that are kept; the rest is counted.</summary>
-    public int OutputCharacters { get; init; } = 8_000;
+    /// <summary>Bytes of output that are kept; the rest is counted.</summary>
+    public int OutputBytes { get; init; } = 8_000;
 
     /// <summary>Bytes of one result.</summary>
     public int ResultBytes { get; init; } = 1 << 20;

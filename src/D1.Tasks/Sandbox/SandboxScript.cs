@@ -5,16 +5,16 @@ namespace D1.Tasks.Sandbox;
 /// <summary>One of our Python scripts that run in a sandbox, with what they all begin with.</summary>
 internal sealed class SandboxScript
 {
-    private SandboxScript(params string[] parts) => Text = string.Concat(parts.Select(Resource));
+    private SandboxScript(params string[] parts) => Text = string.Concat(parts.Select(Part));
 
     /// <summary>Evaluates what it is asked of a program.</summary>
-    public static SandboxScript Program { get; } = new("confine.py", "literals.py", "program.py");
+    public static SandboxScript Program { get; } = new("confine", "literals", "program");
 
     /// <summary>Runs tests.</summary>
-    public static SandboxScript Judge { get; } = new("confine.py", "literals.py", "judge.py");
+    public static SandboxScript Judge { get; } = new("confine", "literals", "judge");
 
     /// <summary>Runs a program from beginning to end.</summary>
-    public static SandboxScript Whole { get; } = new("confine.py", "script.py");
+    public static SandboxScript Whole { get; } = new("confine", "script");
 
     public string Text { get; }
 
@@ -30,10 +30,18 @@ internal sealed class SandboxScript
         return ["-s", "-S", "-B", "-X", "utf8", "-c", Text, .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>A file of the assembly.</summary>
-    public static string Resource(string name)
+    // The names stand here, whole, so that a key has these files and not the attempts to get out.
+    private static string Part(string part)
     {
-        using var reader = new StreamReader(typeof(SandboxScript).Assembly.GetManifestResourceStream("sandbox/" + name)!);
+        var name = part switch
+        {
+            "confine" => "sandbox/confine.py",
+            "literals" => "sandbox/literals.py",
+            "program" => "sandbox/program.py",
+            "judge" => "sandbox/judge.py",
+            _ => "sandbox/script.py",
+        };
+        using var reader = new StreamReader(typeof(SandboxScript).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
 }

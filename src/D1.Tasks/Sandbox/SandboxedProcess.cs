@@ -20,8 +20,8 @@ public enum SandboxEnd
 }
 
 /// <summary>
-/// One process in a sandbox of its own: lines in, lines out, and output beside them. For one thread, which must live as long as the process:
-/// the kernel ends bubblewrap with the thread that started it.
+/// One process in a sandbox of its own: lines in, lines out, and output beside them. For one thread, which must live as long as the
+/// process: the kernel ends bubblewrap with the thread that started it.
 /// </summary>
 internal sealed partial class SandboxedProcess : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed partial class SandboxedProcess : IDisposable
         _limits = limits;
         using (var filter = Filter(limits.Children))
             _process = Process.Start(sandbox.Command(script, limits, filter.DangerousGetHandle().ToInt32()))!;
-        _output = new CutOutput(_process.StandardError.BaseStream, limits.OutputCharacters);
+        _output = new CutOutput(_process.StandardError.BaseStream, limits.OutputBytes);
         _deadline = new Timer(_ => Late());
         Within(limits.WallSeconds);
     }

@@ -8,8 +8,8 @@ namespace D1.Tasks.Sandbox;
 /// <param name="Arm64">Its number on arm64; null where that has another call for the same.</param>
 internal sealed record SystemCall(string Name, uint X64, uint? Arm64)
 {
-    /// <summary>What a program may do that computes, with a folder of its own and threads. Not among them: sockets, other processes' memory,
-    /// shared memory that no limit counts, namespaces, mounts, keys, io_uring, BPF, clocks and modules.</summary>
+    /// <summary>What a program may do that computes, with a folder of its own and threads. Not among them: sockets, other processes'
+    /// memory, shared memory that no limit counts, namespaces, mounts, keys, io_uring, BPF, clocks and modules.</summary>
     public static IReadOnlyList<SystemCall> Allowed { get; } =
     [
         // Files that are open.

@@ -17,7 +17,7 @@ class ProgramError(Exception):
 
 class Tests:
     def __init__(self, lines, answers):
-        self.lines, self.answers, self.last, self.sources = lines, answers, None, {}
+        self.lines, self.answers, self.last, self.sources, self.ended = lines, answers, None, {}, False
 
     def answer(self, **answer):
         self.answers.write(json.dumps(answer).encode("ascii") + b"\n")
@@ -27,7 +27,8 @@ class Tests:
     def ask(self, expression):
         self.answer(call=expression)
         line = self.lines.readline()
-        if line in (b"", b"\n"):
+        self.ended = line in (b"", b"\n")
+        if self.ended:
             raise Ended()
         try:
             reply = self.parsed(ast.parse(line.decode("ascii"), mode="eval").body)
@@ -89,17 +90,21 @@ class Tests:
         try:
             self.execute("setup", setup, scope)
         except Exception as error:
-            return "the tests' own setup fails: " + told(error)
+            return None if self.ended else "the tests' own setup fails: " + told(error)
         for name in functions:
             scope[name] = Reference(self, "named(%r)" % name)
         for number, text in enumerate(tests):
+            outcome, detail = "passed", ""
             try:
                 self.last = self
                 self.execute("test %d" % number, text, scope)
-                self.answer(outcome="passed", detail="")
             except Exception as error:
                 failed = isinstance(error, AssertionError) and not hasattr(error, "of_program")
-                self.answer(outcome="failed" if failed else "error", detail=self.detail(error, failed))
+                outcome, detail = "failed" if failed else "error", self.detail(error, failed)
+            # A test that catches everything does not pass for it.
+            if self.ended:
+                return None
+            self.answer(outcome=outcome, detail=detail)
         return None
 
     def execute(self, name, text, scope):

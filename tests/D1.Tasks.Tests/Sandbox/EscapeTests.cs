@@ -39,7 +39,7 @@ public sealed class EscapeTests
         // A size that tells this sandbox's processes from others'.
         var limits = new SandboxLimits { MemoryMib = 509, Children = true, WallSeconds = 60 };
         var mark = (509L << 20).ToString(CultureInfo.InvariantCulture);
-        var text = SandboxScript.Resource("escapes/attempt.py") + SandboxScript.Resource("escapes/Programs/background.py");
+        var text = EscapeList.Text(EscapeList.Shared) + EscapeList.Text("Programs/background");
         var run = Find(user).Run(text, limits);
         Assert.Equal((SandboxEnd.Exited, 0, "trying\nleft\n"), (run.End, run.ExitCode, run.Output[..12]));
         for (var tries = 0; Alive() && tries < 200; tries++) Thread.Sleep(50);
@@ -61,9 +61,9 @@ public sealed class EscapeTests
     [SandboxFact]
     public void The_search_for_what_is_expected_finds_what_lies_in_the_process()
     {
-        const string planted = "import sys\nsys.modules['planted'] = type(sys)('planted')\nsys.modules['planted'].rows = [[int('1224741')]]\n";
+        const string planted = "import sys\nsys.modules['planted'] = type(sys)('planted')\nsys.modules['planted'].row = [int('1224741')]\n";
         using var judge = new CodeJudge(PythonSandbox.Open());
-        var search = SandboxScript.Resource("escapes/Forgeries/frames_and_gc.py");
+        var search = EscapeList.Text("Forgeries/frames_and_gc");
         var verdict = judge.Judge(planted + search, new CodeTests("assert f(2) == 1224741"));
         Assert.True(verdict.Passed);
         Assert.StartsWith("escaped: ", verdict.Output, StringComparison.Ordinal);

@@ -52,7 +52,8 @@ public sealed class OtherRunnerTests
         File.WriteAllBytes(folder["filter"], SeccompFilter.Of(RuntimeInformation.ProcessArchitecture, children: false));
         var user = Environment.IsPrivilegedProcess ? "setpriv --reuid 65534 --regid 65534 --clear-groups" : "";
         var arguments = string.Join(' ', Bubblewrap.Arguments(python, SandboxUser.Self, new(), filter: 9));
-        var runner = folder.Write("runner", $"#!/bin/sh\nshift\nexec 9< {folder["filter"]}\nexec {user} bwrap {arguments} {python.Program} \"$@\"\n");
+        var runner = folder.Write("runner",
+            $"#!/bin/sh\nshift\nexec 9< {folder["filter"]}\nexec {user} bwrap {arguments} {python.Program} \"$@\"\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(runner, (UnixFileMode)Convert.ToInt32("755", 8));
         return runner;
     }

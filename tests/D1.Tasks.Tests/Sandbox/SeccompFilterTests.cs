@@ -8,7 +8,8 @@ public sealed class SeccompFilterTests
 {
     private const uint Allow = 0x7fff_0000, Kill = 0x8000_0000, Eperm = 0x0005_0001, Enosys = 0x0005_0026;
 
-    private static readonly Dictionary<Architecture, uint> Arch = new() { [Architecture.X64] = 0xc000_003e, [Architecture.Arm64] = 0xc000_00b7 };
+    private static readonly Dictionary<Architecture, uint> Arch =
+        new() { [Architecture.X64] = 0xc000_003e, [Architecture.Arm64] = 0xc000_00b7 };
 
     [Theory]
     [InlineData(Architecture.X64)]
@@ -83,7 +84,7 @@ public sealed class SeccompFilterTests
             int Jump(Span<byte> jumps, bool condition) => condition ? jumps[2] : jumps[3];
             switch (BinaryPrimitives.ReadUInt16LittleEndian(instruction))
             {
-                case 0x20: accumulator = value switch { 0 => number, 4 => arch ?? Arch[architecture], 16 => argument, _ => throw new InvalidDataException() }; break;
+                case 0x20: accumulator = Loaded(value); break;
                 case 0x54: accumulator &= value; break;
                 case 0x15: at += Jump(instruction, accumulator == value); break;
                 case 0x25: at += Jump(instruction, accumulator > value); break;
@@ -92,5 +93,13 @@ public sealed class SeccompFilterTests
                 default: throw new InvalidDataException();
             }
         }
+
+        uint Loaded(uint offset) => offset switch
+        {
+            0 => number,
+            4 => arch ?? Arch[architecture],
+            16 => argument,
+            _ => throw new InvalidDataException(),
+        };
     }
 }

@@ -9,7 +9,7 @@ namespace D1.Tasks.Sandbox;
 /// <param name="Program">The interpreter's file, links followed.</param>
 /// <param name="Loader">The program that the kernel starts it with; null where it needs none.</param>
 /// <param name="Folders">Its modules and the libraries that these load.</param>
-public sealed record PythonInstallation(string Version, string Program, string? Loader, IReadOnlyList<string> Folders)
+internal sealed record PythonInstallation(string Version, string Program, string? Loader, IReadOnlyList<string> Folders)
 {
     private const string Name = "python3";
 

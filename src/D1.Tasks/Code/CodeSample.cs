@@ -1,32 +1,47 @@
+using System.Text.Json;
 using D1.Core;
 using D1.Tasks.Data;
+using D1.Tasks.Released;
 
 namespace D1.Tasks.Code;
 
 /// <summary>One program for one problem.</summary>
 /// <param name="Problem">What it answers.</param>
 /// <param name="Program">Its text.</param>
-/// <param name="Place">File and line.</param>
-public sealed record CodeSample(CodeProblem Problem, string Program, string Place)
+/// <param name="File">Where it is from: the file's name.</param>
+/// <param name="Index">Its place there, from 0.</param>
+public sealed record CodeSample(CodeProblem Problem, string Program, string File, int Index)
 {
-    /// <summary>Reads the lines that the evaluators of HumanEval and EvalPlus read: <c>task_id</c> with a <c>completion</c>, which goes on
-    /// from the problem's head, or with a <c>solution</c>, which is a whole program. Of a problem there may be several.</summary>
-    /// <param name="path">A file of JSON lines.</param>
-    /// <param name="problems">What they may answer.</param>
-    /// <exception cref="InputException">A line is no such sample, or of another set of problems; the message names the line.</exception>
+    /// <summary>
+    /// Reads JSON lines as the evaluators of HumanEval and EvalPlus read them: <c>task_id</c> with a <c>completion</c>, which goes on from
+    /// the problem's head, or with a <c>solution</c>, which is a whole program. Any other file is one of released generations, whose
+    /// <c>ground_truth</c> is the problem's name. Of a problem there may be several.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="problems">What it may answer.</param>
+    /// <exception cref="InputException">An item is no such sample, or of another set of problems; the message names it.</exception>
     public static IReadOnlyList<CodeSample> Read(string path, IReadOnlyList<CodeProblem> problems)
     {
         var known = problems.ToDictionary(problem => problem.Id, StringComparer.Ordinal);
-        List<CodeSample> samples = [.. JsonLines.Read(path).Select(Sample)];
+        var name = Path.GetFileName(path);
+        IReadOnlyList<CodeSample> samples = Path.GetExtension(path) == ".jsonl"
+            ? [.. JsonLines.Read(path).Select(OfLine)]
+            : [.. GenerationsFile.Read(path).Select(OfGeneration)];
         return samples.Count > 0 ? samples : throw new InputException($"{path}: has no samples");
 
-        CodeSample Sample(DataRow row)
+        CodeSample OfLine(DataRow row, int index)
         {
-            var id = row.Text("task_id");
-            if (!known.TryGetValue(id, out var problem))
-                throw row.Error($"no problem '{id}': they are called {problems[0].Id} to {problems[^1].Id}");
-            var program = row.Has("solution") ? row.Text("solution") : problem.Continued(row.Text("completion"));
-            return new(problem, program, row.Place);
+            var problem = Named(row.Text("task_id"), row.Error);
+            return new(problem, row.Has("solution") ? row.Text("solution") : problem.Continued(row.Text("completion")), name, index);
         }
+
+        CodeSample OfGeneration(GeneratedItem item)
+        {
+            var problem = Named(item.GroundTruth.ValueKind == JsonValueKind.String ? item.GroundTruth.GetString()! : "", item.Wrong);
+            return new(problem, problem.ProgramIn(SpecialTokens.Remove(item.Generation)), item.File, item.Index);
+        }
+
+        CodeProblem Named(string id, Func<string, InputException> wrong) => known.GetValueOrDefault(id)
+            ?? throw wrong($"no problem '{id}': they are called {problems[0].Id} to {problems[^1].Id}");
     }
 }

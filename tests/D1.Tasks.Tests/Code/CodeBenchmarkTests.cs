@@ -23,12 +23,12 @@ public sealed class CodeBenchmarkTests
     {
         var problems = CodeBenchmark.All.Single(benchmark => benchmark.Name == name).Read(new DataFolder(SharedData.At("hub")));
         var sandbox = PythonSandbox.Open();
-        var right = ParallelJudging.Judge(sandbox, [.. problems.Select(problem => new CodeSample(problem, problem.Reference, problem.Id))]);
+        var right = ParallelJudging.Judge(sandbox, [.. problems.Select(problem => new CodeSample(problem, problem.Reference, "", 0))]);
         Assert.Empty(right.Zip(problems).Where(pair => !pair.First.Passed)
             .Select(pair => $"{pair.Second.Id}: {pair.First.FirstFailure!.Detail}"));
 
         // Every function gives what it did, wrapped in a way that no test expects.
-        var wrong = ParallelJudging.Judge(sandbox, [.. problems.Select(problem => new CodeSample(problem, Mutated(problem), problem.Id))]);
+        var wrong = ParallelJudging.Judge(sandbox, [.. problems.Select(problem => new CodeSample(problem, Mutated(problem), "", 0))]);
         Assert.Empty(wrong.Zip(problems).Where(pair => pair.First.Passed).Select(pair => pair.Second.Id));
 
         static string Mutated(CodeProblem problem) =>
@@ -42,11 +42,15 @@ public sealed class CodeBenchmarkTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("samples.jsonl", """
             {"task_id": "HumanEval/0", "completion": "    return n + n\n"}
-            {"task_id": "HumanEval/0", "solution": "def twice(n):\n    return n * n"}
+            {"task_id": "HumanEval/0", "solution": "def twice(n):\n    return n * n + 1"}
             """);
-        var samples = CodeSample.Read(file, [problem]);
+        var generations = folder.Write("generations.json", """
+            {"generations": [{"question": "q", "generations": "```\ndef twice(n): return 2 * n\n```<|endoftext|>", "ground_truth": "HumanEval/0"}]}
+            """);
+        CodeSample[] samples = [.. CodeSample.Read(file, [problem]), .. CodeSample.Read(generations, [problem])];
+        Assert.Equal([("samples.jsonl", 0), ("samples.jsonl", 1), ("generations.json", 0)], samples.Select(each => (each.File, each.Index)));
         var verdicts = ParallelJudging.Judge(PythonSandbox.Open(), samples);
-        Assert.Equal([true, true], verdicts.Select(verdict => verdict.Passed));
+        Assert.Equal([true, false, true], verdicts.Select(verdict => verdict.Passed));
 
         var other = folder.Write("other.jsonl", "{\"task_id\": \"HumanEval/1\", \"completion\": \"\"}\n");
         Assert.Equal($"{other}, line 1: no problem 'HumanEval/1': they are called HumanEval/0 to HumanEval/0",
@@ -57,7 +61,7 @@ public sealed class CodeBenchmarkTests
     public void A_failing_assertion_within_a_check_is_shown()
     {
         var problem = Problem();
-        var verdict = ParallelJudging.Judge(PythonSandbox.Open(), [new(problem, "def twice(n):\n    return n + 2", "")])[0];
+        var verdict = ParallelJudging.Judge(PythonSandbox.Open(), [new(problem, "def twice(n):\n    return n + 2", "", 0)])[0];
         Assert.Equal(("check(twice)", "assert candidate(0) == 0; the last result was 2"),
             (verdict.FirstFailure!.Test, verdict.FirstFailure.Detail));
     }

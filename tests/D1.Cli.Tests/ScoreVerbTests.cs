@@ -101,11 +101,8 @@ public sealed class ScoreVerbTests : IDisposable
     public void Programs_are_scored_by_their_tests_with_the_one_that_failed()
     {
         Directory.CreateDirectory(Path.Combine(_d1.Folder, "data/datasets/openai/openai_humaneval"));
-        File("data/datasets/openai/openai_humaneval/test.head2.jsonl", """
-            {"task_id": "HumanEval/0", "prompt": "def f(n):\n", "entry_point": "f", "canonical_solution": "    return n\n", "test": "def check(g):\n    assert g(1) == 1\n    assert g(2) == 2"}
-            {"task_id": "HumanEval/1", "prompt": "def h(n):\n", "entry_point": "h", "canonical_solution": "    return 0\n", "test": "def check(g):\n    assert g(1) == 0"}
-
-            """);
+        File("data/datasets/openai/openai_humaneval/test.head2.jsonl",
+            Row(0, "f", "n", @"assert g(1) == 1\n    assert g(2) == 2") + Row(1, "h", "0", "assert g(1) == 0"));
         File("samples.jsonl", """
             {"task_id": "HumanEval/0", "completion": "    return n"}
             {"task_id": "HumanEval/0", "completion": "    return 1"}
@@ -123,6 +120,11 @@ public sealed class ScoreVerbTests : IDisposable
         Assert.StartsWith("the program does not load: SyntaxError", (string)JsonNode.Parse(items[3])!["detail"]!, StringComparison.Ordinal);
         Assert.StartsWith("humaneval                  50.00 %  2 of 4\n  pass@1                   50.00 %  ", _d1.Run(arguments).Output,
             StringComparison.Ordinal);
+
+        static string Row(int number, string name, string result, string tests) => $$"""
+            {"task_id": "HumanEval/{{number}}", "prompt": "def {{name}}(n):\n", "entry_point": "{{name}}",
+            "canonical_solution": "    return {{result}}\n", "test": "def check(g):\n    {{tests}}"}
+            """.ReplaceLineEndings(" ") + "\n";
     }
 
     /// <summary>Needs a sandbox for programs.</summary>

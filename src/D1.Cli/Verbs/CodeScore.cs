@@ -43,7 +43,8 @@ internal sealed class CodeScore
     {
         var sandbox = PythonSandbox.Open();
         string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Where(Directory.Exists)];
-        if (roots.Length == 0) throw new InputException($"{benchmark.Name} is read from its data set: give --data, or set {HubMirror.Variable}");
+        if (roots.Length == 0)
+            throw new InputException($"{benchmark.Name} is read from its data set: give --data, or set {HubMirror.Variable}");
         var problems = benchmark.Read(new DataFolder(roots));
         CodeSample[] samples = [.. files.SelectMany(file => CodeSample.Read(file, problems))];
         return new(benchmark, problems.Count, sandbox.PythonVersion, [.. samples.Zip(ParallelJudging.Judge(sandbox, samples))]);

@@ -29,8 +29,8 @@ internal static class GenerationOptions
 
     public static Argument<string[]> Files() => PathOption.Arguments(
         "FILE", PathUse.File,
-        "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}; of programs also JSON "
-            + "lines: {\"task_id\", \"completion\" or \"solution\"}.",
+        "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}; of programs also "
+            + "JSON lines: {\"task_id\", \"completion\" or \"solution\"}.",
         ArgumentArity.OneOrMore);
 
     public static Option<string?> Items(bool required)

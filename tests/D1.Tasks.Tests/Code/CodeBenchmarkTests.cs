@@ -11,7 +11,8 @@ public sealed class CodeBenchmarkTests
 {
     private const string HumanEvalRow = """
         {"task_id": "HumanEval/0", "prompt": "import math\n\ndef twice(n):\n    \"\"\"Double it.\"\"\"\n", "entry_point": "twice",
-        "canonical_solution": "    return 2 * n\n", "test": "def check(candidate):\n    assert candidate(2) == 4\n    assert candidate(0) == 0\n"}
+        "canonical_solution": "    return 2 * n\n",
+        "test": "def check(candidate):\n    assert candidate(2) == 4\n    assert candidate(0) == 0\n"}
         """;
 
     /// <summary>Published problems that can be had here.</summary>
@@ -45,10 +46,12 @@ public sealed class CodeBenchmarkTests
             {"task_id": "HumanEval/0", "solution": "def twice(n):\n    return n * n + 1"}
             """);
         var generations = folder.Write("generations.json", """
-            {"generations": [{"question": "q", "generations": "```\ndef twice(n): return 2 * n\n```<|endoftext|>", "ground_truth": "HumanEval/0"}]}
+            {"generations": [{"question": "q", "generations": "```\ndef twice(n): return 2 * n\n```<|endoftext|>",
+             "ground_truth": "HumanEval/0"}]}
             """);
         CodeSample[] samples = [.. CodeSample.Read(file, [problem]), .. CodeSample.Read(generations, [problem])];
-        Assert.Equal([("samples.jsonl", 0), ("samples.jsonl", 1), ("generations.json", 0)], samples.Select(each => (each.File, each.Index)));
+        Assert.Equal([("samples.jsonl", 0), ("samples.jsonl", 1), ("generations.json", 0)],
+            samples.Select(each => (each.File, each.Index)));
         var verdicts = ParallelJudging.Judge(PythonSandbox.Open(), samples);
         Assert.Equal([true, false, true], verdicts.Select(verdict => verdict.Passed));
 
@@ -82,7 +85,8 @@ public sealed class CodeBenchmarkTests
     public void A_problem_of_mbpp_knows_its_function_and_its_names()
     {
         var problem = Read("datasets/google-research-datasets/mbpp/full/test.head1.jsonl", CodeBenchmark.MbppFull, """
-            {"text": "Sum them.", "task_id": 7, "code": "class Box:\n    pass\ndef sum(a): return 0\ndef helper(): pass", "test_setup_code": "import math",
+            {"text": "Sum them.", "task_id": 7, "code": "class Box:\n    pass\ndef sum(a): return 0\ndef helper(): pass",
+            "test_setup_code": "import math",
             "test_list": ["assert sum(Box()) == 0", "assert sum(1) == math.floor(0.5)"], "challenge_test_list": []}
             """);
         Assert.Equal(("Mbpp/7", "sum", "import math", "Sum them.\nassert sum(Box()) == 0"),
@@ -90,7 +94,8 @@ public sealed class CodeBenchmarkTests
         Assert.Equal(["Box", "sum"], problem.Tests.Functions);
     }
 
-    private static CodeProblem Problem() => Read("datasets/openai/openai_humaneval/test.head1.jsonl", CodeBenchmark.HumanEval, HumanEvalRow);
+    private static CodeProblem Problem() =>
+        Read("datasets/openai/openai_humaneval/test.head1.jsonl", CodeBenchmark.HumanEval, HumanEvalRow);
 
     private static CodeProblem Read(string path, CodeBenchmark benchmark, string row)
     {
@@ -103,6 +108,7 @@ public sealed class CodeBenchmarkTests
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class PublishedTheoryAttribute : TheoryAttribute
     {
-        public PublishedTheoryAttribute() => Skip = Sandboxes.WhyNot ?? new SharedFactAttribute("hub/datasets/openai/openai_humaneval").Skip;
+        public PublishedTheoryAttribute() =>
+            Skip = Sandboxes.WhyNot ?? new SharedFactAttribute("hub/datasets/openai/openai_humaneval").Skip;
     }
 }

@@ -122,7 +122,7 @@ public sealed class ScoreVerbTests : IDisposable
             StringComparison.Ordinal);
 
         static string Row(int number, string name, string result, string tests) => $$"""
-            {"task_id": "HumanEval/{{number}}", "prompt": "def {{name}}(n):\n", "entry_point": "{{name}}",
+            {"task_id": "HumanEval/{{number}}", "prompt": "def {{name}}(n):\n    'It.'\n", "entry_point": "{{name}}",
             "canonical_solution": "    return {{result}}\n", "test": "def check(g):\n    {{tests}}"}
             """.ReplaceLineEndings(" ") + "\n";
     }

@@ -52,7 +52,7 @@ public static class EscapeList
         var limits = new SandboxLimits
         {
             ProcessorSeconds = expected == SandboxEnd.ProcessorTime ? 1 : 10,
-            WallSeconds = expected == SandboxEnd.WallTime ? 2 : 60,
+            WallSeconds = expected == SandboxEnd.WallTime ? 5 : 60,
             OutputBytes = 2000,
         };
         var run = sandbox.Run(host.Describe() + Text(Shared) + Text(attempt), limits);

@@ -66,7 +66,7 @@ public static class EscapeList
 
     private static string? TryForgery(PythonSandbox sandbox, string attempt)
     {
-        using var judge = new CodeJudge(sandbox, new() { WallSeconds = 60 });
+        using var judge = new CodeJudge(sandbox, new() { ProcessorSeconds = 10, WallSeconds = 60 });
         var tests = new CodeTests($"assert f(2) == {Secret}", $"import unittest\nunittest.TestCase().assertEqual(f(3), {Secret})",
             $"result = f(4)\nif result != {Secret}:\n    raise AssertionError");
         var verdict = judge.Judge(Text(attempt), tests);

@@ -62,10 +62,10 @@ public sealed class EscapeTests
     public void The_search_for_what_is_expected_finds_what_lies_in_the_process()
     {
         const string planted = "import sys\nsys.modules['planted'] = type(sys)('planted')\nsys.modules['planted'].row = [int('1224741')]\n";
-        using var judge = new CodeJudge(PythonSandbox.Open());
+        using var judge = new CodeJudge(PythonSandbox.Open(), new() { ProcessorSeconds = 30, WallSeconds = 120 });
         var search = EscapeList.Text("Forgeries/frames_and_gc");
         var verdict = judge.Judge(planted + search, new CodeTests("assert f(2) == 1224741"));
-        Assert.True(verdict.Passed);
+        Assert.True(verdict.Passed, $"{verdict.FirstFailure?.Detail} {verdict.Output}");
         Assert.StartsWith("escaped: ", verdict.Output, StringComparison.Ordinal);
     }
 

@@ -30,8 +30,9 @@ def f(n):
                     print("escaped: in a frame")
                     return SECRET
         frame = frame.f_back
+    # Afresh: what was too deep above is near here.
     for value in gc.get_objects():
-        if value is not own and isinstance(value, (list, tuple, dict, set)) and found(value, seen, 5) is not None:
+        if value is not own and isinstance(value, (list, tuple, dict, set)) and found(value, {id(own), id(SECRET)}, 5) is not None:
             print("escaped: among objects")
             return SECRET
     for folder, _, names in os.walk("/tmp"):
@@ -39,7 +40,7 @@ def f(n):
             if str(SECRET) in open(os.path.join(folder, name), errors="replace").read():
                 print("escaped: in a file")
                 return SECRET
-    if any(str(SECRET) in text for text in sys.argv + sys.orig_argv + list(os.environ.values())):
+    if any(str(SECRET) in text for text in sys.argv + getattr(sys, "orig_argv", []) + list(os.environ.values())):
         print("escaped: in the command")
         return SECRET
     return n

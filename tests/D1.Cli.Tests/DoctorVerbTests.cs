@@ -29,6 +29,24 @@ public sealed class DoctorVerbTests
     }
 
     [Fact]
+    public void It_says_whether_code_tasks_can_run_and_what_to_do_where_not()
+    {
+        using var d1 = new ToyCommand();
+        var found = d1.Json("doctor");
+        var troubles = found["troubles"]!.AsArray().Select(trouble => (string)trouble!).ToList();
+        var refused = troubles.Any(trouble => trouble.StartsWith("tasks that run code are refused: ", StringComparison.Ordinal));
+        Assert.Equal(refused, found["sandbox"] is null);
+        if (!refused) Assert.Matches("^bubblewrap [0-9.]+, Python 3[0-9.]+$", (string?)found["sandbox"]);
+
+        // Nothing of the kind in PATH.
+        var dotnet = Path.GetDirectoryName(Environment.ProcessPath)!;
+        d1.Variables["PATH"] = dotnet;
+        const string refusal = "tasks that run code are refused: model-written programs run in bubblewrap, which is not here: ";
+        Assert.Contains(refusal + "apt-get install bubblewrap",
+            d1.Json("doctor")["troubles"]!.AsArray().Select(trouble => (string)trouble!));
+    }
+
+    [Fact]
     public void Keys_and_doctor_name_the_library_that_the_loader_takes()
     {
         using var d1 = new ToyCommand().Spec("base", "stage: toy\n");

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using D1.Core;
+using D1.Tasks.Sandbox;
 
 namespace D1.Cli.Tests;
 
@@ -95,8 +97,61 @@ public sealed class ScoreVerbTests : IDisposable
         Assert.Equal([0, 0.5, 0], rewards.Select(item => (double)item["rewards"]!["int_reward_func"]!));
     }
 
+    [ProgramFact]
+    public void Programs_are_scored_by_their_tests_with_the_one_that_failed()
+    {
+        Directory.CreateDirectory(Path.Combine(_d1.Folder, "data/datasets/openai/openai_humaneval"));
+        File("data/datasets/openai/openai_humaneval/test.head2.jsonl",
+            Row(0, "f", "n", @"assert g(1) == 1\n    assert g(2) == 2") + Row(1, "h", "0", "assert g(1) == 0"));
+        File("samples.jsonl", """
+            {"task_id": "HumanEval/0", "completion": "    return n"}
+            {"task_id": "HumanEval/0", "completion": "    return 1"}
+            {"task_id": "HumanEval/1", "solution": "def h(n): return 0"}
+            {"task_id": "HumanEval/1", "completion": "    return -"}
+            """);
+        string[] arguments = ["score", "--task", "humaneval", "samples.jsonl", "--data", "data"];
+        var score = _d1.Json([.. arguments, "--items", "items.jsonl"]);
+        Assert.Equal((2, 4, 50.0, 2), ((int)score["correct"]!, (int)score["total"]!, (double)score["accuracy"]!, (int)score["problems"]!));
+        Assert.Equal((50.0, 100.0), ((double)score["pass_at"]!["1"]!["percent"]!, (double)score["pass_at"]!["2"]!["percent"]!));
+        var items = Lines("items.jsonl");
+        Assert.Equal("""{"file":"samples.jsonl","index":0,"task_id":"HumanEval/0","correct":true,"share":1}""", items[0]);
+        Assert.Equal("""{"file":"samples.jsonl","index":1,"task_id":"HumanEval/0","correct":false,"share":0,"outcome":"failed","""
+            + "\"test\":\"check(f)\",\"detail\":\"assert g(2) == 2; the last result was 1\"}", items[1]);
+        Assert.StartsWith("the program does not load: SyntaxError", (string)JsonNode.Parse(items[3])!["detail"]!, StringComparison.Ordinal);
+        Assert.StartsWith("humaneval                  50.00 %  2 of 4\n  pass@1                   50.00 %  ", _d1.Run(arguments).Output,
+            StringComparison.Ordinal);
+
+        static string Row(int number, string name, string result, string tests) => $$"""
+            {"task_id": "HumanEval/{{number}}", "prompt": "def {{name}}(n):\n    'It.'\n", "entry_point": "{{name}}",
+            "canonical_solution": "    return {{result}}\n", "test": "def check(g):\n    {{tests}}"}
+            """.ReplaceLineEndings(" ") + "\n";
+    }
+
+    /// <summary>Needs a sandbox for programs.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class ProgramFactAttribute : FactAttribute
+    {
+        public ProgramFactAttribute()
+        {
+            try
+            {
+                PythonSandbox.Open();
+            }
+            catch (InputException error)
+            {
+                Skip = error.Message;
+            }
+        }
+    }
+
     [Theory]
-    [InlineData("d1: unknown task 'gsm': gsm8k, math500, countdown, sudoku", "score", "--task", "gsm", "gsm.json")]
+    [InlineData("d1: unknown task 'gsm': gsm8k, math500, countdown, sudoku, humaneval, mbpp, mbpp-full", "score", "--task", "gsm",
+        "gsm.json")]
+    [InlineData("d1: unknown task 'humaneval': gsm8k, math500, countdown, sudoku", "reward", "--task", "humaneval", "gsm.json", "--items",
+        "x")]
+    [InlineData("d1: --strict: humaneval has no stricter readings", "score", "--task", "humaneval", "gsm.json", "--strict")]
+    [InlineData("d1: --data is for humaneval, mbpp, mbpp-full: generations of gsm8k hold their answers", "score", "--task", "gsm8k",
+        "gsm.json", "--data", ".")]
     [InlineData("d1: none.json: no such file", "score", "--task", "gsm8k", "none.json")]
     [InlineData("d1: test.jsonl: no valid JSON (line 2, byte 1)", "score", "--task", "gsm8k", "test.jsonl")]
     [InlineData("d1: gsm.json: generations[0]: \"ground_truth\" must be a text of 16 digits for sudoku", "score", "--task", "sudoku",

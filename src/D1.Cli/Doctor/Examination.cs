@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
+using D1.Tasks.Sandbox;
 
 namespace D1.Cli.Doctor;
 
@@ -30,6 +32,22 @@ internal static class Examination
         var disk = Math.Round(MachineFacts.FreeBytes(root) / 1073741824.0, 1);
         yield return new Finding("disk_free_gib", disk,
             disk < LittleDiskGib ? $"less than {LittleDiskGib} GiB left where artifacts go" : null);
+        yield return Sandbox();
+    }
+
+    // What code tasks need, and nothing else.
+    private static Finding Sandbox()
+    {
+        const string name = "sandbox";
+        try
+        {
+            var sandbox = PythonSandbox.Open();
+            return new Finding(name, $"{sandbox.Name}, Python {sandbox.PythonVersion}");
+        }
+        catch (InputException error)
+        {
+            return new Finding(name, null, $"tasks that run code are refused: {error.Message}");
+        }
     }
 }
 

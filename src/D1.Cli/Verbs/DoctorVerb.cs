@@ -11,7 +11,7 @@ internal static class DoctorVerb
     {
         var json = SharedOptions.Json();
         var command = new Command("doctor",
-            "Say what was found: dotnet, libtorch, BLAS, matrix rate, threads, GPUs, disk, memory.") { json };
+            "Say what was found: dotnet, libtorch, BLAS, matrix rate, threads, GPUs, disk, memory, sandbox.") { json };
         command.SetAction(parsed =>
         {
             var findings = Examination.Run();

@@ -13,21 +13,24 @@ internal static class GenerationOptions
 {
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Option<string> Task()
+    /// <param name="more">What it may be besides a task of the paper's Table 1.</param>
+    public static Option<string> Task(params string[] more)
     {
+        string[] names = [.. TaskRegistry.PaperNames, .. more];
         var task = new Option<string>("--task")
         {
             Description = "What the generations answer.",
-            HelpName = string.Join('|', TaskRegistry.PaperNames),
+            HelpName = string.Join('|', names),
             Required = true,
         };
-        task.CompletionSources.Add([.. TaskRegistry.PaperNames]);
+        task.CompletionSources.Add(names);
         return task;
     }
 
     public static Argument<string[]> Files() => PathOption.Arguments(
         "FILE", PathUse.File,
-        "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}.",
+        "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}; of programs also "
+            + "JSON lines: {\"task_id\", \"completion\" or \"solution\"}.",
         ArgumentArity.OneOrMore);
 
     public static Option<string?> Items(bool required)

@@ -2,17 +2,23 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
+using D1.Core;
 using D1.Tasks;
+using D1.Tasks.Code;
+using D1.Tasks.Data;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
 
-/// <summary><c>d1 score</c>: scores generations as the released evaluation does.</summary>
+/// <summary><c>d1 score</c>: scores generations as the released evaluation does, and programs by their tests.</summary>
 internal static class ScoreVerb
 {
     public static Command Create()
     {
-        var task = GenerationOptions.Task();
+        string[] benchmarks = [.. CodeBenchmark.All.Select(benchmark => benchmark.Name)];
+        var task = GenerationOptions.Task(benchmarks);
+        var data = PathOption.Create("--data", PathUse.Folder,
+            $"Where the data set of humaneval or mbpp lies; by default in ${HubMirror.Variable}.", "DIR");
         var files = GenerationOptions.Files();
         var items = GenerationOptions.Items(required: false);
         var overwrite = SharedOptions.Overwrite();
@@ -23,15 +29,31 @@ internal static class ScoreVerb
             Description = "Add strict readings to the JSON: of sudoku whole boards and any valid solution, of countdown equations of "
                 + "whole numbers and + - * / alone, of gsm8k numbers with commas between thousands.",
         };
-        var command = new Command("score", "Score generations as the released evaluation does, item by item.")
+        var command = new Command("score", "Score generations as the released evaluation does, and programs by their tests, item by item.")
         {
-            task, files, items, overwrite, json, strict,
+            task, files, data, items, overwrite, json, strict,
         };
         command.SetAction(parsed =>
         {
-            var released = TaskRegistry.PaperTask(parsed.GetRequiredValue(task));
+            var name = parsed.GetRequiredValue(task);
+            var benchmark = CodeBenchmark.All.FirstOrDefault(each => each.Name == name);
+            if (benchmark is null && !TaskRegistry.PaperNames.Contains(name))
+                throw new InputException($"unknown task '{name}': {string.Join(", ", [.. TaskRegistry.PaperNames, .. benchmarks])}");
+            if (benchmark is null && parsed.GetValue(data) is not null)
+                throw new InputException($"--data is for {string.Join(", ", benchmarks)}: generations of {name} hold their answers");
+            if (benchmark is not null && parsed.GetValue(strict)) throw new InputException($"--strict: {name} has no stricter readings");
             var paths = parsed.GetRequiredValue(files);
             using var output = parsed.GetValue(items) is { } path ? Output.File(path, parsed.GetValue(overwrite), paths) : null;
+            if (benchmark is not null)
+            {
+                var programs = CodeScore.Of(benchmark, paths, parsed.GetValue(data));
+                if (output is not null) GenerationOptions.Write(output, programs.Items());
+                if (parsed.GetValue(json)) JsonOutput.Write(programs.ToJson());
+                else programs.Print();
+                return ExitCodes.Success;
+            }
+
+            var released = TaskRegistry.PaperTask(name);
             var score = ReleasedScore.Of(released, GenerationOptions.Read(paths));
             if (output is not null)
                 GenerationOptions.Write(output, score.Items.Select(item => ToJson(item, released, parsed.GetValue(strict))));

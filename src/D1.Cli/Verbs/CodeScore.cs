@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using D1.Core;
+using D1.Pipeline.Statistics;
+using D1.Tasks.Code;
+using D1.Tasks.Data;
+using D1.Tasks.Sandbox;
+
+namespace D1.Cli.Verbs;
+
+/// <summary>What <c>d1 score</c> says of programs: how many pass their tests, and pass@k where a problem has several.</summary>
+internal sealed class CodeScore
+{
+    private readonly CodeBenchmark _benchmark;
+    private readonly int _problems;
+    private readonly string _python;
+    private readonly IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> _judged;
+    private readonly IReadOnlyList<(int K, double Estimate, Interval Interval)> _rates;
+
+    private CodeScore(CodeBenchmark benchmark, int problems, string python, IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> judged)
+    {
+        (_benchmark, _problems, _python, _judged) = (benchmark, problems, python, judged);
+        var groups = judged.GroupBy(each => each.Sample.Problem.Id)
+            .Select(group => (Problem: group.Key, Count: group.Count(), Right: group.Count(each => each.Verdict.Passed))).ToList();
+        Answered = groups.Count;
+        _rates = [.. PassAtK.Sizes(groups.Min(group => group.Count)).Select(k =>
+        {
+            var estimates = groups.ConvertAll(group => (group.Problem, PassAtK.Estimate(group.Count, group.Right, k), Total: 1.0));
+            return (k, 100 * estimates.Average(estimate => estimate.Item2), Interval.Clustered(estimates));
+        })];
+    }
+
+    private int Answered { get; }
+
+    private int Passed => _judged.Count(each => each.Verdict.Passed);
+
+    /// <summary>Judges the samples of some files.</summary>
+    /// <param name="benchmark">What they answer.</param>
+    /// <param name="files">JSON lines of samples, or files of generations.</param>
+    /// <param name="data">Where the data set lies; a mirror where null.</param>
+    /// <exception cref="InputException">There is no sandbox, no data set, or a sample is broken.</exception>
+    public static CodeScore Of(CodeBenchmark benchmark, IReadOnlyList<string> files, string? data)
+    {
+        var sandbox = PythonSandbox.Open();
+        string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Where(Directory.Exists)];
+        if (roots.Length == 0)
+            throw new InputException($"{benchmark.Name} is read from its data set: give --data, or set {HubMirror.Variable}");
+        var problems = benchmark.Read(new DataFolder(roots));
+        CodeSample[] samples = [.. files.SelectMany(file => CodeSample.Read(file, problems))];
+        return new(benchmark, problems.Count, sandbox.PythonVersion, [.. samples.Zip(ParallelJudging.Judge(sandbox, samples))]);
+    }
+
+    /// <summary>A line a sample, with the first test that it does not pass.</summary>
+    public IEnumerable<JsonObject> Items() => _judged.Select(each =>
+    {
+        var line = new JsonObject
+        {
+            ["file"] = each.Sample.File,
+            ["index"] = each.Sample.Index,
+            ["task_id"] = each.Sample.Problem.Id,
+            ["correct"] = each.Verdict.Passed,
+            ["share"] = each.Verdict.Share,
+        };
+        if (each.Verdict.FirstFailure is { } failure)
+        {
+            line["outcome"] = failure.Outcome.ToString().ToLowerInvariant();
+            line["test"] = failure.Test;
+            line["detail"] = failure.Detail;
+        }
+
+        if (each.Verdict.Output.Length > 0) line["output"] = each.Verdict.Output;
+        if (each.Verdict.Retried) line["retried"] = true;
+        return line;
+    });
+
+    public JsonObject ToJson() => new()
+    {
+        ["correct"] = Passed,
+        ["total"] = _judged.Count,
+        ["accuracy"] = 100.0 * Passed / _judged.Count,
+        ["problems"] = Answered,
+        ["pass_at"] = new JsonObject(_rates.Select(rate => KeyValuePair.Create($"{rate.K}", (JsonNode?)new JsonObject
+        {
+            ["percent"] = rate.Estimate,
+            ["interval"] = new JsonArray(rate.Interval.Low, rate.Interval.High),
+        }))),
+        ["retried"] = _judged.Count(each => each.Verdict.Retried),
+        ["python"] = _python,
+    };
+
+    public void Print()
+    {
+        Line(_benchmark.Name, 100.0 * Passed / _judged.Count, $"{Passed} of {_judged.Count}");
+        foreach (var (k, estimate, interval) in _rates)
+            Line($"  pass@{k}", estimate, string.Create(CultureInfo.InvariantCulture, $"{interval.Low:F1} to {interval.High:F1}"));
+        if (Answered < _problems) Console.Error.WriteLine($"{_problems - Answered} of {_problems} problems have no sample");
+
+        static void Line(string what, double percent, string more) =>
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-24}{percent,8:F2} %  {more}"));
+    }
+}

@@ -1,0 +1,36 @@
+using D1.Core;
+using D1.Tasks.Sandbox;
+
+namespace D1.Tasks.Code;
+
+/// <summary>Judges many programs, side by side.</summary>
+public static class ParallelJudging
+{
+    /// <summary>A verdict each, in their order, on as many threads as there are processors.</summary>
+    public static IReadOnlyList<CodeVerdict> Judge(PythonSandbox sandbox, IReadOnlyList<CodeSample> samples, SandboxLimits? limits = null)
+    {
+        var verdicts = new CodeVerdict[samples.Count];
+        var next = -1;
+        Exception? failure = null;
+        // Threads of their own: a sandbox ends with the thread that started it, and the pool lets idle ones go.
+        var threads = Enumerable.Range(0, int.Min(Environment.ProcessorCount, samples.Count)).Select(_ => new Thread(Work)).ToList();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        return failure is null ? verdicts : throw new InputException($"a program could not be judged: {failure.Message}", failure);
+
+        void Work()
+        {
+            try
+            {
+                using var judge = new CodeJudge(sandbox, limits);
+                int at;
+                while ((at = Interlocked.Increment(ref next)) < samples.Count && failure is null)
+                    verdicts[at] = judge.Judge(samples[at].Program, samples[at].Problem.Tests);
+            }
+            catch (Exception error)
+            {
+                failure = error;
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace D1.Tasks.Sandbox;
+
+/// <summary>
+/// Tests programs. Tests run in one sandbox, the program in another; calls and results cross as literals, so the verdict is that of a
+/// process which never executes the program's code, and the program never has what is expected of it. Arguments cross as copies: what a
+/// program does to them stays with it, and cannot change what a test compares. For one thread.
+/// </summary>
+public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = null) : IDisposable
+{
+    private const int LongestComplaint = 1000;
+
+    private readonly SandboxLimits _limits = limits ?? new();
+
+    // It runs tests alone, each set of them in a process of its own, so it can stay.
+    private SandboxedProcess? _judge;
+
+    /// <summary>Tests a program; once more where what ended it may not be the program's doing.</summary>
+    /// <param name="program">Its text.</param>
+    /// <param name="tests">What is asked of it.</param>
+    /// <exception cref="ArgumentException">There are no tests.</exception>
+    public CodeVerdict Judge(string program, CodeTests tests)
+    {
+        if (tests.Tests.Count == 0) throw new ArgumentException("a program without tests has no verdict", nameof(tests));
+        var (verdict, certain) = Try(program, tests, retried: false);
+        return certain ? verdict : Try(program, tests, retried: true).Verdict;
+    }
+
+    public void Dispose() => Discard();
+
+    private (CodeVerdict Verdict, bool Certain) Try(string program, CodeTests tests, bool retried)
+    {
+        using var process = new SandboxedProcess(sandbox, SandboxScript.Program, _limits);
+        process.Write(Convert.ToHexString(Encoding.UTF8.GetBytes(program)));
+        var verdicts = new List<TestVerdict>();
+        // Its answer to the text itself comes before any call is made.
+        var loaded = process.ReadLine();
+        var (ended, certain, complaint) =
+            loaded is null ? (true, true, null)
+            : loaded.AsSpan().StartsWith("(True,"u8) ? Ask(process, tests, verdicts)
+            : (false, true, $"the program does not load: {LoadError(loaded)}");
+
+        if (ended)
+        {
+            (var outcome, var detail, certain) = HowItEnded(process);
+            verdicts.Add(new(tests.Tests[verdicts.Count], outcome, detail));
+        }
+
+        var (left, why) = complaint is null ? (TestOutcome.NotRun, "the program had ended") : (TestOutcome.Error, complaint);
+        verdicts.AddRange(tests.Tests.Skip(verdicts.Count).Select(test => new TestVerdict(test, left, why)));
+        process.Kill();
+        return (new(verdicts, process.Output, process.OutputBytes, retried), certain);
+    }
+
+    private (TestOutcome Outcome, string Detail, bool Certain) HowItEnded(SandboxedProcess process)
+    {
+        if (process.Overflowed) return (TestOutcome.Error, $"a result of more than {_limits.ResultBytes} bytes", true);
+        return process.End() switch
+        {
+            SandboxEnd.ProcessorTime => (TestOutcome.Timeout, $"over {_limits.ProcessorSeconds} s of processor time", true),
+            SandboxEnd.WallTime => (TestOutcome.Timeout, $"over {_limits.WallSeconds} s by the clock", false),
+            _ => (TestOutcome.Error, $"the program ended with exit code {process.ExitCode}", process.ExitCode < SandboxedProcess.Signal),
+        };
+    }
+
+    // What the program's process says of an exception: (False,['SyntaxError','Exception'],'…').
+    private static string LoadError(byte[] answer)
+    {
+        var text = Encoding.UTF8.GetString(answer);
+        text = ExceptionAnswer().Match(text) is { Success: true } match ? $"{match.Groups[1].Value}: {match.Groups[2].Value}" : text;
+        return text.Length > LongestComplaint ? text[..LongestComplaint] : text;
+    }
+
+    [GeneratedRegex(@"^\(False,\['(\w*)'.*?\],'(.*)'\)$")]
+    private static partial Regex ExceptionAnswer();
+
+    /// <summary>Has the tests run; what they ask of the program goes to it and back.</summary>
+    private (bool Ended, bool Certain, string? Complaint) Ask(SandboxedProcess process, CodeTests tests, List<TestVerdict> verdicts)
+    {
+        var judge = Started();
+        judge.Write(Request(tests));
+        var ended = false;
+        while (judge.ReadLine() is { } line)
+        {
+            using var document = JsonDocument.Parse(line);
+            var answer = document.RootElement;
+            if (answer.TryGetProperty("call", out var call))
+            {
+                process.Write(call.GetString()!);
+                var result = process.ReadLine();
+                ended = result is null;
+                judge.Write(result ?? []);
+            }
+            else if (answer.TryGetProperty("outcome", out var outcome))
+            {
+                var became = outcome.GetString() switch
+                {
+                    "passed" => TestOutcome.Passed,
+                    "failed" => TestOutcome.Failed,
+                    _ => TestOutcome.Error,
+                };
+                verdicts.Add(new(tests.Tests[verdicts.Count], became, answer.GetProperty("detail").GetString()!));
+            }
+            else
+            {
+                if (answer.GetProperty("last").GetBoolean()) Discard();
+                return (ended, true, answer.GetProperty("end").GetString() is { Length: > 0 } complaint ? complaint : null);
+            }
+        }
+
+        Discard();
+        return (ended, false, $"the tests did not end within {_limits.WallSeconds} s");
+    }
+
+    private SandboxedProcess Started()
+    {
+        if (_judge is { HasExited: true }) Discard();
+        _judge ??= new(sandbox, SandboxScript.Judge, _limits with { ProcessorSeconds = 0, Children = true });
+        // The net of the whole exchange: the program has a deadline of its own.
+        _judge.Within(2 * _limits.WallSeconds);
+        return _judge;
+    }
+
+    private void Discard()
+    {
+        _judge?.Dispose();
+        _judge = null;
+    }
+
+    private string Request(CodeTests tests)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, new() { Encoder = JavaScriptEncoder.Default }))
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(_limits.ProcessorSeconds);
+            json.WriteStartObject();
+            json.WriteString("setup", tests.Setup);
+            Texts("tests", tests.Tests);
+            Texts("functions", tests.Functions);
+            json.WriteEndObject();
+            json.WriteEndArray();
+
+            void Texts(string name, IReadOnlyList<string> texts)
+            {
+                json.WriteStartArray(name);
+                foreach (var text in texts) json.WriteStringValue(text);
+                json.WriteEndArray();
+            }
+        }
+
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+}

@@ -1,0 +1,2 @@
+while True:
+    os.write(1, b"flood " * 10000)

@@ -1,0 +1,21 @@
+import shutil
+
+folder = tempfile.mkdtemp()
+os.chdir(folder)
+os.symlink(HOST["file"], "link")
+tried("through a link", lambda: open("link").read())
+tried("through a link, written", lambda: open("link", "w"))
+os.symlink("/" + "../" * 20, "up")
+tried("through a link upwards", lambda: open("up" + HOST["file"]).read())
+os.symlink(os.__file__, "module")
+tried("a module through a link", lambda: open("module", "a"))
+tried("a hard link to a module", lambda: os.link(os.__file__, "hard"))
+tried("a link beside a module", lambda: created(os.__file__ + "x", lambda path: os.symlink("link", path)))
+# A folder that is left open while it moves.
+os.makedirs("a/b")
+below = os.open("a/b", os.O_RDONLY)
+os.rename("a/b", "b")
+tried("above a moved folder", lambda: os.open("../../../../" + HOST["file"].lstrip("/"), os.O_RDONLY, dir_fd=below))
+os.close(below)
+os.chdir("/")
+shutil.rmtree(folder)

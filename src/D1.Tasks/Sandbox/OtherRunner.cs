@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using D1.Core;
+
+namespace D1.Tasks.Sandbox;
+
+/// <summary>A command that a user names in bubblewrap's place: believed once it has been tried.</summary>
+internal static class OtherRunner
+{
+    private const string Path = "PATH";
+
+    public static PythonSandbox Open(IReadOnlyList<string> command, string records)
+    {
+        if (command.Count == 0) throw new InputException("a runner's command is empty");
+        var name = string.Join(' ', command);
+        var asked = Sandbox("?").Run("import platform\nprint(platform.python_version())");
+        if (asked is not { End: SandboxEnd.Exited, ExitCode: 0 })
+            throw new InputException($"the runner '{name}' does not run python3: {asked.Output.Trim()}");
+        var sandbox = Sandbox(asked.Output.Trim());
+
+        var record = System.IO.Path.Combine(records, $"{Digest(command, sandbox.PythonVersion)}.txt");
+        if (File.Exists(record)) return sandbox;
+        foreach (var attempt in EscapeList.Attempts)
+        {
+            if (EscapeList.Try(sandbox, attempt) is { } how)
+                throw new InputException($"the runner '{name}' is not used: {attempt} gets out of it ({how})");
+        }
+
+        Directory.CreateDirectory(records);
+        File.WriteAllText(record, $"{name}\nPython {sandbox.PythonVersion}\n{EscapeList.Attempts.Count} attempts failed\n");
+        return sandbox;
+
+        PythonSandbox Sandbox(string version) => new(name, version, (script, limits, _) => Command(command, script, limits));
+    }
+
+    private static ProcessStartInfo Command(IReadOnlyList<string> command, SandboxScript script, SandboxLimits limits)
+    {
+        var start = new ProcessStartInfo(command[0], [.. command.Skip(1), "python3", .. script.Arguments(0, limits)]);
+        start.Environment.Clear();
+        start.Environment[Path] = Environment.GetEnvironmentVariable(Path);
+        return start;
+    }
+
+    /// <summary>Of all that could make another try end differently.</summary>
+    public static string Digest(IReadOnlyList<string> command, string pythonVersion)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        IEnumerable<string> texts =
+        [
+            pythonVersion, .. command, SandboxScript.Program.Text, SandboxScript.Judge.Text, SandboxScript.Whole.Text,
+            .. EscapeList.Attempts.Select(EscapeList.Text),
+        ];
+        foreach (var text in texts) hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
+        if (Found(command[0]) is { } program) hash.AppendData(File.ReadAllBytes(program));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string? Found(string program) => program.Contains('/', StringComparison.Ordinal) ? program
+        : (Environment.GetEnvironmentVariable(Path) ?? "").Split(System.IO.Path.PathSeparator)
+            .Select(folder => System.IO.Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace D1.Tasks.Sandbox;
+
+/// <summary>One of our Python scripts that run in a sandbox, with what they all begin with.</summary>
+internal sealed class SandboxScript
+{
+    private SandboxScript(params string[] parts) => Text = string.Concat(parts.Select(Part));
+
+    /// <summary>Evaluates what it is asked of a program.</summary>
+    public static SandboxScript Program { get; } = new("confine", "literals", "program");
+
+    /// <summary>Runs tests.</summary>
+    public static SandboxScript Judge { get; } = new("confine", "literals", "judge");
+
+    /// <summary>Runs a program from beginning to end.</summary>
+    public static SandboxScript Whole { get; } = new("confine", "script");
+
+    public string Text { get; }
+
+    /// <summary>Arguments of Python that run it. Not <c>-I</c>, with which it would read no hash seed.</summary>
+    /// <param name="user">The user id to take on within, by root; otherwise 0.</param>
+    /// <param name="limits">What it sets before anything else.</param>
+    public IEnumerable<string> Arguments(int user, SandboxLimits limits)
+    {
+        const long mib = 1 << 20;
+        // Within a user namespace bubblewrap's own process counts too; tests have one of theirs each.
+        var tasks = limits.Threads + (limits.Children ? 4 : 1);
+        long[] numbers = [user, limits.ProcessorSeconds, limits.MemoryMib * mib, limits.OpenFiles, limits.ScratchMib * mib, tasks];
+        return ["-s", "-S", "-B", "-X", "utf8", "-c", Text, .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))];
+    }
+
+    // The names stand here, whole, so that a key has these files and not the attempts to get out.
+    private static string Part(string part)
+    {
+        var name = part switch
+        {
+            "confine" => "sandbox/confine.py",
+            "literals" => "sandbox/literals.py",
+            "program" => "sandbox/program.py",
+            "judge" => "sandbox/judge.py",
+            _ => "sandbox/script.py",
+        };
+        using var reader = new StreamReader(typeof(SandboxScript).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,231 @@
+# The process that runs tests and never a program: what it knows of the program are literals. A line is a set of tests, as JSON; its
+# answers are lines of JSON: {"call": expression} is to be answered by a line from the program's process, or by an empty one where that has
+# ended; {"outcome": …, "detail": …} is a test's verdict; {"end": …} is the last.
+import ast
+import builtins
+import json
+import random
+
+
+class Ended(BaseException):
+    """The program's process has ended."""
+
+
+class ProgramError(Exception):
+    """What the program raised, where Python has no exception of that name."""
+
+
+class Tests:
+    def __init__(self, lines, answers):
+        self.lines, self.answers, self.last, self.sources, self.ended = lines, answers, None, {}, False
+
+    def answer(self, **answer):
+        self.answers.write(json.dumps(answer).encode("ascii") + b"\n")
+        self.answers.flush()
+
+    # The program's side.
+    def ask(self, expression):
+        self.answer(call=expression)
+        line = self.lines.readline()
+        self.ended = line in (b"", b"\n")
+        if self.ended:
+            raise Ended()
+        try:
+            reply = self.parsed(ast.parse(line.decode("ascii"), mode="eval").body)
+            done, *rest = reply
+            if done is True:
+                self.last, = rest
+                return self.last
+            names, message = rest
+            error = self.exception([str(name) for name in names], str(message))
+        except Exception:
+            error = self.exception(["ValueError", "Exception"], "a result that is no literal")
+        self.last = error
+        raise error
+
+    def parsed(self, node):
+        if isinstance(node, ast.Constant) and type(node.value) in (type(None), bool, int, float, str, bytes):
+            return node.value
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            value = self.parsed(node.operand)
+            if type(value) in (int, float):
+                return -value
+        if isinstance(node, (ast.List, ast.Tuple)):
+            parts = [self.parsed(part) for part in node.elts]
+            return parts if isinstance(node, ast.List) else tuple(parts)
+        if isinstance(node, ast.Dict):
+            return {self.parsed(key): self.parsed(value) for key, value in zip(node.keys, node.values)}
+        if isinstance(node, ast.Name) and node.id in ("inf", "nan"):
+            return float(node.id)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
+            make = {"set": set, "frozenset": frozenset, "complex": complex, "reference": self.reference}[node.func.id]
+            return make(*[self.parsed(part) for part in node.args])
+        raise ValueError("no literal")
+
+    def exception(self, names, message):
+        base = next((kind for name in names for kind in (getattr(builtins, name, None),)
+                     if isinstance(kind, type) and issubclass(kind, Exception)), ProgramError)
+        kind = base
+        if names and names[0] != base.__name__ and names[0].isidentifier():
+            kind = type(names[0], (base if base is not Exception else ProgramError,), {})
+        error = kind.__new__(kind)
+        error.args, error.of_program = (message,), True
+        return error
+
+    def reference(self, number):
+        if type(number) is not int:
+            raise ValueError("no literal")
+        return Reference(self, "objects[%d]" % number)
+
+    # The tests' side.
+    def run(self, setup, tests, functions):
+        random.seed(0)
+        scope = {"__name__": "tests"}
+        module = type(ast)("solution")
+        module.__getattr__ = lambda name: Reference(self, "named(%r)" % name)
+        sys.modules["solution"] = module
+        # What a test reads and Python does not have is the program's, where the setup does not make it anew.
+        for name in names_read([setup] + tests):
+            scope[name] = Reference(self, "named(%r)" % name)
+        try:
+            self.execute("setup", setup, scope)
+        except Exception as error:
+            return None if self.ended else "the tests' own setup fails: " + told(error)
+        for name in functions:
+            scope[name] = Reference(self, "named(%r)" % name)
+        for number, text in enumerate(tests):
+            outcome, detail = "passed", ""
+            try:
+                self.last = self
+                self.execute("test %d" % number, text, scope)
+            except Exception as error:
+                failed = isinstance(error, AssertionError) and not hasattr(error, "of_program")
+                outcome, detail = "failed" if failed else "error", self.detail(error, failed)
+            # A test that catches everything does not pass for it.
+            if self.ended:
+                return None
+            self.answer(outcome=outcome, detail=detail)
+        return None
+
+    def execute(self, name, text, scope):
+        self.sources["<%s>" % name] = text
+        exec(compile(text, "<%s>" % name, "exec", dont_inherit=True), scope)
+
+    def detail(self, error, failed):
+        """The statement that failed, and what the program gave last."""
+        parts = [self.statement(error)]
+        if not failed or str(error):
+            parts.append(told(error))
+        if failed and self.last is not self:
+            parts.append("the last result was " + shown(self.last))
+        return "; ".join([part for part in parts if part])
+
+    def statement(self, error):
+        found, trace = "", error.__traceback__
+        while trace:
+            text = self.sources.get(trace.tb_frame.f_code.co_filename)
+            if text is not None:
+                within = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)
+                          and node.lineno <= trace.tb_lineno <= node.end_lineno]
+                smallest = min(within, key=lambda node: node.end_lineno - node.lineno, default=None)
+                found = ast.get_source_segment(text, smallest)[:1000] if smallest is not None else found
+            trace = trace.tb_next
+        return found
+
+
+class Reference:
+    """A function or an object of the program, which stays there."""
+
+    def __init__(self, tests, expression):
+        self.__dict__.update(_tests=tests, _expression=expression)
+
+    def __call__(self, *arguments, **named):
+        return self._tests.ask("%s(*%s,**%s)" % (self._expression, crossing(arguments), crossing(named)))
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._tests.ask("%s.%s" % (self._expression, name))
+
+    def __setattr__(self, name, value):
+        self._tests.ask("setattr(%s,%r,%s)" % (self._expression, name, crossing(value)))
+
+    def __iter__(self):
+        return iter(self._tests.ask("list(%s)" % self._expression))
+
+    def __len__(self):
+        return self._tests.ask("len(%s)" % self._expression)
+
+    def __bool__(self):
+        return self._tests.ask("bool(%s)" % self._expression)
+
+    def __getitem__(self, key):
+        return self._tests.ask("%s[%s]" % (self._expression, crossing(key)))
+
+    def __repr__(self):
+        return "an object that is no literal"
+
+
+def crossing(value):
+    def other(part):
+        if isinstance(part, Reference):
+            return part._expression
+        if isinstance(part, type) and getattr(builtins, part.__name__, None) is part:
+            return part.__name__
+        raise TypeError("a test hands the program a value that is no literal: a " + type(part).__name__)
+
+    return literal(value, other)
+
+
+def names_read(texts):
+    names = []
+    for text in texts:
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:
+            continue
+        names += [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    return [name for name in dict.fromkeys(names) if not hasattr(builtins, name)]
+
+
+def told(error):
+    message = str(error)
+    return (type(error).__name__ + ": " + message if message else type(error).__name__)[:1000]
+
+
+def shown(value):
+    if isinstance(value, Exception):
+        return told(value)
+    text = repr(value)
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+def examine(lines, answers, line, last):
+    processor, request = json.loads(line)
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
+    tests = Tests(lines, answers)
+    try:
+        complaint = tests.run(**request) or ""
+    except Ended:
+        complaint = ""
+    tests.answer(end=complaint, last=last)
+    posix._exit(0)
+
+
+def judge():
+    # Each set of tests in a process of its own: none sees what another did. Where there is no other process, this is the last.
+    lines, answers = streams()
+    for line in lines:
+        try:
+            child = posix.fork()
+        except OSError:
+            examine(lines, answers, line, True)
+        if child == 0:
+            examine(lines, answers, line, False)
+        _, status = posix.waitpid(child, 0)
+        if status:
+            answers.write(b'{"end": "the tests\' process has died", "last": true}\n')
+            answers.flush()
+
+
+judge()

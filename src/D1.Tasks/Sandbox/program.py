@@ -1,0 +1,53 @@
+# The process that runs a program: a line has the program in hexadecimal digits, each of the others an expression to evaluate. For each it answers with a line:
+# (True, value) or (False, names of the exception's classes, its message).
+def serve():
+    lines, results = streams()
+    objects = []
+
+    def other(value):
+        objects.append(value)
+        return "reference(%d)" % (len(objects) - 1)
+
+    def answered(work):
+        try:
+            answer = "(True," + literal(work(), other) + ")"
+        except BaseException as error:
+            names = [kind.__name__ for kind in type(error).__mro__[:-1]]
+            try:
+                message = str(error)[:1000]
+            except BaseException:
+                message = ""
+            answer = "(False,%r,%s)" % (names, ascii(message))
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:
+                pass
+        results.write(answer.encode("ascii", "replace") + b"\n")
+        results.flush()
+
+    module = type(sys)("solution")
+    sys.modules["solution"] = module
+    scope = module.__dict__
+
+    def named(name):
+        if name in scope:
+            return scope[name]
+        raise NameError("the program has no '%s'" % name)
+
+    names = {"named": named, "objects": objects, "inf": float("inf"), "nan": float("nan")}
+    source = bytes.fromhex(lines.readline().decode()).decode()
+    seeded = []
+
+    def evaluated(line):
+        # Chance is the same each time, from the first call on that finds it.
+        if not seeded and "random" in sys.modules:
+            seeded.append(sys.modules["random"].seed(0))
+        return eval(line, names)
+
+    answered(lambda: exec(compile(source, "<program>", "exec", dont_inherit=True), scope))
+    for line in lines:
+        answered(lambda: evaluated(line))
+
+
+serve()

@@ -1,0 +1,178 @@
+using D1.Tasks.Sandbox;
+
+namespace D1.Tasks.Tests.Sandbox;
+
+public sealed class CodeJudgeTests
+{
+    [SandboxFact]
+    public void Tests_pass_and_fail_one_by_one_and_say_why()
+    {
+        var verdict = Judge("print('hello')\ndef f(a, b): return a * b",
+            new("assert f(2, 3) == 6", "assert f(2, 2) == 5, 'wrong'", "assert f([1], 2) == [1, 1]", "assert f({}, 1)", "assert g(1)"));
+        Assert.Equal([TestOutcome.Passed, TestOutcome.Failed, TestOutcome.Passed, TestOutcome.Error, TestOutcome.Error],
+            verdict.Tests.Select(test => test.Outcome));
+        Assert.Equal("assert f(2, 2) == 5, 'wrong'; AssertionError: wrong; the last result was 4", verdict.FirstFailure!.Detail);
+        Assert.StartsWith("assert f({}, 1); TypeError: unsupported operand", verdict.Tests[3].Detail, StringComparison.Ordinal);
+        Assert.EndsWith("NameError: the program has no 'g'", verdict.Tests[4].Detail, StringComparison.Ordinal);
+        Assert.Equal((0.4, false, "hello\n", 6L, false),
+            (verdict.Share, verdict.Passed, verdict.Output, verdict.OutputBytes, verdict.Retried));
+    }
+
+    [SandboxTheory]
+    [InlineData("None")]
+    [InlineData("[True, -1, 0.5, -0.0, 1e999, 'é\\n\\ud800', b'\\x00', 1+2j, (), (1,), set(), {1}, frozenset([2]), {(1, 2): [3]}]")]
+    [InlineData("10 ** 5000")]
+    [InlineData("{'a': {'b': [{'c': (None,)}]}}")]
+    public void Literals_cross_both_ways(string literal)
+    {
+        var verdict = Judge("def f(x, *, y): return [x, y]",
+            new($"v = {literal}", ["assert f(v, y=v) == [v, v] and type(f(v, y=1)[0]) is type(v)"], []));
+        Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
+    }
+
+    [SandboxFact]
+    public void Not_a_number_crosses_as_itself() =>
+        Assert.True(Judge("def f(x): return [x, -x]", new("import math", ["assert all(map(math.isnan, f(math.nan)))"], [])).Passed);
+
+    [SandboxFact]
+    public void Values_of_derived_types_cross_as_what_they_derive_from()
+    {
+        const string program = "import collections, enum\nclass E(enum.IntEnum):\n    A = 3\n"
+            + "def f(): return [collections.Counter('aab'), collections.OrderedDict(a=1), E.A, collections.namedtuple('P', 'x y')(1, 2)]";
+        Assert.True(Judge(program, new CodeTests("assert f() == [{'a': 2, 'b': 1}, {'a': 1}, 3, (1, 2)]")).Passed);
+    }
+
+    [SandboxFact]
+    public void Objects_stay_with_the_program_and_are_used_from_afar()
+    {
+        const string program = """
+            class Node:
+                def __init__(self, value): self.value, self.next = value, None
+                def total(self): return self.value + (self.next.total() if self.next else 0)
+            def pair(a, b): return [Node(a), b]
+            def numbers(n): return (i * i for i in range(n))
+            """;
+        var verdict = Judge(program, new("from solution import Node, pair\nroot = Node(1)\nroot.next = Node(2)",
+            [
+                "assert root.total() == 3 and root.next.value == 2", "assert pair(5, root)[1].total() == 3",
+                "assert list(numbers(3)) == [0, 1, 4]",
+            ], []));
+        Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
+    }
+
+    [SandboxFact]
+    public void Exceptions_cross_by_name_and_message()
+    {
+        const string program = """
+            class Odd(ValueError): pass
+            def f(x):
+                if x < 0: raise Odd('below')
+                if x == 0: raise KeyError('zero')
+                raise SystemExit(1)
+            """;
+        const string setup = """
+            def raised(x):
+                try:
+                    f(x)
+                except Exception as error:
+                    return type(error).__name__, isinstance(error, ValueError)
+            """;
+        var verdict = Judge(program, new(setup,
+            [
+                "assert raised(-1) == ('Odd', True)", "assert raised(0) == ('KeyError', False)",
+                "assert raised(1) == ('SystemExit', False)", "f(-1)",
+            ], []));
+        Assert.Equal(0.75, verdict.Share);
+        Assert.Equal("f(-1); Odd: below", verdict.FirstFailure!.Detail);
+    }
+
+    [SandboxFact]
+    public void A_program_gets_copies_of_arguments() =>
+        Assert.True(Judge("def f(x):\n    x.clear()\n    return x", new CodeTests("v = [1]\nassert f(v) == [] and v == [1]")).Passed);
+
+    [SandboxFact]
+    public void Names_of_the_setup_are_its_own_unless_they_are_said_to_be_functions()
+    {
+        const string setup = "def f(x): return 1\ndef helper(x): return 2";
+        const string program = "def f(x): return 10\ndef helper(x): return 20\ndef sum(x): return 30";
+        Assert.True(Judge(program, new(setup, ["assert f(0) == 10 and helper(0) == 2"], ["f"])).Passed);
+        Assert.True(Judge(program, new("", ["assert sum(0) == 30"], ["sum"])).Passed);
+    }
+
+    [SandboxFact]
+    public void A_loop_ends_by_processor_time_and_what_comes_after_is_not_run()
+    {
+        var verdict = Judge("def f(x):\n    while x: pass\n    return x",
+            new("assert f(0) == 0", "assert f(1) == 1", "assert f(0) == 0"), new() { ProcessorSeconds = 1, WallSeconds = 60 });
+        Assert.Equal([TestOutcome.Passed, TestOutcome.Timeout, TestOutcome.NotRun], verdict.Tests.Select(test => test.Outcome));
+        Assert.Equal(("over 1 s of processor time", false), (verdict.FirstFailure!.Detail, verdict.Retried));
+    }
+
+    [SandboxFact]
+    public void Sleep_ends_by_the_clock_and_is_tried_twice()
+    {
+        var verdict = Judge("import time\ndef f(): time.sleep(1000)", new CodeTests("assert f() == 0"), new() { WallSeconds = 2 });
+        Assert.Equal((TestOutcome.Timeout, true), (verdict.Tests[0].Outcome, verdict.Retried));
+    }
+
+    [SandboxFact]
+    public void A_loop_in_the_tests_ends_too()
+    {
+        using var judge = new CodeJudge(PythonSandbox.Open(), new() { ProcessorSeconds = 1, WallSeconds = 30 });
+        var verdict = judge.Judge("def f(): return 0", new CodeTests("while f() == 0: pass"));
+        Assert.False(verdict.Passed);
+        Assert.True(judge.Judge("def f(): return 0", new CodeTests("assert f() == 0")).Passed);
+    }
+
+    [SandboxFact]
+    public void A_test_that_catches_everything_does_not_pass_where_the_program_ends()
+    {
+        const string caught = "try:\n    f()\nexcept:\n    pass";
+        var verdict = Judge("import os\ndef f(): os._exit(0)", new CodeTests(caught, caught));
+        Assert.Equal([TestOutcome.Error, TestOutcome.NotRun], verdict.Tests.Select(test => test.Outcome));
+        Assert.Equal("the program ended with exit code 0", verdict.FirstFailure!.Detail);
+    }
+
+    [SandboxFact]
+    public void Chance_is_the_same_each_time()
+    {
+        const string program = "import random\ndef f(): return random.random()";
+        Assert.True(Judge(program, new CodeTests("import random\nrandom.seed(0)\nassert f() == random.random()")).Passed);
+    }
+
+    [SandboxFact]
+    public void A_text_that_is_no_program_fails_every_test()
+    {
+        var verdict = Judge("def f(:", new("assert f(1)", "assert f(2)"));
+        Assert.All(verdict.Tests, test => Assert.Equal(TestOutcome.Error, test.Outcome));
+        Assert.StartsWith("the program does not load: SyntaxError: invalid syntax", verdict.Tests[0].Detail, StringComparison.Ordinal);
+    }
+
+    [SandboxFact]
+    public void A_setup_that_fails_says_so() => Assert.Equal("the tests' own setup fails: NameError: name 'undefined' is not defined",
+        Judge("def f(): pass", new("del undefined", ["assert f() is None"], [])).Tests[0].Detail);
+
+    [SandboxFact]
+    public void The_same_program_prints_the_same()
+    {
+        const string program = "import time, sys, locale\nprint(hash('a'), set('abcdef'), time.tzname, sys.getrecursionlimit(), "
+            + "sys.stdout.encoding, locale.setlocale(locale.LC_CTYPE))";
+        var first = PythonSandbox.Open().Run(program);
+        Assert.Equal(0, first.ExitCode);
+        Assert.Equal(first, PythonSandbox.Open().Run(program));
+        Assert.Contains("('UTC', 'UTC') 1000 utf-8 C", first.Output, StringComparison.Ordinal);
+    }
+
+    [SandboxFact]
+    public void A_flood_is_cut_and_counted()
+    {
+        var run = PythonSandbox.Open().Run("print('x' * 1000000, end='')", new() { OutputBytes = 10 });
+        Assert.Equal(("xxxxxxxxxx…", 1_000_000L), (run.Output, run.OutputBytes));
+    }
+
+    private static CodeVerdict Judge(string program, CodeTests tests, SandboxLimits? limits = null)
+    {
+        using var judge = new CodeJudge(PythonSandbox.Open(), limits);
+        return judge.Judge(program, tests);
+    }
+}

@@ -99,9 +99,12 @@ public sealed class Report
     }
 
     private static string Title(ReportScope scope, IReadOnlyList<string> references) =>
-        scope.Tables.Count > 0 ? string.Join(", ", scope.Tables.Select(table => table.Name))
-        : references.Count > 0 ? string.Join(", ", references)
+        scope.Tables.Count > 0 ? Several([.. scope.Tables.Select(table => table.Name)])
+        : references.Count > 0 ? Several(references)
         : "results";
+
+    private static string Several(IReadOnlyList<string> names) => names.Count <= 3 ? string.Join(", ", names)
+        : $"{names[0]} and {names.Count - 1} more";
 
     private static List<ReportCell> Cells(ReportScope scope, SortedDictionary<string, byte[]> parts)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
-using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages.Tables;
 

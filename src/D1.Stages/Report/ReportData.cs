@@ -90,8 +90,8 @@ public sealed record ReportRow(string Model, string Label, string? Subject, IRea
 /// <param name="Cell">The evaluation; null where it is not here.</param>
 /// <param name="Note">What to know of it; null for nothing.</param>
 /// <param name="TokensPerPass">Tokens that a forward pass wrote; null where they were not counted.</param>
-/// <param name="TrainingSeconds">What the training run of its model took by the clock, mean over seeds; null where it is not here, or is the
-/// pre-training that all rows have.</param>
+/// <param name="TrainingSeconds">What the training run of its model took by the clock, mean over seeds; null where it is not here, or is
+/// the pre-training that all rows have.</param>
 public sealed record ReportScore(
     string Task, int Length, int N, double Score, double Low, double High, string? Cell = null, string? Note = null,
     double? TokensPerPass = null, double? TrainingSeconds = null);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using D1.Pipeline.Statistics;
 using D1.Pipeline.Terminal;
 
 namespace D1.Stages.Tables;
@@ -31,9 +30,9 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
             .Append(IsReplicated ? $"{json["seeds"]!.AsArray().Count} seeds" : $"seed {json["seed"]}")
             .Append(": scores in %, 95 % intervals").Append(IsReplicated ? " over the seeds" : "").Append("\n\n");
         var columns = cells.Select(cell => (cell.Task, cell.Length)).Distinct().ToList();
-        Grid(text, colours, columns.ConvertAll(column => FormattableString.Invariant($"{column.Task} {column.Length}")), _models, Label, model =>
-            columns.ConvertAll(column => cells.FirstOrDefault(cell => (cell.Model, cell.Task, cell.Length) ==
-                (model, column.Task, column.Length)) is { } cell
+        var headings = columns.ConvertAll(column => FormattableString.Invariant($"{column.Task} {column.Length}"));
+        Grid(text, colours, headings, _models, Label, model => columns.ConvertAll(column =>
+            cells.FirstOrDefault(cell => (cell.Model, cell.Task, cell.Length) == (model, column.Task, column.Length)) is { } cell
                 ? new Entry(Score(cell.Score), string.Create(CultureInfo.InvariantCulture, $" {cell.Low:0.0}–{cell.High:0.0}"), 0)
                 : new Entry("", "", 0)));
         WriteDifferences(text, colours);
@@ -66,7 +65,8 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
             {
                 var curve = curves.First(each => (string?)each!["name"] == name && (string?)each["task"] == column.Task
                     && (int?)each["length"] == column.Length)!;
-                return curve["area"] is not { } area ? new Entry("–", "", 0) : new Entry(Score((double)area), curve["area_interval"] is JsonArray ends
+                if (curve["area"] is not { } area) return new Entry("–", "", 0);
+                return new Entry(Score((double)area), curve["area_interval"] is JsonArray ends
                     ? string.Create(CultureInfo.InvariantCulture, $" {(double)ends[0]!:0.0}–{(double)ends[1]!:0.0}") : "", 0);
             }));
     }
@@ -75,8 +75,8 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
     private sealed record Entry(string Number, string Interval, int Sign);
 
     // Columns that have no room stand below, in a grid of their own.
-    private static void Grid(StringBuilder text, bool colours, List<string> headings, IReadOnlyList<string> rows, Func<string, string> label,
-        Func<string, List<Entry>> entries)
+    private static void Grid(StringBuilder text, bool colours, List<string> headings, IReadOnlyList<string> rows,
+        Func<string, string> label, Func<string, List<Entry>> entries)
     {
         var lines = rows.Select(row => (Label: label(row), Entries: entries(row))).ToList();
         var longest = lines.Max(line => Row.Columns(line.Label)) + 2;
@@ -91,13 +91,15 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
             if (first > 0) text.Append('\n');
             text.Append(new string(' ', width)).Append(Line(first, end, at => Row.Pad(headings[at], widths[at])));
             foreach (var line in lines)
-                text.Append(Row.Pad(Row.Fit(line.Label, width - 2), width)).Append(Line(first, end, at => TableScreen.Paint(
-                    Row.Pad(line.Entries[at].Number + (isWide ? line.Entries[at].Interval : ""), widths[at]), line.Entries[at].Sign, colours)));
+                text.Append(Row.Pad(Row.Fit(line.Label, width - 2), width)).Append(Line(first, end, at =>
+                    TableScreen.Paint(Row.Pad(Text(line.Entries[at], isWide), widths[at]), line.Entries[at].Sign, colours)));
             first = end;
         }
 
         List<int> Widths(bool intervals) => [.. headings.Select((heading, at) => 2 + Math.Max(Row.Columns(heading), lines.Max(line =>
-            Row.Columns(line.Entries[at].Number + (intervals ? line.Entries[at].Interval : "")))))];
+            Row.Columns(Text(line.Entries[at], intervals)))))];
+
+        static string Text(Entry entry, bool intervals) => entry.Number + (intervals ? entry.Interval : "");
 
         static string Line(int first, int end, Func<int, string> cell) =>
             string.Concat(Enumerable.Range(first, end - first).Select(cell)).TrimEnd() + "\n";

@@ -7,8 +7,8 @@ namespace D1.Stages.Tables;
 /// </summary>
 /// <param name="Name">What the rows differ in.</param>
 /// <param name="Points">By tokens a pass, ascending.</param>
-/// <param name="Area">The area under it between the paces that all curves of its task reach, divided by their distance: the mean score there
-/// in percent, one a seed. Null where they have none in common, or passes were not counted.</param>
+/// <param name="Area">The area under it between the paces that all curves of its task reach, divided by their distance: the mean score
+/// there in percent, one a seed. Null where they have none in common, or passes were not counted.</param>
 internal sealed record PassCurve(string Name, IReadOnlyList<TableScore> Points, Replicates? Area)
 {
     /// <summary>95 % over the seeds; null where their spread is not known.</summary>

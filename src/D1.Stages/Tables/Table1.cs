@@ -127,7 +127,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"{(IsAblation(Models) ? "Ablation" : "Table 1")}, profile {options.Profile}, {Seeds}: score in % with its 95 % interval{(IsReplicated ? " over the seeds" : "")}");
+            $"{(IsAblation(Models) ? "Ablation" : "Table 1")}, profile {options.Profile}, {Seeds}: "
+                + $"score in % with its 95 % interval{(IsReplicated ? " over the seeds" : "")}");
         if (options.StandsFor.Count > 0)
             text.AppendLine().AppendLine("In the places of the paper's tasks: " + string.Join(
                 ", ", options.Tasks.Where(options.StandsFor.ContainsKey).Select(task => $"{task} for {options.StandsFor[task]}")));
@@ -149,7 +150,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 
     private void AppendCurves(StringBuilder text)
     {
-        text.AppendLine("Score in % at tokens that a forward pass writes, and each curve's mean, its area by its width, over what all reach:");
+        text.AppendLine("Score in % at tokens that a forward pass writes, "
+            + "and each curve's mean, its area by its width, over what all reach:");
         text.AppendLine();
         text.AppendLine("| | from careful to hasty | mean |");
         text.AppendLine("|---|---|---|");
@@ -203,7 +205,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         text.Append(CultureInfo.InvariantCulture, $"{better} − {than} ");
         text.AppendLine((IsReplicated ? "(95 % interval over the seeds, all lengths): "
             : "(paired, 95 % interval clustered by problem, all lengths): ")
-            + string.Join(", ", differences.Select(each => $"{each.Task} {Signed(each.Difference!.Points)} {Ends(each.Difference.Interval)}")));
+            + string.Join(", ", differences.Select(each =>
+                $"{each.Task} {Signed(each.Difference!.Points)} {Ends(each.Difference.Interval)}")));
         if (IsReplicated)
             text.AppendLine("  conditional on these seeds (paired, clustered by problem): "
                 + string.Join(", ", differences.Select(each => $"{each.Task} {Ends(each.Difference!.Conditional)}")));
@@ -215,7 +218,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     private void AppendDifferences(StringBuilder text)
     {
         text.Append(CultureInfo.InvariantCulture, $"Points above {options.Rows[0].Label}, all lengths, ");
-        text.AppendLine(IsReplicated ? "with 95 % intervals over the seeds:" : "paired, with 95 % intervals clustered by problem:").AppendLine();
+        text.AppendLine(IsReplicated ? "with 95 % intervals over the seeds:" : "paired, with 95 % intervals clustered by problem:");
+        text.AppendLine();
         text.AppendLine("| |" + string.Concat(options.Tasks.Select(task => $" {task} |")));
         text.AppendLine("|---|" + string.Concat(Enumerable.Repeat("---|", options.Tasks.Count)));
         foreach (var row in options.Rows.Skip(1))
@@ -225,7 +229,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         text.AppendLine();
     }
 
-    private TableDifference? Difference(string than, string better, string task) => TableDifference.Of(Items(than, task), Items(better, task));
+    private TableDifference? Difference(string than, string better, string task) =>
+        TableDifference.Of(Items(than, task), Items(better, task));
 
     private static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 

@@ -97,7 +97,8 @@ public static class TableReport
                        select (Row: Table1Stage.RowOf(input.Key), run.Key, Seconds: seconds.Value)).Distinct().ToLookup(each => each.Row);
         // Rows that differ in decoding alone have one training run.
         if (rows.Select(row => string.Join(' ', trained[row.Model].Select(each => each.Key).Order())).Distinct().Count() < 2) yield break;
-        yield return "Seconds of a training run of each row, by the clock, other runs beside it: " + string.Join(", ", rows.Where(row => trained[row.Model].Any())
+        yield return "Seconds of a training run of each row, by the clock, other runs beside it: "
+            + string.Join(", ", rows.Where(row => trained[row.Model].Any())
             .Select(row => string.Create(CultureInfo.InvariantCulture,
                 $"{row.Label} {trained[row.Model].Average(each => each.Seconds):0}")));
     }

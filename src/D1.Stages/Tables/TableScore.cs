@@ -57,5 +57,6 @@ internal sealed record TableDifference(double Points, Interval Interval, Interva
     }
 
     /// <summary>Whether it is above (+1) or below (−1) by more than chance; 0 too where seeds do not say how they scatter.</summary>
-    public int Sign => Replicates.Count > 1 && !Replicates.IsSpreadKnown ? 0 : Interval switch { { Low: > 0 } => 1, { High: < 0 } => -1, _ => 0 };
+    public int Sign => Replicates.Count > 1 && !Replicates.IsSpreadKnown ? 0
+        : Interval switch { { Low: > 0 } => 1, { High: < 0 } => -1, _ => 0 };
 }

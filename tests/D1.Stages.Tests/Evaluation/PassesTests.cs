@@ -1,4 +1,3 @@
-using D1.Core;
 using D1.Pipeline.Store;
 using D1.Stages.Evaluation;
 using D1.Stages.Tests.Toys;
@@ -34,7 +33,8 @@ public sealed class PassesTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.All(items, item => Assert.InRange(item.Passes!.Value, 1, length));
         Assert.True(items.Select(item => item.Passes).Distinct().Count() > 1);
         Assert.All(items, item => Assert.Equal(length, item.Written));
-        Assert.Equal(items.Sum(item => item.Written!.Value) / (double)items.Sum(item => item.Passes!.Value), cell.Metrics["tokens_per_pass"]);
+        Assert.Equal(items.Sum(item => item.Written!.Value) / (double)items.Sum(item => item.Passes!.Value),
+            cell.Metrics["tokens_per_pass"]);
         Assert.InRange(cell.Metrics["tokens_per_pass"], 1.01, length);
     }
 

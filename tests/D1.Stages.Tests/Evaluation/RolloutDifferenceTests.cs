@@ -23,7 +23,8 @@ public sealed class RolloutDifferenceTests
     /// <summary>Everything else that a sampler has.</summary>
     public static TheoryData<string> Settings() =>
         [.. from property in typeof(SamplerOptions).GetProperties()
-            where property.GetCustomAttributes(typeof(OptionAttribute), false).Length > 0 && property.Name != nameof(SamplerOptions.GenLength)
+            where property.GetCustomAttributes(typeof(OptionAttribute), false).Length > 0
+            where property.Name != nameof(SamplerOptions.GenLength)
             select property.Name];
 
     [Theory]

@@ -120,7 +120,8 @@ public sealed class SpecRuleTests : IDisposable
         "3:7: 'rows' must not name a model twice")]
     [InlineData("profile: ../up", "3:10: 'profile' must be letters, digits, hyphens and underscores, not '../up'")]
     [InlineData("gen_lengths: [20]", "'block_length' must divide gen_length (20)")]
-    [InlineData("rows: [{model: one, label: b, spec: base, set: {step: 4}}]", ": row one: set: step=4: unknown key 'step'; did you mean 'steps'?")]
+    [InlineData("rows: [{model: one, label: b, spec: base, set: {step: 4}}]",
+        ": row one: set: step=4: unknown key 'step'; did you mean 'steps'?")]
     [InlineData("rows: [{model: one, label: b, spec: base, cell: {threshold: 2}}]",
         ": row one: cell: threshold=2: 'threshold' must be at least 0 and at most 1, not 2")]
     [InlineData("curves: [{name: pace, rows: [base, other]}]", "3:9: 'curves' has other in pace, which is none of the rows")]

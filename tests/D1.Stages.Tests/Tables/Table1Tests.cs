@@ -160,7 +160,8 @@ public sealed class Table1Tests
         Assert.Null(TableDifference.Of([one], [[.. two.Select(item => item with { Id = "other " + item.Id })]]));
         Assert.Null(TableDifference.Of([one, one], [two]));
         // Where all seeds differ alike, nobody knows how they scatter.
-        Assert.Equal((1, 0), (TableDifference.Of([Right(0)], [Right(4)])!.Sign, TableDifference.Of([Right(0), Right(0)], [Right(4), Right(4)])!.Sign));
+        Assert.Equal(1, TableDifference.Of([Right(0)], [Right(4)])!.Sign);
+        Assert.Equal(0, TableDifference.Of([Right(0), Right(0)], [Right(4), Right(4)])!.Sign);
 
         static IReadOnlyList<ItemVerdict> Right(int right) => Cell("base", 16, right).Verdicts;
     }

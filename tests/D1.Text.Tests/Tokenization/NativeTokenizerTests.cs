@@ -93,7 +93,8 @@ public sealed class NativeTokenizerTests : IDisposable
     [InlineData("""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"h"},"content":" "},{"type":"ByteFallback"}"""
         + """,{"type":"Fuse"},{"type":"Strip","content":" ","start":3,"stop":0}]}""")]
     [InlineData("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Strip","content":"h","start":2,"stop":0}]}""")]
-    [InlineData("""{"type":"Sequence","decoders":[{"type":"Strip","content":"h","start":2,"stop":0},{"type":"Metaspace","replacement":"e"}]}""")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Strip","content":"h","start":2,"stop":0}"""
+        + """,{"type":"Metaspace","replacement":"e"}]}""")]
     [InlineData("null")]
     public void A_stream_of_any_ids_is_their_text(string decoder)
     {

@@ -34,16 +34,24 @@ sealed partial class Build
     ClaimCheck Check(ArtifactStore store) => new(BuiltInStages.Registry, store, Experiments, ClaimCheck.UsualSeeds);
 
     /// <summary>The ablations that are there, where the page is of their models.</summary>
-    List<(string Name, Artifact Table)> MadeAblations(ArtifactStore store) => Experiments.Name != "nano" || Set.Length > 0 ? []
-        : [.. from name in SpecFolder.Tables(AblationFolder)
-              let table = Check(store).TableOf($"{AblationFolder.Name}/{name}")
-              where table is not null
-              select ($"{AblationFolder.Name}/{name}", table)];
+    List<(string Name, Artifact Table)> MadeAblations(ArtifactStore store)
+    {
+        if (!IsStudied)
+            return [];
+        var check = Check(store);
+        return [.. from name in SpecFolder.Tables(AblationFolder).Select(x => $"{AblationFolder.Name}/{x}")
+                   let table = check.TableOf(name)
+                   where table is not null
+                   select (name, table)];
+    }
+
+    /// <summary>Whether the models are those that docs/nano.md and the ablations are of.</summary>
+    bool IsStudied => Experiments.Name == "nano" && Set.Length == 0;
 
     /// <summary>What seeds say, where their tables are there: docs/nano.md's verdicts and ablations.</summary>
     void WriteStudy(ArtifactStore store)
     {
-        if (Experiments.Name != "nano" || Set.Length > 0)
+        if (!IsStudied)
             return;
         var study = RootDirectory / "docs" / "nano.md";
         if (Check(store).TableOf(Table1Stage.StageName) is { } seeds)
@@ -62,11 +70,12 @@ sealed partial class Build
         }
 
         var ablations = MadeAblations(store);
-        if (ablations.Count == AblationSpecs.Length)
+        var isWhole = ablations.Count == AblationSpecs.Length;
+        if (isWhole)
             GeneratedBlock.Write(study, "ablations", string.Join('\n', ablations.Select(x =>
                 $"### {x.Name}\n\n{TableReport.Write(store, x.Table, $"./build.sh {nameof(Ablations)}")}")));
         Log.Information("{File} {What:l} its ablations: {Count} of {All} are there", study,
-            ablations.Count == AblationSpecs.Length ? "has" : "keeps", ablations.Count, AblationSpecs.Length);
+            isWhole ? "has" : "keeps", ablations.Count, AblationSpecs.Length);
     }
 
     /// <summary>README's table and where it is from; docs' pictures and figures of the report that was written just now.</summary>

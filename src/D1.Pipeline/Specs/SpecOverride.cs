@@ -14,9 +14,9 @@ public static class SpecOverride
 
     internal const string Flag = "--set";
 
-    /// <summary>One override that was written elsewhere.</summary>
+    /// <summary>One override.</summary>
     /// <param name="setting"><c>path.to.key=value</c>.</param>
-    /// <param name="origin">What errors say before it.</param>
+    /// <param name="origin">Where it was written, which errors say before it.</param>
     internal static SpecMapping Parse(string setting, string origin)
     {
         var option = $"{origin} {setting.ReplaceLineEndings(" ")}";

@@ -15,19 +15,15 @@ internal sealed class CodeScore
     private readonly int _problems;
     private readonly string _python;
     private readonly IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> _judged;
-    private readonly IReadOnlyList<(int K, double Estimate, Interval Interval)> _rates;
+    private readonly IReadOnlyList<PassRate> _rates;
 
     private CodeScore(CodeBenchmark benchmark, int problems, string python, IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> judged)
     {
         (_benchmark, _problems, _python, _judged) = (benchmark, problems, python, judged);
         var groups = judged.GroupBy(each => each.Sample.Problem.Id)
-            .Select(group => (Problem: group.Key, Count: group.Count(), Right: group.Count(each => each.Verdict.Passed))).ToList();
+            .Select(group => (group.Key, group.Count(), group.Count(each => each.Verdict.Passed))).ToList();
         Answered = groups.Count;
-        _rates = [.. PassAtK.Sizes(groups.Min(group => group.Count)).Select(k =>
-        {
-            var estimates = groups.ConvertAll(group => (group.Problem, PassAtK.Estimate(group.Count, group.Right, k), Total: 1.0));
-            return (k, 100 * estimates.Average(estimate => estimate.Item2), Interval.Clustered(estimates));
-        })];
+        _rates = PassRate.Of(groups);
     }
 
     private int Answered { get; }
@@ -81,7 +77,7 @@ internal sealed class CodeScore
         ["problems"] = Answered,
         ["pass_at"] = new JsonObject(_rates.Select(rate => KeyValuePair.Create($"{rate.K}", (JsonNode?)new JsonObject
         {
-            ["percent"] = rate.Estimate,
+            ["percent"] = rate.Percent,
             ["interval"] = new JsonArray(rate.Interval.Low, rate.Interval.High),
         }))),
         ["retried"] = _judged.Count(each => each.Verdict.Retried),
@@ -91,8 +87,8 @@ internal sealed class CodeScore
     public void Print()
     {
         Line(_benchmark.Name, 100.0 * Passed / _judged.Count, $"{Passed} of {_judged.Count}");
-        foreach (var (k, estimate, interval) in _rates)
-            Line($"  pass@{k}", estimate, string.Create(CultureInfo.InvariantCulture, $"{interval.Low:F1} to {interval.High:F1}"));
+        foreach (var (k, percent, interval) in _rates)
+            Line($"  pass@{k}", percent, string.Create(CultureInfo.InvariantCulture, $"{interval.Low:F1} to {interval.High:F1}"));
         if (Answered < _problems) Console.Error.WriteLine($"{_problems - Answered} of {_problems} problems have no sample");
 
         static void Line(string what, double percent, string more) =>

@@ -22,7 +22,11 @@ public enum TestOutcome
 /// <param name="Test">Its text.</param>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Detail">The statement that failed and why; empty where it passed.</param>
-public sealed record TestVerdict(string Test, TestOutcome Outcome, string Detail);
+public sealed record TestVerdict(string Test, TestOutcome Outcome, string Detail)
+{
+    /// <summary>The test with what became of it.</summary>
+    public string Shown => Detail.Length == 0 ? Test : Detail.Contains(Test, StringComparison.Ordinal) ? Detail : $"{Test}: {Detail}";
+}
 
 /// <summary>The verdict on a program.</summary>
 /// <param name="Tests">Of each test, in their order.</param>

@@ -11,13 +11,13 @@ namespace D1.Cli.Verbs;
 /// <summary>What <c>d1 score</c> says of programs: how many pass their tests, and pass@k where a problem has several.</summary>
 internal sealed class CodeScore
 {
-    private readonly CodeBenchmark _benchmark;
+    private readonly PublishedCode _benchmark;
     private readonly int _problems;
     private readonly string _python;
     private readonly IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> _judged;
     private readonly IReadOnlyList<PassRate> _rates;
 
-    private CodeScore(CodeBenchmark benchmark, int problems, string python, IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> judged)
+    private CodeScore(PublishedCode benchmark, int problems, string python, IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> judged)
     {
         (_benchmark, _problems, _python, _judged) = (benchmark, problems, python, judged);
         var groups = judged.GroupBy(each => each.Sample.Problem.Id)
@@ -35,7 +35,7 @@ internal sealed class CodeScore
     /// <param name="files">JSON lines of samples, or files of generations.</param>
     /// <param name="data">Where the data set lies; a mirror where null.</param>
     /// <exception cref="InputException">There is no sandbox, no data set, or a sample is broken.</exception>
-    public static CodeScore Of(CodeBenchmark benchmark, IReadOnlyList<string> files, string? data)
+    public static CodeScore Of(PublishedCode benchmark, IReadOnlyList<string> files, string? data)
     {
         var sandbox = PythonSandbox.Open();
         string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Where(Directory.Exists)];

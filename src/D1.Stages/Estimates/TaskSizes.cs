@@ -29,8 +29,7 @@ internal static class TaskSizes
     /// <inheritdoc cref="TestProblems(string, EstimateContext)"/>
     public static int TestProblems(string task, bool onData) =>
         !onData ? ((ITask)TaskRegistry.NanoTask(task)).UsualProblems(Split.Test)
-        : TaskRegistry.PaperNames.Contains(task) ? TaskRegistry.PaperTask(task).TestProblems
-        : RowsOfAFile;
+        : TaskRegistry.FindPublished(task)?.UsualProblems(Split.Test) ?? RowsOfAFile;
 
     /// <summary>
     /// Why a model's context does not hold a task's prompts with what is generated; null where it does, as far as that is known: real

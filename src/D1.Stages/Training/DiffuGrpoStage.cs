@@ -38,6 +38,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
     [
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
+        (options, _) => DataRules.Words(options.Task, options),
         (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
         (options, planned) => DataRules.Problems(
             "task", options.Task, Split.Train, options.Task.Split(MixedTask.Joint).Length, options.Seed, options.HeldOut, planned),

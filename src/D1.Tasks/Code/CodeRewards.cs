@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using D1.Tasks.Gsm;
+using D1.Tasks.Released;
+
+namespace D1.Tasks.Code;
+
+/// <summary>A program in a completion, with its problem.</summary>
+internal readonly record struct CodeAnswer(CodeProblem Problem, string Program)
+{
+    /// <exception cref="ArgumentException">The problem is not one that programs answer.</exception>
+    public static CodeProblem Own(Problem problem) =>
+        (problem as CodeTaskProblem)?.Code ?? throw new ArgumentException($"'{problem?.Id}' is no problem that programs answer");
+}
+
+/// <summary>
+/// The training reward of programs (paper, appendix): the share of unit tests that pass, nothing where a blocked module is used, and the
+/// layout of the reply.
+/// </summary>
+internal static partial class CodeRewards
+{
+    private const double InTags = 0.5;
+
+    /// <summary>The terms.</summary>
+    /// <param name="share">Of the tests of an answer that pass.</param>
+    public static IReadOnlyList<RewardFunction> Terms(Func<CodeAnswer, double> share) =>
+    [
+        new("unit_tests", 1, (problem, completion) =>
+        {
+            var own = CodeAnswer.Own(problem);
+            var program = own.ProgramIn(SpecialTokens.Remove(completion));
+            // Nobody has to run what is worth nothing.
+            return UsesBlocked(program) ? 0 : share(new(own, program));
+        }),
+        RewardFunction.OfPoints("xml_structure", 1, (_, completion) => Structure(SpecialTokens.Remove(completion))),
+    ];
+
+    /// <summary>GSM8K's points for tags, and half a point for a program within the answer's; nothing without a block of Python.</summary>
+    public static double Structure(string completion) => !PythonBlock().IsMatch(completion) ? 0
+        : XmlFormatReward.Count(completion)
+            + (AnswerTag.First(completion) is { } answer && PythonBlock().IsMatch(answer) ? InTags : 0);
+
+    /// <summary>Whether the text imports or names a module that the paper blocks.</summary>
+    public static bool UsesBlocked(string program) => Blocked().IsMatch(program);
+
+    [GeneratedRegex(@"```python[ \t]*\r?\n.*?```", RegexOptions.Singleline)]
+    private static partial Regex PythonBlock();
+
+    [GeneratedRegex(@"\b__import__\b|\bbuiltins\b|^[ \t]*from[ \t]+(?:os|sys|shutil|subprocess|socket|psutil|ctypes|pathlib)\b"
+        + @"|^[ \t]*import[ \t]+(?:[^\n#]*,[ \t]*)?(?:os|sys|shutil|subprocess|socket|psutil|ctypes|pathlib)\b", RegexOptions.Multiline)]
+    private static partial Regex Blocked();
+}

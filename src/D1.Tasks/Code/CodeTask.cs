@@ -51,6 +51,12 @@ public sealed class CodeTask : ITask
         return [.. Rows(split, count).Take(count).Select(Ask)];
     }
 
+    /// <summary>Every problem of the split.</summary>
+    public IReadOnlyList<Problem> All(Split split) => [.. Rows(split, 0).Select(Ask)];
+
+    /// <summary>The rows that the splits are taken from.</summary>
+    public UsableRows<CodeProblem> Source => _rows.Value;
+
     /// <inheritdoc/>
     /// <remarks>Right where every test passes.</remarks>
     public Verdict Score(Problem problem, string completion)

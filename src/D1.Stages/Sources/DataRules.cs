@@ -3,6 +3,7 @@ using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Specs;
 using D1.Stages.Sampling;
+using D1.Stages.Training;
 using D1.Tasks;
 using D1.Tasks.Jsonl;
 using D1.Tasks.Prompts;
@@ -42,6 +43,29 @@ internal static class DataRules
             _ => TaskNames.Unknown(name, TaskRegistry.PaperNames)
                 + $"; a task of your own is a file of rows: inputs: {{data: {name}{JsonlTask.Extension}}}",
         };
+    }
+
+    /// <summary>What judges a task's answers is there, such as the sandbox of programs.</summary>
+    /// <param name="task">The task's name, or several joined.</param>
+    /// <param name="planned">The stage that has answers judged.</param>
+    public static IEnumerable<(string Parameter, string Problem)> Tools(string task, PlannedSpec planned)
+    {
+        string[] inputs = planned.Has(StageInputs.DataSlot) ? [StageInputs.DataSlot.Name] : [];
+        return from kind in StageInputs.Kinds([task], inputs)
+               let problem = kind.Tool?.Find().Problem
+               where problem is not null
+               select ("task", $"names {kind.Name}, whose answers cannot be judged here: {problem}");
+    }
+
+    /// <summary>A model of a nano pre-training knows the words of the nano tasks that it was trained on, and no others.</summary>
+    /// <param name="parameter">The key that names tasks.</param>
+    /// <param name="names">The tasks.</param>
+    /// <param name="planned">The stage that asks them of its model.</param>
+    public static IEnumerable<(string Parameter, string Problem)> Words(string parameter, IEnumerable<string> names, PlannedSpec planned)
+    {
+        if (BatchRules.NanoTokenizer(planned) is not { } tokenizer || planned.Has(StageInputs.DataSlot)) yield break;
+        foreach (var name in names.Where(IsNano).Where(name => TaskRegistry.NanoTask(name).CreateTokenizer().Words.Except(tokenizer.Words).Any()))
+            yield return (parameter, $"names {name}, whose words its model has no tokens for: take one that was pre-trained on {name}");
     }
 
     /// <summary>Files of rows are read while the plan is made: what is wrong with one shows before anything runs.</summary>

@@ -38,6 +38,8 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
     [
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
+        (options, planned) => DataRules.Tools(options.Task, planned),
+        (options, planned) => DataRules.Words("task", options.Task.Split(MixedTask.Joint), planned),
         (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
         (options, planned) => DataRules.Problems(
             "task", options.Task, Split.Train, options.Task.Split(MixedTask.Joint).Length, options.Seed, options.HeldOut, planned),

@@ -18,6 +18,9 @@ public sealed record Kind
     /// <summary>Makes one.</summary>
     public Func<object> Make { get; }
 
+    /// <summary>What its results depend on beside its code; null where there is nothing.</summary>
+    public Tool? Tool { get; init; }
+
     /// <summary>An implementation that makes itself without arguments, so that all of it is its own code.</summary>
     public static Kind Of<T>(string name)
         where T : class, new() => new(name, typeof(T), () => new T());
@@ -35,4 +38,23 @@ public interface IKindOptions
 {
     /// <summary>The kind's name; a parameter that cannot be set.</summary>
     string Kind { get; }
+}
+
+/// <summary>A program of the machine that results depend on: its version is in the keys of the stages that have results of it.</summary>
+/// <param name="Name">As in keys.</param>
+/// <param name="Version">Says which is there, or throws an <see cref="InputException"/> that says what to install.</param>
+public sealed record Tool(string Name, Func<string> Version)
+{
+    /// <summary>The version; null where the program cannot be had, and why.</summary>
+    public (string? Version, string? Problem) Find()
+    {
+        try
+        {
+            return (Version(), null);
+        }
+        catch (InputException error)
+        {
+            return (null, error.Message);
+        }
+    }
 }

@@ -1,6 +1,8 @@
 using D1.Core;
 using D1.Tasks.Data;
+using D1.Tasks.Nano;
 using D1.Tasks.Prompts;
+using D1.Text.Tokenization;
 
 namespace D1.Tasks;
 
@@ -40,6 +42,14 @@ public interface ITask
     /// <exception cref="InputException">The split has fewer prompts than <paramref name="count"/>; the message says how many.</exception>
     IReadOnlyList<Problem> Problems(Split split, int count, ulong seed);
 
+    /// <summary>
+    /// Says that a completion will be scored and rewarded: of a batch, all are said before the first is scored, so that a task which takes
+    /// long over one can look at them side by side. It changes no verdict, and none needs it.
+    /// </summary>
+    void Expect(Problem problem, string completion)
+    {
+    }
+
     /// <summary>Scores a completion, with or without EOS tokens.</summary>
     /// <exception cref="ArgumentException">The problem belongs to another task.</exception>
     Verdict Score(Problem problem, string completion);
@@ -60,6 +70,9 @@ public interface ISyntheticTask : ITask
 {
     /// <summary>Tokens of every prompt.</summary>
     int PromptLength { get; }
+
+    /// <summary>A tokenizer of the words of its prompts and completions: tasks that one model is trained on have the same.</summary>
+    WordLevelTokenizer CreateTokenizer() => NanoVocabulary.CreateTokenizer();
 
     /// <summary>
     /// A reference completion, without EOS. Only <see cref="CompletionStyle.Wrong"/> draws from <paramref name="random"/>.

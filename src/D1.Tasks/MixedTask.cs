@@ -38,6 +38,8 @@ public sealed class MixedTask : ITask
 
     public ITask Of(Problem problem) => Own(problem).Task;
 
+    public void Expect(Problem problem, string completion) => Own(problem).Task.Expect(Own(problem).Inner, completion);
+
     public IReadOnlyList<RewardTerm> RewardTerms(Problem problem, string completion) =>
         Own(problem).Task.RewardTerms(Own(problem).Inner, completion);
 

@@ -4,6 +4,7 @@ using D1.Tasks.Countdown;
 using D1.Tasks.Gsm;
 using D1.Tasks.Math;
 using D1.Tasks.Released;
+using D1.Tasks.Sandbox;
 using D1.Tasks.Sudoku;
 
 namespace D1.Tasks;
@@ -19,6 +20,7 @@ public static class TaskRegistry
         Kind.Of<NanoMath>(NanoMath.TaskName),
         Kind.Of<NanoCountdown>(NanoCountdown.TaskName),
         Kind.Of<NanoSudoku>(NanoSudoku.TaskName),
+        Kind.Of<NanoCode>(NanoCode.TaskName) with { Tool = PythonSandbox.Tool },
     ];
 
     /// <summary>Tasks of the paper, in the order of its Table 1: each is a <see cref="ReleasedTask"/>.</summary>
@@ -33,10 +35,10 @@ public static class TaskRegistry
     /// <summary>Tasks that programs answer, of the paper's Table 3: each is a <see cref="PublishedCode"/>.</summary>
     public static IReadOnlyList<Kind> Code { get; } =
     [
-        Kind.Of<HumanEvalTask>(HumanEvalTask.TaskName),
-        Kind.Of<MbppTask>(MbppTask.TaskName),
-        Kind.Of<MbppFullTask>(MbppFullTask.TaskName),
-        Kind.Of<KodCodeTask>(KodCodeTask.TaskName),
+        Kind.Of<HumanEvalTask>(HumanEvalTask.TaskName) with { Tool = PythonSandbox.Tool },
+        Kind.Of<MbppTask>(MbppTask.TaskName) with { Tool = PythonSandbox.Tool },
+        Kind.Of<MbppFullTask>(MbppFullTask.TaskName) with { Tool = PythonSandbox.Tool },
+        Kind.Of<KodCodeTask>(KodCodeTask.TaskName) with { Tool = PythonSandbox.Tool },
     ];
 
     /// <summary>All tasks on published data sets: each is an <see cref="IPublishedTask"/>.</summary>
@@ -50,6 +52,9 @@ public static class TaskRegistry
 
     /// <summary>One of each of the nano tasks.</summary>
     public static IReadOnlyList<ISyntheticTask> NanoTasks => Made.Value;
+
+    /// <summary>Those of them that are in Table 1: they share their words.</summary>
+    public static IReadOnlyList<ISyntheticTask> NanoTable1 => [.. Made.Value.Where(task => task is not NanoCode)];
 
     /// <summary>The nano task of a name.</summary>
     /// <exception cref="InputException">There is none; the message names those that are.</exception>

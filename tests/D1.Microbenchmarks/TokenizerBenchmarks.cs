@@ -15,7 +15,7 @@ public class TokenizerBenchmarks
     [GlobalSetup]
     public void Create()
     {
-        var example = new Corpus(TaskRegistry.NanoTasks, Split.Train, SolutionMix.TracesOnly, seed: 1)[0];
+        var example = new Corpus(TaskRegistry.NanoTable1, Split.Train, SolutionMix.TracesOnly, seed: 1)[0];
         _text = $"{example.Problem.Prompt} {example.Completion}";
         _ids = _tokenizer.Encode(_text);
     }

@@ -10,7 +10,7 @@ public sealed class NanoTasksTests
     public void An_unknown_task_is_named_beside_the_known_ones()
     {
         var error = Assert.Throws<InputException>(() => TaskRegistry.NanoTask("sodoku"));
-        Assert.Equal("unknown task 'sodoku': the nano tasks are gsm, math, countdown, sudoku", error.Message);
+        Assert.Equal("unknown task 'sodoku': the nano tasks are gsm, math, countdown, sudoku, code", error.Message);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class NanoTasksTests
     [Fact]
     public void Every_word_of_the_vocabulary_is_used()
     {
-        var corpus = new Corpus(TaskRegistry.NanoTasks, Split.Train, new SolutionMix(0.5, 0.25, 0.25), 1);
+        var corpus = new Corpus(TaskRegistry.NanoTable1, Split.Train, new SolutionMix(0.5, 0.25, 0.25), 1);
         var used = Enumerable.Range(0, 20_000).SelectMany(i => $"{corpus[i].Problem.Prompt} {corpus[i].Completion}".Split(' ')).ToHashSet();
         // the first forced cell is hardly ever in the last row
         var expected = NanoVocabulary.CreateTokenizer().Words.SkipLast(2).Except(["d1", "d2", "d3", "d4"]);

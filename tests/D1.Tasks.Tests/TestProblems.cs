@@ -9,7 +9,7 @@ internal static class TestProblems
     public static T Find<T>(ITask task, string id)
         where T : Problem => (T)Enumerable.Range(0, 1_000_000).Select(i => task.Sample(Splits.Of(id), seed: 0, i)).First(p => p.Id == id);
 
-    public static TheoryData<string> TaskNames => [.. TaskRegistry.NanoTasks.Select(task => task.Name)];
+    public static TheoryData<string> TaskNames => [.. TaskRegistry.NanoTable1.Select(task => task.Name)];
 
     public static double Reward(this ITask task, string name, Problem problem, string completion) =>
         task.Rewards.Single(reward => reward.Name == name).Evaluate(problem, completion).Value;

@@ -43,7 +43,8 @@ internal sealed class CodeScore
             throw new InputException($"{benchmark.Name} is read from its data set: give --data, or set {HubMirror.Variable}");
         var problems = benchmark.Read(new DataFolder(roots));
         CodeSample[] samples = [.. files.SelectMany(file => CodeSample.Read(file, problems))];
-        return new(benchmark, problems.Count, sandbox.PythonVersion, [.. samples.Zip(ParallelJudging.Judge(sandbox, samples))]);
+        return new(benchmark, problems.Count, sandbox.PythonVersion, [.. samples.Zip(ParallelJudging.Judge(
+            sandbox, [.. samples.Select(sample => (sample.Program, sample.Problem.Tests))]))]);
     }
 
     /// <summary>A line a sample, with the first test that it does not pass.</summary>

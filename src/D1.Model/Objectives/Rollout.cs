@@ -17,7 +17,11 @@ public interface IRewarded
 /// <param name="Ids">Its tokens.</param>
 /// <param name="Judge">Judges a completion's tokens, whole or with masks left; says the same whenever it is asked.</param>
 public sealed record RewardedPrompt<TAnswer>(long[] Ids, Func<int[], TAnswer> Judge)
-    where TAnswer : IRewarded;
+    where TAnswer : IRewarded
+{
+    /// <summary>Is told of every completion of a rollout before the first is judged.</summary>
+    public Action<int[]> Expect { get; init; } = _ => { };
+}
 
 /// <summary>G completions of each of some prompts, with their rewards: R rows, those of one prompt next to each other.</summary>
 /// <param name="ids">Prompts and completions, int64 <c>[R, P + C]</c>.</param>

@@ -36,7 +36,9 @@ public sealed class RolloutSampler<TAnswer>(Llada policy, DecodingOptions decodi
         var decoded = new SemiAutoregressiveDecoder(policy, decoding, noise).Decode(padded.Ids);
         var completion = new Window(padded.Ids.size(1), decoding.GenLength);
         var completions = decoded.Sequences.narrow(1, completion.Start, completion.Length);
-        TAnswer[] answers = [.. prompts.Zip(Completions.Rows(completions), (prompt, tokens) => prompt.Judge(tokens))];
+        var rows = Completions.Rows(completions);
+        foreach (var (prompt, tokens) in prompts.Zip(rows)) prompt.Expect(tokens);
+        TAnswer[] answers = [.. prompts.Zip(rows, (prompt, tokens) => prompt.Judge(tokens))];
         var rollout = new Rollout(decoded.Sequences, completion, Rollout.MaskOf(completions, EosId), options.Generations,
             answers.Select(answer => answer.Reward))
         {

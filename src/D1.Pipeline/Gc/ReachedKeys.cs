@@ -12,7 +12,7 @@ internal sealed class ReachedKeys
 {
     private const string Inputs = "inputs.";
     private static readonly string[] OfTheMachine = ["environment.native_library", "environment.aten_cpu_capability",
-        "environment.device", "environment.cuda"];
+        "environment.device", "environment.cuda", "environment.python"];
     private readonly HashSet<StoredKey> _reached = [];
     private readonly Dictionary<string, HashSet<string>> _digests = [];
 

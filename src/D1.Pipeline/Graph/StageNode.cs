@@ -80,7 +80,10 @@ public sealed class StageNode
     /// <summary>The key, once every input's artifact is known.</summary>
     public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
         StageKey.Compute(Stage.Name, Code([.. inputDigests.Keys]).Digest, Options, inputDigests,
-            Stage.DependsOnMachine ? ExecutionEnvironment.Current(DeviceKind, Spec.Threads, IsOnGpu ? Cuda : null) : null);
+            Stage.DependsOnMachine ? ExecutionEnvironment.Current(DeviceKind, Spec.Threads, IsOnGpu ? Cuda : null) : null,
+            // Rules have refused what is not there.
+            from tool in Stage.Kinds(Options, [.. inputDigests.Keys]).Select(kind => kind.Tool).OfType<Tool>()
+            select KeyValuePair.Create(tool.Name, tool.Find().Version ?? "none"));
 
     /// <summary>The code that the stage reaches with the node's options, on its device.</summary>
     /// <param name="inputs">Names of its inputs.</param>

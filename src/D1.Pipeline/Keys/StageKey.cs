@@ -40,8 +40,14 @@ public sealed class StageKey
     public static string Shorten(string key) => key.Length > 12 ? key[..12] : key;
 
     /// <summary>The key of a stage's result; without an environment where none changes the bits.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="code">Digest of the code that it reaches.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="inputDigests">By name.</param>
+    /// <param name="environment">What it computes in.</param>
+    /// <param name="tools">Programs of the machine that the result depends on, with their versions.</param>
     public static StageKey Compute(string stage, string code, object options, IReadOnlyDictionary<string, string> inputDigests,
-        ExecutionEnvironment? environment)
+        ExecutionEnvironment? environment, IEnumerable<KeyValuePair<string, string>>? tools = null)
     {
         var components = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -52,6 +58,7 @@ public sealed class StageKey
         Flatten(components, "parameters", CanonicalJson.FromOptions(options));
         foreach (var (name, digest) in inputDigests) components[$"inputs.{name}"] = digest;
         foreach (var (name, value) in environment?.Components ?? []) components[$"environment.{name}"] = value;
+        foreach (var (name, version) in tools ?? []) components[$"environment.{name}"] = version;
         return new StageKey(components);
     }
 

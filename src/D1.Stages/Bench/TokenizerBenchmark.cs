@@ -5,7 +5,7 @@ using D1.Text.Tokenization;
 namespace D1.Stages.Bench;
 
 /// <summary>
-/// Times a tokenizer on a corpus that is generated: worked solutions of the nano tasks, which each of them has tokens for. Words that come
+/// Times a tokenizer on a corpus that is generated: worked solutions of the nano tasks of Table 1, which each of them has tokens for. Words that come
 /// back are what a tokenizer's caches are for.
 /// </summary>
 /// <param name="tokenizer">The tokenizer.</param>
@@ -17,7 +17,7 @@ public sealed class TokenizerBenchmark(ITokenizer tokenizer, int examples, int r
     /// <summary>Encoding every text, then decoding what it came to.</summary>
     public IEnumerable<Measurement> Run()
     {
-        var corpus = new Corpus(TaskRegistry.NanoTasks, Split.Train, SolutionMix.TracesOnly, seed);
+        var corpus = new Corpus(TaskRegistry.NanoTable1, Split.Train, SolutionMix.TracesOnly, seed);
         var texts = Enumerable.Range(0, examples).Select(index => $"{corpus[index].Problem.Prompt} {corpus[index].Completion}").ToArray();
         var encoded = Array.ConvertAll(texts, tokenizer.Encode);
         var (tokens, bytes) = (encoded.Sum(ids => (long)ids.Length), texts.Sum(text => (long)Encoding.UTF8.GetByteCount(text)));

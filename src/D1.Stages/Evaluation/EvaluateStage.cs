@@ -46,7 +46,9 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
     [
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
-        (options, _) => DataRules.Words(options.Task, options),
+        (options, _) => DataRules.Wording(options.Task, options),
+        (options, planned) => DataRules.Tools(options.Task, planned),
+        (options, planned) => DataRules.Words("task", [options.Task], planned),
         (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
         (options, planned) => options.Problems is not { } count ? []
             : DataRules.Problems("problems", options.Task, options.Split, count, options.Seed, options.HeldOut, planned),

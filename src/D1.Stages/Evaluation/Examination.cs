@@ -35,6 +35,7 @@ internal sealed class Examination(Llada model, ITask task, ITokenizer tokenizer,
         var decoder = new SemiAutoregressiveDecoder(model, decoding, noise) { OnStep = watch?.Invoke(prompts.Ids.size(1)) };
         var decoded = decoder.Decode(prompts.Ids, prompts.AttentionMask(padding));
         var rows = Completions.Rows(decoded.Sequences.narrow(1, prompts.Ids.size(1), decoding.GenLength));
+        foreach (var (item, tokens) in batch.Zip(rows)) ScoredAnswer.Expect(task, item.Problem, tokens, tokenizer);
         return [.. batch.Zip(rows, decoded.MasksLeft).Select(each => Scored(each.First, each.Second, each.Third))];
     }
 

@@ -16,6 +16,8 @@ internal static class RewardTerms
         ["boxed_and_answer_tags"] = "1 for a box within answer tags, 0.75 for tags alone, 0.5 for a box alone, 0.25 for neither",
         ["countdown"] = "1 for an expression that reaches the target, 0.1 for one of the right numbers",
         ["sudoku"] = "share of the empty cells that are filled as in the solution",
+        ["tests"] = "share of the tests that the program passes",
+        ["format"] = "0.25 for one answer that begins as a function does",
         ["answer_tags"] = "0.5 for an answer between its tags",
     };
 

@@ -26,6 +26,10 @@ internal sealed record ScoredAnswer(
     /// <summary>Share of correct parts.</summary>
     public double Accuracy => Verdict.Total == 0 ? 0 : (double)Verdict.Correct / Verdict.Total;
 
+    /// <summary>Says to a task which answers it will be asked about: of a batch, all before the first.</summary>
+    public static void Expect(ITask task, Problem problem, int[] tokens, ITokenizer tokenizer) =>
+        task.Expect(problem, tokenizer.Decode(tokens, skipSpecialTokens: !task.ScoresSpecialTokens));
+
     /// <exception cref="InputException">A reward is not finite.</exception>
     public static ScoredAnswer Of(ITask task, Problem problem, int[] tokens, ITokenizer tokenizer, RewardWeights weights)
     {
@@ -39,7 +43,10 @@ internal sealed record ScoredAnswer(
 
     /// <summary>A problem as rollouts ask it.</summary>
     public static RewardedPrompt<ScoredAnswer> Rewarded(ITask task, Problem problem, ITokenizer tokenizer, RewardWeights weights) => new(
-        Array.ConvertAll(tokenizer.Encode(problem.Prompt), id => (long)id), tokens => Of(task, problem, tokens, tokenizer, weights));
+        Array.ConvertAll(tokenizer.Encode(problem.Prompt), id => (long)id), tokens => Of(task, problem, tokens, tokenizer, weights))
+        {
+            Expect = tokens => Expect(task, problem, tokens, tokenizer),
+        };
 
     /// <summary>
     /// Curves of the terms, means over the answers to the task that has them: of <c>reward/…</c> what they add to the reward, of

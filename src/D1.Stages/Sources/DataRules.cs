@@ -3,6 +3,7 @@ using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Specs;
 using D1.Stages.Sampling;
+using D1.Stages.Training;
 using D1.Tasks;
 using D1.Tasks.Jsonl;
 using D1.Tasks.Prompts;
@@ -49,10 +50,33 @@ internal static class DataRules
     /// <summary>Some tasks have no released wording.</summary>
     /// <param name="task">The task's name, or several joined.</param>
     /// <param name="options">How data are used.</param>
-    public static IEnumerable<(string Parameter, string Problem)> Words(string task, IPromptOptions options) =>
+    public static IEnumerable<(string Parameter, string Problem)> Wording(string task, IPromptOptions options) =>
         from name in task.Split(MixedTask.Joint)
         where options.Prompts == PromptStyle.Released && TaskRegistry.FindPublished(name) is { HasReleasedPrompts: false }
         select ("prompts", $"must be d1net for {name}: the released code has no words for it");
+
+    /// <summary>What judges a task's answers is there, such as the sandbox of programs.</summary>
+    /// <param name="task">The task's name, or several joined.</param>
+    /// <param name="planned">The stage that has answers judged.</param>
+    public static IEnumerable<(string Parameter, string Problem)> Tools(string task, PlannedSpec planned)
+    {
+        string[] inputs = planned.Has(StageInputs.DataSlot) ? [StageInputs.DataSlot.Name] : [];
+        return from kind in StageInputs.Kinds([task], inputs)
+               let problem = kind.Tool?.Find().Problem
+               where problem is not null
+               select ("task", $"names {kind.Name}, whose answers cannot be judged here: {problem}");
+    }
+
+    /// <summary>A model of a nano pre-training knows the words of the nano tasks that it was trained on, and no others.</summary>
+    /// <param name="parameter">The key that names tasks.</param>
+    /// <param name="names">The tasks.</param>
+    /// <param name="planned">The stage that asks them of its model.</param>
+    public static IEnumerable<(string Parameter, string Problem)> Words(string parameter, IEnumerable<string> names, PlannedSpec planned)
+    {
+        if (BatchRules.NanoTokenizer(planned) is not { } tokenizer || planned.Has(StageInputs.DataSlot)) yield break;
+        foreach (var name in names.Where(IsNano).Where(name => TaskRegistry.NanoTask(name).CreateTokenizer().Words.Except(tokenizer.Words).Any()))
+            yield return (parameter, $"names {name}, whose words its model has no tokens for: take one that was pre-trained on {name}");
+    }
 
     /// <summary>Files of rows are read while the plan is made: what is wrong with one shows before anything runs.</summary>
     /// <param name="task">The task's name, or several joined.</param>

@@ -34,6 +34,10 @@ internal static class StageInputs
             .Select(name => kinds.FirstOrDefault(kind => kind.Name == name) ?? (onData ? JsonlFile.KindOf(name) : null)).OfType<Kind>();
     }
 
+    /// <summary>What tasks they name where only reference answers are taken, which no tool judges.</summary>
+    public static IEnumerable<Kind> SolvedKinds(IEnumerable<string> names, IEnumerable<string> inputs) =>
+        Kinds(names, inputs).Select(kind => kind with { Tool = null });
+
     /// <summary>The task of a name that <see cref="DataRules.Task"/> let pass.</summary>
     /// <exception cref="InputException">Its prompts cannot be read.</exception>
     public static ITask Task(StageContext context, string name, IPromptOptions options)

@@ -1,6 +1,5 @@
 using D1.Pipeline;
 using D1.Stages.Sources;
-using D1.Tasks.Nano;
 using D1.Text.Tokenization;
 
 namespace D1.Stages.Training;
@@ -40,10 +39,10 @@ internal static class BatchRules
     /// <summary>
     /// The tokenizer of a model that stems from nano pre-training; null of another, which is not known before it is there.
     /// </summary>
-    public static ITokenizer? NanoTokenizer(PlannedSpec planned)
+    public static WordLevelTokenizer? NanoTokenizer(PlannedSpec planned)
     {
         var model = planned.Input("model");
         while (model?.Inputs.GetValueOrDefault("model") is { } origin) model = origin;
-        return model?.Options is PretrainOptions ? NanoVocabulary.CreateTokenizer() : null;
+        return model?.Options is PretrainOptions trained ? PretrainStage.Tokenizer(trained) : null;
     }
 }

@@ -38,7 +38,9 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
     [
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
-        (options, _) => DataRules.Words(options.Task, options),
+        (options, _) => DataRules.Wording(options.Task, options),
+        (options, planned) => DataRules.Tools(options.Task, planned),
+        (options, planned) => DataRules.Words("task", options.Task.Split(MixedTask.Joint), planned),
         (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
         (options, planned) => DataRules.Problems(
             "task", options.Task, Split.Train, options.Task.Split(MixedTask.Joint).Length, options.Seed, options.HeldOut, planned),

@@ -23,12 +23,13 @@ public sealed class MaskedSftStage : TrainingStage<MaskedSftOptions>
     public override IReadOnlyList<string> Records => [Curve.FileName];
 
     protected override IEnumerable<Kind> Kinds(MaskedSftOptions options, IReadOnlyCollection<string> inputs) =>
-        StageInputs.Kinds(options.Tasks, inputs);
+        StageInputs.SolvedKinds(options.Tasks, inputs);
 
     protected override IReadOnlyList<SpecRule<MaskedSftOptions>> Rules =>
     [
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Solutions(options.Tasks, planned),
+        (options, planned) => DataRules.Words("tasks", options.Tasks, planned),
         EnoughIsSetAside,
         (options, planned) => BatchRules.Parts("batch_size", options.BatchSize, options, planned),
         LengthsHoldSolutions,

@@ -6,7 +6,6 @@ using D1.Pipeline.Records;
 using D1.Stages.Models;
 using D1.Stages.Sources;
 using D1.Tasks;
-using D1.Tasks.Nano;
 using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
@@ -24,9 +23,16 @@ public sealed class PretrainStage : TrainingStage<PretrainOptions>
     public override IReadOnlyList<string> Records => [Curve.FileName];
 
     protected override IEnumerable<Kind> Kinds(PretrainOptions options, IReadOnlyCollection<string> inputs) =>
-        StageInputs.Kinds(options.Tasks, inputs);
+        StageInputs.SolvedKinds(options.Tasks, inputs);
 
-    protected override IReadOnlyList<SpecRule<PretrainOptions>> Rules => [BatchHoldsASequence, BatchHasItsParts, LengthsHoldExamples];
+    protected override IReadOnlyList<SpecRule<PretrainOptions>> Rules => [TasksShareTheirWords, BatchHoldsASequence, BatchHasItsParts, LengthsHoldExamples];
+
+    private static IEnumerable<(string Parameter, string Problem)> TasksShareTheirWords(PretrainOptions options, PlannedSpec planned)
+    {
+        var words = Tokenizer(options).Words;
+        foreach (var name in options.Tasks.Where(name => !TaskRegistry.NanoTask(name).CreateTokenizer().Words.SequenceEqual(words)))
+            yield return ("tasks", $"names {name}, whose words are not those of {options.Tasks[0]}: a model has one vocabulary");
+    }
 
     private static IEnumerable<(string Parameter, string Problem)> BatchHoldsASequence(PretrainOptions options, PlannedSpec planned)
     {
@@ -41,7 +47,9 @@ public sealed class PretrainStage : TrainingStage<PretrainOptions>
     private static IEnumerable<(string Parameter, string Problem)> LengthsHoldExamples(PretrainOptions options, PlannedSpec planned)
     {
         var (tasks, seed) = (options.Tasks.Select(TaskRegistry.NanoTask).ToList(), (ulong)options.Seed);
-        var tokenizer = NanoVocabulary.CreateTokenizer();
+        var tokenizer = Tokenizer(options);
+        // Tasks of other words are complained of elsewhere.
+        if (TasksShareTheirWords(options, planned).Any()) yield break;
         var held = SolutionExamples.HeldOut(tasks, tokenizer, seed, options.Validation?.Problems);
         foreach (var misfit in BatchRules.Fit("held-out solutions", held, Longest(options)))
             yield return misfit;
@@ -52,16 +60,19 @@ public sealed class PretrainStage : TrainingStage<PretrainOptions>
             if (Batch(first, corpus, tokenizer, step: 0, length) is null) yield return ("lengths", TooFew(length));
     }
 
+    /// <summary>The tokenizer of the model.</summary>
+    internal static WordLevelTokenizer Tokenizer(PretrainOptions options) => TaskRegistry.NanoTask(options.Tasks[0]).CreateTokenizer();
+
     private static int Longest(PretrainOptions options) => options.Lengths.Max(share => share.Length);
 
     protected override StageEstimate Estimate(PretrainOptions options, EstimateContext context) =>
-        MaskedDiffusionRun.Estimate(options, new(options.Model.ToConfig(NanoVocabulary.CreateTokenizer()), 0), null, new(),
+        MaskedDiffusionRun.Estimate(options, new(options.Model.ToConfig(Tokenizer(options)), 0), null, new(),
             options.TokensPerBatch, context.Threads);
 
     protected override void Run(PretrainOptions options, StageContext context)
     {
         var seed = (ulong)options.Seed;
-        var tokenizer = NanoVocabulary.CreateTokenizer();
+        var tokenizer = Tokenizer(options);
         var tasks = options.Tasks.Select(context.Get<ISyntheticTask>).ToList();
         var corpus = CorpusOf(options, tasks);
 

@@ -4,14 +4,6 @@ using D1.Tasks.Released;
 
 namespace D1.Tasks.Code;
 
-/// <summary>A program in a completion, with its problem.</summary>
-internal readonly record struct CodeAnswer(CodeProblem Problem, string Program)
-{
-    /// <exception cref="ArgumentException">The problem is not one that programs answer.</exception>
-    public static CodeProblem Own(Problem problem) =>
-        (problem as CodeTaskProblem)?.Code ?? throw new ArgumentException($"'{problem?.Id}' is no problem that programs answer");
-}
-
 /// <summary>
 /// The training reward of programs (paper, appendix): the share of unit tests that pass, nothing where a blocked module is used, and the
 /// layout of the reply.
@@ -21,15 +13,14 @@ internal static partial class CodeRewards
     private const double InTags = 0.5;
 
     /// <summary>The terms.</summary>
-    /// <param name="share">Of the tests of an answer that pass.</param>
-    public static IReadOnlyList<RewardFunction> Terms(Func<CodeAnswer, double> share) =>
+    /// <param name="judged">Verdicts on programs.</param>
+    public static IReadOnlyList<RewardFunction> Terms(JudgedPrograms judged) =>
     [
         new("unit_tests", 1, (problem, completion) =>
         {
-            var own = CodeAnswer.Own(problem);
+            var own = CodeTaskProblem.Own(problem);
             var program = own.ProgramIn(SpecialTokens.Remove(completion));
-            // Nobody has to run what is worth nothing.
-            return UsesBlocked(program) ? 0 : share(new(own, program));
+            return UsesBlocked(program) ? 0 : judged.Of(program, own.Tests).Share;
         }),
         RewardFunction.OfPoints("xml_structure", 1, (_, completion) => Structure(SpecialTokens.Remove(completion))),
     ];

@@ -16,6 +16,7 @@ public sealed class CodeTask : ITask
     private readonly Lazy<UsableRows<CodeProblem>> _rows;
     private readonly Lazy<Dictionary<Split, IReadOnlyList<CodeProblem>>> _splits;
     private readonly RowStreams _streams;
+    private readonly JudgedPrograms _judged = new();
 
     internal CodeTask(
         PublishedCode set, DataFolder data, Wording wording, ChatTemplate? chat, int? heldOut = null, Action<string>? report = null)
@@ -35,7 +36,7 @@ public sealed class CodeTask : ITask
 
     /// <inheritdoc/>
     /// <remarks>What the paper's appendix gives: see docs/sandbox.md.</remarks>
-    public IReadOnlyList<RewardFunction> Rewards => CodeRewards.Terms(answer => Judged(answer.Problem, answer.Program).Share);
+    public IReadOnlyList<RewardFunction> Rewards => CodeRewards.Terms(_judged);
 
     /// <inheritdoc/>
     /// <remarks>All of the test.</remarks>
@@ -61,14 +62,19 @@ public sealed class CodeTask : ITask
     /// <remarks>Right where every test passes.</remarks>
     public Verdict Score(Problem problem, string completion)
     {
-        var own = CodeAnswer.Own(problem);
-        var program = own.ProgramIn(SpecialTokens.Remove(completion));
-        var verdict = Judged(own, program);
+        var (program, tests) = Answer(problem, completion);
+        var verdict = _judged.Of(program, tests);
         return new(verdict.Passed ? 1 : 0, 1, verdict.Passed, program) { Failure = verdict.FirstFailure?.Shown };
     }
 
-    private static CodeVerdict Judged(CodeProblem problem, string program) =>
-        ParallelJudging.Judge(PythonSandbox.Open(), [new(problem, program, "", 0)])[0];
+    public void Expect(Problem problem, string completion)
+    {
+        var (program, tests) = Answer(problem, completion);
+        _judged.Expect(program, tests);
+    }
+
+    private static (string Program, CodeTests Tests) Answer(Problem problem, string completion) =>
+        CodeTaskProblem.Own(problem) is var own ? (own.ProgramIn(SpecialTokens.Remove(completion)), own.Tests) : default;
 
     private CodeTaskProblem Ask(CodeProblem problem) => new(problem, _wording.Render(_chat,
         new Dictionary<string, string> { [PromptFields.Question] = problem.Question }));
@@ -99,4 +105,8 @@ public sealed record CodeTaskProblem(CodeProblem Code, string Prompt) : Problem(
 
     /// <inheritdoc/>
     public override string Reference => Code.Reference;
+
+    /// <exception cref="ArgumentException">The problem is not one that programs answer.</exception>
+    internal static CodeProblem Own(Problem problem) =>
+        (problem as CodeTaskProblem)?.Code ?? throw new ArgumentException($"'{problem?.Id}' is no problem that programs answer");
 }

@@ -7,13 +7,14 @@ namespace D1.Tasks.Code;
 public static class ParallelJudging
 {
     /// <summary>A verdict each, in their order, on as many threads as there are processors.</summary>
-    public static IReadOnlyList<CodeVerdict> Judge(PythonSandbox sandbox, IReadOnlyList<CodeSample> samples, SandboxLimits? limits = null)
+    public static IReadOnlyList<CodeVerdict> Judge(
+        PythonSandbox sandbox, IReadOnlyList<(string Program, CodeTests Tests)> programs, SandboxLimits? limits = null)
     {
-        var verdicts = new CodeVerdict[samples.Count];
+        var verdicts = new CodeVerdict[programs.Count];
         var next = -1;
         Exception? failure = null;
         // Threads of their own: a sandbox ends with the thread that started it, and the pool lets idle ones go.
-        var threads = Enumerable.Range(0, int.Min(Environment.ProcessorCount, samples.Count)).Select(_ => new Thread(Work)).ToList();
+        var threads = Enumerable.Range(0, int.Min(Environment.ProcessorCount, programs.Count)).Select(_ => new Thread(Work)).ToList();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
         return failure is null ? verdicts : throw new InputException($"a program could not be judged: {failure.Message}", failure);
@@ -24,8 +25,8 @@ public static class ParallelJudging
             {
                 using var judge = new CodeJudge(sandbox, limits);
                 int at;
-                while ((at = Interlocked.Increment(ref next)) < samples.Count && failure is null)
-                    verdicts[at] = judge.Judge(samples[at].Program, samples[at].Problem.Tests);
+                while ((at = Interlocked.Increment(ref next)) < programs.Count && failure is null)
+                    verdicts[at] = judge.Judge(programs[at].Program, programs[at].Tests);
             }
             catch (Exception error)
             {

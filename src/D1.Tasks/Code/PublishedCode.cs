@@ -14,7 +14,7 @@ public abstract class PublishedCode : IPublishedTask
     public abstract string Name { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<RewardFunction> Rewards => CodeRewards.Terms(_ => throw new InvalidOperationException("no program is judged here"));
+    public IReadOnlyList<RewardFunction> Rewards => CodeRewards.Terms(new());
 
     /// <summary>What its problems are published for: <see cref="Split.Test"/>, or <see cref="Split.Train"/>.</summary>
     public virtual Split Use => Split.Test;

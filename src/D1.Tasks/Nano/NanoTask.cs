@@ -1,4 +1,5 @@
 using D1.Core;
+using D1.Text.Tokenization;
 
 namespace D1.Tasks.Nano;
 
@@ -74,6 +75,10 @@ public abstract class NanoTask<TProblem> : ISyntheticTask
         };
     }
 
+    public virtual WordLevelTokenizer CreateTokenizer() => NanoVocabulary.CreateTokenizer();
+
+    public void Expect(Problem problem, string completion) => Expect(Own(problem), new CompletionText(completion));
+
     public Verdict Score(Problem problem, string completion) => Score(Own(problem), new CompletionText(completion));
 
     /// <summary>Any problem of the task, whatever its split.</summary>
@@ -86,6 +91,11 @@ public abstract class NanoTask<TProblem> : ISyntheticTask
     protected abstract string WrongAnswer(TProblem problem, CounterRandom random);
 
     protected abstract Verdict Score(TProblem problem, CompletionText completion);
+
+    /// <inheritdoc cref="ITask.Expect"/>
+    protected virtual void Expect(TProblem problem, CompletionText completion)
+    {
+    }
 
     /// <summary>What decides the split: the problem itself, unless a task holds out more.</summary>
     protected virtual string SplitKey(TProblem problem) => problem.Id;

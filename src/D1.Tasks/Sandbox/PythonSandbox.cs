@@ -32,6 +32,10 @@ public sealed class PythonSandbox
     /// <exception cref="InputException">It cannot be had here; the message says what to install or to allow.</exception>
     public static PythonSandbox Open() => Usual.Value;
 
+    /// <summary>What verdicts depend on, as keys have it: the Python within.</summary>
+    [OutsideKey("what it says is in the key by itself")]
+    public static Tool Tool => new("python", () => Open().PythonVersion);
+
     /// <summary>Another command in bubblewrap's place, such as nsjail's or a container's. It is used once every attempt of
     /// <see cref="EscapeList"/> has failed under it; that is recorded, and tried again where anything of it changes.</summary>
     /// <param name="command">A program and its arguments, behind which those of <c>python3</c> come. It passes the three standard streams

@@ -105,7 +105,7 @@ public sealed class RealDataStageTests : IDisposable
 
     [Fact]
     public void An_unknown_task_is_named_beside_the_known_ones() => Assert.Contains(
-        "names 'gsm9k', which is no task: the nano tasks are gsm, math, countdown, sudoku; on real data there is gsm8k, math500, "
+        "names 'gsm9k', which is no task: the nano tasks are gsm, math, countdown, sudoku, code; on real data there is gsm8k, math500, "
             + "countdown, sudoku",
         _runs.Run("evaluate", "task=gsm9k").Problem, StringComparison.Ordinal);
 }

@@ -35,7 +35,7 @@ public sealed class PublishedCodeTests
         Assert.Empty(wrong.Zip(problems).Where(pair => pair.First.Passed).Select(pair => pair.Second.Id));
 
         IReadOnlyList<CodeVerdict> Judged(Func<CodeProblem, string> program) =>
-            ParallelJudging.Judge(sandbox, [.. problems.Select(problem => new CodeSample(problem, program(problem), "", 0))], limits);
+            ParallelJudging.Judge(sandbox, [.. problems.Select(problem => (program(problem), problem.Tests))], limits);
 
         static string Mutated(CodeProblem problem) =>
             $"{problem.Reference}\n_right = {problem.Function}\ndef {problem.Function}(*a, **b):\n    return ['wrong', _right(*a, **b)]\n";
@@ -57,7 +57,8 @@ public sealed class PublishedCodeTests
         CodeSample[] samples = [.. CodeSample.Read(file, [problem]), .. CodeSample.Read(generations, [problem])];
         Assert.Equal([("samples.jsonl", 0), ("samples.jsonl", 1), ("generations.json", 0)],
             samples.Select(each => (each.File, each.Index)));
-        var verdicts = ParallelJudging.Judge(PythonSandbox.Open(), samples);
+        var verdicts = ParallelJudging.Judge(
+            PythonSandbox.Open(), [.. samples.Select(sample => (sample.Program, sample.Problem.Tests))]);
         Assert.Equal([true, false, true], verdicts.Select(verdict => verdict.Passed));
 
         var other = folder.Write("other.jsonl", "{\"task_id\": \"HumanEval/1\", \"completion\": \"\"}\n");
@@ -69,7 +70,7 @@ public sealed class PublishedCodeTests
     public void A_failing_assertion_within_a_check_is_shown()
     {
         var problem = Problem();
-        var verdict = ParallelJudging.Judge(PythonSandbox.Open(), [new(problem, "def twice(n):\n    return n + 2", "", 0)])[0];
+        var verdict = ParallelJudging.Judge(PythonSandbox.Open(), [("def twice(n):\n    return n + 2", problem.Tests)])[0];
         Assert.Equal(("check(twice)", "assert candidate(0) == 0; the last result was 2"),
             (verdict.FirstFailure!.Test, verdict.FirstFailure.Detail));
     }

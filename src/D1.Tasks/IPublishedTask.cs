@@ -15,6 +15,9 @@ public interface IPublishedTask : IDataTask
     /// <summary>Whether the released code has words for it.</summary>
     bool HasReleasedPrompts { get; }
 
+    /// <summary>Tokens that most prompts have no more of, for estimates.</summary>
+    int PromptTokens { get; }
+
     /// <summary>Problems of an evaluation that asks for no number.</summary>
     int UsualProblems(Split split);
 

@@ -22,6 +22,10 @@ public abstract class PublishedCode : IPublishedTask
     /// <inheritdoc/>
     public bool HasReleasedPrompts => false;
 
+    /// <inheritdoc/>
+    /// <remarks>Of HumanEval five in six, by LLaDA's tokenizer.</remarks>
+    public int PromptTokens => 300;
+
     /// <summary>Its rows.</summary>
     internal abstract RowSource<CodeProblem> Rows { get; }
 

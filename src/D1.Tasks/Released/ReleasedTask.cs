@@ -71,6 +71,10 @@ public abstract class ReleasedTask : IPublishedTask
     public bool HasReleasedPrompts => true;
 
     /// <inheritdoc/>
+    /// <remarks>The released RL cuts there.</remarks>
+    public int PromptTokens => 200;
+
+    /// <inheritdoc/>
     public int UsualProblems(Split split) => TestProblems;
 
     /// <inheritdoc/>

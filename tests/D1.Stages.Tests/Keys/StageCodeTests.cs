@@ -118,6 +118,19 @@ public sealed class StageCodeTests : IDisposable
             || name.StartsWith("D1.Tasks.Countdown.Nano", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("paper/evaluate-code.yaml", "D1.Tasks.Code.HumanEvalTask", "D1.Tasks.Code.MbppTask", "D1.Tasks.Code.KodCodeTask")]
+    [InlineData("paper/diffu-grpo-code.yaml", "D1.Tasks.Code.KodCodeTask", "D1.Tasks.Code.MbppTask", "D1.Tasks.Code.HumanEvalTask")]
+    public void A_code_task_reaches_its_own_rows_and_the_judge_but_no_attempts_to_get_out(string spec, string own, params string[] others)
+    {
+        var names = Reached(spec);
+        Assert.Contains(names, name => name.StartsWith(own, StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Sandbox.CodeJudge::Judge", StringComparison.Ordinal));
+        Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Sandbox.EscapeList", StringComparison.Ordinal)
+            || name.StartsWith("D1.Tasks.Sandbox.OtherRunner", StringComparison.Ordinal)
+            || others.Any(other => name.StartsWith(other, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_file_of_rows_reaches_its_scorers_and_nothing_else_does()
     {

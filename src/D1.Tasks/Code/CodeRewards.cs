@@ -5,8 +5,8 @@ using D1.Tasks.Released;
 namespace D1.Tasks.Code;
 
 /// <summary>
-/// The training reward of programs (paper, appendix): the share of unit tests that pass, nothing where a blocked module is used, and the
-/// layout of the reply.
+/// The training reward of programs, as SPG (arXiv 2510.09541, Appendix G) describes it for diffu-GRPO: the share of unit tests that pass,
+/// nothing where a blocked module is used, and the layout of the reply.
 /// </summary>
 internal static partial class CodeRewards
 {
@@ -30,7 +30,7 @@ internal static partial class CodeRewards
         : XmlFormatReward.Count(completion)
             + (AnswerTag.First(completion) is { } answer && PythonBlock().IsMatch(answer) ? InTags : 0);
 
-    /// <summary>Whether the text imports or names a module that the paper blocks.</summary>
+    /// <summary>Whether the text imports or names a blocked module.</summary>
     public static bool UsesBlocked(string program) => Blocked().IsMatch(program);
 
     [GeneratedRegex(@"```python[ \t]*\r?\n.*?```", RegexOptions.Singleline)]

@@ -35,7 +35,7 @@ public sealed class CodeTask : ITask
     public string Name => _set.Name;
 
     /// <inheritdoc/>
-    /// <remarks>What the paper's appendix gives: see docs/sandbox.md.</remarks>
+    /// <remarks>Where they are from says docs/sandbox.md.</remarks>
     public IReadOnlyList<RewardFunction> Rewards => CodeRewards.Terms(_judged);
 
     /// <inheritdoc/>

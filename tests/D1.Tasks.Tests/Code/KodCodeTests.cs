@@ -84,7 +84,7 @@ public sealed class KodCodeTests : IDisposable
     [InlineData("import oslo", false)]
     [InlineData("os = 1", false)]
     [InlineData("from math import sqrt", false)]
-    public void Blocked_modules_are_those_of_the_paper(string program, bool blocked) =>
+    public void A_blocked_module_is_told_by_the_text(string program, bool blocked) =>
         Assert.Equal(blocked, CodeRewards.UsesBlocked(program));
 
     [Fact]

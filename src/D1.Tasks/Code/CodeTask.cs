@@ -64,7 +64,7 @@ public sealed class CodeTask : ITask
     {
         var (program, tests) = Answer(problem, completion);
         var verdict = _judged.Of(program, tests);
-        return new(verdict.Passed ? 1 : 0, 1, verdict.Passed, program) { Failure = verdict.FirstFailure?.Shown };
+        return new(verdict.Passed ? 1 : 0, 1, verdict.Passed, program) { Failure = verdict.Failure };
     }
 
     public void Expect(Problem problem, string completion)

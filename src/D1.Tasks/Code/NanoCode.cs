@@ -61,7 +61,7 @@ public sealed class NanoCode : NanoTask<NanoCodeProblem>
     {
         var verdict = Judge(problem, completion);
         var passed = verdict is { Passed: true };
-        return new Verdict(passed ? 1 : 0, 1, passed, ProgramIn(completion)) { Failure = verdict?.FirstFailure?.Shown };
+        return new Verdict(passed ? 1 : 0, 1, passed, ProgramIn(completion)) { Failure = verdict?.Failure };
     }
 
     private CodeVerdict? Judge(NanoCodeProblem problem, CompletionText completion) =>

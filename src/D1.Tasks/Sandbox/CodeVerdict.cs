@@ -42,6 +42,9 @@ public sealed record CodeVerdict(IReadOnlyList<TestVerdict> Tests, string Output
     /// <summary>The share of tests that passed; 0 of none.</summary>
     public double Share => Tests.Count == 0 ? 0 : Tests.Count(test => test.Outcome == TestOutcome.Passed) / (double)Tests.Count;
 
+    /// <summary>Why it did not pass, for people; null where it did.</summary>
+    public string? Failure => FirstFailure is { } first ? first.Shown + (Retried ? " (twice)" : "") : null;
+
     /// <summary>The first test that did not pass.</summary>
     public TestVerdict? FirstFailure => Tests.FirstOrDefault(test => test.Outcome != TestOutcome.Passed);
 }

@@ -66,7 +66,8 @@ internal static class PromptsVerb
                 : RenderedTask.Of(Paper(name), where, parsed.GetValue(use));
             if (rendered.Problems.Count == 0) throw new InputException($"{name} sets no rows aside for validation: --held-out");
             var tokens = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));
-            var summary = new PromptLengths([.. rendered.Problems.Select(problem => tokens.Encode(problem.Prompt).Length)], parsed.GetValue(limit));
+            var summary = new PromptLengths(
+                [.. rendered.Problems.Select(problem => tokens.Encode(problem.Prompt).Length)], parsed.GetValue(limit));
             var shown = rendered.Problems.Take(parsed.GetValue(show)).ToList();
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(rendered, where, summary, shown));
             else Print(rendered, where, summary, shown);
@@ -119,7 +120,8 @@ internal static class PromptsVerb
     private sealed record RenderedTask(
         string Name, IReadOnlyList<Problem> Problems, int Rows, IReadOnlyDictionary<string, int> LeftOut, int? PartOf, string Summary)
     {
-        public static RenderedTask Of(PaperTask task, Split split, PromptUse use) => Of(task.Name, task.All(split, use), task.Source(split));
+        public static RenderedTask Of(PaperTask task, Split split, PromptUse use) =>
+            Of(task.Name, task.All(split, use), task.Source(split));
 
         public static RenderedTask Of(CodeTask task, Split split) => Of(task.Name, task.All(split), task.Source);
 

@@ -57,7 +57,8 @@ internal static class TaskVerb
         var isFile = Path.GetExtension(name) == JsonlTask.Extension;
         if (data is not null && (isFile || (isNano && published is null)))
             throw new InputException(
-                $"--data is for tasks of the paper ({string.Join(", ", TaskRegistry.Published.Select(kind => kind.Name))}); {name} has no data set");
+                $"--data is for tasks of the paper ({string.Join(", ", TaskRegistry.Published.Select(kind => kind.Name))}); "
+                + $"{name} has no data set");
         if (isFile) return new JsonlTask(name, chat: null);
         if (data is null && isNano) return TaskRegistry.NanoTask(name);
         if (published is null)

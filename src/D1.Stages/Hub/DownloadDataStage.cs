@@ -62,8 +62,8 @@ public sealed record DownloadDataOptions : IValidatedOptions
     [Option("Commit, 40 hex digits; none for a mirror. With a lock the first download may choose it: the newest.")]
     public string? Revision { get; init; }
 
-    [Option("A file beside the spec that the first download writes, with the commit and a digest of every file: every later one is held to it. "
-        + "Its name ends in " + DownloadLock.Extension + ".", LeftOutAtDefault = true)]
+    [Option("A file beside the spec that the first download writes, with the commit and a digest of every file: every later one is held to "
+        + "it. Its name ends in " + DownloadLock.Extension + ".", LeftOutAtDefault = true)]
     public string? Lock { get; init; }
 
     [Option("The files to get.")]

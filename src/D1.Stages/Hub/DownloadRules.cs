@@ -8,7 +8,8 @@ internal static partial class DownloadRules
     public static IEnumerable<(string Parameter, string Problem)> Misfits(HubKind kind, string repository, string? revision,
         IReadOnlyList<HubFileOptions> files, string? locked = null)
     {
-        if (locked is not null && !(locked.EndsWith(DownloadLock.Extension, StringComparison.Ordinal) && Path.GetFileName(locked) == locked))
+        if (locked is not null
+            && (!locked.EndsWith(DownloadLock.Extension, StringComparison.Ordinal) || Path.GetFileName(locked) != locked))
             yield return ("lock", $"must be the name of a file beside the spec that ends in {DownloadLock.Extension}, not '{locked}'");
         if (locked is not null && kind is HubKind.Github or HubKind.Mirror)
             yield return ("lock", "is for what a hub publishes digests of: pin the sha256 of each file instead");

@@ -43,7 +43,11 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
     public async Task<string> CommitAsync(HubFile file, CancellationToken cancellation)
     {
         if (settings.Offline is { } offline)
-            throw new InputException($"{file}: the first download asks the hub for its commit; unset {offline}, or give the spec a revision");
+        {
+            throw new InputException(
+                $"{file}: the first download asks the hub for its commit; unset {offline}, or give the spec a revision");
+        }
+
         return await AskAsync(file, _http.CommitAsync, cancellation).ConfigureAwait(false)
             ?? throw new InputException($"{file}: the hub does not say of which commit it is; give the spec a revision");
     }

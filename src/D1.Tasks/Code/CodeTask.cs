@@ -7,7 +7,8 @@ using D1.Text.Chat;
 
 namespace D1.Tasks.Code;
 
-/// <summary>Problems of a published set; what a model writes is run in the sandbox. Rows are read when a split is first asked for.</summary>
+/// <summary>Problems of a published set; what a model writes is run in the sandbox. Rows are read when a split is first asked
+/// for.</summary>
 public sealed class CodeTask : ITask
 {
     private readonly PublishedCode _set;
@@ -98,7 +99,8 @@ public sealed class CodeTask : ITask
 }
 
 /// <summary>A problem that a program answers, with its prompt.</summary>
-public sealed record CodeTaskProblem(CodeProblem Code, string Prompt) : Problem(Code.Id, Prompt, $"```python\n{Code.Reference.TrimEnd()}\n```")
+public sealed record CodeTaskProblem(CodeProblem Code, string Prompt)
+    : Problem(Code.Id, Prompt, $"```python\n{Code.Reference.TrimEnd()}\n```")
 {
     /// <inheritdoc/>
     public override string Shown => Code.Question;

@@ -57,7 +57,8 @@ public sealed partial class KodCodeTask : PublishedCode
     [GeneratedRegex(@"^def[ \t]+(test\w*)[ \t]*\([ \t]*\)", RegexOptions.Multiline)]
     private static partial Regex Test();
 
-    [GeneratedRegex(@"^[ \t]*def[ \t]+test\w*[ \t]*\([ \t]*[^ \t)]|^[ \t]*class[ \t]+Test|^@|\bpytest\.(?!raises\b|approx\b)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*def[ \t]+test\w*[ \t]*\([ \t]*[^ \t)]|^[ \t]*class[ \t]+Test|^@|\bpytest\.(?!raises\b|approx\b)",
+        RegexOptions.Multiline)]
     private static partial Regex Fixture();
 
     [GeneratedRegex(@"^[ \t]*(?:from|import)[ \t]+(?:numpy|pandas|scipy|sklearn|torch|matplotlib|seaborn|flask|requests)\b",

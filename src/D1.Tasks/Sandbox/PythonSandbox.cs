@@ -12,7 +12,8 @@ namespace D1.Tasks.Sandbox;
 /// </summary>
 public sealed class PythonSandbox
 {
-    private static readonly Lazy<PythonSandbox> Usual = new(() => OtherRunner.OfMachine() ?? Find(null), LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lazy<PythonSandbox> Usual =
+        new(() => OtherRunner.OfMachine() ?? Find(null), LazyThreadSafetyMode.ExecutionAndPublication);
 
     private readonly Func<SandboxScript, SandboxLimits, int, ProcessStartInfo> _command;
 

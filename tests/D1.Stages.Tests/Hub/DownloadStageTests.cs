@@ -206,7 +206,8 @@ public sealed class DownloadStageTests : IDisposable
     [Fact]
     public void A_first_download_records_what_it_found_and_later_ones_are_held_to_it()
     {
-        const string spec = "stage: download_data\nkind: model\nrepository: org/name\nlock: download.lock.json\nfiles: [{path: a}, {path: b}]\n";
+        const string spec =
+            "stage: download_data\nkind: model\nrepository: org/name\nlock: download.lock.json\nfiles: [{path: a}, {path: b}]\n";
         var (first, second) = (_bench.Serve("a", 3000), _bench.Serve("b", 50, seed: 2));
         foreach (var path in (string[])["a", "b"])
             _bench.Hub.Files[$"/org/name/resolve/main/{path}"] = _bench.Hub.Files[HubBench.Address(path)];
@@ -229,8 +230,8 @@ public sealed class DownloadStageTests : IDisposable
         _bench.Serve("a", 3000, seed: 9);
         Assert.EndsWith($"expected {FakeHub.Sha256(first)}; it is removed", Run(spec, "third").Error, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(place));
-        Assert.Contains("has no 'c', which the spec names", Run(spec.Replace("path: b", "path: c", StringComparison.Ordinal), "third").Error,
-            StringComparison.Ordinal);
+        var other = spec.Replace("path: b", "path: c", StringComparison.Ordinal);
+        Assert.Contains("has no 'c', which the spec names", Run(other, "third").Error, StringComparison.Ordinal);
         _bench.Write("specs/download.lock.json", "{\"repository\": 1}"u8.ToArray());
         Assert.Contains("no lock of a download", Run(spec, "third").Error, StringComparison.Ordinal);
     }

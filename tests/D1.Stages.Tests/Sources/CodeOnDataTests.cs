@@ -1,4 +1,3 @@
-using D1.Core;
 using D1.Pipeline.Records;
 using D1.Stages.Evaluation;
 using D1.Tasks.Sandbox;
@@ -15,9 +14,10 @@ public sealed class CodeOnDataTests : IDisposable
     {
         _runs.Write("humaneval.yaml", $"stage: data_folder\nfolder: '{SharedData.At("hub", "datasets", "openai", "openai_humaneval")}'\n"
             + "below: datasets/openai/openai_humaneval\n");
-        _runs.Write("kodcode/datasets/KodCode/KodCode-Light-RL-10K/data/train.head3.jsonl", string.Concat(Enumerable.Range(0, 3).Select(at =>
-            $$"""{"question_id": "{{at}}", "question": "Give n.", "solution": "def f(n): return n", "test": "from solution import f\ndef """
-            + "test_it(): assert f(1) == 1\", \"test_info\": []}\n")));
+        const string tests = "from solution import f\\ndef test_it(): assert f(1) == 1";
+        var rows = Enumerable.Range(0, 3).Select(at => $$"""{"question_id": "{{at}}", "question": "Give n.", """
+            + $$""""solution": "def f(n): return n", "test": "{{tests}}", "test_info": []}""" + "\n");
+        _runs.Write("kodcode/datasets/KodCode/KodCode-Light-RL-10K/data/train.head3.jsonl", string.Concat(rows));
         _runs.Write("kodcode.yaml", $"stage: data_folder\nfolder: '{_runs["kodcode"]}'\n");
     }
 
@@ -32,7 +32,8 @@ public sealed class CodeOnDataTests : IDisposable
         Assert.Null(problem);
         var items = EvaluatedItem.Read(cell!.File(EvaluateStage.ItemsFile));
         Assert.Equal(["HumanEval/0", "HumanEval/0#2", "HumanEval/1", "HumanEval/1#2"], items.Select(item => item.Id));
-        Assert.All(items, item => Assert.Equal((false, true), (item.Correct, item.Failure!.StartsWith("check(", StringComparison.Ordinal))));
+        Assert.All(items, item => Assert.False(item.Correct));
+        Assert.All(items, item => Assert.StartsWith("check(", item.Failure, StringComparison.Ordinal));
         Assert.Equal(items.Select(item => item.Failure), Sample.Read(cell).Select(sample => sample.Failure));
         Assert.Equal(0, cell.Metrics["pass_at_2"]);
         Assert.Equal(PythonSandbox.Open().PythonVersion, cell.Manifest.Components["environment.python"]);

@@ -70,9 +70,12 @@ public sealed class KodCodeTests : IDisposable
         Assert.Equal((1, 0), Rewards("<reasoning>\n</reasoning>\n<answer>\ndef twice(n): return 2 * n\n</answer>"));
         Assert.Equal((0, 0), Rewards(""));
 
-        (double, double) Rewards(string completion) =>
-            ((ITask)task).RewardTerms(problem, completion) is [{ Name: "unit_tests", Value: var tests }, { Name: "xml_structure", Value: var layout }]
-                ? (tests, layout) : default;
+        (double, double) Rewards(string completion)
+        {
+            var terms = ((ITask)task).RewardTerms(problem, completion);
+            Assert.Equal(["unit_tests", "xml_structure"], terms.Select(term => term.Name));
+            return (terms[0].Value, terms[1].Value);
+        }
     }
 
     [Theory]
@@ -101,8 +104,8 @@ public sealed class KodCodeTests : IDisposable
         ];
         var task = Task(said.Add, rows);
         Assert.Equal(3, task.Problems(Split.Train, 3, 0).Count);
-        Assert.Equal("kodcode: 5 rows of 8; left out: 1 whose tests import what Python has not, 1 whose tests need more of pytest than raises "
-            + "and approx, 1 without a test that is a function; only the head of the data set", Assert.Single(said));
+        Assert.Equal("kodcode: 5 rows of 8; left out: 1 whose tests import what Python has not, 1 whose tests need more of pytest than "
+            + "raises and approx, 1 without a test that is a function; only the head of the data set", Assert.Single(said));
         var held = task.Problems(Split.Validation, 2, 0).Select(problem => problem.Id);
         Assert.Empty(held.Intersect(task.Problems(Split.Train, 3, 0).Select(problem => problem.Id)));
         Assert.Equal("3 Validation problems of kodcode were asked for, but there are only 2; set some aside for it: held_out",

@@ -178,8 +178,9 @@ sealed partial class Build
             Console.WriteLine();
             Console.WriteLine(TableReport.ForOutput(store, table, Md, Checkpoints));
             var json = TableReport.Json(store, table);
-            // A profile's own table has its folder's name, an ablation the one that its spec says.
-            var profile = Path.GetDirectoryName(result.Node.Spec.Path) == Experiments ? Experiments.Name : TableReport.Profile(table);
+            // A profile's Table 1 has its folder's name, another table the one that its spec says.
+            var isTable1 = result.Node.Spec.Path == Experiments / $"{Table1Stage.StageName}.yaml";
+            var profile = isTable1 ? Experiments.Name : TableReport.Profile(table);
             var file = AbsolutePath.Create(store.Root) / $"table1.{profile}.json";
             WholeFile.Write(file, json);
             Log.Information("The table as JSON: {File}", file);

@@ -97,11 +97,18 @@ sealed partial class Build : NukeBuild
         _, "diffu-GRPO on all four tasks in turns; no part of Table 1", "diffu-grpo-unified", "d1-unified")
         .DependsOn(MaskedSft);
 
+    Target DiffuGrpoCode => _ => Stage(
+        _, "diffu-GRPO on programs, from the base and from the SFT model; no part of Table 1", "diffu-grpo-code", "d1-code")
+        .DependsOn(Validate);
+
     Target Evaluate => _ => Stage(_, "Evaluates every cell of the table", new TargetSpec("table1", "evaluate"))
         .DependsOn(DiffuGrpoGsm8k, DiffuGrpoMath500, DiffuGrpoCountdown, DiffuGrpoSudoku);
 
     Target ReproduceTable1 => _ => Stage(_, "Makes Table 1, and everything that it needs", "table1")
         .DependsOn(Evaluate);
+
+    Target ReproduceCodeTable => _ => Stage(_, "Makes the table of programs, which run in a sandbox, and all that it needs", "table-code")
+        .DependsOn(DiffuGrpoCode);
 
     Target Ablations => _ => Stage(_, "Makes the ablations' tables, three seeds each: experiments/ablations", () => AblationSpecs)
         .DependsOn(Validate);

@@ -48,13 +48,15 @@ public static class TaskRegistry
     public static IReadOnlyList<string> PaperNames { get; } = [.. Paper.Select(kind => kind.Name)];
 
     // Making one enumerates all its problems: whoever wants the names alone does not wait for that.
-    private static readonly Lazy<IReadOnlyList<ISyntheticTask>> Made = new(() => [.. Nano.Select(kind => (ISyntheticTask)kind.Make())]);
+    private static readonly Lazy<IReadOnlyList<(Kind Kind, ISyntheticTask Task)>> Made =
+        new(() => [.. Nano.Select(kind => (kind, (ISyntheticTask)kind.Make()))]);
 
     /// <summary>One of each of the nano tasks.</summary>
-    public static IReadOnlyList<ISyntheticTask> NanoTasks => Made.Value;
+    public static IReadOnlyList<ISyntheticTask> NanoTasks => [.. Made.Value.Select(made => made.Task)];
 
     /// <summary>Those of them that are in Table 1: they share their words.</summary>
-    public static IReadOnlyList<ISyntheticTask> NanoTable1 => [.. Made.Value.Where(task => task is not NanoCode)];
+    public static IReadOnlyList<ISyntheticTask> NanoTable1 =>
+        [.. Made.Value.Where(made => made.Kind.Tool is null).Select(made => made.Task)];
 
     /// <summary>The nano task of a name.</summary>
     /// <exception cref="InputException">There is none; the message names those that are.</exception>

@@ -6,7 +6,8 @@ using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Execution;
 
-/// <summary>Whether a graph's stages can run: specs fit together, and the devices that they ask for are there and large enough.</summary>
+/// <summary>Whether a graph's stages can run: specs fit together, the devices that they ask for are there and large enough, and the
+/// tools that their results depend on can be had.</summary>
 public static class DeviceCheck
 {
     /// <summary>One line for each stage that could not run on any device.</summary>
@@ -29,7 +30,8 @@ public static class DeviceCheck
         ];
 
         string? Problem(StageNode node, StageEstimate estimate) =>
-            node.Stage.DeviceProblem(node.Options, node.IsOnGpu) ?? estimate.Problem ?? Memory(node, estimate.Memory);
+            node.Stage.DeviceProblem(node.Options, node.IsOnGpu) ?? estimate.Problem ?? Memory(node, estimate.Memory)
+                ?? node.Tools.Select(tool => tool.Find().Problem).OfType<string>().FirstOrDefault();
 
         string? Memory(StageNode node, MemoryPlan plan) =>
             node.IsOnGpu ? here.Value.Problem(node.Device, plan) : plan.Problem(MachineFacts.MemoryBytes, "this machine");

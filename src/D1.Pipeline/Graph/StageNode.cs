@@ -81,9 +81,11 @@ public sealed class StageNode
     public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
         StageKey.Compute(Stage.Name, Code([.. inputDigests.Keys]).Digest, Options, inputDigests,
             Stage.DependsOnMachine ? ExecutionEnvironment.Current(DeviceKind, Spec.Threads, IsOnGpu ? Cuda : null) : null,
-            // Rules have refused what is not there.
-            from tool in Stage.Kinds(Options, [.. inputDigests.Keys]).Select(kind => kind.Tool).OfType<Tool>()
-            select KeyValuePair.Create(tool.Name, tool.Find().Version ?? "none"));
+            // What is not there makes nothing: DeviceCheck refuses it.
+            Tools.Select(tool => KeyValuePair.Create(tool.Name, tool.Find().Version ?? "none")));
+
+    /// <summary>Programs of the machine that its result depends on.</summary>
+    public IEnumerable<Tool> Tools => Stage.Kinds(Options, [.. Inputs.Keys]).Select(kind => kind.Tool).OfType<Tool>().Distinct();
 
     /// <summary>The code that the stage reaches with the node's options, on its device.</summary>
     /// <param name="inputs">Names of its inputs.</param>

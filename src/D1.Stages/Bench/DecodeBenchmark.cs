@@ -4,7 +4,6 @@ using D1.Model.Network;
 using D1.Pipeline.Statistics;
 using D1.Stages.Evaluation;
 using D1.Tasks;
-using D1.Tasks.Nano;
 using D1.Text.Tokenization;
 using static TorchSharp.torch;
 
@@ -29,10 +28,10 @@ public sealed class DecodeBenchmark
             return;
         }
 
-        _tokenizer = NanoVocabulary.CreateTokenizer();
+        _tokenizer = TaskRegistry.NanoTask(task).CreateTokenizer();
         if (model.Config.VocabSize != _tokenizer.VocabularySize)
-            throw new InputException($"the model has a vocabulary of {model.Config.VocabSize}, the nano tasks one of "
-                + $"{_tokenizer.VocabularySize}: leave out the task, or give a model of theirs");
+            throw new InputException($"the model has a vocabulary of {model.Config.VocabSize}, the task {task} one of "
+                + $"{_tokenizer.VocabularySize}: leave out the task, or give a model that was trained on it");
         _items = TestItem.Of(TaskRegistry.NanoTask(task).Problems(Split.Test, options.Problems, options.Seed));
         _batches =
         [
@@ -52,12 +51,15 @@ public sealed class DecodeBenchmark
             config.PadTokenId);
     }
 
-    /// <summary>The exact decode, then, when asked for, every approximation of it.</summary>
+    /// <summary>The exact decode; where a tool judges the answers, that; then, when asked for, every approximation of the decode.</summary>
     public IEnumerable<Measurement> Run(bool approximations)
     {
         var (exact, measurement) = Measure("exact", _options.Decoding with { Cache = DecodingCache.None, Threshold = null, Factor = null },
             Work());
         yield return measurement;
+        // A tool judges answers of such a task: it takes its time too.
+        if (TaskRegistry.Nano.FirstOrDefault(kind => kind.Name == _options.Task) is { Tool: not null })
+            yield return Measurement.Of("scoring", _options.Runs, measurement.Tokens, null, () => Verdicts(exact));
         if (!approximations)
             yield break;
         foreach (var (name, decoding) in Approximations(_options.Decoding))
@@ -113,11 +115,14 @@ public sealed class DecodeBenchmark
 
     private List<ItemVerdict> Verdicts(List<int[]> rows)
     {
-        var task = TaskRegistry.NanoTask(_options.Task!);
+        // A new one, that remembers no verdicts.
+        var task = (ITask)TaskRegistry.Nano.First(kind => kind.Name == _options.Task).Make();
+        var answers = _items.Zip(rows, (item, row) => (Item: item, Text: _tokenizer!.Decode(row, skipSpecialTokens: true))).ToList();
+        foreach (var (item, text) in answers) task.Expect(item.Problem, text);
         return
         [
-            .. _items.Zip(rows, (item, row) => (item, Verdict: task.Score(item.Problem, _tokenizer!.Decode(row, skipSpecialTokens: true))))
-                .Select(scored => new ItemVerdict(scored.item.Id, scored.item.Problem.Id, scored.Verdict.Correct, scored.Verdict.Total)),
+            .. answers.Select(answer => (answer.Item, Verdict: task.Score(answer.Item.Problem, answer.Text)))
+                .Select(scored => new ItemVerdict(scored.Item.Id, scored.Item.Problem.Id, scored.Verdict.Correct, scored.Verdict.Total)),
         ];
     }
 }

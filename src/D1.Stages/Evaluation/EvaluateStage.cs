@@ -47,7 +47,6 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
         (options, _) => DataRules.Wording(options.Task, options),
-        (options, planned) => DataRules.Tools(options.Task, planned),
         (options, planned) => DataRules.Words("task", [options.Task], planned),
         (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
         (options, planned) => options.Problems is not { } count ? []

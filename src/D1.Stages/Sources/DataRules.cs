@@ -55,18 +55,6 @@ internal static class DataRules
         where options.Prompts == PromptStyle.Released && TaskRegistry.FindPublished(name) is { HasReleasedPrompts: false }
         select ("prompts", $"must be d1net for {name}: the released code has no words for it");
 
-    /// <summary>What judges a task's answers is there, such as the sandbox of programs.</summary>
-    /// <param name="task">The task's name, or several joined.</param>
-    /// <param name="planned">The stage that has answers judged.</param>
-    public static IEnumerable<(string Parameter, string Problem)> Tools(string task, PlannedSpec planned)
-    {
-        string[] inputs = planned.Has(StageInputs.DataSlot) ? [StageInputs.DataSlot.Name] : [];
-        return from kind in StageInputs.Kinds([task], inputs)
-               let problem = kind.Tool?.Find().Problem
-               where problem is not null
-               select ("task", $"names {kind.Name}, whose answers cannot be judged here: {problem}");
-    }
-
     /// <summary>A model of a nano pre-training knows the words of the nano tasks that it was trained on, and no others.</summary>
     /// <param name="parameter">The key that names tasks.</param>
     /// <param name="names">The tasks.</param>

@@ -39,7 +39,6 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
         (options, _) => DataRules.Wording(options.Task, options),
-        (options, planned) => DataRules.Tools(options.Task, planned),
         (options, planned) => DataRules.Words("task", options.Task.Split(MixedTask.Joint), planned),
         (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
         (options, planned) => DataRules.Problems(

@@ -49,6 +49,8 @@ public sealed class MaskedSftStage : TrainingStage<MaskedSftOptions>
     private static IEnumerable<(string Parameter, string Problem)> LengthsHoldSolutions(MaskedSftOptions options, PlannedSpec planned)
     {
         if (planned.Has(StageInputs.DataSlot) || BatchRules.NanoTokenizer(planned) is not { } tokenizer) return [];
+        // Words without tokens are complained of elsewhere.
+        if (DataRules.Words("tasks", options.Tasks, planned).Any()) return [];
         var tasks = options.Tasks.Select(TaskRegistry.NanoTask).ToList();
         var solutions = SolutionExamples.OfTasks(tasks, tokenizer, (ulong)options.Seed, options.Validation?.Problems);
         var drawn = Enumerable.Range(0, options.Examples).Select(index => solutions.At(index, 0));

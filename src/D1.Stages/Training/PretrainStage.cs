@@ -72,8 +72,8 @@ public sealed class PretrainStage : TrainingStage<PretrainOptions>
     protected override void Run(PretrainOptions options, StageContext context)
     {
         var seed = (ulong)options.Seed;
-        var tokenizer = Tokenizer(options);
         var tasks = options.Tasks.Select(context.Get<ISyntheticTask>).ToList();
+        var tokenizer = tasks[0].CreateTokenizer();
         var corpus = CorpusOf(options, tasks);
 
         using var scope = NewDisposeScope();

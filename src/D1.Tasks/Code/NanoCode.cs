@@ -6,8 +6,9 @@ using D1.Text.Tokenization;
 namespace D1.Tasks.Code;
 
 /// <summary>
-/// Nano code: a Python function of two digits, of which the prompt shows three values; what runs it asks for others. Trace: the expression
-/// at the first of the inputs that are shown. Answer: the function, in one line. Rewards: the share of tests that it passes, and its form.
+/// Nano code: a Python function of two digits. The prompt has a sketch of it, one atom left out, and three of its values; tests ask for
+/// others. Trace: the expression at the first input that is shown. Answer: the function, in one line. Rewards: the share of
+/// tests that it passes, and its form.
 /// </summary>
 public sealed class NanoCode : NanoTask<NanoCodeProblem>
 {
@@ -20,7 +21,7 @@ public sealed class NanoCode : NanoTask<NanoCodeProblem>
     private readonly JudgedPrograms _judged = new();
 
     public NanoCode()
-        : base(TaskName, promptLength: 2 + (5 * NanoCodeProblem.Shows) - 1)
+        : base(TaskName, promptLength: 2 + NanoFunction.Length + (5 * NanoCodeProblem.Shows))
     {
     }
 
@@ -42,7 +43,7 @@ public sealed class NanoCode : NanoTask<NanoCodeProblem>
         var function = random.Pick(NanoFunction.All);
         int[] inputs = [.. function.Usable];
         random.Shuffle<int>(inputs);
-        return new NanoCodeProblem(function, inputs);
+        return new NanoCodeProblem(function, random.Next(NanoFunction.Atoms), inputs);
     }
 
     protected override string Reasoning(NanoCodeProblem problem) => problem.Working;
@@ -85,9 +86,9 @@ public sealed record NanoCodeProblem : Problem
     /// <summary>Values that are asked for.</summary>
     private const int Asks = 8;
 
-    internal NanoCodeProblem(NanoFunction function, IReadOnlyList<int> inputs)
+    internal NanoCodeProblem(NanoFunction function, int left, IReadOnlyList<int> inputs)
         : base($"{NanoCode.TaskName}/{function.Expression.Replace(" ", "", StringComparison.Ordinal)}",
-            $"code {string.Join(" ; ", inputs.Take(Shows).Select(at => Example(function, at)))} {NanoVocabulary.Question}",
+            $"code {function.Sketch(left)} {string.Concat(inputs.Take(Shows).Select(at => $"; {Example(function, at)} "))}{NanoVocabulary.Question}",
             $"def f ( a , b ) : return {function.Expression}")
     {
         Function = function;

@@ -11,7 +11,7 @@ public static class NanoCodeVocabulary
 
     private static readonly string[] Words =
     [
-        "+", "-", "*", "(", ")", "=", ":", ",", ";", NanoVocabulary.Question, "code", "def", "f", NanoFunction.First, NanoFunction.Second,
+        "+", "-", "*", "(", ")", "=", ":", ",", ";", NanoVocabulary.Question, NanoVocabulary.Empty, "code", "def", "f", NanoFunction.First, NanoFunction.Second,
         "return", CompletionText.ReasoningOpen, CompletionText.ReasoningClose, CompletionText.AnswerOpen, CompletionText.AnswerClose,
     ];
 

@@ -3,8 +3,8 @@ using D1.Tasks.Nano;
 namespace D1.Tasks.Code;
 
 /// <summary>
-/// A function of two numbers from 1 to 9, written as <c>x o y p z q w</c> or <c>( x o y ) p z q w</c>: atoms are a, b and digits, operations
-/// + − ×. It reads both of its numbers, and at least half of its values are from 0 to 99.
+/// A function of two numbers from 1 to 9, written with four atoms (a, b or a digit), three operations (+, − or ×) and one pair of parentheses
+/// around two neighbours, such as <c>a * ( b + 3 ) - a</c>. It depends on both of its numbers, and more than half of its values are from 0 to 99.
 /// </summary>
 /// <param name="expression">Its words, of the first expression that has its values.</param>
 /// <param name="values">Its values in the order of <see cref="Inputs"/>.</param>
@@ -30,6 +30,19 @@ internal sealed class NanoFunction(string[] expression, int[] values)
     /// <summary>The expression, words with blanks between.</summary>
     public string Expression { get; } = string.Join(' ', expression);
 
+    /// <summary>Atoms of an expression.</summary>
+    public const int Atoms = 4;
+
+    /// <summary>Words of an expression.</summary>
+    public const int Length = (2 * Atoms) + 1;
+
+    /// <summary>The expression with one of its atoms left out.</summary>
+    public string Sketch(int left)
+    {
+        var place = Enumerable.Range(0, Length).Where(at => char.IsAsciiLetterOrDigit(expression[at][0])).ElementAt(left);
+        return string.Join(' ', expression.Select((word, at) => at == place ? NanoVocabulary.Empty : word));
+    }
+
     /// <summary>Its words.</summary>
     public IReadOnlyList<string> Words => expression;
 
@@ -39,12 +52,12 @@ internal sealed class NanoFunction(string[] expression, int[] values)
     /// <summary>The value at an index of <see cref="Inputs"/>.</summary>
     public int this[int at] => values[at];
 
-    // Of expressions with equal values the first one stands: those without parentheses come before the others.
+    // Of expressions with equal values the first one stands.
     private static IEnumerable<NanoFunction> Enumerate()
     {
         string[] atoms = [First, Second, .. Enumerable.Range(1, Digits).Select(NanoVocabulary.Word)], operations = ["+", "-", "*"];
         var expressions =
-            from isGrouped in (bool[])[false, true]
+            from grouped in Enumerable.Range(0, Atoms - 1)
             from x in atoms
             from y in atoms
             from z in atoms
@@ -54,35 +67,46 @@ internal sealed class NanoFunction(string[] expression, int[] values)
             from o in operations
             from p in operations
             from q in operations
-            select (string[])(isGrouped ? ["(", x, o, y, ")", p, z, q, w] : [x, o, y, p, z, q, w]);
+            select (string[])(grouped switch
+            {
+                0 => ["(", x, o, y, ")", p, z, q, w],
+                1 => [x, o, "(", y, p, z, ")", q, w],
+                _ => [x, o, y, p, "(", z, q, w, ")"],
+            });
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var words in expressions)
         {
             var values = Inputs.Select(input => Evaluate(words, input.A, input.B)).ToArray();
-            if (2 * values.Count(value => value is >= 0 and <= Highest) > values.Length && seen.Add(string.Join(' ', values)))
+            if (2 * values.Count(value => value is >= 0 and <= Highest) > values.Length && Depends(values) && seen.Add(string.Join(' ', values)))
                 yield return new(words, values);
         }
     }
 
+    // On each of its numbers: a − b + b has both, and reads one.
+    private static bool Depends(int[] values) =>
+        values.Chunk(Digits).Any(row => row.Distinct().Count() > 1)
+            && Enumerable.Range(0, Digits).Any(b => values.Where((_, at) => at % Digits == b).Distinct().Count() > 1);
+
     private static int Evaluate(ReadOnlySpan<string> words, int a, int b)
     {
-        if (words[0] == "(") return Terms(Terms(Atom(words[1]), words[2..4]), words[5..]);
-        return Terms(Atom(words[0]), words[1..]);
-
-        // What comes before counts as one factor; pairs of an operation and an atom follow.
-        int Terms(int first, ReadOnlySpan<string> rest)
+        // What came before the operation at hand is a sum and a factor that may still grow.
+        var (sum, factor) = (0, 0);
+        for (var at = 0; at < words.Length; at++)
         {
-            var (sum, term) = (0, first);
-            for (var at = 0; at < rest.Length; at += 2)
-            {
-                var atom = Atom(rest[at + 1]);
-                if (rest[at] == "*") term *= atom;
-                else (sum, term) = (sum + term, rest[at] == "+" ? atom : -atom);
-            }
-
-            return sum + term;
+            var operation = at == 0 ? "+" : words[at++];
+            var value = Next(words, ref at);
+            if (operation == "*") factor *= value;
+            else (sum, factor) = (sum + factor, operation == "+" ? value : -value);
         }
 
-        int Atom(string word) => word == First ? a : word == Second ? b : word[0] - '0';
+        return sum + factor;
+
+        int Next(ReadOnlySpan<string> words, ref int at)
+        {
+            if (words[at] != "(") return words[at] == First ? a : words[at] == Second ? b : words[at][0] - '0';
+            var inner = words[(at + 1)..(at + 4)];
+            at += 4;
+            return Evaluate(inner, a, b);
+        }
     }
 }

@@ -40,8 +40,10 @@ public sealed class StageCodeTests : IDisposable
                 "Manifest: says where an artifact comes from; what it is counts by its digest",
                 "MatrixWork: counts work, changes none",
                 "MeasuredMemory: measures memory",
+                "OtherRunner.OfMachine: who runs a program changes no verdict; the Python within is in the key",
                 "PartialFile: keeps what has come of a download; its digest is checked when it is whole",
                 "ProgressMeter: display",
+                "PythonSandbox.Tool: what it says is in the key by itself",
                 "RolloutDifference: for people; no output",
                 "RunCurves: tracking",
                 "RunSamples: for people; no output",
@@ -150,6 +152,31 @@ public sealed class StageCodeTests : IDisposable
         Assert.Contains(names, name => name.StartsWith("D1.Tasks.Jsonl.Scorers::Get", StringComparison.Ordinal));
         Assert.DoesNotContain(Reached("paper/evaluate.yaml"), name => name.StartsWith("D1.Tasks.Jsonl.", StringComparison.Ordinal));
         Assert.DoesNotContain(Reached("smoke/evaluate.yaml"), name => name.StartsWith("D1.Tasks.Jsonl.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_judges_programs_is_reached_where_programs_are_judged_and_nowhere_else()
+    {
+        string[] judge = ["D1.Tasks.Sandbox.CodeJudge::Judge", "D1.Tasks.Code.JudgedPrograms::Of", "D1.Tasks.Code.NanoCode::Score"];
+        var names = Reached("nano/diffu-grpo-code.yaml");
+        Assert.All(judge, part => Assert.Contains(names, name => name.StartsWith(part, StringComparison.Ordinal)));
+        foreach (var other in (string[])["smoke/evaluate.yaml", "nano/diffu-grpo-gsm8k.yaml", "nano/base-model.yaml"])
+            Assert.DoesNotContain(Reached(other), name => name.StartsWith("D1.Tasks.Sandbox.", StringComparison.Ordinal)
+                || name.StartsWith("D1.Tasks.Code.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_Python_that_judges_is_in_the_key_of_what_it_judges()
+    {
+        Assert.Matches(@"^(none|\d+\.\d+.*)$", Key("nano/diffu-grpo-code.yaml")["environment.python"]);
+        foreach (var other in (string[])["nano/base-model-code.yaml", "nano/masked-sft-code.yaml", "nano/diffu-grpo-gsm8k.yaml"])
+            Assert.DoesNotContain("environment.python", Key(other).Keys);
+
+        IReadOnlyDictionary<string, string> Key(string spec)
+        {
+            var node = SpecGraph.Load(BuiltInStages.Registry, Path.Combine(Checkout.Experiments, spec)).Roots[0];
+            return node.KeyFrom(node.Inputs.ToDictionary(input => input.Key, _ => ""), new ArtifactStore(_folder["artifacts"])).Components;
+        }
     }
 
     [Fact]

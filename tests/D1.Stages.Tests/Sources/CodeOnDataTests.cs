@@ -14,9 +14,14 @@ public sealed class CodeOnDataTests : IDisposable
     {
         _runs.Write("humaneval.yaml", $"stage: data_folder\nfolder: '{SharedData.At("hub", "datasets", "openai", "openai_humaneval")}'\n"
             + "below: datasets/openai/openai_humaneval\n");
-        const string tests = "from solution import f\\ndef test_it(): assert f(1) == 1";
-        var rows = Enumerable.Range(0, 3).Select(at => $$"""{"question_id": "{{at}}", "question": "Give n.", """
-            + $$""""solution": "def f(n): return n", "test": "{{tests}}", "test_info": []}""" + "\n");
+        var rows = Enumerable.Range(0, 3).Select(at => new JsonObject
+        {
+            ["question_id"] = $"{at}",
+            ["question"] = "Give n.",
+            ["solution"] = "def f(n): return n",
+            ["test"] = "from solution import f\ndef test_it(): assert f(1) == 1",
+            ["test_info"] = new JsonArray(),
+        }.ToJsonString() + "\n");
         _runs.Write("kodcode/datasets/KodCode/KodCode-Light-RL-10K/data/train.head3.jsonl", string.Concat(rows));
         _runs.Write("kodcode.yaml", $"stage: data_folder\nfolder: '{_runs["kodcode"]}'\n");
     }

@@ -41,6 +41,7 @@ public sealed class SpecRuleTests : IDisposable
         "'tokens_per_batch' makes batches of 8 sequences, fewer than threads (9) × accumulation_steps (1): each part needs one")]
     [InlineData("threads: 3\naccumulation_steps: 3",
         "'tokens_per_batch' makes batches of 8 sequences, fewer than threads (3) × accumulation_steps (3): each part needs one")]
+    [InlineData("tasks: [gsm, code]", "1:8: 'tasks' names code, whose words are not those of gsm: a model has one vocabulary")]
     [InlineData("lengths: [{length: 8}]", "1:10: 'lengths' must hold ", " tokens, as many as held-out solutions have, not 8")]
     [InlineData("lengths: [{length: 2}, {length: 44}]", "1:10: 'lengths' has 2, but too few examples have at most 2 tokens; raise it")]
     public void Pretraining(string spec, params string[] parts) => Refused(spec + "\nextends: base.yaml\n", parts);
@@ -49,6 +50,7 @@ public sealed class SpecRuleTests : IDisposable
     [InlineData("held_out: 4", "3:11: 'held_out' is for real data: give the input 'data' too, or leave it out")]
     [InlineData("prompts: released", "3:10: 'prompts' is for real data: give the input 'data' too, or leave it out")]
     [InlineData("tasks: [s1k]", "3:8: 'tasks' names s1k, which needs the input 'data': a spec that downloads it")]
+    [InlineData("tasks: [code]", "3:8: 'tasks' names code, whose words its model has no tokens for: take one that was pre-trained on code")]
     [InlineData("batch_size: 4\nthreads: 5",
         "3:13: 'batch_size' makes batches of 4 sequences, fewer than threads (5) × accumulation_steps (1): each part needs one")]
     [InlineData("batch_size: 4\naccumulation_steps: 5",
@@ -77,6 +79,7 @@ public sealed class SpecRuleTests : IDisposable
     [Theory]
     [InlineData("task: gsm8k", "3:7: 'task' names gsm8k, which needs the input 'data': a spec that downloads its data set")]
     [InlineData("task: gsm+gsm8k", "3:7: 'task' names gsm8k, which needs the input 'data': a spec that downloads its data set")]
+    [InlineData("task: code", "3:7: 'task' names code, whose words its model has no tokens for: take one that was pre-trained on code")]
     [InlineData("lora: {targets: [o_proj]}", "3:17: 'lora.targets' names 'o_proj', which is no projection of the model")]
     [InlineData("rollout: {gen_length: 32, block_length: 8, steps: 3}", "3:51: 'rollout.steps' must be at least one a block, 4")]
     [InlineData("task: math\nvalidation: {times: 1, problems: 10000}",

@@ -23,6 +23,9 @@ public abstract record Problem(string Id, string Prompt, string Answer)
 /// <param name="Extracted">The answer that was found, or null.</param>
 public sealed record Verdict(int Correct, int Total, bool Solved, string? Extracted)
 {
+    /// <summary>Why the answer is not right, where the scorer can tell: the test that it fails, and at what. Null otherwise.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>Other readings of the same answer, which the released parser of a task of the paper does not make.</summary>
     public IReadOnlyList<StrictVerdict> Strict { get; init; } = [];
 }

@@ -32,7 +32,19 @@ public static class TaskRegistry
         Kind.Of<SudokuTask>(SudokuTask.TaskName),
     ];
 
-    /// <summary>Names of the paper's tasks.</summary>
+    /// <summary>Tasks that programs answer, of the paper's Table 3: each is a <see cref="PublishedCode"/>.</summary>
+    public static IReadOnlyList<Kind> Code { get; } =
+    [
+        Kind.Of<HumanEvalTask>(HumanEvalTask.TaskName) with { Tool = PythonSandbox.Tool },
+        Kind.Of<MbppTask>(MbppTask.TaskName) with { Tool = PythonSandbox.Tool },
+        Kind.Of<MbppFullTask>(MbppFullTask.TaskName) with { Tool = PythonSandbox.Tool },
+        Kind.Of<KodCodeTask>(KodCodeTask.TaskName) with { Tool = PythonSandbox.Tool },
+    ];
+
+    /// <summary>All tasks on published data sets: each is an <see cref="IPublishedTask"/>.</summary>
+    public static IReadOnlyList<Kind> Published { get; } = [.. Paper, .. Code];
+
+    /// <summary>Names of the paper's tasks of Table 1.</summary>
     public static IReadOnlyList<string> PaperNames { get; } = [.. Paper.Select(kind => kind.Name)];
 
     // Making one enumerates all its problems: whoever wants the names alone does not wait for that.
@@ -50,6 +62,13 @@ public static class TaskRegistry
     /// <exception cref="InputException">There is none; the message names those that are.</exception>
     public static ISyntheticTask NanoTask(string name) => NanoTasks.FirstOrDefault(task => task.Name == name)
         ?? throw new InputException($"unknown task '{name}': the nano tasks are {string.Join(", ", Nano.Select(kind => kind.Name))}");
+
+    /// <summary>The task of a name that has published data sets; null where there is none.</summary>
+    public static IPublishedTask? FindPublished(string name) =>
+        (IPublishedTask?)Published.FirstOrDefault(kind => kind.Name == name)?.Make();
+
+    /// <summary>The code task of a name; null where there is none.</summary>
+    public static PublishedCode? FindCode(string name) => (PublishedCode?)Code.FirstOrDefault(kind => kind.Name == name)?.Make();
 
     /// <summary>The paper's task of a name.</summary>
     /// <exception cref="InputException">There is none; the message names those that are.</exception>

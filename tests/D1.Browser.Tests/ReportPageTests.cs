@@ -52,6 +52,19 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [BrowserFact]
+    public async Task A_program_that_is_not_right_shows_the_test_that_it_fails()
+    {
+        var model = _results.Model("base-model");
+        _results.Table(("base", "code", 24, _results.Cell(model, "code", 24, ["0", "f(1)"], tests: true)));
+        await using var opened = await chromium.Open(Written(), hash: "#items?a=tiny/table1/base&b=none&task=code&length=24&id=code/1");
+        await Expect(opened.Page.Locator(".detail .reading").Last).ToHaveTextAsync("Fails assert f(1) == 1");
+        await opened.Page.Locator(".list").PressAsync("ArrowUp");
+        await Expect(opened.Page.Locator(".detail h3").First).ToHaveTextAsync("code/0");
+        await Expect(opened.Page.Locator(".detail .reading")).ToHaveCountAsync(1);
+        Assert.Empty(opened.Errors);
+    }
+
+    [BrowserFact]
     public async Task A_link_to_an_item_shows_it_and_arrows_go_on_from_it()
     {
         _results.SmallTable(5000);

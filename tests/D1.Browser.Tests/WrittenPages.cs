@@ -28,8 +28,8 @@ public sealed class WrittenPages : IDisposable
         var results = Results();
         string[] answers = [Hostile, "1", Hostile, new string('x', 10_000)];
         var (first, second) = (results.Model("base-model", null, ($"reward/{Hostile}", [1, 2])), results.Model("masked-sft"));
-        results.Table(("base", "gsm", 24, results.Cell(first, "gsm", 24, answers)), ("sft", "gsm", 24, results.Cell(second, "gsm", 24,
-            ["0", "1", "2", Hostile])));
+        results.Table(("base", "gsm", 24, results.Cell(first, "gsm", 24, answers, tests: true)),
+            ("sft", "gsm", 24, results.Cell(second, "gsm", 24, ["0", "1", "2", Hostile])));
         return Write(results.Report());
     }
 

@@ -36,6 +36,22 @@ public sealed class SamplesVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_program_that_is_not_right_shows_the_test_that_it_fails()
+    {
+        const string line = """
+            {"step":1,"task":"code","id":"code/0","question":"q","truth":"def f(): return 1","completion":"w",
+            "extracted":"def f(): return 2","correct":0,"total":1,"rewards":{},"reward":0,"effective_tokens":1,"tokens":2,"cut":false,
+            "failure":"assert f() == 1"}
+            """;
+        var run = _store.Put("diffu_grpo", "code", new JsonObject(), "r0", null, ("config.json", "{}"), ("metrics.json", "{}"),
+            ("samples.jsonl", line.ReplaceLineEndings("") + "\n"));
+        Assert.Contains("\nanswer     def f(): return 2\nfails      assert f() == 1\nwrote      w\n",
+            _d1.Run("samples", "code", "--rollouts").Output, StringComparison.Ordinal);
+        var sample = Assert.Single(_d1.Json("samples", run.Key[..12], "--rollouts")["samples"]!.AsArray())!;
+        Assert.Equal("assert f() == 1", (string)sample["failure"]!);
+    }
+
+    [Fact]
     public void Rollouts_of_a_run_are_shown_step_by_step()
     {
         static string Line(int step, int id, int correct) => $$$"""

@@ -79,7 +79,8 @@ public sealed class TaskVerbTests : IDisposable
     [Theory]
     [InlineData("sodoku", "d1: no task 'sodoku'; did you mean 'sudoku'?; a file of rows ends in .jsonl\n")]
     [InlineData("nowhere.jsonl", "d1: nowhere.jsonl: no such file\n")]
-    [InlineData("gsm", "d1: --data is for tasks of the paper (gsm8k, math500, countdown, sudoku); gsm has no data set\n", "--data", ".")]
+    [InlineData("gsm", "d1: --data is for tasks of the paper (gsm8k, math500, countdown, sudoku, humaneval, mbpp, mbpp-full, kodcode); "
+        + "gsm has no data set\n", "--data", ".")]
     public void What_is_no_task_is_one_line(string name, string complaint, params string[] options)
     {
         var outcome = _d1.Run(["task", "check", name, .. options]);
@@ -119,8 +120,9 @@ public sealed class TaskVerbTests : IDisposable
 
         var outcome = _d1.Run("run", "stories.yaml", "--artifacts", _d1.Artifacts, "--set", "task=storys");
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("'task' names 'storys', which is no task: the nano tasks are gsm, math, countdown, sudoku, code; on real data there is "
-            + "gsm8k, math500, countdown, sudoku; a task of your own is a file of rows: inputs: {data: storys.jsonl}", outcome.Errors,
+        Assert.Contains("'task' names 'storys', which is no task: the nano tasks are gsm, math, countdown, sudoku, code; on real data "
+            + "there is gsm8k, math500, countdown, sudoku, humaneval, mbpp, mbpp-full, kodcode; a task of your own is a file of rows: inputs: "
+            + "{data: storys.jsonl}", outcome.Errors,
             StringComparison.Ordinal);
         Assert.All(
             new (string[] Set, string Complaint)[]

@@ -37,5 +37,6 @@ internal sealed class TaskDesk(ulong seed)
         yield return verdict.Solved ? $"solved: {verdict.Extracted}"
             : (verdict.Total > 1 ? string.Create(CultureInfo.InvariantCulture, $"{verdict.Correct} of {verdict.Total} cells right")
                 : verdict.Extracted is null ? "no answer found" : $"wrong: {verdict.Extracted}") + $"; right would be: {problem.Answer}";
+        if (verdict.Failure is { } failure) yield return $"fails {failure}";
     }
 }

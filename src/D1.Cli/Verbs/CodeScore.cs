@@ -11,23 +11,19 @@ namespace D1.Cli.Verbs;
 /// <summary>What <c>d1 score</c> says of programs: how many pass their tests, and pass@k where a problem has several.</summary>
 internal sealed class CodeScore
 {
-    private readonly CodeBenchmark _benchmark;
+    private readonly PublishedCode _benchmark;
     private readonly int _problems;
     private readonly string _python;
     private readonly IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> _judged;
-    private readonly IReadOnlyList<(int K, double Estimate, Interval Interval)> _rates;
+    private readonly IReadOnlyList<PassRate> _rates;
 
-    private CodeScore(CodeBenchmark benchmark, int problems, string python, IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> judged)
+    private CodeScore(PublishedCode benchmark, int problems, string python, IReadOnlyList<(CodeSample Sample, CodeVerdict Verdict)> judged)
     {
         (_benchmark, _problems, _python, _judged) = (benchmark, problems, python, judged);
         var groups = judged.GroupBy(each => each.Sample.Problem.Id)
-            .Select(group => (Problem: group.Key, Count: group.Count(), Right: group.Count(each => each.Verdict.Passed))).ToList();
+            .Select(group => (group.Key, group.Count(), group.Count(each => each.Verdict.Passed))).ToList();
         Answered = groups.Count;
-        _rates = [.. PassAtK.Sizes(groups.Min(group => group.Count)).Select(k =>
-        {
-            var estimates = groups.ConvertAll(group => (group.Problem, PassAtK.Estimate(group.Count, group.Right, k), Total: 1.0));
-            return (k, 100 * estimates.Average(estimate => estimate.Item2), Interval.Clustered(estimates));
-        })];
+        _rates = PassRate.Of(groups);
     }
 
     private int Answered { get; }
@@ -39,7 +35,7 @@ internal sealed class CodeScore
     /// <param name="files">JSON lines of samples, or files of generations.</param>
     /// <param name="data">Where the data set lies; a mirror where null.</param>
     /// <exception cref="InputException">There is no sandbox, no data set, or a sample is broken.</exception>
-    public static CodeScore Of(CodeBenchmark benchmark, IReadOnlyList<string> files, string? data)
+    public static CodeScore Of(PublishedCode benchmark, IReadOnlyList<string> files, string? data)
     {
         var sandbox = PythonSandbox.Open();
         string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Where(Directory.Exists)];
@@ -82,7 +78,7 @@ internal sealed class CodeScore
         ["problems"] = Answered,
         ["pass_at"] = new JsonObject(_rates.Select(rate => KeyValuePair.Create($"{rate.K}", (JsonNode?)new JsonObject
         {
-            ["percent"] = rate.Estimate,
+            ["percent"] = rate.Percent,
             ["interval"] = new JsonArray(rate.Interval.Low, rate.Interval.High),
         }))),
         ["retried"] = _judged.Count(each => each.Verdict.Retried),
@@ -92,8 +88,8 @@ internal sealed class CodeScore
     public void Print()
     {
         Line(_benchmark.Name, 100.0 * Passed / _judged.Count, $"{Passed} of {_judged.Count}");
-        foreach (var (k, estimate, interval) in _rates)
-            Line($"  pass@{k}", estimate, string.Create(CultureInfo.InvariantCulture, $"{interval.Low:F1} to {interval.High:F1}"));
+        foreach (var (k, percent, interval) in _rates)
+            Line($"  pass@{k}", percent, string.Create(CultureInfo.InvariantCulture, $"{interval.Low:F1} to {interval.High:F1}"));
         if (Answered < _problems) Console.Error.WriteLine($"{_problems - Answered} of {_problems} problems have no sample");
 
         static void Line(string what, double percent, string more) =>

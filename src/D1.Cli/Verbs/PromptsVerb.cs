@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Pipeline.Terminal;
 using D1.Tasks;
+using D1.Tasks.Code;
 using D1.Tasks.Data;
 using D1.Tasks.Prompts;
 using D1.Tasks.Released;
@@ -22,7 +23,7 @@ internal static class PromptsVerb
         var task = new Option<string>("--task")
         {
             Description = "Which task.",
-            HelpName = string.Join('|', TaskRegistry.PaperNames),
+            HelpName = string.Join('|', TaskRegistry.Published.Select(kind => kind.Name)),
             Required = true,
         };
         var data = PathOption.Create(
@@ -56,26 +57,34 @@ internal static class PromptsVerb
         {
             var root = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable(HubMirror.Variable)
                 ?? throw new InputException($"give --data, or set {HubMirror.Variable}");
-            var folder = new DataFolder(root);
-            var released = TaskRegistry.PaperTask(parsed.GetRequiredValue(task));
-            var prompts = released.Prompts(parsed.GetValue(style), parsed.GetValue(modules) is { } own ? new DataFolder(own) : folder);
-            var paper = new PaperTask(released, folder, prompts, ChatTemplate.Load(parsed.GetRequiredValue(tokenizer)),
-                parsed.GetValue(heldOut));
-            var problems = paper.All(parsed.GetValue(split), parsed.GetValue(use));
-            if (problems.Count == 0) throw new InputException($"{paper.Name} sets no rows aside for validation: --held-out");
+            var (folder, name, where) = (new DataFolder(root), parsed.GetRequiredValue(task), parsed.GetValue(split));
+            var chat = ChatTemplate.Load(parsed.GetRequiredValue(tokenizer));
+            var rendered = TaskRegistry.FindCode(name) is { } code
+                ? parsed.GetValue(style) == PromptStyle.Released
+                    ? throw new InputException($"--prompts: the released code has no words for {name}")
+                    : RenderedTask.Of(code.On(folder, chat, parsed.GetValue(heldOut)), where)
+                : RenderedTask.Of(Paper(name), where, parsed.GetValue(use));
+            if (rendered.Problems.Count == 0) throw new InputException($"{name} sets no rows aside for validation: --held-out");
             var tokens = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));
-            var summary = new PromptLengths([.. problems.Select(problem => tokens.Encode(problem.Prompt).Length)], parsed.GetValue(limit));
-            var shown = problems.Take(parsed.GetValue(show)).ToList();
-            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(paper, parsed.GetValue(split), summary, shown));
-            else Print(paper, parsed.GetValue(split), summary, shown);
+            var summary = new PromptLengths(
+                [.. rendered.Problems.Select(problem => tokens.Encode(problem.Prompt).Length)], parsed.GetValue(limit));
+            var shown = rendered.Problems.Take(parsed.GetValue(show)).ToList();
+            if (parsed.GetValue(json)) JsonOutput.Write(ToJson(rendered, where, summary, shown));
+            else Print(rendered, where, summary, shown);
             return ExitCodes.Success;
+
+            PaperTask Paper(string name)
+            {
+                var released = TaskRegistry.PaperTask(name);
+                var prompts = released.Prompts(parsed.GetValue(style), parsed.GetValue(modules) is { } own ? new DataFolder(own) : folder);
+                return new(released, folder, prompts, chat, parsed.GetValue(heldOut));
+            }
         });
         return command;
     }
 
-    private static JsonObject ToJson(PaperTask task, Split split, PromptLengths lengths, List<Problem> shown)
+    private static JsonObject ToJson(RenderedTask task, Split split, PromptLengths lengths, List<Problem> shown)
     {
-        var source = task.Source(split);
         var document = new JsonObject
         {
             ["task"] = task.Name,
@@ -86,9 +95,9 @@ internal static class PromptsVerb
             ["max"] = lengths.Max,
             ["limit"] = lengths.Limit,
             ["over_limit"] = lengths.OverLimit,
-            ["rows"] = source.Rows.Count,
-            ["left_out"] = new JsonObject(source.LeftOut.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-            ["part_of"] = source.PartOf,
+            ["rows"] = task.Rows,
+            ["left_out"] = new JsonObject(task.LeftOut.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            ["part_of"] = task.PartOf,
         };
         if (shown.Count > 0)
             document["prompts"] = new JsonArray(
@@ -96,14 +105,27 @@ internal static class PromptsVerb
         return document;
     }
 
-    private static void Print(PaperTask task, Split split, PromptLengths lengths, List<Problem> shown)
+    private static void Print(RenderedTask task, Split split, PromptLengths lengths, List<Problem> shown)
     {
         foreach (var problem in shown) Console.Out.WriteLine($"--- {problem.Id}\n{problem.Prompt}");
         if (shown.Count > 0) Console.Out.WriteLine("---");
-        Console.Out.WriteLine($"{task.Name}, {split.ToString().ToLowerInvariant()}: {task.Source(split).Summary}");
+        Console.Out.WriteLine($"{task.Name}, {split.ToString().ToLowerInvariant()}: {task.Summary}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Counted.Of(lengths.Count, "prompt")} of {lengths.Min} to {lengths.Max} tokens, "
                 + $"median {lengths.Median}; {lengths.OverLimit} have more "
                 + $"than {lengths.Limit}"));
+    }
+
+    /// <summary>A split's problems, and the rows that they are taken from.</summary>
+    private sealed record RenderedTask(
+        string Name, IReadOnlyList<Problem> Problems, int Rows, IReadOnlyDictionary<string, int> LeftOut, int? PartOf, string Summary)
+    {
+        public static RenderedTask Of(PaperTask task, Split split, PromptUse use) =>
+            Of(task.Name, task.All(split, use), task.Source(split));
+
+        public static RenderedTask Of(CodeTask task, Split split) => Of(task.Name, task.All(split), task.Source);
+
+        private static RenderedTask Of<T>(string name, IReadOnlyList<Problem> problems, UsableRows<T> source) =>
+            new(name, problems, source.Rows.Count, source.LeftOut, source.PartOf, source.Summary);
     }
 }

@@ -59,6 +59,7 @@ internal sealed class SampleText(string name, string? other)
     private static IEnumerable<(string Label, string Text)> Answer(Sample sample)
     {
         yield return ("answer", sample.Extracted ?? "(none found)");
+        if (sample.Failure is { } failure) yield return ("fails", failure);
         yield return ("wrote", sample.Completion);
         var terms = string.Join("  ", sample.Rewards.Select(term => $"{term.Key} {Number(term.Value)}"));
         if (terms.Length > 0) yield return ("rewards", $"{terms}  = {Number(sample.Reward)}");

@@ -86,21 +86,27 @@ internal static class SamplesVerb
     }
 
     // As in samples.jsonl.
-    private static JsonObject ToJson(Sample sample) => new()
+    private static JsonObject ToJson(Sample sample)
     {
-        ["step"] = sample.Step,
-        ["task"] = sample.Task,
-        ["id"] = sample.Id,
-        ["question"] = sample.Question,
-        ["truth"] = sample.Truth,
-        ["completion"] = sample.Completion,
-        ["extracted"] = sample.Extracted,
-        ["correct"] = sample.Correct,
-        ["total"] = sample.Total,
-        ["rewards"] = new JsonObject(sample.Rewards.Select(term => KeyValuePair.Create(term.Key, (JsonNode?)JsonValue.Create(term.Value)))),
-        ["reward"] = sample.Reward,
-        ["effective_tokens"] = sample.EffectiveTokens,
-        ["tokens"] = sample.Tokens,
-        ["cut"] = sample.Cut,
-    };
+        var document = new JsonObject
+        {
+            ["step"] = sample.Step,
+            ["task"] = sample.Task,
+            ["id"] = sample.Id,
+            ["question"] = sample.Question,
+            ["truth"] = sample.Truth,
+            ["completion"] = sample.Completion,
+            ["extracted"] = sample.Extracted,
+            ["correct"] = sample.Correct,
+            ["total"] = sample.Total,
+            ["rewards"] = new JsonObject(
+                sample.Rewards.Select(term => KeyValuePair.Create(term.Key, (JsonNode?)JsonValue.Create(term.Value)))),
+            ["reward"] = sample.Reward,
+            ["effective_tokens"] = sample.EffectiveTokens,
+            ["tokens"] = sample.Tokens,
+            ["cut"] = sample.Cut,
+        };
+        if (sample.Failure is { } failure) document["failure"] = failure;
+        return document;
+    }
 }

@@ -15,7 +15,8 @@ internal static class ScoreVerb
 {
     public static Command Create()
     {
-        string[] benchmarks = [.. CodeBenchmark.All.Select(benchmark => benchmark.Name)];
+        PublishedCode[] sets = [.. TaskRegistry.Code.Select(kind => (PublishedCode)kind.Make()).Where(set => set.Use == Split.Test)];
+        string[] benchmarks = [.. sets.Select(set => set.Name)];
         var task = GenerationOptions.Task(benchmarks);
         var data = PathOption.Create("--data", PathUse.Folder,
             $"Where the data set of humaneval or mbpp lies; by default in ${HubMirror.Variable}.", "DIR");
@@ -36,7 +37,7 @@ internal static class ScoreVerb
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(task);
-            var benchmark = CodeBenchmark.All.FirstOrDefault(each => each.Name == name);
+            var benchmark = sets.FirstOrDefault(set => set.Name == name);
             if (benchmark is null && !TaskRegistry.PaperNames.Contains(name))
                 throw new InputException($"unknown task '{name}': {string.Join(", ", [.. TaskRegistry.PaperNames, .. benchmarks])}");
             if (benchmark is null && parsed.GetValue(data) is not null)

@@ -7,7 +7,6 @@ using D1.Pipeline.Terminal;
 using D1.Tasks;
 using D1.Tasks.Data;
 using D1.Tasks.Jsonl;
-using D1.Tasks.Prompts;
 
 namespace D1.Cli.Verbs;
 
@@ -22,7 +21,7 @@ internal static class TaskVerb
         {
             Description = "A nano task, a task of the paper on its data, or a file of rows: {\"question\", \"answer\"} a line.",
         };
-        name.CompletionSources.Add([.. TaskRegistry.Nano.Concat(TaskRegistry.Paper).Select(kind => kind.Name).Distinct()]);
+        name.CompletionSources.Add([.. TaskRegistry.Nano.Concat(TaskRegistry.Published).Select(kind => kind.Name).Distinct()]);
         var data = PathOption.Create("--data", PathUse.Folder,
             $"Take the task of the paper, with the data sets of this folder; of gsm8k and math500 the default is ${HubMirror.Variable}.",
             "DIR");
@@ -54,20 +53,22 @@ internal static class TaskVerb
     private static ITask Find(string name, string? data)
     {
         var isNano = TaskRegistry.Nano.Any(kind => kind.Name == name);
+        var published = TaskRegistry.FindPublished(name);
         var isFile = Path.GetExtension(name) == JsonlTask.Extension;
-        if (data is not null && (isFile || (isNano && !TaskRegistry.PaperNames.Contains(name))))
+        if (data is not null && (isFile || (isNano && published is null)))
             throw new InputException(
-                $"--data is for tasks of the paper ({string.Join(", ", TaskRegistry.PaperNames)}); {name} has no data set");
+                $"--data is for tasks of the paper ({string.Join(", ", TaskRegistry.Published.Select(kind => kind.Name))}); "
+                + $"{name} has no data set");
         if (isFile) return new JsonlTask(name, chat: null);
         if (data is null && isNano) return TaskRegistry.NanoTask(name);
-        if (!TaskRegistry.PaperNames.Contains(name))
+        if (published is null)
         {
-            var known = TaskRegistry.Nano.Concat(TaskRegistry.Paper).Select(kind => kind.Name).Distinct();
+            var known = TaskRegistry.Nano.Concat(TaskRegistry.Published).Select(kind => kind.Name).Distinct();
             throw new InputException($"no task '{name}'{Spelling.Suggest(name, known)}; a file of rows ends in {JsonlTask.Extension}");
         }
         string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Where(Directory.Exists)];
         if (roots.Length == 0) throw new InputException($"{name} is read from its data set: give --data, or set {HubMirror.Variable}");
-        return TaskRegistry.PaperTask(name).On(new DataFolder(roots), PromptStyle.D1net, chat: null);
+        return published.On(new DataFolder(roots));
     }
 
     private static JsonObject ToJson(ITask task, List<TriedProblem> tried) => new()

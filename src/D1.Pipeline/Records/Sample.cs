@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using D1.Core;
 using D1.Pipeline.Store;
 
@@ -25,6 +26,10 @@ public sealed record Sample(
     IReadOnlyDictionary<string, double> Rewards, double Reward, int EffectiveTokens, int Tokens, bool Cut)
 {
     public const string FileName = "samples.jsonl";
+
+    /// <summary>Why the answer is not right, where the scorer can tell: the test that a program fails, and at what.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Failure { get; init; }
 
     /// <summary>The artifact's samples, in the order of their steps; none where it keeps none, as older ones.</summary>
     /// <exception cref="InputException">A line is damaged; says which.</exception>

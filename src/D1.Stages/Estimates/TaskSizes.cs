@@ -10,18 +10,19 @@ namespace D1.Stages.Estimates;
 /// </summary>
 internal static class TaskSizes
 {
-    // Most prompts of the paper's tasks are shorter: its RL cuts at this length.
-    private const int PaperPrompt = 200;
+    // What is in a file of rows is only known when it is read: as the paper's tasks.
+    private const int PromptOfAFile = 200;
 
-    // What is in a file of rows is only known when it is read.
     private const int RowsOfAFile = 256;
 
     /// <summary>Tokens of a prompt.</summary>
     /// <param name="task">The task's name, or several joined.</param>
     /// <param name="context">Knows the stage's inputs.</param>
     /// <param name="limit">Where prompts are cut.</param>
-    public static int PromptTokens(string task, EstimateContext context, int limit = PaperPrompt) =>
-        Math.Min(limit, HasData(context) ? PaperPrompt : task.Split(MixedTask.Joint).Max(name => TaskRegistry.NanoTask(name).PromptLength));
+    public static int PromptTokens(string task, EstimateContext context, int limit = int.MaxValue) =>
+        Math.Min(limit, task.Split(MixedTask.Joint).Max(name =>
+            !HasData(context) ? TaskRegistry.NanoTask(name).PromptLength
+            : TaskRegistry.FindPublished(name)?.PromptTokens ?? PromptOfAFile));
 
     /// <summary>Test problems of an evaluation that asks for no number.</summary>
     public static int TestProblems(string task, EstimateContext context) => TestProblems(task, HasData(context));
@@ -29,8 +30,7 @@ internal static class TaskSizes
     /// <inheritdoc cref="TestProblems(string, EstimateContext)"/>
     public static int TestProblems(string task, bool onData) =>
         !onData ? ((ITask)TaskRegistry.NanoTask(task)).UsualProblems(Split.Test)
-        : TaskRegistry.PaperNames.Contains(task) ? TaskRegistry.PaperTask(task).TestProblems
-        : RowsOfAFile;
+        : TaskRegistry.FindPublished(task)?.UsualProblems(Split.Test) ?? RowsOfAFile;
 
     /// <summary>
     /// Why a model's context does not hold a task's prompts with what is generated; null where it does, as far as that is known: real

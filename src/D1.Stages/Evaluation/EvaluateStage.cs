@@ -46,6 +46,7 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
     [
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
+        (options, _) => DataRules.Wording(options.Task, options),
         (options, planned) => DataRules.Words("task", [options.Task], planned),
         (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
         (options, planned) => options.Problems is not { } count ? []
@@ -58,8 +59,7 @@ public sealed class EvaluateStage : TorchStage<EvaluateOptions>
     private static IEnumerable<(string Parameter, string Problem)> TestIsThere(EvaluateOptions options, PlannedSpec planned)
     {
         if (options.Problems is not null || !planned.Has(StageInputs.DataSlot)) return [];
-        var usual = !TaskRegistry.PaperNames.Contains(options.Task) ? 1
-            : options.Split == Tasks.Split.Validation ? TaskRegistry.PaperTask(options.Task).TestProblems : 0;
+        var usual = TaskRegistry.FindPublished(options.Task)?.UsualProblems(options.Split) ?? 1;
         return DataRules.Problems("split", options.Task, options.Split, usual, options.Seed, options.HeldOut, planned);
     }
 

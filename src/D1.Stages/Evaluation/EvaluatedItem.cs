@@ -30,6 +30,9 @@ public sealed record EvaluatedItem
 
     public string? Extracted { get; init; }
 
+    /// <summary>Why it is not right: the test that a program fails, and at what. Null where the scorer cannot tell.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>Other readings of the answer by name, which the released parser does not make; null for none, as of nano tasks.</summary>
     public IReadOnlyDictionary<string, bool>? Strict { get; init; }
 

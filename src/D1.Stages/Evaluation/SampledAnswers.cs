@@ -3,12 +3,6 @@ using D1.Pipeline.Statistics;
 
 namespace D1.Stages.Evaluation;
 
-/// <summary>A share of prompts that are solved by at least one of k answers.</summary>
-/// <param name="K">k.</param>
-/// <param name="Percent">The estimate.</param>
-/// <param name="Interval">95 %, clustered by problem.</param>
-public sealed record PassRate(int K, double Percent, Interval Interval);
-
 /// <summary>
 /// What several answers to each prompt say beyond their mean score: whether RL would find anything in groups of them. Its figures are
 /// metrics of an evaluation that has more than one answer to a prompt.
@@ -36,16 +30,10 @@ public sealed record SampledAnswers(int Groups, IReadOnlyList<PassRate> PassAt, 
     public static SampledAnswers Count(IReadOnlyCollection<EvaluatedItem> items, int samples)
     {
         var groups = items.Chunk(samples).ToList();
-        return new(groups.Count, [.. PassAtK.Sizes(samples).Select(Rate)],
-            // As RL does, which has rewards in single precision.
-            Share(item => (float)(item.Reward ?? 0)), Share(item => item.Verdict.Correct));
-
-        PassRate Rate(int k)
-        {
-            var estimates = groups.ConvertAll(group => (group[0].Verdict.Problem,
-                Correct: PassAtK.Estimate(samples, group.Count(item => item.Verdict.Correct == item.Verdict.Total), k), Total: 1.0));
-            return new(k, 100 * estimates.Average(estimate => estimate.Correct), Interval.Clustered(estimates));
-        }
+        var rates = PassRate.Of(groups.ConvertAll(group =>
+            (group[0].Verdict.Problem, group.Length, group.Count(item => item.Verdict.Correct == item.Verdict.Total))));
+        // As RL does, which has rewards in single precision.
+        return new(groups.Count, rates, Share(item => (float)(item.Reward ?? 0)), Share(item => item.Verdict.Correct));
 
         double Share<T>(Func<EvaluatedItem, T> of) =>
             groups.Count(group => group.Select(of).Distinct().Count() == 1) / (double)groups.Count;

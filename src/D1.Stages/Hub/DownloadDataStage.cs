@@ -28,9 +28,25 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
     protected override void Run(DownloadDataOptions options, StageContext context)
     {
         using var downloads = new Downloads(_settings(), context);
-        var repository = new HubRepository(options.Kind, options.Repository, options.Revision);
-        downloads.Get(options.Files.Select(file => file.At(repository)));
-        downloads.Publish(below: repository.MirrorFolder);
+        var folder = new HubRepository(options.Kind, options.Repository, options.Revision).MirrorFolder;
+        if (options.Lock is { } name) GetLocked(Path.Combine(context.SpecFolder, name), options, downloads, context);
+        else downloads.Get(options.Files.Select(file => file.At(new(options.Kind, options.Repository, options.Revision))));
+        downloads.Publish(below: folder);
+    }
+
+    private static void GetLocked(string path, DownloadDataOptions options, Downloads downloads, StageContext context)
+    {
+        if (DownloadLock.Find(path) is { } held)
+        {
+            downloads.Get(held.Hold(path, options));
+            return;
+        }
+
+        var revision = options.Revision ?? downloads.Commit(options.Kind, options.Repository, options.Files[0].Path);
+        downloads.Get(options.Files.Select(file => file.At(new(options.Kind, options.Repository, revision))));
+        new DownloadLock(options.Repository, revision,
+            [.. options.Files.Select(file => DownloadLock.Of(file.Path, downloads.PathOf(file.Path)))]).Save(path);
+        context.Say($"recorded in {path}, which every later download is held to");
     }
 }
 
@@ -43,11 +59,16 @@ public sealed record DownloadDataOptions : IValidatedOptions
     [Option("organisation/name; of a mirror the folder below its root.")]
     public required string Repository { get; init; }
 
-    [Option("Commit, 40 hex digits; none for a mirror.")]
+    [Option("Commit, 40 hex digits; none for a mirror. With a lock the first download may choose it: the newest.")]
     public string? Revision { get; init; }
+
+    [Option("A file beside the spec that the first download writes, with the commit and a digest of every file: every later one is held to "
+        + "it. Its name ends in " + DownloadLock.Extension + ".", LeftOutAtDefault = true)]
+    public string? Lock { get; init; }
 
     [Option("The files to get.")]
     public required IReadOnlyList<HubFileOptions> Files { get; init; }
 
-    public IEnumerable<(string Parameter, string Problem)> Misfits() => DownloadRules.Misfits(Kind, Repository, Revision, Files);
+    public IEnumerable<(string Parameter, string Problem)> Misfits() =>
+        DownloadRules.Misfits(Kind, Repository, Revision, Files, Lock);
 }

@@ -6,8 +6,13 @@ namespace D1.Stages.Hub;
 internal static partial class DownloadRules
 {
     public static IEnumerable<(string Parameter, string Problem)> Misfits(HubKind kind, string repository, string? revision,
-        IReadOnlyList<HubFileOptions> files)
+        IReadOnlyList<HubFileOptions> files, string? locked = null)
     {
+        if (locked is not null
+            && (!locked.EndsWith(DownloadLock.Extension, StringComparison.Ordinal) || Path.GetFileName(locked) != locked))
+            yield return ("lock", $"must be the name of a file beside the spec that ends in {DownloadLock.Extension}, not '{locked}'");
+        if (locked is not null && kind is HubKind.Github or HubKind.Mirror)
+            yield return ("lock", "is for what a hub publishes digests of: pin the sha256 of each file instead");
         if (kind == HubKind.Mirror)
         {
             if (HubPath.Problem(repository) is { } problem) yield return ("repository", problem);
@@ -16,7 +21,7 @@ internal static partial class DownloadRules
         else
         {
             if (!RepositoryPattern().IsMatch(repository)) yield return ("repository", "must be of the form organisation/name");
-            if (revision is null || !HubFileOptions.GitBlobPattern().IsMatch(revision))
+            if (revision is null ? locked is null : !HubFileOptions.GitBlobPattern().IsMatch(revision))
                 yield return ("revision", "must be a commit of 40 lower-case hex digits: branches and tags move");
         }
         if (files.Count == 0) yield return ("files", "must hold at least one file");

@@ -12,6 +12,10 @@ namespace D1.Stages.Hub;
 internal sealed class Downloads(HubSettings settings, StageContext context) : IDisposable
 {
     private const double Megabyte = 1e6;
+
+    // The hub's name for where a repository is now.
+    private const string Newest = "main";
+
     private readonly HubClient _client = new(settings, context.Say);
     private readonly List<(LocatedFile File, string Path)> _ready = [];
     private long _came;
@@ -37,6 +41,11 @@ internal sealed class Downloads(HubSettings settings, StageContext context) : ID
         Download(open, total, done);
         _ready.AddRange(remote);
     }
+
+    /// <summary>The commit that a repository of the hub is at now.</summary>
+    /// <exception cref="InputException">The hub cannot be asked, or does not say.</exception>
+    public string Commit(HubKind kind, string repository, string path) =>
+        _client.CommitAsync(new(new(kind, repository, Newest), path, new()), context.Cancellation).GetAwaiter().GetResult();
 
     /// <summary>The content of a file that was got.</summary>
     public string PathOf(string path) => _ready.Single(file => file.File.File.Path == path).Path;

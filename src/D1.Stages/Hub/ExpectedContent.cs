@@ -39,6 +39,6 @@ public sealed record ExpectedContent(long? Bytes = null, string? Sha256 = null, 
         return new ExpectedContent(Bytes ?? published.Bytes, Sha256 ?? published.Sha256, GitBlob ?? published.GitBlob);
 
         InputException Changed(string measure, string pinned, string now) =>
-            new($"{what}: changed upstream: the spec pins {measure} {pinned}, the hub now has {now}");
+            new($"{what}: changed upstream: pinned is {measure} {pinned}, the hub now has {now}");
     }
 }

@@ -29,13 +29,27 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
         if (Local(file, file.Pinned, passedOver, cancellation) is { } local) return local;
         if (settings.Offline is { } offline || file.Repository.Kind == HubKind.Mirror) throw Lacking(file, passedOver);
         foreach (var line in passedOver) say(line);
-        var published = await DescribeAsync(file, cancellation).ConfigureAwait(false);
+        var published = await AskAsync(file, _http.DescribeAsync, cancellation).ConfigureAwait(false);
         var expected = file.Pinned.With(published, $"{file}");
         if (!expected.HasDigest) throw new InputException(
             $"{file}: the server publishes no digest of it; pin its sha256 or git_blob in the spec");
         if (!file.Pinned.HasDigest && FromCache(file, expected, [], cancellation) is { } cached) return cached;
         return new LocatedFile(file, expected,
             expected.Bytes ?? throw new InputException($"{file}: the server does not say how long it is; pin its bytes in the spec"), null);
+    }
+
+    /// <summary>The commit that a file's branch is at now.</summary>
+    /// <exception cref="InputException">The hub cannot be asked, or does not say.</exception>
+    public async Task<string> CommitAsync(HubFile file, CancellationToken cancellation)
+    {
+        if (settings.Offline is { } offline)
+        {
+            throw new InputException(
+                $"{file}: the first download asks the hub for its commit; unset {offline}, or give the spec a revision");
+        }
+
+        return await AskAsync(file, _http.CommitAsync, cancellation).ConfigureAwait(false)
+            ?? throw new InputException($"{file}: the hub does not say of which commit it is; give the spec a revision");
     }
 
     /// <summary>Puts a located file at a place of its own, downloading it where it is not on this machine.</summary>
@@ -53,11 +67,11 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<ExpectedContent> DescribeAsync(HubFile file, CancellationToken cancellation)
+    private async Task<T> AskAsync<T>(HubFile file, Func<HubFile, CancellationToken, Task<T>> ask, CancellationToken cancellation)
     {
         try
         {
-            return await _retries.RunAsync(token => _http.DescribeAsync(file, token), cancellation).ConfigureAwait(false);
+            return await _retries.RunAsync(token => ask(file, token), cancellation).ConfigureAwait(false);
         }
         catch (RequestTroubleException trouble)
         {

@@ -14,6 +14,7 @@ namespace D1.Stages.Hub;
 internal sealed partial class HubHttp : IDisposable
 {
     private const int MostRedirects = 10;
+    private const string Commit = "X-Repo-Commit";
 
     // What is known of a file is asked for as its content is, for its first byte: servers answer HEAD with a length of 0, with none, or not
     // at all.
@@ -43,6 +44,17 @@ internal sealed partial class HubHttp : IDisposable
     public Task<ExpectedContent> DescribeAsync(HubFile file, CancellationToken cancellation) =>
         DescribeAsync(file, FirstByte, cancellation);
 
+    /// <summary>The commit that the hub answers for; null where it does not say.</summary>
+    /// <exception cref="InputException">There is no such file, or not for us.</exception>
+    /// <exception cref="RequestTroubleException">No answer, or not now.</exception>
+    public async Task<string?> CommitAsync(HubFile file, CancellationToken cancellation)
+    {
+        string? commit = null;
+        using var response = await FollowAsync(file, FirstByte, hop =>
+            IsEndpoint(hop.RequestMessage!.RequestUri!) && (commit = Header(hop, Commit)) is not null, cancellation).ConfigureAwait(false);
+        return commit is not null && HubFileOptions.GitBlobPattern().IsMatch(commit) ? commit : null;
+    }
+
     private async Task<ExpectedContent> DescribeAsync(HubFile file, (long From, long To)? range, CancellationToken cancellation)
     {
         var linked = new ExpectedContent();
@@ -50,7 +62,7 @@ internal sealed partial class HubHttp : IDisposable
         {
             if (hop.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range is not null) return true;
             if (!IsEndpoint(hop.RequestMessage!.RequestUri!)) return false;
-            if (Header(hop, "X-Repo-Commit") is { } commit && commit != file.Repository.Revision)
+            if (Header(hop, Commit) is { } commit && commit != file.Repository.Revision)
                 throw new InputException($"{file}: the hub answers for another commit, {commit}");
             if (!linked.HasDigest && Header(hop, "X-Linked-Etag") is { } tag)
                 linked = ExpectedContent.OfTag(tag,

@@ -178,7 +178,12 @@ public sealed record ReportProblems(
 public sealed record ReportAnswers(
     IReadOnlyList<int> Problem, IReadOnlyList<string> Completion, IReadOnlyList<string?> Extracted, IReadOnlyList<int[]?> Marked,
     IReadOnlyList<int> Correct, IReadOnlyList<int> Total, IReadOnlyDictionary<string, IReadOnlyList<double?>> Rewards,
-    IReadOnlyList<int> EffectiveTokens, IReadOnlyList<bool> Cut);
+    IReadOnlyList<int> EffectiveTokens, IReadOnlyList<bool> Cut)
+{
+    /// <summary>Why an answer is not right, where the scorer can tell; null where it can of none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? Failure { get; init; }
+}
 
 /// <summary>A result and where it is from; <c>results</c> is a list of these.</summary>
 /// <param name="Id"><c>stage/0123456789ab</c>.</param>

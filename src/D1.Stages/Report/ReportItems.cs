@@ -26,7 +26,10 @@ internal sealed class ReportItems
             terms.ToDictionary(term => term, term => (IReadOnlyList<double?>)
                 [.. samples.Select(sample => sample.Rewards.TryGetValue(term, out var value) ? value : (double?)null)]),
             [.. samples.Select(sample => sample.EffectiveTokens)],
-            [.. samples.Select(sample => sample.Cut)]);
+            [.. samples.Select(sample => sample.Cut)])
+        {
+            Failure = samples.Any(sample => sample.Failure is not null) ? [.. samples.Select(sample => sample.Failure)] : null,
+        };
     }
 
     /// <summary>All problems of a task.</summary>

@@ -17,6 +17,9 @@ internal static class RewardTerms
         ["countdown"] = "1 for an expression that reaches the target, 0.1 for one of the right numbers",
         ["sudoku"] = "share of the empty cells that are filled as in the solution",
         ["tests"] = "share of the tests that the program passes",
+        ["unit_tests"] = "the same; nothing where a blocked module is used",
+        ["xml_structure"] = "0.125 for each tag that is there once, 0.5 for a program within answer tags; "
+            + "nothing without a block of Python",
         ["format"] = "0.25 for one answer that begins as a function does",
         ["answer_tags"] = "0.5 for an answer between its tags",
     };

@@ -62,5 +62,6 @@ internal sealed record ScoredAnswer(
     [OutsideKey("for people; no output")]
     public Sample ToSample(long step, ITask task, string id) => new(
         step, task.Of(Problem).Name, id, Problem.Shown, Problem.Reference, Text, Verdict.Extracted, Verdict.Correct, Verdict.Total,
-        Rewards.Where(term => term.Counts).ToDictionary(term => term.Name, term => term.Value), Reward, Tokens - EosTokens, Tokens, IsCut);
+        Rewards.Where(term => term.Counts).ToDictionary(term => term.Name, term => term.Value), Reward, Tokens - EosTokens, Tokens, IsCut)
+    { Failure = Verdict.Failure };
 }

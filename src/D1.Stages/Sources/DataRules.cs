@@ -16,6 +16,8 @@ internal static class DataRules
 {
     private static readonly ConcurrentDictionary<(string Name, Split Split, int Count, ulong Seed), string?> Asked = new();
 
+    private static IReadOnlyList<string> Published { get; } = [.. TaskRegistry.Published.Select(kind => kind.Name)];
+
     /// <summary>The nano tasks have neither a released wording nor rows to set aside.</summary>
     public static IEnumerable<(string Parameter, string Problem)> OnlyOfData(IPromptOptions options, PlannedSpec planned)
     {
@@ -32,18 +34,26 @@ internal static class DataRules
     {
         var hasData = planned.Has(StageInputs.DataSlot);
         var files = Files(planned).Select(file => file.Name).ToHashSet();
-        return task.Split(MixedTask.Joint).Where(name => hasData ? !IsPaper(name) && !files.Contains(name) : !IsNano(name))
+        return task.Split(MixedTask.Joint).Where(name => hasData ? !IsPublished(name) && !files.Contains(name) : !IsNano(name))
             .Select(name => ("task", Problem(name)));
 
-        string Problem(string name) => (hasData, IsNano(name), IsPaper(name)) switch
+        string Problem(string name) => (hasData, IsNano(name), IsPublished(name)) switch
         {
             (false, _, true) => $"names {name}, which needs the input 'data': a spec that downloads its data set",
             (true, true, _) => $"names {name}, which has no data set; leave the input 'data' out, or take "
-                + string.Join(", ", TaskRegistry.PaperNames),
-            _ => TaskNames.Unknown(name, TaskRegistry.PaperNames)
+                + string.Join(", ", Published),
+            _ => TaskNames.Unknown(name, Published)
                 + $"; a task of your own is a file of rows: inputs: {{data: {name}{JsonlTask.Extension}}}",
         };
     }
+
+    /// <summary>Some tasks have no released wording.</summary>
+    /// <param name="task">The task's name, or several joined.</param>
+    /// <param name="options">How data are used.</param>
+    public static IEnumerable<(string Parameter, string Problem)> Wording(string task, IPromptOptions options) =>
+        from name in task.Split(MixedTask.Joint)
+        where options.Prompts == PromptStyle.Released && TaskRegistry.FindPublished(name) is { HasReleasedPrompts: false }
+        select ("prompts", $"must be d1net for {name}: the released code has no words for it");
 
     /// <summary>A model of a nano pre-training knows the words of the nano tasks that it was trained on, and no others.</summary>
     /// <param name="parameter">The key that names tasks.</param>
@@ -67,15 +77,15 @@ internal static class DataRules
         if (files.Count == 0) yield break;
         foreach (var (name, path) in files)
         {
-            if (IsNano(name) || IsPaper(name) || name == S1k.Name || name.Contains(MixedTask.Joint))
+            if (IsNano(name) || IsPublished(name) || name == S1k.Name || name.Contains(MixedTask.Joint))
                 yield return ("inputs", $"names {name}{JsonlTask.Extension}, but {name} means something else as a task: rename the file");
             if (files.Count(file => file.Name == name) > 1) yield return ("inputs", $"names two files {name}{JsonlTask.Extension}");
             Rows(path);
         }
         var names = task.Split(MixedTask.Joint);
-        if (options.Prompts != PromptStyle.D1net && !names.Any(IsPaper))
+        if (options.Prompts != PromptStyle.D1net && !names.Any(IsPublished))
             yield return ("prompts", "is for the paper's tasks: of a file of rows, the words are this project's");
-        if (options.HeldOut is not null && !names.Any(IsPaper))
+        if (options.HeldOut is not null && !names.Any(IsPublished))
             yield return ("held_out", "is for the paper's tasks: the rows of a file say themselves what is for validation");
     }
 
@@ -107,7 +117,7 @@ internal static class DataRules
             {
                 if (Exhausted(name, split, share, (ulong)seed) is { } problem) yield return (parameter, $"asks for too many: {problem}");
             }
-            else if (IsPaper(name) && TaskRegistry.PaperTask(name).MostProblems(split, heldOut) is { } most && most < share)
+            else if (TaskRegistry.FindPublished(name)?.MostProblems(split, heldOut) is { } most && most < share)
             {
                 var remedy = split == Split.Validation ? "; set some aside for it: held_out" : "";
                 yield return (parameter, $"asks for {share} {split} problems of {name}, which has {most}{remedy}");
@@ -144,7 +154,7 @@ internal static class DataRules
     // Without its data: a task's terms are the same on any.
     private static IReadOnlyList<RewardFunction> Terms(string name, PlannedSpec planned) =>
         !planned.Has(StageInputs.DataSlot) ? IsNano(name) ? TaskRegistry.NanoTask(name).Rewards : []
-        : IsPaper(name) ? TaskRegistry.PaperTask(name).Rewards
+        : TaskRegistry.FindPublished(name) is { } published ? published.Rewards
         : Files(planned).FirstOrDefault(file => file.Name == name).Path is { } path ? Rows(path).Rewards : [];
 
     // All cells of a table ask for the same.
@@ -172,5 +182,5 @@ internal static class DataRules
 
     private static bool IsNano(string name) => TaskRegistry.Nano.Any(task => task.Name == name);
 
-    private static bool IsPaper(string name) => TaskRegistry.PaperNames.Contains(name);
+    private static bool IsPublished(string name) => TaskRegistry.Published.Any(task => task.Name == name);
 }

@@ -29,7 +29,7 @@ internal static class StageInputs
     public static IEnumerable<Kind> Kinds(IEnumerable<string> names, IEnumerable<string> inputs)
     {
         var onData = inputs.Any(DataSlot.Takes);
-        var kinds = onData ? [.. TaskRegistry.Paper, Kind.Of<S1k>(S1k.Name)] : TaskRegistry.Nano;
+        var kinds = onData ? [.. TaskRegistry.Published, Kind.Of<S1k>(S1k.Name)] : TaskRegistry.Nano;
         return names.SelectMany(name => name.Split(MixedTask.Joint)).Distinct()
             .Select(name => kinds.FirstOrDefault(kind => kind.Name == name) ?? (onData ? JsonlFile.KindOf(name) : null)).OfType<Kind>();
     }

@@ -127,7 +127,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"{(IsAblation(Models) ? "Ablation" : "Table 1")}, profile {options.Profile}, {Seeds}: "
+            $"{(IsAblation(Models) ? "Ablation" : options.Title)}, profile {options.Profile}, {Seeds}: "
                 + $"score in % with its 95 % interval{(IsReplicated ? " over the seeds" : "")}");
         if (options.StandsFor.Count > 0)
             text.AppendLine().AppendLine("In the places of the paper's tasks: " + string.Join(

@@ -5,10 +5,15 @@ namespace D1.Stages.Tables;
 /// <summary>Parameters of <see cref="Table1Stage"/>.</summary>
 public sealed record Table1Options : IValidatedOptions
 {
+    internal const string UsualTitle = "Table 1";
+
     private const int MostCells = 10_000;
 
     [Option("Profile that the table is of; names its file.", Pattern = Table1RowOptions.NamePattern, Forms = Table1RowOptions.NameForms)]
     public required string Profile { get; init; }
+
+    [Option("What it is called.", LeftOutAtDefault = true)]
+    public string Title { get; init; } = UsualTitle;
 
     [Option("Seed that the profile ran with; printed beside the table.", Min = 0)]
     public long Seed { get; init; } = 1;

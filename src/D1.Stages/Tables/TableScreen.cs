@@ -55,7 +55,7 @@ internal sealed class TableScreen
     {
         if (Table1.IsAblation(Models)) return new AblationScreen(_json, _cells, Labels).Write(colours);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Table 1, profile {_json["profile"]}, ");
+        text.Append(CultureInfo.InvariantCulture, $"{(string?)_spec?["title"] ?? Table1Options.UsualTitle}, profile {_json["profile"]}, ");
         text.Append(IsReplicated ? $"seeds {Seeds[0]} to {Seeds[^1]}: score in % and its 95 % interval over the seeds\n\n"
             : $"seed {_json["seed"]}: score in % and its 95 % interval\n\n");
         WriteScores(text, colours);

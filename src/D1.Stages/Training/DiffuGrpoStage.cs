@@ -38,6 +38,7 @@ public sealed class DiffuGrpoStage : TrainingStage<DiffuGrpoStageOptions>
     [
         DataRules.OnlyOfData,
         (options, planned) => DataRules.Task(options.Task, planned),
+        (options, _) => DataRules.Wording(options.Task, options),
         (options, planned) => DataRules.Words("task", options.Task.Split(MixedTask.Joint), planned),
         (options, planned) => DataRules.FilesOfRows(options.Task, options, planned),
         (options, planned) => DataRules.Problems(

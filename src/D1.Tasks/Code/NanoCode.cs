@@ -60,8 +60,9 @@ public sealed class NanoCode : NanoTask<NanoCodeProblem>
 
     protected override Verdict Score(NanoCodeProblem problem, CompletionText completion)
     {
-        var passed = Judge(problem, completion) is { Passed: true };
-        return new Verdict(passed ? 1 : 0, 1, passed, ProgramIn(completion));
+        var verdict = Judge(problem, completion);
+        var passed = verdict is { Passed: true };
+        return new Verdict(passed ? 1 : 0, 1, passed, ProgramIn(completion)) { Failure = verdict?.Failure };
     }
 
     private CodeVerdict? Judge(NanoCodeProblem problem, CompletionText completion) =>

@@ -34,6 +34,12 @@ public sealed class DataRow(string place, IReadOnlyDictionary<string, object?> v
     public IReadOnlyList<string> Texts(string column) =>
         [.. List(column, "a list of texts").Select(item => item as string ?? throw Wrong(column, "a list of texts"))];
 
+    /// <summary>A list of maps, as rows of their own.</summary>
+    /// <exception cref="InputException">The column is missing or no list of maps.</exception>
+    public IReadOnlyList<DataRow> Maps(string column) =>
+        [.. List(column, "a list of maps").Select(item => new DataRow($"{Place}, {column}",
+            item as IReadOnlyDictionary<string, object?> ?? throw Wrong(column, "a list of maps")))];
+
     /// <summary>The error of a row that does not hold what its column promises.</summary>
     public InputException Error(string what) => new($"{Place}: {what}");
 

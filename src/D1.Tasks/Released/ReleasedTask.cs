@@ -8,7 +8,7 @@ namespace D1.Tasks.Released;
 /// <summary>
 /// A task of the paper as the released code has it, quirks included: rewards, scorer, rows and how they are divided, and words.
 /// </summary>
-public abstract class ReleasedTask : IDataTask
+public abstract class ReleasedTask : IPublishedTask
 {
     /// <summary>As in specs and in the names of released files.</summary>
     public abstract string Name { get; }
@@ -67,11 +67,17 @@ public abstract class ReleasedTask : IDataTask
     public TaskPrompts Prompts(PromptStyle style, DataFolder modules) =>
         style == PromptStyle.Released ? ReleasedPrompts(new ReleasedModules(modules)) : TaskPrompts.Same(new(OwnPrompt));
 
-    /// <summary>
-    /// The most problems that a split can have, by the published rows of its data set; null where nobody states how many there are.
-    /// </summary>
-    /// <param name="split">The split.</param>
-    /// <param name="heldOut">Training rows that are set aside; null is as many as in the released code.</param>
+    /// <inheritdoc/>
+    public bool HasReleasedPrompts => true;
+
+    /// <inheritdoc/>
+    /// <remarks>The released RL cuts there.</remarks>
+    public int PromptTokens => 200;
+
+    /// <inheritdoc/>
+    public int UsualProblems(Split split) => TestProblems;
+
+    /// <inheritdoc/>
     public int? MostProblems(Split split, int? heldOut)
     {
         var aside = heldOut ?? HeldOut;
@@ -89,6 +95,8 @@ public abstract class ReleasedTask : IDataTask
     /// <exception cref="InputException">As for <see cref="Prompts"/>.</exception>
     public PaperTask On(DataFolder data, PromptStyle style, ChatTemplate? chat, int? heldOut = null, Action<string>? report = null) =>
         new(this, data, Prompts(style, data), chat, heldOut, report);
+
+    ITask IPublishedTask.On(DataFolder data) => On(data, PromptStyle.D1net, chat: null);
 
     ITask IDataTask.Open(DataFolder data, PromptStyle style, string modelFolder, int? heldOut, Action<string> report) =>
         On(data, style, ChatTemplate.Load(modelFolder), heldOut, report);

@@ -22,7 +22,11 @@ public enum TestOutcome
 /// <param name="Test">Its text.</param>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Detail">The statement that failed and why; empty where it passed.</param>
-public sealed record TestVerdict(string Test, TestOutcome Outcome, string Detail);
+public sealed record TestVerdict(string Test, TestOutcome Outcome, string Detail)
+{
+    /// <summary>The test with what became of it.</summary>
+    public string Shown => Detail.Length == 0 ? Test : Detail.Contains(Test, StringComparison.Ordinal) ? Detail : $"{Test}: {Detail}";
+}
 
 /// <summary>The verdict on a program.</summary>
 /// <param name="Tests">Of each test, in their order.</param>
@@ -37,6 +41,9 @@ public sealed record CodeVerdict(IReadOnlyList<TestVerdict> Tests, string Output
 
     /// <summary>The share of tests that passed; 0 of none.</summary>
     public double Share => Tests.Count == 0 ? 0 : Tests.Count(test => test.Outcome == TestOutcome.Passed) / (double)Tests.Count;
+
+    /// <summary>Why it did not pass, for people; null where it did.</summary>
+    public string? Failure => FirstFailure is { } first ? first.Shown + (Retried ? " (twice)" : "") : null;
 
     /// <summary>The first test that did not pass.</summary>
     public TestVerdict? FirstFailure => Tests.FirstOrDefault(test => test.Outcome != TestOutcome.Passed);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,13 +9,41 @@ namespace D1.Tasks.Sandbox;
 /// <summary>A command that a user names in bubblewrap's place: believed once it has been tried.</summary>
 internal static class OtherRunner
 {
+    /// <summary>Names the command: its words, with spaces between them.</summary>
+    public const string Variable = "D1_SANDBOX";
+
     private const string Path = "PATH";
+
+    /// <summary>The runner that this machine's environment names; null where it names none. Records of those that were tried lie in the
+    /// user's cache: they are of this machine.</summary>
+    /// <exception cref="InputException">It is not used; the message says why.</exception>
+    [OutsideKey("who runs a program changes no verdict; the Python within is in the key")]
+    public static PythonSandbox? OfMachine()
+    {
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named ? named
+            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return Named(Environment.GetEnvironmentVariable(Variable), System.IO.Path.Combine(cache, "d1", "sandbox"));
+    }
+
+    /// <summary>The runner of a command in one text; null where that has no words.</summary>
+    public static PythonSandbox? Named(string? command, string records)
+    {
+        if (string.IsNullOrWhiteSpace(command)) return null;
+        try
+        {
+            return Open(command.Split(' ', StringSplitOptions.RemoveEmptyEntries), records);
+        }
+        catch (InputException error)
+        {
+            throw new InputException($"{Variable}: {error.Message}", error);
+        }
+    }
 
     public static PythonSandbox Open(IReadOnlyList<string> command, string records)
     {
         if (command.Count == 0) throw new InputException("a runner's command is empty");
         var name = string.Join(' ', command);
-        var asked = Sandbox("?").Run("import platform\nprint(platform.python_version())");
+        var asked = Asked(name, Sandbox("?"));
         if (asked is not { End: SandboxEnd.Exited, ExitCode: 0 })
             throw new InputException($"the runner '{name}' does not run python3: {asked.Output.Trim()}");
         var sandbox = Sandbox(asked.Output.Trim());
@@ -32,6 +61,18 @@ internal static class OtherRunner
         return sandbox;
 
         PythonSandbox Sandbox(string version) => new(name, version, (script, limits, _) => Command(command, script, limits));
+    }
+
+    private static SandboxRun Asked(string name, PythonSandbox sandbox)
+    {
+        try
+        {
+            return sandbox.Run("import platform\nprint(platform.python_version())");
+        }
+        catch (Win32Exception error)
+        {
+            throw new InputException($"the runner '{name}' cannot be started: {error.Message}", error);
+        }
     }
 
     private static ProcessStartInfo Command(IReadOnlyList<string> command, SandboxScript script, SandboxLimits limits)

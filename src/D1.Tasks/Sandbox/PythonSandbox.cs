@@ -12,7 +12,8 @@ namespace D1.Tasks.Sandbox;
 /// </summary>
 public sealed class PythonSandbox
 {
-    private static readonly Lazy<PythonSandbox> Usual = new(() => Find(null), LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lazy<PythonSandbox> Usual =
+        new(() => OtherRunner.OfMachine() ?? Find(null), LazyThreadSafetyMode.ExecutionAndPublication);
 
     private readonly Func<SandboxScript, SandboxLimits, int, ProcessStartInfo> _command;
 
@@ -28,7 +29,7 @@ public sealed class PythonSandbox
     /// <summary>The version of the Python within, as in 3.11.2: verdicts may depend on it.</summary>
     public string PythonVersion { get; }
 
-    /// <summary>This machine's sandbox, tried out once a process.</summary>
+    /// <summary>This machine's sandbox, tried out once a process: bubblewrap, or the command that <c>D1_SANDBOX</c> names.</summary>
     /// <exception cref="InputException">It cannot be had here; the message says what to install or to allow.</exception>
     public static PythonSandbox Open() => Usual.Value;
 

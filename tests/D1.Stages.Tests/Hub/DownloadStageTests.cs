@@ -173,6 +173,8 @@ public sealed class DownloadStageTests : IDisposable
     [InlineData("files: [{path: a, git_blob: \"0123456789abcdef0123456789abcdef01234567\\n\"}]",
         "'files' has 'a', which has a git_blob that is not 40")]
     [InlineData("kind: github\nfiles: [{path: a}]", "'files' has 'a', which needs a sha256 or git_blob")]
+    [InlineData("lock: ../a.lock.json\nfiles: [{path: a}]", "'lock' must be the name of a file beside the spec that ends in .lock.json")]
+    [InlineData("kind: github\nlock: a.lock.json\nfiles: [{path: a}]", "'lock' is for what a hub publishes digests of")]
     [InlineData("kind: mirror\nfiles: [{path: a, git_blob: 0123456789abcdef0123456789abcdef01234567}]", "'revision' must be left out")]
     public void A_wrong_spec_is_one_line(string rest, string problem)
     {
@@ -199,6 +201,47 @@ public sealed class DownloadStageTests : IDisposable
         Assert.Contains("'files' must have either model.safetensors or model.safetensors.index.json",
             Assert.Throws<InputException>(() =>
                 Node(Spec("download_model", "files: [{path: config.json}, {path: tokenizer.json}]\n"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_download_records_what_it_found_and_later_ones_are_held_to_it()
+    {
+        const string spec =
+            "stage: download_data\nkind: model\nrepository: org/name\nlock: download.lock.json\nfiles: [{path: a}, {path: b}]\n";
+        var (first, second) = (_bench.Serve("a", 3000), _bench.Serve("b", 50, seed: 2));
+        foreach (var path in (string[])["a", "b"])
+            _bench.Hub.Files[$"/org/name/resolve/main/{path}"] = _bench.Hub.Files[HubBench.Address(path)];
+        var recorded = Run(spec);
+        Assert.Equal(NodeStatus.Built, recorded.Status);
+        var place = _bench["specs/download.lock.json"];
+        var text = File.ReadAllText(place);
+        Assert.Contains($"\"revision\": \"{FakeHub.Revision}\"", text, StringComparison.Ordinal);
+        Assert.Contains($"\"sha256\": \"{FakeHub.Sha256(first)}\"", text, StringComparison.Ordinal);
+        Assert.Contains($"\"bytes\": {second.Length}", text, StringComparison.Ordinal);
+        Assert.Equal([place], Directory.GetFiles(_bench["specs"], "*lock*"));
+
+        var again = Run(spec, "elsewhere");
+        Assert.Equal((recorded.Key, recorded.Artifact!.Digest), (again.Key, again.Artifact!.Digest));
+        Assert.Single(_bench.Hub.Requests, request => request.Path.Contains("/main/", StringComparison.Ordinal));
+
+        // A byte more than was there; then another byte.
+        _bench.Serve("a", 3001);
+        Assert.Equal("org/name@0123456 a: changed upstream: pinned is bytes 3000, the hub now has 3001", Run(spec, "third").Error);
+        _bench.Serve("a", 3000, seed: 9);
+        Assert.EndsWith($"expected {FakeHub.Sha256(first)}; it is removed", Run(spec, "third").Error, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(place));
+        var other = spec.Replace("path: b", "path: c", StringComparison.Ordinal);
+        Assert.Contains("has no 'c', which the spec names", Run(other, "third").Error, StringComparison.Ordinal);
+        _bench.Write("specs/download.lock.json", "{\"repository\": 1}"u8.ToArray());
+        Assert.Contains("no lock of a download", Run(spec, "third").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_download_without_a_revision_needs_the_hub()
+    {
+        _bench.Offline = "HF_HUB_OFFLINE";
+        Assert.Equal("org/name@main a: the first download asks the hub for its commit; unset HF_HUB_OFFLINE, or give the spec a revision",
+            Run("stage: download_data\nkind: model\nrepository: org/name\nlock: a.lock.json\nfiles: [{path: a}]\n").Error);
     }
 
     [Theory]

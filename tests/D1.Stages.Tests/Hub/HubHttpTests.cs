@@ -210,9 +210,9 @@ public sealed class HubHttpTests : IDisposable
     {
         var content = _bench.Serve("a", 10);
         var other = new string('a', 40);
-        Assert.Equal($"org/name@0123456 a: changed upstream: the spec pins git blob {other}, the hub now has {FakeHub.GitBlob(content)}",
+        Assert.Equal($"org/name@0123456 a: changed upstream: pinned is git blob {other}, the hub now has {FakeHub.GitBlob(content)}",
             _bench.Fail("a", new ExpectedContent(GitBlob: other)));
-        Assert.Equal("org/name@0123456 a: changed upstream: the spec pins bytes 11, the hub now has 10",
+        Assert.Equal("org/name@0123456 a: changed upstream: pinned is bytes 11, the hub now has 10",
             _bench.Fail("a", new ExpectedContent(11, FakeHub.Sha256(content))));
         Assert.Empty(_bench.Hub.Gets);
     }

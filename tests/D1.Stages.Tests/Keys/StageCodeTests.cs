@@ -40,6 +40,7 @@ public sealed class StageCodeTests : IDisposable
                 "Manifest: says where an artifact comes from; what it is counts by its digest",
                 "MatrixWork: counts work, changes none",
                 "MeasuredMemory: measures memory",
+                "OtherRunner.OfMachine: who runs a program changes no verdict; the Python within is in the key",
                 "PartialFile: keeps what has come of a download; its digest is checked when it is whole",
                 "ProgressMeter: display",
                 "PythonSandbox.Tool: what it says is in the key by itself",
@@ -117,6 +118,19 @@ public sealed class StageCodeTests : IDisposable
         Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Sudoku.SudokuTask", StringComparison.Ordinal)
             || name.StartsWith("D1.Tasks.Nano.", StringComparison.Ordinal)
             || name.StartsWith("D1.Tasks.Countdown.Nano", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("paper/evaluate-code.yaml", "D1.Tasks.Code.HumanEvalTask", "D1.Tasks.Code.MbppTask", "D1.Tasks.Code.KodCodeTask")]
+    [InlineData("paper/diffu-grpo-code.yaml", "D1.Tasks.Code.KodCodeTask", "D1.Tasks.Code.MbppTask", "D1.Tasks.Code.HumanEvalTask")]
+    public void A_code_task_reaches_its_own_rows_and_the_judge_but_no_attempts_to_get_out(string spec, string own, params string[] others)
+    {
+        var names = Reached(spec);
+        Assert.Contains(names, name => name.StartsWith(own, StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("D1.Tasks.Sandbox.CodeJudge::Judge", StringComparison.Ordinal));
+        Assert.DoesNotContain(names, name => name.StartsWith("D1.Tasks.Sandbox.EscapeList", StringComparison.Ordinal)
+            || name.StartsWith("D1.Tasks.Sandbox.OtherRunner", StringComparison.Ordinal)
+            || others.Any(other => name.StartsWith(other, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -42,13 +42,18 @@ public sealed class WrittenResults : IDisposable
         (Curve.FileName, """{"series":"loss","step":1,"value":2}""" + "\n"));
 
     /// <summary>An evaluation; an answer is right where it is the problem's number. The decodes of the first two are kept.</summary>
-    public Artifact Cell(Artifact model, string task, int length, IReadOnlyList<string> answers, string cache = "none")
+    /// <remarks>Wrong answers fail a test of their own words where there are tests.</remarks>
+    public Artifact Cell(
+        Artifact model, string task, int length, IReadOnlyList<string> answers, string cache = "none", bool tests = false)
     {
         DecodeTrace[] traces = [.. answers.Take(2).Select((answer, at) => Trace($"{task}/{at}", model.Manifest.SpecName, answer))];
         var samples = answers.Select((answer, at) => new Sample(
             90, task, $"{task}/{at}", $"Which number is {at}?", $"{at}", $"<answer> {answer} </answer>", answer.Length == 0 ? null : answer,
             answer == $"{at}" ? 1 : 0, 1, new Dictionary<string, double> { ["correctness"] = answer == $"{at}" ? 2 : 0 }, 0,
-            3 + at % 5, length, at % 7 == 0)).ToList();
+            3 + at % 5, length, at % 7 == 0)
+        {
+            Failure = tests && answer != $"{at}" ? $"assert {answer} == {at}" : null,
+        }).ToList();
         var right = 100.0 * samples.Sum(sample => sample.Correct) / samples.Count;
         return Put("evaluate", "evaluate", [$"inputs.model={model.Manifest.SpecName}", $"task={task}", $"gen_length={length}"],
             new JsonObject { ["task"] = task, ["gen_length"] = length, ["tokens_per_step"] = 2, ["cache"] = cache }, model, null,

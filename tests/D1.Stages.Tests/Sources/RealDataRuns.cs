@@ -90,6 +90,12 @@ public sealed class RealDataRuns : IDisposable
         _hub.Dispose();
     }
 
+    /// <summary>Writes a spec or a file of data.</summary>
+    public void Write(string path, string text) => _folder.Write(path, text);
+
+    /// <summary>A folder of this run.</summary>
+    public string this[string name] => _folder[name];
+
     /// <summary>A spec's artifact, or what was said when it was refused.</summary>
     public (Artifact? Artifact, string? Problem) Run(string spec, params string[] set)
     {

@@ -25,6 +25,18 @@ public sealed class OtherRunnerTests
     }
 
     [SandboxFact]
+    public void A_machine_may_name_its_runner_and_a_wrong_name_is_one_line()
+    {
+        using var records = new TemporaryFolder();
+        Assert.Null(OtherRunner.Named(null, records.Path));
+        Assert.Null(OtherRunner.Named(" ", records.Path));
+        var error = Assert.Throws<InputException>(() => OtherRunner.Named("d1-no-such-runner  --quiet", records.Path));
+        Assert.StartsWith(
+            "D1_SANDBOX: the runner 'd1-no-such-runner --quiet' cannot be started: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [SandboxFact]
     public void A_runner_that_holds_is_tried_once_and_recorded()
     {
         // The runner below makes its namespaces as an ordinary user.

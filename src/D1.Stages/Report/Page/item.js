@@ -35,7 +35,7 @@ d1.itemDetail = (pair, row, names, buttons) => {
             d1.element('p', {}, d1.verdict(answers, index), ' ', d1.element('span', { class: 'soft' },
                 d1.format.plural(answers.effective_tokens[index], 'effective token'), answers.cut[index] ? ', cut: no EOS' : '')),
             d1.answerText(answers.completion[index], answers.marked[index]),
-            d1.readAs(answers, index),
+            d1.readAs(answers, index), d1.failure(answers, index),
             d1.element('p', { class: 'links' }, d1.source(cell.id, 'Where it is from'), !cell.has_trace ? null : d1.element('a', {
                 href: d1.link('decode', { a: names.id[side], task: cell.task, length: cell.length, id: problems.id[row.problem] }),
             }, 'Watch decodes of this evaluation'))))),
@@ -49,6 +49,13 @@ d1.readAs = (answers, index) => {
         ? d1.element('span', { class: 'soft' }, 'The scorer finds no answer in it.')
         : [d1.element('span', { class: 'soft' }, 'Read as '), d1.element('code', {}, d1.name(extracted)),
             answers.marked[index] ? null : d1.element('span', { class: 'soft' }, ', which is not a part of the text.')]);
+};
+
+/** The test that a program fails, and at what; null where there is none, or the scorer cannot tell. */
+d1.failure = (answers, index) => {
+    const failure = answers.failure?.[index];
+    return failure ? d1.element('p', { class: 'reading' }, d1.element('span', { class: 'soft' }, 'Fails '),
+        d1.element('code', {}, d1.name(failure))) : null;
 };
 
 /** The terms of the reward of both, and what each pays for. */

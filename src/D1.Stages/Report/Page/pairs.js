@@ -55,6 +55,7 @@ d1.itemSheet = (pair, rows) => {
     const side = (name, answers, index) => !answers ? [] : [
         [`${name}_correct`, row => answers.correct[row[index]]], [`${name}_total`, row => answers.total[row[index]]],
         [`${name}_extracted`, row => answers.extracted[row[index]]], [`${name}_completion`, row => answers.completion[row[index]]],
+        ...(answers.failure ? [[`${name}_failure`, row => answers.failure[row[index]]]] : []),
         ...Object.keys(answers.rewards).map(term => [`${name}_reward_${term}`, row => answers.rewards[term][row[index]]]),
         [`${name}_effective_tokens`, row => answers.effective_tokens[row[index]]], [`${name}_cut`, row => answers.cut[row[index]]]];
     const columns = [

@@ -7,7 +7,7 @@ using D1.Tests;
 
 namespace D1.Tasks.Tests.Code;
 
-public sealed class CodeBenchmarkTests
+public sealed class PublishedCodeTests
 {
     private const string HumanEvalRow = """
         {"task_id": "HumanEval/0", "prompt": "import math\n\ndef twice(n):\n    \"\"\"Double it.\"\"\"\n", "entry_point": "twice",
@@ -16,13 +16,13 @@ public sealed class CodeBenchmarkTests
         """;
 
     /// <summary>Published problems that can be had here.</summary>
-    public static TheoryData<string> Published() => [CodeBenchmark.HumanEval.Name, CodeBenchmark.MbppFull.Name];
+    public static TheoryData<string> Published() => [HumanEvalTask.TaskName, MbppFullTask.TaskName];
 
     [PublishedTheory]
     [MemberData(nameof(Published))]
     public void Every_reference_passes_and_one_that_gives_nothing_fails(string name)
     {
-        var problems = CodeBenchmark.All.Single(benchmark => benchmark.Name == name).Read(new DataFolder(SharedData.At("hub")));
+        var problems = TaskRegistry.FindCode(name)!.Read(new DataFolder(SharedData.At("hub")));
         var sandbox = PythonSandbox.Open();
         // Some references take a second or two, of a machine that has nothing else to do.
         var limits = new SandboxLimits { ProcessorSeconds = 30, WallSeconds = 120 };
@@ -90,7 +90,7 @@ public sealed class CodeBenchmarkTests
     [Fact]
     public void A_problem_of_mbpp_knows_its_function_and_its_names()
     {
-        var problem = Read("datasets/google-research-datasets/mbpp/full/test.head1.jsonl", CodeBenchmark.MbppFull, """
+        var problem = Read("datasets/google-research-datasets/mbpp/full/test.head1.jsonl", new MbppFullTask(), """
             {"text": "Sum them.", "task_id": 7, "code": "class Box:\n    pass\ndef sum(a): return 0\ndef helper(): pass",
             "test_setup_code": "import math",
             "test_list": ["assert sum(Box()) == 0", "assert sum(1) == math.floor(0.5)"], "challenge_test_list": []}
@@ -101,9 +101,9 @@ public sealed class CodeBenchmarkTests
     }
 
     private static CodeProblem Problem() =>
-        Read("datasets/openai/openai_humaneval/test.head1.jsonl", CodeBenchmark.HumanEval, HumanEvalRow);
+        Read("datasets/openai/openai_humaneval/test.head1.jsonl", new HumanEvalTask(), HumanEvalRow);
 
-    private static CodeProblem Read(string path, CodeBenchmark benchmark, string row)
+    private static CodeProblem Read(string path, PublishedCode benchmark, string row)
     {
         using var folder = new TemporaryFolder();
         folder.Write(path, row.ReplaceLineEndings(" ") + "\n");

@@ -1,0 +1,142 @@
+using D1.Core;
+using D1.Tasks.Code;
+using D1.Tasks.Data;
+using D1.Tasks.Tests.Sandbox;
+using D1.Tests;
+
+namespace D1.Tasks.Tests.Code;
+
+/// <summary>On made-up rows of the data set's columns.</summary>
+public sealed class KodCodeTests : IDisposable
+{
+    private const string Path = "datasets/KodCode/KodCode-Light-RL-10K/data/train";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SandboxFact]
+    public void Each_test_function_is_a_test_and_raises_and_approx_are_understood()
+    {
+        var task = Task(Row("Safe", """
+            def divide(a, b):
+                if b == 0:
+                    raise ZeroDivisionError("nothing to divide by")
+                return a / b
+            """, """
+            import pytest
+            from solution import divide
+
+            def test_whole():
+                assert divide(4, 2) == 2
+
+            def test_fraction():
+                assert divide(1, 3) == pytest.approx(0.3333333)
+                assert [divide(1, 4)] == pytest.approx([0.25])
+
+            def test_zero():
+                with pytest.raises(ZeroDivisionError, match="nothing"):
+                    divide(1, 0)
+            """, "divide"));
+        var problem = Assert.IsType<CodeTaskProblem>(Assert.Single(task.Problems(Split.Train, 1, 0)));
+        Assert.Equal(["test_whole()", "test_fraction()", "test_zero()"], problem.Code.Tests.Tests);
+        Assert.Equal("Safe\n\nIts tests know it by this name:\n\ndef divide(a):", problem.Shown);
+
+        Assert.Equal((true, (string?)null), Score(problem.Answer));
+        Assert.Equal((false, "test_zero(): with pytest.raises(ZeroDivisionError, match=\"nothing\"):\n        divide(1, 0); "
+                + "AssertionError: nothing was raised; the last result was 0"),
+            Score("```python\ndef divide(a, b): return a / b if b else 0\n```"));
+        var mutated = Score("```python\ndef divide(a, b): return a // b\n```");
+        Assert.False(mutated.Solved);
+        Assert.StartsWith("test_fraction(): assert divide(1, 3)", mutated.Failure, StringComparison.Ordinal);
+
+        (bool Solved, string? Failure) Score(string completion) =>
+            task.Score(problem, completion) is var verdict ? (verdict.Solved, verdict.Failure) : default;
+    }
+
+    [SandboxFact]
+    public void The_reward_is_the_share_of_tests_and_the_layout()
+    {
+        var task = Task(Row("Name `twice`.", "def twice(n): return 2 * n", """
+            from solution import twice
+            def test_one(): assert twice(1) == 2
+            def test_two(): assert twice(2) == 4
+            """, "twice"));
+        var problem = task.Problems(Split.Train, 1, 0)[0];
+        Assert.Equal("Name `twice`.", problem.Shown);
+        Assert.Equal((1, 1), Rewards($"<reasoning>\nAdd.\n</reasoning>\n<answer>\n{problem.Answer}\n</answer>\n"));
+        Assert.Equal((0.5, 0.5), Rewards("<answer>```python\ndef twice(n): return n + 1\n```</answer>"));
+        Assert.Equal((0, 0.5), Rewards("<answer>```python\nimport math, os.path\ndef twice(n): return 2 * n\n```</answer>"));
+        Assert.Equal((1, 0), Rewards("<reasoning>\n</reasoning>\n<answer>\ndef twice(n): return 2 * n\n</answer>"));
+        Assert.Equal((0, 0), Rewards(""));
+
+        (double, double) Rewards(string completion)
+        {
+            var terms = ((ITask)task).RewardTerms(problem, completion);
+            Assert.Equal(["unit_tests", "xml_structure"], terms.Select(term => term.Name));
+            return (terms[0].Value, terms[1].Value);
+        }
+    }
+
+    [Theory]
+    [InlineData("import os", true)]
+    [InlineData("from pathlib import Path", true)]
+    [InlineData("    import json, sys", true)]
+    [InlineData("x = __import__('o' + 's')", true)]
+    [InlineData("import builtins", true)]
+    [InlineData("import oslo", false)]
+    [InlineData("os = 1", false)]
+    [InlineData("from math import sqrt", false)]
+    public void A_blocked_module_is_told_by_the_text(string program, bool blocked) =>
+        Assert.Equal(blocked, CodeRewards.UsesBlocked(program));
+
+    [Fact]
+    public void Rows_that_cannot_be_judged_are_counted_and_some_are_set_aside()
+    {
+        const string tests = "from solution import f\ndef test_it(): assert f(1) == 1\n";
+        var said = new List<string>();
+        string[] rows =
+        [
+            .. Enumerable.Range(0, 5).Select(at => Row($"{at} f", "def f(n): return n", tests, "f")),
+            Row("f", "", "import numpy as np\n" + tests, "f"),
+            Row("f", "", "@pytest.mark.parametrize('n', [1])\ndef test_it(n): pass\ndef test_two(): pass\n", "f"),
+            Row("f", "", "class TestF:\n    def test_it(self): pass\n", "f"),
+        ];
+        var task = Task(said.Add, rows);
+        Assert.Equal(3, task.Problems(Split.Train, 3, 0).Count);
+        Assert.Equal("kodcode: 5 rows of 8; left out: 1 whose tests import what Python has not, 1 whose tests need more of pytest than "
+            + "raises and approx, 1 without a test that is a function; only the head of the data set", Assert.Single(said));
+        var held = task.Problems(Split.Validation, 2, 0).Select(problem => problem.Id);
+        Assert.Empty(held.Intersect(task.Problems(Split.Train, 3, 0).Select(problem => problem.Id)));
+        Assert.Equal("3 Validation problems of kodcode were asked for, but there are only 2; set some aside for it: held_out",
+            Assert.Throws<InputException>(() => task.Problems(Split.Validation, 3, 0)).Message);
+        Assert.Equal("1 Test problems of kodcode were asked for, but there are only 0",
+            Assert.Throws<InputException>(() => task.Sample(Split.Test, 0, 0)).Message);
+    }
+
+    private static string Row(string question, string solution, string test, string function) => new System.Text.Json.Nodes.JsonObject
+    {
+        ["version"] = "v1.1",
+        ["style"] = "instruct",
+        ["subset"] = "Prefill",
+        ["question_id"] = $"Prefill_{question}",
+        ["question"] = question,
+        ["solution"] = solution,
+        ["test"] = test,
+        ["test_info"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
+        {
+            ["docstring"] = "",
+            ["function_declaration"] = $"def {function}(a):",
+            ["function_name"] = function,
+            ["parameter_list"] = "(a)",
+        }),
+    }.ToJsonString();
+
+    private CodeTask Task(params string[] rows) => Task(_ => { }, rows);
+
+    private CodeTask Task(Action<string> report, params string[] rows)
+    {
+        _folder.Write($"{Path}.head{rows.Length}.jsonl", string.Join('\n', rows) + "\n");
+        return new KodCodeTask().On(new DataFolder(_folder.Path), chat: null, rows.Length > 1 ? 2 : 0, report);
+    }
+}

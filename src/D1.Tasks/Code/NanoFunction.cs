@@ -3,8 +3,8 @@ using D1.Tasks.Nano;
 namespace D1.Tasks.Code;
 
 /// <summary>
-/// A function of two numbers from 1 to 9, written with four atoms (a, b or a digit), three operations (+, − or ×) and one pair of parentheses
-/// around two neighbours, such as <c>a * ( b + 3 ) - a</c>. It depends on both of its numbers, and more than half of its values are from 0 to 99.
+/// A function of two numbers from 1 to 9, written as <c>( x o y ) p z q w</c>: atoms are a, b and digits, operations +, − and ×. It depends
+/// on both of its numbers, and more than half of its values are from 0 to 99.
 /// </summary>
 /// <param name="expression">Its words, of the first expression that has its values.</param>
 /// <param name="values">Its values in the order of <see cref="Inputs"/>.</param>
@@ -57,7 +57,6 @@ internal sealed class NanoFunction(string[] expression, int[] values)
     {
         string[] atoms = [First, Second, .. Enumerable.Range(1, Digits).Select(NanoVocabulary.Word)], operations = ["+", "-", "*"];
         var expressions =
-            from grouped in Enumerable.Range(0, Atoms - 1)
             from x in atoms
             from y in atoms
             from z in atoms
@@ -67,12 +66,7 @@ internal sealed class NanoFunction(string[] expression, int[] values)
             from o in operations
             from p in operations
             from q in operations
-            select (string[])(grouped switch
-            {
-                0 => ["(", x, o, y, ")", p, z, q, w],
-                1 => [x, o, "(", y, p, z, ")", q, w],
-                _ => [x, o, y, p, "(", z, q, w, ")"],
-            });
+            select (string[])["(", x, o, y, ")", p, z, q, w];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var words in expressions)
         {
@@ -87,26 +81,23 @@ internal sealed class NanoFunction(string[] expression, int[] values)
         values.Chunk(Digits).Any(row => row.Distinct().Count() > 1)
             && Enumerable.Range(0, Digits).Any(b => values.Where((_, at) => at % Digits == b).Distinct().Count() > 1);
 
-    private static int Evaluate(ReadOnlySpan<string> words, int a, int b)
+    private static int Evaluate(string[] words, int a, int b)
     {
-        // What came before the operation at hand is a sum and a factor that may still grow.
-        var (sum, factor) = (0, 0);
-        for (var at = 0; at < words.Length; at++)
+        return Terms(Terms(Atom(1), 2, 4), 5, Length);
+
+        // A product, or a sum whose last term may still be one; what comes before the operation at `from` counts as a factor.
+        int Terms(int first, int from, int to)
         {
-            var operation = at == 0 ? "+" : words[at++];
-            var value = Next(words, ref at);
-            if (operation == "*") factor *= value;
-            else (sum, factor) = (sum + factor, operation == "+" ? value : -value);
+            var (sum, term) = (0, first);
+            for (var at = from; at < to; at += 2)
+            {
+                if (words[at] == "*") term *= Atom(at + 1);
+                else (sum, term) = (sum + term, words[at] == "+" ? Atom(at + 1) : -Atom(at + 1));
+            }
+
+            return sum + term;
         }
 
-        return sum + factor;
-
-        int Next(ReadOnlySpan<string> words, ref int at)
-        {
-            if (words[at] != "(") return words[at] == First ? a : words[at] == Second ? b : words[at][0] - '0';
-            var inner = words[(at + 1)..(at + 4)];
-            at += 4;
-            return Evaluate(inner, a, b);
-        }
+        int Atom(int at) => words[at] == First ? a : words[at] == Second ? b : words[at][0] - '0';
     }
 }

@@ -20,14 +20,29 @@ public sealed class NanoCodeTests
     }
 
     [Theory]
-    [InlineData(3, 5, "a * b - a + 7", 19)]
     [InlineData(3, 5, "( a + 2 ) * b - 1", 24)]
-    [InlineData(9, 2, "a * 9 - b - 2", 77)]
+    [InlineData(9, 2, "( 9 - b ) * a - a", 54)]
+    [InlineData(4, 3, "( a - 1 ) * a + b", 15)]
     public void A_functions_values_are_those_of_its_expression(int a, int b, string expression, int value)
     {
         var at = Enumerable.Range(0, 81).Single(at => NanoFunction.Inputs[at] == (a, b));
         var function = Assert.Single(NanoFunction.All, function => function.Expression == expression);
         Assert.Equal(value, function[at]);
+    }
+
+    [Fact]
+    public void The_prompt_has_the_expression_but_for_one_atom()
+    {
+        for (var index = 0; index < 500; index++)
+        {
+            var problem = (NanoCodeProblem)_task.Sample(Split.Train, 4, index);
+            var (sketch, whole) = (problem.Prompt["code ".Length..problem.Prompt.IndexOf(" ; ", StringComparison.Ordinal)].Split(' '),
+                problem.Function.Words);
+            Assert.Equal(whole.Count, sketch.Length);
+            var (left, word) = Assert.Single(sketch.Zip(whole), pair => pair.First != pair.Second);
+            Assert.Equal("_", left);
+            Assert.Contains(word, (string[])["a", "b", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+        }
     }
 
     [Fact]
@@ -61,7 +76,7 @@ public sealed class NanoCodeTests
         {
             var problem = (NanoCodeProblem)_task.Sample(Split.Train, 3, index);
             Assert.Equal(8, problem.Tests.Tests.Distinct().Count());
-            foreach (var shown in problem.Prompt["code ".Length..^" ?".Length].Split(" ; "))
+            foreach (var shown in problem.Prompt[..^" ?".Length].Split(" ; ").Skip(1))
             {
                 var words = shown.Split(' ');
                 Assert.DoesNotContain($"assert f({words[0]}, {words[1]}) == {words[3]}", problem.Tests.Tests);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using D1.Pipeline.Records;
 using D1.Stages.Evaluation;
 using D1.Tasks.Sandbox;

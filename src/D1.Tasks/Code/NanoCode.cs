@@ -48,12 +48,12 @@ public sealed class NanoCode : NanoTask<NanoCodeProblem>
 
     protected override string Reasoning(NanoCodeProblem problem) => problem.Working;
 
-    /// <summary>Another function, at one of the tests at least.</summary>
+    /// <summary>Another atom where one was left out, which shows at one of the tests at least.</summary>
     protected override string WrongAnswer(NanoCodeProblem problem, CounterRandom random)
     {
         while (true)
         {
-            var other = random.Pick(NanoFunction.All);
+            var other = problem.Function.With(problem.Left, random.Pick(NanoFunction.AtomWords));
             if (problem.Asked.Any(at => other[at] != problem.Function[at])) return $"{Head} {other.Expression}";
         }
     }
@@ -91,7 +91,7 @@ public sealed record NanoCodeProblem : Problem
             $"code {function.Sketch(left)} {string.Concat(inputs.Take(Shows).Select(at => $"; {Example(function, at)} "))}{NanoVocabulary.Question}",
             $"def f ( a , b ) : return {function.Expression}")
     {
-        Function = function;
+        (Function, Left) = (function, left);
         Asked = [.. inputs.Skip(Shows).Take(Asks)];
         Working = At(function, inputs[0]);
         Tests = new([.. Asked.Select(at => FormattableString.Invariant(
@@ -105,6 +105,9 @@ public sealed record NanoCodeProblem : Problem
     public CodeTests Tests { get; }
 
     internal NanoFunction Function { get; }
+
+    /// <summary>Which atom the sketch leaves out.</summary>
+    internal int Left { get; }
 
     /// <summary>Inputs of the tests.</summary>
     internal IReadOnlyList<int> Asked { get; }

@@ -6,10 +6,19 @@ namespace D1.Tasks.Code;
 /// A function of two numbers from 1 to 9, written as <c>( x o y ) p z q w</c>: atoms are a, b and digits, operations +, − and ×. It depends
 /// on both of its numbers, and more than half of its values are from 0 to 99.
 /// </summary>
-/// <param name="expression">Its words, of the first expression that has its values.</param>
-/// <param name="values">Its values in the order of <see cref="Inputs"/>.</param>
-internal sealed class NanoFunction(string[] expression, int[] values)
+internal sealed class NanoFunction
 {
+    private readonly string[] _words;
+    private readonly int[] _values;
+
+    private NanoFunction(string[] words)
+    {
+        _words = words;
+        _values = [.. Inputs.Select(input => Evaluate(words, input.A, input.B))];
+        Expression = string.Join(' ', words);
+        Usable = [.. Enumerable.Range(0, _values.Length).Where(at => _values[at] is >= 0 and <= Highest)];
+    }
+
     /// <summary>The highest value that has a token; the lowest is 0.</summary>
     public const int Highest = NanoCodeVocabulary.NumberCount - 1;
 
@@ -28,7 +37,7 @@ internal sealed class NanoFunction(string[] expression, int[] values)
         [.. from a in Enumerable.Range(1, Digits) from b in Enumerable.Range(1, Digits) select (a, b)];
 
     /// <summary>The expression, words with blanks between.</summary>
-    public string Expression { get; } = string.Join(' ', expression);
+    public string Expression { get; }
 
     /// <summary>Atoms of an expression.</summary>
     public const int Atoms = 4;
@@ -36,31 +45,34 @@ internal sealed class NanoFunction(string[] expression, int[] values)
     /// <summary>Words of an expression.</summary>
     public const int Length = (2 * Atoms) + 1;
 
+    /// <summary>What atoms may be.</summary>
+    public static IReadOnlyList<string> AtomWords { get; } =
+        [First, Second, .. Enumerable.Range(1, Digits).Select(NanoVocabulary.Word)];
+
     /// <summary>The expression with one of its atoms left out.</summary>
-    public string Sketch(int left)
-    {
-        var place = Enumerable.Range(0, Length).Where(at => char.IsAsciiLetterOrDigit(expression[at][0])).ElementAt(left);
-        return string.Join(' ', expression.Select((word, at) => at == place ? NanoVocabulary.Empty : word));
-    }
+    public string Sketch(int left) => string.Join(' ', Changed(left, NanoVocabulary.Empty));
+
+    /// <summary>The function with another atom in the place of one.</summary>
+    public NanoFunction With(int place, string atom) => new(Changed(place, atom));
 
     /// <summary>Its words.</summary>
-    public IReadOnlyList<string> Words => expression;
+    public IReadOnlyList<string> Words => _words;
 
     /// <summary>Inputs whose values have tokens, as indices of <see cref="Inputs"/>.</summary>
-    public IReadOnlyList<int> Usable { get; } = [.. Enumerable.Range(0, values.Length).Where(at => values[at] is >= 0 and <= Highest)];
+    public IReadOnlyList<int> Usable { get; }
 
     /// <summary>The value at an index of <see cref="Inputs"/>.</summary>
-    public int this[int at] => values[at];
+    public int this[int at] => _values[at];
 
     // Of expressions with equal values the first one stands.
     private static IEnumerable<NanoFunction> Enumerate()
     {
-        string[] atoms = [First, Second, .. Enumerable.Range(1, Digits).Select(NanoVocabulary.Word)], operations = ["+", "-", "*"];
+        string[] operations = ["+", "-", "*"];
         var expressions =
-            from x in atoms
-            from y in atoms
-            from z in atoms
-            from w in atoms
+            from x in AtomWords
+            from y in AtomWords
+            from z in AtomWords
+            from w in AtomWords
             let read = (string[])[x, y, z, w]
             where read.Contains(First) && read.Contains(Second)
             from o in operations
@@ -68,12 +80,17 @@ internal sealed class NanoFunction(string[] expression, int[] values)
             from q in operations
             select (string[])["(", x, o, y, ")", p, z, q, w];
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var words in expressions)
-        {
-            var values = Inputs.Select(input => Evaluate(words, input.A, input.B)).ToArray();
-            if (2 * values.Count(value => value is >= 0 and <= Highest) > values.Length && Depends(values) && seen.Add(string.Join(' ', values)))
-                yield return new(words, values);
-        }
+        foreach (var function in expressions.Select(words => new NanoFunction(words)))
+            if (2 * function.Usable.Count > Inputs.Count && Depends(function._values) && seen.Add(string.Join(' ', function._values)))
+                yield return function;
+    }
+
+    // Atoms stand behind a parenthesis or an operation: at 1, 3, 6 and 8.
+    private string[] Changed(int atom, string word)
+    {
+        string[] words = [.. _words];
+        words[(2 * atom) + (atom < 2 ? 1 : 2)] = word;
+        return words;
     }
 
     // On each of its numbers: a − b + b has both, and reads one.

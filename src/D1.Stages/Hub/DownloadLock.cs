@@ -35,7 +35,7 @@ internal sealed record DownloadLock(string Repository, string Revision, IReadOnl
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.DownloadLock) ?? throw new JsonException("null");
         }
-        catch (FileNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
@@ -86,7 +86,7 @@ internal sealed record DownloadLock(string Repository, string Revision, IReadOnl
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(unfinished);
+            if (File.Exists(unfinished)) File.Delete(unfinished);
             if (Find(path) is not { } other) throw new InputException($"{path}: cannot be written: {error.Message}", error);
             if (other.Revision != Revision || !other.Files.SequenceEqual(Files))
                 throw new InputException($"{path}: another download recorded other files meanwhile; run it again");

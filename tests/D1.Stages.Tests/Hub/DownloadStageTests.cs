@@ -237,6 +237,21 @@ public sealed class DownloadStageTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_first_downloads_the_second_takes_the_others_lock_or_is_refused()
+    {
+        Directory.CreateDirectory(_bench["specs"]);
+        var path = _bench["specs/a.lock.json"];
+        var found = new DownloadLock("org/name", FakeHub.Revision, [new("a", 1, new string('0', 64))]);
+        found.Save(path);
+        found.Save(path);
+        var error = Assert.Throws<InputException>(() => (found with { Files = [new("a", 2, new string('1', 64))] }).Save(path));
+        Assert.Equal($"{path}: another download recorded other files meanwhile; run it again", error.Message);
+        Assert.Equal([path], Directory.GetFiles(_bench["specs"]));
+        Assert.StartsWith($"{_bench["none/a.lock.json"]}: cannot be written: ",
+            Assert.Throws<InputException>(() => found.Save(_bench["none/a.lock.json"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_first_download_without_a_revision_needs_the_hub()
     {
         _bench.Offline = "HF_HUB_OFFLINE";

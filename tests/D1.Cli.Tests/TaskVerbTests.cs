@@ -121,8 +121,8 @@ public sealed class TaskVerbTests : IDisposable
         var outcome = _d1.Run("run", "stories.yaml", "--artifacts", _d1.Artifacts, "--set", "task=storys");
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("'task' names 'storys', which is no task: the nano tasks are gsm, math, countdown, sudoku, code; on real data "
-            + "there is gsm8k, math500, countdown, sudoku, humaneval, mbpp, mbpp-full, kodcode; a task of your own is a file of rows: inputs: "
-            + "{data: storys.jsonl}", outcome.Errors,
+            + "there is gsm8k, math500, countdown, sudoku, humaneval, mbpp, mbpp-full, kodcode; a task of your own is a file of rows: "
+            + "inputs: {data: storys.jsonl}", outcome.Errors,
             StringComparison.Ordinal);
         Assert.All(
             new (string[] Set, string Complaint)[]

@@ -3,6 +3,7 @@ using D1.Tasks.Code;
 using D1.Tasks.Data;
 using D1.Tasks.Tests.Sandbox;
 using D1.Tests;
+using DuckDB.NET.Data;
 
 namespace D1.Tasks.Tests.Code;
 
@@ -76,6 +77,31 @@ public sealed class KodCodeTests : IDisposable
             Assert.Equal(["unit_tests", "xml_structure"], terms.Select(term => term.Name));
             return (terms[0].Value, terms[1].Value);
         }
+    }
+
+    /// <summary>The published file is Parquet, with a list of structures.</summary>
+    [Fact]
+    public void Rows_of_Parquet_are_read_as_those_of_JSON_lines()
+    {
+        var place = Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_folder[Path])!).FullName;
+        using (var connection = new DuckDBConnection("DataSource=:memory:"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"""
+                COPY (SELECT 'Filter_1' AS question_id, 'Double n.' AS question, 'def twice(n): return 2 * n' AS solution,
+                  E'from solution import twice\ndef test_one():\n    assert twice(1) == 2\n' AS test,
+                  [struct_pack(docstring := NULL::VARCHAR, function_declaration := 'def twice(n):', function_name := 'twice',
+                    parameter_list := '(n)')] AS test_info)
+                TO '{place}/train-00000-of-00001.parquet' (FORMAT parquet)
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        var problem = Assert.Single(new KodCodeTask().Read(new DataFolder(_folder.Path)));
+        Assert.Equal(("Filter_1", "Double n.\n\nIts tests know it by this name:\n\ndef twice(n):", "twice"),
+            (problem.Id, problem.Question, problem.Function));
+        Assert.Equal(["test_one()"], problem.Tests.Tests);
     }
 
     [Theory]

@@ -16,6 +16,8 @@ sealed partial class Build
 
     AbsolutePath Page => ReportFile ?? RootDirectory / $"report.{Experiments.Name}.html";
 
+    const string CodeTable = "table-code";
+
     static AbsolutePath BrowserTests => RootDirectory / "tests" / "D1.Browser.Tests";
 
     void WriteReport()
@@ -55,19 +57,15 @@ sealed partial class Build
             return;
         var study = RootDirectory / "docs" / "nano.md";
         if (Check(store).TableOf(Table1Stage.StageName) is { } seeds)
-        {
-            var verdicts = DotNet($"{CommandAssembly} claims", logOutput: false, logInvocation: false,
-                    exitHandler: process => Assert.True(process.ExitCode is 0 or 1, "the claims cannot be read"))
-                .Where(x => x.Type == OutputType.Std).Select(x => x.Text);
-            GeneratedBlock.Write(study, "claims",
-                TableReport.Origin(store, seeds, $"./build.sh {nameof(Claims)} --seeds {ClaimCheck.UsualSeeds}")
-                + $"\n```\n{string.Join('\n', verdicts).TrimEnd()}\n```\n");
-            Log.Information("{File} has the verdicts", study);
-        }
+            WriteVerdicts("claims", "",
+                TableReport.Origin(store, seeds, $"./build.sh {nameof(Claims)} --seeds {ClaimCheck.UsualSeeds}"));
         else
-        {
             Log.Information("{File} keeps its verdicts: the table over {Seeds} seeds is not there", study, ClaimCheck.UsualSeeds);
-        }
+        if (Check(store).TableOf(CodeTable) is { } code)
+            WriteVerdicts("code", $" --table {CodeTable}",
+                TableReport.Write(store, code, $"./build.sh {nameof(ReproduceCodeTable)} --seeds {ClaimCheck.UsualSeeds}"));
+        else
+            Log.Information("{File} keeps its table of programs: that over {Seeds} seeds is not there", study, ClaimCheck.UsualSeeds);
 
         var ablations = MadeAblations(store);
         var isWhole = ablations.Count == AblationSpecs.Length;
@@ -76,6 +74,15 @@ sealed partial class Build
                 $"### {x.Name}\n\n{TableReport.Write(store, x.Table, $"./build.sh {nameof(Ablations)}")}")));
         Log.Information("{File} {What:l} its ablations: {Count} of {All} are there", study,
             isWhole ? "has" : "keeps", ablations.Count, AblationSpecs.Length);
+
+        void WriteVerdicts(string block, string about, string origin)
+        {
+            var verdicts = DotNet($"{CommandAssembly} claims{about:nq}", logOutput: false, logInvocation: false,
+                    exitHandler: process => Assert.True(process.ExitCode is 0 or 1, "the claims cannot be read"))
+                .Where(x => x.Type == OutputType.Std).Select(x => x.Text);
+            GeneratedBlock.Write(study, block, $"{origin}\n```\n{string.Join('\n', verdicts).TrimEnd()}\n```\n");
+            Log.Information("{File} has the verdicts of {Block:l}", study, block);
+        }
     }
 
     /// <summary>README's table and where it is from; docs' pictures and figures of the report that was written just now.</summary>

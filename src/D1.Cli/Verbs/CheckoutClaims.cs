@@ -17,14 +17,22 @@ internal static class CheckoutClaims
     /// <param name="profile">Whose tables are meant.</param>
     /// <param name="seeds">Of the profile's tables.</param>
     /// <param name="file">The claims; the checkout's own when null.</param>
-    /// <exception cref="InputException">There is no such profile, or a claim is wrong.</exception>
+    /// <param name="table">The table that they are about; any when null.</param>
+    /// <exception cref="InputException">There is no such profile, a claim is wrong, or none is about the table.</exception>
     public static IReadOnlyList<ClaimResult> Check(
-        StageRegistry registry, ArtifactStore store, string profile, int seeds, string? file = null)
+        StageRegistry registry, ArtifactStore store, string profile, int seeds, string? file = null, string? table = null)
     {
         var specs = Path.Combine(CheckoutRoot.Find() ?? Directory.GetCurrentDirectory(), NamedSpec.Folder);
         var folder = Path.Combine(specs, profile);
         if (!Directory.Exists(folder)) throw new InputException($"there is no folder of specs at {SourceLocation.Shorten(folder)}");
         var check = new ClaimCheck(registry, store, folder, seeds);
-        return [.. ClaimFile.Read(file ?? Path.Combine(specs, ClaimFile.Usual)).Claims.Select(check.Of)];
+        var claims = ClaimFile.Read(file ?? Path.Combine(specs, ClaimFile.Usual)).Claims;
+        if (table is not null && claims.All(claim => claim.Table != table))
+        {
+            throw new InputException(
+                $"no claim is about '{table}': they are about {string.Join(", ", claims.Select(claim => claim.Table).Distinct())}");
+        }
+
+        return [.. claims.Where(claim => table is null || claim.Table == table).Select(check.Of)];
     }
 }

@@ -19,18 +19,20 @@ internal static class ClaimsVerb
             HelpName = "NAME",
             DefaultValueFactory = _ => CheckoutClaims.UsualProfile,
         };
+        var table = new Option<string?>("--table") { Description = "Only the claims about this table.", HelpName = "TABLE" };
         var seeds = new SeedsOption($"Seeds of the profile's tables (default: {ClaimCheck.UsualSeeds}).");
         var json = SharedOptions.Json();
         var artifacts = SharedOptions.Artifacts();
         var command = new Command("claims", "Hold the paper's claims against the tables in the store; exit 1 where one is refuted.")
         {
-            file, profile, seeds, json, artifacts,
+            file, profile, table, seeds, json, artifacts,
         };
         command.SetAction(parsed =>
         {
             var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var results = CheckoutClaims.Check(
-                registry, store, parsed.GetRequiredValue(profile), seeds.Of(parsed) ?? ClaimCheck.UsualSeeds, parsed.GetValue(file));
+                registry, store, parsed.GetRequiredValue(profile), seeds.Of(parsed) ?? ClaimCheck.UsualSeeds, parsed.GetValue(file),
+                parsed.GetValue(table));
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. results.Select(ToJson)]));
             else ClaimsText.Write(results, parsed.GetRequiredValue(profile));
             return results.Any(result => result.Verdict == Verdict.Refuted) ? ExitCodes.Failure : ExitCodes.Success;

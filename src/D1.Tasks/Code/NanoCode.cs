@@ -48,14 +48,14 @@ public sealed class NanoCode : NanoTask<NanoCodeProblem>
 
     protected override string Reasoning(NanoCodeProblem problem) => problem.Working;
 
-    /// <summary>Another atom where one was left out, which shows at one of the tests at least.</summary>
+    /// <summary>A habit for RL to break: the atom beside the gap a second time; where that passes the tests, the next that does not.</summary>
     protected override string WrongAnswer(NanoCodeProblem problem, CounterRandom random)
     {
-        while (true)
-        {
-            var other = problem.Function.With(problem.Left, random.Pick(NanoFunction.AtomWords));
-            if (problem.Asked.Any(at => other[at] != problem.Function[at])) return $"{Head} {other.Expression}";
-        }
+        var (function, left) = (problem.Function, problem.Left);
+        var beside = function.AtomAt(left == 0 ? 1 : left - 1);
+        var wrong = NanoFunction.AtomWords.Prepend(beside).Select(atom => function.With(left, atom))
+            .First(other => problem.Asked.Any(at => other[at] != function[at]));
+        return $"{Head} {wrong.Expression}";
     }
 
     protected override Verdict Score(NanoCodeProblem problem, CompletionText completion)

@@ -52,6 +52,9 @@ internal sealed class NanoFunction
     /// <summary>The expression with one of its atoms left out.</summary>
     public string Sketch(int left) => string.Join(' ', Changed(left, NanoVocabulary.Empty));
 
+    /// <summary>One of its atoms.</summary>
+    public string AtomAt(int place) => _words[WordOf(place)];
+
     /// <summary>The function with another atom in the place of one.</summary>
     public NanoFunction With(int place, string atom) => new(Changed(place, atom));
 
@@ -86,10 +89,12 @@ internal sealed class NanoFunction
     }
 
     // Atoms stand behind a parenthesis or an operation: at 1, 3, 6 and 8.
+    private static int WordOf(int atom) => (2 * atom) + (atom < 2 ? 1 : 2);
+
     private string[] Changed(int atom, string word)
     {
         string[] words = [.. _words];
-        words[(2 * atom) + (atom < 2 ? 1 : 2)] = word;
+        words[WordOf(atom)] = word;
         return words;
     }
 

@@ -5,8 +5,8 @@ using D1.Text.Tokenization;
 namespace D1.Stages.Bench;
 
 /// <summary>
-/// Times a tokenizer on a corpus that is generated: worked solutions of the nano tasks of Table 1, which each of them has tokens for. Words that come
-/// back are what a tokenizer's caches are for.
+/// Times a tokenizer on a corpus that is generated: worked solutions of the nano tasks of Table 1, which each of them has tokens for. Words
+/// that come back are what a tokenizer's caches are for.
 /// </summary>
 /// <param name="tokenizer">The tokenizer.</param>
 /// <param name="examples">Texts of a run.</param>

@@ -62,7 +62,8 @@ internal static class DataRules
     public static IEnumerable<(string Parameter, string Problem)> Words(string parameter, IEnumerable<string> names, PlannedSpec planned)
     {
         if (BatchRules.NanoTokenizer(planned) is not { } tokenizer || planned.Has(StageInputs.DataSlot)) yield break;
-        foreach (var name in names.Where(IsNano).Where(name => TaskRegistry.NanoTask(name).CreateTokenizer().Words.Except(tokenizer.Words).Any()))
+        foreach (var name in names.Where(IsNano)
+            .Where(name => TaskRegistry.NanoTask(name).CreateTokenizer().Words.Except(tokenizer.Words).Any()))
             yield return (parameter, $"names {name}, whose words its model has no tokens for: take one that was pre-trained on {name}");
     }
 

@@ -25,7 +25,8 @@ public sealed class PretrainStage : TrainingStage<PretrainOptions>
     protected override IEnumerable<Kind> Kinds(PretrainOptions options, IReadOnlyCollection<string> inputs) =>
         StageInputs.SolvedKinds(options.Tasks, inputs);
 
-    protected override IReadOnlyList<SpecRule<PretrainOptions>> Rules => [TasksShareTheirWords, BatchHoldsASequence, BatchHasItsParts, LengthsHoldExamples];
+    protected override IReadOnlyList<SpecRule<PretrainOptions>> Rules =>
+        [TasksShareTheirWords, BatchHoldsASequence, BatchHasItsParts, LengthsHoldExamples];
 
     private static IEnumerable<(string Parameter, string Problem)> TasksShareTheirWords(PretrainOptions options, PlannedSpec planned)
     {

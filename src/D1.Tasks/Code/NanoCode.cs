@@ -14,7 +14,7 @@ public sealed class NanoCode : NanoTask<NanoCodeProblem>
 {
     public const string TaskName = "code";
 
-    private const string Head = "def f ( a , b ) : return";
+    internal const string Head = "def f ( a , b ) : return";
 
     private static readonly string[] HeadWords = Head.Split(' ');
 
@@ -48,7 +48,8 @@ public sealed class NanoCode : NanoTask<NanoCodeProblem>
 
     protected override string Reasoning(NanoCodeProblem problem) => problem.Working;
 
-    /// <summary>A habit for RL to break: the atom beside the gap a second time; where that passes the tests, the next that does not.</summary>
+    /// <summary>A habit for RL to break: the atom beside the gap a second time; where that passes the tests, the first atom that does
+    /// not.</summary>
     protected override string WrongAnswer(NanoCodeProblem problem, CounterRandom random)
     {
         var (function, left) = (problem.Function, problem.Left);
@@ -88,8 +89,9 @@ public sealed record NanoCodeProblem : Problem
 
     internal NanoCodeProblem(NanoFunction function, int left, IReadOnlyList<int> inputs)
         : base($"{NanoCode.TaskName}/{function.Expression.Replace(" ", "", StringComparison.Ordinal)}",
-            $"code {function.Sketch(left)} {string.Concat(inputs.Take(Shows).Select(at => $"; {Example(function, at)} "))}{NanoVocabulary.Question}",
-            $"def f ( a , b ) : return {function.Expression}")
+            string.Join(' ', [$"code {function.Sketch(left)}", .. inputs.Take(Shows).Select(at => $"; {Example(function, at)}"),
+                NanoVocabulary.Question]),
+            $"{NanoCode.Head} {function.Expression}")
     {
         (Function, Left) = (function, left);
         Asked = [.. inputs.Skip(Shows).Take(Asks)];

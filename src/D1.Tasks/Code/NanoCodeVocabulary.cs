@@ -11,8 +11,9 @@ public static class NanoCodeVocabulary
 
     private static readonly string[] Words =
     [
-        "+", "-", "*", "(", ")", "=", ":", ",", ";", NanoVocabulary.Question, NanoVocabulary.Empty, "code", "def", "f", NanoFunction.First, NanoFunction.Second,
-        "return", CompletionText.ReasoningOpen, CompletionText.ReasoningClose, CompletionText.AnswerOpen, CompletionText.AnswerClose,
+        "+", "-", "*", "(", ")", "=", ":", ",", ";", NanoVocabulary.Question, NanoVocabulary.Empty, "code", "def", "f",
+        NanoFunction.First, NanoFunction.Second, "return", CompletionText.ReasoningOpen, CompletionText.ReasoningClose,
+        CompletionText.AnswerOpen, CompletionText.AnswerClose,
     ];
 
     /// <summary>A tokenizer of these words; special tokens come last.</summary>

@@ -3,8 +3,8 @@ using D1.Tasks.Nano;
 namespace D1.Tasks.Code;
 
 /// <summary>
-/// A function of two numbers from 1 to 9, written as <c>( x o y ) p z q w</c>: atoms are a, b and digits, operations +, − and ×. It depends
-/// on both of its numbers, and more than half of its values are from 0 to 99.
+/// A function of two numbers from 1 to 9, written as <c>( x o y ) p z q w</c>: atoms are a, b and digits, operations +, − and ×. It
+/// depends on both of its numbers, and more than half of its values are from 0 to 99.
 /// </summary>
 internal sealed class NanoFunction
 {

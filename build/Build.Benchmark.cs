@@ -25,7 +25,7 @@ sealed partial class Build
     static AbsolutePath Microbenchmarks =>
         RootDirectory / "tests" / "D1.Microbenchmarks" / "bin" / Packages / "Release" / "net10.0" / "D1.Microbenchmarks.dll";
 
-    static AbsolutePath BenchmarkFolder => AbsolutePath.Create(ArtifactsRoot.Find()) / "benchmark";
+    static AbsolutePath BenchmarkFolder => AbsolutePath.Create(Stores.Find().First) / "benchmark";
 
     static readonly string[] BenchmarkParts = ["decode", "rollout", "train", "tokenizer", "samplers", "scaling", "calls", "race"];
 

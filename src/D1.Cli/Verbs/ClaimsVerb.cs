@@ -28,7 +28,7 @@ internal static class ClaimsVerb
         };
         command.SetAction(parsed =>
         {
-            var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
+            var store = new ArtifactStore(Stores.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var results = CheckoutClaims.Check(
                 registry, store, parsed.GetRequiredValue(profile), seeds.Of(parsed) ?? ClaimCheck.UsualSeeds, parsed.GetValue(file));
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. results.Select(ToJson)]));

@@ -20,7 +20,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     // Neither GPUs nor their stages' plans are looked at before a stage asks for a GPU.
     private readonly Lazy<(GpuPlaces Places, GraphEstimate Plans)> _gpus = new(() => (new(options.Gpus()), new(graph)));
     private TrackedInvocation? _tracked;
-    private NamedResults? _names = new(store.Root);
+    private NamedResults? _names = new(store.Stores);
     private IDisposable? _use;
 
     public async Task<IReadOnlyList<NodeResult>> RunAsync()
@@ -81,7 +81,10 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         _again.UnionWith(_running.Select(entry => entry.Node).Where(node => node.Inputs.Values.Any(lost.Contains)));
         return _again.Remove(result.Node) || lost.Count > 0;
 
-        bool IsGone(StageNode input) => _results.TryGetValue(input.Id, out var had) && !Directory.Exists(had.Artifact!.Folder);
+        // What lies in a store that is only read was not moved aside.
+        bool IsGone(StageNode input) => _results.TryGetValue(input.Id, out var had) && (!Directory.Exists(had.Artifact!.Folder)
+            || (had.Artifact.Folder != store.OwnFolderOf(had.Artifact.Stage, had.Artifact.Key)
+                && store.Find(had.Artifact.Stage, had.Artifact.Key, reread: true)?.Folder != had.Artifact.Folder));
     }
 
     private void Reopen(StageNode node)

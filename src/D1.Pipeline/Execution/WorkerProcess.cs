@@ -14,10 +14,10 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Queue<string> _lastErrors = new();
     private volatile IStageEvents? _listener;
 
-    public WorkerProcess(WorkerCommand command, string artifactsRoot, int threads)
+    public WorkerProcess(WorkerCommand command, Stores stores, int threads)
     {
         Threads = threads;
-        _process = Process.Start(command.StartInfo(artifactsRoot, threads))!;
+        _process = Process.Start(command.StartInfo(stores, threads))!;
         _process.ErrorDataReceived += (_, line) => OnErrorLine(line.Data);
         _process.BeginErrorReadLine();
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using D1.Pipeline;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Sharing;
 using D1.Pipeline.Store;
 
 namespace D1.Cli.Verbs;
@@ -24,6 +25,7 @@ internal static class WorkerVerb
             using var signals = new StopSignals();
             var answers = Console.Out;
             Console.SetOut(Console.Error); // what a stage prints must not get between the answers
+            GroupStore.Join(parsed.GetRequiredValue(artifacts)[0]);
             new WorkerHost(registry, new Stores(parsed.GetRequiredValue(artifacts))).Serve(Console.In, answers, signals.Token);
             return signals.ExitCode ?? ExitCodes.Success;
         });

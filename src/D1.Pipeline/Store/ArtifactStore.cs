@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using D1.Core;
 using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
+using D1.Pipeline.Sharing;
 using D1.Pipeline.Specs;
 
 namespace D1.Pipeline.Store;
@@ -19,12 +20,15 @@ public sealed class ArtifactStore
     private const string LockFolder = "locks";
     private const string OtherSuffix = ".other";
     private readonly Action<string> _say;
+    private readonly LateFiles _late;
     private readonly ConcurrentDictionary<string, string> _told = [];
 
     /// <param name="stores">The artifacts folders; the first need not exist.</param>
     /// <param name="say">Gets one line when something a person should know happens (a damaged artifact, a wait).</param>
-    public ArtifactStore(Stores stores, Action<string>? say = null)
+    /// <param name="late">Waits for what other machines publish; as its file system demands when null.</param>
+    public ArtifactStore(Stores stores, Action<string>? say = null, LateFiles? late = null)
     {
+        _late = late ?? LateFiles.Of(stores.First);
         Stores = stores;
         _say = say ?? (_ => { });
         Code = new CodeListings([.. stores.All.Select(root => Path.Combine(root, StoreFolder))], _say);
@@ -71,6 +75,13 @@ public sealed class ArtifactStore
         return null;
     }
 
+    /// <summary>The artifact of a key that another process, perhaps on another machine, is known to have published: where the store is on a
+    /// network, it may be seen late, and is waited for.</summary>
+    /// <returns>Null when it is damaged, or not to be seen after <see cref="LateFiles.Patience"/>.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public Artifact? FindPublished(string stage, string key, CancellationToken cancellation = default) =>
+        _late.Await(Path.Combine(Root, StoreFolder, stage), () => Find(stage, key), cancellation);
+
     /// <summary>Hashes what a stage is about to read: a disk that loses bits leaves no trace in stamps. What is damaged counts no
     /// longer.</summary>
     /// <exception cref="InputException">It is damaged.</exception>
@@ -92,14 +103,31 @@ public sealed class ArtifactStore
     /// <exception cref="IOException">The store cannot be written to.</exception>
     public BuildFolder Begin(string stage, string key, CancellationToken cancellation = default)
     {
-        var keyLock = KeyLock.Acquire(LockFile(stage, key),
-            () => _say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting"), cancellation);
+        Create();
+        var waited = false;
+        var keyLock = KeyLock.Acquire(LockFile(stage, key), () =>
+        {
+            waited = true;
+            _say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting");
+        }, cancellation);
+        if (waited && keyLock.Note.Length > 0) FindPublished(stage, key, cancellation);
         return new BuildFolder(Path.Combine(Root, WorkFolder, stage, key), OwnFolderOf(stage, key), stage, key, keyLock);
     }
 
     /// <summary>Keeps results from being collected while a run works with them. Many may hold it; waits while somebody collects.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    public IDisposable Use(CancellationToken cancellation = default) => new Locks([.. Stores.All.Select(root => Use(root, cancellation))]);
+    public IDisposable Use(CancellationToken cancellation = default)
+    {
+        Create();
+        return new Locks([.. Stores.All.Select(root => Use(root, cancellation))]);
+    }
+
+    private void Create()
+    {
+        if (Directory.Exists(Root)) return;
+        WriteAccess.Explained(Root, () => Directory.CreateDirectory(Root));
+        if (GroupStore.Of(Root) is { } group) _say($"{Root} is made for the group {group}: whoever is in it can build there");
+    }
 
     // Who may only read another store locks what its first run left there; where that cannot be, its owner takes care.
     private KeyLock? Use(string root, CancellationToken cancellation)
@@ -170,6 +198,7 @@ public sealed class ArtifactStore
         if (mine is null) return false;
         try
         {
+            mine.Note = "";
             FolderMove.Away(folder);
         }
         catch (DirectoryNotFoundException)
@@ -201,6 +230,7 @@ public sealed class ArtifactStore
             _say($"{build.Stage} {StageKey.Shorten(build.Key)}: built again with other bytes than it had before it was damaged: "
                 + string.Join(", ", differing));
         FolderMove.To(build.Place, build.Output, cancellation);
+        build.Tell(manifest.Digest);
         Directory.Delete(build.Root, recursive: true);
         return new Artifact(build.Place, manifest);
     }

@@ -1,5 +1,6 @@
 using D1.Core;
 using D1.Pipeline.Files;
+using D1.Pipeline.Sharing;
 
 namespace D1.Pipeline.Store;
 
@@ -28,13 +29,18 @@ public sealed class Stores
     public static implicit operator Stores(string folder) => new(folder);
 
     /// <summary>The given folder, else those of <c>D1_STORES</c>, else <c>D1_ARTIFACTS</c>, else <c>artifacts</c> at the root of the
-    /// program's checkout, else in the current folder.</summary>
+    /// program's checkout, else in the current folder. Where the first one is a group's, what this process makes is so, too.</summary>
     /// <exception cref="InputException">One that is only to be read is not there.</exception>
-    public static Stores Find(string? given = null) => !string.IsNullOrEmpty(given) ? given : Of(
-        Environment.GetEnvironmentVariable(Variable), Environment.GetEnvironmentVariable(OneVariable));
-
-    private static Stores Of(string? several, string? one)
+    public static Stores Find(string? given = null)
     {
+        var stores = Of(given, Environment.GetEnvironmentVariable(Variable), Environment.GetEnvironmentVariable(OneVariable));
+        GroupStore.Join(stores.First);
+        return stores;
+    }
+
+    private static Stores Of(string? given, string? several, string? one)
+    {
+        if (!string.IsNullOrEmpty(given)) return given;
         if (!string.IsNullOrEmpty(several)) return Listed(several);
         if (!string.IsNullOrEmpty(one)) return one;
         return CheckoutRoot.Find() is { } root ? Path.Combine(root, "artifacts") : "artifacts";

@@ -64,6 +64,8 @@ public static class CommandLine
         ("unpin", _ => PinVerbs.Unpin()),
         ("rm", _ => RmVerb.Create()),
         ("gc", GcVerb.Create),
+        ("push", _ => CopyVerbs.Push()),
+        ("pull", _ => CopyVerbs.Pull()),
         ("schema", SchemaVerb.Create),
         ("verify", VerifyVerb.Create),
         ("adopt", AdoptVerb.Create),

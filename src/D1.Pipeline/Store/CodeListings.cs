@@ -33,12 +33,26 @@ public sealed class CodeListings(IReadOnlyList<string> stores, Action<string>? s
         }
     }
 
+    /// <summary>Keeps a list that others have.</summary>
+    public void Copy(CodeListings others, string digest)
+    {
+        if (File.Exists(FileOf(digest)) || others.FileWith(digest) is not { } file) return;
+        try
+        {
+            WholeFile.TryCreate(FileOf(digest), File.ReadAllText(file));
+        }
+        catch (IOException error)
+        {
+            say?.Invoke($"plan will not name members of code that change after this: {error.Message}");
+        }
+    }
+
     /// <summary>The members behind a digest; null where they were not kept.</summary>
     public IReadOnlyDictionary<string, string>? Find(string digest)
     {
         try
         {
-            return stores.Select(store => Path.Combine(store, Folder, digest + Extension)).FirstOrDefault(File.Exists) is { } file
+            return FileWith(digest) is { } file
                 ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file)) : null;
         }
         catch (JsonException)
@@ -50,6 +64,9 @@ public sealed class CodeListings(IReadOnlyList<string> stores, Action<string>? s
     /// <summary>Every list that is where lists are written, by its digest.</summary>
     public IEnumerable<(string Digest, string File)> All() => !Directory.Exists(_folder) ? []
         : Directory.EnumerateFiles(_folder).Order(StringComparer.Ordinal).Select(file => (Path.GetFileNameWithoutExtension(file), file));
+
+    private string? FileWith(string digest) =>
+        stores.Select(store => Path.Combine(store, Folder, digest + Extension)).FirstOrDefault(File.Exists);
 
     private string FileOf(string digest) => Path.Combine(_folder, digest + Extension);
 }

@@ -135,8 +135,8 @@ public sealed class ArtifactStore
         try
         {
             return root != Root && !File.Exists(UseLock(root)) ? null
-                : KeyLock.Acquire(UseLock(root), () => _say($"waiting for d1 gc of {SourceLocation.Shorten(root)} to end"), cancellation,
-                    shared: true);
+                : KeyLock.Acquire(UseLock(root), () => _say(root == Root ? "waiting for d1 gc to end"
+                    : $"waiting for d1 gc of {SourceLocation.Shorten(root)} to end"), cancellation, shared: true);
         }
         catch (IOException) when (root != Root)
         {

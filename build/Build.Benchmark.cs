@@ -12,8 +12,8 @@ using Serilog;
 /// <summary>How fast this machine is: every measurement that docs/performance.md shows. Scaling is in Build.Scaling.cs.</summary>
 sealed partial class Build
 {
-    [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls, race, store; default: all, which also "
-        + "writes docs/performance.md; race writes its table there in any case, store those of docs/scale.md")]
+    [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls, race, store; default: all, which "
+        + "also writes docs/performance.md; race writes its table there in any case, store those of docs/scale.md")]
     readonly string[] Benchmarks = [];
 
     [Parameter("Timed runs of a measurement of Benchmark; the median counts")]

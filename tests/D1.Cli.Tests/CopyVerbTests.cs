@@ -24,7 +24,7 @@ public sealed class CopyVerbTests : IDisposable
             shift
             exec sh -c "$*"
             """);
-        File.SetUnixFileMode(_shell, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        StoreTroubleTests.Sh($"chmod +x '{_shell}'");
         _d1.Variables["RSYNC_RSH"] = _shell;
     }
 
@@ -41,7 +41,8 @@ public sealed class CopyVerbTests : IDisposable
         Assert.Equal(("cached", "cached"), Statuses(_other));
         Assert.Equal(_d1.Json("run", "top.yaml")["key"]!.ToString(), pushed["results"]![1]!["key"]!.ToString());
         Assert.Equal(0, (long)_d1.Json("push", "top.yaml", "other")["bytes"]!);
-        Assert.EndsWith("0 results, 0 bytes, copied; 2 there already\n", _d1.Run("push", "top.yaml", "other").Output, StringComparison.Ordinal);
+        Assert.EndsWith("0 results, 0 bytes, copied; 2 there already\n", _d1.Run("push", "top.yaml", "other").Output,
+            StringComparison.Ordinal);
         Assert.All(Manifests(_d1.Artifacts), manifest => Assert.Equal(File.ReadAllText(manifest),
             File.ReadAllText(manifest.Replace(_d1.Artifacts, _other, StringComparison.Ordinal))));
     }
@@ -165,7 +166,8 @@ public sealed class CopyVerbTests : IDisposable
 
     private static bool IsResult(string line) => line.Contains("/store/", StringComparison.Ordinal);
 
-    private static List<string> Manifests(string artifacts) => Path.Combine(artifacts, "store") is var store && !Directory.Exists(store) ? []
+    private static List<string> Manifests(string artifacts) => Path.Combine(artifacts, "store") is var store
+        && !Directory.Exists(store) ? []
         : [.. Directory.EnumerateFiles(store, "manifest.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private static List<string> Listing(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -5,8 +5,6 @@ namespace D1.Cli.Tests;
 /// <summary>Stores that a group shares, and <c>d1 doctor STORE</c>, which finds out by trying whether one can be shared.</summary>
 public sealed class SharedStoreTests : IDisposable
 {
-    private const UnixFileMode OfGroup = UnixFileMode.GroupWrite | UnixFileMode.GroupRead;
-
     private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n")
         .Spec("top", "stage: toy\nsteps: 5\ninputs: {model: base}\n");
 
@@ -28,8 +26,7 @@ public sealed class SharedStoreTests : IDisposable
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         Assert.Contains($"{Group}/store is made for the group ", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains(": whoever is in it can build there", outcome.Errors, StringComparison.Ordinal);
-        Assert.All(Directory.EnumerateFileSystemEntries(Group, "*", SearchOption.AllDirectories).Where(path => !IsLink(path)),
-            path => Assert.True((File.GetUnixFileMode(path) & OfGroup) == OfGroup, path));
+        StoreTroubleTests.Sh($"test -z \"$(find '{Group}' ! -type l ! -perm -g=rw)\"");
         Assert.DoesNotContain("is made for", _d1.Run("run", "base.yaml", "--force").Errors, StringComparison.Ordinal);
         Assert.StartsWith("group ", (string?)_d1.Json("doctor", $"{Group}/store")["shared_with"], StringComparison.Ordinal);
     }
@@ -50,8 +47,7 @@ public sealed class SharedStoreTests : IDisposable
     {
         _d1.Variables["D1_ARTIFACTS"] = _d1.Artifacts;
         Assert.Equal(0, _d1.Shell("umask 077; d1 run base.yaml").ExitCode);
-        Assert.All(Directory.EnumerateFiles(_d1.Artifacts, "*", SearchOption.AllDirectories),
-            path => Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & OfGroup));
+        StoreTroubleTests.Sh($"test -z \"$(find '{_d1.Artifacts}' -type f -perm /g=rwx)\"");
     }
 
     [Fact]
@@ -105,6 +101,4 @@ public sealed class SharedStoreTests : IDisposable
         var outcome = _d1.Run(arguments);
         Assert.Equal((code, line, ""), (outcome.ExitCode, outcome.Errors, outcome.Output));
     }
-
-    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null || new DirectoryInfo(path).LinkTarget is not null;
 }

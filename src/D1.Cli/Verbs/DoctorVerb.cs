@@ -16,12 +16,12 @@ internal static class DoctorVerb
         store.Arity = ArgumentArity.ZeroOrOne;
         var via = new Option<string?>("--via")
         {
-            Description = "Of a store: what starts the second process, such as 'ssh node2' or 'srun -w node2' (default: this machine does).",
+            Description = "Of a store: what starts the second process: 'ssh node2', 'srun -w node2' (default: this machine does).",
             HelpName = "COMMAND",
         };
         var json = SharedOptions.Json();
         var command = new Command("doctor",
-            "Say what was found: dotnet, libtorch, BLAS, matrix rate, threads, GPUs, disk, memory, sandbox; or of a store, whether it holds.")
+            "Say what was found: dotnet, libtorch, BLAS, matrix rate, threads, GPUs, disk, memory, sandbox; or whether a store holds.")
         {
             store, via, json,
         };

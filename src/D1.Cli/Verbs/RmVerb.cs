@@ -29,7 +29,8 @@ internal static class RmVerb
             using var alone = only ? null : store.TryUseAlone()
                 ?? throw new IOException($"{store.Root} is in use: a run works with it; remove results when that has ended");
             var list = new ResultList(store.Stores);
-            var named = parsed.GetRequiredValue(references).Select(new StoredReference(store.Stores, list).Read).DistinctBy(result => result.Place);
+            var named = parsed.GetRequiredValue(references).Select(new StoredReference(store.Stores, list).Read)
+                .DistinctBy(result => result.Place);
             var removal = new Removal(list, new NamedTables(store.Stores));
             var gone = removal.Plan([.. named], parsed.GetValue(users)).Where(result => only
                 || store.Remove(result.Stage, result.Key, store.OwnFolderOf(result.Stage, result.Key))).ToList();

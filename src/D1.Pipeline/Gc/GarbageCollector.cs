@@ -11,7 +11,7 @@ namespace D1.Pipeline.Gc;
 /// Finds and removes what no current spec leads to: artifacts, the work folders of stopped builds, and artifacts that were moved aside as
 /// damaged; and the journals of runs that none of what stays is of. What is being built stays, and what is pinned, each with everything
 /// that it was made from; of tables that are kept by name, their cells, without which they cannot be compared. Of several stores only
-/// the first is collected; what the others pin, build or keep as tables stays there, too.
+/// the first is collected; what the others pin or keep as tables stays there, too.
 /// </summary>
 public sealed class GarbageCollector(ArtifactStore store)
 {

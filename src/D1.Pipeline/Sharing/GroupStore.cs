@@ -25,7 +25,7 @@ public static partial class GroupStore
     /// <summary>Has this process, and those that it starts, leave what they make to the group, where the store is a group's.</summary>
     public static void Join(string root)
     {
-        if (Of(root) is not null) umask(umask(OfGroup) & ~OfGroup);
+        if (Of(root) is not null) _ = umask(umask(OfGroup) & ~OfGroup);
     }
 
     private static string NameOf(uint id)

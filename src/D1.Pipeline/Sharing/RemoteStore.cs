@@ -29,12 +29,13 @@ public sealed class RemoteStore
 
     /// <summary>Brings the manifests and names of the store into a folder, which then can be looked through as the store could.</summary>
     public void ReadInto(string folder) => Rsync(["-rlt", "--prune-empty-dirs", "--exclude=/store/*/.*", "--include=/store/",
-        "--include=/store/*/", "--include=/store/*/*/", "--include=/store/*/*/" + Manifest.FileName, "--include=/by-name/***", "--exclude=*",
-        Place(""), folder + "/"], "", CancellationToken.None);
+        "--include=/store/*/", "--include=/store/*/*/", "--include=/store/*/*/" + Manifest.FileName, "--include=/by-name/***",
+        "--exclude=*", Place(""), folder + "/"], "", CancellationToken.None);
 
     /// <summary>Brings a result's files into a folder, and goes on with what an attempt that was stopped left there.</summary>
     public void Fetch(Artifact artifact, string into, CancellationToken cancellation) => Rsync(["-t", "--partial", "--files-from=-",
-        Place($"store/{artifact.Stage}/{artifact.Key}/"), into + "/"], Lines(artifact.Manifest.Files.Select(file => file.Path)), cancellation);
+        Place($"store/{artifact.Stage}/{artifact.Key}/"), into + "/"], Lines(artifact.Manifest.Files.Select(file => file.Path)),
+        cancellation);
 
     /// <summary>Puts a result into the store, unless it is there.</summary>
     /// <exception cref="InputException">What arrived is not what the manifest says.</exception>
@@ -66,7 +67,8 @@ public sealed class RemoteStore
     private string Shell(string script, string input)
     {
         var path = Quoted(_path);
-        return Run(_shell[0], [.. _shell.Skip(1), _host, $"mkdir -p {path} && cd {path} && {{ {script}; }}"], input, CancellationToken.None);
+        return Run(_shell[0], [.. _shell.Skip(1), _host, $"mkdir -p {path} && cd {path} && {{ {script}; }}"], input,
+            CancellationToken.None);
     }
 
     private void Rsync(IEnumerable<string> arguments, string input, CancellationToken cancellation) =>
@@ -80,8 +82,8 @@ public sealed class RemoteStore
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new InputException($"{_host}:{_path}: there is no {info.FileName} here; install it, or copy to a folder that both machines "
-                + "see");
+            throw new InputException($"{_host}:{_path}: there is no {info.FileName} here; install it, or copy to a folder that both "
+                + "machines see");
         }
     }
 

@@ -15,7 +15,8 @@ public sealed class StoreCopy(ArtifactStore from, ArtifactStore there)
 {
     /// <summary>What there is to copy, in order, and what is there already.</summary>
     /// <param name="wanted">The results that were named.</param>
-    /// <exception cref="InputException">Something that one was made from is gone, or the other store has other bytes under a key.</exception>
+    /// <exception cref="InputException">Something that one was made from is gone, or the other store has other bytes under a
+    /// key.</exception>
     public IReadOnlyList<(Artifact Artifact, bool IsThere)> Plan(IEnumerable<Artifact> wanted)
     {
         var (order, seen) = (new List<(Artifact, bool)>(), new HashSet<string>());

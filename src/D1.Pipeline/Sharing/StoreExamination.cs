@@ -72,8 +72,8 @@ public sealed class StoreExamination(string root, WorkerCommand other)
         const string Name = "visible_after_ms";
         WholeFile.Write(Path.Combine(folder, "seen"), StoreProbe.Content);
         return second.Ask(StoreProbe.See, "seen") is var answer && answer != StoreProbe.No ? new(Name, answer)
-            : new(Name, "never", $"what one process writes, the other does not see within {LateFiles.Patience.TotalSeconds:0} s: they do not "
-                + "look at one folder, and each would build everything", IsFatal: true);
+            : new(Name, "never", $"what one process writes, the other does not see within {LateFiles.Patience.TotalSeconds:0} s: they do "
+                + "not look at one folder, and each would build everything", IsFatal: true);
     }
 
     private static StoreFinding Locks(string folder, Second second)
@@ -151,7 +151,8 @@ public sealed class StoreExamination(string root, WorkerCommand other)
         const string Name = "hard_links";
         var (one, two) = (Path.Combine(folder, "one"), Path.Combine(folder, "two"));
         File.WriteAllText(one, StoreProbe.Content);
-        if (!FileClone.TryLink(one, two)) return new(Name, "no", "big files that results share are copied there, and take their room again");
+        if (!FileClone.TryLink(one, two))
+            return new(Name, "no", "big files that results share are copied there, and take their room again");
         File.Delete(one);
         return File.ReadAllText(two) == StoreProbe.Content ? new(Name, "hold")
             : Broken(Name, "a file's second name leads to nothing once the first is gone: downloads that results share would be lost");
@@ -231,7 +232,7 @@ public sealed class StoreExamination(string root, WorkerCommand other)
             _process.Dispose();
         }
 
-        private InputException Gone() => new("the second process ended without an answer; what it said is above");
+        private static InputException Gone() => new("the second process ended without an answer; what it said is above");
     }
 }
 

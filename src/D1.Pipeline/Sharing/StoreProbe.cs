@@ -85,7 +85,8 @@ public sealed class StoreProbe(string folder)
         for (; !stop.IsCancellationRequested; looks++)
         {
             if (!File.Exists(file)) return "a file that is replaced was gone for a moment";
-            if (File.ReadAllText(file) is var text && text != Content) return $"a file that is replaced had {text.Length} bytes for a moment";
+            if (File.ReadAllText(file) is var text && text != Content)
+                return $"a file that is replaced had {text.Length} bytes for a moment";
             foreach (var published in Directory.EnumerateDirectories(folder, StoreExamination.Published + "*"))
                 if (Array.Find(Files, name => !File.Exists(Path.Combine(published, name))
                     || File.ReadAllText(Path.Combine(published, name)) != Content) is { } missing)

@@ -47,7 +47,8 @@ public sealed class RecordedInputs(Stores stores)
     // The recorded key first; an equal result under another key (made on another machine, say) is as good.
     private Artifact? Find(ManifestInput input)
     {
-        var folders = stores.All.Select(root => Path.Combine(root, ArtifactStore.StoreFolder, input.Stage)).Where(Directory.Exists).ToList();
+        var folders = stores.All.Select(root => Path.Combine(root, ArtifactStore.StoreFolder, input.Stage))
+            .Where(Directory.Exists).ToList();
         return folders.Select(folder => Path.Combine(folder, input.Key)).Concat(folders.SelectMany(Directory.EnumerateDirectories))
             .Where(Directory.Exists)
             .Select(folder => Sound(folder, input.Digest)).FirstOrDefault(found => found is not null);

@@ -110,7 +110,8 @@ public sealed class GpuPlacesTests : IDisposable
             Assert.False(run.IsCompleted);
             other.Kill();
             Assert.Equal(NodeStatus.Built, Assert.Single(await run).Status);
-            Assert.Single(said.ToString().Split('\n'), line => line.Contains($"cuda:0 (Alpha) is another run's, process {other.Id}; waiting", StringComparison.Ordinal));
+            Assert.Single(said.ToString().Split('\n'), line =>
+                line.Contains($"cuda:0 (Alpha) is another run's, process {other.Id}; waiting", StringComparison.Ordinal));
         }
         finally
         {

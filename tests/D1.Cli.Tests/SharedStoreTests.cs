@@ -23,7 +23,7 @@ public sealed class SharedStoreTests : IDisposable
     public void A_store_in_a_groups_folder_is_made_for_the_group_whatever_the_umask_and_said()
     {
         var outcome = _d1.Shell("umask 077; d1 run top.yaml");
-        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.True(outcome.ExitCode == 0, $"{outcome.ExitCode}: {outcome.Errors}");
         Assert.Contains($"{Group}/store is made for the group ", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains(": whoever is in it can build there", outcome.Errors, StringComparison.Ordinal);
         StoreTroubleTests.Sh($"test -z \"$(find '{Group}' ! -type l ! -perm -g=rw)\"");

@@ -50,7 +50,8 @@ public sealed class WorkerHost(StageRegistry registry, Stores stores)
             var store = new ArtifactStore(stores, events.Message);
             var node = SpecGraph.LoadChecked(registry, request.Spec, request.Set, request.Run.Device!).Roots[0];
             var inputs = request.Inputs.ToDictionary(pair => pair.Key, pair =>
-                store.FindPublished(pair.Value[0], pair.Value[1], cancellation) ?? throw new InputException($"input '{pair.Key}' is no longer in the store; run the spec again"));
+                store.FindPublished(pair.Value[0], pair.Value[1], cancellation)
+                ?? throw new InputException($"input '{pair.Key}' is no longer in the store; run the spec again"));
             var tracker = new JournalTracker(store.Root, ExperimentOf(node), events.Message);
             var result = new InProcessRunner(store).Run(node, inputs, request.Run with { Tracker = tracker }, events, cancellation);
             return new WorkerResult(result.Status, result.Key, result.Seconds, result.Error, result.Differing);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using D1.Pipeline;
 using D1.Pipeline.Execution;
-using D1.Pipeline.Sharing;
 using D1.Pipeline.Store;
 
 namespace D1.Cli.Verbs;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using D1.Core;
 using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
-using D1.Pipeline.Sharing;
 using D1.Pipeline.Specs;
 
 namespace D1.Pipeline.Store;

@@ -1,6 +1,5 @@
 using D1.Core;
 using D1.Pipeline.Files;
-using D1.Pipeline.Sharing;
 
 namespace D1.Pipeline.Store;
 

@@ -1,4 +1,3 @@
-using D1.Pipeline.Sharing;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
 

@@ -1,4 +1,4 @@
-namespace D1.Pipeline.Sharing;
+namespace D1.Pipeline.Store;
 
 /// <summary>
 /// Waits for what another machine has put into a shared store: a network file system remembers for a while that there was nothing.

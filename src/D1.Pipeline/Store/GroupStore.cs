@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using D1.Pipeline.Files;
 
-namespace D1.Pipeline.Sharing;
+namespace D1.Pipeline.Store;
 
 /// <summary>
 /// A store that a group shares: its folder, or the one that it will be made in, hands its group on (setgid) and the group may write to it.

@@ -1,8 +1,9 @@
 using System.Globalization;
+using D1.Pipeline.Devices;
 using D1.Pipeline.Files;
 using D1.Pipeline.Store;
 
-namespace D1.Pipeline.Devices;
+namespace D1.Pipeline.Execution;
 
 /// <summary>
 /// Which GPUs of a machine its runs have taken: a locked file a GPU, in a folder of the machine. The kernel ends a lock with its process,

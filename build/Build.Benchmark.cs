@@ -12,8 +12,8 @@ using Serilog;
 /// <summary>How fast this machine is: every measurement that docs/performance.md shows. Scaling is in Build.Scaling.cs.</summary>
 sealed partial class Build
 {
-    [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls, race; default: all, which also "
-        + "writes docs/performance.md; race writes its table there in any case")]
+    [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls, race, store; default: all, which "
+        + "also writes docs/performance.md; race writes its table there in any case, store those of docs/scale.md")]
     readonly string[] Benchmarks = [];
 
     [Parameter("Timed runs of a measurement of Benchmark; the median counts")]
@@ -25,9 +25,9 @@ sealed partial class Build
     static AbsolutePath Microbenchmarks =>
         RootDirectory / "tests" / "D1.Microbenchmarks" / "bin" / Packages / "Release" / "net10.0" / "D1.Microbenchmarks.dll";
 
-    static AbsolutePath BenchmarkFolder => AbsolutePath.Create(ArtifactsRoot.Find()) / "benchmark";
+    static AbsolutePath BenchmarkFolder => AbsolutePath.Create(Stores.Find().First) / "benchmark";
 
-    static readonly string[] BenchmarkParts = ["decode", "rollout", "train", "tokenizer", "samplers", "scaling", "calls", "race"];
+    static readonly string[] BenchmarkParts = ["decode", "rollout", "train", "tokenizer", "samplers", "scaling", "calls", "race", "store"];
 
     // What is measured, on which model of build/benchmark, with which options of d1 bench.
     static readonly (string Verb, string Model, string Options)[] Measurements =
@@ -60,6 +60,8 @@ sealed partial class Build
             sections.Add(Calls());
         if (IsMeasured("race"))
             Race();
+        if (IsMeasured("store"))
+            Scale();
 
         Console.WriteLine();
         Console.WriteLine(string.Join("\n", sections));

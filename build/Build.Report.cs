@@ -26,7 +26,7 @@ sealed partial class Build
         var name = Set.Length == 0 && TableSeeds is null ? $"{Experiments.Name}/{Table1Stage.StageName}"
             : $"{table.Stage}/{StageKey.Shorten(table.Key)}";
         var seeds = TableSeeds is { } count ? $" --seeds {count}" : "";
-        var store = new ArtifactStore(ArtifactsRoot.Find(), x => Log.Warning("{Line:l}", x));
+        var store = new ArtifactStore(Stores.Find(), x => Log.Warning("{Line:l}", x));
         var ablations = string.Concat(MadeAblations(store).Select(x => $" {x.Name}"));
         DotNet($"{CommandAssembly} report {name}{ablations:nq}{seeds:nq} --out {Page} --overwrite",
             logInvocation: false, logger: LogLine);
@@ -89,7 +89,7 @@ sealed partial class Build
     void WriteDocuments()
     {
         var table = Stages().Wait(nameof(ReproduceTable1)).Results[0].Artifact!;
-        var store = new ArtifactStore(ArtifactsRoot.Find(), x => Log.Warning("{Line:l}", x));
+        var store = new ArtifactStore(Stores.Find(), x => Log.Warning("{Line:l}", x));
         var readme = RootDirectory / "README.md";
         GeneratedBlock.Write(readme, $"table1.{Experiments.Name}",
             TableReport.Write(store, table,

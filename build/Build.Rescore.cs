@@ -21,7 +21,7 @@ sealed partial class Build
         try
         {
             using var hub = new HubClient(HubSettings.FromEnvironment(), x => Log.Warning("{Line:l}", x));
-            var artifacts = AbsolutePath.Create(ArtifactsRoot.Find());
+            var artifacts = AbsolutePath.Create(Stores.Find().First);
             var files = await ReleasedGenerations.ObtainAsync(artifacts / "released", hub, CancellationToken.None);
             var row = RescoredRow.Of(files);
             Console.WriteLine();

@@ -170,8 +170,8 @@ sealed partial class Build
         var tables = part.Tables().ToList();
         if (tables.Count == 0)
             return;
-        var store = new ArtifactStore(ArtifactsRoot.Find(), line => Log.Warning("{Line:l}", line));
-        var kept = new NamedTables(new Resolver(store.Root, SpecNames.Here(), _ => { }).TableFolder);
+        var store = new ArtifactStore(Stores.Find(), line => Log.Warning("{Line:l}", line));
+        var kept = new NamedTables(store.Stores);
         foreach (var result in tables)
         {
             var table = result.Artifact!;

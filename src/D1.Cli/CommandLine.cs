@@ -5,6 +5,7 @@ using D1.Cli.Verbs;
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Sharing;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
 
@@ -63,6 +64,8 @@ public static class CommandLine
         ("unpin", _ => PinVerbs.Unpin()),
         ("rm", _ => RmVerb.Create()),
         ("gc", GcVerb.Create),
+        ("push", _ => CopyVerbs.Push()),
+        ("pull", _ => CopyVerbs.Pull()),
         ("schema", SchemaVerb.Create),
         ("verify", VerifyVerb.Create),
         ("adopt", AdoptVerb.Create),
@@ -90,6 +93,7 @@ public static class CommandLine
         (HelpVerb.Name, _ => HelpVerb.Create()),
         (CompleteVerb.Name, _ => CompleteVerb.Create()),
         ("worker", WorkerVerb.Create),
+        (StoreProbe.Verb, _ => StoreProbeVerb.Create()),
     ];
 
     /// <summary>Reads a command; nothing runs. Where a line names its verb, the others are not made: that takes longer than many a verb's

@@ -18,14 +18,14 @@ internal static class ChatDefaults
     /// and base-model.
     /// </summary>
     /// <exception cref="InputException">None is built.</exception>
-    public static NamedSpec Model(string artifactsRoot, SpecNames specs)
+    public static NamedSpec Model(Stores stores, SpecNames specs)
     {
-        var built = new NamedResults(artifactsRoot);
+        var built = new NamedResults(stores);
         return specs.All.Where(spec => Rank(spec.Name) is not null)
             .GroupBy(spec => Path.GetDirectoryName(spec.Path))
             .SelectMany(profile => profile.OrderBy(spec => Rank(spec.Name)).ThenBy(spec => spec.Name, StringComparer.Ordinal))
             .FirstOrDefault(spec => built.Find(spec) is not null)
-            ?? throw new InputException($"there is no model to talk to in {SourceLocation.Shorten(artifactsRoot)}: "
+            ?? throw new InputException($"there is no model to talk to in {SourceLocation.Shorten(stores.First)}: "
                 + "d1 run base-model trains one in minutes; or name one, or a model's folder: d1 chat REF");
     }
 

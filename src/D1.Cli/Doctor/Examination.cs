@@ -27,9 +27,11 @@ internal static class Examination
         yield return new Finding("os", MachineFacts.Machine["os"]);
         var memory = double.Parse(MachineFacts.Machine["memory_gib"], NumberStyles.Float, CultureInfo.InvariantCulture);
         yield return new Finding("memory_gib", memory, memory < LittleMemoryGib ? $"the nano profile needs {LittleMemoryGib} GiB" : null);
-        var root = ArtifactsRoot.Find();
-        yield return new Finding("artifacts", root);
-        var disk = Math.Round(MachineFacts.FreeBytes(root) / 1073741824.0, 1);
+        var stores = Stores.Find();
+        yield return new Finding("artifacts", stores.First);
+        if (stores.All.Count > 1)
+            yield return new Finding("also_read", new JsonArray([.. stores.All.Skip(1).Select(folder => JsonValue.Create(folder))]));
+        var disk = Math.Round(MachineFacts.FreeBytes(stores.First) / 1073741824.0, 1);
         yield return new Finding("disk_free_gib", disk,
             disk < LittleDiskGib ? $"less than {LittleDiskGib} GiB left where artifacts go" : null);
         yield return Sandbox();

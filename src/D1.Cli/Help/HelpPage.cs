@@ -82,7 +82,7 @@ internal static class HelpPage
 
     private static string Usage(Argument argument)
     {
-        var name = argument.Name + (argument.Arity.MaximumNumberOfValues > 1 ? "…" : "");
+        var name = argument.Name + (argument.Arity.MaximumNumberOfValues > 1 && !argument.Name.Contains('…') ? "…" : "");
         return argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name;
     }
 

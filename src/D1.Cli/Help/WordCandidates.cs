@@ -41,9 +41,9 @@ internal static class WordCandidates
     public static IEnumerable<string> Results(CompletionContext context)
     {
         var word = context.WordToComplete;
-        var root = ArtifactsRoot.Find();
-        var keys = new ArtifactStore(root).Keys(ArtifactStore.StoreFolder);
-        var tables = new NamedTables(Path.Combine(root, NamedTables.Folder)).Names();
+        var stores = Stores.Find();
+        var keys = new ArtifactStore(stores).Results();
+        var tables = new NamedTables(stores).Names();
         return Specs(context).Concat(tables).Concat(word.Contains('/', StringComparison.Ordinal)
             ? keys.Select(key => $"{key.Stage}/{StageKey.Shorten(key.Key)}")
             : word.Length > 0 && word.All(char.IsAsciiHexDigitLower) ? keys.Select(key => StageKey.Shorten(key.Key))

@@ -45,9 +45,9 @@ internal static class AdoptVerb
         command.SetAction(parsed =>
         {
             using var signals = new StopSignals();
-            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
-            var store = new ArtifactStore(root, Console.Error.WriteLine);
-            var wanted = Resolver.Here(root).Result(parsed.GetRequiredValue(artifact)).Artifact;
+            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var store = new ArtifactStore(stores, Console.Error.WriteLine);
+            var wanted = Resolver.Here(stores).Result(parsed.GetRequiredValue(artifact)).Artifact;
             var graph = parsed.GetValue(spec) is { } file
                 ? SpecGraph.Load(registry, SpecNames.Here().FileOf(file), parsed.GetValue(set))
                 : SpecTree.Load(registry, [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")], store.Root);
@@ -59,7 +59,7 @@ internal static class AdoptVerb
             var proofs = new List<string?>();
             foreach (var one in all)
             {
-                var proof = parsed.GetValue(prove) ? Prove(one, registry, root, signals.Token) : null;
+                var proof = parsed.GetValue(prove) ? Prove(one, registry, stores, signals.Token) : null;
                 if (proof is { IsEqual: false })
                 {
                     Console.Error.WriteLine($"d1: {one.Stage}/{StageKey.Shorten(one.Key)} is not adopted: {proof.What} under today's code");
@@ -78,12 +78,12 @@ internal static class AdoptVerb
         return command;
     }
 
-    private static SliceProof Prove(Artifact artifact, StageRegistry registry, string root, CancellationToken cancellation)
+    private static SliceProof Prove(Artifact artifact, StageRegistry registry, Stores stores, CancellationToken cancellation)
     {
         NativeSettings.Apply();
         using var scratch = new ScratchFolder();
         using var display = Displays.ForStandardError();
-        return SliceProof.Of(artifact, RecordedInputs.Around(artifact, root).Of(artifact), registry, scratch.Path, display, cancellation);
+        return SliceProof.Of(artifact, RecordedInputs.Around(artifact, stores).Of(artifact), registry, scratch.Path, display, cancellation);
     }
 
     private static JsonObject ToJson(Artifact artifact)

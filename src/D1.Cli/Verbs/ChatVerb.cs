@@ -58,7 +58,7 @@ internal static class ChatVerb
     {
         NativeSettings.Apply(parsed.GetValue(Threads) ?? Environment.ProcessorCount);
         var (specs, resolver) = (SpecNames.Here(), Resolver.Here());
-        var name = parsed.GetValue(Model) ?? ChatDefaults.Model(ArtifactsRoot.Find(), specs).ToString();
+        var name = parsed.GetValue(Model) ?? ChatDefaults.Model(Stores.Find(), specs).ToString();
         using var scope = NewDisposeScope();
         var models = new Dictionary<string, Llada>();
         try

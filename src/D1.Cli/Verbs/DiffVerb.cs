@@ -24,10 +24,10 @@ internal static class DiffVerb
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(json) && parsed.GetValue(csv)) throw new InputException("give --json or --csv, not both");
-            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
-            var resolver = Resolver.Here(root);
+            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var resolver = Resolver.Here(stores);
             var difference = ResultDifference.Between(Side.Of(resolver, parsed.GetRequiredValue(a)),
-                Side.Of(resolver, parsed.GetRequiredValue(b)), new ArtifactStore(root, Console.Error.WriteLine), Alpha);
+                Side.Of(resolver, parsed.GetRequiredValue(b)), new ArtifactStore(stores, Console.Error.WriteLine), Alpha);
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(difference));
             else if (parsed.GetValue(csv)) DiffCsv.Write(difference, Console.Out);
             else foreach (var line in DiffText.Lines(difference)) Console.Out.WriteLine(line);

@@ -26,13 +26,13 @@ internal static class ExportVerb
         command.SetAction(parsed =>
         {
             using var signals = new StopSignals();
-            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
-            var store = new ArtifactStore(root, Console.Error.WriteLine);
+            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var store = new ArtifactStore(stores, Console.Error.WriteLine);
             using var use = store.Use(signals.Token);
-            var result = Resolver.Here(root).Result(parsed.GetRequiredValue(reference));
+            var result = Resolver.Here(stores).Result(parsed.GetRequiredValue(reference));
             var model = parsed.GetValue(adapter) ? ExportedModel.Adapter(store, result) : ExportedModel.Merged(store, result);
             var folder = parsed.GetRequiredValue(output);
-            using var written = Output.Folder(folder, parsed.GetValue(overwrite), ExportedModel.IsOwn, model.Source, root);
+            using var written = Output.Folder(folder, parsed.GetValue(overwrite), ExportedModel.IsOwn, [model.Source, .. stores.All]);
             var files = model.CopyTo(written.Path, signals.Token);
             written.Publish();
             var trainedOn = parsed.GetValue(adapter) && model.Base is { } input ? $"{input.Stage}/{input.Key}" : null;

@@ -37,7 +37,7 @@ internal static class GcVerb
         };
         command.SetAction(parsed =>
         {
-            var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
+            var store = new ArtifactStore(Stores.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var collector = new GarbageCollector(store);
             var only = parsed.GetValue(dryRun);
             using var alone = only ? null : store.TryUseAlone()
@@ -46,7 +46,7 @@ internal static class GcVerb
                 parsed.GetValue(specs) is { Length: > 0 } given ? given : [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")],
                 store.Root);
             var removed = collector.Find(wanted, parsed.GetValue(environment)).Where(garbage => only || collector.Remove(garbage)).ToList();
-            if (!only) new NamedResults(store.Root).Prune();
+            if (!only) new NamedResults(store.Stores).Prune();
             var (count, bytes) = collector.Total();
             var kept = only ? (count - removed.Count(IsArtifact), bytes - removed.Where(IsArtifact).Sum(garbage => garbage.Bytes))
                 : (count, bytes);

@@ -31,12 +31,13 @@ internal static class GuardVerb
         command.SetAction(parsed =>
         {
             var resolver = Resolver.Here();
-            var (before, after) = (ResultSet.Read(resolver.Scores(parsed.GetRequiredValue(@base))),
-                ResultSet.Read(resolver.Scores(parsed.GetRequiredValue(@new))));
+            var (before, after) = (Read(@base), Read(@new));
             var report = RegressionGuard.Compare(before, after, parsed.GetValue(alpha), parsed.GetValue(allowMissing));
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(report));
             else Print(report);
             return report.Losses.Any() ? ExitCodes.Failure : ExitCodes.Success;
+
+            ResultSet Read(Argument<string> of) => ResultSet.Read(resolver.Scores(parsed.GetRequiredValue(of)), resolver.Stores);
         });
         return command;
     }

@@ -50,19 +50,19 @@ internal static class LsVerb
         });
         command.SetAction(parsed =>
         {
-            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
+            var stores = Stores.Find(parsed.GetValue(artifacts));
             var filter = new ListFilter(parsed.GetValue(words) ?? [], parsed.GetValue(stage), parsed.GetValue(profile));
-            if (parsed.GetValue(specs)) return SpecList.Write(root, filter, parsed.GetValue(json));
-            var list = new ResultList(root);
+            if (parsed.GetValue(specs)) return SpecList.Write(stores, filter, parsed.GetValue(json));
+            var list = new ResultList(stores);
             filter.Check(list.All, registry);
             var forPrograms = parsed.GetValue(json) || parsed.GetValue(csv);
             var lines = list.Lines(filter.Takes, fold: !forPrograms && !parsed.GetValue(cells) && !filter.IsNarrow, parsed.GetValue(sort));
             var screen = new Screen();
             var most = parsed.GetValue(limit) ?? (screen.IsTerminal && !forPrograms ? ShownOnTerminals : int.MaxValue);
             var shown = lines.Take(most).ToList();
-            if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. shown.Select(line => ToJson(line, root))]));
+            if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. shown.Select(line => ToJson(line, list))]));
             else if (parsed.GetValue(csv)) WriteCsv(shown);
-            else Print(screen, shown, lines, root);
+            else Print(screen, shown, lines, stores.First);
             return ExitCodes.Success;
         });
         return command;
@@ -116,7 +116,7 @@ internal static class LsVerb
         if (line.Result.Adopted is { } reason) yield return $"adopted: {reason}";
     }
 
-    private static JsonObject ToJson(ListedResult line, string root) => new()
+    private static JsonObject ToJson(ListedResult line, ResultList list) => new()
     {
         ["name"] = line.Name,
         ["profile"] = line.Result.Profile,
@@ -124,7 +124,7 @@ internal static class LsVerb
         ["set"] = Texts(line.Result.Set),
         ["stage"] = line.Result.Stage,
         ["key"] = line.Result.Key,
-        ["path"] = Path.Combine(root, ArtifactStore.StoreFolder, line.Result.Stage, line.Result.Key),
+        ["path"] = list.FolderOf(line.Result),
         ["created"] = line.Result.Created == default ? null : TimeText.Exact(line.Result.Created),
         ["seconds"] = line.Result.Seconds,
         ["bytes"] = line.Bytes,

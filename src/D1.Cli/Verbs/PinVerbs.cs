@@ -24,11 +24,11 @@ internal static class PinVerbs
         var command = new Command(name, about) { references, json, artifacts };
         command.SetAction(parsed =>
         {
-            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
-            var reference = new StoredReference(root, new ResultList(root));
+            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var reference = new StoredReference(stores, new ResultList(stores));
             // All are read before any is kept: a misspelt one changes nothing.
             var results = parsed.GetRequiredValue(references).Select(reference.Read).ToList();
-            var changed = results.ConvertAll(result => (Result: result, Changed: change(root, result)));
+            var changed = results.ConvertAll(result => (Result: result, Changed: change(stores.First, result)));
             if (parsed.GetValue(json))
                 JsonOutput.Write(new JsonArray([.. changed.Select(item => new JsonObject
                 {

@@ -74,7 +74,8 @@ internal static class PlanText
         var columns = new Columns(new Column("", Tone.Quiet), new Column("", Wraps: true));
         columns.Add("on", string.Create(CultureInfo.InvariantCulture,
             $"{rate.Name}, {rate.TeraFlops:0.###} TFLOP/s, {DeviceRate.Share:P0} of it used"));
-        columns.Add("time", $"{Long(rate.Seconds(summary.MultiplyAdds))} on one, {Long(rate.Seconds(summary.Chain))} on as many as help");
+        columns.Add("time", $"{Long(rate.Seconds(summary.MultiplyAdds))} on one, {Long(rate.Seconds(summary.OnNode))} on eight, "
+            + $"{Long(rate.Seconds(summary.Chain))} on as many as help");
         if (summary.Largest is { } largest)
             columns.Add("memory", $"{Size(largest.Memory.Bytes)}{Fits(largest.Memory.Bytes, rate.MemoryBytes, "")}; "
                 + $"{largest.Nodes[0].Node.Spec.Name}: {largest.Memory}");

@@ -51,7 +51,7 @@ internal static class PlanVerb
                 else Console.Out.Write(BlockYaml.Write(whole));
                 return ExitCodes.Success;
             }
-            var store = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
+            var store = new ArtifactStore(Stores.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var plan = Planner.Plan(graph, store);
             var rated = parsed.GetValue(estimate) ?? (graph.Nodes.Any(node => node.IsOnGpu) ? DefaultGpu : null);
             var rate = rated is null ? null : DeviceRate.Parse(rated);

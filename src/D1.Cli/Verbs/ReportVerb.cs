@@ -34,14 +34,14 @@ internal static class ReportVerb
             { references, compare, seeds, output, overwrite, json, artifacts };
         command.SetAction(parsed =>
         {
-            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
+            var stores = Stores.Find(parsed.GetValue(artifacts));
             var file = parsed.GetValue(output) ?? DefaultFile;
             // A report can always be had again: a former one is not in the way.
-            using var written = Output.File(file, parsed.GetValue(overwrite) || Report.IsReport(file), root);
+            using var written = Output.File(file, parsed.GetValue(overwrite) || Report.IsReport(file), stores.All);
             var (asked, two) = (parsed.GetValue(references) ?? [], parsed.GetValue(compare) ?? []);
-            var store = new ArtifactStore(root, Console.Error.WriteLine);
+            var store = new ArtifactStore(stores, Console.Error.WriteLine);
             var replicates = seeds.Of(parsed);
-            var report = Report.Of(store, Resolver.Here(root), registry, SpecNames.Here(), asked, two is [var a, var b] ? (a, b) : null,
+            var report = Report.Of(store, Resolver.Here(stores), registry, SpecNames.Here(), asked, two is [var a, var b] ? (a, b) : null,
                 replicates is { } count ? CheckoutClaims.Check(registry, store, CheckoutClaims.UsualProfile, count) : null,
                 CommandOf(asked, two, replicates, file));
             using (var stream = File.Create(written.Path)) report.Write(stream);

@@ -24,17 +24,17 @@ internal static class RmVerb
         };
         command.SetAction(parsed =>
         {
-            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
-            var store = new ArtifactStore(root, Console.Error.WriteLine);
+            var store = new ArtifactStore(Stores.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var only = parsed.GetValue(dryRun);
             using var alone = only ? null : store.TryUseAlone()
-                ?? throw new IOException($"{root} is in use: a run works with it; remove results when that has ended");
-            var list = new ResultList(root);
-            var named = parsed.GetRequiredValue(references).Select(new StoredReference(root, list).Read).DistinctBy(result => result.Place);
-            var removal = new Removal(list, new NamedTables(Path.Combine(root, NamedTables.Folder)));
+                ?? throw new IOException($"{store.Root} is in use: a run works with it; remove results when that has ended");
+            var list = new ResultList(store.Stores);
+            var named = parsed.GetRequiredValue(references).Select(new StoredReference(store.Stores, list).Read)
+                .DistinctBy(result => result.Place);
+            var removal = new Removal(list, new NamedTables(store.Stores));
             var gone = removal.Plan([.. named], parsed.GetValue(users)).Where(result => only
-                || store.Remove(result.Stage, result.Key, store.FolderOf(result.Stage, result.Key))).ToList();
-            if (!only) new NamedResults(root).Prune();
+                || store.Remove(result.Stage, result.Key, store.OwnFolderOf(result.Stage, result.Key))).ToList();
+            if (!only) new NamedResults(store.Stores).Prune();
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(gone, only));
             else Print(gone, only);
             return ExitCodes.Success;

@@ -62,7 +62,7 @@ internal static class RunVerb
             var result = results.Single(candidate => candidate.Node == root);
             IReadOnlyList<AdoptedResult> adopted = result.Artifact is { } made ? AdoptedResult.Behind(made, store) : [];
             var kept = result.Artifact is { Stage: Table1Stage.StageName } table
-                ? new NamedTables(Resolver.Here(store.Root).TableFolder)
+                ? new NamedTables(store.Stores)
                     .Keep(table.Manifest, TableReport.Json(store, table), parsed.GetValue(name))
                 : null;
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted, kept));

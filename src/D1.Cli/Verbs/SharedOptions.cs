@@ -47,5 +47,5 @@ internal static class SharedOptions
 
     public static Option<string?> Artifacts() => PathOption.Create(
         "--artifacts", PathUse.Folder,
-        "Folder of the artifacts (default: $D1_ARTIFACTS, else artifacts/ at the root of the checkout).", "DIR");
+        "Folder of the artifacts (default: $D1_STORES, else $D1_ARTIFACTS, else artifacts/ at the root of the checkout).", "DIR");
 }

@@ -25,12 +25,12 @@ internal static class ShowVerb
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(json) && parsed.GetValue(csv)) throw new InputException("give --json or --csv, not both");
-            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
+            var stores = Stores.Find(parsed.GetValue(artifacts));
             // Of a large store the list takes as long as everything else.
-            var list = Task.Run(() => new ResultList(root));
+            var list = Task.Run(() => new ResultList(stores));
             var specs = SpecNames.Here();
-            var named = new Resolver(root, specs, Console.Error.WriteLine).Result(parsed.GetRequiredValue(reference));
-            var shown = ShownResult.Of(named, root, list.GetAwaiter().GetResult(), registry, specs);
+            var named = new Resolver(stores, specs, Console.Error.WriteLine).Result(parsed.GetRequiredValue(reference));
+            var shown = ShownResult.Of(named, stores, list.GetAwaiter().GetResult(), registry, specs);
             var next = Next(shown, named, specs);
             if (parsed.GetValue(json)) JsonOutput.Write(ShowJson.Of(shown, next));
             else if (parsed.GetValue(csv)) ShowCsv.Write(shown, Console.Out);

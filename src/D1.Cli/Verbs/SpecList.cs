@@ -4,6 +4,7 @@ using D1.Core;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 
 namespace D1.Cli.Verbs;
 
@@ -12,9 +13,9 @@ internal static class SpecList
 {
     private sealed record Line(NamedSpec Spec, string? Stage, string About, string? Folder);
 
-    public static int Write(string root, ListFilter filter, bool json)
+    public static int Write(Stores stores, ListFilter filter, bool json)
     {
-        var results = new NamedResults(root);
+        var results = new NamedResults(stores);
         var specs = SpecNames.Here().All;
         var profiles = specs.Select(spec => spec.Profile).ToHashSet();
         if (filter.Profile is { } asked && !profiles.Contains(asked))

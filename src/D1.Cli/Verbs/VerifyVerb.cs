@@ -29,9 +29,9 @@ internal static class VerifyVerb
         command.SetAction(parsed =>
         {
             using var signals = new StopSignals();
-            var root = ArtifactsRoot.Find(parsed.GetValue(artifacts));
-            var recorded = Resolver.Here(root).Result(parsed.GetRequiredValue(artifact)).Artifact;
-            var inputs = RecordedInputs.Around(recorded, root).Of(recorded);
+            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var recorded = Resolver.Here(stores).Result(parsed.GetRequiredValue(artifact)).Artifact;
+            var inputs = RecordedInputs.Around(recorded, stores).Of(recorded);
             if (parsed.GetValue(into) is { } own) Output.Apart(own, inputs.Values.Append(recorded).Select(read => read.Folder));
             NativeSettings.Apply();
             using var scratch = new ScratchFolder(parsed.GetValue(into));

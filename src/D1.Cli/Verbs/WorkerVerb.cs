@@ -10,7 +10,13 @@ internal static class WorkerVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var artifacts = SharedOptions.Artifacts();
+        var artifacts = new Option<string[]>("--artifacts")
+        {
+            Description = "Folders of artifacts: where results go, and others that are read.",
+            HelpName = "DIR",
+            AllowMultipleArgumentsPerToken = true,
+            Required = true,
+        };
         var command = new Command(WorkerCommand.Verb, "Build nodes for a scheduler.") { artifacts };
         command.Hidden = true;
         command.SetAction(parsed =>
@@ -18,7 +24,8 @@ internal static class WorkerVerb
             using var signals = new StopSignals();
             var answers = Console.Out;
             Console.SetOut(Console.Error); // what a stage prints must not get between the answers
-            new WorkerHost(registry, ArtifactsRoot.Find(parsed.GetValue(artifacts))).Serve(Console.In, answers, signals.Token);
+            GroupStore.Join(parsed.GetRequiredValue(artifacts)[0]);
+            new WorkerHost(registry, new Stores(parsed.GetRequiredValue(artifacts))).Serve(Console.In, answers, signals.Token);
             return signals.ExitCode ?? ExitCodes.Success;
         });
         return command;

@@ -21,7 +21,7 @@ public static partial class CudaDriver
     /// <param name="Gpus">In the order of their numbers.</param>
     public readonly record struct Answer(int Error, IReadOnlyList<Gpu> Gpus);
 
-    private const int NameLength = 256;
+    private const int NameLength = 256, IdLength = 16;
 
     public static unsafe Answer Read()
     {
@@ -36,7 +36,8 @@ public static partial class CudaDriver
                 Check(cuDeviceGet(out var device, number));
                 Check(cuDeviceTotalMem_v2(out var bytes, device));
                 Check(cuDeviceGetName(name, NameLength, device));
-                gpus.Add(new Gpu(Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)), (long)bytes));
+                gpus.Add(new Gpu(Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)), (long)bytes,
+                    IdOf(device)));
             }
             return new(0, gpus);
         }
@@ -48,6 +49,21 @@ public static partial class CudaDriver
         {
             return new(refused.Error, []);
         }
+    }
+
+    // Of a part of a GPU (MIG) its own, where the driver knows that.
+    private static unsafe string? IdOf(int device)
+    {
+        var id = stackalloc byte[IdLength];
+        try
+        {
+            if (cuDeviceGetUuid_v2(id, device) != 0) return null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+        return Convert.ToHexStringLower(new ReadOnlySpan<byte>(id, IdLength));
     }
 
     private static void Check(int error)
@@ -71,6 +87,9 @@ public static partial class CudaDriver
 
     [LibraryImport(Library)]
     private static partial int cuDeviceTotalMem_v2(out nuint bytes, int device);
+
+    [LibraryImport(Library)]
+    private static unsafe partial int cuDeviceGetUuid_v2(byte* id, int device);
 
     [LibraryImport(Library)]
     private static unsafe partial int cuDeviceGetName(byte* name, int length, int device);

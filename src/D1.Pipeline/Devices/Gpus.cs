@@ -49,7 +49,7 @@ public sealed record Gpus(IReadOnlyList<Gpu> All, string? Missing)
         if (device.Number >= All.Count)
             return $"device {device}: there "
                 + $"{(All.Count == 1 ? "is one GPU here, cuda:0" : $"are {All.Count} GPUs here, cuda:0 to cuda:{All.Count - 1}")}";
-        var (name, bytes) = device.Number is { } number ? All[number] : All.MaxBy(gpu => gpu.Bytes)!;
+        var (name, bytes, _) = device.Number is { } number ? All[number] : All.MaxBy(gpu => gpu.Bytes)!;
         return memory.Problem(bytes, $"{device} ({name})");
     }
 
@@ -59,4 +59,5 @@ public sealed record Gpus(IReadOnlyList<Gpu> All, string? Missing)
 /// <summary>A CUDA GPU.</summary>
 /// <param name="Name">Its maker's name.</param>
 /// <param name="Bytes">Its memory.</param>
-public sealed record Gpu(string Name, long Bytes);
+/// <param name="Id">What it is told from all others by, whichever of them a process sees; null where that is not known.</param>
+public sealed record Gpu(string Name, long Bytes, string? Id = null);

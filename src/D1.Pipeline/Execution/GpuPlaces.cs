@@ -5,9 +5,10 @@ namespace D1.Pipeline.Execution;
 
 /// <summary>
 /// Which stage has which GPU. Stages share one when their plans fit it together with room to spare, for plans are lower bounds; one whose
-/// plan is not known has it to itself.
+/// plan is not known has it to itself. A run has a GPU as long as a stage of it is on it; of two runs on one machine neither computes on
+/// the other's.
 /// </summary>
-internal sealed class GpuPlaces(Gpus gpus)
+internal sealed class GpuPlaces(Gpus gpus, GpuLocks? locks = null) : IDisposable
 {
     /// <summary>What sharing stages are taken to need, as a multiple of their plans.</summary>
     private const double Room = 1.25;
@@ -17,9 +18,19 @@ internal sealed class GpuPlaces(Gpus gpus)
 
     private readonly Dictionary<StageNode, (int Number, long Bytes)> _taken = [];
     private readonly HashSet<int> _awaited = [];
+    private readonly Dictionary<int, IDisposable> _held = [];
+    private readonly HashSet<int> _others = [];
+
+    /// <summary>The GPUs that were wanted in this round and that other runs have, for people.</summary>
+    public IReadOnlyList<string> OfOthers => [.. _others.Order().Select(gpu => $"cuda:{gpu} ({gpus.All[gpu].Name}) is another run's"
+        + (locks?.HolderOf(gpus.All[gpu]) is { } process ? $", process {process}" : ""))];
 
     /// <summary>Begins a round of giving places: who comes first is served first.</summary>
-    public void Begin() => _awaited.Clear();
+    public void Begin()
+    {
+        _awaited.Clear();
+        _others.Clear();
+    }
 
     /// <summary>Gives the stage a GPU.</summary>
     /// <param name="node">A stage that asks for one.</param>
@@ -31,7 +42,7 @@ internal sealed class GpuPlaces(Gpus gpus)
         int[] wanted = node.Device.Number is { } number ? [number] : LargeEnough(bytes);
         foreach (var gpu in wanted.Where(gpu => !_awaited.Contains(gpu)).OrderBy(gpu => On(gpu).Count))
         {
-            if (!Fits(gpu, bytes)) continue;
+            if (!Fits(gpu, bytes) || !Hold(gpu)) continue;
             _taken.Add(node, (gpu, bytes));
             return gpu;
         }
@@ -43,7 +54,24 @@ internal sealed class GpuPlaces(Gpus gpus)
     private int[] LargeEnough(long bytes) =>
         [.. gpus.All.Index().Where(gpu => gpu.Item.Bytes >= bytes).Select(gpu => gpu.Index).DefaultIfEmpty(0)];
 
-    public void Leave(StageNode node) => _taken.Remove(node);
+    public void Leave(StageNode node)
+    {
+        if (_taken.Remove(node, out var place) && On(place.Number).Count == 0 && _held.Remove(place.Number, out var held)) held.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (var held in _held.Values) held.Dispose();
+        _held.Clear();
+    }
+
+    private bool Hold(int gpu)
+    {
+        if (locks is null || gpu >= gpus.All.Count || _held.ContainsKey(gpu)) return true;
+        if (locks.TryTake(gpus.All[gpu]) is { } held) _held.Add(gpu, held);
+        else _others.Add(gpu);
+        return _held.ContainsKey(gpu);
+    }
 
     private bool Fits(int gpu, long bytes) => On(gpu) is not { Count: > 0 } others
         || (bytes > 0 && others.All(other => other > 0) && gpu < gpus.All.Count

@@ -12,15 +12,17 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     SpecGraph graph, ScheduledRun run, CancellationToken cancellation)
 {
     private const string NotBegun = "stopped before it began";
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private readonly HashSet<string> _toldOf = [];
     private readonly Dictionary<string, NodeResult> _results = [];
     private readonly List<StageNode> _waiting = [.. graph.Nodes];
     private readonly List<(StageNode Node, Task<NodeResult> Task)> _running = [];
     private readonly HashSet<string> _misses = [];
     private readonly HashSet<StageNode> _lost = [], _again = [];
     // Neither GPUs nor their stages' plans are looked at before a stage asks for a GPU.
-    private readonly Lazy<(GpuPlaces Places, GraphEstimate Plans)> _gpus = new(() => (new(options.Gpus()), new(graph)));
+    private readonly Lazy<(GpuPlaces Places, GraphEstimate Plans)> _gpus = new(() => (new(options.Gpus(), options.GpuLocks), new(graph)));
     private TrackedInvocation? _tracked;
-    private NamedResults? _names = new(store.Root);
+    private NamedResults? _names = new(store.Stores);
     private IDisposable? _use;
 
     public async Task<IReadOnlyList<NodeResult>> RunAsync()
@@ -32,6 +34,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         finally
         {
             _use?.Dispose();
+            if (_gpus.IsValueCreated) _gpus.Value.Places.Dispose();
         }
     }
 
@@ -43,8 +46,11 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         {
             Settle();
             StartReady();
-            if (_running.Count == 0) break;
-            var ended = await Task.WhenAny(_running.Select(entry => entry.Task)).ConfigureAwait(false);
+            var awaitsOthers = AwaitsOthers();
+            if (_running.Count == 0 && !awaitsOthers) break;
+            var next = await Task.WhenAny([.. _running.Select(entry => entry.Task),
+                .. awaitsOthers ? [Task.Delay(Poll, cancellation)] : (Task[])[]]).ConfigureAwait(false);
+            if (next is not Task<NodeResult> ended) continue;
             foreach (var (node, _) in _running.Where(entry => entry.Task == ended && entry.Node.IsOnGpu)) _gpus.Value.Places.Leave(node);
             _running.RemoveAll(entry => entry.Task == ended);
             var result = await ended.ConfigureAwait(false);
@@ -81,7 +87,10 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         _again.UnionWith(_running.Select(entry => entry.Node).Where(node => node.Inputs.Values.Any(lost.Contains)));
         return _again.Remove(result.Node) || lost.Count > 0;
 
-        bool IsGone(StageNode input) => _results.TryGetValue(input.Id, out var had) && !Directory.Exists(had.Artifact!.Folder);
+        // What lies in a store that is only read was not moved aside.
+        bool IsGone(StageNode input) => _results.TryGetValue(input.Id, out var had) && (!Directory.Exists(had.Artifact!.Folder)
+            || (had.Artifact.Folder != store.OwnFolderOf(had.Artifact.Stage, had.Artifact.Key)
+                && store.Find(had.Artifact.Stage, had.Artifact.Key, reread: true)?.Folder != had.Artifact.Folder));
     }
 
     private void Reopen(StageNode node)
@@ -119,6 +128,15 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
             _tracked ??= new TrackedInvocation(options, graph);
             _running.Add((node, RunAsync(node, device, _tracked.ParentOf(node))));
         }
+    }
+
+    // Nothing of this run ends when another one leaves a GPU: it is looked at again.
+    private bool AwaitsOthers()
+    {
+        if (cancellation.IsCancellationRequested || !_gpus.IsValueCreated || _gpus.Value.Places.OfOthers is not { Count: > 0 } others)
+            return false;
+        foreach (var line in others.Where(_toldOf.Add)) board.Say($"{line}; waiting for it");
+        return true;
     }
 
     private bool HasStore()

@@ -28,7 +28,7 @@ public sealed class Invocation : IAsyncDisposable
         WorkerCommand? worker = null)
     {
         (_graph, _display, _say) = (graph, display, say);
-        Store = new ArtifactStore(ArtifactsRoot.Find(artifacts), say);
+        Store = new ArtifactStore(Stores.Find(artifacts), say);
         _options = options with { Tracker = new JournalTracker(Store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), say) };
         // Before anything loads the native libraries.
         if (options.InProcess) NativeSettings.Apply();

@@ -49,4 +49,8 @@ public sealed record RunOptions
     /// <summary>The GPUs that stages are given.</summary>
     [JsonIgnore]
     public Func<Gpus> Gpus { get; init; } = () => Devices.Gpus.Here;
+
+    /// <summary>Tells this run which of them other runs have.</summary>
+    [JsonIgnore]
+    public GpuLocks GpuLocks { get; init; } = GpuLocks.OfMachine;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Execution;
 
@@ -23,9 +24,9 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
     public static WorkerCommand Of(string dll) =>
         new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [dll]);
 
-    internal ProcessStartInfo StartInfo(string artifactsRoot, int threads)
+    internal ProcessStartInfo StartInfo(Stores stores, int threads)
     {
-        var info = new ProcessStartInfo(Program, [.. Arguments, Verb, "--artifacts", artifactsRoot])
+        var info = new ProcessStartInfo(Program, [.. Arguments, Verb, "--artifacts", .. stores.All])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -10,7 +10,7 @@ namespace D1.Pipeline.Execution;
 /// The worker's side: builds the nodes that come in on a stream, one after another, and tells about them on another. The end of
 /// the input means stop: a worker never outlives the scheduler that started it by more than a checkpoint.
 /// </summary>
-public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
+public sealed class WorkerHost(StageRegistry registry, Stores stores)
 {
     /// <summary>Serves until the input ends or a stop is asked for.</summary>
     /// <param name="requests">Where requests come from, one a line.</param>
@@ -47,9 +47,10 @@ public sealed class WorkerHost(StageRegistry registry, string artifactsRoot)
     {
         try
         {
-            var store = new ArtifactStore(artifactsRoot, events.Message);
+            var store = new ArtifactStore(stores, events.Message);
             var node = SpecGraph.LoadChecked(registry, request.Spec, request.Set, request.Run.Device!).Roots[0];
-            var inputs = request.Inputs.ToDictionary(pair => pair.Key, pair => store.Find(pair.Value[0], pair.Value[1])
+            var inputs = request.Inputs.ToDictionary(pair => pair.Key, pair =>
+                store.FindPublished(pair.Value[0], pair.Value[1], cancellation)
                 ?? throw new InputException($"input '{pair.Key}' is no longer in the store; run the spec again"));
             var tracker = new JournalTracker(store.Root, ExperimentOf(node), events.Message);
             var result = new InProcessRunner(store).Run(node, inputs, request.Run with { Tracker = tracker }, events, cancellation);

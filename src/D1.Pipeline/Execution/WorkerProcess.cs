@@ -14,10 +14,10 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Queue<string> _lastErrors = new();
     private volatile IStageEvents? _listener;
 
-    public WorkerProcess(WorkerCommand command, string artifactsRoot, int threads)
+    public WorkerProcess(WorkerCommand command, Stores stores, int threads)
     {
         Threads = threads;
-        _process = Process.Start(command.StartInfo(artifactsRoot, threads))!;
+        _process = Process.Start(command.StartInfo(stores, threads))!;
         _process.ErrorDataReceived += (_, line) => OnErrorLine(line.Data);
         _process.BeginErrorReadLine();
     }
@@ -82,7 +82,7 @@ internal sealed class WorkerProcess : IDisposable
 
     private static NodeResult Finish(StageNode node, WorkerResult result, ArtifactStore store)
     {
-        var artifact = result.Status is NodeStatus.Built or NodeStatus.Cached ? store.Find(node.Stage.Name, result.Key!) : null;
+        var artifact = result.Status is NodeStatus.Built or NodeStatus.Cached ? store.FindPublished(node.Stage.Name, result.Key!) : null;
         return artifact is null && result.Error is null
             ? new NodeResult(node, NodeStatus.Failed, result.Key, null, result.Seconds, "its artifact vanished right after it was built")
             : new NodeResult(node, result.Status, result.Key, artifact, result.Seconds, result.Error, result.Differing);

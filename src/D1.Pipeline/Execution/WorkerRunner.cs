@@ -40,6 +40,6 @@ public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : I
                 return worker;
             }
         }
-        return new WorkerProcess(command, store.Root, threads);
+        return new WorkerProcess(command, store.Stores, threads);
     }
 }

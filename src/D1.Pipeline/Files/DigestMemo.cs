@@ -21,6 +21,7 @@ public sealed class DigestMemo
     private static readonly ConcurrentDictionary<string, Entry> ReadHere = new();
 
     private readonly string? _file;
+    private readonly IReadOnlyList<string> _others;
     private readonly TimeProvider _time;
     private readonly Lazy<ConcurrentDictionary<string, Entry>> _entries;
     private readonly Lock _writing = new();
@@ -28,9 +29,10 @@ public sealed class DigestMemo
     /// <summary>A memo kept in a file of one JSON line an entry, shared by processes; without a file it lasts as long as they.</summary>
     /// <param name="file">The file; it need not exist.</param>
     /// <param name="time">Tells whether a file has changed just now.</param>
-    public DigestMemo(string? file = null, TimeProvider? time = null)
+    /// <param name="others">Others' memos, which are only read.</param>
+    public DigestMemo(string? file = null, TimeProvider? time = null, params IReadOnlyList<string> others)
     {
-        (_file, _time) = (file, time ?? TimeProvider.System);
+        (_file, _others, _time) = (file, others, time ?? TimeProvider.System);
         _entries = new Lazy<ConcurrentDictionary<string, Entry>>(ReadFile);
     }
 
@@ -70,11 +72,23 @@ public sealed class DigestMemo
             }
     }
 
+    private static string[] Lines(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? File.ReadAllLines(file) : [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return []; // another user's: what it says is found again
+        }
+    }
+
     private ConcurrentDictionary<string, Entry> ReadFile()
     {
         var read = new ConcurrentDictionary<string, Entry>();
-        if (_file is null || !File.Exists(_file)) return read;
-        foreach (var line in File.ReadLines(_file))
+        // The last line on a file counts.
+        foreach (var line in _others.Append(_file).OfType<string>().SelectMany(Lines))
             try
             {
                 if (JsonSerializer.Deserialize<Entry>(line) is { Path: not null, Sha256.Length: 64 } entry) read[entry.Path] = entry;

@@ -34,6 +34,7 @@ public readonly partial struct FileStatus
     private const uint BasicFields = 0x7ff;
 
     [field: FieldOffset(20)] public uint Owner { get; }
+    [field: FieldOffset(24)] public uint Group { get; }
     [field: FieldOffset(28)] public ushort Mode { get; }
     [field: FieldOffset(32)] public ulong Inode { get; }
     [field: FieldOffset(40)] public ulong Size { get; }

@@ -10,7 +10,8 @@ namespace D1.Pipeline.Gc;
 /// <summary>
 /// Finds and removes what no current spec leads to: artifacts, the work folders of stopped builds, and artifacts that were moved aside as
 /// damaged; and the journals of runs that none of what stays is of. What is being built stays, and what is pinned, each with everything
-/// that it was made from; of tables that are kept by name, their cells, without which they cannot be compared.
+/// that it was made from; of tables that are kept by name, their cells, without which they cannot be compared. Of several stores only
+/// the first is collected; what the others pin or keep as tables stays there, too.
 /// </summary>
 public sealed class GarbageCollector(ArtifactStore store)
 {
@@ -25,8 +26,9 @@ public sealed class GarbageCollector(ArtifactStore store)
     /// <exception cref="InputException">An artifact was written by a newer D1, or the list of pins or a table is wrong.</exception>
     public IReadOnlyList<Garbage> Find(SpecGraph wanted, bool onlyThisEnvironment = false)
     {
-        var cells = new NamedTables(Path.Combine(store.Root, NamedTables.Folder)).Cells().ToLookup(cell => (cell.Stage, cell.Key));
-        var artifacts = store.Keys(ArtifactStore.StoreFolder).Select(key =>
+        var cells = new NamedTables(store.Stores).Cells().ToLookup(cell => (cell.Stage, cell.Key));
+        var own = store.Keys(ArtifactStore.StoreFolder).Select(key => key.Folder).ToHashSet();
+        var artifacts = store.Keys(ArtifactStore.StoreFolder).UnionBy(store.Results(), key => (key.Stage, key.Key)).Select(key =>
         {
             var manifest = Manifest.Read(key.Folder);
             // What a kill left on its way to or from its place is named otherwise.
@@ -37,10 +39,11 @@ public sealed class GarbageCollector(ArtifactStore store)
             .Select(key => new StoredKey(key.Stage, key.Key, key.Folder, BuildFolder.ReadComponents(key.Folder), null)).ToList();
         var reached = new ReachedKeys(wanted, [.. artifacts, .. work], store, onlyThisEnvironment);
         var building = work.Where(key => store.IsBeingBuilt(key.Stage, key.Key)).ToHashSet();
-        var pins = new Pins(store.Root);
-        var pinned = artifacts.Where(key => pins.Contains(key.Stage, key.Key)).ToHashSet();
+        var pins = store.Stores.All.Select(root => new Pins(root)).ToList();
+        var pinned = artifacts.Where(key => pins.Exists(list => list.Contains(key.Stage, key.Key))).ToHashSet();
         var read = ReadBy(building.Concat(pinned), artifacts);
-        var gone = artifacts.Where(key => !reached.Contains(key) && !pinned.Contains(key) && !read.Contains(key)).ToHashSet();
+        var gone = artifacts.Where(key => own.Contains(key.Folder) && !reached.Contains(key) && !pinned.Contains(key)
+            && !read.Contains(key)).ToHashSet();
         var tabled = gone.Where(key => cells.Contains((key.Stage, key.Key))).ToList();
         gone.ExceptWith(tabled);
         KeptForTables = [.. tabled.SelectMany(key => cells[(key.Stage, key.Key)]).CountBy(cell => cell.Table)

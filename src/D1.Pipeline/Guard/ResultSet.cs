@@ -17,18 +17,20 @@ public sealed record ResultSet(string Source, IReadOnlyList<ResultCell> Cells, b
     /// Reads a <c>table1.&lt;profile&gt;.json</c> or a table's artifact folder, the artifact folder of an evaluated cell, or a file of
     /// items.
     /// </summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="stores">Where a table's cells are looked for that are not beside it.</param>
     /// <exception cref="InputException">It is none of these, or not readable as one; one line says where and what.</exception>
-    public static ResultSet Read(string path)
+    public static ResultSet Read(string path, Stores? stores = null)
     {
         var source = SourceLocation.Shorten(Path.GetFullPath(path));
         if (Path.Combine(path, TableFile.Name) is var table && File.Exists(table))
-            return new ResultSet(source, TableFile.Read(table), IsTable: true);
+            return new ResultSet(source, TableFile.Read(table, stores), IsTable: true);
         if (Directory.Exists(path))
             return One(source, CellOf(path), Path.Combine(path, VerdictFile.Name));
         if (!File.Exists(path))
             throw new InputException($"no file or folder '{source}'; a result set is a table1.<profile>.json, an evaluate artifact's "
                 + $"folder or an {VerdictFile.Name}");
-        return Path.GetExtension(path) == ".json" ? new ResultSet(source, TableFile.Read(path), IsTable: true)
+        return Path.GetExtension(path) == ".json" ? new ResultSet(source, TableFile.Read(path, stores), IsTable: true)
             : One(source, CellName.Unknown, path);
     }
 

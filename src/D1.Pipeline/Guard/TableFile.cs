@@ -2,6 +2,7 @@ using System.Text.Json;
 using D1.Core;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Statistics;
+using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Guard;
 
@@ -24,8 +25,10 @@ public static class TableFile
 
     private sealed record Replicate(int? Seed, string? Items, double? Score);
 
+    /// <param name="path">The file.</param>
+    /// <param name="stores">Where cells are looked for that are not beside it.</param>
     /// <exception cref="InputException">The file is no table, names a cell twice, or its items are not there.</exception>
-    public static IReadOnlyList<ResultCell> Read(string path)
+    public static IReadOnlyList<ResultCell> Read(string path, Stores? stores = null)
     {
         var name = SourceLocation.Shorten(Path.GetFullPath(path));
         var cells = new List<ResultCell>();
@@ -55,7 +58,7 @@ public static class TableFile
 
         (string File, IReadOnlyList<ItemVerdict> Verdicts) Items(CellName cell, string items, double? score)
         {
-            var file = Find(items, path)
+            var file = Find(items, path) ?? Stored(items, stores)
                 ?? throw new InputException($"{name}: the items of cell {cell} should be at {items}, in a folder around that file, but "
                     + "they are gone; copy artifacts/store/evaluate along with a table");
             var verdicts = VerdictFile.Read(file);
@@ -78,6 +81,11 @@ public static class TableFile
             throw new InputException($"{name}:{error.LineNumber + 1}: not a table in JSON");
         }
     }
+
+    // The cells of a table that was made beside another store, or that came from one, may lie in any.
+    private static string? Stored(string items, Stores? stores) =>
+        stores is not null && items.Split('/', '\\') is [.., var stage, var key, var name]
+            && Path.Combine(new ArtifactStore(stores).FolderOf(stage, key), name) is var file && File.Exists(file) ? file : null;
 
     /// <summary>Paths are relative to the root of the checkout that made the table: the nearest folder around the file that has them, so
     /// that a table and its store can be copied anywhere together.</summary>

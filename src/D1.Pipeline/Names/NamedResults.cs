@@ -7,9 +7,10 @@ namespace D1.Pipeline.Names;
 /// <summary>
 /// The last result of each spec: links <c>artifacts/by-name/PROFILE/SPEC</c> into the store, for people and for every command that takes a
 /// name. A spec with overrides has none: it is another experiment. Nor has one of a folder that only shares its name with a profile of the
-/// checkout: manifests tell what it led to.
+/// checkout: manifests tell what it led to. Of a name that several stores have, the first counts.
 /// </summary>
-public sealed class NamedResults(string artifactsRoot)
+/// <param name="stores">Where names are looked for; the first store gets new ones.</param>
+public sealed class NamedResults(Stores stores)
 {
     /// <summary>The links' folder, below the artifacts'.</summary>
     public const string Folder = "by-name";
@@ -47,25 +48,34 @@ public sealed class NamedResults(string artifactsRoot)
     public void Record(StageNode node, Artifact artifact)
     {
         if (node.SetArguments.Count > 0 || NamedSpec.Of(node.Spec.Path) is not { IsForeign: false } spec) return;
-        var link = LinkOf(spec);
+        var link = LinkOf(stores.First, spec);
         var folder = Path.GetDirectoryName(link)!;
-        var target = Path.GetRelativePath(folder, artifact.Folder);
+        // Within a store, so that it can be moved; the way to another one is as long as it is.
+        var target = artifact.Folder.StartsWith(stores.First + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? Path.GetRelativePath(folder, artifact.Folder) : artifact.Folder;
         if (new FileInfo(link).LinkTarget == target) return;
         Directory.CreateDirectory(folder);
-        var readme = Path.Combine(artifactsRoot, ReadmeFile);
+        var readme = Path.Combine(stores.First, ReadmeFile);
         if (!File.Exists(readme) || File.ReadAllText(readme) != Readme) WholeFile.Write(readme, Readme);
         SymbolicLink.Put(link, target);
     }
 
     /// <summary>The folder of a spec's last result, or null.</summary>
-    public string? Find(NamedSpec spec) =>
-        !spec.IsForeign && new DirectoryInfo(LinkOf(spec)) is { LinkTarget: { } target } link
-            && Path.GetFullPath(target, link.Parent!.FullName) is var folder && Directory.Exists(folder) ? folder : null;
+    public string? Find(NamedSpec spec) => spec.IsForeign ? null
+        : stores.All.Select(root => new DirectoryInfo(LinkOf(root, spec))).Where(link => link.LinkTarget is not null)
+            .Select(link => Path.GetFullPath(link.LinkTarget!, link.Parent!.FullName)).FirstOrDefault(Directory.Exists);
+
+    /// <summary>The link of a name that <see cref="All"/> has.</summary>
+    public string LinkOf(string profile, string name) => stores.All.Select(root => Path.Combine(root, Folder, profile, name))
+        .FirstOrDefault(Directory.Exists) ?? Path.Combine(stores.First, Folder, profile, name);
 
     /// <summary>Names of the results that are there, each with its folder.</summary>
-    public IEnumerable<(string Profile, string Name, string Folder)> All()
+    public IEnumerable<(string Profile, string Name, string Folder)> All() =>
+        stores.All.SelectMany(In).DistinctBy(name => (name.Profile, name.Name));
+
+    private static IEnumerable<(string Profile, string Name, string Folder)> In(string artifacts)
     {
-        var root = new DirectoryInfo(Path.Combine(artifactsRoot, Folder));
+        var root = new DirectoryInfo(Path.Combine(artifacts, Folder));
         return !root.Exists ? [] :
             from profile in root.EnumerateDirectories().OrderBy(profile => profile.Name, StringComparer.Ordinal)
             from link in profile.EnumerateFileSystemInfos().OrderBy(link => link.Name, StringComparer.Ordinal)
@@ -73,14 +83,14 @@ public sealed class NamedResults(string artifactsRoot)
             select (profile.Name, link.Name, Path.GetFullPath(link.LinkTarget!, profile.FullName));
     }
 
-    /// <summary>Removes the names of results that are gone, and what a kill left of others.</summary>
+    /// <summary>Removes the first store's names of results that are gone, and what a kill left of others.</summary>
     public void Prune()
     {
-        var root = new DirectoryInfo(Path.Combine(artifactsRoot, Folder));
+        var root = new DirectoryInfo(Path.Combine(stores.First, Folder));
         if (!root.Exists) return;
         foreach (var link in root.EnumerateDirectories().SelectMany(profile => profile.EnumerateFileSystemInfos()))
             if (link.LinkTarget is not null && (SymbolicLink.IsPartial(link.Name) || !Directory.Exists(link.FullName))) link.Delete();
     }
 
-    private string LinkOf(NamedSpec spec) => Path.Combine(artifactsRoot, Folder, spec.Profile, spec.Name);
+    private static string LinkOf(string artifacts, NamedSpec spec) => Path.Combine(artifacts, Folder, spec.Profile, spec.Name);
 }

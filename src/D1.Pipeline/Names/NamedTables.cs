@@ -7,11 +7,13 @@ using D1.Pipeline.Store;
 namespace D1.Pipeline.Names;
 
 /// <summary>Tables that are kept by name, <c>artifacts/tables/NAME.json</c>, to be compared later. None is ever changed.</summary>
-/// <param name="folder">Where they lie.</param>
-public sealed partial class NamedTables(string folder)
+/// <param name="stores">Where they are looked for; of a name that several stores have, the first counts. New ones go to the first.</param>
+public sealed partial class NamedTables(Stores stores)
 {
     /// <summary>Their folder, below the artifacts'.</summary>
     public const string Folder = "tables";
+
+    private const string Extension = ".json";
 
     /// <summary>A name that a person chose.</summary>
     /// <exception cref="InputException">It would be taken for a path, or for a spec of a profile.</exception>
@@ -26,17 +28,23 @@ public sealed partial class NamedTables(string folder)
     public string Keep(Manifest table, string json, string? name) => Keep(Require(name) ?? Default(table), json);
 
     /// <summary>The tables' names.</summary>
-    public IEnumerable<string> Names() => !Directory.Exists(folder) ? []
-        : Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names() => Files().Select(file => Path.GetFileNameWithoutExtension(file)).Distinct()
+        .Order(StringComparer.Ordinal);
 
-    /// <summary>The file of a table.</summary>
-    public string FileOf(string name) => Path.Combine(folder, name + ".json");
+    /// <summary>The file of a table: where there is one, else where it would be kept.</summary>
+    public string FileOf(string name) => stores.All.Select(root => FileIn(root, name)).FirstOrDefault(File.Exists)
+        ?? FileIn(stores.First, name);
+
+    private static string FileIn(string artifacts, string name) => Path.Combine(artifacts, Folder, name + Extension);
+
+    private IEnumerable<string> Files() => stores.All.Select(root => Path.Combine(root, Folder)).Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal));
 
     /// <summary>The cells of every table, each with the table's name, as the store knows them.</summary>
     /// <exception cref="InputException">A file there is no table: nobody knows what it needs.</exception>
-    public IReadOnlyList<(string Table, string Stage, string Key)> Cells() => !Directory.Exists(folder) ? [] :
+    public IReadOnlyList<(string Table, string Stage, string Key)> Cells() =>
     [
-        .. from file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)
+        .. from file in Files()
         from items in Items(file)
         let parts = items.Split('/', '\\')
         where parts.Length > 2
@@ -62,7 +70,7 @@ public sealed partial class NamedTables(string folder)
         for (var number = 1; ; number++)
         {
             var numbered = number == 1 ? name : FormattableString.Invariant($"{name}-{number}");
-            var file = FileOf(numbered);
+            var file = FileIn(stores.First, numbered);
             if (WholeFile.TryCreate(file, json) || File.ReadAllText(file) == json) return numbered;
         }
     }

@@ -23,24 +23,24 @@ public sealed record NamedResult(Artifact Artifact, NamedSpec? Spec, int? Model)
 /// (<c>masked-sft@2</c>), a key's first digits (<c>1a2b3c4d5e6f</c>, <c>masked_sft/1a2b</c>), a table's name, or a folder or file. What may
 /// be a name is one first: <c>./masked-sft</c> is the folder.
 /// </summary>
-/// <param name="artifactsRoot">The artifacts folder whose store is meant.</param>
+/// <param name="stores">Where results are looked for.</param>
 /// <param name="specs">The specs that have names.</param>
 /// <param name="say">Told when another thing was taken than the likeliest.</param>
-public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<string> say)
+public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
 {
     /// <summary>What a reference may be, for help pages.</summary>
     public const string Forms =
         "a spec's name (masked-sft, nano/masked-sft, masked-sft@2), a key's first digits, or a folder (./masked-sft)";
 
     private const int FewestDigits = 4;
-    private readonly NamedResults _names = new(artifactsRoot);
+    private readonly NamedResults _names = new(stores);
+    private readonly NamedTables _tables = new(stores);
+
+    /// <summary>Where results are looked for.</summary>
+    public Stores Stores { get; } = stores;
 
     /// <summary>The usual store and specs.</summary>
-    public static Resolver Here(string? artifacts = null) =>
-        new(ArtifactsRoot.Find(artifacts), SpecNames.Here(), Console.Error.WriteLine);
-
-    /// <summary>Where tables are kept by name.</summary>
-    public string TableFolder => Path.Combine(artifactsRoot, NamedTables.Folder);
+    public static Resolver Here(Stores? stores = null) => new(stores ?? Store.Stores.Find(), SpecNames.Here(), Console.Error.WriteLine);
 
     /// <summary>The result that a reference names. Nothing is moved aside or repaired: a damaged file is for the caller to find.</summary>
     /// <exception cref="InputException">There is none, or there are several; one line says so and what there is.</exception>
@@ -54,7 +54,7 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
         if (model == 0) throw new InputException($"{text}: the models that a run kept are counted from 1");
         var result = specs.Find(name) is { Count: > 0 } named ? Built(name, named) with { Model = model }
             : OfKey(name) is { } found ? new NamedResult(RecordedArtifact.At(found), null, model)
-            : throw Unknown(text, TableNames());
+            : throw Unknown(text, [.. _tables.Names()]);
         if (Directory.Exists(text) && !FileStamp.IsSame(text, result.Artifact.Folder))
             say($"{text} is taken for {result.Name} ({result.Artifact.Stage}/{StageKey.Shorten(result.Artifact.Key)}); "
                 + $"the folder is ./{text}");
@@ -69,7 +69,7 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
     public string? ScoreFile(string text)
     {
         if (Path.GetFileName(text) == Manifest.FileName || IsSpecFile(text) || IsFolder(text)) return null;
-        var table = Path.Combine(TableFolder, text + ".json");
+        var table = _tables.FileOf(text);
         if (IsPath(text) || text.Contains('/', StringComparison.Ordinal) || !File.Exists(table))
             return Path.HasExtension(text) || (File.Exists(text) && !IsName(text)) ? text : null;
         if (Path.Exists(text)) say($"{text} is taken for the table of that name; what lies here is ./{text}");
@@ -97,13 +97,13 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
             if (spec != named[0]) say($"{named[0]} is not built; this is {spec}");
             return new NamedResult(RecordedArtifact.At(folder), spec, null);
         }
-        throw new InputException($"nothing is built of {named[0]} in {SourceLocation.Shorten(artifactsRoot)}; d1 run {name} builds it"
+        throw new InputException($"nothing is built of {named[0]} in {Shown()}; d1 run {name} builds it"
             + (Directory.Exists(name) ? $"; the folder is ./{name}" : ""));
     }
 
     // Where links are not to be had, manifests tell.
     private string? Newest(NamedSpec spec) => (
-        from key in new ArtifactStore(artifactsRoot, say).Keys(ArtifactStore.StoreFolder)
+        from key in new ArtifactStore(Stores, say).Results()
         let manifest = Manifest.Read(key.Folder)
         where manifest is { Set.Count: 0 } && manifest.SpecName == spec.Name && manifest.Profile == spec.Profile
         orderby manifest.Created descending
@@ -113,7 +113,7 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
     {
         var (stage, digits) = text.Split('/') is [var first, var second] ? (first, second) : (null, text);
         if (digits.Length < (stage is null ? FewestDigits : 1) || !digits.All(char.IsAsciiHexDigitLower)) return null;
-        var found = new ArtifactStore(artifactsRoot, say).Keys(ArtifactStore.StoreFolder)
+        var found = new ArtifactStore(Stores, say).Results()
             .Where(key => (stage is null || key.Stage == stage) && key.Key.StartsWith(digits, StringComparison.Ordinal)).ToList();
         return found switch
         {
@@ -124,12 +124,12 @@ public sealed class Resolver(string artifactsRoot, SpecNames specs, Action<strin
         };
     }
 
-    private List<string> TableNames() => !Directory.Exists(TableFolder) ? []
-        : [.. Directory.EnumerateFiles(TableFolder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file))];
+    private string Shown(string below = "") =>
+        string.Join(" or ", Stores.All.Select(root => SourceLocation.Shorten(Path.Combine(root, below))));
 
     private InputException Unknown(string text, List<string> tables)
     {
-        var store = SourceLocation.Shorten(Path.Combine(artifactsRoot, ArtifactStore.StoreFolder));
+        var store = Shown(ArtifactStore.StoreFolder);
         if (tables.Contains(text)) return new InputException($"{text} is a table, where one result is wanted");
         if (text.Length >= FewestDigits && text.Split('/')[^1].All(char.IsAsciiHexDigitLower))
             return new InputException($"no result in {store} has a key that begins with '{text}'; d1 ls lists what there is");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using D1.Core;
 using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
@@ -8,7 +9,7 @@ namespace D1.Pipeline.Store;
 /// <summary>
 /// Finished results by stage and key: <c>store/&lt;stage&gt;/&lt;key&gt;/</c>, each a folder that appears in one rename when it is
 /// complete. Unfinished ones live in <c>work/</c>, damaged ones are moved to <c>damaged/</c>. Any of these folders may be a link to
-/// another file system.
+/// another file system. Finished results of other folders are found as well, and nothing is changed there.
 /// </summary>
 public sealed class ArtifactStore
 {
@@ -18,59 +19,75 @@ public sealed class ArtifactStore
     private const string LockFolder = "locks";
     private const string OtherSuffix = ".other";
     private readonly Action<string> _say;
+    private readonly LateFiles _late;
+    private readonly ConcurrentDictionary<string, string> _told = [];
 
-    /// <param name="root">The artifacts folder; it need not exist.</param>
+    /// <param name="stores">The artifacts folders; the first need not exist.</param>
     /// <param name="say">Gets one line when something a person should know happens (a damaged artifact, a wait).</param>
-    public ArtifactStore(string root, Action<string>? say = null)
+    /// <param name="late">Waits for what other machines publish; as its file system demands when null.</param>
+    public ArtifactStore(Stores stores, Action<string>? say = null, LateFiles? late = null)
     {
-        Root = Path.GetFullPath(root);
+        _late = late ?? LateFiles.Of(stores.First);
+        Stores = stores;
         _say = say ?? (_ => { });
-        Code = new CodeListings(Path.Combine(Root, StoreFolder), _say);
-        Digests = new DigestMemo(Path.Combine(Root, "cache", "digests.jsonl"));
+        Code = new CodeListings([.. stores.All.Select(root => Path.Combine(root, StoreFolder))], _say);
+        Digests = new DigestMemo(Memo(Root), others: [.. stores.All.Skip(1).Select(Memo)]);
     }
 
-    public string Root { get; }
+    /// <summary>Where results are looked for.</summary>
+    public Stores Stores { get; }
+
+    /// <summary>Where they go.</summary>
+    public string Root => Stores.First;
 
     public DigestMemo Digests { get; }
 
     /// <summary>The members behind the digests of code in its keys.</summary>
     public CodeListings Code { get; }
 
-    /// <summary>Folder of a key's artifact, whether it exists or not.</summary>
-    public string FolderOf(string stage, string key) => Path.Combine(Root, StoreFolder, stage, key);
+    /// <summary>Folder of a key's artifact: where there is one, else where it would go.</summary>
+    public string FolderOf(string stage, string key) => Folders(stage, key).FirstOrDefault(Directory.Exists) ?? OwnFolderOf(stage, key);
 
-    /// <summary>Every readable manifest of a stage.</summary>
-    public IEnumerable<Manifest> Manifests(string stage)
-    {
-        var folder = Path.Combine(Root, StoreFolder, stage);
-        if (!Directory.Exists(folder)) return [];
-        var keys = Directory.EnumerateDirectories(folder).Where(key => !FolderMove.IsOnItsWay(key));
-        return keys.Select(Manifest.Read).OfType<Manifest>();
-    }
+    /// <summary>Folder of a key's artifact where results go, whether it exists or not.</summary>
+    public string OwnFolderOf(string stage, string key) => Path.Combine(Root, StoreFolder, stage, key);
 
-    /// <summary>The artifact of a key, or null. One that lost or changed a file is moved aside, with a line that says so.</summary>
+    /// <summary>Every readable manifest of a stage; of a key that several folders have, the first.</summary>
+    public IEnumerable<Manifest> Manifests(string stage) => Stores.All.Select(root => Path.Combine(root, StoreFolder, stage))
+        .Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Where(key => !FolderMove.IsOnItsWay(key))
+        .DistinctBy(Path.GetFileName).Select(Manifest.Read).OfType<Manifest>();
+
+    /// <summary>The artifact of a key, or null. One that lost or changed a file does not count, with a line that says so; it is moved
+    /// aside, where results go.</summary>
     /// <param name="stage">The stage's name.</param>
     /// <param name="key">The stage key's value.</param>
     /// <param name="reread">Hash every file, however big, that this process has not hashed yet.</param>
     /// <exception cref="InputException">It was written by a newer D1.</exception>
     public Artifact? Find(string stage, string key, bool reread = false)
     {
-        var folder = FolderOf(stage, key);
-        if (!Directory.Exists(folder)) return null;
-        var manifest = Manifest.Read(folder);
-        var damage = manifest is null ? "its manifest is missing or unreadable" : Damage(folder, manifest, stage, key, reread);
-        if (damage is null) return new Artifact(folder, manifest!);
-        MoveAside(folder, stage, key, damage);
+        foreach (var folder in Folders(stage, key).Where(Directory.Exists))
+        {
+            var manifest = Manifest.Read(folder);
+            var damage = manifest is null ? "its manifest is missing or unreadable" : Damage(folder, manifest, stage, key, reread);
+            if (damage is null) return new Artifact(folder, manifest!);
+            Discard(folder, stage, key, damage);
+        }
         return null;
     }
 
-    /// <summary>Hashes what a stage is about to read: a disk that loses bits leaves no trace in stamps. What is damaged is moved aside,
-    /// where it is this store's.</summary>
+    /// <summary>The artifact of a key that another process, perhaps on another machine, is known to have published: where the store is on a
+    /// network, it may be seen late, and is waited for.</summary>
+    /// <returns>Null when it is damaged, or not to be seen after <see cref="LateFiles.Patience"/>.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public Artifact? FindPublished(string stage, string key, CancellationToken cancellation = default) =>
+        _late.Await(Path.Combine(Root, StoreFolder, stage), () => Find(stage, key), cancellation);
+
+    /// <summary>Hashes what a stage is about to read: a disk that loses bits leaves no trace in stamps. What is damaged counts no
+    /// longer.</summary>
     /// <exception cref="InputException">It is damaged.</exception>
     public void RequireSound(string name, Artifact input)
     {
         if (Damage(input.Folder, input.Manifest, input.Stage, input.Key, reread: true) is not { } damage) return;
-        if (input.Folder == FolderOf(input.Stage, input.Key)) MoveAside(input.Folder, input.Stage, input.Key, damage);
+        if (Folders(input.Stage, input.Key).Contains(input.Folder)) Discard(input.Folder, input.Stage, input.Key, damage);
         throw new InputException(
             $"its input '{name}', {input.Stage} {StageKey.Shorten(input.Key)}, is damaged ({damage}); run its spec again");
     }
@@ -85,18 +102,49 @@ public sealed class ArtifactStore
     /// <exception cref="IOException">The store cannot be written to.</exception>
     public BuildFolder Begin(string stage, string key, CancellationToken cancellation = default)
     {
-        var keyLock = KeyLock.Acquire(LockFile(stage, key),
-            () => _say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting"), cancellation);
-        return new BuildFolder(Path.Combine(Root, WorkFolder, stage, key), FolderOf(stage, key), stage, key, keyLock);
+        Create();
+        var waited = false;
+        var keyLock = KeyLock.Acquire(LockFile(stage, key), () =>
+        {
+            waited = true;
+            _say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting");
+        }, cancellation);
+        if (waited && keyLock.Note.Length > 0) FindPublished(stage, key, cancellation);
+        return new BuildFolder(Path.Combine(Root, WorkFolder, stage, key), OwnFolderOf(stage, key), stage, key, keyLock);
     }
 
     /// <summary>Keeps results from being collected while a run works with them. Many may hold it; waits while somebody collects.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    public IDisposable Use(CancellationToken cancellation = default) =>
-        KeyLock.Acquire(UseLock, () => _say("waiting for d1 gc to end"), cancellation, shared: true);
+    public IDisposable Use(CancellationToken cancellation = default)
+    {
+        Create();
+        return new Locks([.. Stores.All.Select(root => Use(root, cancellation))]);
+    }
+
+    private void Create()
+    {
+        if (Directory.Exists(Root)) return;
+        WriteAccess.Explained(Root, () => Directory.CreateDirectory(Root));
+        if (GroupStore.Of(Root) is { } group) _say($"{Root} is made for the group {group}: whoever is in it can build there");
+    }
+
+    // Who may only read another store locks what its first run left there; where that cannot be, its owner takes care.
+    private KeyLock? Use(string root, CancellationToken cancellation)
+    {
+        try
+        {
+            return root != Root && !File.Exists(UseLock(root)) ? null
+                : KeyLock.Acquire(UseLock(root), () => _say(root == Root ? "waiting for d1 gc to end"
+                    : $"waiting for d1 gc of {SourceLocation.Shorten(root)} to end"), cancellation, shared: true);
+        }
+        catch (IOException) when (root != Root)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The store for oneself, to collect; null while a run works with it.</summary>
-    public IDisposable? TryUseAlone() => KeyLock.TryAcquire(UseLock);
+    public IDisposable? TryUseAlone() => KeyLock.TryAcquire(UseLock(Root));
 
     /// <summary>Whether some process builds the key now.</summary>
     public bool IsBeingBuilt(string stage, string key)
@@ -107,17 +155,30 @@ public sealed class ArtifactStore
     }
 
     /// <summary>Everything that one of the root's folders holds, whole or not, by stage and key.</summary>
-    public IEnumerable<(string Stage, string Key, string Folder)> Keys(string of)
+    public IEnumerable<(string Stage, string Key, string Folder)> Keys(string of) => Keys(Root, of);
+
+    /// <summary>Every result of all folders that it is looked for in, by stage and key; of a key that several have, the first.</summary>
+    public IEnumerable<(string Stage, string Key, string Folder)> Results() => Stores.All.Count == 1 ? Results(Root)
+        : Stores.All.SelectMany(Results).DistinctBy(result => (result.Stage, result.Key))
+            .OrderBy(result => result.Stage, StringComparer.Ordinal).ThenBy(result => result.Key, StringComparer.Ordinal);
+
+    private static IEnumerable<(string Stage, string Key, string Folder)> Results(string root) =>
+        Keys(root, StoreFolder).Where(result => !FolderMove.IsOnItsWay(result.Key));
+
+    private static IEnumerable<(string Stage, string Key, string Folder)> Keys(string artifacts, string of)
     {
-        var root = Path.Combine(Root, of);
+        var root = Path.Combine(artifacts, of);
         if (!Directory.Exists(root)) yield break;
-        foreach (var stage in Folders(root))
+        foreach (var stage in Names(root))
             if (stage != LockFolder && !FolderMove.IsOnItsWay(stage))
-                foreach (var key in Folders($"{root}/{stage}")) yield return (stage, key, $"{root}/{stage}/{key}");
+                foreach (var key in Names($"{root}/{stage}")) yield return (stage, key, $"{root}/{stage}/{key}");
     }
 
+    private IEnumerable<string> Folders(string stage, string key) =>
+        Stores.All.Select(root => Path.Combine(root, StoreFolder, stage, key));
+
     // Of ten thousand, as one list that is sorted where it stands.
-    private static List<string> Folders(string folder)
+    private static List<string> Names(string folder)
     {
         var names = new List<string>();
         foreach (var path in Directory.EnumerateDirectories(folder)) names.Add(Path.GetFileName(path));
@@ -136,6 +197,7 @@ public sealed class ArtifactStore
         if (mine is null) return false;
         try
         {
+            mine.Note = "";
             FolderMove.Away(folder);
         }
         catch (DirectoryNotFoundException)
@@ -167,6 +229,7 @@ public sealed class ArtifactStore
             _say($"{build.Stage} {StageKey.Shorten(build.Key)}: built again with other bytes than it had before it was damaged: "
                 + string.Join(", ", differing));
         FolderMove.To(build.Place, build.Output, cancellation);
+        build.Tell(manifest.Digest);
         Directory.Delete(build.Root, recursive: true);
         return new Artifact(build.Place, manifest);
     }
@@ -192,7 +255,9 @@ public sealed class ArtifactStore
 
     private string AsideOf(string stage, string key) => Path.Combine(Root, DamagedFolder, stage, key);
 
-    private string UseLock => Path.Combine(Root, WorkFolder, LockFolder, "store.lock");
+    private static string Memo(string root) => Path.Combine(root, "cache", "digests.jsonl");
+
+    private static string UseLock(string root) => Path.Combine(root, WorkFolder, LockFolder, "store.lock");
 
     private string LockFile(string stage, string key) => Path.Combine(Root, WorkFolder, LockFolder, $"{stage}-{key}.lock");
 
@@ -226,6 +291,13 @@ public sealed class ArtifactStore
         return null;
     }
 
+    private void Discard(string folder, string stage, string key, string damage)
+    {
+        if (folder == OwnFolderOf(stage, key)) MoveAside(folder, stage, key, damage);
+        else if (_told.TryAdd(folder, damage))
+            _say($"{stage} {StageKey.Shorten(key)}: damaged in {SourceLocation.Shorten(folder)} ({damage}), which is only read: not taken");
+    }
+
     private void MoveAside(string folder, string stage, string key, string damage)
     {
         var aside = AsideOf(stage, key);
@@ -243,5 +315,13 @@ public sealed class ArtifactStore
             throw new IOException($"{what}, and cannot be moved aside: {error.Message}", error);
         }
         _say($"{stage} {StageKey.Shorten(key)}: damaged ({damage}); moved to {SourceLocation.Shorten(aside)}, to be built again");
+    }
+
+    private sealed class Locks(IReadOnlyList<KeyLock?> held) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var one in held) one?.Dispose();
+        }
     }
 }

@@ -12,6 +12,9 @@ public sealed class BuildFolder : IDisposable
     private readonly KeyLock _keyLock;
     private bool _isNew;
 
+    /// <summary>Tells whoever waits for the key that it is there, before a network file system does.</summary>
+    internal void Tell(string digest) => _keyLock.Note = digest;
+
     internal BuildFolder(string root, string place, string stage, string key, KeyLock keyLock)
     {
         _keyLock = keyLock;

@@ -39,6 +39,9 @@ public static partial class FileClone
         return false;
     }
 
+    /// <summary>Whether a file was given a second name.</summary>
+    internal static bool TryLink(string source, string destination) => OperatingSystem.IsLinux() && link(source, destination) == 0;
+
     private static bool TryShare(string source, string destination)
     {
         // A link's target: the link itself may be relative, and would not outlive the cache that it lies in.

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace D1.Pipeline.Store;
 
 /// <summary>Only one process builds a key at a time: an advisory file lock that the kernel drops when its holder dies.
@@ -34,6 +36,24 @@ public sealed class KeyLock : IDisposable
     /// <summary>The lock if it is free now, else null.</summary>
     /// <exception cref="IOException">The lock's file cannot be made or opened.</exception>
     public static KeyLock? TryAcquire(string file) => TryOpen(file, shared: false) is { } stream ? new KeyLock(stream) : null;
+
+    /// <summary>What its holders leave for the next one: a network file system shows the content of a locked file as it is, while what it
+    /// says of folders is late. Empty where nobody left anything, or may write.</summary>
+    public string Note
+    {
+        get
+        {
+            _stream.Position = 0;
+            return new StreamReader(_stream, leaveOpen: true).ReadToEnd();
+        }
+        set
+        {
+            if (!_stream.CanWrite) return;
+            _stream.SetLength(0);
+            _stream.Write(Encoding.UTF8.GetBytes(value));
+            _stream.Flush(flushToDisk: true);
+        }
+    }
 
     public void Dispose() => _stream.Dispose();
 

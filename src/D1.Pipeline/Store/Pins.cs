@@ -5,7 +5,7 @@ namespace D1.Pipeline.Store;
 
 /// <summary>
 /// Results that stay whatever <c>gc</c> and <c>rm</c> are told: <c>artifacts/pins.txt</c>, a line <c>STAGE/KEY</c> each, of the key as many
-/// digits as name it, then a remark behind <c>#</c>. It may be edited by hand.
+/// digits as name it, then a remark behind <c>#</c>. It may be edited by hand. Each store has its own.
 /// </summary>
 public sealed class Pins
 {

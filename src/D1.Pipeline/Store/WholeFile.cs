@@ -10,7 +10,8 @@ public static class WholeFile
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <inheritdoc cref="Write(string, string)"/>
-    public static void Write(string path, byte[] content) => Put(path, content, overwrite: true);
+    public static void Write(string path, byte[] content) =>
+        Put(path, content, (partial, place) => File.Move(partial, place, overwrite: true));
 
     /// <summary>Writes the file unless there is one.</summary>
     /// <returns>Whether it was written.</returns>
@@ -20,7 +21,7 @@ public static class WholeFile
         try
         {
             if (File.Exists(path)) return false;
-            Put(path, Encoding.UTF8.GetBytes(text), overwrite: false);
+            Put(path, Encoding.UTF8.GetBytes(text), Claim);
             return true;
         }
         catch (IOException) when (File.Exists(path))
@@ -29,7 +30,16 @@ public static class WholeFile
         }
     }
 
-    private static void Put(string path, byte[] content, bool overwrite) => WriteAccess.Explained(path, () =>
+    // The framework's move looks first and renames then: of two processes that do so at once, both would believe that it is theirs. A
+    // second name is given by one call, or refused.
+    private static void Claim(string partial, string place)
+    {
+        if (FileClone.TryLink(partial, place)) return;
+        if (File.Exists(place)) throw new IOException($"{place} is there already");
+        File.Move(partial, place, overwrite: false);
+    }
+
+    private static void Put(string path, byte[] content, Action<string, string> arrive) => WriteAccess.Explained(path, () =>
     {
         path = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(path)!;
@@ -43,7 +53,7 @@ public static class WholeFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(partial, path, overwrite);
+            arrive(partial, path);
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace D1.Pipeline.Store;
 /// <summary>Why something cannot be written to, whose it is, and what to do: the system's own words name neither.</summary>
 internal static partial class WriteAccess
 {
-    private const string OtherFolder = "give another folder by --artifacts or D1_ARTIFACTS";
+    private const string OtherFolder = "give another folder by --artifacts or D1_ARTIFACTS, or a first one of your own in D1_STORES";
     private const int AccessDenied = 13, ReadOnlyFileSystem = 30;
     private const int MayWriteAndEnter = 2 | 1;
 
@@ -56,8 +56,8 @@ internal static partial class WriteAccess
             : "";
         return new IOException(readOnly
             ? $"{place} cannot be written to: its file system is read-only.{owner} Mount it writable, or {OtherFolder}"
-            : $"{place} cannot be written to.{owner} Let a group share the store (chgrp -R GROUP and chmod -R g+rwX,g+s on its folder, and "
-                + $"umask 002 for everybody), or {OtherFolder}", error);
+            : $"{place} cannot be written to.{owner} Let a group share the store (chgrp -R GROUP and chmod -R g+rwX,g+s on its folder), or "
+                + OtherFolder, error);
     }
 
     private static string UserName(uint id)

@@ -25,15 +25,15 @@ internal static class RecordedNode
 }
 
 /// <summary>Finds the inputs that an artifact was made from, by their digests, without touching the stores that hold them.</summary>
-/// <param name="artifactsRoots">Artifacts folders, in the order in which they are looked through.</param>
-public sealed class RecordedInputs(IReadOnlyList<string> artifactsRoots)
+/// <param name="stores">Where they are looked for.</param>
+public sealed class RecordedInputs(Stores stores)
 {
-    /// <summary>Looks in the store that the artifact lies in, then in the usual one.</summary>
-    public static RecordedInputs Around(Artifact artifact, string artifactsRoot)
+    /// <summary>Looks in the store that the artifact lies in, then in the usual ones.</summary>
+    public static RecordedInputs Around(Artifact artifact, Stores stores)
     {
         var store = Directory.GetParent(artifact.Folder)?.Parent;
-        return new RecordedInputs(store is { Name: "store", Parent: { } own } ? [.. new[] { own.FullName, artifactsRoot }.Distinct()]
-            : [artifactsRoot]);
+        return new RecordedInputs(store is { Name: ArtifactStore.StoreFolder, Parent: { } own }
+            ? new Stores(stores.All.Prepend(own.FullName)) : stores);
     }
 
     /// <exception cref="InputException">An input is gone or damaged; one line says which.</exception>
@@ -41,13 +41,14 @@ public sealed class RecordedInputs(IReadOnlyList<string> artifactsRoots)
         artifact.Manifest.Inputs.ToDictionary(pair => pair.Key, pair => Find(pair.Value)
         ?? throw new InputException($"{SourceLocation.Shorten(artifact.Folder)}: its input '{pair.Key}', {pair.Value.Stage} "
             + $"{StageKey.Shorten(pair.Value.Key)}, is no longer in "
-            + $"{string.Join(" or ", artifactsRoots.Select(SourceLocation.Shorten))} with digest {StageKey.Shorten(pair.Value.Digest)}; "
+            + $"{string.Join(" or ", stores.All.Select(SourceLocation.Shorten))} with digest {StageKey.Shorten(pair.Value.Digest)}; "
             + "run its spec again"));
 
     // The recorded key first; an equal result under another key (made on another machine, say) is as good.
     private Artifact? Find(ManifestInput input)
     {
-        var folders = artifactsRoots.Select(root => Path.Combine(root, "store", input.Stage)).Where(Directory.Exists).ToList();
+        var folders = stores.All.Select(root => Path.Combine(root, ArtifactStore.StoreFolder, input.Stage))
+            .Where(Directory.Exists).ToList();
         return folders.Select(folder => Path.Combine(folder, input.Key)).Concat(folders.SelectMany(Directory.EnumerateDirectories))
             .Where(Directory.Exists)
             .Select(folder => Sound(folder, input.Digest)).FirstOrDefault(found => found is not null);

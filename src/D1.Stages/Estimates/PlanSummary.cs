@@ -40,6 +40,13 @@ public sealed record PlanGroup(IReadOnlyList<PlannedNode> Nodes, double Multiply
 public sealed record PlanSummary(IReadOnlyList<PlanGroup> Groups, double MultiplyAdds, double Chain, PlanGroup? Largest,
     long DownloadBytes, long OutputBytes, IReadOnlyList<StageNode> First)
 {
+    /// <summary>Devices of a usual node.</summary>
+    public const int OfNode = 8;
+
+    /// <summary>Multiply-adds that pass on each of <see cref="OfNode"/> devices until all is done, when each takes the stage with the
+    /// longest way to go, as a run does.</summary>
+    public double OnNode { get; init; }
+
     public static PlanSummary Of(IReadOnlyList<PlannedNode> plan, GraphEstimate estimates)
     {
         var left = plan.Where(planned => planned.State != PlannedState.Cached).ToList();
@@ -51,7 +58,10 @@ public sealed record PlanSummary(IReadOnlyList<PlanGroup> Groups, double Multipl
         return new PlanSummary(groups, left.Sum(planned => estimates.Of(planned.Node).MultiplyAdds), chains.Values.DefaultIfEmpty().Max(),
             groups.Where(group => group.State != PlannedState.Cached && group.Memory.Bytes > 0).MaxBy(group => group.Memory.Bytes),
             left.Sum(planned => estimates.Of(planned.Node).DownloadBytes), left.Sum(planned => estimates.Of(planned.Node).OutputBytes),
-            FirstOf(left.ConvertAll(planned => planned.Node), estimates));
+            FirstOf(left.ConvertAll(planned => planned.Node), estimates))
+        {
+            OnNode = Makespan(left.ConvertAll(planned => planned.Node), node => estimates.Of(node).MultiplyAdds, OfNode),
+        };
 
         PlanGroup Group(IEnumerable<PlannedNode> nodes)
         {
@@ -60,6 +70,33 @@ public sealed record PlanSummary(IReadOnlyList<PlanGroup> Groups, double Multipl
             return new PlanGroup(all, each.Sum(one => one.MultiplyAdds), each.MaxBy(one => one.Memory.Bytes)!.Memory,
                 each.Sum(one => one.DownloadBytes));
         }
+    }
+
+    private static double Makespan(IReadOnlyList<StageNode> left, Func<StageNode, double> work, int devices)
+    {
+        var (ways, waiting, running, now) = (Ways(left, work), left.ToList(), new PriorityQueue<StageNode, double>(), 0.0);
+        while (waiting.Count > 0 || running.Count > 0)
+        {
+            var open = running.UnorderedItems.Select(item => item.Element).Concat(waiting).ToHashSet();
+            foreach (var node in waiting.Where(node => !node.Inputs.Values.Any(open.Contains)).OrderByDescending(node => ways[node])
+                .Take(devices - running.Count).ToList())
+            {
+                waiting.Remove(node);
+                running.Enqueue(node, now + work(node));
+            }
+            running.TryDequeue(out _, out now);
+        }
+        return now;
+    }
+
+    // From a stage to the end of all that needs it.
+    private static Dictionary<StageNode, double> Ways(IReadOnlyList<StageNode> left, Func<StageNode, double> work)
+    {
+        var ways = left.ToDictionary(node => node, work);
+        foreach (var node in left.Reverse())
+            foreach (var input in node.Inputs.Values.Where(ways.ContainsKey))
+                ways[input] = Math.Max(ways[input], work(input) + ways[node]);
+        return ways;
     }
 
     // Runs that start from one model are alike, and so are the cells of a table.

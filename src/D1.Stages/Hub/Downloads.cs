@@ -79,7 +79,7 @@ internal sealed class Downloads(HubSettings settings, StageContext context) : ID
         if (bytes > free)
             throw new InputException(string.Create(CultureInfo.InvariantCulture,
                 $"the download needs {bytes / 1e9:0.00} GB more on the disk of {context.WorkFolder}, which has {free / 1e9:0.00} GB "
-                + $"free; make room, or set {ArtifactsRoot.Variable} to a folder elsewhere"));
+                + $"free; make room, or set {Stores.OneVariable} to a folder elsewhere"));
     }
 
     private void Download(IReadOnlyList<(LocatedFile File, string Path)> files, long total, long done)

@@ -165,7 +165,7 @@ public sealed class Report
     private static List<ReportRun> Runs(ReportScope scope, ArtifactStore store) =>
     [
         .. from result in scope.Results.AsParallel().AsOrdered()
-           let curves = scope.Sound(scope.NameOf(result), () => ShownResult.CurvesOf(result, store.Root)) ?? []
+           let curves = scope.Sound(scope.NameOf(result), () => ShownResult.CurvesOf(result, store.Stores)) ?? []
            where curves.Count > 0
            select new ReportRun(ReportResult.IdOf(result.Manifest), scope.NameOf(result), result.Stage,
                curves.ToDictionary(curve => curve.Series, curve => new ReportSeries(

@@ -25,7 +25,7 @@ internal sealed class ReportScope
 
     public ReportScope(ArtifactStore store, Resolver resolver)
     {
-        (_store, _resolver, _list) = (store, resolver, new ResultList(store.Root));
+        (_store, _resolver, _list) = (store, resolver, new ResultList(store.Stores));
         _byPlace = _list.All.ToDictionary(result => result.Place);
     }
 
@@ -53,7 +53,7 @@ internal sealed class ReportScope
     public void AddNamed()
     {
         var named = new List<NamedResult>();
-        foreach (var (profile, name, folder) in new NamedResults(_store.Root).All())
+        foreach (var (profile, name, folder) in new NamedResults(_store.Stores).All())
             if (Sound($"{profile}/{name}", () => RecordedArtifact.At(folder)) is { } artifact) named.Add(new(artifact, null, null));
         foreach (var result in named.OrderBy(result => !IsTable(result.Artifact)))
             if (IsTable(result.Artifact)) AddTable(result.Artifact);
@@ -152,7 +152,7 @@ internal sealed class ReportScope
             _names[PlaceOf(result)] = OwnName(result);
             foreach (var place in InputsOf(result).Where(place => !_results.ContainsKey(place)))
             {
-                var folder = Path.Combine(_store.Root, ArtifactStore.StoreFolder, place);
+                var folder = place.Split('/') is [var stage, var key] ? _store.FolderOf(stage, key) : place;
                 if (!Directory.Exists(folder)) Trouble($"{_list.NameOf(place)}, which {NameOf(result)} was made from, is not in the store");
                 else if (Sound(_list.NameOf(place), () => RecordedArtifact.At(folder)) is { } input) open.Enqueue(input);
             }

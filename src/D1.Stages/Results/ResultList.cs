@@ -16,24 +16,25 @@ public sealed class ResultList
 
     private const string Model = StageInputs.Model;
 
-    private readonly string _root;
+    private readonly ArtifactStore _store;
+    private readonly NamedResults _names;
     private readonly Dictionary<string, ResultSummary> _byPlace;
     private readonly Dictionary<(string Stage, string Digest), string> _byContent;
     private readonly Dictionary<(string? Profile, string Spec), string> _named;
     private readonly HashSet<string> _linked;
-    private readonly Pins _pins;
+    private readonly IReadOnlyList<Pins> _pins;
 
-    /// <param name="artifactsRoot">The artifacts folder; it need not exist.</param>
-    public ResultList(string artifactsRoot)
+    /// <param name="stores">The artifacts folders; the first need not exist.</param>
+    public ResultList(Stores stores)
     {
-        _root = artifactsRoot;
-        All = StoreSummaries.Read(artifactsRoot);
+        (_store, _names) = (new ArtifactStore(stores), new NamedResults(stores));
+        All = StoreSummaries.Read(stores);
         _byPlace = All.ToDictionary(result => result.Place);
         _byContent = All.GroupBy(result => (result.Stage, result.Digest)).ToDictionary(same => same.Key, same => same.First().Place);
-        _named = new NamedResults(artifactsRoot).All()
+        _named = _names.All()
             .ToDictionary(name => ((string?)name.Profile, name.Name), name => PlaceOf(name.Folder));
         _linked = [.. _named.Values];
-        _pins = new Pins(artifactsRoot);
+        _pins = [.. stores.All.Select(root => new Pins(root))];
     }
 
     /// <summary>Every result, damaged ones too.</summary>
@@ -55,7 +56,13 @@ public sealed class ResultList
 
     /// <summary>The link of a result's name; null where no name leads to it.</summary>
     public string? LinkOf(string place) => _named.Where(name => name.Value == place)
-        .Select(name => Path.Combine(_root, NamedResults.Folder, name.Key.Profile ?? "", name.Key.Spec)).FirstOrDefault();
+        .Select(name => _names.LinkOf(name.Key.Profile ?? "", name.Key.Spec)).FirstOrDefault();
+
+    /// <summary>The folder of a result.</summary>
+    public string FolderOf(ResultSummary result) => _store.FolderOf(result.Stage, result.Key);
+
+    /// <summary>Whether a result lies where results go: only there is it pinned or removed.</summary>
+    public bool IsOwn(ResultSummary result) => FolderOf(result) == _store.OwnFolderOf(result.Stage, result.Key);
 
     /// <summary>Several results on a line: those of one spec together, with their number.</summary>
     public IReadOnlyList<(string Name, int Count)> Together(IEnumerable<string> places) => [.. places
@@ -70,7 +77,7 @@ public sealed class ResultList
     public IEnumerable<string> NeededBy(ResultSummary user) => user.Inputs.Select(input => _byPlace.ContainsKey(input.Value) ? input.Value
         : _byContent.GetValueOrDefault((input.Value.Split('/')[0], user.InputDigests[input.Key])) ?? input.Value).Distinct();
 
-    public bool IsPinned(ResultSummary result) => _pins.Contains(result.Stage, result.Key);
+    public bool IsPinned(ResultSummary result) => _pins.Any(list => list.Contains(result.Stage, result.Key));
 
     /// <summary>The lines of results that are wanted.</summary>
     /// <param name="wanted">Which.</param>
@@ -117,7 +124,8 @@ public sealed class ResultList
     }
 
     private IReadOnlyDictionary<string, string> Components(string place) =>
-        Manifest.Read(Path.Combine(_root, ArtifactStore.StoreFolder, place))?.Components ?? new Dictionary<string, string>();
+        place.Split('/') is [var stage, var key] && Manifest.Read(_store.FolderOf(stage, key)) is { } manifest ? manifest.Components
+            : new Dictionary<string, string>();
 
     private ListedResult Folded(List<ResultSummary> cells)
     {

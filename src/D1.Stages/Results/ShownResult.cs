@@ -61,11 +61,11 @@ public sealed record ShownResult
 
     /// <summary>Looks at a result.</summary>
     /// <param name="named">The result.</param>
-    /// <param name="artifactsRoot">The store that it is looked at in.</param>
+    /// <param name="stores">The stores that it is looked at in.</param>
     /// <param name="list">All that this store has, for evaluations and users.</param>
     /// <param name="registry">The stages.</param>
     /// <param name="specs">Where its spec may be.</param>
-    public static ShownResult Of(NamedResult named, string artifactsRoot, ResultList list, StageRegistry registry,
+    public static ShownResult Of(NamedResult named, Stores stores, ResultList list, StageRegistry registry,
         SpecNames specs)
     {
         var artifact = named.Artifact;
@@ -87,7 +87,7 @@ public sealed record ShownResult
             Damage = DamageOf(artifact),
             Figures = own.Trouble is null ? artifact.Metrics : new Dictionary<string, double>(),
             Spec = SpecDifference.Of(artifact.Manifest, registry, specs),
-            Curves = CurvesOf(artifact, artifactsRoot),
+            Curves = CurvesOf(artifact, stores),
             Scores = artifact.Stage == new Table1Stage().Name ? OfTable(artifact)
                 : [.. plain.Select(cell => new ShownScore(cell.Cell!.Task, null, cell.Cell.Length, cell.Headline!, cell.Place))],
             OtherScores = [..
@@ -98,7 +98,7 @@ public sealed record ShownResult
             Inputs = [.. own.Inputs.Select(input => (input.Key, list.NameOf(input.Value), input.Value))],
             InputsTogether = list.Together(own.Inputs.Values),
             Users = list.Together(users.Select(user => user.Place)),
-            Adopted = AdoptedResult.Behind(artifact, new ArtifactStore(artifactsRoot)),
+            Adopted = AdoptedResult.Behind(artifact, new ArtifactStore(stores)),
         };
     }
 
@@ -115,10 +115,11 @@ public sealed record ShownResult
 
     // What older results recorded is in their journals alone, where step 0 is of figures without a step; what a training run validated
     // stays when those are gone, too.
-    internal static IReadOnlyList<Curve> CurvesOf(Artifact artifact, string root)
+    internal static IReadOnlyList<Curve> CurvesOf(Artifact artifact, Stores stores)
     {
         if (Curve.Read(artifact) is { Count: > 0 } curves) return curves;
-        if (artifact.Manifest.RunId is { } run && new RunFolder(root).JournalOf(run) is { Length: > 0 } journal
+        if (artifact.Manifest.RunId is { } run
+            && stores.All.Select(root => new RunFolder(root).JournalOf(run)).FirstOrDefault(journal => journal.Length > 0) is { } journal
             && journal.Read() is { Metrics.Count: > 0 } recorded)
             return [..
                 from point in recorded.Metrics

@@ -19,7 +19,7 @@ public sealed record Side(string Name, SideKind Kind, NamedResult? Result, Resul
     {
         if (resolver.ScoreFile(text) is { } file)
         {
-            var scores = ResultSet.Read(file);
+            var scores = ResultSet.Read(file, resolver.Stores);
             return new Side(text, scores.IsTable ? SideKind.Table : SideKind.Cell, null, scores);
         }
 
@@ -29,7 +29,7 @@ public sealed record Side(string Name, SideKind Kind, NamedResult? Result, Resul
             : File.Exists(result.Artifact.File(ModelFolder.ConfigFile)) ? SideKind.Model
             : SideKind.Other;
         return new Side(result.Name, kind, result,
-            kind is SideKind.Cell or SideKind.Table ? ResultSet.Read(result.Artifact.Folder) : null);
+            kind is SideKind.Cell or SideKind.Table ? ResultSet.Read(result.Artifact.Folder, resolver.Stores) : null);
     }
 }
 

@@ -6,8 +6,7 @@ namespace D1.Stages.Results;
 public static class StoreSummaries
 {
     /// <summary>Every result that is at its place, damaged ones too, by stage and key.</summary>
-    /// <param name="artifactsRoot">The artifacts folder; it need not exist.</param>
-    public static IReadOnlyList<ResultSummary> Read(string artifactsRoot) =>
-        SummaryMemo.Load(Path.Combine(artifactsRoot, "cache", "summaries"))
-            .Summaries([.. new ArtifactStore(artifactsRoot).Keys(ArtifactStore.StoreFolder).Where(key => !FolderMove.IsOnItsWay(key.Key))]);
+    /// <param name="stores">Where they are looked for; of a key that several have, the first counts.</param>
+    public static IReadOnlyList<ResultSummary> Read(Stores stores) =>
+        SummaryMemo.Load(Path.Combine(stores.First, "cache", "summaries")).Summaries([.. new ArtifactStore(stores).Results()]);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using D1.Pipeline.Devices;
 using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
@@ -65,6 +66,77 @@ public sealed class GpuPlacesTests : IDisposable
         Assert.Equal(["cpu", "cpu", "cuda:0", "cuda:0", "cuda:0", "cuda:0"], runner.Devices.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void A_GPU_is_one_runs_as_long_as_a_stage_of_it_is_on_it()
+    {
+        var gpus = new Gpus([new Gpu("Alpha", 80 * Giga, "a"), new Gpu("Beta", 80 * Giga, "b")], null);
+        using var mine = new GpuPlaces(gpus, new GpuLocks(_lab["gpus"]));
+        using var others = new GpuPlaces(gpus, new GpuLocks(_lab["gpus"]));
+        var (first, second) = (Node("cuda"), Node("cuda"));
+        Assert.Equal([0, 0], [mine.Take(first, 20 * Giga), mine.Take(second, 90 * Giga) ?? 0]);
+        Assert.Equal(1, others.Take(Node("cuda"), 20 * Giga));
+        Assert.Null(others.Take(Node("cuda:0"), 1 * Giga));
+        Assert.Equal($"cuda:0 (Alpha) is another run's, process {Environment.ProcessId}", Assert.Single(others.OfOthers));
+        mine.Leave(first);
+        others.Begin();
+        Assert.Equal(0, others.Take(Node("cuda:0"), 1 * Giga));
+        Assert.Empty(others.OfOthers);
+    }
+
+    [FlockFact]
+    public async Task A_run_waits_for_the_GPU_of_another_process_says_so_and_goes_on_when_that_is_killed()
+    {
+        Directory.CreateDirectory(_lab["gpus"]);
+        // Its child, which sleeps, has the lock too.
+        using var other = Process.Start("flock", ["--no-fork", Path.Combine(_lab["gpus"], "a.lock"), "sleep", "600"]);
+        try
+        {
+            while (KeyLock.TryAcquire(Path.Combine(_lab["gpus"], "a.lock")) is { } free)
+            {
+                free.Dispose();
+                await Task.Delay(50);
+            }
+            _lab.Spec("toy", "stage: toy\ndevice: cuda\n");
+            var options = new RunOptions
+            {
+                Workers = 1,
+                Gpus = () => new([new Gpu("Alpha", 80 * Giga, "a")], null),
+                GpuLocks = new(_lab["gpus"]),
+            };
+            using var said = new StringWriter();
+            var run = new Scheduler(_lab.Store, new InProcessRunner(_lab.Store), new PlainDisplay(TextWriter.Synchronized(said)), options)
+                .RunAsync(_lab.Graph("toy"));
+            while (!said.ToString().Contains("another run's", StringComparison.Ordinal)) await Task.Delay(50);
+            Assert.False(run.IsCompleted);
+            other.Kill();
+            Assert.Equal(NodeStatus.Built, Assert.Single(await run).Status);
+            Assert.Single(said.ToString().Split('\n'), line =>
+                line.Contains($"cuda:0 (Alpha) is another run's, process {other.Id}; waiting", StringComparison.Ordinal));
+        }
+        finally
+        {
+            if (!other.HasExited) other.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_a_GPU_can_be_stopped()
+    {
+        using var held = new GpuLocks(_lab["gpus"]).TryTake(new Gpu("Alpha", 80 * Giga, "a"));
+        using var stop = new CancellationTokenSource();
+        var options = new RunOptions
+        {
+            Workers = 1,
+            Gpus = () => new([new Gpu("Alpha", 80 * Giga, "a")], null),
+            GpuLocks = new(_lab["gpus"]),
+        };
+        _lab.Spec("toy", "stage: toy\ndevice: cuda\n");
+        var run = new Scheduler(_lab.Store, new InProcessRunner(_lab.Store), new PlainDisplay(TextWriter.Null), options)
+            .RunAsync(_lab.Graph("toy"), stop.Token);
+        await stop.CancelAsync();
+        Assert.Equal(NodeStatus.Killed, Assert.Single(await run).Status);
+    }
+
     private int?[] Take(params (string Device, long Gigabytes)[] stages) =>
         [.. stages.Select(stage => _two.Take(Node(stage.Device), stage.Gigabytes * Giga))];
 
@@ -97,5 +169,14 @@ public sealed class GpuPlacesTests : IDisposable
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>A test with util-linux's <c>flock</c>, another process that locks; skipped, with the reason, where there is none.</summary>
+public sealed class FlockFactAttribute : FactAttribute
+{
+    public FlockFactAttribute()
+    {
+        if (!File.Exists("/usr/bin/flock")) Skip = "needs flock (util-linux)";
     }
 }

@@ -9,7 +9,7 @@ public sealed class NamedTablesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private NamedTables Tables => new(_folder["tables"]);
+    private NamedTables Tables => new(Path.GetDirectoryName(_folder["tables"])!);
 
     public void Dispose() => _folder.Dispose();
 
@@ -48,6 +48,18 @@ public sealed class NamedTablesTests : IDisposable
         Assert.False(WholeFile.TryCreate(other, "newer"));
         Assert.Equal("new", File.ReadAllText(other));
         Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(other)!).Length);
+    }
+
+    [Fact]
+    public void Of_several_that_make_one_file_at_once_one_does()
+    {
+        foreach (var round in Enumerable.Range(0, 50))
+        {
+            var made = new bool[4];
+            Parallel.For(0, made.Length, number => made[number] = WholeFile.TryCreate(_folder[$"file-{round}"], $"{number}"));
+            Assert.Equal($"{Array.IndexOf(made, true)}", File.ReadAllText(_folder[$"file-{round}"]));
+            Assert.Single(made, each => each);
+        }
     }
 
     [Theory]

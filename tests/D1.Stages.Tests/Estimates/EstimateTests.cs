@@ -82,6 +82,9 @@ public sealed class EstimateTests(TinyRuns runs) : IClassFixture<TinyRuns>
         // SFT, RL on GSM8K from it, and the longest of its cells.
         Assert.Equal(Work("masked-sft") + Work("d1-gsm8k") + Work("evaluate inputs.model=d1-gsm8k task=gsm8k gen_length=512"),
             summary.Chain, 1);
+        // Eight devices: no faster than the chain or an eighth of the work, and a third more than either at the most.
+        var least = Math.Max(summary.Chain, summary.MultiplyAdds / PlanSummary.OfNode);
+        Assert.InRange(summary.OnNode, least, 4.0 / 3 * least);
         Assert.Equal(["evaluate inputs.model=base-model task=gsm8k gen_length=128",
             "evaluate inputs.model=base-model task=gsm8k gen_length=256", "evaluate inputs.model=base-model task=gsm8k gen_length=512"],
             summary.First.Select(node => node.DisplayName));

@@ -82,7 +82,7 @@ public sealed class NameOrFolderTests : IDisposable
     [Fact]
     public void A_table_of_that_name_is_meant_and_said()
     {
-        var table = Path.Combine(Directory.CreateDirectory(Resolver.TableFolder).FullName, _folder + ".json");
+        var table = Path.Combine(Directory.CreateDirectory(Path.Combine(_lab.Store.Root, NamedTables.Folder)).FullName, _folder + ".json");
         File.WriteAllText(table, "{}");
         Assert.Equal(table, Resolver.ScoreFile(_folder));
         Assert.Equal($"{_folder} is taken for the table of that name; what lies here is ./{_folder}", Assert.Single(_said));

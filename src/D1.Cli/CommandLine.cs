@@ -90,6 +90,7 @@ public static class CommandLine
         (HelpVerb.Name, _ => HelpVerb.Create()),
         (CompleteVerb.Name, _ => CompleteVerb.Create()),
         ("worker", WorkerVerb.Create),
+        ("job", JobVerb.Create),
     ];
 
     /// <summary>Reads a command; nothing runs. Where a line names its verb, the others are not made: that takes longer than many a verb's

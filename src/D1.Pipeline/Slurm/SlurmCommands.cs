@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using D1.Core;
+
+namespace D1.Pipeline.Slurm;
+
+/// <summary>Slurm's own commands.</summary>
+public static class SlurmCommands
+{
+    /// <summary>Submits a script.</summary>
+    /// <param name="script">Its file.</param>
+    /// <param name="arguments">Options that stand before it.</param>
+    /// <returns>The job's number.</returns>
+    /// <exception cref="InputException">Slurm refuses it, in its own words, or is not there.</exception>
+    public static string Submit(string script, params IReadOnlyList<string> arguments)
+    {
+        var (code, output, errors) = Run("sbatch", ["--parsable", .. arguments, script]);
+        return code == 0 ? output.Trim().Split(';')[0]
+            : throw new InputException($"sbatch refuses {Path.GetFileName(script)}: {OneLine(errors)}");
+    }
+
+    /// <summary>This user's jobs that Slurm still knows, with state and reason: <c>12_3</c> → <c>PENDING, Dependency</c>; null where Slurm
+    /// does not answer now.</summary>
+    /// <exception cref="InputException">It is not there.</exception>
+    public static IReadOnlyDictionary<string, (string State, string Reason)>? Queue()
+    {
+        var (code, output, _) = Run("squeue", ["--me", "--noheader", "--array", "--states=all", "--format=%i|%T|%r"]);
+        return code != 0 ? null : output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split('|'))
+            .Where(parts => parts.Length == 3).DistinctBy(parts => parts[0])
+            .ToDictionary(parts => parts[0], parts => (parts[1], parts[2]));
+    }
+
+    /// <summary>What <c>scontrol</c> says of a job: <c>JobState</c> → <c>RUNNING</c> …; empty where it does not know it.</summary>
+    public static IReadOnlyDictionary<string, string> Show(string job)
+    {
+        var (code, output, _) = Run("scontrol", ["show", "job", "--oneliner", job]);
+        return code != 0 ? new Dictionary<string, string>() : output.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.Split('=', 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0])
+            .ToDictionary(pair => pair[0], pair => pair[1].Trim());
+    }
+
+    /// <summary>Puts a job back into the queue.</summary>
+    /// <returns>Why Slurm does not; null where it does.</returns>
+    public static string? Requeue(string job) => Run("scontrol", ["requeue", job]) is (not 0, _, var errors) ? OneLine(errors) : null;
+
+    /// <summary>Cancels jobs.</summary>
+    public static void Cancel(IEnumerable<string> jobs)
+    {
+        string[] all = [.. jobs.Distinct()];
+        if (all.Length > 0) Run("scancel", all);
+    }
+
+    private static (int Code, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(info)!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output, errors.GetAwaiter().GetResult());
+        }
+        catch (Win32Exception)
+        {
+            throw new InputException($"there is no {program} here: --executor slurm needs Slurm's commands (Debian: slurm-client) and a "
+                + "machine from which jobs can be submitted; without them, --executor local");
+        }
+    }
+
+    // The last line names the reason; those before it repeat it in other words.
+    private static string OneLine(string errors) =>
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() is { } line
+            ? line.Replace("sbatch: error: ", "", StringComparison.Ordinal) : "no reason given";
+}

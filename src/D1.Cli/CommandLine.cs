@@ -57,6 +57,7 @@ public static class CommandLine
     [
         ("run", RunVerb.Create),
         ("plan", PlanVerb.Create),
+        ("status", _ => StatusVerb.Create()),
         ("ls", LsVerb.Create),
         ("show", ShowVerb.Create),
         ("pin", _ => PinVerbs.Pin()),

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using D1.Pipeline.Store;
+using D1.Core;
 
 namespace D1.Pipeline.Slurm;
 
@@ -22,9 +22,34 @@ public sealed class JobWatch
     private readonly Lock _looking = new();
     private IReadOnlyDictionary<string, (string State, string Reason)>? _queue;
     private IReadOnlyDictionary<int, string> _jobs;
+    private Func<IReadOnlyDictionary<string, (string, string)>?> _ask = SlurmCommands.Queue;
     private long? _asked;
 
     public JobWatch(Submission submission) => (_submission, _jobs) = (submission, submission.Jobs());
+
+    /// <summary>All jobs of submissions as they stand now; Slurm is asked once, where it is there and a job does not say itself how it
+    /// ended.</summary>
+    public static IEnumerable<(Submission Submission, IReadOnlyList<WatchedJob> Jobs)> Of(IEnumerable<Submission> submissions)
+    {
+        var queue = new Lazy<IReadOnlyDictionary<string, (string, string)>?>(AskOnce);
+        foreach (var submission in submissions)
+        {
+            var watch = new JobWatch(submission) { _ask = () => queue.Value };
+            yield return (submission, [.. submission.Graph.Nodes.Where(node => node.Found is null).Select(node => watch.Look(node.Number))]);
+        }
+
+        static IReadOnlyDictionary<string, (string, string)>? AskOnce()
+        {
+            try
+            {
+                return SlurmCommands.Queue();
+            }
+            catch (InputException)
+            {
+                return null; // another machine than those of the cluster: what jobs say has to do
+            }
+        }
+    }
 
     /// <summary>Whether a job of this state may still do something.</summary>
     internal static bool IsAlive(string state) => Alive.Contains(state);
@@ -45,7 +70,7 @@ public sealed class JobWatch
             // After Slurm was asked: what a job wrote before it ended is there by now.
             if (_submission.State(number) is { IsFinal: true } last) return Ended(last, last.Error);
             var state = _submission.State(number);
-            if (_queue is null) return Standing("unknown");
+            if (_queue is null) return Standing(state is null ? "submitted" : state.Status.ToString().ToLowerInvariant());
             var (word, reason) = _queue.GetValueOrDefault(Job(number), ("GONE", "None"));
             if (IsAlive(word))
             {
@@ -76,7 +101,7 @@ public sealed class JobWatch
         }
     }
 
-    private void Ask() => (_queue, _jobs, _asked) = (SlurmCommands.Queue() ?? _queue, _submission.Jobs(), Stopwatch.GetTimestamp());
+    private void Ask() => (_queue, _jobs, _asked) = (_ask() ?? _queue, _submission.Jobs(), Stopwatch.GetTimestamp());
 
     private string Needs(int number) => _submission.Graph.Nodes[number].Inputs.Values.Select(input => _submission.Graph.Nodes[input])
         .FirstOrDefault(input => input.Found is null && _submission.State(input.Number) is not { Result: not null }) is { } input

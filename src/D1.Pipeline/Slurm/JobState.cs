@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace D1.Pipeline.Slurm;
 
 /// <summary>What a job says of itself, in a file of its own in the store.</summary>
@@ -29,6 +31,7 @@ public sealed record JobState(JobStatus Status, string Job, string Host, long Ti
     public StageProgress? Progress { get; init; }
 
     /// <summary>Whether nothing follows unless somebody asks for it.</summary>
+    [JsonIgnore]
     public bool IsFinal => Status is JobStatus.Built or JobStatus.Cached or JobStatus.Failed;
 }
 

@@ -7,6 +7,13 @@ namespace D1.Pipeline.Slurm;
 /// <summary>Slurm's own commands.</summary>
 public static class SlurmCommands
 {
+    private const int Attempts = 60;
+
+    // What commands say of a controller that does not answer now.
+    private static readonly string[] Away = ["contact", "connect", "timed out"];
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
+
     /// <summary>Submits a script.</summary>
     /// <param name="script">Its file.</param>
     /// <param name="arguments">Options that stand before it.</param>
@@ -39,9 +46,17 @@ public static class SlurmCommands
             .ToDictionary(pair => pair[0], pair => pair[1].Trim());
     }
 
-    /// <summary>Puts a job back into the queue.</summary>
+    /// <summary>Puts a job back into the queue; a controller that is away, such as while it restarts, is waited for.</summary>
     /// <returns>Why Slurm does not; null where it does.</returns>
-    public static string? Requeue(string job) => Run("scontrol", ["requeue", job]) is (not 0, _, var errors) ? OneLine(errors) : null;
+    public static string? Requeue(string job)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (Run("scontrol", ["requeue", job]) is not (not 0, _, var errors)) return null;
+            if (attempt == Attempts || !Away.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase))) return OneLine(errors);
+            Thread.Sleep(Between);
+        }
+    }
 
     /// <summary>Cancels jobs.</summary>
     public static void Cancel(IEnumerable<string> jobs)

@@ -18,6 +18,9 @@ internal static class StoreProbe
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200), Ask = TimeSpan.FromSeconds(10);
 
+    // An answer may be seen here later than Slurm knows that the job ended.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(3);
+
     /// <summary>Asks a node, unless one of this cluster and this build has answered before.</summary>
     /// <param name="script">The scripts of the submission.</param>
     /// <param name="folder">Its folder.</param>
@@ -33,8 +36,7 @@ internal static class StoreProbe
         WholeFile.Write(file, script.OfProbe());
         var job = SlurmCommands.Submit(file);
         using var heart = Heartbeat.Here($"asking a node whether it sees the store (job {job})", say);
-        var asked = Stopwatch.GetTimestamp();
-        var last = "PENDING";
+        var (asked, ended) = (Stopwatch.GetTimestamp(), (string?)null);
         while (!File.Exists(Path.Combine(folder, Answer)))
         {
             if (cancellation.WaitHandle.WaitOne(Look))
@@ -42,11 +44,11 @@ internal static class StoreProbe
                 SlurmCommands.Cancel([job]);
                 throw new OperationCanceledException(cancellation);
             }
-            if (Stopwatch.GetElapsedTime(asked) < Ask) continue;
+            if (Stopwatch.GetElapsedTime(asked) < (ended is null ? Ask : Late)) continue;
+            if (ended is not null) throw Failed(job, ended, folder);
             asked = Stopwatch.GetTimestamp();
-            // Ended at the last look, and no answer ten seconds later: none will come.
-            if (last is not ("PENDING" or "RUNNING" or "CONFIGURING" or "COMPLETING")) throw Failed(job, last, folder);
-            last = SlurmCommands.Queue() is { } queue ? queue.TryGetValue(job, out var found) ? found.State : "gone" : last;
+            var queue = SlurmCommands.Queue();
+            if (queue is not null && !(queue.TryGetValue(job, out var now) && JobWatch.IsAlive(now.State))) ended = now.State ?? "gone";
         }
         WholeFile.Write(known, $"{File.ReadAllText(Path.Combine(folder, Answer))}\n");
     }
@@ -54,10 +56,10 @@ internal static class StoreProbe
     private static InputException Failed(string job, string state, string folder)
     {
         var log = Path.Combine(folder, "probe.log");
-        return SlurmCommands.Show(job).GetValueOrDefault("ExitCode") == $"{Unseen}:0" || !File.Exists(log)
-            ? new($"compute nodes do not see the store {Path.GetFullPath(Path.Combine(folder, "..", ".."))} (job {job} ended as {state}): "
+        return !File.Exists(log) || SlurmCommands.Show(job).GetValueOrDefault("ExitCode") == $"{Unseen}:0"
+            ? new($"compute nodes do not see the store {Path.GetFullPath(Path.Combine(folder, "..", ".."))} (job {job}: {state.ToLowerInvariant()}): "
                 + "set D1_ARTIFACTS to a folder that they share with this machine")
-            : new($"the program does not start on a compute node (job {job} ended as {state}): {LastLine(log)}; see {log}");
+            : new($"the program does not start on a compute node (job {job}: {state.ToLowerInvariant()}): {LastLine(log)}; see {log}");
     }
 
     private static string LastLine(string log) => File.ReadLines(log).LastOrDefault(line => line.Length > 0) ?? "it said nothing";

@@ -65,6 +65,10 @@ internal sealed class ExecutorOptions
         return parsed.GetValue(_detach) ? null : here => SlurmExecutor.Follow(submission, here, parsed.GetValue(_cancel));
     }
 
+    /// <summary>What becomes of jobs that nobody follows any more, in one line.</summary>
+    public string Left(ParseResult parsed) => parsed.GetValue(_cancel) ? "d1: the jobs are cancelled"
+        : "d1: the jobs go on: d1 status says how they stand, and the same command follows them again";
+
     private enum Executor
     {
         Local,

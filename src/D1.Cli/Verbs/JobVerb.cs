@@ -16,7 +16,7 @@ internal static class JobVerb
         command.Hidden = true;
         command.SetAction(async parsed =>
         {
-            using var signals = new StopSignals();
+            using var signals = new StopSignals(secondEnds: false);
             var submission = parsed.GetRequiredValue(folder);
             if (parsed.GetValue(number) is not { } node)
             {

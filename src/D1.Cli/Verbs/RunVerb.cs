@@ -88,6 +88,7 @@ internal static class RunVerb
                         $"kept as {kept}: d1 diff {kept} OTHER compares it with another table\n\n"
                             + TableReport.ForOutput(store, artifact, parsed.GetValue(markdown), parsed.GetValue(checkpoints)));
             }
+            if (jobs is not null && signals.ExitCode is not null) await Console.Error.WriteLineAsync(executor.Left(parsed));
             foreach (var line in RunTroubles.Of(results)) await Console.Error.WriteLineAsync($"d1: {line}");
             return result.Succeeded ? ExitCodes.Success : signals.ExitCode ?? ExitCodes.Failure;
         });

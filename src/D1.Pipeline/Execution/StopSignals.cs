@@ -18,9 +18,12 @@ public sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals() => _registrations =
+    private readonly bool _ends;
+
+    /// <param name="secondEnds">Whether the second signal ends the program; a batch system sends several, and kills in the end.</param>
+    public StopSignals(bool secondEnds = true) => (_ends, _registrations) = (secondEnds,
         [.. ExitCodes.Keys.Where(signal => signal != Notice || OperatingSystem.IsLinux())
-            .Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+            .Select(signal => PosixSignalRegistration.Create(signal, OnSignal))]);
 
     public CancellationToken Token => _source.Token;
 
@@ -38,7 +41,11 @@ public sealed class StopSignals : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested) return;
+        if (_source.IsCancellationRequested)
+        {
+            context.Cancel = !_ends;
+            return;
+        }
         context.Cancel = true;
         Received = ExitCode = ExitCodes[context.Signal];
         _source.Cancel();

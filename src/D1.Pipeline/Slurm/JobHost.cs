@@ -31,7 +31,7 @@ public sealed class JobHost
     public JobHost(StageRegistry registry, string folder, int number)
     {
         _registry = registry;
-        _submission = Submission.Read(folder) ?? throw new InputException($"{folder}: no submission");
+        _submission = LateFile.Wait(() => Submission.Read(folder)) ?? throw new InputException($"{folder}: no submission");
         _number = number >= 0 && number < _submission.Graph.Nodes.Count ? number
             : throw new InputException($"{folder}: no node {number}");
         _job = Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is { Length: > 0 } array ? $"{array}_{number}"
@@ -98,7 +98,7 @@ public sealed class JobHost
 
     private Artifact Input(ArtifactStore store, string name, int number)
     {
-        var made = _submission.Graph.Nodes[number].Found ?? _submission.State(number)?.Result
+        var made = _submission.Graph.Nodes[number].Found ?? LateFile.Wait(() => _submission.State(number)?.Result)
             ?? throw new InputException($"input '{name}' has not been made: see {_submission.LogFile(number)}");
         return LateFile.Find(store, made[0], made[1])
             ?? throw new InputException($"input '{name}' is no longer in the store; run the spec again");
@@ -132,7 +132,7 @@ public sealed class JobHost
                 + "its checkpoint is kept");
         Say(_state with { Status = JobStatus.Stopped, Stops = _state.Stops + 1, Progress = null });
         // One that somebody cancelled is ended already, before its time: it is left in peace. So is one that Slurm itself requeues.
-        return IsEnding() ? false : Requeue();
+        return !IsEnding() && Requeue();
     }
 
     private bool IsEnding()
@@ -142,11 +142,24 @@ public sealed class JobHost
             && job.GetValueOrDefault("TimeLimit") is { } limit && Seconds(ran) < Seconds(limit);
     }
 
+    // Where the site does not let a job back into the queue, another takes its place.
     private bool Requeue()
     {
-        if (SlurmCommands.Requeue(_job) is { } refused) return Fail($"it cannot be put back into the queue: {refused}; run it again");
-        Console.Error.WriteLine($"d1: job {_job} is back in the queue");
-        return false;
+        if (SlurmCommands.Requeue(_job) is not { } refused)
+        {
+            Console.Error.WriteLine($"d1: job {_job} is back in the queue");
+            return false;
+        }
+        try
+        {
+            _submission.Again(_number);
+            Console.Error.WriteLine($"d1: job {_submission.Jobs()[_number]} goes on for {_job}, which cannot be requeued: {refused}");
+            return false;
+        }
+        catch (InputException error)
+        {
+            return Fail($"it can neither be requeued ({refused}) nor submitted again: {error.Message}; run it again");
+        }
     }
 
     // 1-02:03:04

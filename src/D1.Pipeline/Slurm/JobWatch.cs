@@ -82,7 +82,7 @@ public sealed class JobWatch
                     : Ended(state, "its job was cancelled") with { End = JobEnd.Cancelled };
             if (!_missing.TryGetValue(number, out var since)) _missing[number] = since = Stopwatch.GetTimestamp();
             return Stopwatch.GetElapsedTime(since) < (word is "COMPLETED" or "GONE" ? Late : Between) ? Standing(word.ToLowerInvariant())
-                : Ended(state, Lost(word)) with { End = JobEnd.Lost };
+                : Ended(state, Lost(word == "GONE" ? SlurmCommands.Ended(Job(number)) ?? word : word)) with { End = JobEnd.Lost };
 
             WatchedJob Standing(string word) => new(number, Job(number), state, word, null);
         }

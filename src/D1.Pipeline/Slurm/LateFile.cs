@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Slurm;
@@ -9,13 +10,21 @@ internal static class LateFile
 
     /// <summary>An artifact that is known to be there.</summary>
     /// <returns>Null when it is still not seen after a minute.</returns>
-    public static Artifact? Find(ArtifactStore store, string stage, string key)
+    public static Artifact? Find(ArtifactStore store, string stage, string key) =>
+        Wait(() => store.Find(stage, key), () => store.WasDamaged(stage, key));
+
+    /// <summary>Something that is known to be there.</summary>
+    /// <param name="look">Looks for it.</param>
+    /// <param name="isVain">Whether it will not come.</param>
+    /// <returns>Null when it is still not seen after a minute.</returns>
+    public static T? Wait<T>(Func<T?> look, Func<bool>? isVain = null)
+        where T : class
     {
-        var until = DateTime.UtcNow + Patience;
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (store.Find(stage, key) is { } artifact) return artifact;
-            if (DateTime.UtcNow > until || store.WasDamaged(stage, key)) return null;
+            if (look() is { } found) return found;
+            if (Stopwatch.GetElapsedTime(began) > Patience || isVain?.Invoke() == true) return null;
             Thread.Sleep(Look);
         }
     }

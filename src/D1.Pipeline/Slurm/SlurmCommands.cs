@@ -17,11 +17,13 @@ public static class SlurmCommands
     /// <summary>Submits a script.</summary>
     /// <param name="script">Its file.</param>
     /// <param name="arguments">Options that stand before it.</param>
+    /// <param name="patiently">Whether a controller that is away, such as while it restarts, is waited for.</param>
     /// <returns>The job's number.</returns>
     /// <exception cref="InputException">Slurm refuses it, in its own words, or is not there.</exception>
-    public static string Submit(string script, params IReadOnlyList<string> arguments)
+    public static string Submit(string script, IReadOnlyList<string> arguments, bool patiently = false)
     {
-        var (code, output, errors) = Run("sbatch", ["--parsable", .. arguments, script]);
+        string[] all = ["--parsable", .. arguments, script];
+        var (code, output, errors) = patiently ? RunPatiently("sbatch", all) : Run("sbatch", all);
         return code == 0 ? output.Trim().Split(';')[0]
             : throw new InputException($"sbatch refuses {Path.GetFileName(script)}: {OneLine(errors)}");
     }
@@ -46,23 +48,45 @@ public static class SlurmCommands
             .ToDictionary(pair => pair[0], pair => pair[1].Trim());
     }
 
-    /// <summary>Puts a job back into the queue; a controller that is away, such as while it restarts, is waited for.</summary>
-    /// <returns>Why Slurm does not; null where it does.</returns>
-    public static string? Requeue(string job)
+    /// <summary>How accounting says that a job which Slurm no longer knows ended; null where it does not know, or there is none.</summary>
+    public static string? Ended(string job)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            if (Run("scontrol", ["requeue", job]) is not (not 0, _, var errors)) return null;
-            if (attempt == Attempts || !Away.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase))) return OneLine(errors);
-            Thread.Sleep(Between);
+            var (code, output, _) = Run("sacct", ["--allocations", "--noheader", "--parsable2", "--format=State", $"--jobs={job}"]);
+            return code == 0 && output.Trim().Split('\n')[^1].Split(' ')[0] is { Length: > 0 } state ? state : null;
+        }
+        catch (InputException)
+        {
+            return null;
         }
     }
+
+    /// <summary>Puts a job back into the queue; a controller that is away is waited for.</summary>
+    /// <returns>Why Slurm does not; null where it does.</returns>
+    public static string? Requeue(string job) =>
+        RunPatiently("scontrol", ["requeue", job]) is (not 0, _, var errors) ? OneLine(errors) : null;
+
+    /// <summary>Has a job wait for others instead of those that it waits for.</summary>
+    public static void WaitFor(string job, IEnumerable<string> others) =>
+        RunPatiently("scontrol", ["update", $"JobId={job}", $"Dependency=afterok:{string.Join(':', others.Distinct())}"]);
 
     /// <summary>Cancels jobs.</summary>
     public static void Cancel(IEnumerable<string> jobs)
     {
         string[] all = [.. jobs.Distinct()];
         if (all.Length > 0) Run("scancel", all);
+    }
+
+    private static (int Code, string Output, string Errors) RunPatiently(string program, IReadOnlyList<string> arguments)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (code, output, errors) = Run(program, arguments);
+            if (code == 0 || attempt == Attempts || !Away.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                return (code, output, errors);
+            Thread.Sleep(Between);
+        }
     }
 
     private static (int Code, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments)

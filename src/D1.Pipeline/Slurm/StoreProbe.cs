@@ -34,7 +34,7 @@ internal static class StoreProbe
         WholeFile.Write(Path.Combine(folder, Question), "\n");
         var file = Path.Combine(folder, "probe.sh");
         WholeFile.Write(file, script.OfProbe());
-        var job = SlurmCommands.Submit(file);
+        var job = SlurmCommands.Submit(file, []);
         using var heart = Heartbeat.Here($"asking a node whether it sees the store (job {job})", say);
         var (asked, ended) = (Stopwatch.GetTimestamp(), (string?)null);
         while (!File.Exists(Path.Combine(folder, Answer)))

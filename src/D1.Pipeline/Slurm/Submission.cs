@@ -105,7 +105,7 @@ public sealed class Submission
     /// <summary>Notes a job.</summary>
     public void Add(SubmittedJob job) => File.AppendAllText(Path.Combine(Folder, JobsFile), JsonSerializer.Serialize(job, Json) + "\n");
 
-    /// <summary>Submits a node's job once more, for itself.</summary>
+    /// <summary>Submits a node's job once more, for itself; jobs that wait for the one before wait for this one.</summary>
     /// <exception cref="InputException">Slurm refuses it.</exception>
     public void Again(int number)
     {
@@ -115,11 +115,17 @@ public sealed class Submission
             var there = int.Parse(Path.GetFileName(elsewhere), CultureInfo.InvariantCulture);
             owner.Again(there);
             Add(new(owner.Jobs()[there], [number], "", IsArray: false));
-            return;
         }
-        var before = SubmittedJobs().Last(job => job.Numbers.Contains(number));
-        string[] array = before.IsArray ? [$"--array={number}"] : [];
-        Add(before with { Job = SlurmCommands.Submit(Path.Combine(Folder, before.Script), array), Numbers = [number] });
+        else
+        {
+            var before = SubmittedJobs().Last(job => job.Numbers.Contains(number));
+            string[] array = before.IsArray ? [$"--array={number}"] : [];
+            Add(before with { Job = SlurmCommands.Submit(Path.Combine(Folder, before.Script), array, patiently: true), Numbers = [number] });
+        }
+        var jobs = Jobs();
+        foreach (var waiting in SubmittedJobs().Where(job => Graph.Nodes[job.Numbers[0]].Inputs.Values.Contains(number)).ToList())
+            SlurmCommands.WaitFor(waiting.Job, Graph.Nodes[waiting.Numbers[0]].Inputs.Values
+                .Where(input => jobs.ContainsKey(input) && State(input) is not { Result: not null }).Select(input => jobs[input]));
     }
 
     /// <summary>Where a node's job says how it stands: here, or where an earlier submission has it.</summary>

@@ -29,6 +29,7 @@ pick() { # pick FORMAT: a job that runs, none that only asks a node
     squeue --me --noheader --array --states=RUNNING --format="$1 %j" 2> /dev/null | grep -v d1-probe | cut -d ' ' -f 1 |
         shuf -n 1 --random-source=<(yes "$RANDOM")
 }
+running() { squeue --me --noheader --array --states=RUNNING --format=%i 2> /dev/null | wc -l; }
 processes() { # processes PATTERN JOB: those of a job
     local pid
     for pid in $(pgrep -f "d1[.]dll $1.*$D1_ARTIFACTS"); do
@@ -72,7 +73,8 @@ while [ "$done" -lt "$times" ]; do
         while kill -0 "$run" 2> /dev/null; do
             sleep "0.$((RANDOM % 10))"
             nudge
-            [ "$done" -ge "$times" ] || disturb
+            # The more run, the more happens: a job that is alone has to come to an end, too.
+            [ "$done" -ge "$times" ] || [ $((RANDOM % 10)) -ge "$(running)" ] || disturb
         done
         wait "$run"
     do

@@ -8,8 +8,7 @@ internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
     /// <summary>A line a verb.</summary>
     public static IReadOnlyDictionary<string, VerbHelp> Of { get; } = new Dictionary<string, VerbHelp>
     {
-        ["run"] = new(VerbGroup.Run, "run masked-sft", "run evaluate --set task=gsm --set gen_length=48",
-            "run paper/table1 --executor slurm --cluster eight-gpus --dry-run"),
+        ["run"] = new(VerbGroup.Run, "run masked-sft", "run evaluate --set task=gsm --set gen_length=48"),
         ["plan"] = new(VerbGroup.Run, "plan table1 --changes", "plan paper/table1 --estimate a100"),
         ["status"] = new(VerbGroup.Run, "status", "status paper-table1-2 --json"),
         ["new"] = new(VerbGroup.Run, "new my-gsm --from diffu-grpo-gsm8k --set objective.beta=0",

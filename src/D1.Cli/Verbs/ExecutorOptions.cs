@@ -15,11 +15,8 @@ internal sealed class ExecutorOptions
     private readonly Option<Executor> _executor = ChoiceOption.Create(
         "--executor", "Who runs stages: this machine, or Slurm, a job a stage.", ("local", Executor.Local), ("slurm", Executor.Slurm));
 
-    private readonly Option<string?> _cluster = new("--cluster")
-    {
-        Description = "With --executor slurm: a file of experiments/clusters, or the path of another (default: as the site has it).",
-        HelpName = "NAME",
-    };
+    private readonly Option<string?> _cluster = PathOption.Create("--cluster", PathUse.Any,
+        "With --executor slurm: a file of experiments/clusters, or the path of another (default: as the site has it).", "NAME");
 
     private readonly Option<bool> _detach = new("--detach") { Description = "With --executor slurm: submit, and leave; see d1 status." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "With --executor slurm: print the scripts; submit nothing." };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Slurm;
@@ -11,7 +12,7 @@ internal static class JobVerb
     public static Command Create(StageRegistry registry)
     {
         var folder = PathOption.Argument("FOLDER", PathUse.Folder, "The submission.");
-        var number = new Argument<int?>("NUMBER") { Description = "The node; none answers a probe.", Arity = ArgumentArity.ZeroOrOne };
+        var number = NumberOption.Optional<int>(JobHost.Node, new OptionAttribute("The node; none answers a probe.") { Min = 0 });
         var command = new Command(JobHost.Verb, "Build a node of a submission, in a job.") { folder, number };
         command.Hidden = true;
         command.SetAction(async parsed =>

@@ -13,8 +13,8 @@ namespace D1.Pipeline.Slurm;
 /// </summary>
 public sealed class JobHost
 {
-    /// <summary>The verb that is a job.</summary>
-    public const string Verb = "job";
+    /// <summary>The verb that is a job, and its option.</summary>
+    public const string Verb = "job", Node = "--node";
 
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
 

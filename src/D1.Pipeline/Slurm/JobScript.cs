@@ -25,7 +25,7 @@ internal sealed class JobScript(Cluster cluster, string folder, string program)
         Ask(text, job.Resources);
         foreach (var line in cluster.Setup) text.Append(line).Append('\n');
         var number = job.IsArray ? "\"$SLURM_ARRAY_TASK_ID\"" : job.Number.ToString(CultureInfo.InvariantCulture);
-        return text.Append($"exec {Start()} {JobHost.Verb} {Quoted(folder)} {number}\n").ToString();
+        return text.Append($"exec {Start()} {JobHost.Verb} {Quoted(folder)} {JobHost.Node} {number}\n").ToString();
 
         void Option(string name, string? value = null) => Append(text, name, value);
     }

@@ -41,7 +41,7 @@ public sealed partial class SlurmExecutorTests : IDisposable
             #SBATCH --time=2:00:00
             #SBATCH --exclude=node7
             module load dotnet
-            exec DOTNET STORE/slurm/builds/BUILD/program.dll job STORE/slurm/specs-base-1 0
+            exec DOTNET STORE/slurm/builds/BUILD/program.dll job STORE/slurm/specs-base-1 --node 0
 
             """.ReplaceLineEndings("\n"), script);
     }
@@ -56,7 +56,7 @@ public sealed partial class SlurmExecutorTests : IDisposable
             "# sbatch --dependency=afterok:<1.sh> STORE/slurm/specs-top-1/3.sh"], scripts.Select(script => script.Split('\n')[0]));
         Assert.Contains("#SBATCH --array=1,2\n", scripts[1], StringComparison.Ordinal);
         Assert.Contains("/%a.log\"\n", scripts[1], StringComparison.Ordinal);
-        Assert.EndsWith("top-1 \"$SLURM_ARRAY_TASK_ID\"\n", scripts[1], StringComparison.Ordinal);
+        Assert.EndsWith("top-1 --node \"$SLURM_ARRAY_TASK_ID\"\n", scripts[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed partial class SlurmExecutorTests : IDisposable
         _lab.Spec("base", "stage: toy\nsteps: 1\n");
         var script = Assert.Single(Scripts("base", "", "a b'c 100%"));
         Assert.Contains("""--output="LAB/a b'c 100%%/slurm/specs-base-1/0.log"\n""", script.Replace("\n", "\\n"), StringComparison.Ordinal);
-        Assert.Contains(@" job 'LAB/a b'\''c 100%/slurm/specs-base-1' 0", script, StringComparison.Ordinal);
+        Assert.Contains(@" job 'LAB/a b'\''c 100%/slurm/specs-base-1' --node 0", script, StringComparison.Ordinal);
     }
 
     private List<string> Scripts(string spec, string cluster, string store = "STORE")

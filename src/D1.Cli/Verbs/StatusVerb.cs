@@ -33,7 +33,8 @@ internal static class StatusVerb
             var chosen = asked is null ? all : [.. all.Where(one => one.Name == asked)];
             if (asked is not null && chosen.Count == 0)
                 throw new InputException($"no submission '{asked}'{Spelling.Suggest(asked, all.Select(one => one.Name))}");
-            var watched = JobWatch.Of(chosen).Where((jobs, at) => asked is not null || at == 0 || jobs.Jobs.Any(job => job.End is null)).ToList();
+            var watched = JobWatch.Of(chosen)
+                .Where((one, at) => asked is not null || at == 0 || one.Jobs.Any(job => job.End is null)).ToList();
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. watched.Select(one => ToJson(one.Submission, one.Jobs))]));
             else if (watched.Count == 0) Console.Out.WriteLine("no submissions: d1 run SPEC --executor slurm makes one");
             else foreach (var (submission, jobs) in watched) Write(submission, jobs);
@@ -60,7 +61,8 @@ internal static class StatusVerb
     private static string Count(IReadOnlyList<WatchedJob> jobs) => string.Join(", ", new[]
     {
         (jobs.Count(job => job.State?.Result is not null), "done"), (jobs.Count(job => job.Word == "running"), "running"),
-        (jobs.Count(job => job.End is null && job.Word != "running"), "waiting"), (jobs.Count(job => job.Error is not null), "without a result"),
+        (jobs.Count(job => job.End is null && job.Word != "running"), "waiting"),
+        (jobs.Count(job => job.Error is not null), "without a result"),
     }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Item2}"));
 
     private static JsonObject ToJson(Submission submission, IReadOnlyList<WatchedJob> jobs) => new()

@@ -33,7 +33,8 @@ public sealed class Invocation : IAsyncDisposable
         _options = options with { Tracker = new JournalTracker(Store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), say) };
         // Before anything loads the native libraries.
         if (options.InProcess) NativeSettings.Apply();
-        _runner = elsewhere?.Invoke(Store) ?? (options.InProcess ? new InProcessRunner(Store) : new WorkerRunner(worker ?? WorkerCommand.Self(), Store));
+        _runner = elsewhere?.Invoke(Store) ?? (options.InProcess ? new InProcessRunner(Store)
+            : new WorkerRunner(worker ?? WorkerCommand.Self(), Store));
     }
 
     /// <summary>What there is, and where results go.</summary>

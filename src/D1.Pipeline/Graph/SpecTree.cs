@@ -5,8 +5,8 @@ using D1.Pipeline.Specs;
 namespace D1.Pipeline.Graph;
 
 /// <summary>
-/// All specs below a folder, whatever the profile. Files in folders named <c>bases</c> are for specs to extend, those in <c>clusters</c> are
-/// of clusters, and those that lie beside the profiles' folders are about them: none are specs.
+/// All specs below a folder, whatever the profile. Files in folders named <c>bases</c> are for specs to extend, those in <c>clusters</c>
+/// say where specs run, and those that lie beside the profiles' folders are about them: none are specs.
 /// </summary>
 public static class SpecTree
 {

@@ -5,7 +5,8 @@ using D1.Pipeline.Specs;
 
 namespace D1.Pipeline.Slurm;
 
-/// <summary>A cluster as its user knows it: <c>experiments/clusters/NAME.yaml</c>. Without a file everything is as the site has it.</summary>
+/// <summary>A cluster as its user knows it: <c>experiments/clusters/NAME.yaml</c>. Without a file everything is as the site
+/// has it.</summary>
 public sealed record Cluster
 {
     private const string Word = @"^[^\s'""]+$", Words = "one word";
@@ -91,8 +92,8 @@ public sealed record Cluster
     {
         if (LongestWork is { } work && work.TotalSeconds <= checkpointEvery)
             throw new InputException(FormattableString.Invariant(
-                $"cluster file: 'hours' {Hours} less 'notice' of {Notice} s leaves {Math.Max(0, work.TotalSeconds):0} s of work, and stages ")
-                + FormattableString.Invariant($"checkpoint every {checkpointEvery} s: raise 'hours', or lower 'notice'"));
+                $"cluster file: 'hours' {Hours} less 'notice' of {Notice} s leaves {Math.Max(0, work.TotalSeconds):0} s of work, ")
+                + FormattableString.Invariant($"and stages checkpoint every {checkpointEvery} s: raise 'hours', or lower 'notice'"));
     }
 
     /// <summary>The longest that a job works before it is told to leave; null without a limit.</summary>

@@ -50,7 +50,13 @@ public sealed class JobHost
     public async Task<bool> RunAsync(CancellationToken stop)
     {
         var lost = _state.Status == JobStatus.Running && _state.Starts > 0;
-        Say(_state with { Status = JobStatus.Running, Starts = _state.Starts + 1, Losses = _state.Losses + (lost ? 1 : 0), Progress = null });
+        Say(_state with
+        {
+            Status = JobStatus.Running,
+            Starts = _state.Starts + 1,
+            Losses = _state.Losses + (lost ? 1 : 0),
+            Progress = null,
+        });
         if (_state.Losses > Cluster.Retries) return Fail($"its process or its node was lost {Counted(_state.Losses)}");
         var started = Stopwatch.GetTimestamp();
         try
@@ -85,7 +91,8 @@ public sealed class JobHost
         var (asked, device) = (graph.Nodes[_number], graph.Device is { } text ? DeviceChoice.Parse(text) : null);
         var node = SpecGraph.LoadChecked(_registry, asked.Spec, asked.Set, device, Cluster.Gpus).Roots[0];
         if (node.Id != asked.Id)
-            throw new InputException($"{asked.Title} is no longer what was submitted: its spec, or one that it needs, was edited; run it again");
+            throw new InputException(
+                $"{asked.Title} is no longer what was submitted: its spec, or one that it needs, was edited; run it again");
         var inputs = asked.Inputs.ToDictionary(pair => pair.Key, pair => Input(store, pair.Key, pair.Value));
         var options = new RunOptions { Force = asked.Force, CheckpointEvery = graph.CheckpointEvery, Device = node.Device };
         var runner = new WorkerRunner(new WorkerCommand(Environment.ProcessPath!, Arguments), store);
@@ -128,8 +135,8 @@ public sealed class JobHost
     private bool GoOnLater()
     {
         if (_state.Stops >= Cluster.Requeues)
-            return Fail($"stopped {Counted(_state.Stops + 1)} by time limits or preemptions: raise 'hours' or 'requeues' of the cluster file; "
-                + "its checkpoint is kept");
+            return Fail($"stopped {Counted(_state.Stops + 1)} by time limits or preemptions: raise 'hours' or 'requeues' of the cluster "
+                + "file; its checkpoint is kept");
         Say(_state with { Status = JobStatus.Stopped, Stops = _state.Stops + 1, Progress = null });
         // One that somebody cancelled is ended already, before its time: it is left in peace. So is one that Slurm itself requeues.
         return !IsEnding() && Requeue();

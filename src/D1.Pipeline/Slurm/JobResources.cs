@@ -27,8 +27,8 @@ public sealed record JobResources(int Cpus, long Megabytes, int Minutes, string?
         var minutes = cluster.TimeFactor * Seconds() / 60;
         if (cluster.LongestWork is { } longest && minutes > longest.TotalMinutes * (cluster.Requeues + 1))
             throw new InputException(FormattableString.Invariant(
-                $"{node.DisplayName} needs about {minutes / 60:0.#} hours, more than {cluster.Requeues + 1} jobs of {cluster.Hours} hours: ")
-                + "raise 'requeues' or 'hours' of the cluster file");
+                $"{node.DisplayName} needs about {minutes / 60:0.#} hours, more than {cluster.Requeues + 1} jobs of {cluster.Hours} ")
+                + "hours: raise 'requeues' or 'hours' of the cluster file");
         var limit = Math.Ceiling((minutes + Margin) / Step) * Step;
         if (cluster.Hours is { } hours) limit = Math.Min(limit, Math.Floor(hours * 60));
         return new JobResources(Math.Max(node.Spec.Threads, node.IsOnGpu ? cluster.GpuCpus : 1),

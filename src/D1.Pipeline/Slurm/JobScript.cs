@@ -25,7 +25,7 @@ internal sealed class JobScript(Cluster cluster, string folder, string program)
         Ask(text, job.Resources);
         foreach (var line in cluster.Setup) text.Append(line).Append('\n');
         var number = job.IsArray ? "\"$SLURM_ARRAY_TASK_ID\"" : job.Number.ToString(CultureInfo.InvariantCulture);
-        return text.Append($"exec {Start()} {JobHost.Verb} {Quoted(folder)} {JobHost.Node} {number}\n").ToString();
+        return text + $"exec {Start()} {JobHost.Verb} {Quoted(folder)} {JobHost.Node} {number}\n";
 
         void Option(string name, string? value = null) => Append(text, name, value);
     }
@@ -38,8 +38,8 @@ internal sealed class JobScript(Cluster cluster, string folder, string program)
         Append(text, "output", Pattern(Path.Combine(folder, "probe.log")));
         Ask(text, new JobResources(1, (long)(cluster.ProgramMemory * 1000), 1, null));
         foreach (var line in cluster.Setup) text.Append(line).Append('\n');
-        return text.Append($"test -r {Quoted(Path.Combine(folder, StoreProbe.Question))} || exit {StoreProbe.Unseen}\n")
-            .Append($"exec {Start()} {JobHost.Verb} {Quoted(folder)}\n").ToString();
+        return text + $"test -r {Quoted(Path.Combine(folder, StoreProbe.Question))} || exit {StoreProbe.Unseen}\n"
+            + $"exec {Start()} {JobHost.Verb} {Quoted(folder)}\n";
     }
 
     private string Start()

@@ -35,7 +35,8 @@ public sealed class JobWatch
         foreach (var submission in submissions)
         {
             var watch = new JobWatch(submission) { _ask = () => queue.Value };
-            yield return (submission, [.. submission.Graph.Nodes.Where(node => node.Found is null).Select(node => watch.Look(node.Number))]);
+            var submitted = submission.Graph.Nodes.Where(node => node.Found is null);
+            yield return (submission, [.. submitted.Select(node => watch.Look(node.Number))]);
         }
 
         static IReadOnlyDictionary<string, (string, string)>? AskOnce()

@@ -9,8 +9,8 @@ namespace D1.Pipeline.Slurm;
 internal sealed record RunningJob(string Job, string Place)
 {
     /// <summary>By node: those of the same build whose own inputs are there or on their way.</summary>
-    public static IReadOnlyDictionary<string, RunningJob> Find(SpecGraph graph, IReadOnlyDictionary<string, Artifact> found, string artifacts,
-        string build)
+    public static IReadOnlyDictionary<string, RunningJob> Find(
+        SpecGraph graph, IReadOnlyDictionary<string, Artifact> found, string artifacts, string build)
     {
         var here = new Dictionary<string, RunningJob>();
         var submissions = Submission.All(artifacts).Where(one => one.Graph.Build == build).ToList();
@@ -19,8 +19,9 @@ internal sealed record RunningJob(string Job, string Place)
         foreach (var submission in submissions)
         {
             var jobs = submission.Jobs();
-            foreach (var node in submission.Graph.Nodes.Where(node => node.Found is null && submission.State(node.Number) is not { IsFinal: true }))
-                if (jobs.TryGetValue(node.Number, out var job) && queue.TryGetValue(job, out var now) && JobWatch.IsAlive(now.State))
+            foreach (var node in submission.Graph.Nodes)
+                if (node.Found is null && submission.State(node.Number) is not { IsFinal: true }
+                    && jobs.TryGetValue(node.Number, out var job) && queue.TryGetValue(job, out var now) && JobWatch.IsAlive(now.State))
                     alive.TryAdd(node.Id, new(job, node.Elsewhere ?? $"{submission.Name}/{node.Number}"));
         }
         // One that waits for a job that is gone will never begin.

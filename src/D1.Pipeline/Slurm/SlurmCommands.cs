@@ -28,7 +28,7 @@ public static class SlurmCommands
             : throw new InputException($"sbatch refuses {Path.GetFileName(script)}: {OneLine(errors)}");
     }
 
-    /// <summary>This user's jobs that Slurm still knows, with state and reason: <c>12_3</c> → <c>PENDING, Dependency</c>; null where Slurm
+    /// <summary>This user's jobs that Slurm still knows, with state and reason: <c>PENDING, Dependency</c> of <c>12_3</c>; null where it
     /// does not answer now.</summary>
     /// <exception cref="InputException">It is not there.</exception>
     public static IReadOnlyDictionary<string, (string State, string Reason)>? Queue()

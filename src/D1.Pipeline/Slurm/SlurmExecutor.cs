@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using D1.Core;
 using D1.Pipeline.Devices;
@@ -6,7 +5,6 @@ using D1.Pipeline.Execution;
 using D1.Pipeline.Files;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
-using D1.Pipeline.Plan;
 using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Slurm;
@@ -88,7 +86,7 @@ public sealed class SlurmExecutor
         return submission;
     }
 
-    private void SubmitAll(IReadOnlyList<PlannedJob> jobs, IReadOnlyDictionary<string, RunningJob> running, JobScript scripts,
+    private static void SubmitAll(IReadOnlyList<PlannedJob> jobs, IReadOnlyDictionary<string, RunningJob> running, JobScript scripts,
         Submission submission)
     {
         var submitted = new Dictionary<StageNode, string>();
@@ -153,5 +151,5 @@ public sealed class SlurmExecutor
         $"{_build.Folder}.{StageKey.Shorten(ContentDigest.OfText(JsonSerializer.Serialize(_cluster)))}.seen";
 
     private static string After(IEnumerable<string> jobs) =>
-        string.Join(':', jobs.Distinct()) is { Length: > 0 } all ? string.Create(CultureInfo.InvariantCulture, $" --dependency=afterok:{all}") : "";
+        string.Join(':', jobs.Distinct()) is { Length: > 0 } all ? " --dependency=afterok:" + all : "";
 }

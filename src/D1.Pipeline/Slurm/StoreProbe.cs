@@ -57,7 +57,8 @@ internal static class StoreProbe
     {
         var log = Path.Combine(folder, "probe.log");
         return !File.Exists(log) || SlurmCommands.Show(job).GetValueOrDefault("ExitCode") == $"{Unseen}:0"
-            ? new($"compute nodes do not see the store {Path.GetFullPath(Path.Combine(folder, "..", ".."))} (job {job}: {state.ToLowerInvariant()}): "
+            ? new($"compute nodes do not see the store {Path.GetFullPath(Path.Combine(folder, "..", ".."))} "
+                + $"(job {job}: {state.ToLowerInvariant()}): "
                 + "set D1_ARTIFACTS to a folder that they share with this machine")
             : new($"the program does not start on a compute node (job {job}: {state.ToLowerInvariant()}): {LastLine(log)}; see {log}");
     }

@@ -71,7 +71,8 @@ public sealed class Submission
         try
         {
             var file = Path.Combine(folder, GraphFile);
-            return File.Exists(file) ? new(Path.GetFullPath(folder), JsonSerializer.Deserialize<SubmittedGraph>(File.ReadAllText(file), Json)!) : null;
+            return !File.Exists(file) ? null
+                : new(Path.GetFullPath(folder), JsonSerializer.Deserialize<SubmittedGraph>(File.ReadAllText(file), Json)!);
         }
         catch (JsonException error)
         {
@@ -110,7 +111,8 @@ public sealed class Submission
     public void Again(int number)
     {
         // A job of an earlier submission is that one's to submit.
-        if (Graph.Nodes[number].Elsewhere is { } elsewhere && Read(Path.Combine(Folder, "..", Path.GetDirectoryName(elsewhere)!)) is { } owner)
+        if (Graph.Nodes[number].Elsewhere is { } elsewhere
+            && Read(Path.Combine(Folder, "..", Path.GetDirectoryName(elsewhere)!)) is { } owner)
         {
             var there = int.Parse(Path.GetFileName(elsewhere), CultureInfo.InvariantCulture);
             owner.Again(there);
@@ -120,7 +122,8 @@ public sealed class Submission
         {
             var before = SubmittedJobs().Last(job => job.Numbers.Contains(number));
             string[] array = before.IsArray ? [$"--array={number}"] : [];
-            Add(before with { Job = SlurmCommands.Submit(Path.Combine(Folder, before.Script), array, patiently: true), Numbers = [number] });
+            var job = SlurmCommands.Submit(Path.Combine(Folder, before.Script), array, patiently: true);
+            Add(before with { Job = job, Numbers = [number] });
         }
         var jobs = Jobs();
         foreach (var waiting in SubmittedJobs().Where(job => Graph.Nodes[job.Numbers[0]].Inputs.Values.Contains(number)).ToList())

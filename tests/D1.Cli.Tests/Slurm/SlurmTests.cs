@@ -80,7 +80,8 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         foreach (var (option, left) in new (string[], bool)[] { ([], true), (["--cancel"], false) })
         {
             using var run = d1.Start(["run", "long.yaml", "--executor", "slurm", .. option]);
-            Until(() => File.Exists(Path.Combine(d1.Artifacts, "slurm", $"{Path.GetFileName(d1.Folder)}-long-{(left ? 1 : 2)}", "jobs.jsonl"))
+            var submission = Path.Combine(d1.Artifacts, "slurm", $"{Path.GetFileName(d1.Folder)}-long-{(left ? 1 : 2)}");
+            Until(() => File.Exists(Path.Combine(submission, "jobs.jsonl"))
                 && slurm.Running("long").Length > 0);
             Thread.Sleep(500);
             StoreTroubleTests.Sh($"kill -INT {run.Id}");
@@ -97,9 +98,10 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         using var d1 = slurm.Command().Spec("first", Slow).Spec("top", Quick + "inputs: {model: first}\n");
         d1.Run("run", "top.yaml", "--executor", "slurm", "--detach");
         d1.Spec("top", Quick + "seed: 9\ninputs: {model: first}\n");
-        JsonNode top;
-        Until(() => (string?)(top = Stage(d1.Json("status")[0]!["stages"]!.AsArray(), "top"))["error"] is { } error
-            && error.StartsWith("top is no longer what was submitted: its spec, or one that it needs, was edited", StringComparison.Ordinal));
+        string? error = null;
+        Until(() => (error = (string?)Stage(d1.Json("status")[0]!["stages"]!.AsArray(), "top")["error"]) is not null);
+        Assert.StartsWith("top is no longer what was submitted: its spec, or one that it needs, was edited", error,
+            StringComparison.Ordinal);
     }
 
     [SlurmFact]

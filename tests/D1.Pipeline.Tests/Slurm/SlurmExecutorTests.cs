@@ -91,7 +91,8 @@ public sealed partial class SlurmExecutorTests : IDisposable
         var executor = new SlurmExecutor(_lab.Graph(spec), store == "STORE" ? _lab.Store : new ArtifactStore(_lab[store]),
             Cluster.Parse(cluster, "mine.yaml"), new RunOptions(), program);
         return [.. executor.Scripts().Select(script => Builds().Replace(script, "builds/BUILD").Replace(_lab["artifacts"], "STORE")
-            .Replace(_lab["."].TrimEnd('.', '/'), "LAB").Replace(Environment.ProcessPath!, "DOTNET").Replace("exec dotnet", "exec DOTNET"))];
+            .Replace(_lab["."].TrimEnd('.', '/'), "LAB")
+            .Replace(Environment.ProcessPath!, "DOTNET").Replace("exec dotnet", "exec DOTNET"))];
     }
 
     [GeneratedRegex("builds/[0-9a-f]{12}")]

@@ -62,7 +62,7 @@ public sealed class OneNodeSlurm : IDisposable
 
 /// <summary>Tests that share one Slurm, one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class SlurmCollection : ICollectionFixture<OneNodeSlurm>
+public sealed class SlurmRuns : ICollectionFixture<OneNodeSlurm>
 {
     public const string Name = "slurm";
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace D1.Cli.Tests.Slurm;
 
 /// <summary>Graphs through a real Slurm.</summary>
-[Collection(SlurmCollection.Name)]
+[Collection(SlurmRuns.Name)]
 public sealed class SlurmTests(OneNodeSlurm slurm)
 {
     // Slurm looks at time limits every half minute.

@@ -7,7 +7,7 @@ using Serilog;
 /// <summary>The <c>d1</c> command, as targets call it.</summary>
 sealed partial class Build
 {
-    [Parameter("Gc only lists what it would remove")]
+    [Parameter("Gc only lists what it would remove; with --executor slurm stage targets print their scripts and submit nothing")]
     readonly bool DryRun = false;
 
     static AbsolutePath CommandAssembly => RootDirectory / "src" / "D1.Cli" / "bin" / Packages / "Release" / "net10.0" / "d1.dll";

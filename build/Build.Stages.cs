@@ -9,6 +9,7 @@ using D1.Stages.Tables;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
+using SlurmCluster = D1.Pipeline.Slurm.Cluster;
 
 /// <summary>How stage targets are made: each waits for its specs, and <see cref="Pipeline"/> runs those of all side by side from the first
 /// one on.</summary>
@@ -59,7 +60,20 @@ sealed partial class Build
     [Parameter("Stages side by side; default: one a core")]
     readonly int Workers = Environment.ProcessorCount;
 
+    [Parameter("Who runs stages: local (this machine, the default), or slurm, a job a stage")]
+    readonly string Executor = "local";
+
+    [Parameter("With --executor slurm: a file of experiments/clusters, or the path of another; default: as the site has it")]
+    readonly string? Cluster = null;
+
+    [Parameter("With --executor slurm: submit, and leave; ./d1 status says how it stands")]
+    readonly bool Detach = false;
+
+    [Parameter("With --executor slurm: Ctrl-C cancels the jobs; otherwise they go on")]
+    readonly bool Cancel = false;
+
     readonly Dictionary<string, Func<TargetSpec[]>> _specs = [];
+    bool _isLeft;
     Pipeline? _pipeline;
 
     /// <summary>
@@ -77,10 +91,11 @@ sealed partial class Build
         return definition
             .Description(description)
             .OnlyWhenDynamic(() => !IsCached(target), "not cached")
+            .OnlyWhenDynamic(() => !IsLeft(target), "waited for")
             .ProceedAfterFailure()
             .Executes(() =>
             {
-                var part = Stages().Wait(target);
+                var part = Given(() => Stages().Wait(target));
                 ReportSummary(_ => part.Summary());
                 Publish(part);
             });
@@ -94,6 +109,26 @@ sealed partial class Build
         foreach (var (name, value) in part.Summary())
             ExecutionPlan.Single(x => x.Name == target).SummaryInformation[name] = value;
         Publish(part);
+        return true;
+    }
+
+    /// <summary>Whether nobody waits for the target: its jobs are shown, or submitted, once for all targets.</summary>
+    bool IsLeft(string target)
+    {
+        if (Executor != "slurm" || !(Detach || DryRun) || _specs[target]().Length == 0)
+            return false;
+        if (!_isLeft)
+        {
+            _isLeft = true;
+            using var stop = new StopSignals();
+            if (DryRun)
+                foreach (var script in Given(() => Stages().Scripts().ToList()))
+                    Console.WriteLine(script);
+            else
+                Given(() => Stages().Submit(stop.Token));
+        }
+
+        ExecutionPlan.Single(x => x.Name == target).SummaryInformation[DryRun ? "shown" : "submitted"] = Executor;
         return true;
     }
 
@@ -122,6 +157,10 @@ sealed partial class Build
     {
         if (Workers < 1)
             throw BadInput("--workers must be at least 1");
+        if (Executor is not ("local" or "slurm"))
+            throw BadInput($"--executor is local or slurm, not '{Executor}'");
+        if (Executor == "local" && (Cluster is not null || Detach || Cancel))
+            throw BadInput($"--{(Cluster is not null ? "cluster" : Detach ? "detach" : "cancel")} is for --executor slurm");
         if (Seeds < 1)
             throw BadInput("--seeds must be at least 1");
         if (TableName is not null && ExecutionPlan.Any(x => x.Name == nameof(Ablations)))
@@ -140,7 +179,12 @@ sealed partial class Build
             NamedTables.Require(TableName);
             return Pipeline.Load(
                 ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),
-                new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, ShowPlan) { Seeds = TableSeeds });
+                new PipelineOptions(Experiments, CommandAssembly, Set, run, ChosenDevice, ShowPlan)
+                {
+                    Seeds = TableSeeds,
+                    Cluster = Executor == "slurm" ? SlurmCluster.Load(Cluster) : null,
+                    Cancel = Cancel,
+                });
         });
     }
 

@@ -3,10 +3,12 @@ using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Plan;
+using D1.Pipeline.Slurm;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages;
+using D1.Stages.Estimates;
 using Nuke.Common;
 using Serilog;
 
@@ -18,7 +20,7 @@ sealed class Pipeline
 {
     readonly PipelineOptions _options;
     readonly SpecGraph _graph;
-    readonly Invocation _invocation;
+    readonly ArtifactStore _store = new(ArtifactsRoot.Find(), Say);
     readonly SwitchedDisplay _display = new();
     readonly Dictionary<string, List<StageNode>> _parts = [];
     readonly HashSet<string> _forced;
@@ -29,15 +31,13 @@ sealed class Pipeline
     Pipeline(SpecGraph graph, IReadOnlyDictionary<string, (TargetSpec[] Specs, bool Invoked)> targets, PipelineOptions options)
     {
         (_graph, _options) = (graph, options);
-        _invocation = new Invocation(graph, null, options.Run, _display, line => Log.Warning("{Line:l}", line),
-            WorkerCommand.Of(options.Worker!));
         foreach (var (target, (specs, invoked)) in targets)
             _parts.Add(target, [.. specs.SelectMany(spec => Nodes(spec, invoked))]);
         _forced = [.. targets.Where(x => options.Run.NoCache || (options.Run.Force && x.Value.Invoked)).Select(x => x.Key)];
         _run = new(Start);
-        _found = new(() => Planner.Plan(graph, _invocation.Store)
+        _found = new(() => Planner.Plan(graph, _store)
             .Where(x => x.State == PlannedState.Cached)
-            .Select(x => (x.Node.Id, Artifact: _invocation.Store.Find(x.Node.Stage.Name, x.Key!, options.Run.VerifyCache)))
+            .Select(x => (x.Node.Id, Artifact: _store.Find(x.Node.Stage.Name, x.Key!, options.Run.VerifyCache)))
             .Where(x => x.Artifact is not null)
             .ToDictionary(x => x.Id, x => x.Artifact!));
     }
@@ -48,12 +48,12 @@ sealed class Pipeline
     {
         // Roots are what --force runs again, so only what was invoked, and what nothing invoked leads to, is one.
         var roots = Roots(targets.Where(x => x.Value.Invoked)).Select(x => (Path: x, Set: options.Set.Concat(Seeds(x)))).ToList();
-        var graph = SpecGraph.Load(BuiltInStages.Registry, roots, options.Device);
+        var graph = SpecGraph.Load(BuiltInStages.Registry, roots, options.Device, options.Cluster?.Gpus);
         var missing = Roots(targets)
             .Where(x => graph.Nodes.All(node => node.Spec.Path != x))
             .Select(x => (x, Seeds(x))).ToList();
         if (missing.Count > 0)
-            graph = SpecGraph.Load(BuiltInStages.Registry, roots.Concat(missing), options.Device);
+            graph = SpecGraph.Load(BuiltInStages.Registry, roots.Concat(missing), options.Device, options.Cluster?.Gpus);
         return new Pipeline(graph, targets, options);
 
         IEnumerable<string> Roots(IEnumerable<KeyValuePair<string, (TargetSpec[] Specs, bool Invoked)>> of) =>
@@ -129,21 +129,45 @@ sealed class Pipeline
 
     ScheduledRun Start()
     {
-        RequireDevices();
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
         var stop = new StopSignals();
-        var run = _invocation.Start(stop.Token);
+        var jobs = _options.Cluster is null ? null : Submit(stop.Token);
+        var invocation = new Invocation(_graph, null, _options.Run, _display, Say, WorkerCommand.Of(_options.Worker!),
+            jobs is null ? null : store => SlurmExecutor.Follow(jobs, store, _options.Cancel));
+        RequireDevices(invocation);
+        var run = invocation.Start(stop.Token);
         _ended = run.All.ContinueWith(async _ =>
         {
-            await _invocation.DisposeAsync().ConfigureAwait(false);
+            await invocation.DisposeAsync().ConfigureAwait(false);
             stop.Dispose();
         }, TaskScheduler.Default).Unwrap();
         return run;
     }
 
-    void RequireDevices()
+    /// <summary>The scripts of what would be submitted.</summary>
+    public IEnumerable<string> Scripts() => Executor().Scripts();
+
+    /// <summary>Hands everything that is not there to the cluster; null where there is nothing.</summary>
+    public Submission? Submit(CancellationToken cancellation)
     {
-        var problems = _invocation.Problems();
+        var submission = Executor().Submit(line => Log.Information("{Line:l}", line), cancellation);
+        if (submission is not null)
+            Log.Information("Submitted as {Name:l}: {What:l}; ./d1 status {Name:l} says how it stands",
+                submission.Name, submission.Describe(), submission.Name);
+        return submission;
+    }
+
+    SlurmExecutor Executor() => new(_graph, _store, _options.Cluster!, _options.Run, _options.Worker!)
+    {
+        Device = _options.Device,
+        Rate = _options.Cluster!.Rate is { } rate ? DeviceRate.Parse(rate).Seconds : null,
+    };
+
+    static void Say(string line) => Log.Warning("{Line:l}", line);
+
+    void RequireDevices(Invocation invocation)
+    {
+        var problems = invocation.Problems();
         if (problems.Count == 0)
             return;
         _options.ShowPlan();

@@ -1,5 +1,6 @@
 using D1.Pipeline.Devices;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Slurm;
 using Nuke.Common.IO;
 
 /// <summary>What the command line says about stages.</summary>
@@ -14,4 +15,10 @@ sealed record PipelineOptions(AbsolutePath Experiments, AbsolutePath Worker, IRe
 {
     /// <summary>Replicates of the profile's tables; as their specs say when null.</summary>
     public int? Seeds { get; init; }
+
+    /// <summary>The cluster whose jobs do the work; null where this machine does.</summary>
+    public Cluster? Cluster { get; init; }
+
+    /// <summary>Whether a stop cancels its jobs.</summary>
+    public bool Cancel { get; init; }
 }

@@ -58,6 +58,7 @@ public static class CommandLine
     [
         ("run", RunVerb.Create),
         ("plan", PlanVerb.Create),
+        ("status", _ => StatusVerb.Create()),
         ("ls", LsVerb.Create),
         ("show", ShowVerb.Create),
         ("pin", _ => PinVerbs.Pin()),
@@ -94,6 +95,7 @@ public static class CommandLine
         (CompleteVerb.Name, _ => CompleteVerb.Create()),
         ("worker", WorkerVerb.Create),
         (StoreProbe.Verb, _ => StoreProbeVerb.Create()),
+        ("job", JobVerb.Create),
     ];
 
     /// <summary>Reads a command; nothing runs. Where a line names its verb, the others are not made: that takes longer than many a verb's

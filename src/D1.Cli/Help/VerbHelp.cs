@@ -10,6 +10,7 @@ internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
     {
         ["run"] = new(VerbGroup.Run, "run masked-sft", "run evaluate --set task=gsm --set gen_length=48"),
         ["plan"] = new(VerbGroup.Run, "plan table1 --changes", "plan paper/table1 --estimate a100"),
+        ["status"] = new(VerbGroup.Run, "status", "status paper-table1-2 --json"),
         ["new"] = new(VerbGroup.Run, "new my-gsm --from diffu-grpo-gsm8k --set objective.beta=0",
             "new my-sft --from masked-sft --set steps=500"),
         ["ls"] = new(VerbGroup.Look, "ls", "ls --specs"),

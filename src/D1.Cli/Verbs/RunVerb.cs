@@ -40,20 +40,32 @@ internal static class RunVerb
             spec, set, seeds, device, json, artifacts, markdown, checkpoints, name,
         };
         how.AddTo(command);
+        var executor = new ExecutorOptions();
+        executor.AddTo(command);
         command.SetAction(async parsed =>
         {
             using var signals = new StopSignals();
             var file = parsed.SpecFile(spec);
-            var graph = SpecGraph.Load(registry, file, seeds.On(parsed, file, parsed.GetValue(set), registry), device.Choice(parsed));
+            var cluster = executor.Read(parsed);
+            var graph = SpecGraph.Load(
+                registry, file, seeds.On(parsed, file, parsed.GetValue(set), registry), device.Choice(parsed), cluster?.Gpus);
             var root = graph.Roots[0];
             if (NamedTables.Require(parsed.GetValue(name)) is { } given && root.Stage.Name != Table1Stage.StageName)
                 throw new InputException(
                     $"--name {given}: only a table is kept by name, and {root.Spec.Name} makes a {root.Stage.Produces}");
-            using var display = Displays.ForStandardError();
             var options = how.Read(parsed) with { Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("d1")) };
+            Func<ArtifactStore, INodeRunner>? jobs = null;
+            if (cluster is not null)
+            {
+                var here = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
+                jobs = executor.Submit(parsed, cluster, graph, here, options, device.Choice(parsed), signals.Token);
+                if (jobs is null) return ExitCodes.Success;
+            }
+            using var display = Displays.ForStandardError();
             IReadOnlyList<NodeResult> results;
             ArtifactStore store;
-            await using (var run = new Invocation(graph, parsed.GetValue(artifacts), options, display, line => display.Message(null, line)))
+            await using (var run = new Invocation(
+                graph, parsed.GetValue(artifacts), options, display, line => display.Message(null, line), elsewhere: jobs))
             {
                 if (run.Problems() is [var problem, ..]) throw new InputException(problem);
                 (store, results) = (run.Store, await run.Start(signals.Token).All);
@@ -76,6 +88,7 @@ internal static class RunVerb
                         $"kept as {kept}: d1 diff {kept} OTHER compares it with another table\n\n"
                             + TableReport.ForOutput(store, artifact, parsed.GetValue(markdown), parsed.GetValue(checkpoints)));
             }
+            if (jobs is not null && signals.ExitCode is not null) await Console.Error.WriteLineAsync(executor.Left(parsed));
             foreach (var line in RunTroubles.Of(results)) await Console.Error.WriteLineAsync($"d1: {line}");
             return result.Succeeded ? ExitCodes.Success : signals.ExitCode ?? ExitCodes.Failure;
         });

@@ -51,7 +51,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
             var next = await Task.WhenAny([.. _running.Select(entry => entry.Task),
                 .. awaitsOthers ? [Task.Delay(Poll, cancellation)] : (Task[])[]]).ConfigureAwait(false);
             if (next is not Task<NodeResult> ended) continue;
-            foreach (var (node, _) in _running.Where(entry => entry.Task == ended && entry.Node.IsOnGpu)) _gpus.Value.Places.Leave(node);
+            foreach (var (node, _) in _running.Where(entry => entry.Task == ended && IsPlaced(entry.Node))) _gpus.Value.Places.Leave(node);
             _running.RemoveAll(entry => entry.Task == ended);
             var result = await ended.ConfigureAwait(false);
             if (HasLostInput(result)) Reopen(result.Node);
@@ -116,9 +116,9 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         foreach (var node in schedule.ByPriority(_waiting.Where(node => node.Inputs.Values.All(input => _results.ContainsKey(input.Id)))))
         {
             // No smaller node overtakes: or a node that needs several places might never find them free together.
-            if (schedule.PlacesOf(node) > free) return;
+            if (schedule.PlacesOf(node) > free && !runner.PlacesItself) return;
             var device = node.Device;
-            if (node.IsOnGpu)
+            if (IsPlaced(node))
             {
                 if (_gpus.Value.Places.Take(node, _gpus.Value.Plans.Of(node).Memory.Bytes) is not { } number) continue;
                 device = device with { Number = number };
@@ -138,6 +138,8 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         foreach (var line in others.Where(_toldOf.Add)) board.Say($"{line}; waiting for it");
         return true;
     }
+
+    private bool IsPlaced(StageNode node) => node.IsOnGpu && !runner.PlacesItself;
 
     private bool HasStore()
     {
@@ -161,7 +163,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
             var (inputs, events) = (Inputs(node), board.Start(node));
             if (options.Explain) events.Message("why: " + Planner.Explain(node, inputs, store, Forced(node)));
             var result = await runner.RunAsync(node, inputs, how, events, cancellation).ConfigureAwait(false);
-            return result with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+            return runner.PlacesItself ? result : result with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (Exception error)
         {

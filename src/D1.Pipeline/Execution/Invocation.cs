@@ -23,16 +23,18 @@ public sealed class Invocation : IAsyncDisposable
     /// <param name="display">Shows it.</param>
     /// <param name="say">Takes a line for people.</param>
     /// <param name="worker">What does the work; this program when null.</param>
+    /// <param name="elsewhere">Follows work that another system does; null where workers of this machine do it.</param>
     /// <exception cref="InputException">The environment names an MLflow server that cannot be one.</exception>
     public Invocation(SpecGraph graph, string? artifacts, RunOptions options, ISchedulerDisplay display, Action<string> say,
-        WorkerCommand? worker = null)
+        WorkerCommand? worker = null, Func<ArtifactStore, INodeRunner>? elsewhere = null)
     {
         (_graph, _display, _say) = (graph, display, say);
         Store = new ArtifactStore(Stores.Find(artifacts), say);
         _options = options with { Tracker = new JournalTracker(Store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), say) };
         // Before anything loads the native libraries.
         if (options.InProcess) NativeSettings.Apply();
-        _runner = options.InProcess ? new InProcessRunner(Store) : new WorkerRunner(worker ?? WorkerCommand.Self(), Store);
+        _runner = elsewhere?.Invoke(Store) ?? (options.InProcess ? new InProcessRunner(Store)
+            : new WorkerRunner(worker ?? WorkerCommand.Self(), Store));
     }
 
     /// <summary>What there is, and where results go.</summary>
@@ -40,7 +42,8 @@ public sealed class Invocation : IAsyncDisposable
 
     /// <summary>One line for each stage that has to run and cannot. Hours of downloads and training would otherwise come before the
     /// refusal.</summary>
-    public IReadOnlyList<string> Problems() => DeviceCheck.Problems(_graph, Store, _options.Gpus);
+    public IReadOnlyList<string> Problems() => _runner.PlacesItself ? []
+        : DeviceCheck.Problems(_graph, Store, _options.Gpus);
 
     /// <summary>Starts the run; see <see cref="Scheduler.Start"/>.</summary>
     public ScheduledRun Start(CancellationToken cancellation)

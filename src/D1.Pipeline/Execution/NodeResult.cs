@@ -19,6 +19,9 @@ public sealed record NodeResult(StageNode Node, NodeStatus Status, string? Key =
     /// <summary>For whom it was made, where that is not who waits now; null where there is nobody else.</summary>
     public string? For { get; init; }
 
+    /// <summary>Whether its process ended without a result: something killed it.</summary>
+    public bool IsLost { get; init; }
+
     public bool Succeeded => Status is NodeStatus.Built or NodeStatus.Cached;
 
     /// <summary>The status in lower case, as in JSON.</summary>

@@ -54,7 +54,8 @@ internal sealed class WorkerProcess : IDisposable
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return cancellation.IsCancellationRequested
             ? new NodeResult(node, NodeStatus.Killed, Seconds: seconds, Error: "stopped; its next run goes on from its last checkpoint")
-            : new NodeResult(node, NodeStatus.Failed, Seconds: seconds, Error: $"its worker process ended with {DescribeExit()}");
+            : new NodeResult(node, NodeStatus.Failed, Seconds: seconds, Error: $"its worker process ended with {DescribeExit()}")
+            { IsLost = _process.ExitCode > 128 };
     }
 
     public void Dispose()

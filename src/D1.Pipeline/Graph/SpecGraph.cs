@@ -47,8 +47,9 @@ public sealed class SpecGraph
 
     /// <summary>Loads a spec whose rules the process that asks for it has checked: a worker would do it once for every node.</summary>
     /// <exception cref="InputException">A spec is wrong, or specs need each other in a circle.</exception>
-    internal static SpecGraph LoadChecked(StageRegistry registry, string path, IEnumerable<string> set, DeviceChoice device) =>
-        Bind(registry, [(path, set)], device, null);
+    internal static SpecGraph LoadChecked(StageRegistry registry, string path, IEnumerable<string> set, DeviceChoice? device,
+        Gpus? gpus = null) =>
+        Bind(registry, [(path, set)], device, gpus);
 
     private static SpecGraph Bind(
         StageRegistry registry, IEnumerable<(string Path, IEnumerable<string> Set)> specs, DeviceChoice? device, Gpus? gpus)

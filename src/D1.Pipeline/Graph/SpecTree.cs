@@ -1,11 +1,12 @@
 using D1.Core;
+using D1.Pipeline.Slurm;
 using D1.Pipeline.Specs;
 
 namespace D1.Pipeline.Graph;
 
 /// <summary>
-/// All specs below a folder, whatever the profile. Files in folders named <c>bases</c> are for specs to extend, and those that lie beside
-/// the profiles' folders are about them: neither are specs.
+/// All specs below a folder, whatever the profile. Files in folders named <c>bases</c> are for specs to extend, those in <c>clusters</c>
+/// say where specs run, and those that lie beside the profiles' folders are about them: none are specs.
 /// </summary>
 public static class SpecTree
 {
@@ -29,7 +30,7 @@ public static class SpecTree
         if (!Directory.Exists(folder)) throw new InputException($"there is no folder of specs at {SourceLocation.Shorten(folder)}");
         return Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
             .Where(file => !file.StartsWith(artifacts, StringComparison.Ordinal)
-                && Path.GetFileName(Path.GetDirectoryName(file)) is not (Bases or NamedSpec.Folder))
+                && Path.GetFileName(Path.GetDirectoryName(file)) is not (Bases or Cluster.Folder or NamedSpec.Folder))
             .Order(StringComparer.Ordinal);
     }
 }

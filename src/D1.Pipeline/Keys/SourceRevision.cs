@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
 using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Keys;
@@ -7,7 +8,10 @@ namespace D1.Pipeline.Keys;
 /// <summary>The commit that the code was built from, for manifests and tags; nothing depends on it.</summary>
 public sealed record SourceRevision(string? Commit, bool? Dirty)
 {
-    private static readonly Lazy<SourceRevision> Read = new(() => Of(CheckoutRoot.Find()));
+    /// <summary>Beside a program that was copied out of its checkout: the revision that it had there.</summary>
+    internal const string RecordedFile = "revision.json";
+
+    private static readonly Lazy<SourceRevision> Read = new(() => Recorded() ?? Of(CheckoutRoot.Find()));
 
     /// <summary>The revision of the program's checkout; asked for once.</summary>
     public static SourceRevision Current => Read.Value;
@@ -18,6 +22,12 @@ public sealed record SourceRevision(string? Commit, bool? Dirty)
         var commit = Git(folder, "rev-parse", "HEAD")?.Trim();
         var changes = commit is null ? null : Git(folder, "status", "--porcelain", "--untracked-files=no");
         return new SourceRevision(commit, changes is null ? null : changes.Length > 0);
+    }
+
+    private static SourceRevision? Recorded()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, RecordedFile);
+        return File.Exists(file) ? JsonSerializer.Deserialize<SourceRevision>(File.ReadAllText(file)) : null;
     }
 
     private static string? Git(string? folder, params string[] arguments)

@@ -1,5 +1,6 @@
 using D1.Core;
 using D1.Pipeline.Files;
+using D1.Pipeline.Slurm;
 using D1.Pipeline.Specs;
 
 namespace D1.Pipeline.Names;
@@ -68,7 +69,8 @@ public sealed class SpecNames
         spec.Profile == Profile || Path.GetDirectoryName(spec.Path) == Path.GetFullPath(Environment.CurrentDirectory);
 
     private IEnumerable<string> Profiles(string? experiments) => !Directory.Exists(experiments) ? []
-        : Directory.EnumerateDirectories(experiments).Where(folder => Path.GetFileName(folder) is not ("bases" or "schemas"))
+        : Directory.EnumerateDirectories(experiments)
+            .Where(folder => Path.GetFileName(folder) is not ("bases" or "schemas" or Cluster.Folder))
             .OrderBy(folder => Path.GetFileName(folder) != Profile).ThenBy(folder => folder, StringComparer.Ordinal);
 
     private static IEnumerable<NamedSpec> In(string folder) =>

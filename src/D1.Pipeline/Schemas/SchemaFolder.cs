@@ -6,7 +6,8 @@ using D1.Pipeline.Specs;
 namespace D1.Pipeline.Schemas;
 
 /// <summary>
-/// The schemas of all stages as files: <c>&lt;stage&gt;.json</c> for specs, <c>&lt;stage&gt;.base.json</c> for what they extend. A spec
+/// The schemas of all stages as files: <c>&lt;stage&gt;.json</c> for specs, <c>&lt;stage&gt;.base.json</c> for what they extend; and
+/// <c>cluster.json</c> for cluster files. A spec
 /// file's first line names its own, for editors: <c># yaml-language-server: $schema=../schemas/&lt;stage&gt;.json</c>.
 /// </summary>
 public static class SchemaFolder
@@ -26,6 +27,7 @@ public static class SchemaFolder
                 ($"{stage.Name}.json", StageSchema.OfSpec(stage, registry.Kinds)),
                 ($"{stage.Name}.base.json", StageSchema.OfBase(stage, registry.Kinds)),
             })
+            .Append(("cluster.json", StageSchema.OfCluster()))
             .OrderBy(file => file.Item1, StringComparer.Ordinal).ToDictionary(file => file.Item1, file => file.Item2);
 
     /// <summary>Writes the schemas that are missing or differ.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using D1.Core;
+using D1.Pipeline.Slurm;
 using D1.Pipeline.Specs;
 
 namespace D1.Pipeline.Schemas;
@@ -42,6 +43,15 @@ public static class StageSchema
         schema["description"] = "To be extended; not a spec by itself. Generated: ./build.sh Schemas";
         schema.Remove("if");
         schema.Remove("then");
+        return schema;
+    }
+
+    /// <summary>For cluster files.</summary>
+    public static JsonObject OfCluster()
+    {
+        var schema = OptionJsonSchema.OfRecord(typeof(Cluster), [], complete: true);
+        schema.Insert(0, "$schema", Dialect);
+        schema.Insert(1, "title", "Cluster of --executor slurm");
         return schema;
     }
 

@@ -41,7 +41,12 @@ public static class ProgressText
         var parts = new List<string>();
         if (progress.SecondsLeft is { } left) parts.Add($"ETA {Duration(left)}");
         if (progress.Values is [var (name, value), ..]) parts.Add($"{name} {Figure(name, value)}");
-        parts.Add(progress.Steps > 0 ? $"{progress.Phase} {progress.Step}/{progress.Steps}" : $"{progress.Phase} {progress.Step}");
+        parts.Add(progress switch
+        {
+            { Step: 0, Steps: 0 } => progress.Phase,
+            { Steps: > 0 } => $"{progress.Phase} {progress.Step}/{progress.Steps}",
+            _ => $"{progress.Phase} {progress.Step}",
+        });
         return string.Join("  ", parts);
     }
 }

@@ -10,7 +10,7 @@ public static class Checkout
     /// <summary>Every spec and base that is committed, relative to <see cref="Experiments"/>.</summary>
     public static IReadOnlyList<string> SpecFiles { get; } =
         [.. Directory.EnumerateFiles(Experiments, "*.yaml", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Experiments, file)).Where(file => Path.GetDirectoryName(file) != "")
+            .Select(file => Path.GetRelativePath(Experiments, file)).Where(file => Path.GetDirectoryName(file) is not ("" or "clusters"))
             .Order(StringComparer.Ordinal)];
 
     private static string Find()

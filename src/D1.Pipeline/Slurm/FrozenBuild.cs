@@ -1,0 +1,62 @@
+using System.Text.Json;
+using D1.Pipeline.Files;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Slurm;
+
+/// <summary>
+/// The program as it was when jobs were submitted: a copy in the store, by digest, that submissions share. Compiling again changes nothing
+/// for jobs.
+/// </summary>
+internal sealed class FrozenBuild
+{
+    private readonly string _program;
+    private readonly IReadOnlyList<string> _files;
+
+    /// <param name="program">The program's dll.</param>
+    /// <param name="store">Where the copy goes.</param>
+    public FrozenBuild(string program, ArtifactStore store)
+    {
+        _program = Path.GetFullPath(program);
+        var source = Path.GetDirectoryName(_program)!;
+        // What a process writes beside the program is no part of it.
+        _files = [.. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(source, file))
+            .Where(file => Path.GetExtension(file) is not (".pdb" or ".xml" or ".jsonl")).Order(StringComparer.Ordinal)];
+        var digest = ContentDigest.OfText(string.Join('\n',
+            _files.Select(file => $"{file} {Target(file) ?? store.Digests.Digest(Path.Combine(source, file))}")));
+        Folder = Path.Combine(store.Root, Submission.Root, "builds", StageKey.Shorten(digest));
+    }
+
+    /// <summary>Where the copy is, or will be.</summary>
+    public string Folder { get; }
+
+    /// <summary>The program's dll in it.</summary>
+    public string Program => Path.Combine(Folder, Path.GetFileName(_program));
+
+    /// <summary>Makes the copy, unless it is there.</summary>
+    public void Copy()
+    {
+        if (Directory.Exists(Folder)) return;
+        var partial = $"{Folder}.{Guid.NewGuid():n}";
+        foreach (var file in _files)
+        {
+            var copy = Path.Combine(partial, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            // A compiler writes into files that are there: a hard link would change with them.
+            if (Target(file) is { } target) File.CreateSymbolicLink(copy, target);
+            else File.Copy(Path.Combine(Path.GetDirectoryName(_program)!, file), copy);
+        }
+        File.WriteAllText(Path.Combine(partial, SourceRevision.RecordedFile), JsonSerializer.Serialize(SourceRevision.Current));
+        try
+        {
+            Directory.Move(partial, Folder);
+        }
+        catch (IOException) when (Directory.Exists(Folder))
+        {
+            Directory.Delete(partial, recursive: true); // another submission was faster
+        }
+    }
+
+    private string? Target(string file) => new FileInfo(Path.Combine(Path.GetDirectoryName(_program)!, file)).LinkTarget;
+}

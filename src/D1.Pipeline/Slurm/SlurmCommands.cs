@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using D1.Core;
+
+namespace D1.Pipeline.Slurm;
+
+/// <summary>Slurm's own commands.</summary>
+public static class SlurmCommands
+{
+    private const int Attempts = 60;
+
+    // What commands say of a controller that does not answer now.
+    private static readonly string[] Away = ["contact", "connect", "timed out"];
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
+
+    /// <summary>Submits a script.</summary>
+    /// <param name="script">Its file.</param>
+    /// <param name="arguments">Options that stand before it.</param>
+    /// <param name="patiently">Whether a controller that is away, such as while it restarts, is waited for.</param>
+    /// <returns>The job's number.</returns>
+    /// <exception cref="InputException">Slurm refuses it, in its own words, or is not there.</exception>
+    public static string Submit(string script, IReadOnlyList<string> arguments, bool patiently = false)
+    {
+        string[] all = ["--parsable", .. arguments, script];
+        var (code, output, errors) = patiently ? RunPatiently("sbatch", all) : Run("sbatch", all);
+        return code == 0 ? output.Trim().Split(';')[0]
+            : throw new InputException($"sbatch refuses {Path.GetFileName(script)}: {OneLine(errors)}");
+    }
+
+    /// <summary>This user's jobs that Slurm still knows, with state and reason: <c>PENDING, Dependency</c> of <c>12_3</c>; null where it
+    /// does not answer now.</summary>
+    /// <exception cref="InputException">It is not there.</exception>
+    public static IReadOnlyDictionary<string, (string State, string Reason)>? Queue()
+    {
+        var (code, output, _) = Run("squeue", ["--me", "--noheader", "--array", "--states=all", "--format=%i|%T|%r"]);
+        return code != 0 ? null : output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split('|'))
+            .Where(parts => parts.Length == 3).DistinctBy(parts => parts[0])
+            .ToDictionary(parts => parts[0], parts => (parts[1], parts[2]));
+    }
+
+    /// <summary>What <c>scontrol</c> says of a job: <c>JobState</c> → <c>RUNNING</c> …; empty where it does not know it.</summary>
+    public static IReadOnlyDictionary<string, string> Show(string job)
+    {
+        var (code, output, _) = Run("scontrol", ["show", "job", "--oneliner", job]);
+        return code != 0 ? new Dictionary<string, string>() : output.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.Split('=', 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0])
+            .ToDictionary(pair => pair[0], pair => pair[1].Trim());
+    }
+
+    /// <summary>How accounting says that a job which Slurm no longer knows ended; null where it does not know, or there is none.</summary>
+    public static string? Ended(string job)
+    {
+        try
+        {
+            var (code, output, _) = Run("sacct", ["--allocations", "--noheader", "--parsable2", "--format=State", $"--jobs={job}"]);
+            return code == 0 && output.Trim().Split('\n')[^1].Split(' ')[0] is { Length: > 0 } state ? state : null;
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Puts a job back into the queue; a controller that is away is waited for.</summary>
+    /// <returns>Why Slurm does not; null where it does.</returns>
+    public static string? Requeue(string job) =>
+        RunPatiently("scontrol", ["requeue", job]) is (not 0, _, var errors) ? OneLine(errors) : null;
+
+    /// <summary>Has a job wait for others instead of those that it waits for.</summary>
+    public static void WaitFor(string job, IEnumerable<string> others) =>
+        RunPatiently("scontrol", ["update", $"JobId={job}", $"Dependency=afterok:{string.Join(':', others.Distinct())}"]);
+
+    /// <summary>Cancels jobs.</summary>
+    public static void Cancel(IEnumerable<string> jobs)
+    {
+        string[] all = [.. jobs.Distinct()];
+        if (all.Length > 0) Run("scancel", all);
+    }
+
+    private static (int Code, string Output, string Errors) RunPatiently(string program, IReadOnlyList<string> arguments)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (code, output, errors) = Run(program, arguments);
+            if (code == 0 || attempt == Attempts || !Away.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                return (code, output, errors);
+            Thread.Sleep(Between);
+        }
+    }
+
+    private static (int Code, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(info)!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output, errors.GetAwaiter().GetResult());
+        }
+        catch (Win32Exception)
+        {
+            throw new InputException($"there is no {program} here: --executor slurm needs Slurm's commands (Debian: slurm-client) and a "
+                + "machine from which jobs can be submitted; without them, --executor local");
+        }
+    }
+
+    // The last line names the reason; those before it repeat it in other words.
+    private static string OneLine(string errors) =>
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() is { } line
+            ? line.Replace("sbatch: error: ", "", StringComparison.Ordinal) : "no reason given";
+}

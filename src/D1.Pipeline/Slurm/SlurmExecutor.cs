@@ -1,0 +1,155 @@
+using System.Text.Json;
+using D1.Core;
+using D1.Pipeline.Devices;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Files;
+using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Slurm;
+
+/// <summary>
+/// Hands a graph to Slurm: a job a stage that the store has no result of, each waiting in Slurm for what it needs. From then on nothing of
+/// ours has to run for the graph to come to its end.
+/// </summary>
+public sealed class SlurmExecutor
+{
+    private readonly SpecGraph _graph;
+    private readonly ArtifactStore _store;
+    private readonly Cluster _cluster;
+    private readonly RunOptions _options;
+    private readonly FrozenBuild _build;
+    private readonly Dictionary<string, int> _numbers;
+
+    /// <param name="graph">What is run, with the cluster's GPUs for <c>auto</c>.</param>
+    /// <param name="store">Where results and the submission go.</param>
+    /// <param name="cluster">Where it is run.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="program">The program's dll.</param>
+    /// <exception cref="InputException">A job would be over before it could checkpoint.</exception>
+    public SlurmExecutor(SpecGraph graph, ArtifactStore store, Cluster cluster, RunOptions options, string program)
+    {
+        (_graph, _store, _cluster, _options) = (graph, store, cluster, options);
+        cluster.RequireTimeFor(options.CheckpointEvery);
+        _build = new(program, store);
+        _numbers = graph.Nodes.Index().ToDictionary(node => node.Item.Id, node => node.Index);
+    }
+
+    /// <summary>Seconds that multiply-adds take on the cluster's GPU; null where that is not known.</summary>
+    public Func<double, double>? Rate { get; init; }
+
+    /// <summary>What every stage computes on; as the specs say when null.</summary>
+    public DeviceChoice? Device { get; init; }
+
+    /// <summary>Follows the jobs of a submission.</summary>
+    /// <param name="submission">The jobs.</param>
+    /// <param name="store">Where results come.</param>
+    /// <param name="cancel">Whether who stops following cancels them.</param>
+    public static INodeRunner Follow(Submission submission, ArtifactStore store, bool cancel) => new JobFollower(submission, store, cancel);
+
+    /// <summary>The scripts, in the order in which they would be submitted, each after the line that submits it.</summary>
+    /// <exception cref="InputException">The cluster cannot run a stage.</exception>
+    public IEnumerable<string> Scripts()
+    {
+        var folder = NextFolder();
+        var scripts = new JobScript(_cluster, folder, _build.Program);
+        var jobs = Plan(Found(), new Dictionary<string, RunningJob>());
+        return jobs.Select(job => $"# sbatch{Needs(job)} {Path.Combine(folder, job.Script)}\n{scripts.Of(job)}");
+
+        string Needs(PlannedJob job) => After(jobs.Where(other => job.Inputs.Any(other.Has)).Select(other => $"<{other.Script}>"));
+    }
+
+    /// <summary>Submits what is neither there nor on its way.</summary>
+    /// <param name="say">Takes a line for people.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The submission; null where the store has everything.</returns>
+    /// <exception cref="InputException">The cluster cannot run a stage, or Slurm does not take a job; then none of them stays.</exception>
+    public Submission? Submit(Action<string> say, CancellationToken cancellation)
+    {
+        using var alone = KeyLock.Acquire(Path.Combine(_store.Root, Submission.Root, "submit.lock"),
+            () => say("waiting for another submission"), cancellation);
+        var found = Found();
+        if (found.Count == _graph.Nodes.Count) return null;
+        var running = RunningJob.Find(_graph, found, _store.Root, _build.Folder);
+        var (jobs, folder) = (Plan(found, running), NextFolder());
+        var scripts = new JobScript(_cluster, folder, _build.Program);
+        if (jobs.Count > 0)
+        {
+            _build.Copy();
+            StoreProbe.Run(scripts, folder, ProbeFile(), say, cancellation);
+        }
+        var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
+            _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))]));
+        foreach (var (id, job) in running) submission.Add(new(job.Job, [_numbers[id]], "", IsArray: false));
+        SubmitAll(jobs, running, scripts, submission);
+        return submission;
+    }
+
+    private static void SubmitAll(IReadOnlyList<PlannedJob> jobs, IReadOnlyDictionary<string, RunningJob> running, JobScript scripts,
+        Submission submission)
+    {
+        var submitted = new Dictionary<StageNode, string>();
+        try
+        {
+            foreach (var job in jobs)
+            {
+                var file = Path.Combine(submission.Folder, job.Script);
+                WholeFile.Write(file, scripts.Of(job));
+                var needs = job.Inputs.Select(input => submitted.GetValueOrDefault(input) ?? running.GetValueOrDefault(input.Id)?.Job);
+                var number = SlurmCommands.Submit(file, After(needs.OfType<string>()) is { Length: > 0 } after ? [after.Trim()] : []);
+                foreach (var (_, node) in job.Nodes) submitted[node] = number;
+                submission.Add(new(number, [.. job.Nodes.Select(each => each.Number)], job.Script, job.IsArray));
+            }
+        }
+        catch
+        {
+            SlurmCommands.Cancel(submitted.Values);
+            Directory.Delete(submission.Folder, recursive: true);
+            throw;
+        }
+    }
+
+    private IReadOnlyList<PlannedJob> Plan(Dictionary<string, Artifact> found, IReadOnlyDictionary<string, RunningJob> running)
+    {
+        var estimates = new GraphEstimate(_graph);
+        return PlannedJob.Of(_graph.Nodes.Index().Where(each => !found.ContainsKey(each.Item.Id) && !running.ContainsKey(each.Item.Id)),
+            node => JobResources.Of(node, estimates.Of(node), _cluster, Rate));
+    }
+
+    // What is forced is made again, and what needs something that is made waits to see what it becomes.
+    private Dictionary<string, Artifact> Found()
+    {
+        var found = new Dictionary<string, Artifact>();
+        foreach (var node in _graph.Nodes)
+            if (!Forced(node) && node.Inputs.Values.All(input => found.ContainsKey(input.Id)) && Find(node) is { } artifact)
+                found.Add(node.Id, artifact);
+        return found;
+
+        Artifact? Find(StageNode node) => _store.Find(node.Stage.Name, node.KeyFrom(
+            node.Inputs.ToDictionary(pair => pair.Key, pair => found[pair.Value.Id].Digest), _store).Value, _options.VerifyCache);
+    }
+
+    private bool Forced(StageNode node) => _options.NoCache || (_options.Force && _graph.Roots.Contains(node));
+
+    private SubmittedNode Submitted(StageNode node, Dictionary<string, Artifact> found, IReadOnlyDictionary<string, RunningJob> running) =>
+        new(_numbers[node.Id], node.Id, node.Title(), node.Spec.Path, node.SetArguments,
+            node.Inputs.ToDictionary(pair => pair.Key, pair => _numbers[pair.Value.Id]))
+        {
+            Found = found.GetValueOrDefault(node.Id) is { } artifact ? [artifact.Stage, artifact.Key] : null,
+            Force = Forced(node),
+            Elsewhere = running.GetValueOrDefault(node.Id)?.Place,
+        };
+
+    private string NextFolder()
+    {
+        var last = _graph.Nodes[^1].Spec;
+        return Submission.FolderOf(_store.Root, Submission.NextName(_store.Root, $"{last.Profile}-{last.Name}"));
+    }
+
+    private string ProbeFile() =>
+        $"{_build.Folder}.{StageKey.Shorten(ContentDigest.OfText(JsonSerializer.Serialize(_cluster)))}.seen";
+
+    private static string After(IEnumerable<string> jobs) =>
+        string.Join(':', jobs.Distinct()) is { Length: > 0 } all ? " --dependency=afterok:" + all : "";
+}

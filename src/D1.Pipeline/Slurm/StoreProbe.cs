@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using D1.Core;
+using D1.Pipeline.Execution;
+using D1.Pipeline.Store;
+
+namespace D1.Pipeline.Slurm;
+
+/// <summary>
+/// A one-minute job that goes first: it reads a question in the store and answers there. What Slurm does not take, and what nodes do not
+/// see or cannot start, is known before anything else is submitted.
+/// </summary>
+internal static class StoreProbe
+{
+    public const string Question = "question", Answer = "answer";
+
+    /// <summary>How the job ends where its node does not see the question.</summary>
+    public const int Unseen = 3;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200), Ask = TimeSpan.FromSeconds(10);
+
+    // An answer may be seen here later than Slurm knows that the job ended.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(3);
+
+    /// <summary>Asks a node, unless one of this cluster and this build has answered before.</summary>
+    /// <param name="script">The scripts of the submission.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="known">Remembers the answer.</param>
+    /// <param name="say">Takes a line for people while it lasts.</param>
+    /// <param name="cancellation">Gives up, and cancels the job.</param>
+    /// <exception cref="InputException">Slurm refuses the job, or nodes do not see the store or cannot start the program.</exception>
+    public static void Run(JobScript script, string folder, string known, Action<string> say, CancellationToken cancellation)
+    {
+        if (File.Exists(known)) return;
+        WholeFile.Write(Path.Combine(folder, Question), "\n");
+        var file = Path.Combine(folder, "probe.sh");
+        WholeFile.Write(file, script.OfProbe());
+        var job = SlurmCommands.Submit(file, []);
+        using var heart = Heartbeat.Here($"asking a node whether it sees the store (job {job})", say);
+        var (asked, ended) = (Stopwatch.GetTimestamp(), (string?)null);
+        while (!File.Exists(Path.Combine(folder, Answer)))
+        {
+            if (cancellation.WaitHandle.WaitOne(Look))
+            {
+                SlurmCommands.Cancel([job]);
+                throw new OperationCanceledException(cancellation);
+            }
+            if (Stopwatch.GetElapsedTime(asked) < (ended is null ? Ask : Late)) continue;
+            if (ended is not null) throw Failed(job, ended, folder);
+            asked = Stopwatch.GetTimestamp();
+            var queue = SlurmCommands.Queue();
+            if (queue is not null && !(queue.TryGetValue(job, out var now) && JobWatch.IsAlive(now.State))) ended = now.State ?? "gone";
+        }
+        WholeFile.Write(known, $"{File.ReadAllText(Path.Combine(folder, Answer))}\n");
+    }
+
+    private static InputException Failed(string job, string state, string folder)
+    {
+        var log = Path.Combine(folder, "probe.log");
+        return !File.Exists(log) || SlurmCommands.Show(job).GetValueOrDefault("ExitCode") == $"{Unseen}:0"
+            ? new($"compute nodes do not see the store {Path.GetFullPath(Path.Combine(folder, "..", ".."))} "
+                + $"(job {job}: {state.ToLowerInvariant()}): "
+                + "set D1_ARTIFACTS to a folder that they share with this machine")
+            : new($"the program does not start on a compute node (job {job}: {state.ToLowerInvariant()}): {LastLine(log)}; see {log}");
+    }
+
+    private static string LastLine(string log) => File.ReadLines(log).LastOrDefault(line => line.Length > 0) ?? "it said nothing";
+}

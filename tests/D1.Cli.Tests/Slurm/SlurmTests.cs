@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace D1.Cli.Tests.Slurm;
+
+/// <summary>Graphs through a real Slurm.</summary>
+[Collection(SlurmRuns.Name)]
+public sealed class SlurmTests(OneNodeSlurm slurm)
+{
+    // Slurm looks at time limits every half minute.
+    private const string Long = "stage: toy\nsteps: 120\ndelay: 300\n", Slow = "stage: toy\nsteps: 40\ndelay: 100\n";
+
+    private const string Quick = "stage: toy\nsteps: 20\ndelay: 10\n";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    [SlurmFact]
+    public void A_graph_goes_on_through_time_limits_kills_and_cancels_and_ends_as_a_local_run_does()
+    {
+        using var calm = Graph(new ToyCommand());
+        using var wild = Graph(slurm.Command());
+        // A delay changes no sum.
+        var expected = Digest(calm.Json("run", "top.yaml", "--set", "*.delay=0"));
+        // Told to leave some seconds after it began: one minute is the shortest limit that there is.
+        File.WriteAllText(Path.Combine(wild.Folder, "short.yaml"), "hours: 0.0167\nnotice: 52\nprogram_memory: 0.5\n");
+        string[] arguments = ["run", "top.yaml", "--executor", "slurm", "--cluster", "short.yaml", "--checkpoint-every", "0.1", "--json"];
+        using var first = wild.Start(arguments);
+        Until(() => slurm.Running("killed").Length > 0 && Worker(wild, "killed").Length > 0);
+        slurm.Sh($"kill -9 {Worker(wild, "killed")}");
+        Until(() => slurm.Running("cancelled").Length > 0);
+        slurm.Sh($"scancel {slurm.Running("cancelled")}");
+        var outcome = ToyCommand.Wait(first, Patience);
+        Assert.Contains("cancelled failed: its job was cancelled; log: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal("skipped", (string?)JsonNode.Parse(outcome.Output)!["status"]);
+
+        using var second = wild.Start(arguments);
+        outcome = ToyCommand.Wait(second, Patience);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal(expected, Digest(JsonNode.Parse(outcome.Output)!));
+        var submission = Directory.EnumerateDirectories(Path.Combine(wild.Artifacts, "slurm"), "*-top-1").Single();
+        var jobs = wild.Json("status", Path.GetFileName(submission))[0]!["stages"]!.AsArray();
+        Assert.True((int)Stage(jobs, "limited")["stops"]! > 0, "no job was stopped by its limit");
+        Assert.True((int)Stage(jobs, "killed")["losses"]! > 0, "no job was killed");
+    }
+
+    [SlurmFact]
+    public void What_a_job_cannot_do_is_said_in_one_line_and_what_needs_it_is_cancelled()
+    {
+        using var d1 = slurm.Command().Spec("broken", Quick + "fail_at: 3\n").Spec("top", Quick + "inputs: {model: broken}\n");
+        var outcome = d1.Run("run", "top.yaml", "--executor", "slurm");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Matches(@"d1: broken failed: .*failed at step 3, as asked.*; log: \S+/0\.log\n", outcome.Errors);
+        var stages = d1.Json("status")[0]!["stages"]!.AsArray();
+        Until(() => (string?)Stage(stages = d1.Json("status")[0]!["stages"]!.AsArray(), "top")["error"] is not null);
+        Assert.StartsWith("cancelled, since it needs broken", (string?)Stage(stages, "top")["error"], StringComparison.Ordinal);
+        Assert.Equal(1, (int)Stage(stages, "broken")["starts"]!);
+    }
+
+    [SlurmFact]
+    public void A_job_that_the_site_does_not_requeue_is_followed_by_another_that_others_wait_for()
+    {
+        using var d1 = slurm.Command().Spec("noticed", Slow).Spec("top", Quick + "inputs: {model: noticed}\n");
+        File.WriteAllText(Path.Combine(d1.Folder, "strict.yaml"), "sbatch: [--no-requeue]\n");
+        using var run = d1.Start("run", "top.yaml", "--executor", "slurm", "--cluster", "strict.yaml", "--json");
+        Until(() => slurm.Running("noticed") is { Length: > 0 } job && Worker(d1, "noticed").Length > 0);
+        var job = slurm.Running("noticed");
+        Thread.Sleep(500);
+        slurm.Sh($"scancel --batch --signal=USR1 {job}");
+        var outcome = ToyCommand.Wait(run, Patience);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        var stages = d1.Json("status")[0]!["stages"]!.AsArray();
+        Assert.NotEqual(job, (string?)Stage(stages, "noticed")["job"]);
+        Assert.Equal((2, 1), ((int)Stage(stages, "noticed")["starts"]!, (int)Stage(stages, "noticed")["stops"]!));
+        Assert.Equal(1, (int)Stage(stages, "top")["starts"]!);
+    }
+
+    [SlurmFact]
+    public void Ctrl_C_leaves_the_jobs_alone_unless_it_is_told_to_cancel_them()
+    {
+        using var d1 = slurm.Command().Spec("long", Long);
+        foreach (var (option, left) in new (string[], bool)[] { ([], true), (["--cancel"], false) })
+        {
+            using var run = d1.Start(["run", "long.yaml", "--executor", "slurm", .. option]);
+            var submission = Path.Combine(d1.Artifacts, "slurm", $"{Path.GetFileName(d1.Folder)}-long-{(left ? 1 : 2)}");
+            Until(() => File.Exists(Path.Combine(submission, "jobs.jsonl"))
+                && slurm.Running("long").Length > 0);
+            Thread.Sleep(500);
+            StoreTroubleTests.Sh($"kill -INT {run.Id}");
+            var outcome = ToyCommand.Wait(run, Patience);
+            Assert.Equal(130, outcome.ExitCode);
+            Assert.Contains(left ? "d1: the jobs go on: " : "d1: the jobs are cancelled", outcome.Errors, StringComparison.Ordinal);
+            Until(() => slurm.Sh("squeue --me --noheader").Length > 0 == left);
+        }
+    }
+
+    [SlurmFact]
+    public void A_spec_that_is_edited_while_its_job_waits_is_refused()
+    {
+        using var d1 = slurm.Command().Spec("first", Slow).Spec("top", Quick + "inputs: {model: first}\n");
+        d1.Run("run", "top.yaml", "--executor", "slurm", "--detach");
+        d1.Spec("top", Quick + "seed: 9\ninputs: {model: first}\n");
+        string? error = null;
+        Until(() => (error = (string?)Stage(d1.Json("status")[0]!["stages"]!.AsArray(), "top")["error"]) is not null);
+        Assert.StartsWith("top is no longer what was submitted: its spec, or one that it needs, was edited", error,
+            StringComparison.Ordinal);
+    }
+
+    [SlurmFact]
+    public void A_detached_graph_is_submitted_once_and_does_not_notice_that_the_controller_restarts()
+    {
+        using var d1 = slurm.Command().Spec("base", "stage: toy\nsteps: 30\ndelay: 100\n").Spec("top", Quick + "inputs: {model: base}\n");
+        var shown = d1.Run("run", "top.yaml", "--executor", "slurm", "--dry-run").Output;
+        Assert.False(Directory.Exists(Path.Combine(d1.Artifacts, "slurm")));
+        Assert.Contains("2 stages, 0 cached, 2 in 2 jobs", d1.Run("run", "top.yaml", "--executor", "slurm", "--detach").Errors,
+            StringComparison.Ordinal);
+        slurm.RestartController();
+        foreach (var script in Directory.EnumerateFiles(Path.Combine(d1.Artifacts, "slurm"), "*.sh", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "probe.sh"))
+            Assert.Contains(File.ReadAllText(script), shown, StringComparison.Ordinal);
+        var again = d1.Run("run", "top.yaml", "--executor", "slurm", "--json");
+        Assert.True(again.ExitCode == 0, again.Errors);
+        Assert.Equal("2", slurm.Sh($"cat {d1.Artifacts}/slurm/*/jobs.jsonl | grep -c '[.]sh'"));
+    }
+
+    [SlurmFact]
+    public void A_store_that_nodes_do_not_see_is_refused_before_anything_is_submitted()
+    {
+        using var d1 = slurm.Command().Spec("base", Quick);
+        d1.Variables["D1_ARTIFACTS"] = Path.Combine(slurm.Hidden, "store");
+        var outcome = d1.Run("run", "base.yaml", "--executor", "slurm");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Matches(@"\nd1: compute nodes do not see the store \S+ \(job \d+: failed\): set D1_ARTIFACTS to a folder that they share",
+            "\n" + outcome.Errors);
+        Assert.Equal("", slurm.Sh("squeue --me --noheader"));
+    }
+
+    [SlurmFact]
+    public void What_Slurm_refuses_it_says_once_in_its_own_words()
+    {
+        using var d1 = slurm.Command().Spec("base", Quick);
+        File.WriteAllText(Path.Combine(d1.Folder, "wrong.yaml"), "partition: gpus\n");
+        var outcome = d1.Run("run", "base.yaml", "--executor", "slurm", "--cluster", "wrong.yaml");
+        Assert.Equal((2, "d1: sbatch refuses probe.sh: Batch job submission failed: Invalid partition name specified\n"),
+            (outcome.ExitCode, outcome.Errors));
+        Assert.Empty(d1.Json("status").AsArray());
+    }
+
+    private static ToyCommand Graph(ToyCommand d1) => d1.Spec("limited", Long)
+        .Spec("killed", Slow + "seed: 2\n")
+        .Spec("cancelled", Slow + "seed: 3\ninputs: {model: killed}\n")
+        .Spec("top", Quick + "inputs: {model: limited, other: cancelled}\n");
+
+    [Fact]
+    public void Without_Slurm_one_line_says_what_is_missing()
+    {
+        using var d1 = new ToyCommand().Spec("base", Quick);
+        var dotnet = slurm.Sh("dirname $(readlink -f $(command -v dotnet))");
+        d1.Variables["PATH"] = dotnet;
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(dotnet, "dotnet"),
+            [Path.Combine(AppContext.BaseDirectory, d1.Program), "run", "base.yaml", "--executor", "slurm"])
+        {
+            WorkingDirectory = d1.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["PATH"] = dotnet, ["D1_ARTIFACTS"] = d1.Artifacts },
+        })!;
+        var outcome = ToyCommand.Wait(process);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("d1: there is no sbatch here: --executor slurm needs Slurm's commands", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("d1: --detach is for --executor slurm\n", "--detach")]
+    [InlineData("d1: --cluster is for --executor slurm\n", "--cluster", "mine")]
+    public void What_is_for_Slurm_is_refused_without_it(string complaint, params string[] options)
+    {
+        using var d1 = new ToyCommand().Spec("base", Quick);
+        var outcome = d1.Run(["run", "base.yaml", .. options]);
+        Assert.Equal((2, complaint), (outcome.ExitCode, outcome.Errors));
+    }
+
+    private static JsonNode Stage(JsonArray stages, string name) => stages.Single(stage => (string?)stage!["stage"] == name)!;
+
+    private static string Digest(JsonNode run) =>
+        (string)JsonNode.Parse(File.ReadAllText(Path.Combine((string)run["path"]!, "manifest.json")))!["digest"]!;
+
+    private string Worker(ToyCommand d1, string job) => slurm.Sh(
+        $"pgrep -f '^[^ ]*dotnet [^ ]*d1-toy.dll worker --artifacts {d1.Artifacts}$' | while read -r pid; do "
+            + $"tr '\\0' '\\n' < /proc/$pid/environ | grep -qx SLURM_JOB_NAME={job} && echo $pid; done");
+
+    private static void Until(Func<bool> happened)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!happened())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, "it did not happen");
+            Thread.Sleep(200);
+        }
+    }
+}

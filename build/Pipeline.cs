@@ -20,7 +20,7 @@ sealed class Pipeline
 {
     readonly PipelineOptions _options;
     readonly SpecGraph _graph;
-    readonly ArtifactStore _store = new(ArtifactsRoot.Find(), Say);
+    readonly ArtifactStore _store = new(Stores.Find(), Say);
     readonly SwitchedDisplay _display = new();
     readonly Dictionary<string, List<StageNode>> _parts = [];
     readonly HashSet<string> _forced;

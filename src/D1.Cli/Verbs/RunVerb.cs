@@ -57,7 +57,7 @@ internal static class RunVerb
             Func<ArtifactStore, INodeRunner>? jobs = null;
             if (cluster is not null)
             {
-                var here = new ArtifactStore(ArtifactsRoot.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
+                var here = new ArtifactStore(Stores.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
                 jobs = executor.Submit(parsed, cluster, graph, here, options, device.Choice(parsed), signals.Token);
                 if (jobs is null) return ExitCodes.Success;
             }

@@ -89,7 +89,8 @@ public sealed class JobWatch
         }
 
         WatchedJob Ended(JobState? state, string? error) => new(number, Job(number), state, "ended",
-            error is null ? null : $"{error}; log: {_submission.LogFile(number)}") { End = JobEnd.Said };
+            error is null ? null : $"{error}; log: {_submission.LogFile(number)}")
+        { End = JobEnd.Said };
     }
 
     /// <summary>A node has a new job.</summary>

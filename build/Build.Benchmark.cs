@@ -13,7 +13,7 @@ using Serilog;
 sealed partial class Build
 {
     [Parameter("What Benchmark measures: decode, rollout, train, tokenizer, samplers, scaling, calls, race, store; default: all, which "
-        + "also writes docs/performance.md; race writes its table there in any case, store those of docs/scale.md")]
+        + "also writes docs/performance.md; race writes its table there in any case, store those of docs/cluster.md")]
     readonly string[] Benchmarks = [];
 
     [Parameter("Timed runs of a measurement of Benchmark; the median counts")]

@@ -9,19 +9,19 @@ using D1.Stages;
 using D1.Stages.Estimates;
 using Nuke.Common.IO;
 
-/// <summary>What the pipeline itself costs, apart from computing, and so what limits on many machines: docs/scale.md.</summary>
+/// <summary>What the pipeline itself costs, apart from computing, and so what limits on many machines: docs/cluster.md.</summary>
 sealed partial class Build
 {
     const int SmallResults = 200, Mebibytes = 1024;
 
     static readonly int[] GpuCounts = [8, 100, 1000];
 
-    /// <summary>Measures on the profile's table and its store, and writes both tables of docs/scale.md.</summary>
+    /// <summary>Measures on the profile's table and its store, and writes both tables of docs/cluster.md.</summary>
     void Scale()
     {
         var graph = SpecGraph.Load(BuiltInStages.Registry, SpecFolder.Find(Experiments, "table1"), []);
         var store = new ArtifactStore(Stores.Find());
-        GeneratedBlock.Write(RootDirectory / "docs" / "scale.md", "scale",
+        GeneratedBlock.Write(RootDirectory / "docs" / "cluster.md", "scale",
             $"`./build.sh {nameof(Benchmark)} --benchmarks store --profile {Experiments.Name}`, {MeasuredOn}\n"
                 + $"{StoreCosts(graph, store)}\n{Demand()}");
     }

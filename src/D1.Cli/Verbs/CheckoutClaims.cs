@@ -26,7 +26,8 @@ internal static class CheckoutClaims
         var folder = Path.Combine(specs, profile);
         if (!Directory.Exists(folder)) throw new InputException($"there is no folder of specs at {SourceLocation.Shorten(folder)}");
         var check = new ClaimCheck(registry, store, folder, seeds);
-        var claims = ClaimFile.Read(file ?? Path.Combine(specs, ClaimFile.Usual)).Claims;
+        var claims = ClaimFile.Read(file ?? Path.Combine(specs, ClaimFile.Usual)).Claims
+            .Where(claim => claim.Profiles?.Contains(profile) ?? true).ToList();
         if (table is not null && claims.All(claim => claim.Table != table))
         {
             throw new InputException(

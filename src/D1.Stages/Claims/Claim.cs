@@ -18,6 +18,9 @@ public sealed record Claim : IValidatedOptions
     [Option("The table: a spec of the profile, or FOLDER/SPEC of another folder of specs.")]
     public string Table { get; init; } = "table1";
 
+    [Option("The profiles that it is about; by default all. Others do not show it.")]
+    public IReadOnlyList<string>? Profiles { get; init; }
+
     [Option("The row that is said to be better.")]
     public required string Better { get; init; }
 

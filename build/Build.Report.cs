@@ -16,6 +16,7 @@ sealed partial class Build
 
     AbsolutePath Page => ReportFile ?? RootDirectory / $"report.{Experiments.Name}.html";
 
+    // As in ReproduceCodeTable.
     const string CodeTable = "table-code";
 
     static AbsolutePath BrowserTests => RootDirectory / "tests" / "D1.Browser.Tests";

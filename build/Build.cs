@@ -107,7 +107,7 @@ sealed partial class Build : NukeBuild
     Target ReproduceTable1 => _ => Stage(_, "Makes Table 1, and everything that it needs", "table1")
         .DependsOn(Evaluate);
 
-    Target ReproduceCodeTable => _ => Stage(_, "Makes the table of programs, which run in a sandbox, and all that it needs", CodeTable)
+    Target ReproduceCodeTable => _ => Stage(_, "Makes the table of programs, which run in a sandbox, and all that it needs", "table-code")
         .DependsOn(DiffuGrpoCode);
 
     Target Ablations => _ => Stage(_, "Makes the ablations' tables, three seeds each: experiments/ablations", () => AblationSpecs)

@@ -11,21 +11,21 @@ public sealed class CompletionTests : IDisposable
     [InlineData("gu", "guard")]
     [InlineData("generate --rem", "--remasking")]
     [InlineData("generate --remasking ", "low_confidence random")]
-    [InlineData("run masked-s", "masked-sft")]
-    [InlineData("run smoke/masked-s", "smoke/masked-sft")]
+    [InlineData("run masked-s", "masked-sft masked-sft-code")]
+    [InlineData("run smoke/masked-s", "smoke/masked-sft smoke/masked-sft-code")]
     [InlineData("run masked-sft --set optimizer.learning_r", "optimizer.learning_rate=")]
     [InlineData("run masked-sft --set inp", "inputs.model=")]
     [InlineData("run nonsense --set ste", "")]
-    [InlineData("chat --against base-m", "base-model")]
+    [InlineData("chat --against base-m", "base-model base-model-code")]
     [InlineData("chat evaluate/", "evaluate/0123456789ab")]
     [InlineData("generate --model 01", "0123456789ab")]
-    [InlineData("show masked-s", "masked-sft")]
-    [InlineData("diff base-m", "base-model")]
+    [InlineData("show masked-s", "masked-sft masked-sft-code")]
+    [InlineData("diff base-m", "base-model base-model-code")]
     [InlineData("diff base-model yester", "yesterday")]
-    [InlineData("samples d1-gsm8k --lost-to masked-s", "masked-sft")]
+    [InlineData("samples d1-gsm8k --lost-to masked-s", "masked-sft masked-sft-code")]
     [InlineData("pin 01", "0123456789ab")]
     [InlineData("rm evaluate/", "evaluate/0123456789ab")]
-    [InlineData("new mine --from masked-s", "masked-sft")]
+    [InlineData("new mine --from masked-s", "masked-sft masked-sft-code")]
     [InlineData("completion ", "bash fish zsh")]
     [InlineData("work", "")]
     [InlineData("nonsense ", "")]
@@ -67,7 +67,7 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         var lines = outcome.Output.Split('\n');
         Assert.Contains("-F _d1 d1", lines[0], StringComparison.Ordinal);
-        Assert.Equal("[masked-sft]", lines[1]);
+        Assert.Equal("[masked-sft masked-sft-code]", lines[1]);
         Assert.InRange(int.Parse(lines[2], null), 10, 100);
     }
 

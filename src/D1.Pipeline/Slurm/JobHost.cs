@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using D1.Core;
 using D1.Pipeline.Devices;
 using D1.Pipeline.Execution;
@@ -172,8 +173,8 @@ public sealed class JobHost
     // 1-02:03:04
     private static double Seconds(string text)
     {
-        var parts = text.Split('-', ':').Select(part => double.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out var n)
-            ? n : double.PositiveInfinity).Reverse().ToArray();
+        var parts = text.Split('-', ':').Reverse()
+            .Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : double.PositiveInfinity);
         return parts.Zip([1.0, 60, 3600, 86400], (part, unit) => part * unit).Sum();
     }
 

@@ -44,9 +44,9 @@ internal sealed record ScoredAnswer(
     /// <summary>A problem as rollouts ask it.</summary>
     public static RewardedPrompt<ScoredAnswer> Rewarded(ITask task, Problem problem, ITokenizer tokenizer, RewardWeights weights) => new(
         Array.ConvertAll(tokenizer.Encode(problem.Prompt), id => (long)id), tokens => Of(task, problem, tokens, tokenizer, weights))
-        {
-            Expect = tokens => Expect(task, problem, tokens, tokenizer),
-        };
+    {
+        Expect = tokens => Expect(task, problem, tokens, tokenizer),
+    };
 
     /// <summary>
     /// Curves of the terms, means over the answers to the task that has them: of <c>reward/…</c> what they add to the reward, of

@@ -21,8 +21,8 @@ public sealed class NanoCodeTests
 
     [Theory]
     [InlineData(3, 5, "( a + 2 ) * b - 1", 24)]
-    [InlineData(9, 2, "( 9 - b ) * a - a", 54)]
-    [InlineData(4, 3, "( a - 1 ) * a + b", 15)]
+    [InlineData(5, 6, "( a + 8 ) * b - 4", 74)]
+    [InlineData(6, 5, "( b + 6 ) * 7 + a", 83)]
     public void A_functions_values_are_those_of_its_expression(int a, int b, string expression, int value)
     {
         var at = Enumerable.Range(0, 81).Single(at => NanoFunction.Inputs[at] == (a, b));

@@ -13,8 +13,8 @@ public sealed class OptionTests
     /// </summary>
     private static readonly string[] Texts =
         [
-            "--set", "--estimate", "--task", "--prompt", "--text", "--reason", "--search", "--name", "--profile", "--stage", "NAME", "TEXT",
-            "URI", "VERB", "WORDS", "SHELL",
+            "--set", "--estimate", "--task", "--prompt", "--text", "--reason", "--search", "--name", "--profile", "--stage", "--table",
+            "--via", "--rsh", "NAME", "REF… STORE", "TEXT", "URI", "VERB", "WORDS", "SHELL",
         ];
 
     private static readonly Command Root = CommandLine.Parse([], BuiltInStages.Registry).RootCommandResult.Command;

@@ -7,20 +7,24 @@ namespace D1.Cli.Chat;
 
 /// <summary>Problems of the nano tasks that no model was trained on, and what an answer to one is worth.</summary>
 /// <param name="seed">Which problems come.</param>
-internal sealed class TaskDesk(ulong seed)
+/// <param name="isKnown">Whether those who answer have tokens for a prompt; tasks without are left out. None is when null.</param>
+internal sealed class TaskDesk(ulong seed, Func<string, bool>? isKnown = null)
 {
     private readonly Dictionary<string, long> _drawn = [];
 
+    private readonly List<ISyntheticTask> _tasks =
+        [.. TaskRegistry.NanoTasks.Where(task => isKnown?.Invoke(task.Sample(Split.Test, seed, 0).Prompt) ?? true)];
+
     /// <summary>Each task with one of its prompts.</summary>
     public IEnumerable<string> List() =>
-        TaskRegistry.NanoTasks.Select(task => $@"\task {task.Name,-10} such as: {task.Sample(Split.Test, seed, 0).Prompt}");
+        _tasks.Select(task => $@"\task {task.Name,-10} such as: {task.Sample(Split.Test, seed, 0).Prompt}");
 
     /// <summary>The next problem of a task.</summary>
     /// <exception cref="InputException">There is no such task.</exception>
     public (ITask Task, Problem Problem) Draw(string name)
     {
-        var task = TaskRegistry.NanoTasks.FirstOrDefault(task => task.Name == name)
-            ?? throw new InputException($"no task '{name}'{Spelling.Suggest(name, TaskRegistry.Nano.Select(task => task.Name))}");
+        var task = _tasks.FirstOrDefault(task => task.Name == name)
+            ?? throw new InputException($"no task '{name}'{Spelling.Suggest(name, _tasks.Select(task => task.Name))}");
         var index = _drawn.GetValueOrDefault(name);
         _drawn[name] = index + 1;
         return (task, task.Sample(Split.Test, seed, index));

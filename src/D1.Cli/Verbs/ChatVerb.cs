@@ -121,6 +121,7 @@ internal static class ChatVerb
         if (terminal is not null)
             screen.Say(talkers.All(talker => talker.Text.IsWordLevel) ? @"\task draws a problem, \help lists what there is"
                 : @"\help lists what there is");
-        new ChatSession(talkers, new TaskDesk(seed), screen).Run();
+        var desk = new TaskDesk(seed, prompt => talkers.All(talker => talker.Text.UnknownWords(prompt).Count == 0));
+        new ChatSession(talkers, desk, screen).Run();
     }
 }

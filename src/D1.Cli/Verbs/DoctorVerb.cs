@@ -27,7 +27,8 @@ internal static class DoctorVerb
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(via) is not null && result.GetValue(store) is null) result.AddError("--via is of a STORE");
+            if (result.GetResult(via) is not null && result.GetResult(store) is null or { Tokens.Count: 0 })
+                result.AddError("--via is of a STORE");
         });
         command.SetAction(parsed =>
         {

@@ -95,7 +95,7 @@ public sealed class SharedStoreTests : IDisposable
     [Theory]
     [InlineData(2, "d1: /not/there is no folder; make it first, or name its parent\n", "doctor", "/not/there")]
     [InlineData(2, "d1: the second process ended without an answer; what it said is above\n", "doctor", ".", "--via", "true")]
-    [InlineData(2, "d1: --via is of a STORE (see d1 doctor --help)\n", "doctor", "--via", "true")]
+    [InlineData(2, "d1: --via is of a STORE: say which, as in d1 doctor artifacts --via 'ssh node2'\n", "doctor", "--via", "true")]
     public void Bad_input_is_a_line(int code, string line, params string[] arguments)
     {
         var outcome = _d1.Run(arguments);

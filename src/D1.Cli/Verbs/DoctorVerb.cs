@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Doctor;
+using D1.Core;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Sharing;
 
@@ -25,13 +26,10 @@ internal static class DoctorVerb
         {
             store, via, json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(via) is not null && result.GetResult(store) is null or { Tokens.Count: 0 })
-                result.AddError("--via is of a STORE");
-        });
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(via) is not null && parsed.GetValue(store) is null)
+                throw new InputException("--via is of a STORE: say which, as in d1 doctor artifacts --via 'ssh node2'");
             var findings = parsed.GetValue(store) is { } folder
                 ? [.. new StoreExamination(folder, Second(parsed.GetValue(via))).Run()
                     .Select(finding => new Finding(finding.Name, finding.Value, finding.Trouble, finding.IsFatal))]

@@ -174,7 +174,8 @@ public sealed class JobHost
     private static double Seconds(string text)
     {
         var parts = text.Split('-', ':').Reverse()
-            .Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : double.PositiveInfinity);
+            .Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+                : double.PositiveInfinity);
         return parts.Zip([1.0, 60, 3600, 86400], (part, unit) => part * unit).Sum();
     }
 

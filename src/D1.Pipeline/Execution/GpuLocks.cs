@@ -28,9 +28,10 @@ public sealed class GpuLocks(string folder)
             var file = FileOf(gpu);
             if (!Directory.Exists(folder)) Open(folder, Directory.CreateDirectory(folder).UnixFileMode | Everybodys
                 | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.StickyBit);
-            if (KeyLock.TryAcquire(file) is not { } mine) return null;
-            Open(file, Everybodys);
-            return mine;
+            // Whoever can write there could have left a link to a file of ours.
+            if (IsLink(folder) || IsLink(file)) return new Untold();
+            Make(file);
+            return KeyLock.TryAcquire(file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -50,6 +51,23 @@ public sealed class GpuLocks(string folder)
     }
 
     private string FileOf(Gpu gpu) => Path.Combine(folder, $"{gpu.Id}.lock");
+
+    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+
+    // A new file, whose rights are set by its handle: a name that is taken meanwhile, by a link too, is none of ours to open to others.
+    private static void Make(string file)
+    {
+        if (File.Exists(file)) return;
+        try
+        {
+            using var made = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(made.SafeFileHandle, Everybodys);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // Another run was faster.
+        }
+    }
 
     private static void Open(string path, UnixFileMode mode)
     {

@@ -8,15 +8,15 @@ namespace D1.Pipeline.Execution;
 /// <summary>One worker process, which builds one node at a time.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int KeptLines = 5;
+    private readonly TimeSpan _patience;
     private readonly Process _process;
     private readonly Queue<string> _lastErrors = new();
     private volatile IStageEvents? _listener;
 
-    public WorkerProcess(WorkerCommand command, Stores stores, int threads)
+    public WorkerProcess(WorkerCommand command, Stores stores, int threads, TimeSpan patience)
     {
-        Threads = threads;
+        (Threads, _patience) = (threads, patience);
         _process = Process.Start(command.StartInfo(stores, threads))!;
         _process.ErrorDataReceived += (_, line) => OnErrorLine(line.Data);
         _process.BeginErrorReadLine();
@@ -61,7 +61,7 @@ internal sealed class WorkerProcess : IDisposable
     public void Dispose()
     {
         IsUsable = false;
-        StopAsync().Wait(Patience + TimeSpan.FromSeconds(1));
+        StopAsync().Wait(_patience + TimeSpan.FromSeconds(1));
         _process.Dispose();
     }
 
@@ -100,7 +100,7 @@ internal sealed class WorkerProcess : IDisposable
         {
             // Closed already.
         }
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(_patience);
         try
         {
             await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);

@@ -9,6 +9,9 @@ public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : I
 {
     private readonly List<WorkerProcess> _idle = [];
 
+    /// <summary>How long a worker that is asked to stop may take over its checkpoint, before it is ended.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
     public async Task<NodeResult> RunAsync(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, RunOptions options,
         IStageEvents events, CancellationToken cancellation)
     {
@@ -40,6 +43,6 @@ public sealed class WorkerRunner(WorkerCommand command, ArtifactStore store) : I
                 return worker;
             }
         }
-        return new WorkerProcess(command, store.Stores, threads);
+        return new WorkerProcess(command, store.Stores, threads, Patience);
     }
 }

@@ -86,9 +86,9 @@ public sealed class JobHost
 
     private async Task<NodeResult> BuildAsync(CancellationToken stop)
     {
-        var store = new ArtifactStore(_submission.Artifacts, Console.Error.WriteLine);
-        using var use = store.Use(stop);
         var graph = _submission.Graph;
+        var store = new ArtifactStore(new Stores([_submission.Artifacts, .. graph.Others]), Console.Error.WriteLine);
+        using var use = store.Use(stop);
         var (asked, device) = (graph.Nodes[_number], graph.Device is { } text ? DeviceChoice.Parse(text) : null);
         var node = SpecGraph.LoadChecked(_registry, asked.Spec, asked.Set, device, Cluster.Gpus).Roots[0];
         if (node.Id != asked.Id)
@@ -96,7 +96,11 @@ public sealed class JobHost
                 $"{asked.Title} is no longer what was submitted: its spec, or one that it needs, was edited; run it again");
         var inputs = asked.Inputs.ToDictionary(pair => pair.Key, pair => Input(store, pair.Key, pair.Value));
         var options = new RunOptions { Force = asked.Force, CheckpointEvery = graph.CheckpointEvery, Device = node.Device };
-        var runner = new WorkerRunner(new WorkerCommand(Environment.ProcessPath!, Arguments), store);
+        var runner = new WorkerRunner(new WorkerCommand(Environment.ProcessPath!, Arguments), store)
+        {
+            // What the notice leaves is for the last checkpoint.
+            Patience = TimeSpan.FromSeconds(Math.Max(30, 0.9 * Cluster.Notice)),
+        };
         await using (runner.ConfigureAwait(false))
             return await runner.RunAsync(node, inputs, options, new Events(this), stop).ConfigureAwait(false);
     }
@@ -199,7 +203,14 @@ public sealed class JobHost
             {
                 if (_said != 0 && Stopwatch.GetElapsedTime(_said) < Between) return;
                 _said = Stopwatch.GetTimestamp();
-                host.Say(host._state with { Progress = progress });
+                try
+                {
+                    host.Say(host._state with { Progress = progress });
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    Console.Error.WriteLine($"d1: how far it is cannot be noted: {error.Message}");
+                }
             }
         }
 

@@ -80,7 +80,8 @@ public sealed class SlurmExecutor
             StoreProbe.Run(scripts, folder, ProbeFile(), say, cancellation);
         }
         var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
-            _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))]));
+            _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))])
+            { Others = [.. _store.Stores.All.Skip(1)] });
         foreach (var (id, job) in running) submission.Add(new(job.Job, [_numbers[id]], "", IsArray: false));
         SubmitAll(jobs, running, scripts, submission);
         return submission;

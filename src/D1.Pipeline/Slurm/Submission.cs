@@ -170,7 +170,11 @@ public sealed class Submission
 /// <param name="CheckpointEvery">Seconds between checkpoints, at the least.</param>
 /// <param name="Nodes">The stages, each after those that it needs.</param>
 public sealed record SubmittedGraph(long Time, string Command, string? Device, Cluster Cluster, string Build, double CheckpointEvery,
-    IReadOnlyList<SubmittedNode> Nodes);
+    IReadOnlyList<SubmittedNode> Nodes)
+{
+    /// <summary>Stores that results are read from beside the one that has the submission.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+}
 
 /// <summary>A job, or an array of them.</summary>
 /// <param name="Job">Slurm's number.</param>

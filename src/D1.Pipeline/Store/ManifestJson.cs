@@ -31,8 +31,8 @@ internal static class ManifestJson
         return empty with
         {
             Schema = json["schema"]?.GetValue<int>() ?? empty.Schema,
-            Stage = Text(json, "stage"),
-            Key = Text(json, "key"),
+            Stage = Name(Text(json, "stage")),
+            Key = Name(Text(json, "key")),
             Digest = Text(json, "digest"),
             Components = Texts(json["components"] ?? throw Missing("components")),
             SpecName = Text(json, "spec_name"),
@@ -58,8 +58,16 @@ internal static class ManifestJson
 
     private static ManifestInput Input(JsonObject json) => new(Text(json, "stage"), Text(json, "key"), Text(json, "digest"));
 
-    private static ManifestFile File(JsonObject json) => new(Text(json, "path"), (json["size"] ?? throw Missing("size")).GetValue<long>(),
+    private static ManifestFile File(JsonObject json) => new(Inside(Text(json, "path")), (json["size"] ?? throw Missing("size")).GetValue<long>(),
         Text(json, "sha256"), json["declared"]?.GetValue<bool>() ?? false);
+
+    // A manifest may be another's, and its files are copied by their names.
+    private static string Inside(string path) =>
+        Path.IsPathRooted(path) || path.Any(char.IsControl) || path.Split('/', '\\').Any(part => part is "" or "." or "..")
+            ? throw new JsonException($"'{path}' is no file of an artifact") : path;
+
+    private static string Name(string text) => text.Contains('/', StringComparison.Ordinal) ? throw new JsonException($"'{text}' is no name")
+        : Inside(text);
 
     private static Dictionary<string, string> Texts(JsonNode json) =>
         json.AsObject().ToDictionary(pair => pair.Key, pair => Text(pair.Value));

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using D1.Core;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Hub;
 
@@ -78,19 +79,17 @@ internal sealed record DownloadLock(string Repository, string Revision, IReadOnl
     /// <exception cref="InputException">Another download has put another there meanwhile, or nobody may write there.</exception>
     public void Save(string path)
     {
-        var unfinished = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
-            File.WriteAllBytes(unfinished, [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.DownloadLock), (byte)'\n']);
-            File.Move(unfinished, path, overwrite: false);
+            if (WholeFile.TryCreate(path, JsonSerializer.Serialize(this, Json.DownloadLock) + "\n")) return;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(unfinished)) File.Delete(unfinished);
-            if (Find(path) is not { } other) throw new InputException($"{path}: cannot be written: {error.Message}", error);
-            if (other.Revision != Revision || !other.Files.SequenceEqual(Files))
-                throw new InputException($"{path}: another download recorded other files meanwhile; run it again");
+            throw new InputException($"{path}: cannot be written: {error.Message}", error);
         }
+
+        if (Find(path) is not { } other || other.Revision != Revision || !other.Files.SequenceEqual(Files))
+            throw new InputException($"{path}: another download recorded other files meanwhile; run it again");
     }
 }
 

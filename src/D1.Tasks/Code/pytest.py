@@ -30,7 +30,9 @@ def _pytest():
 
     class Approx:
         def __init__(self, expected, rel, abs):
-            self.expected, self.rel, self.abs = expected, 1e-6 if rel is None else rel, 1e-12 if abs is None else abs
+            # An absolute tolerance alone is the only one.
+            usual = 1e-6 if abs is None else 0
+            self.expected, self.rel, self.abs = expected, usual if rel is None else rel, 1e-12 if abs is None else abs
 
         def near(self, wanted, found):
             if isinstance(wanted, dict):

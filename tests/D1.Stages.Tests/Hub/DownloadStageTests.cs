@@ -247,8 +247,8 @@ public sealed class DownloadStageTests : IDisposable
         var error = Assert.Throws<InputException>(() => (found with { Files = [new("a", 2, new string('1', 64))] }).Save(path));
         Assert.Equal($"{path}: another download recorded other files meanwhile; run it again", error.Message);
         Assert.Equal([path], Directory.GetFiles(_bench["specs"]));
-        Assert.StartsWith($"{_bench["none/a.lock.json"]}: cannot be written: ",
-            Assert.Throws<InputException>(() => found.Save(_bench["none/a.lock.json"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}/b.lock.json: cannot be written: ",
+            Assert.Throws<InputException>(() => found.Save($"{path}/b.lock.json")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class SlurmExecutor
         }
         var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
             _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))])
-            { Others = [.. _store.Stores.All.Skip(1)] });
+        { Others = [.. _store.Stores.All.Skip(1)] });
         foreach (var (id, job) in running) submission.Add(new(job.Job, [_numbers[id]], "", IsArray: false));
         SubmitAll(jobs, running, scripts, submission);
         return submission;

@@ -58,16 +58,16 @@ internal static class ManifestJson
 
     private static ManifestInput Input(JsonObject json) => new(Text(json, "stage"), Text(json, "key"), Text(json, "digest"));
 
-    private static ManifestFile File(JsonObject json) => new(Inside(Text(json, "path")), (json["size"] ?? throw Missing("size")).GetValue<long>(),
-        Text(json, "sha256"), json["declared"]?.GetValue<bool>() ?? false);
+    private static ManifestFile File(JsonObject json) => new(Inside(Text(json, "path")),
+        (json["size"] ?? throw Missing("size")).GetValue<long>(), Text(json, "sha256"), json["declared"]?.GetValue<bool>() ?? false);
 
     // A manifest may be another's, and its files are copied by their names.
     private static string Inside(string path) =>
         Path.IsPathRooted(path) || path.Any(char.IsControl) || path.Split('/', '\\').Any(part => part is "" or "." or "..")
             ? throw new JsonException($"'{path}' is no file of an artifact") : path;
 
-    private static string Name(string text) => text.Contains('/', StringComparison.Ordinal) ? throw new JsonException($"'{text}' is no name")
-        : Inside(text);
+    private static string Name(string text) =>
+        text.Contains('/', StringComparison.Ordinal) ? throw new JsonException($"'{text}' is no name") : Inside(text);
 
     private static Dictionary<string, string> Texts(JsonNode json) =>
         json.AsObject().ToDictionary(pair => pair.Key, pair => Text(pair.Value));

@@ -79,6 +79,31 @@ public sealed class ManifestTests : IDisposable
         Assert.Null(Read(odd));
     }
 
+    /// <summary>A manifest may be another's: what it names is copied by its name.</summary>
+    [Theory]
+    [InlineData("/etc/passwd")]
+    [InlineData("../above")]
+    [InlineData("a/../../above")]
+    [InlineData("a//b")]
+    [InlineData("")]
+    [InlineData("two\nlines")]
+    public void What_lies_outside_the_folder_is_no_file_of_it(string path)
+    {
+        var json = Json(Full);
+        json["files"]![1]!["path"] = path;
+        Assert.Null(Read(json));
+        foreach (var name in (string[])["stage", "key"])
+        {
+            json = Json(Full);
+            json[name] = path;
+            Assert.Null(Read(json));
+        }
+
+        json = Json(Full);
+        json["files"]![1]!["path"] = "below/items.jsonl";
+        Assert.NotNull(Read(json));
+    }
+
     private Manifest? Read(JsonObject json)
     {
         System.IO.File.WriteAllText(File, json.ToJsonString());

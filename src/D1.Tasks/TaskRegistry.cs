@@ -3,6 +3,7 @@ using D1.Tasks.Code;
 using D1.Tasks.Countdown;
 using D1.Tasks.Gsm;
 using D1.Tasks.Math;
+using D1.Tasks.Nano;
 using D1.Tasks.Released;
 using D1.Tasks.Sandbox;
 using D1.Tasks.Sudoku;
@@ -48,15 +49,14 @@ public static class TaskRegistry
     public static IReadOnlyList<string> PaperNames { get; } = [.. Paper.Select(kind => kind.Name)];
 
     // Making one enumerates all its problems: whoever wants the names alone does not wait for that.
-    private static readonly Lazy<IReadOnlyList<(Kind Kind, ISyntheticTask Task)>> Made =
-        new(() => [.. Nano.Select(kind => (kind, (ISyntheticTask)kind.Make()))]);
+    private static readonly Lazy<IReadOnlyList<ISyntheticTask>> Made = new(() => [.. Nano.Select(kind => (ISyntheticTask)kind.Make())]);
 
     /// <summary>One of each of the nano tasks.</summary>
-    public static IReadOnlyList<ISyntheticTask> NanoTasks => [.. Made.Value.Select(made => made.Task)];
+    public static IReadOnlyList<ISyntheticTask> NanoTasks => Made.Value;
 
     /// <summary>Those of them that are in Table 1: they share their words.</summary>
     public static IReadOnlyList<ISyntheticTask> NanoTable1 =>
-        [.. Made.Value.Where(made => made.Kind.Tool is null).Select(made => made.Task)];
+        [.. NanoTasks.Where(task => task.CreateTokenizer().Words.SequenceEqual(NanoVocabulary.CreateTokenizer().Words))];
 
     /// <summary>The nano task of a name.</summary>
     /// <exception cref="InputException">There is none; the message names those that are.</exception>

@@ -21,7 +21,7 @@ internal sealed class GpuPlaces(Gpus gpus, GpuLocks? locks = null) : IDisposable
     private readonly Dictionary<int, IDisposable> _held = [];
     private readonly HashSet<int> _others = [];
 
-    /// <summary>The GPUs that were wanted in this round and that other runs have, for people.</summary>
+    /// <summary>The GPUs that other runs have and that stages of this round wait for, for people.</summary>
     public IReadOnlyList<string> OfOthers => [.. _others.Order().Select(gpu => $"cuda:{gpu} ({gpus.All[gpu].Name}) is another run's"
         + (locks?.HolderOf(gpus.All[gpu]) is { } process ? $", process {process}" : ""))];
 
@@ -40,13 +40,21 @@ internal sealed class GpuPlaces(Gpus gpus, GpuLocks? locks = null) : IDisposable
     {
         // One that is not there is refused where the stage starts.
         int[] wanted = node.Device.Number is { } number ? [number] : LargeEnough(bytes);
+        var refused = new List<int>();
         foreach (var gpu in wanted.Where(gpu => !_awaited.Contains(gpu)).OrderBy(gpu => On(gpu).Count))
         {
-            if (!Fits(gpu, bytes) || !Hold(gpu)) continue;
+            if (!Fits(gpu, bytes)) continue;
+            if (!Hold(gpu))
+            {
+                refused.Add(gpu);
+                continue;
+            }
+
             _taken.Add(node, (gpu, bytes));
             return gpu;
         }
         _awaited.UnionWith(wanted);
+        _others.UnionWith(refused);
         return null;
     }
 
@@ -69,7 +77,6 @@ internal sealed class GpuPlaces(Gpus gpus, GpuLocks? locks = null) : IDisposable
     {
         if (locks is null || gpu >= gpus.All.Count || _held.ContainsKey(gpu)) return true;
         if (locks.TryTake(gpus.All[gpu]) is { } held) _held.Add(gpu, held);
-        else _others.Add(gpu);
         return _held.ContainsKey(gpu);
     }
 

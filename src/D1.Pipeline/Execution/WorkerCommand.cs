@@ -20,9 +20,12 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
         ? new WorkerCommand(path, [])
         : Of(Assembly.GetEntryAssembly()!.Location);
 
-    /// <summary>A .NET program by its dll, such as the <c>d1.dll</c> that a build made.</summary>
-    public static WorkerCommand Of(string dll) =>
-        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [dll]);
+    /// <summary>A .NET program by its dll, such as the <c>d1.dll</c> that a build made. Another machine may not find <c>dotnet</c> by its
+    /// name, so it is the one that runs this.</summary>
+    public static WorkerCommand Of(string dll) => new(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host
+            : Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path
+            : "dotnet", [dll]);
 
     internal ProcessStartInfo StartInfo(Stores stores, int threads)
     {

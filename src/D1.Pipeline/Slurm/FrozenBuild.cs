@@ -1,4 +1,5 @@
 using System.Text.Json;
+using D1.Core;
 using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
@@ -13,6 +14,7 @@ internal sealed class FrozenBuild
 {
     private readonly string _program;
     private readonly IReadOnlyList<string> _files;
+    private readonly string _digest;
 
     /// <param name="program">The program's dll.</param>
     /// <param name="store">Where the copy goes.</param>
@@ -23,9 +25,8 @@ internal sealed class FrozenBuild
         // What a process writes beside the program is no part of it.
         _files = [.. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(source, file))
             .Where(file => Path.GetExtension(file) is not (".pdb" or ".xml" or ".jsonl")).Order(StringComparer.Ordinal)];
-        var digest = ContentDigest.OfText(string.Join('\n',
-            _files.Select(file => $"{file} {Target(file) ?? store.Digests.Digest(Path.Combine(source, file))}")));
-        Folder = Path.Combine(store.Root, Submission.Root, "builds", StageKey.Shorten(digest));
+        _digest = DigestOf(source, file => store.Digests.Digest(file));
+        Folder = Path.Combine(store.Root, Submission.Root, "builds", StageKey.Shorten(_digest));
     }
 
     /// <summary>Where the copy is, or will be.</summary>
@@ -35,6 +36,7 @@ internal sealed class FrozenBuild
     public string Program => Path.Combine(Folder, Path.GetFileName(_program));
 
     /// <summary>Makes the copy, unless it is there.</summary>
+    /// <exception cref="InputException">The program was compiled again meanwhile.</exception>
     public void Copy()
     {
         if (Directory.Exists(Folder)) return;
@@ -47,6 +49,12 @@ internal sealed class FrozenBuild
             if (Target(file) is { } target) File.CreateSymbolicLink(copy, target);
             else File.Copy(Path.Combine(Path.GetDirectoryName(_program)!, file), copy);
         }
+        if (DigestOf(partial, file => ContentDigest.OfFile(file)) != _digest)
+        {
+            Directory.Delete(partial, recursive: true);
+            throw new InputException($"{Path.GetDirectoryName(_program)} was compiled again meanwhile; run it once more");
+        }
+
         File.WriteAllText(Path.Combine(partial, SourceRevision.RecordedFile), JsonSerializer.Serialize(SourceRevision.Current));
         try
         {
@@ -57,6 +65,9 @@ internal sealed class FrozenBuild
             Directory.Delete(partial, recursive: true); // another submission was faster
         }
     }
+
+    private string DigestOf(string folder, Func<string, string> digest) => ContentDigest.OfText(string.Join('\n',
+        _files.Select(file => $"{file} {Target(file) ?? digest(Path.Combine(folder, file))}")));
 
     private string? Target(string file) => new FileInfo(Path.Combine(Path.GetDirectoryName(_program)!, file)).LinkTarget;
 }

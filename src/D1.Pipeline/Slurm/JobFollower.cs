@@ -34,7 +34,7 @@ internal sealed class JobFollower(Submission submission, ArtifactStore store, bo
             }
             else if (now.End is not null)
             {
-                return Result(node, now);
+                return Result(node, now, cancellation);
             }
             if (now.Progress is { } progress && progress != told) events.Progress(told = progress);
             await Task.Delay(Look, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -46,11 +46,12 @@ internal sealed class JobFollower(Submission submission, ArtifactStore store, bo
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private NodeResult Result(StageNode node, WatchedJob job)
+    private NodeResult Result(StageNode node, WatchedJob job, CancellationToken cancellation)
     {
         if (job.State is not { Result: [var stage, var key] } state)
             return new NodeResult(node, NodeStatus.Failed, Seconds: job.State?.Seconds ?? 0, Error: job.Error);
-        return LateFile.Find(store, stage, key) is { } artifact
+        // Another machine wrote it, whatever the file system is called.
+        return new LateFiles(LateFiles.Patience).Await(store.Root, () => store.Find(stage, key), cancellation) is { } artifact
             ? new NodeResult(node, state.Status == JobStatus.Built ? NodeStatus.Built : NodeStatus.Cached, key, artifact, state.Seconds)
             : new NodeResult(node, NodeStatus.Failed, key, null, state.Seconds, "its job made it, but it is not seen in the store here");
     }

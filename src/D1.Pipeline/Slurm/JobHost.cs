@@ -22,6 +22,9 @@ public sealed class JobHost
     private readonly StageRegistry _registry;
     private readonly Submission _submission;
     private readonly int _number;
+    // Whatever the file system is called: another node wrote it.
+    private static readonly LateFiles Late = new(LateFiles.Patience);
+
     private readonly string _job;
     private JobState _state;
 
@@ -32,7 +35,7 @@ public sealed class JobHost
     public JobHost(StageRegistry registry, string folder, int number)
     {
         _registry = registry;
-        _submission = LateFile.Wait(() => Submission.Read(folder)) ?? throw new InputException($"{folder}: no submission");
+        _submission = Late.Await(folder, () => Submission.Read(folder), default) ?? throw new InputException($"{folder}: no submission");
         _number = number >= 0 && number < _submission.Graph.Nodes.Count ? number
             : throw new InputException($"{folder}: no node {number}");
         _job = Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is { Length: > 0 } array ? $"{array}_{number}"
@@ -44,7 +47,7 @@ public sealed class JobHost
     private Cluster Cluster => _submission.Graph.Cluster;
 
     /// <summary>Answers the probe of a submission: that the program runs here, and can write to the store.</summary>
-    public static void Answer(string folder) => WholeFile.Write(Path.Combine(folder, StoreProbe.Answer), Environment.MachineName);
+    public static void Answer(string folder) => WholeFile.Write(Path.Combine(folder, NodeProbe.Answer), Environment.MachineName);
 
     /// <summary>Builds the node.</summary>
     /// <returns>Whether its result is there.</returns>
@@ -87,16 +90,18 @@ public sealed class JobHost
     private async Task<NodeResult> BuildAsync(CancellationToken stop)
     {
         var graph = _submission.Graph;
-        var store = new ArtifactStore(new Stores([_submission.Artifacts, .. graph.Others]), Console.Error.WriteLine);
+        var store = new ArtifactStore(new Stores([_submission.Artifacts, .. graph.Others]), Console.Error.WriteLine, Late);
         using var use = store.Use(stop);
         var (asked, device) = (graph.Nodes[_number], graph.Device is { } text ? DeviceChoice.Parse(text) : null);
         var node = SpecGraph.LoadChecked(_registry, asked.Spec, asked.Set, device, Cluster.Gpus).Roots[0];
         if (node.Id != asked.Id)
             throw new InputException(
                 $"{asked.Title} is no longer what was submitted: its spec, or one that it needs, was edited; run it again");
+        if (node.Tools.Select(tool => tool.Find().Problem).OfType<string>().FirstOrDefault() is { } missing)
+            throw new InputException(missing);
         var inputs = asked.Inputs.ToDictionary(pair => pair.Key, pair => Input(store, pair.Key, pair.Value));
         var options = new RunOptions { Force = asked.Force, CheckpointEvery = graph.CheckpointEvery, Device = node.Device };
-        var runner = new WorkerRunner(new WorkerCommand(Environment.ProcessPath!, Arguments), store)
+        var runner = new WorkerRunner(WorkerCommand.Self(), store)
         {
             // What the notice leaves is for the last checkpoint.
             Patience = TimeSpan.FromSeconds(Math.Max(30, 0.9 * Cluster.Notice)),
@@ -105,14 +110,11 @@ public sealed class JobHost
             return await runner.RunAsync(node, inputs, options, new Events(this), stop).ConfigureAwait(false);
     }
 
-    private static IReadOnlyList<string> Arguments => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-        ? [System.Reflection.Assembly.GetEntryAssembly()!.Location] : [];
-
     private Artifact Input(ArtifactStore store, string name, int number)
     {
-        var made = _submission.Graph.Nodes[number].Found ?? LateFile.Wait(() => _submission.State(number)?.Result)
+        var made = _submission.Graph.Nodes[number].Found ?? Late.Await(_submission.Folder, () => _submission.State(number)?.Result, default)
             ?? throw new InputException($"input '{name}' has not been made: see {_submission.LogFile(number)}");
-        return LateFile.Find(store, made[0], made[1])
+        return store.FindPublished(made[0], made[1])
             ?? throw new InputException($"input '{name}' is no longer in the store; run the spec again");
     }
 

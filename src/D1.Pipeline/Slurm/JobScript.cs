@@ -38,15 +38,14 @@ internal sealed class JobScript(Cluster cluster, string folder, string program)
         Append(text, "output", Pattern(Path.Combine(folder, "probe.log")));
         Ask(text, new JobResources(1, (long)(cluster.ProgramMemory * 1000), 1, null));
         foreach (var line in cluster.Setup) text.Append(line).Append('\n');
-        return text + $"test -r {Quoted(Path.Combine(folder, StoreProbe.Question))} || exit {StoreProbe.Unseen}\n"
+        return text + $"test -r {Quoted(Path.Combine(folder, NodeProbe.Question))} || exit {NodeProbe.Unseen}\n"
             + $"exec {Start()} {JobHost.Verb} {Quoted(folder)}\n";
     }
 
     private string Start()
     {
         var command = WorkerCommand.Of(program);
-        return string.Join(' ', command.Arguments.Prepend(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet"
-            ? path : command.Program).Select(Quoted));
+        return string.Join(' ', command.Arguments.Prepend(command.Program).Select(Quoted));
     }
 
     private void Ask(StringBuilder text, JobResources resources)

@@ -77,7 +77,7 @@ public sealed class SlurmExecutor
         if (jobs.Count > 0)
         {
             _build.Copy();
-            StoreProbe.Run(scripts, folder, ProbeFile(), say, cancellation);
+            NodeProbe.Run(scripts, folder, ProbeFile(), say, cancellation);
         }
         var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
             _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))])

@@ -67,6 +67,31 @@ public sealed class GpuPlacesTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_GPU_that_another_run_has_nothing_is_said_while_there_is_another()
+    {
+        var gpus = new Gpus([new Gpu("Alpha", 80 * Giga, "a"), new Gpu("Beta", 80 * Giga, "b")], null);
+        using var mine = new GpuPlaces(gpus, new GpuLocks(_lab["gpus"]));
+        using var others = new GpuPlaces(gpus, new GpuLocks(_lab["gpus"]));
+        Assert.Equal(0, mine.Take(Node("cuda"), 20 * Giga));
+        Assert.Equal(1, others.Take(Node("cuda"), 20 * Giga));
+        Assert.Empty(others.OfOthers);
+    }
+
+    /// <summary>The folder is everybody's: what stands there under a lock's name may be a link to a file of ours.</summary>
+    [Fact]
+    public void A_lock_that_is_a_link_opens_nothing_to_others()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Directory.CreateDirectory(_lab["gpus"]);
+        var own = Path.Combine(_lab["gpus"], "own");
+        File.WriteAllText(own, "");
+        File.SetUnixFileMode(own, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(Path.Combine(_lab["gpus"], "a.lock"), own);
+        using (new GpuLocks(_lab["gpus"]).TryTake(new Gpu("Alpha", 80 * Giga, "a")))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(own));
+    }
+
+    [Fact]
     public void A_GPU_is_one_runs_as_long_as_a_stage_of_it_is_on_it()
     {
         var gpus = new Gpus([new Gpu("Alpha", 80 * Giga, "a"), new Gpu("Beta", 80 * Giga, "b")], null);

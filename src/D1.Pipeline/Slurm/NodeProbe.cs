@@ -9,7 +9,7 @@ namespace D1.Pipeline.Slurm;
 /// A one-minute job that goes first: it reads a question in the store and answers there. What Slurm does not take, and what nodes do not
 /// see or cannot start, is known before anything else is submitted.
 /// </summary>
-internal static class StoreProbe
+internal static class NodeProbe
 {
     public const string Question = "question", Answer = "answer";
 

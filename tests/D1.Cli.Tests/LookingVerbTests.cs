@@ -136,6 +136,35 @@ public sealed class LookingVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_seed_of_a_model_and_of_what_it_needs_is_said_once()
+    {
+        var store = new WrittenStore(_d1);
+        var model = store.Model("one");
+        Under(model, "seed=5", "*.seed=5");
+        foreach (var length in (int[])[24, 48])
+        {
+            var cell = store.Put("evaluate", "evaluate", new JsonObject { ["task"] = "gsm", ["gen_length"] = length }, "e0", model,
+                ("items.jsonl", ""), ("metrics.json", """{"score": 50, "interval_low": 40, "interval_high": 60}"""));
+            Under(cell, "inputs.model=one", "task=gsm", $"gen_length={length}", "seed=5", "*.seed=5", "*.steps=2");
+        }
+
+        var profile = Path.GetFileName(_d1.Folder);
+        var list = new ResultList(_d1.Artifacts);
+        Assert.Equal([$"{profile}/evaluate one seed=5 *.steps=2", $"{profile}/one seed=5"],
+            list.Lines(_ => true, fold: true, ListOrder.Name).Select(line => line.Name));
+        Assert.Equal([$"{profile}/evaluate one gsm 24 seed=5 *.steps=2", $"{profile}/evaluate one gsm 48 seed=5 *.steps=2"],
+            list.Lines(result => result.Cell is not null, fold: false, ListOrder.Name).Select(line => line.Name));
+
+        static void Under(Artifact result, params string[] set)
+        {
+            var path = Path.Combine(result.Folder, "manifest.json");
+            var manifest = JsonNode.Parse(File.ReadAllText(path))!;
+            manifest["set"] = new JsonArray([.. set.Select(text => (JsonNode)text)]);
+            File.WriteAllText(path, manifest.ToJsonString());
+        }
+    }
+
+    [Fact]
     public void A_result_whose_figures_cannot_be_read_still_needs_what_it_was_made_from()
     {
         var top = _d1.Json("run", "top.yaml");

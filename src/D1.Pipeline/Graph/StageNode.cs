@@ -55,10 +55,7 @@ public sealed class StageNode
     /// <summary>A node by what people tell it from others by: <c>evaluate d1-gsm8k@2 gsm 48</c>, <c>masked-sft steps=5</c>.</summary>
     public string Title()
     {
-        // What is set for all that has a key is said once.
-        var own = FlowYaml.ToArguments(Spec.Set);
-        var set = SetArguments.Where(argument => !argument.StartsWith("*.", StringComparison.Ordinal) || !own.Contains(argument[2..]))
-            .Select(argument => argument.Split('=', 2)).ToList();
+        var set = NamedOverride.SaidOnce(SetArguments).Select(argument => argument.Split('=', 2)).ToList();
         var (model, number) = (Value("inputs.model"), Value("checkpoint"));
         // Of a cell it is plain what each value is.
         string?[] cell = model is null ? [] : [number is null ? model : $"{model}@{number}", Value("task"), Value("gen_length")];

@@ -27,6 +27,10 @@ public sealed record NamedOverride(string Text, string Pattern, SpecMapping Set)
     /// <summary>What stands before the first dot.</summary>
     public static string FirstKey(string text) => text.Split('=')[0].Split('.')[0].Trim();
 
+    /// <summary>Overrides as people read them: what is said for all specs, and is this spec's own too, is said once.</summary>
+    public static IEnumerable<string> SaidOnce(IReadOnlyList<string> set) =>
+        set.Where(text => !text.StartsWith("*.", StringComparison.Ordinal) || !set.Contains(text[2..]));
+
     /// <summary>Its first key.</summary>
     public string Key => Set.Entries[0].Key;
 

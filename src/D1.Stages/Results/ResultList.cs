@@ -1,5 +1,6 @@
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Stages.Sources;
 
@@ -51,8 +52,8 @@ public sealed class ResultList
 
     /// <summary>What a result is called: profile, spec and overrides; of a table's cell its model, task and length alone.</summary>
     public static string NameOf(ResultSummary result) => result.Spec.Length == 0 ? result.ShortPlace
-        : result.Cell is null ? string.Join(' ', result.Set.Select(Short).Prepend(SpecOf(result)))
-        : string.Join(' ', [SpecOf(result), .. CellParts(result), .. result.Set.Where(set => !IsCellKey(set)).Select(Short)]);
+        : result.Cell is null ? string.Join(' ', Said(result.Set).Prepend(SpecOf(result)))
+        : string.Join(' ', [SpecOf(result), .. CellParts(result), .. Said(result.Set.Where(set => !IsCellKey(set)))]);
 
     /// <summary>The link of a result's name; null where no name leads to it.</summary>
     public string? LinkOf(string place) => _named.Where(name => name.Value == place)
@@ -146,9 +147,12 @@ public sealed class ResultList
     private bool IsCell(ResultSummary result) =>
         result is { Cell: not null, Trouble: null } && result.Inputs.ContainsKey(Model) && !_linked.Contains(result.Place);
 
-    private string FoldName(ResultSummary cell) => string.Join(' ', [
-        SpecOf(cell), Bare(cell, NameOf(cell.Inputs[Model])),
-        .. cell.Set.Where(set => !IsCellKey(set)).Select(Short)]);
+    // A seed that is the model's too is in its name.
+    private string FoldName(ResultSummary cell)
+    {
+        var model = Bare(cell, NameOf(cell.Inputs[Model]));
+        return string.Join(' ', [SpecOf(cell), model, .. Said(cell.Set.Where(set => !IsCellKey(set))).Except(model.Split(' '))]);
+    }
 
     internal static bool IsCellKey(string set) => CellKeys.Any(key => set.StartsWith(key, StringComparison.Ordinal));
 
@@ -171,6 +175,8 @@ public sealed class ResultList
         result.Set.FirstOrDefault(set => set.StartsWith(key, StringComparison.Ordinal))?[key.Length..];
 
     private static string SpecOf(ResultSummary result) => result.Profile is { } profile ? $"{profile}/{result.Spec}" : result.Spec;
+
+    private static IEnumerable<string> Said(IEnumerable<string> set) => NamedOverride.SaidOnce([.. set]).Select(Short);
 
     private static string Short(string set) => set.StartsWith("inputs.", StringComparison.Ordinal) ? set["inputs.".Length..] : set;
 

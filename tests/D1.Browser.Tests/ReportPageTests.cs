@@ -65,6 +65,22 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [BrowserFact]
+    public async Task A_table_of_programs_has_its_title_and_says_nothing_of_the_papers_scores()
+    {
+        _results.Title = "Table 3";
+        var (first, second) = (_results.Model("base-model"), _results.Model("masked-sft"));
+        _results.Table(("base", "code", 24, _results.Cell(first, "code", 24, ["0", "f(1)"], tests: true)),
+            ("sft", "code", 24, _results.Cell(second, "code", 24, ["0", "1"], tests: true)));
+        await using var opened = await chromium.Open(Written());
+        var table = Part(opened, "Table");
+        await Expect(table.Locator("h2").First).ToContainTextAsync("Table 3");
+        await Expect(table.Locator(".lead").Nth(1)).ToHaveTextAsync(
+            "These are scores of another model than the paper’s: nano, not LLaDA-8B-Instruct. ");
+        await Expect(table.GetByText("in the same colours")).ToHaveCountAsync(0);
+        Assert.Empty(opened.Errors);
+    }
+
+    [BrowserFact]
     public async Task A_link_to_an_item_shows_it_and_arrows_go_on_from_it()
     {
         _results.SmallTable(5000);

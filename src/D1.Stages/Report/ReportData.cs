@@ -27,6 +27,7 @@ public sealed record ReportData(
 
 /// <summary>A Table 1.</summary>
 /// <param name="Name">Such as <c>nano/table1</c>.</param>
+/// <param name="Title">What stands above it, such as <c>Table 3</c>.</param>
 /// <param name="Profile">Its profile.</param>
 /// <param name="Seed">The seed that the profile ran with; null of replicates.</param>
 /// <param name="Seeds">Those of the replicates whose means and intervals the scores are; else empty.</param>
@@ -36,12 +37,12 @@ public sealed record ReportData(
 /// <param name="Rows">Models, in order; of each training run, the last.</param>
 /// <param name="Choices">The same rows with another model of the same runs: best on validation, best on test.</param>
 /// <param name="Paper">The paper's rows, of LLaDA-8B-Instruct at 128, 256 and 512 tokens; the score of a length stands at
-/// its index. None beside an ablation.</param>
+/// its index. None beside an ablation, and where they are of none of the tasks.</param>
 /// <param name="IsAblation">Whether its rows are others than those of Table 1.</param>
 /// <param name="Differences">Of replicates and of ablations, how rows differ.</param>
 /// <param name="Curves">Scores against tokens a forward pass.</param>
 public sealed record ReportTable(
-    string Name, string Profile, long? Seed, IReadOnlyList<long> Seeds, string? Result, IReadOnlyList<ReportTask> Tasks,
+    string Name, string Title, string Profile, long? Seed, IReadOnlyList<long> Seeds, string? Result, IReadOnlyList<ReportTask> Tasks,
     IReadOnlyList<int> Lengths,
     IReadOnlyList<ReportRow> Rows, IReadOnlyList<ReportRow> Choices, IReadOnlyList<PaperRow> Paper, bool IsAblation,
     IReadOnlyList<ReportDifference> Differences, IReadOnlyList<ReportCurve> Curves);

@@ -57,8 +57,9 @@ internal sealed record TableDocument(
         string[] tasks = [.. Rows.Select(row => row.Task).Distinct()], models = [.. Rows.Select(row => row.Model).Distinct()];
         var labels = models.ToDictionary(model => model, model => (string?)spec?["rows"]?.AsArray()
             .FirstOrDefault(row => (string?)row?["model"] == model)?["label"] ?? Labels.GetValueOrDefault(model, model));
-        return new(name, Profile, Seed, Seeds ?? [], result is null ? null : ReportResult.IdOf(result.Manifest),
-            [.. tasks.Select(task => new ReportTask(task, (string?)spec?["stands_for"]?[task] ?? StandsFor(task)))],
+        ReportTask[] shown = [.. tasks.Select(task => new ReportTask(task, (string?)spec?["stands_for"]?[task] ?? StandsFor(task)))];
+        return new(name, (string?)spec?["title"] ?? Table1Options.UsualTitle, Profile, Seed, Seeds ?? [],
+            result is null ? null : ReportResult.IdOf(result.Manifest), shown,
             [.. Rows.Select(row => row.Length).Distinct()],
             [.. models.Select(model => new ReportRow(model, labels[model], subjectOf(model),
                 [.. Rows.Where(row => row.Model == model).Select(row => Score(row, row))]))],
@@ -68,7 +69,8 @@ internal sealed record TableDocument(
                 where rows.Count > 0
                 select new ReportRow(model, $"{labels[model]}, {choice.Label}", null,
                     [.. rows.Select(row => Score(row, row.Choice(choice.Name)!))])],
-            IsAblation ? [] : PaperTable.Rows, IsAblation, differences, Curves ?? []);
+            IsAblation ? [] : [.. PaperTable.Rows.Where(row => shown.Any(task => row.Scores.ContainsKey(task.StandsFor)))],
+            IsAblation, differences, Curves ?? []);
 
         ReportScore Score(TableDocumentRow row, TableDocumentScore score) =>
             new(row.Task, row.Length, row.N, score.Score, score.Interval[0], score.Interval[1], cellOf(score.First),

@@ -20,6 +20,7 @@ public sealed class ReportTests : IDisposable
         var report = _results.Report();
         var table = Assert.Single(report.Data.Tables);
         Assert.Equal(("tiny/table1", "tiny/table1", "nano", 1L), (report.Data.Title, table.Name, table.Profile, table.Seed));
+        Assert.Equal("Table 1", table.Title);
         Assert.Equal([new ReportTask("gsm", "gsm8k")], table.Tasks);
         Assert.Equal([24, 48], table.Lengths);
         Assert.Equal([("base", "the row base", "tiny/table1/base"), ("sft", "the row sft", "tiny/table1/sft")],
@@ -35,6 +36,18 @@ public sealed class ReportTests : IDisposable
         Assert.Null(PaperTable.Score("d1", "gsm8k", 96));
         Assert.Empty(report.Data.Troubles);
         Assert.Null(report.Data.Next);
+    }
+
+    [Fact]
+    public void A_table_of_tasks_that_the_papers_has_not_stands_alone_under_its_own_title()
+    {
+        var (first, second) = (_results.Model("base-model"), _results.Model("masked-sft"));
+        _results.Title = "Table 3";
+        _results.Table(("base", "code", 24, _results.Cell(first, "code", 24, ["0", "2"])),
+            ("sft", "code", 24, _results.Cell(second, "code", 24, ["0", "1"])));
+        var table = Assert.Single(_results.Report().Data.Tables);
+        Assert.Equal("Table 3", table.Title);
+        Assert.Empty(table.Paper);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ public sealed class WrittenResults : IDisposable
 
     public ArtifactStore Store { get; }
 
+    /// <summary>What stands above tables; null for what stands there usually.</summary>
+    public string? Title { get; set; }
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>A model with a curve of a point a step.</summary>
@@ -74,6 +77,7 @@ public sealed class WrittenResults : IDisposable
         "table1", "table1", [], new JsonObject
         {
             ["profile"] = "nano",
+            ["title"] = Title,
             ["stands_for"] = new JsonObject { ["gsm"] = "gsm8k" },
             ["rows"] = new JsonArray([.. cells.Select(cell => cell.Model).Distinct()
                 .Select(model => new JsonObject { ["model"] = model, ["label"] = $"the row {model}" })]),

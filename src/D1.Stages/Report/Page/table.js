@@ -1,5 +1,5 @@
 'use strict';
-// Table 1: a panel a task, with its bars above its numbers, and what they stand beside.
+// A table: a panel a task, with its bars above its numbers, and what they stand beside.
 
 d1.paperLengths = [128, 256, 512];
 
@@ -26,7 +26,8 @@ d1.drawTables = async section => {
 d1.isWithin = (table, { a, b }) => [a, b].every(subject => table.rows.some(row => row.subject === subject));
 
 d1.tableSection = table => {
-    const { comparisons, released } = d1.store.report;
+    const { comparisons } = d1.store.report;
+    const released = d1.store.report.released.filter(score => table.tasks.some(task => task.stands_for === score.task));
     const scores = table.rows.flatMap(row => row.scores);
     const sizes = [...new Set(scores.map(score => score.n))].sort((a, b) => a - b);
     const problems = sizes.length < 2 ? d1.format.plural(sizes[0] ?? 0, 'problem')
@@ -37,7 +38,7 @@ d1.tableSection = table => {
     const panels = table.tasks.map(task => d1.taskPanel(table, task, notes));
     const tests = comparisons.filter(comparison => d1.isWithin(table, comparison));
     return d1.element('article', {},
-        d1.element('div', { class: 'title' }, d1.element('h2', {}, 'Table 1 ', d1.element('small', {}, d1.name(table.name))),
+        d1.element('div', { class: 'title' }, d1.element('h2', {}, `${table.title} `, d1.element('small', {}, d1.name(table.name))),
             d1.downloads('the table', `${table.name}.table1`, () => d1.tableSheet(table))),
         d1.element('p', { class: 'lead' },
             `Scores in percent with their 95 % intervals: ${problems} a score, `,
@@ -48,7 +49,7 @@ d1.tableSection = table => {
             ...table.result ? [d1.source(table.result, 'The table’s own provenance'), '.'] : []),
         d1.isPapers(table) ? null : d1.element('p', { class: 'lead' },
             d1.element('strong', {}, `These are scores of another model than the paper’s: ${table.profile}, not LLaDA-8B-Instruct. `),
-            'The two stand side by side for what each step of training changes, not for their height. ',
+            table.paper.length ? 'The two stand side by side for what each step of training changes, not for their height. ' : null,
             others.length ? `${others.map(task => `${task.name} stands for ${task.stands_for}`).join(', ')}.` : null),
         d1.legend([...table.rows.map(row => ({ label: row.label, colour: d1.models[row.model]?.colour ?? 4, dash: 'block' })),
             ...table.paper.length ? [{ label: 'the paper’s, in the same colours', colour: 0, dash: 'hollow' }] : []]),

@@ -93,7 +93,8 @@ public sealed class CopyVerbTests : IDisposable
             _d1.Variables["KILL_AT"] = "";
             var rest = _d1.Run(line);
             Assert.True(rest.ExitCode == 0, rest.Errors);
-            Assert.All(_d1.Json("plan", "top.yaml", "--artifacts", _other).AsArray(), node => Assert.Equal("cached", (string?)node!["state"]));
+            Assert.All(_d1.Json("plan", "top.yaml", "--artifacts", _other).AsArray(),
+                node => Assert.Equal("cached", (string?)node!["state"]));
         }
         Assert.Equal(verb == "push" ? 8 : 3, calls);
         Assert.Equal(before.Where(IsResult), Listing(_d1.Artifacts).Where(IsResult));

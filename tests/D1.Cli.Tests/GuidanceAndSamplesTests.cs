@@ -8,7 +8,7 @@ public sealed class GuidanceAndSamplesTests : IDisposable
 {
     private const string Answers = "samples=6", Warm = "temperature=1", Problems = "problems=16";
 
-    // Little is trained, and validated little.
+    // Nothing needs to be learned here.
     private const string Base = "base-model.steps=60", Validation = "validation={times: 1, problems: 8}";
 
     private readonly ToyCommand _d1 = new("d1.dll");

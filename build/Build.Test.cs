@@ -16,12 +16,8 @@ sealed partial class Build
         var counts = new TestCounts();
         var filter = TestFilter.Length > 0 ? $" --filter FullyQualifiedName~{TestFilter}" : "";
         var results = Directory.CreateTempSubdirectory("d1-test-results-").FullName;
-        DotNet(
-            $"test {Solution} -c Release --no-build --nologo{filter:nq} --logger console;verbosity=minimal --logger trx "
-                + $"--results-directory {results}",
-            logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
-            exitHandler: counts.Ended);
-        RunBrowserTests(counts, filter, results);
+        // Pages wait more than they compute.
+        Parallel.Invoke(() => Tests(Solution, " --no-build"), RunBrowserTests);
         var accepted = AcceptSnapshots ? TakeSnapshots() : 0;
         ReportSummary(_ => counts.Pairs.Append(new("Accepted", Counted.Of(accepted, "snapshot"))).Take(AcceptSnapshots ? 4 : 3)
             .ToDictionary(x => x.Key, x => x.Value));
@@ -33,19 +29,18 @@ sealed partial class Build
         Assert.True(counts.ExitCode == 0, AcceptSnapshots && accepted > 0
             ? $"{counts}; {Counted.Of(accepted, "snapshot was", "snapshots were")} accepted: run Test again"
             : counts.ToString());
-    }
 
-    /// <summary>Pages in the system's browser: those tests are built only where there is one, since what drives it is large.</summary>
-    static void RunBrowserTests(TestCounts counts, string filter, string results)
-    {
-        if (ChromiumPath.Found is null)
+        // Those of pages are built only where there is a browser, since what drives it is large.
+        void RunBrowserTests()
         {
-            Log.Information("Skipped: the tests of pages need Chromium: {HowToGet:l}", ChromiumPath.HowToGet);
-            return;
+            if (ChromiumPath.Found is null)
+                Log.Information("Skipped: the tests of pages need Chromium: {HowToGet:l}", ChromiumPath.HowToGet);
+            else
+                Tests(BrowserTests);
         }
 
-        DotNet(
-            $"test {BrowserTests} -c Release --nologo{filter:nq} --logger console;verbosity=minimal --logger trx "
+        void Tests(AbsolutePath which, string options = "") => DotNet(
+            $"test {which} -c Release --nologo{options:nq}{filter:nq} --logger console;verbosity=minimal --logger trx "
                 + $"--results-directory {results}",
             logger: (_, line) => Log.Write(counts.Take(line), "{Line:l}", line),
             exitHandler: counts.Ended);

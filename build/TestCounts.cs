@@ -4,11 +4,12 @@ using System.Xml.Linq;
 using Nuke.Common.Tooling;
 using Serilog.Events;
 
-/// <summary>Sums the summary lines that dotnet test writes, one a project.</summary>
+/// <summary>Sums the summary lines that dotnet test writes, one a project; several may write at once.</summary>
 sealed partial class TestCounts
 {
     const int NamedTests = 3;
 
+    readonly Lock _lock = new();
     readonly List<(string Test, string Reason)> _reasons = [];
     int _failed;
     int _passed;
@@ -18,7 +19,11 @@ sealed partial class TestCounts
     public int ExitCode { get; private set; }
 
     /// <summary>Takes the end of a run.</summary>
-    public void Ended(IProcess process) => ExitCode = Math.Max(ExitCode, process.ExitCode);
+    public void Ended(IProcess process)
+    {
+        lock (_lock)
+            ExitCode = Math.Max(ExitCode, process.ExitCode);
+    }
 
     public IEnumerable<KeyValuePair<string, string>> Pairs =>
     [
@@ -38,9 +43,13 @@ sealed partial class TestCounts
         var summary = Summary().Match(line);
         if (summary.Success)
         {
-            _failed += Number("failed");
-            _passed += Number("passed");
-            _skipped += Number("skipped");
+            lock (_lock)
+            {
+                _failed += Number("failed");
+                _passed += Number("passed");
+                _skipped += Number("skipped");
+            }
+
             return LogEventLevel.Information;
         }
 

@@ -3,22 +3,27 @@ using System.Text.Json.Nodes;
 namespace D1.Cli.Tests;
 
 /// <summary>Results of other code are taken as today's: the toy program, and itself after a change that changes nothing.</summary>
-public sealed class AdoptVerbTests : IDisposable
+public sealed class AdoptVerbTests(AdoptVerbTests.Changed changed) : IClassFixture<AdoptVerbTests.Changed>, IDisposable
 {
     private readonly ToyCommand _d1 = new ToyCommand().Spec("base", "stage: toy\n")
         .Spec("cell", "stage: toy\ninputs: {model: base}\nsteps: 4\n");
-    private readonly PatchedProgram _changed = new("d1-toy", module => PatchedProgram.Touch(module, "D1.Toy.ToyStage", "Run"));
+    private readonly PatchedProgram _changed = changed.Program;
 
-    public void Dispose()
+    public void Dispose() => _d1.Dispose();
+
+    /// <summary>The changed program, which the tests share: they start it.</summary>
+    public sealed class Changed : IDisposable
     {
-        _d1.Dispose();
-        _changed.Dispose();
+        internal PatchedProgram Program { get; } =
+            new("d1-toy", module => PatchedProgram.Touch(module, "D1.Toy.ToyStage", "Run"));
+
+        public void Dispose() => Program.Dispose();
     }
 
     [Fact]
     public void An_adopted_result_is_there_under_todays_key_and_says_why()
     {
-        var made = _d1.Json("run", "base.yaml");
+        var made = _d1.Made("base.yaml");
         _d1.Program = _changed.Toy;
         Assert.Equal("run", Plan("base.yaml")[0]);
         var adopted = _d1.Json("adopt", Ref(made), "--reason", "only a nop", "--spec", "base.yaml")["adopted"]![0]!;
@@ -38,7 +43,7 @@ public sealed class AdoptVerbTests : IDisposable
     [Fact]
     public void What_it_was_made_from_comes_along_on_request()
     {
-        var made = _d1.Json("run", "cell.yaml");
+        var made = _d1.Made("cell.yaml");
         _d1.Program = _changed.Toy;
         Assert.Equal(["run", "pending"], Plan("cell.yaml"));
         Assert.Equal(2, _d1.Json("adopt", Ref(made), "--reason", "only a nop", "--spec", "cell.yaml", "--with-inputs")["adopted"]!.AsArray()
@@ -49,7 +54,7 @@ public sealed class AdoptVerbTests : IDisposable
     [Fact]
     public void Where_one_is_refused_none_is_adopted()
     {
-        var made = _d1.Json("run", "cell.yaml");
+        var made = _d1.Made("cell.yaml");
         File.WriteAllText(Path.Combine((string)made["path"]!, "sum.txt"), "0");
         _d1.Program = _changed.Toy;
         var outcome = _d1.Run("adopt", Ref(made), "--reason", "only a nop", "--spec", "cell.yaml", "--with-inputs");
@@ -62,7 +67,7 @@ public sealed class AdoptVerbTests : IDisposable
     [Fact]
     public void A_proof_is_recorded_and_another_result_is_refused()
     {
-        var made = _d1.Json("run", "base.yaml");
+        var made = _d1.Made("base.yaml");
         _d1.Program = _changed.Toy;
         Assert.Equal("all of it, made again", (string?)_d1.Json("adopt", Ref(made), "--reason", "only a nop", "--spec", "base.yaml",
             "--prove")["adopted"]![0]!["proof"]);
@@ -79,7 +84,7 @@ public sealed class AdoptVerbTests : IDisposable
     public void A_signal_stops_a_proof()
     {
         _d1.Spec("slow", "stage: toy\nsteps: 300\ndelay: 10\n");
-        var made = _d1.Json("run", "slow.yaml");
+        var made = _d1.Made("slow.yaml");
         _d1.Program = _changed.Toy;
         var scratch = Directory.CreateDirectory(Path.Combine(_d1.Folder, "scratch")).FullName;
         _d1.Variables["TMPDIR"] = scratch;
@@ -95,14 +100,14 @@ public sealed class AdoptVerbTests : IDisposable
     [Fact]
     public void What_nobody_asks_for_today_is_refused_with_what_differs()
     {
-        var made = _d1.Json("run", "base.yaml");
+        var made = _d1.Made("base.yaml");
         Assert.Equal((2, $"d1: {Shown(made)} is of today's code already\n"), Refusal(made, "base.yaml"));
         _d1.Program = _changed.Toy;
         _d1.Spec("base", "stage: toy\nsteps: 5\n");
         Assert.Equal((2, $"d1: {Shown(made)}: no spec of today asks for it; the nearest, base, has parameters.steps: 3 → 5\n"),
             Refusal(made, "base.yaml"));
         _d1.Spec("base", "stage: toy\n");
-        _d1.Json("run", "base.yaml");
+        _d1.Made("base.yaml");
         Assert.Contains("today's code has its own result", Refusal(made, "base.yaml").Errors, StringComparison.Ordinal);
         Assert.Equal(2, _d1.Run("adopt", Ref(made), "--spec", "base.yaml").ExitCode);
         Assert.Equal((2, "d1: --reason needs a text (see d1 adopt --help)\n"),
@@ -112,7 +117,7 @@ public sealed class AdoptVerbTests : IDisposable
     [Fact]
     public void A_damaged_result_is_not_adopted()
     {
-        var made = _d1.Json("run", "base.yaml");
+        var made = _d1.Made("base.yaml");
         File.WriteAllText(Path.Combine((string)made["path"]!, "sum.txt"), "0");
         _d1.Program = _changed.Toy;
         Assert.Equal((2, $"d1: {Shown(made)}: sum.txt is not the file that was published; a damaged artifact is not adopted\n"),
@@ -122,7 +127,7 @@ public sealed class AdoptVerbTests : IDisposable
     [Fact]
     public void Results_of_the_former_key_schema_are_not_lost()
     {
-        var made = _d1.Json("run", "base.yaml");
+        var made = _d1.Made("base.yaml");
         var (folder, key) = ((string)made["path"]!, new string('1', 64));
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")))!;
         var components = manifest["components"]!.AsObject();
@@ -142,11 +147,11 @@ public sealed class AdoptVerbTests : IDisposable
     [Fact]
     public void Lists_of_code_that_no_result_names_are_garbage()
     {
-        _d1.Json("run", "base.yaml");
+        _d1.Made("base.yaml");
         var lists = Path.Combine(_d1.Artifacts, "store", ".code");
         var kept = Assert.Single(Directory.EnumerateFiles(lists));
         _d1.Program = _changed.Toy;
-        _d1.Json("run", "base.yaml");
+        _d1.Made("base.yaml");
         Assert.Equal(2, Directory.EnumerateFiles(lists).Count());
         // Two runs: the stage's, and the command's that asked for it.
         Assert.Equal(["artifact", "code", "run", "run"],

@@ -5,17 +5,21 @@ using D1.Stages.Evaluation;
 namespace D1.Cli.Tests;
 
 /// <summary>Claims of the smoke profile's table, over three seeds of made-up evaluations.</summary>
-public sealed class ClaimsVerbTests : IDisposable
+public sealed class ClaimsVerbTests(ClaimsVerbTests.ThreeSeeds seeds) : IClassFixture<ClaimsVerbTests.ThreeSeeds>, IDisposable
 {
     private const int Problems = 40;
 
     private readonly ToyCommand _d1 = new("d1.dll");
-    private readonly FilledStore _store = new(["seeds=3"], Verdicts);
+    private readonly FilledStore _store = seeds.Store;
 
-    public void Dispose()
+    public void Dispose() => _d1.Dispose();
+
+    /// <summary>The store that the tests share: they read it.</summary>
+    public sealed class ThreeSeeds : IDisposable
     {
-        _store.Dispose();
-        _d1.Dispose();
+        internal FilledStore Store { get; } = new(["seeds=3"], Verdicts);
+
+        public void Dispose() => Store.Dispose();
     }
 
     // Of 40 problems 10 and one a seed are right; of diffu-GRPO 10 more, on math 10 less; SFT is the base but for a problem.

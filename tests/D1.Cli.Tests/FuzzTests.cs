@@ -11,7 +11,7 @@ public sealed class FuzzTests
     {
         var program = Path.Combine(AppContext.BaseDirectory, "d1-fuzz.dll");
         var specs = Path.Combine(SharedData.RepositoryRoot, "experiments");
-        var info = new ProcessStartInfo("dotnet", [program, "--count", "100000", "--seconds", "15", "--experiments", specs])
+        var info = new ProcessStartInfo("dotnet", [program, "--count", "100000", "--seconds", "5", "--experiments", specs])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -11,8 +11,8 @@ public sealed class GcVerbTests : IDisposable
     [Fact]
     public void It_says_what_would_go_and_then_what_went()
     {
-        var kept = (string)_d1.Json("run", "base.yaml")["path"]!;
-        var tried = _d1.Json("run", "base.yaml", "--set", "steps=9");
+        var kept = (string)_d1.Made("base.yaml")["path"]!;
+        var tried = _d1.Made("base.yaml", "--set", "steps=9");
         var (folder, key) = ((string)tried["path"]!, (string)tried["key"]!);
 
         var planned = _d1.Json("gc", ".", "--dry-run");
@@ -31,8 +31,8 @@ public sealed class GcVerbTests : IDisposable
     [Fact]
     public void Cells_of_tables_that_are_kept_by_name_stay_and_it_says_for_which()
     {
-        var cell = _d1.Json("run", "base.yaml", "--set", "steps=9");
-        _d1.Json("run", "base.yaml", "--set", "steps=8");
+        var cell = _d1.Made("base.yaml", "--set", "steps=9");
+        _d1.Made("base.yaml", "--set", "steps=8");
         var tables = Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "tables")).FullName;
         var table = Path.Combine(tables, "mine.json");
         File.WriteAllText(table, $$"""{"rows": [{"items": "artifacts/store/toy/{{cell["key"]}}/items.jsonl"}, {"items": "a/b/c"}]}""");
@@ -57,7 +57,7 @@ public sealed class GcVerbTests : IDisposable
     [InlineData("d1: typo.yaml:2:1: unknown key 'stepz'; did you mean 'steps'?", ".")]
     public void Without_right_specs_nothing_goes(string expected, params string[] folders)
     {
-        var artifact = (string)_d1.Json("run", "base.yaml")["path"]!;
+        var artifact = (string)_d1.Made("base.yaml")["path"]!;
         var outcome = _d1.Spec("typo", "stage: toy\nstepz: 1\n").Run(["gc", .. folders]);
         Assert.Equal((2, expected, ""), (outcome.ExitCode, outcome.Errors.TrimEnd(), outcome.Output));
         Assert.True(Directory.Exists(artifact));
@@ -66,7 +66,7 @@ public sealed class GcVerbTests : IDisposable
     [Fact]
     public void While_a_run_works_nothing_goes()
     {
-        var tried = (string)_d1.Json("run", "base.yaml", "--set", "steps=9")["path"]!;
+        var tried = (string)_d1.Made("base.yaml", "--set", "steps=9")["path"]!;
         using (new ArtifactStore(_d1.Artifacts).Use())
         {
             var outcome = _d1.Run("gc", ".");

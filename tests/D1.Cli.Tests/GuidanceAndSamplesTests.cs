@@ -8,6 +8,9 @@ public sealed class GuidanceAndSamplesTests : IDisposable
 {
     private const string Answers = "samples=6", Warm = "temperature=1", Problems = "problems=16";
 
+    // Nothing needs to be learned here.
+    private const string Base = "base-model.steps=60", Validation = "validation={times: 1, problems: 8}";
+
     private readonly ToyCommand _d1 = new("d1.dll");
 
     public void Dispose() => _d1.Dispose();
@@ -15,14 +18,14 @@ public sealed class GuidanceAndSamplesTests : IDisposable
     [Fact]
     public void A_guided_run_is_trained_and_its_model_answers_each_prompt_several_times()
     {
-        var run = Json("diffu-grpo-gsm8k", "rollout.cfg_scale=1", "rounds=1", "validation={times: 1, problems: 8}");
+        var run = Json("diffu-grpo-gsm8k", Base, "rollout.cfg_scale=1", "rounds=1", Validation);
         Assert.Equal("built", (string?)run["status"]);
         var guided = _d1.Json("show", Key(run));
         Assert.Contains("1", guided["changes"]!.AsArray().Where(change => (string?)change!["key"] == "rollout.cfg_scale")
             .Select(change => $"{change!["value"]}"));
         Assert.Equal(["0", "1"], guided["curves"]!.AsArray().Single(curve => (string?)curve!["series"] == "validation_accuracy")!["points"]!
             .AsArray().Select(point => $"{point!["step"]}"));
-        Assert.NotEqual((string?)run["key"], (string?)Json("diffu-grpo-gsm8k", "rounds=1", "validation={times: 1, problems: 8}")["key"]);
+        Assert.NotEqual((string?)run["key"], (string?)Json("diffu-grpo-gsm8k", Base, "rounds=1", Validation)["key"]);
 
         var sampled = Sampled("diffu-grpo-gsm8k.rounds=1", "diffu-grpo-gsm8k.rollout.cfg_scale=1");
         var (key, metrics) = (Key(sampled), sampled["metrics"]!);
@@ -39,10 +42,10 @@ public sealed class GuidanceAndSamplesTests : IDisposable
         Assert.Contains("equal", Output("verify", key), StringComparison.Ordinal);
 
         // Answer by answer, the unit being the problem.
-        var other = Sampled("diffu-grpo-gsm8k.rounds=2");
+        var other = Sampled("diffu-grpo-gsm8k.rounds=1");
         var test = _d1.Json("guard", key, Key(other))["tests"]![0]!;
         Assert.Equal((double)other["metrics"]!["score"]! - (double)metrics["score"]!, (double)test["difference"]!, 9);
-        var single = Json("evaluate", "inputs.model=diffu-grpo-gsm8k", "task=gsm", "gen_length=24", Problems);
+        var single = Evaluated(Problems, "diffu-grpo-gsm8k.rounds=1");
         var refused = _d1.Run("guard", key, Key(single));
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("results are compared on the same problems", Assert.Single(refused.Errors.TrimEnd().Split('\n')),
@@ -65,11 +68,10 @@ public sealed class GuidanceAndSamplesTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_d1.Artifacts, "store")), "something was built");
     }
 
-    private JsonNode Sampled(params string[] model) => Json("evaluate",
-        [
-            "inputs.model=diffu-grpo-gsm8k", "task=gsm", "gen_length=24", Answers, Warm, Problems,
-            "diffu-grpo-gsm8k.validation={times: 1, problems: 8}", .. model,
-        ]);
+    private JsonNode Sampled(params string[] model) => Evaluated([Answers, Warm, Problems, .. model]);
+
+    private JsonNode Evaluated(params string[] set) => Json("evaluate",
+        ["inputs.model=diffu-grpo-gsm8k", "task=gsm", "gen_length=24", Base, $"diffu-grpo-gsm8k.{Validation}", .. set]);
 
     private JsonNode Json(string spec, params string[] set) => _d1.Json(["run", Spec(spec), .. Set(set)]);
 

@@ -117,7 +117,7 @@ public sealed class KillTests
             stage: pretrain
             model: {d_model: 16, n_heads: 2, n_layers: 2, mlp_hidden_size: 24}
             tasks: [countdown, gsm]
-            steps: 300
+            steps: 100
             validation: {times: 3, problems: 8}
             tokens_per_batch: 352
             lengths: [{length: 44}]
@@ -128,7 +128,7 @@ public sealed class KillTests
             inputs: {model: pretrain}
             tasks: [countdown, gsm]
             examples: 20
-            steps: 200
+            steps: 60
             batch_size: 8
             lengths: [{length: 44}]
             optimizer: {learning_rate: 1e-3}
@@ -139,7 +139,7 @@ public sealed class KillTests
             validation: {times: 2, problems: 8}
             inputs: {model: masked-sft}
             task: gsm
-            rounds: 30
+            rounds: 12
             prompts_per_round: 4
             generations: 4
             iterations: 2
@@ -150,7 +150,7 @@ public sealed class KillTests
             stage: evaluate
             inputs: {model: grpo}
             task: gsm
-            problems: 64
+            problems: 32
             batch_size: 4
             gen_length: 16
             block_length: 8

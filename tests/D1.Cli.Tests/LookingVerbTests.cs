@@ -12,7 +12,7 @@ public sealed class LookingVerbTests : IDisposable
 
     public void Dispose() => _d1.Dispose();
 
-    private string Key(params string[] run) => (string)_d1.Json(["run", .. run])["key"]!;
+    private string Key(params string[] run) => (string)_d1.Made(run)["key"]!;
 
     [Fact]
     public void A_list_has_names_first_and_says_what_is_other_of_the_rest()
@@ -40,7 +40,7 @@ public sealed class LookingVerbTests : IDisposable
     [Fact]
     public void What_is_damaged_is_a_line_and_can_be_removed()
     {
-        var (lost, broken) = (_d1.Json("run", "base.yaml"), _d1.Json("run", "base.yaml", "--set", "steps=9"));
+        var (lost, broken) = (_d1.Made("base.yaml"), _d1.Made("base.yaml", "--set", "steps=9"));
         File.Delete(Path.Combine((string)lost["path"]!, Artifact.MetricsFile));
         File.WriteAllText(Path.Combine((string)broken["path"]!, Manifest.FileName), "{");
         var output = _d1.Run("ls").Output;
@@ -65,7 +65,7 @@ public sealed class LookingVerbTests : IDisposable
     [Fact]
     public void A_result_is_shown_with_its_settings_curves_and_kin()
     {
-        var top = _d1.Json("run", "top.yaml");
+        var top = _d1.Made("top.yaml");
         File.WriteAllLines(Path.Combine((string)top["path"]!, "curves.jsonl"),
             from step in Enumerable.Range(1, 4) select $$"""{"series":"reward","step":{{step}},"value":{{step}}}""");
         var (shown, profile) = (_d1.Run("show", "top").Output, Path.GetFileName(_d1.Folder));
@@ -91,7 +91,7 @@ public sealed class LookingVerbTests : IDisposable
     [Fact]
     public void A_reward_is_followed_by_its_terms_and_what_moved_most_is_their_first()
     {
-        var made = _d1.Json("run", "base.yaml");
+        var made = _d1.Made("base.yaml");
         (string Series, int Last)[] series = [("loss", 9), ("reward", 2), ("reward/format", 1), ("reward/correctness", 3)];
         File.WriteAllLines(Path.Combine((string)made["path"]!, "curves.jsonl"), from curve in series
                                                                                 from step in Enumerable.Range(1, 2)
@@ -167,7 +167,7 @@ public sealed class LookingVerbTests : IDisposable
     [Fact]
     public void A_result_whose_figures_cannot_be_read_still_needs_what_it_was_made_from()
     {
-        var top = _d1.Json("run", "top.yaml");
+        var top = _d1.Made("top.yaml");
         foreach (var metrics in (string[])["null", "[]", "{"])
         {
             File.WriteAllText(Path.Combine((string)top["path"]!, "metrics.json"), metrics);
@@ -190,7 +190,7 @@ public sealed class LookingVerbTests : IDisposable
     [Fact]
     public void Only_what_nothing_else_needs_is_removed()
     {
-        var (top, based) = (_d1.Json("run", "top.yaml"), Key("base.yaml"));
+        var (top, based) = (_d1.Made("top.yaml"), Key("base.yaml"));
         var refused = _d1.Run("rm", "base");
         Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
         Assert.EndsWith($"(toy/{based[..12]}) is needed by 1 other: {Path.GetFileName(_d1.Folder)}/top; --with-users removes what was made "
@@ -229,7 +229,7 @@ public sealed class LookingVerbTests : IDisposable
     [Fact]
     public void What_is_pinned_stays_with_what_it_was_made_from()
     {
-        var tried = _d1.Json("run", "top.yaml", "--set", "steps=9", "--set", "inputs.model={spec: base, set: {steps: 8}}");
+        var tried = _d1.Made("top.yaml", "--set", "steps=9", "--set", "inputs.model={spec: base, set: {steps: 8}}");
         var reference = (string)tried["key"]!;
         Assert.StartsWith("pinned: ", _d1.Run("pin", reference[..12]).Output, StringComparison.Ordinal);
         Assert.StartsWith("pinned already: ", _d1.Run("pin", reference).Output, StringComparison.Ordinal);

@@ -82,7 +82,7 @@ public sealed class OutputTests : IDisposable
     public void An_artifact_is_not_made_again_inside_itself_nor_over_an_earlier_verification()
     {
         _d1.Spec("base", "stage: toy\n");
-        var folder = (string)_d1.Json("run", "base.yaml")["path"]!;
+        var folder = (string)_d1.Made("base.yaml")["path"]!;
         Assert.Contains("which the command reads", Run($"verify {folder} --into {folder}/again").Errors, StringComparison.Ordinal);
         Assert.Equal(0, Run($"verify {folder} --into again").ExitCode);
         Assert.Contains("is there already; --overwrite replaces it", Run($"verify {folder} --into again").Errors, StringComparison.Ordinal);

@@ -12,12 +12,19 @@ public sealed class PatchedProgram : IDisposable
     /// <param name="assembly">One of our own assemblies.</param>
     /// <param name="patch">Changes it.</param>
     public PatchedProgram(string assembly, Action<ModuleDefinition> patch)
+        : this([(assembly, patch)])
+    {
+    }
+
+    /// <param name="patches">Each with one of our own assemblies.</param>
+    public PatchedProgram(IEnumerable<(string Assembly, Action<ModuleDefinition> Patch)> patches)
     {
         ProgramCopy.Into(_folder.FullName);
-        var place = Path.Combine(_folder.FullName, assembly + ".dll");
-        using (var read = AssemblyDefinition.ReadAssembly(place, new ReaderParameters { InMemory = true }))
+        foreach (var assembly in patches.GroupBy(patch => patch.Assembly, patch => patch.Patch))
         {
-            patch(read.MainModule);
+            var place = Path.Combine(_folder.FullName, assembly.Key + ".dll");
+            using var read = AssemblyDefinition.ReadAssembly(place, new ReaderParameters { InMemory = true });
+            foreach (var patch in assembly) patch(read.MainModule);
             read.Write(place);
         }
         CodeAnalysis.Of(new ProgramFiles(Path.Combine(_folder.FullName, "d1-toy.deps.json")))

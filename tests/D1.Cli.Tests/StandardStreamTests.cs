@@ -34,7 +34,7 @@ public sealed class StandardStreamTests : IDisposable
     [InlineData("d1 --help > /dev/full", Full)]
     public void A_result_that_does_not_arrive_is_one_line_and_exit_code_1(string script, string line)
     {
-        _d1.Run("run", "top.yaml");
+        _d1.Made("top.yaml");
         var outcome = _d1.Shell(script);
         Assert.Equal(line, outcome.Errors.TrimEnd().Split('\n')[^1]);
         Assert.Equal(1, outcome.ExitCode);

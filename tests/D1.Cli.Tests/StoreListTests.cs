@@ -13,7 +13,7 @@ public sealed class StoreListTests : IDisposable
     public StoreListTests()
     {
         (_own, _shared) = (Path.Combine(_d1.Folder, "own"), Path.Combine(_d1.Folder, "shared"));
-        _d1.Json("run", "base.yaml", "--artifacts", _shared);
+        _d1.Made("base.yaml", "--artifacts", _shared);
         _d1.Variables["D1_STORES"] = $"{_own}:{_shared}";
     }
 
@@ -39,7 +39,7 @@ public sealed class StoreListTests : IDisposable
     {
         StoreTroubleTests.Sh($"chmod 755 '{_d1.Folder}' && mkdir '{_own}' && chown nobody '{_own}' && chmod -R a+rX,go-w '{_shared}'");
         _d1.User = "nobody";
-        Assert.StartsWith(_shared, (string?)_d1.Json("run", "base.yaml")["path"], StringComparison.Ordinal);
+        Assert.StartsWith(_shared, (string?)_d1.Made("base.yaml")["path"], StringComparison.Ordinal);
         var built = _d1.Run("run", "top.yaml");
         Assert.True(built.ExitCode == 0, built.Errors);
         Assert.DoesNotContain("cannot", built.Errors, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class StoreListTests : IDisposable
     [Fact]
     public void What_lists_compares_or_makes_again_sees_all_stores()
     {
-        var (low, top) = ((string)_d1.Json("run", "base.yaml")["key"]!, (string)_d1.Json("run", "top.yaml")["key"]!);
+        var (low, top) = ((string)_d1.Made("base.yaml")["key"]!, (string)_d1.Made("top.yaml")["key"]!);
         var listed = _d1.Json("ls").AsArray();
         Assert.Equal(
             new[] { (low, _shared), (top, _own) }.Select(one => Path.Combine(one.Item2, "store", "toy", one.Item1)).Order(),
@@ -63,8 +63,8 @@ public sealed class StoreListTests : IDisposable
     [Fact]
     public void Only_the_first_store_is_collected_pinned_and_removed()
     {
-        _d1.Json("run", "other.yaml");
-        var low = (string)_d1.Json("run", "base.yaml")["key"]!;
+        _d1.Made("other.yaml");
+        var low = (string)_d1.Made("base.yaml")["key"]!;
         var before = Listing(_shared);
         Directory.CreateDirectory(Path.Combine(_d1.Folder, "wanted"));
         File.WriteAllText(Path.Combine(_d1.Folder, "wanted", "none.yaml"), "stage: toy\nsteps: 99\n");
@@ -84,13 +84,13 @@ public sealed class StoreListTests : IDisposable
     [Fact]
     public void A_damaged_result_of_another_store_is_said_left_alone_and_built_again_in_the_first()
     {
-        var folder = (string)_d1.Json("run", "base.yaml")["path"]!;
+        var folder = (string)_d1.Made("base.yaml")["path"]!;
         File.WriteAllText(Path.Combine(folder, "sum.txt"), "0");
         var run = _d1.Run("run", "top.yaml", "--json");
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Contains("which is only read: not taken", run.Errors, StringComparison.Ordinal);
         Assert.Equal("0", File.ReadAllText(Path.Combine(folder, "sum.txt")));
-        Assert.StartsWith(_own, (string?)_d1.Json("run", "base.yaml")["path"], StringComparison.Ordinal);
+        Assert.StartsWith(_own, (string?)_d1.Made("base.yaml")["path"], StringComparison.Ordinal);
         Assert.Equal("built", (string?)JsonNode.Parse(run.Output)!["status"]);
     }
 

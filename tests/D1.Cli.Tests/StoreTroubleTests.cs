@@ -57,7 +57,7 @@ public sealed class StoreTroubleTests : IDisposable
     [Fact]
     public void A_forced_build_with_other_bytes_fails_and_names_the_files()
     {
-        var recorded = _d1.Json("run", "base.yaml");
+        var recorded = _d1.Made("base.yaml");
         _d1.Variables["TOY_DRIFT"] = "1";
         var outcome = _d1.Run("run", "base.yaml", "--force", "--json");
         Assert.Equal(1, outcome.ExitCode);

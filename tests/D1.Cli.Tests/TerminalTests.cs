@@ -15,26 +15,25 @@ public sealed partial class TerminalTests : IDisposable
 
     public void Dispose() => _d1.Dispose();
 
-    [TerminalTheory]
-    [InlineData(80, 24)]
-    [InlineData(120, 40)]
-    public void Nothing_of_an_old_frame_is_left_on_a_terminal(int columns, int rows)
+    [TerminalFact]
+    public void Nothing_of_an_old_frame_is_left_on_a_terminal()
     {
-        var (exitCode, written) = _d1.OnTerminal(columns, rows, "run table.yaml --workers 3");
-        Assert.Equal(0, exitCode);
-        Assert.Contains("━", written, StringComparison.Ordinal);
-        Assert.Contains("\e[1A", written, StringComparison.Ordinal);
-        var screen = new EmulatedScreen(columns, rows).Write(written);
-        Assert.True(screen.ShowsCursor);
-        Directory.Delete(_d1.Artifacts, recursive: true);
-
         // Where all is, said now and then, is for pipes; the last two lines are standard output, of which a terminal has shown one already.
         var piped = _d1.Run("run", "table.yaml", "--workers", "3");
         var progress = piped.Errors.TrimEnd().Split('\n').Where(line => !line.StartsWith("  ", StringComparison.Ordinal))
             .Select(line => line.Split("   [")[0]);
-        var expected = progress.Concat(piped.Output.TrimEnd().Split('\n').Skip(1)).SelectMany(line => line.Chunk(columns))
-            .Select(row => new string(row));
-        Assert.Equal(Steady(expected), Steady(screen.Rows));
+        string[] lines = [.. progress, .. piped.Output.TrimEnd().Split('\n').Skip(1)];
+        foreach (var (columns, rows) in ((int, int)[])[(80, 24), (120, 40)])
+        {
+            Directory.Delete(_d1.Artifacts, recursive: true);
+            var (exitCode, written) = _d1.OnTerminal(columns, rows, "run table.yaml --workers 3");
+            Assert.Equal(0, exitCode);
+            Assert.Contains("━", written, StringComparison.Ordinal);
+            Assert.Contains("\e[1A", written, StringComparison.Ordinal);
+            var screen = new EmulatedScreen(columns, rows).Write(written);
+            Assert.True(screen.ShowsCursor);
+            Assert.Equal(Steady(lines.SelectMany(line => line.Chunk(columns)).Select(row => new string(row))), Steady(screen.Rows));
+        }
     }
 
     [TerminalTheory]
@@ -63,18 +62,19 @@ public sealed partial class TerminalTests : IDisposable
             new EmulatedScreen(120, 40).Write(_d1.OnTerminal(120, 40, $"run {spec}.yaml", variable).Written).Rows;
     }
 
-    [TerminalTheory]
-    [InlineData(80, 24)]
-    [InlineData(120, 40)]
-    public void Names_on_the_screen_of_a_result_are_never_broken(int columns, int rows)
+    [TerminalFact]
+    public void Names_on_the_screen_of_a_result_are_never_broken()
     {
         string[] names = [.. Enumerable.Range(1, 4).Select(number => $"made-from-it-under-a-long-name-{number}")];
         foreach (var (number, name) in names.Index())
-            _d1.Spec(name, $"stage: toy\nsteps: {number + 1}\ninputs: {{model: base}}\n").Run("run", $"{name}.yaml");
-        var shown = new EmulatedScreen(columns, rows).Write(_d1.OnTerminal(columns, rows, "show base").Written).Rows;
-        Assert.All(names, name => Assert.Contains(shown, row => row.Contains(name, StringComparison.Ordinal)));
-        Assert.Contains(shown, row => row.StartsWith(new string(' ', 9), StringComparison.Ordinal)
-            && names.Any(name => row.Contains(name, StringComparison.Ordinal)));
+            _d1.Spec(name, $"stage: toy\nsteps: {number + 1}\ninputs: {{model: base}}\n").Made($"{name}.yaml");
+        foreach (var (columns, rows) in ((int, int)[])[(80, 24), (120, 40)])
+        {
+            var shown = new EmulatedScreen(columns, rows).Write(_d1.OnTerminal(columns, rows, "show base").Written).Rows;
+            Assert.All(names, name => Assert.Contains(shown, row => row.Contains(name, StringComparison.Ordinal)));
+            Assert.Contains(shown, row => row.StartsWith(new string(' ', 9), StringComparison.Ordinal)
+                && names.Any(name => row.Contains(name, StringComparison.Ordinal)));
+        }
     }
 
     [TerminalTheory]

@@ -111,5 +111,8 @@ public sealed class ToyCommand(string program = "d1-toy.dll") : IDisposable
         return JsonNode.Parse(outcome.Output)!;
     }
 
+    /// <summary>The same of <c>run</c>, without workers: what a result is made by does not matter to tests that only need one.</summary>
+    public JsonNode Made(params string[] run) => Json(["run", .. run, "--in-process"]);
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -32,7 +32,7 @@ public sealed class VerifyVerbTests : IDisposable
     [Fact]
     public void Another_result_names_what_is_other_on_this_machine()
     {
-        var manifest = Path.Combine((string)_d1.Json("run", "base.yaml")["path"]!, "manifest.json");
+        var manifest = Path.Combine((string)_d1.Made("base.yaml")["path"]!, "manifest.json");
         var edited = JsonNode.Parse(File.ReadAllText(manifest))!;
         edited["effective_spec"]!["seed"] = 8;
         edited["components"]!["parameters.seed"] = "8";
@@ -46,7 +46,7 @@ public sealed class VerifyVerbTests : IDisposable
     [Fact]
     public void What_cannot_be_verified_is_one_line_and_exit_code_2()
     {
-        var top = (string)_d1.Json("run", "top.yaml")["path"]!;
+        var top = (string)_d1.Made("top.yaml")["path"]!;
         foreach (var input in Directory.EnumerateDirectories(Path.GetDirectoryName(top)!).Where(folder => folder != top))
             Directory.Delete(input, recursive: true);
         Refused("its input 'model', toy", top);

@@ -4,7 +4,6 @@ using Nuke.Common.Tooling;
 namespace BuildTests;
 
 /// <summary>What MSBuild makes of sources that are put back with their old dates.</summary>
-[Collection(nameof(Sequential))]
 public sealed class CompilationTests : IDisposable
 {
     private readonly ToyRepository _checkout = new();
@@ -50,7 +49,7 @@ public sealed class CompilationTests : IDisposable
     {
         var dotnet = ToolResolver.GetPathTool("dotnet");
         var project = _checkout.Folder / "program" / "program.csproj";
-        dotnet($"build {project} -c Release -v q --nologo --disable-build-servers", logOutput: false, logInvocation: false);
+        dotnet($"build {project} -c Release -v q --nologo --disable-build-servers -m:1", logOutput: false, logInvocation: false);
         var program = project.Parent! / "bin" / "compat" / "Release" / "net10.0" / "program.dll";
         return dotnet($"{program}", logOutput: false, logInvocation: false).StdToText();
     }

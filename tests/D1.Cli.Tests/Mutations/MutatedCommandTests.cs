@@ -11,12 +11,22 @@ namespace D1.Cli.Tests.Mutations;
 /// <c>D1_FUZZ_COMMANDS</c> says how many, <c>D1_FUZZ_SEED</c> which, <c>D1_FUZZ_FIRST</c> from which number on, <c>D1_FUZZ_SECONDS</c>
 /// when one counts as hanging.
 /// </summary>
-public sealed partial class MutatedCommandTests(ITestOutputHelper output)
+public sealed partial class MutatedCommandTests(ITestOutputHelper output, MutatedCommandTests.Inputs inputs)
+    : IClassFixture<MutatedCommandTests.Inputs>
 {
+    private readonly Scratch _scratch = inputs.Scratch;
+
+    /// <summary>What commands get copies of.</summary>
+    public sealed class Inputs : IDisposable
+    {
+        internal Scratch Scratch { get; } = new();
+
+        public void Dispose() => Scratch.Dispose();
+    }
+
     [Fact]
     public void What_is_mutated_is_valid_before()
     {
-        using var scratch = new Scratch();
         var faults = new ConcurrentBag<string>();
         // A third of them, each time another; all by D1_FUZZ_COMMANDS. A worker is told to stop when its input ends, in time to read a line
         // or not.
@@ -24,7 +34,7 @@ public sealed partial class MutatedCommandTests(ITestOutputHelper output)
         var lines = MutatedLines.Valid.Skip(first).Where((_, at) => at % step == 0).Where(line => line[0] != "worker");
         Parallel.ForEach(lines, new ParallelOptions { MaxDegreeOfParallelism = 2 }, line =>
         {
-            var ended = scratch.Run(line, TimeSpan.FromMinutes(5));
+            var ended = _scratch.Run(line, TimeSpan.FromMinutes(5));
             // Nobody is there to send to.
             if (ended.ExitCode != (line[0] == "mlflow-sync" ? 2 : 0))
                 faults.Add($"exit code {ended.ExitCode}: d1 {string.Join(' ', line)}\n  {ended.Errors}");
@@ -39,12 +49,11 @@ public sealed partial class MutatedCommandTests(ITestOutputHelper output)
         var seed = Setting("D1_FUZZ_SEED") ?? Random.Shared.Next(1_000_000);
         var (lines, faults, codes) = (new MutatedLines(seed), new ConcurrentBag<string>(), new ConcurrentDictionary<string, int>());
         var slowest = new ConcurrentBag<(double Seconds, int Number)>();
-        using var scratch = new Scratch();
         var numbers = Partitioner.Create(Enumerable.Range(first, count), EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(numbers, new ParallelOptions { MaxDegreeOfParallelism = 2 }, number =>
         {
             var started = Stopwatch.GetTimestamp();
-            var ended = scratch.Run(lines[number], TimeSpan.FromSeconds(seconds));
+            var ended = _scratch.Run(lines[number], TimeSpan.FromSeconds(seconds));
             slowest.Add((Stopwatch.GetElapsedTime(started).TotalSeconds, number));
             codes.AddOrUpdate(ended.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "none", 1, (_, seen) => seen + 1);
             if (Fault(ended) is { } fault)

@@ -56,7 +56,7 @@ public sealed class ServerFaultTests
         using var bench = new TrackingBench();
         bench.Fake.Fail("runs/log-batch", fault);
         var run = Record(bench);
-        bench.SendAll(patience: TimeSpan.FromSeconds(8));
+        bench.SendAll(patience: TimeSpan.FromSeconds(3));
         AssertWhole(bench, run);
     }
 

@@ -35,7 +35,7 @@ public sealed class TinyRuns : IDisposable
             """);
         _folder.Write("medium.yaml", """
             extends: pretrain.yaml
-            model: {d_model: 512, n_heads: 8, n_layers: 4, mlp_hidden_size: 1536}
+            model: {d_model: 256, n_heads: 4, n_layers: 4, mlp_hidden_size: 768}
             steps: 1
             """);
         _folder.Write("sharded.yaml", """

@@ -121,7 +121,8 @@ public sealed class ResumeTests : IDisposable
 
         IReadOnlyList<NodeResult> results = [];
         var stops = 0;
-        for (var delay = 5; delay < 6000 && (results.Count == 0 || results.Any(result => !result.Succeeded)); delay += 10)
+        // On a busy machine, where a run takes long, steps of the same length would be many.
+        for (var delay = 5; delay < 6000 && (results.Count == 0 || results.Any(result => !result.Succeeded)); delay += 10 + (delay / 10))
         {
             using var stop = new CancellationTokenSource();
             // A thread of its own: other tests may keep the pool's, and its timers, busy for as long as a whole run takes.

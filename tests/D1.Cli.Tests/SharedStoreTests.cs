@@ -53,7 +53,9 @@ public sealed class SharedStoreTests : IDisposable
     [Fact]
     public void A_folder_of_this_machine_holds_as_a_store_and_nothing_of_the_examination_stays()
     {
-        var found = _d1.Json("doctor", Group);
+        var outcome = _d1.Shell($"umask 077; d1 doctor '{Group}' --json");
+        StoreTroubleTests.Sh($"test -z \"$(find '{Group}' ! -perm -g=rwxs)\"");
+        var found = JsonNode.Parse(outcome.Output)!;
         Assert.Equal(("yes", "hold", "hold", "whole", "end", "hold"), ((string?)found["writable"], (string?)found["locks"],
             (string?)found["exclusive_names"], (string?)found["renames"], (string?)found["locks_of_the_dead"],
             (string?)found["hard_links"]));
@@ -81,7 +83,9 @@ public sealed class SharedStoreTests : IDisposable
         StoreTroubleTests.Sh($"mount --bind '{Group}' '{Group}' && mount -o remount,ro,bind '{Group}'");
         try
         {
-            var found = _d1.Json("doctor", Group);
+            var outcome = _d1.Shell($"umask 077; d1 doctor '{Group}' --json");
+        StoreTroubleTests.Sh($"test -z \"$(find '{Group}' ! -perm -g=rwxs)\"");
+        var found = JsonNode.Parse(outcome.Output)!;
             Assert.Equal("no", (string?)found["writable"]);
             Assert.StartsWith("results are read from it, and nothing can be built there: ", (string?)found["troubles"]![0],
                 StringComparison.Ordinal);

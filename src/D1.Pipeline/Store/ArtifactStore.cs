@@ -123,6 +123,7 @@ public sealed class ArtifactStore
 
     private void Create()
     {
+        GroupStore.Join(Root);
         if (Directory.Exists(Root)) return;
         WriteAccess.Explained(Root, () => Directory.CreateDirectory(Root));
         if (GroupStore.Of(Root) is { } group) _say($"{Root} is made for the group {group}: whoever is in it can build there");

@@ -308,7 +308,8 @@ public sealed class DownloadStageTests : IDisposable
     public void A_first_download_without_a_revision_needs_the_hub()
     {
         _bench.Offline = "HF_HUB_OFFLINE";
-        Assert.Equal("org/name@main a: the first download asks the hub for its commit; unset HF_HUB_OFFLINE, or give the spec a revision",
+        Assert.Equal("org/name@main a: the first download asks the hub for its commit; unset HF_HUB_OFFLINE, or put the lock of an earlier "
+            + "one beside the spec",
             Run("stage: download_data\nkind: model\nrepository: org/name\nlock: a.lock.json\nfiles: [{path: a}]\n").Error);
     }
 

@@ -109,7 +109,8 @@ public sealed class CopyVerbTests : IDisposable
     public void Of_two_pushes_at_once_each_ends_well(int at)
     {
         _d1.Variables["MEANWHILE_AT"] = $"{at}";
-        _d1.Variables["MEANWHILE"] = $"dotnet '{Path.Combine(AppContext.BaseDirectory, _d1.Program)}' push top.yaml 'there:{_other}' >'{_d1.Folder}/said'";
+        _d1.Variables["MEANWHILE"] = $"dotnet '{Path.Combine(AppContext.BaseDirectory, _d1.Program)}' push top.yaml 'there:{_other}' "
+            + $">'{_d1.Folder}/said'";
         var both = _d1.Run("push", "top.yaml", $"there:{_other}");
         Assert.True(both.ExitCode == 0, both.Errors);
         Assert.Contains(" copied; ", File.ReadAllText(Path.Combine(_d1.Folder, "said")), StringComparison.Ordinal);
@@ -157,7 +158,8 @@ public sealed class CopyVerbTests : IDisposable
         var pushed = _d1.Shell($"umask 077; d1 push top.yaml '{host}{group}/a b/store'");
         Assert.True(pushed.ExitCode == 0, pushed.Errors);
         Assert.Equal(2, Manifests($"{group}/a b/store").Count);
-        StoreTroubleTests.Sh($"test -z \"$(find '{group}' ! -type l ! -perm -g=rw)\"; test -z \"$(find '{group}' -type d ! -perm -g=rwxs)\"");
+        StoreTroubleTests.Sh($"test -z \"$(find '{group}' ! -type l ! -perm -g=rw)\"");
+        StoreTroubleTests.Sh($"test -z \"$(find '{group}' -type d ! -perm -g=rwxs)\"");
     }
 
     [RsyncTheory]

@@ -27,8 +27,8 @@ internal static class TaskVerb
         var data = PathOption.Create("--data", PathUse.Folder,
             $"Take the task of the paper, with the data sets of this folder; of gsm8k and math500 the default is ${HubMirror.Variable}.",
             "DIR");
-        var split = ChoiceOption.Create(
-            "--split", "Which problems; of a data set that is for training alone, those.", ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
+        var split = ChoiceOption.Create("--split", "Which problems; of a data set that is for training alone, those.",
+            ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
         var problems = NumberOption.Optional<int>(
             "--problems", new OptionAttribute($"How many; by default {Usually}, of a file all of its rows.") { Min = 1, Max = 10_000 });
         var seed = NumberOption.Create("--seed", new OptionAttribute("What they are drawn with.") { Min = 0, Max = int.MaxValue }, 1);

@@ -157,8 +157,8 @@ public sealed class RemoteStore
         cancellation.ThrowIfCancellationRequested();
         if (process.ExitCode == 0) return output.GetAwaiter().GetResult();
         var said = errors.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (Array.Find(said, line => line.Contains(Missing, StringComparison.Ordinal)) is { } missing)
-            throw new InputException($"{Name}: there is no {missing.Split(' ')[^1].Trim()} there; install it, or copy to a folder that both "
+        if (Array.Find(said, line => line.StartsWith(Missing, StringComparison.Ordinal)) is { } missing)
+            throw new InputException($"{Name}: there is no {missing[Missing.Length..]} there; install it, or copy to a folder that both "
                 + "machines see");
         throw new IOException($"{Name}: {program} ended with exit code {process.ExitCode}"
             + (said.Length > 0 ? $": {said[0]}" : ""));

@@ -124,7 +124,8 @@ public sealed class ArtifactStore
     private void Create()
     {
         GroupStore.Join(Root);
-        if (Directory.Exists(Root)) return;
+        // The folder alone may have been made by hand, for the group.
+        if (Directory.Exists(Path.Combine(Root, WorkFolder))) return;
         WriteAccess.Explained(Root, () => Directory.CreateDirectory(Root));
         if (GroupStore.Of(Root) is { } group) _say($"{Root} is made for the group {group}: whoever is in it can build there");
     }

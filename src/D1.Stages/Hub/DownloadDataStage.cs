@@ -29,7 +29,9 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
     /// <remarks>What a lock holds is as if the spec pinned it.</remarks>
     protected override DownloadDataOptions Settle(DownloadDataOptions options, string folder)
     {
-        if (options.Lock is not { } name || Path.Combine(folder, name) is var path && DownloadLock.Find(path) is not { } held) return options;
+        if (options.Lock is not { } name) return options;
+        var path = Path.Combine(folder, name);
+        if (DownloadLock.Find(path) is not { } held) return options;
         var pinned = held.Hold(path, options).Select(file => new HubFileOptions
         {
             Path = file.Path,

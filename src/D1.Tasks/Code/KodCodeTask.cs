@@ -23,7 +23,8 @@ public sealed partial class KodCodeTask : PublishedCode
 
     // Its card says 10K; how many rows that is exactly, nobody states.
     internal override RowSource<CodeProblem> Rows { get; } = new(
-        new DataSet(["datasets/KodCode/KodCode-Light-RL-10K/data/train"], 0), TaskName, row => WhyUnusable(row.Text("test"), row.Text("solution")), Read);
+        new DataSet(["datasets/KodCode/KodCode-Light-RL-10K/data/train"], 0), TaskName,
+        row => WhyUnusable(row.Text("test"), row.Text("solution")), Read);
 
     private protected override PromptTemplate Prompt { get; } = OwnPrompts.Asking("Write a Python program for this.\n\n{question}", Block);
 

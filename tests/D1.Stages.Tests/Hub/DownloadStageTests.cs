@@ -232,7 +232,7 @@ public sealed class DownloadStageTests : IDisposable
         Assert.Equal(text, File.ReadAllText(place));
         var other = spec.Replace("path: b", "path: c", StringComparison.Ordinal);
         Refused("has no 'c', which the spec names; delete it to record another", other);
-        _bench.Write("specs/download.lock.json", Encoding.UTF8.GetBytes(text.Replace(FakeHub.Sha256(first), "00", StringComparison.Ordinal)));
+        File.WriteAllText(place, text.Replace(FakeHub.Sha256(first), "00", StringComparison.Ordinal));
         Refused("has 'a', which has a sha256 that is not 64 lower-case hex digits; delete it to record another", spec);
         _bench.Write("specs/download.lock.json", "{\"repository\": 1}"u8.ToArray());
         Refused("no lock of a download", spec);

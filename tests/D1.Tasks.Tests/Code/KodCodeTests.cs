@@ -132,8 +132,9 @@ public sealed class KodCodeTests : IDisposable
         ];
         var task = Task(said.Add, rows);
         Assert.Equal(3, task.Problems(Split.Train, 3, 0).Count);
-        Assert.Equal("kodcode: 5 rows of 9; left out: 1 whose solution imports what Python does not bring, 1 whose tests import what Python "
-            + "does not bring, 1 whose tests need more of pytest than raises and approx, 1 without a test that is a function; only the head of the data set", Assert.Single(said));
+        Assert.Equal("kodcode: 5 rows of 9; left out: 1 whose solution imports what Python does not bring, 1 whose tests import what "
+            + "Python does not bring, 1 whose tests need more of pytest than raises and approx, 1 without a test that is a function; only "
+            + "the head of the data set", Assert.Single(said));
         var held = task.Problems(Split.Validation, 2, 0).Select(problem => problem.Id);
         Assert.Empty(held.Intersect(task.Problems(Split.Train, 3, 0).Select(problem => problem.Id)));
         Assert.Equal("3 Validation problems of kodcode were asked for, but there are only 2; set some aside for it: held_out",

@@ -38,6 +38,14 @@ public interface IStage
     /// </summary>
     bool DependsOnMachine { get; }
 
+    /// <summary>The options with what a file beside the spec adds to them, such as the digests that a first download recorded there. The
+    /// key is of these. Where <see cref="Run"/> writes that file, its result is found by the options that they then are, and by those
+    /// alone.</summary>
+    /// <param name="options">The bound options.</param>
+    /// <param name="folder">The spec's folder.</param>
+    /// <exception cref="InputException">The file does not go with the spec.</exception>
+    object Settle(object options, string folder);
+
     /// <summary>Further inputs that follow from the options.</summary>
     /// <param name="options">The bound options.</param>
     /// <param name="optionsOf">The bound options of another spec of the folder, which the node then needs too, through these

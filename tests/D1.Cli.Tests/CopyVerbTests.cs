@@ -14,15 +14,16 @@ public sealed class CopyVerbTests : IDisposable
     {
         _d1.Made("top.yaml");
         (_other, _shell) = (Path.Combine(_d1.Folder, "other"), Path.Combine(_d1.Folder, "shell"));
-        // As ssh: a host, then words for its shell. Call number KILL_AT kills who called.
+        // As ssh: a host, then words for its shell. Call number KILL_AT kills who called; before number MEANWHILE_AT, MEANWHILE happens.
         File.WriteAllText(_shell, """
             #!/bin/sh
             n=$(($(cat "$0.calls" 2>/dev/null || echo 0) + 1))
             echo "$n" > "$0.calls"
             if [ "$n" = "$KILL_AT" ]; then kill -9 "$PPID"; exit 1; fi
+            if [ "$n" = "$MEANWHILE_AT" ]; then MEANWHILE_AT= sh -c "$MEANWHILE" >&2 </dev/null || exit; fi
             [ "$1" = there ] || { echo "no such host: $1" >&2; exit 255; }
             shift
-            exec sh -c "$*"
+            PATH=${TOOLS:-$PATH} exec /bin/sh -c "$*"
             """);
         StoreTroubleTests.Sh($"chmod +x '{_shell}'");
         _d1.Variables["RSYNC_RSH"] = _shell;
@@ -62,7 +63,7 @@ public sealed class CopyVerbTests : IDisposable
         Assert.True(pushed.ExitCode == 0, pushed.Errors);
         Assert.EndsWith("copied; 0 there already\n", pushed.Output, StringComparison.Ordinal);
         Assert.Equal(["store", "work"], Directory.EnumerateFileSystemEntries(_other).Select(Path.GetFileName).Order());
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_other, "work")));
+        Assert.Empty(Work());
         Assert.Equal(("cached", "cached"), Statuses(_other));
         Assert.Equal(0, (long)_d1.Json("push", "top.yaml", $"there:{_other}")["bytes"]!);
 
@@ -96,8 +97,117 @@ public sealed class CopyVerbTests : IDisposable
             Assert.All(_d1.Json("plan", "top.yaml", "--artifacts", _other).AsArray(),
                 node => Assert.Equal("cached", (string?)node!["state"]));
         }
-        Assert.Equal(verb == "push" ? 8 : 3, calls);
+        Assert.Equal(verb == "push" ? 6 : 4, calls);
         Assert.Equal(before.Where(IsResult), Listing(_d1.Artifacts).Where(IsResult));
+    }
+
+    [RsyncTheory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Of_two_pushes_at_once_each_ends_well(int at)
+    {
+        _d1.Variables["MEANWHILE_AT"] = $"{at}";
+        _d1.Variables["MEANWHILE"] = $"dotnet '{Path.Combine(AppContext.BaseDirectory, _d1.Program)}' push top.yaml 'there:{_other}' "
+            + $">'{_d1.Folder}/said'";
+        var both = _d1.Run("push", "top.yaml", $"there:{_other}");
+        Assert.True(both.ExitCode == 0, both.Errors);
+        Assert.Contains(" copied; ", File.ReadAllText(Path.Combine(_d1.Folder, "said")), StringComparison.Ordinal);
+        Assert.Empty(Work());
+        Assert.Equal(("cached", "cached"), Statuses(_other));
+    }
+
+    [RsyncFact]
+    public void Who_builds_a_key_there_keeps_others_from_sending_it()
+    {
+        var locks = Directory.CreateDirectory(Path.Combine(_other, "work", "locks")).FullName;
+        using var held = new FileStream(Path.Combine(locks, $"toy-{Key("base.yaml")}.lock"), FileMode.Create, FileAccess.ReadWrite,
+            FileShare.None);
+        _d1.Variables["MEANWHILE_AT"] = "3";
+        _d1.Variables["MEANWHILE"] = $"mkfifo '{_d1.Folder}/comes' && echo > '{_d1.Folder}/comes'";
+        using var push = _d1.Start("push", "top.yaml", $"there:{_other}");
+        StoreTroubleTests.Sh($"until [ -p '{_d1.Folder}/comes' ]; do sleep 0.01; done; cat '{_d1.Folder}/comes'");
+        Assert.Empty(Work());
+        held.Dispose();
+        var outcome = ToyCommand.Wait(push);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal(("cached", "cached"), Statuses(_other));
+    }
+
+    [RsyncFact]
+    public void What_stopped_pushes_left_goes_after_a_week_unless_somebody_is_at_it()
+    {
+        string[] keys = ["abandoned", "fresh", "held"];
+        foreach (var key in keys)
+            StoreTroubleTests.Sh($"cd '{_d1.Folder}' && mkdir -p other/work/toy/{key}/arriving other/work/locks"
+                + (key == "fresh" ? "" : $" && touch -d '9 days ago' other/work/toy/{key}/arriving"));
+        using var held = new FileStream(Path.Combine(_other, "work", "locks", "toy-held.lock"), FileMode.Create, FileAccess.ReadWrite,
+            FileShare.None);
+        _d1.Json("push", "base.yaml", $"there:{_other}");
+        Assert.Equal(["fresh", "held"], Work());
+    }
+
+    [RsyncTheory]
+    [InlineData("")]
+    [InlineData("there:")]
+    public void In_a_groups_store_what_is_pushed_is_the_groups_whatever_the_rights_here(string host)
+    {
+        var group = Directory.CreateDirectory(Path.Combine(_d1.Folder, "group")).FullName;
+        StoreTroubleTests.Sh($"chmod g+rwxs '{group}' && chmod -R go= '{_d1.Artifacts}'");
+        var pushed = _d1.Shell($"umask 077; d1 push top.yaml '{host}{group}/a b/store'");
+        Assert.True(pushed.ExitCode == 0, pushed.Errors);
+        Assert.Equal(2, Manifests($"{group}/a b/store").Count);
+        StoreTroubleTests.Sh($"test -z \"$(find '{group}' ! -type l ! -perm -g=rw)\"");
+        StoreTroubleTests.Sh($"test -z \"$(find '{group}' -type d ! -perm -g=rwxs)\"");
+    }
+
+    [RsyncTheory]
+    [InlineData("")]
+    [InlineData("there:")]
+    public void What_is_pulled_has_the_rights_of_what_is_built_here(string host)
+    {
+        StoreTroubleTests.Sh($"chmod -R go= '{_d1.Artifacts}'");
+        var pulled = _d1.Shell($"umask 027; d1 pull top.yaml '{host}{_d1.Artifacts}' --artifacts '{_other}'");
+        Assert.True(pulled.ExitCode == 0, pulled.Errors);
+        StoreTroubleTests.Sh($"test -z \"$(find '{_other}/store' -type f ! -perm 640)\"");
+    }
+
+    [RsyncFact]
+    public void A_path_may_begin_in_the_home_of_the_user_there_and_in_no_other()
+    {
+        _d1.Variables["HOME"] = Directory.CreateDirectory(Path.Combine(_d1.Folder, "home")).FullName;
+        _d1.Json("push", "top.yaml", "there:~/d1");
+        Assert.Equal(2, Manifests(Path.Combine(_d1.Folder, "home", "d1")).Count);
+        Assert.Equal(2, _d1.Json("pull", "top.yaml", "there:~/d1/", "--artifacts", _other)["results"]!.AsArray().Count);
+        Assert.False(Path.Exists(Path.Combine(_d1.Folder, "~")));
+        Refused(2, "there:~bob/d1: of homes only one's own is known, as ~/; give the folder's whole path", "push", "top.yaml",
+            "there:~bob/d1");
+    }
+
+    [RsyncTheory]
+    [InlineData("push", "rsync")]
+    [InlineData("push", "sha256sum")]
+    [InlineData("push", "flock")]
+    [InlineData("pull", "rsync")]
+    public void A_tool_that_is_not_there_is_a_line(string verb, string tool)
+    {
+        var tools = Directory.CreateDirectory(Path.Combine(_d1.Folder, "tools")).FullName;
+        foreach (var name in "sh rsync sha256sum flock dirname ls mkdir find rm rmdir mv".Split(' ').Except([tool]))
+            StoreTroubleTests.Sh($"ln -s \"$(command -v {name})\" '{tools}/{name}'");
+        _d1.Variables["TOOLS"] = tools;
+        Refused(2, $"there:{_d1.Artifacts}: there is no {tool} there; install it, or copy to a folder that both machines see", verb,
+            "top.yaml", $"there:{_d1.Artifacts}", "--artifacts", verb == "push" ? _d1.Artifacts : _other);
+    }
+
+    [RsyncFact]
+    public void What_would_be_pushed_to_a_new_folder_there_can_be_asked_and_nothing_is_pulled_from_none()
+    {
+        Assert.Equal(2, _d1.Json("push", "top.yaml", $"there:{_other}", "--dry-run")["results"]!.AsArray().Count);
+        foreach (var store in new[] { _other, $"there:{_other}" })
+            Refused(2, $"{store} is no folder to copy from", "pull", "top.yaml", store, "--artifacts", "third");
+        Assert.False(Directory.Exists(_other));
     }
 
     [RsyncFact]
@@ -164,6 +274,12 @@ public sealed class CopyVerbTests : IDisposable
 
     private (string? Base, string? Top) Statuses(string store) => ((string?)_d1.Json("run", "base.yaml", "--artifacts", store)["status"],
         (string?)_d1.Json("run", "top.yaml", "--artifacts", store)["status"]);
+
+    private string Key(string spec) => (string)_d1.Json("run", spec)["key"]!;
+
+    // Keys that something of is in the other store's work folder.
+    private List<string?> Work() => Path.Combine(_other, "work", "toy") is var work && Directory.Exists(work)
+        ? [.. Directory.EnumerateFileSystemEntries(work).Select(Path.GetFileName).Order(StringComparer.Ordinal)] : [];
 
     private static bool IsResult(string line) => line.Contains("/store/", StringComparison.Ordinal);
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using D1.Core;
+using D1.Tasks.Sandbox;
 
 namespace D1.Cli.Tests;
 
@@ -24,6 +26,22 @@ public sealed class MountFactAttribute : FactAttribute
     public MountFactAttribute()
     {
         if (!Environment.IsPrivilegedProcess || !Shell.Can("unshare --mount true")) Skip = "needs root and the right to mount";
+    }
+}
+
+/// <summary>A test that runs programs in the sandbox; skipped, with what to install or to allow, where there is none.</summary>
+public sealed class SandboxFactAttribute : FactAttribute
+{
+    public SandboxFactAttribute()
+    {
+        try
+        {
+            PythonSandbox.Open();
+        }
+        catch (InputException error)
+        {
+            Skip = error.Message;
+        }
     }
 }
 

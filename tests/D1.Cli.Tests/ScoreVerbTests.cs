@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using D1.Core;
-using D1.Tasks.Sandbox;
 
 namespace D1.Cli.Tests;
 
@@ -97,7 +95,7 @@ public sealed class ScoreVerbTests : IDisposable
         Assert.Equal([0, 0.5, 0], rewards.Select(item => (double)item["rewards"]!["int_reward_func"]!));
     }
 
-    [ProgramFact]
+    [SandboxFact]
     public void Programs_are_scored_by_their_tests_with_the_one_that_failed()
     {
         Directory.CreateDirectory(Path.Combine(_d1.Folder, "data/datasets/openai/openai_humaneval"));
@@ -125,23 +123,6 @@ public sealed class ScoreVerbTests : IDisposable
             {"task_id": "HumanEval/{{number}}", "prompt": "def {{name}}(n):\n    'It.'\n", "entry_point": "{{name}}",
             "canonical_solution": "    return {{result}}\n", "test": "def check(g):\n    {{tests}}"}
             """.ReplaceLineEndings(" ") + "\n";
-    }
-
-    /// <summary>Needs a sandbox for programs.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class ProgramFactAttribute : FactAttribute
-    {
-        public ProgramFactAttribute()
-        {
-            try
-            {
-                PythonSandbox.Open();
-            }
-            catch (InputException error)
-            {
-                Skip = error.Message;
-            }
-        }
     }
 
     [Theory]

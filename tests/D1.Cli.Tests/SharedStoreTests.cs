@@ -31,6 +31,15 @@ public sealed class SharedStoreTests : IDisposable
         Assert.StartsWith("group ", (string?)_d1.Json("doctor", $"{Group}/store")["shared_with"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_folder_that_was_made_for_the_group_beforehand_is_said_to_be_its_store_once()
+    {
+        _d1.Variables["D1_ARTIFACTS"] = Group;
+        Assert.Contains($"{Group} is made for the group ", Assert.Single(_d1.Run("run", "top.yaml").Errors.Split('\n'),
+            line => line.Contains("is made for", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("is made for", _d1.Run("run", "base.yaml", "--force").Errors, StringComparison.Ordinal);
+    }
+
     [OtherUserFact]
     public void Two_users_of_a_group_build_in_one_store()
     {
@@ -53,7 +62,9 @@ public sealed class SharedStoreTests : IDisposable
     [Fact]
     public void A_folder_of_this_machine_holds_as_a_store_and_nothing_of_the_examination_stays()
     {
-        var found = _d1.Json("doctor", Group);
+        var outcome = _d1.Shell($"umask 077; d1 doctor '{Group}' --json");
+        StoreTroubleTests.Sh($"test -z \"$(find '{Group}' ! -perm -g=rwxs)\"");
+        var found = JsonNode.Parse(outcome.Output)!;
         Assert.Equal(("yes", "hold", "hold", "whole", "end", "hold"), ((string?)found["writable"], (string?)found["locks"],
             (string?)found["exclusive_names"], (string?)found["renames"], (string?)found["locks_of_the_dead"],
             (string?)found["hard_links"]));

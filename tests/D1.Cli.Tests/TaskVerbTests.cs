@@ -43,6 +43,24 @@ public sealed class TaskVerbTests : IDisposable
         Assert.Equal(solved == 0, got["problems"]![0]!["answer"] is null);
     }
 
+    [SandboxFact]
+    public void What_is_trained_on_alone_is_tried_on_that_and_says_which_rows_it_leaves_out()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_d1.Folder, "data/datasets/KodCode/KodCode-Light-RL-10K/data")).FullName;
+        var rows = Enumerable.Range(0, 503).Select(at => new JsonObject
+        {
+            ["question"] = $"Name it f: {at}",
+            ["solution"] = (at == 7 ? "import numpy\n" : "") + $"def f(n):\n    return n + {at}\n",
+            ["test"] = at == 8 ? "" : $"from solution import f\ndef test_it():\n    assert f(1) == {at + 1}\n",
+        }.ToJsonString());
+        File.WriteAllLines(Path.Combine(folder, "train.jsonl"), rows);
+        var outcome = _d1.Run("task", "check", "kodcode", "--data", "data", "--problems", "1");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.EndsWith("kodcode: 1 problem, 1 with a reference answer, 1 right\nits data set: 501 rows of 503; left out: 1 whose solution "
+            + "imports what Python does not bring, 1 without a test that is a function\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  reward 1.626: unit_tests 1, xml_structure 0.626\n", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_of_rows_is_shown_answered_and_scored()
     {

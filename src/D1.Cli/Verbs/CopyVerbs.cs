@@ -55,8 +55,7 @@ internal static class CopyVerbs
     {
         var from = new ArtifactStore(copying.Own, Console.Error.WriteLine);
         var wanted = copying.Wanted(from);
-        if (!copying.IsDryRun) copying.Remote?.Create();
-        copying.Run(wanted, from, new ArtifactStore(copying.Other(), Console.Error.WriteLine), (copy, artifact) =>
+        copying.Run(wanted, from, new ArtifactStore(copying.Other(toWrite: true), Console.Error.WriteLine), (copy, artifact) =>
         {
             if (copying.Remote is { } remote) remote.Send(artifact, copying.Cancellation);
             else copy.Receive(artifact, into => StoreCopy.CopyFiles(artifact, into, copying.Cancellation), copying.Cancellation);
@@ -65,7 +64,7 @@ internal static class CopyVerbs
 
     private static void Pull(Copying copying)
     {
-        var from = new ArtifactStore(copying.Other(), Console.Error.WriteLine);
+        var from = new ArtifactStore(copying.Other(toWrite: false), Console.Error.WriteLine);
         var own = new ArtifactStore(copying.Own.First, Console.Error.WriteLine);
         copying.Run(copying.Wanted(from), from, own, (copy, artifact) => copy.Receive(artifact, into =>
         {
@@ -85,22 +84,22 @@ internal static class CopyVerbs
 
         public RemoteStore? Remote => remote;
 
-        public bool IsDryRun => dryRun;
-
         public CancellationToken Cancellation => cancellation;
 
         /// <summary>The other store's folder; of one on another machine, one with its manifests.</summary>
-        public string Other()
+        public string Other(bool toWrite)
         {
+            var isThere = remote?.IsThere(make: toWrite && !dryRun) ?? Directory.Exists(other);
+            if (!isThere && !toWrite) throw new InputException($"{other} is no folder to copy from");
             if (remote is not null)
             {
                 _index = Directory.CreateTempSubdirectory("d1-store-").FullName;
-                remote.ReadInto(_index);
+                if (isThere) remote.ReadInto(_index);
                 return _index;
             }
             if (own.All.Any(folder => FileStamp.IsSame(folder, other)))
                 throw new InputException($"{other} is the store itself; name another one");
-            return Directory.Exists(other) && !Directory.Exists(Path.Combine(other, ArtifactStore.StoreFolder))
+            return isThere && !Directory.Exists(Path.Combine(other, ArtifactStore.StoreFolder))
                 && Directory.EnumerateFileSystemEntries(other).Any()
                 ? throw new InputException($"{other} is no store: it has other things in it, and no folder {ArtifactStore.StoreFolder}")
                 : Path.GetFullPath(other);

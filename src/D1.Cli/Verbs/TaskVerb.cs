@@ -5,8 +5,10 @@ using D1.Core;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
 using D1.Tasks;
+using D1.Tasks.Code;
 using D1.Tasks.Data;
 using D1.Tasks.Jsonl;
+using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
 
@@ -25,8 +27,8 @@ internal static class TaskVerb
         var data = PathOption.Create("--data", PathUse.Folder,
             $"Take the task of the paper, with the data sets of this folder; of gsm8k and math500 the default is ${HubMirror.Variable}.",
             "DIR");
-        var split = ChoiceOption.Create(
-            "--split", "Which problems.", ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
+        var split = ChoiceOption.Create("--split", "Which problems; of a data set that is for training alone, those.",
+            ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
         var problems = NumberOption.Optional<int>(
             "--problems", new OptionAttribute($"How many; by default {Usually}, of a file all of its rows.") { Min = 1, Max = 10_000 });
         var seed = NumberOption.Create("--seed", new OptionAttribute("What they are drawn with.") { Min = 0, Max = int.MaxValue }, 1);
@@ -39,12 +41,14 @@ internal static class TaskVerb
         check.SetAction(parsed =>
         {
             var task = Find(parsed.GetRequiredValue(name), parsed.GetValue(data));
+            var which = parsed.GetResult(split) is { Implicit: false } ? parsed.GetValue(split)
+                : TaskRegistry.FindCode(parsed.GetRequiredValue(name))?.Use ?? Split.Test;
             var drawn = new CounterRandom((ulong)parsed.GetValue(seed), "task check");
-            var count = parsed.GetValue(problems) ?? (task is JsonlTask ? task.UsualProblems(parsed.GetValue(split)) : Usually);
-            List<TriedProblem> tried = [.. task.Problems(parsed.GetValue(split), count, (ulong)parsed.GetValue(seed))
+            var count = parsed.GetValue(problems) ?? (task is JsonlTask ? task.UsualProblems(which) : Usually);
+            List<TriedProblem> tried = [.. task.Problems(which, count, (ulong)parsed.GetValue(seed))
                 .Select(problem => TriedProblem.Of(task, problem, drawn))];
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(task, tried));
-            else Print(task, tried);
+            else Print(task, tried, RowsOf(task, which));
             return tried.Exists(problem => problem.IsWrong) ? ExitCodes.Failure : ExitCodes.Success;
         });
         return new Command("task", "Try a task before anything is trained on it.") { check };
@@ -66,7 +70,7 @@ internal static class TaskVerb
             var known = TaskRegistry.Nano.Concat(TaskRegistry.Published).Select(kind => kind.Name).Distinct();
             throw new InputException($"no task '{name}'{Spelling.Suggest(name, known)}; a file of rows ends in {JsonlTask.Extension}");
         }
-        string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Where(Directory.Exists)];
+        string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Select(Path.GetFullPath).Where(Directory.Exists).Distinct()];
         if (roots.Length == 0) throw new InputException($"{name} is read from its data set: give --data, or set {HubMirror.Variable}");
         return published.On(new DataFolder(roots));
     }
@@ -87,22 +91,32 @@ internal static class TaskVerb
         })]),
     };
 
-    private static void Print(ITask task, List<TriedProblem> tried)
+    // How many rows there are, and why others are left out.
+    private static string? RowsOf(ITask task, Split split) => task switch
+    {
+        CodeTask code => code.Source.Summary,
+        PaperTask paper => paper.Source(split).Summary,
+        _ => null,
+    };
+
+    private static void Print(ITask task, List<TriedProblem> tried, string? rows)
     {
         foreach (var (problem, completion, _, _) in tried)
         {
             var answer = completion ?? $"{problem.Reference}; no reference answer";
             Console.Out.WriteLine($"{problem.Id}\n{Indent(problem.Shown)}\n  →\n{Indent(answer)}");
             if (completion is not null)
-                foreach (var line in TaskDesk.Judge(task, problem, completion)) Console.Out.WriteLine($"  {line}");
+                foreach (var line in TaskDesk.Judge(task, problem, completion)) Console.Out.WriteLine(Indent(line, "  "));
             Console.Out.WriteLine();
         }
         var answered = tried.Count(each => each.Completion is not null);
         Console.Out.WriteLine($"{task.Name}: {Counted.Of(tried.Count, "problem")}, {answered} with a reference answer, "
             + $"{tried.Count(each => each.Verdict.Solved)} right");
+        if (rows is not null) Console.Out.WriteLine($"its data set: {rows}");
     }
 
-    private static string Indent(string text) => string.Join('\n', text.TrimEnd().Split('\n').Select(line => $"    {line.TrimEnd()}"));
+    private static string Indent(string text, string by = "    ") =>
+        string.Join('\n', text.TrimEnd().Split('\n').Select(line => $"{by}{line.TrimEnd()}"));
 
     /// <summary>A problem with what its task takes for right.</summary>
     /// <param name="Problem">The problem.</param>

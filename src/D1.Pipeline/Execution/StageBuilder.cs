@@ -20,19 +20,20 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
 
     /// <summary>
     /// The node's artifact. Unless forced, an artifact that is there already, or that another process finishes
-    /// while this one waits for the lock, is taken as it is.
+    /// while this one waits for the lock, is taken as it is. Where the run itself settles its options, it is found by those.
     /// </summary>
     /// <exception cref="OperationCanceledException">A stop was asked for; what was done is kept for the next attempt.</exception>
     /// <exception cref="InputException">An input is damaged.</exception>
     /// <exception cref="OtherBytesException">A forced build made other bytes than the store has.</exception>
-    public NodeResult Build(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, IStageEvents events,
+    public NodeResult Build(StageNode asked, IReadOnlyDictionary<string, Artifact> inputs, IStageEvents events,
         CancellationToken cancellation = default)
     {
         var started = _time.GetTimestamp();
-        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+        var node = asked.Settled();
+        var key = KeyOf(node, inputs);
         using var build = store.Begin(node.Stage.Name, key.Value, cancellation);
         if (!options.Force && store.Find(node.Stage.Name, key.Value) is { } found)
-            return new NodeResult(node, NodeStatus.Cached, key.Value, found);
+            return new NodeResult(asked, NodeStatus.Cached, key.Value, found);
 
         build.Prepare(key.Components);
         foreach (var (name, input) in inputs) store.RequireSound(name, input);
@@ -47,7 +48,7 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
                 DisplayName = node.DisplayName,
                 Inputs = inputs,
                 Kinds = [.. node.Stage.Kinds(node.Options, [.. inputs.Keys])],
-                SpecFolder = Path.GetDirectoryName(node.Spec.Path)!,
+                SpecFolder = node.Spec.Folder,
                 OutputFolder = build.Output,
                 WorkFolder = build.Work,
                 Events = events,
@@ -62,12 +63,14 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
             };
             Run(node, context);
             var seconds = before.Seconds + Elapsed();
-            var artifact = Publish(node, key, build, context, seconds);
+            var made = node.Settled();
+            var artifact = made.Id == node.Id ? Publish(node, key, build, context, seconds) : PublishAs(made, build, context, seconds);
+            run.Tag("d1.key", artifact.Key);
             run.Tag("d1.artifact", artifact.Folder);
             run.Tag("d1.digest", artifact.Digest);
             run.Artifact(artifact.File(Manifest.FileName));
             run.Finish(RunStatus.Finished);
-            return new NodeResult(node, NodeStatus.Built, key.Value, artifact, Elapsed());
+            return new NodeResult(asked, NodeStatus.Built, artifact.Key, artifact, Elapsed());
         }
         catch (Exception error)
         {
@@ -114,6 +117,21 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         {
             throw new InputException($"{node.Spec.Path}: {error.Message}", error);
         }
+    }
+
+    private StageKey KeyOf(StageNode node, IReadOnlyDictionary<string, Artifact> inputs) =>
+        node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+
+    private Artifact PublishAs(StageNode node, BuildFolder build, StageContext context, double seconds)
+    {
+        var key = KeyOf(node, context.Inputs);
+        using var place = store.Begin(node.Stage.Name, key.Value, context.Cancellation);
+        place.Prepare(key.Components);
+        Directory.Delete(place.Output);
+        Directory.Move(build.Output, place.Output);
+        var artifact = Publish(node, key, place, context, seconds);
+        Directory.Delete(build.Root, recursive: true);
+        return artifact;
     }
 
     private Artifact Publish(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)

@@ -111,7 +111,7 @@ public sealed class SpecGraph
     private StageNode Bind(Spec spec, Asked asked)
     {
         var stage = _registry.Get(spec.StageName);
-        var options = _registry.Bind(stage, spec.Parameters);
+        var options = stage.Settle(_registry.Bind(stage, spec.Parameters), spec.Folder);
         var inputs = new Dictionary<string, StageNode>();
         foreach (var (name, (location, reference)) in spec.Inputs)
         {
@@ -204,7 +204,7 @@ public sealed class SpecGraph
         {
             if (set.Count == 0) return new Asked(graph, SpecOverride.Empty, [], []);
             var (spec, keys) = (Spec.Load(path), graph.KeysOf(path));
-            var (own, named) = NamedOverride.Split(set, keys, Path.GetDirectoryName(spec.Path)!);
+            var (own, named) = NamedOverride.Split(set, keys, spec.Folder);
             foreach (var text in set.Where(text => own.Entries.Any(entry => entry.Key == NamedOverride.FirstKey(text))))
                 RequireKey(graph._registry, path, spec, keys, text);
             var asked = new Asked(graph, own, named, []);

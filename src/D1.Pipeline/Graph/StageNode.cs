@@ -74,6 +74,10 @@ public sealed class StageNode
 
     public long? Seed => (Options as ISeededOptions)?.Seed;
 
+    /// <summary>This node, as the files beside its spec are now; see <see cref="IStage.Settle"/>.</summary>
+    internal StageNode Settled() =>
+        new(Spec, Stage, Stage.Settle(Options, Spec.Folder), Inputs, Device) { Named = Named, SetBelow = SetBelow };
+
     /// <summary>The key, once every input's artifact is known.</summary>
     public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
         StageKey.Compute(Stage.Name, Code([.. inputDigests.Keys]).Digest, Options, inputDigests,

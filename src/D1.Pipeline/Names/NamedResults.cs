@@ -25,6 +25,8 @@ public sealed class NamedResults(Stores stores)
         store/STAGE/KEY        The results, each a folder with a manifest.json that says what it was made from. ./d1 rm REF removes
                                one, ./d1 gc all that no spec leads to any more; a folder may be deleted when its result may be made
                                again.
+        store/.code            What stands behind the digests of code in keys: ./d1 plan names the members that changed by it. gc
+                               removes what no result needs.
         pins.txt               Results that gc and rm keep, with all that they were made from, a line STAGE/KEY each: ./d1 pin REF,
                                ./d1 unpin REF, or edit it. Without it nothing is pinned.
         tables/NAME.json       Table 1 as it was when it was made, by name or day, for ./d1 diff NAME OTHER. gc and rm keep the cells
@@ -32,10 +34,13 @@ public sealed class NamedResults(Stores stores)
         table1.PROFILE.json    The last Table 1 of a profile, for scripts. May be deleted: the next run writes it.
         runs/                  What runs recorded, a journal each, for ./d1 mlflow-sync. May be deleted when that need not be sent;
                                gc removes those of results that are gone.
-        cache/                 Digests of big files, downloads. May be deleted at any time: found again when it is gone.
+        cache/                 Digests of big files, summaries of results. May be deleted at any time: found again when it is gone.
         work/                  What is being built, and checkpoints of what was stopped. May be deleted when nothing runs: what was
                                stopped starts anew then.
         packages/              What ./build.sh Pack made. May be deleted at any time.
+        benchmark/             What ./build.sh Benchmark measured, and its plots. May be deleted at any time.
+        released/              The released generations that ./build.sh RescoreReleased got, and rescored.json what it made of them. Both
+                               may be deleted at any time.
         damaged/               Results that lost or changed a file, moved aside. May be deleted at any time.
 
         Nothing else here is edited by hand.

@@ -70,8 +70,18 @@ public sealed class StoreCopy(ArtifactStore from, ArtifactStore there)
             if (!File.Exists(source))
                 throw new InputException($"{Shown(artifact)} is damaged: {file.Path} is missing; run its spec again");
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            File.Copy(source, place, overwrite: true);
+            CopyFile(source, place);
         }
+    }
+
+    // Who may do what with it says the umask there, not the rights that it has here.
+    private static void CopyFile(string source, string place)
+    {
+        File.Delete(place);
+        File.Create(place).Dispose();
+        var rights = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(place);
+        File.Copy(source, place, overwrite: true);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(place, rights);
     }
 
     private bool IsThere(Artifact artifact)

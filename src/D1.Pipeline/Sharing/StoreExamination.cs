@@ -25,6 +25,7 @@ public sealed class StoreExamination(string root, WorkerCommand other)
     public IReadOnlyList<StoreFinding> Run()
     {
         if (!Directory.Exists(_root)) throw new InputException($"{_root} is no folder; make it first, or name its parent");
+        GroupStore.Join(_root);
         var findings = new List<StoreFinding>
         {
             new("store", _root),

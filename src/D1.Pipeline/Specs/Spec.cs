@@ -28,7 +28,10 @@ public sealed class Spec
     public string Name => NameOf(Path);
 
     /// <summary>The folder that it lies in.</summary>
-    public string Profile => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(Path))!;
+    public string Folder => System.IO.Path.GetDirectoryName(Path)!;
+
+    /// <summary>That folder's name.</summary>
+    public string Profile => System.IO.Path.GetFileName(Folder);
 
     /// <summary>Overrides that were put on top of the file.</summary>
     public SpecMapping Set { get; }

@@ -123,7 +123,9 @@ public sealed class ArtifactStore
 
     private void Create()
     {
-        if (Directory.Exists(Root)) return;
+        GroupStore.Join(Root);
+        // The folder alone may have been made by hand, for the group.
+        if (Directory.Exists(Path.Combine(Root, WorkFolder))) return;
         WriteAccess.Explained(Root, () => Directory.CreateDirectory(Root));
         if (GroupStore.Of(Root) is { } group) _say($"{Root} is made for the group {group}: whoever is in it can build there");
     }

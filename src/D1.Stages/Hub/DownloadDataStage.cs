@@ -25,6 +25,25 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
     protected override StageEstimate Estimate(DownloadDataOptions options, EstimateContext context) =>
         new() { DownloadBytes = options.Files.Sum(file => file.Bytes ?? 0) };
 
+    /// <inheritdoc/>
+    /// <remarks>What a lock holds is as if the spec pinned it.</remarks>
+    protected override DownloadDataOptions Settle(DownloadDataOptions options, string folder)
+    {
+        if (options.Lock is not { } name) return options;
+        var path = Path.Combine(folder, name);
+        if (DownloadLock.Find(path) is not { } held) return options;
+        var pinned = held.Hold(path, options).Select(file => new HubFileOptions
+        {
+            Path = file.Path,
+            Bytes = file.Pinned.Bytes,
+            Sha256 = file.Pinned.Sha256,
+            GitBlob = file.Pinned.GitBlob,
+        });
+        var settled = options with { Lock = null, Revision = held.Revision, Files = [.. pinned] };
+        return settled.Misfits().Select(misfit => misfit.Problem).FirstOrDefault() is not { } problem ? settled
+            : throw new InputException($"{path}: {problem}; delete it to record another");
+    }
+
     protected override void Run(DownloadDataOptions options, StageContext context)
     {
         using var downloads = new Downloads(_settings(), context);

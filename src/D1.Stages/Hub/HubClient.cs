@@ -45,7 +45,8 @@ public sealed class HubClient(HubSettings settings, Action<string> say) : IDispo
         if (settings.Offline is { } offline)
         {
             throw new InputException(
-                $"{file}: the first download asks the hub for its commit; unset {offline}, or give the spec a revision");
+                $"{file}: the first download asks the hub for its commit; unset {offline}, or put the lock of an earlier one beside the "
+                + "spec");
         }
 
         return await AskAsync(file, _http.CommitAsync, cancellation).ConfigureAwait(false)

@@ -176,7 +176,7 @@ internal static class DataRules
         from node in planned.Inputs(StageInputs.DataSlot)
         let file = node.Options as FileStageOptions
         where file is not null
-        select (JsonlTask.NameOf(file.Name), Path.Combine(Path.GetDirectoryName(node.Spec.Path)!, file.Name));
+        select (JsonlTask.NameOf(file.Name), Path.Combine(node.Spec.Folder, file.Name));
 
     // The words are the model's business; a plan only looks at rows.
     private static JsonlTask Rows(string path) => new(path, chat: null);

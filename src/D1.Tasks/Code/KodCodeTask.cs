@@ -23,14 +23,16 @@ public sealed partial class KodCodeTask : PublishedCode
 
     // Its card says 10K; how many rows that is exactly, nobody states.
     internal override RowSource<CodeProblem> Rows { get; } = new(
-        new DataSet(["datasets/KodCode/KodCode-Light-RL-10K/data/train"], 0), TaskName, row => WhyUnusable(row.Text("test")), Read);
+        new DataSet(["datasets/KodCode/KodCode-Light-RL-10K/data/train"], 0), TaskName,
+        row => WhyUnusable(row.Text("test"), row.Text("solution")), Read);
 
     private protected override PromptTemplate Prompt { get; } = OwnPrompts.Asking("Write a Python program for this.\n\n{question}", Block);
 
-    private static string? WhyUnusable(string tests) =>
+    private static string? WhyUnusable(string tests, string reference) =>
         !Test().IsMatch(tests) ? "without a test that is a function"
         : Fixture().IsMatch(tests) ? "whose tests need more of pytest than raises and approx"
-        : Foreign().IsMatch(tests) ? "whose tests import what Python has not"
+        : !PythonModules.Suffice(tests, "solution", "pytest") ? "whose tests import what Python does not bring"
+        : !PythonModules.Suffice(reference) ? "whose solution imports what Python does not bring"
         : null;
 
     private static CodeProblem Read(DataRow row, string id)
@@ -60,8 +62,4 @@ public sealed partial class KodCodeTask : PublishedCode
     [GeneratedRegex(@"^[ \t]*def[ \t]+test\w*[ \t]*\([ \t]*[^ \t)]|^[ \t]*class[ \t]+Test|^@|\bpytest\.(?!raises\b|approx\b)",
         RegexOptions.Multiline)]
     private static partial Regex Fixture();
-
-    [GeneratedRegex(@"^[ \t]*(?:from|import)[ \t]+(?:numpy|pandas|scipy|sklearn|torch|matplotlib|seaborn|flask|requests)\b",
-        RegexOptions.Multiline)]
-    private static partial Regex Foreign();
 }

@@ -26,6 +26,8 @@ public sealed class FailingOnce(IStage stage, Action<StageContext> onFailure) : 
 
     public bool DependsOnMachine => stage.DependsOnMachine;
 
+    public object Settle(object options, string folder) => stage.Settle(options, folder);
+
     public IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf) => stage.Expand(options, optionsOf);
 
     public IEnumerable<Kind> Kinds(object options, IReadOnlyCollection<string> inputs) => stage.Kinds(options, inputs);

@@ -231,9 +231,62 @@ public sealed class DownloadStageTests : IDisposable
         Assert.EndsWith($"expected {FakeHub.Sha256(first)}; it is removed", Run(spec, "third").Error, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(place));
         var other = spec.Replace("path: b", "path: c", StringComparison.Ordinal);
-        Assert.Contains("has no 'c', which the spec names", Run(other, "third").Error, StringComparison.Ordinal);
+        Refused("has no 'c', which the spec names; delete it to record another", other);
+        File.WriteAllText(place, text.Replace(FakeHub.Sha256(first), "00", StringComparison.Ordinal));
+        Refused("has 'a', which has a sha256 that is not 64 lower-case hex digits; delete it to record another", spec);
         _bench.Write("specs/download.lock.json", "{\"repository\": 1}"u8.ToArray());
-        Assert.Contains("no lock of a download", Run(spec, "third").Error, StringComparison.Ordinal);
+        Refused("no lock of a download", spec);
+
+        void Refused(string problem, string wrong) =>
+            Assert.Contains(problem, Assert.Throws<InputException>(() => Node(wrong)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lock_is_in_the_key_as_if_the_spec_pinned_what_it_holds()
+    {
+        var content = Newest(3000);
+        var recorded = Run(Locked);
+        var pinned = Run(Spec("download_data",
+            $"kind: model\nfiles: [{{path: a, bytes: 3000, sha256: {FakeHub.Sha256(content)}}}]\n"));
+        Assert.Equal((NodeStatus.Built, NodeStatus.Cached), (recorded.Status, pinned.Status));
+        Assert.Equal(recorded.Key, pinned.Key);
+        Assert.Equal([recorded.Key], Directory.EnumerateDirectories(_bench["artifacts/store/download_data"]).Select(Path.GetFileName));
+        Assert.Empty(Directory.EnumerateDirectories(_bench["artifacts/work/download_data"]));
+    }
+
+    [Fact]
+    public void Another_lock_gets_its_own_bytes_from_a_store_that_has_others()
+    {
+        var first = Newest(3000);
+        var mine = Run(Locked);
+        var theirs = Newest(3000, seed: 9);
+        var text = File.ReadAllText(_bench["specs/download.lock.json"]);
+        File.WriteAllText(_bench["specs/download.lock.json"],
+            text.Replace(FakeHub.Sha256(first), FakeHub.Sha256(theirs), StringComparison.Ordinal));
+        var other = Run(Locked);
+        Assert.Equal(NodeStatus.Built, other.Status);
+        Assert.Equal(theirs, File.ReadAllBytes(other.Artifact!.File("models/org/name/a")));
+        File.WriteAllText(_bench["specs/download.lock.json"], text);
+        var again = Run(Locked);
+        Assert.Equal((NodeStatus.Cached, mine.Key), (again.Status, again.Key));
+    }
+
+    [Fact]
+    public void A_lock_that_was_deleted_is_recorded_anew_whatever_the_store_has()
+    {
+        Newest(3000);
+        var first = Run(Locked);
+        var text = File.ReadAllText(_bench["specs/download.lock.json"]);
+        File.Delete(_bench["specs/download.lock.json"]);
+        var same = Run(Locked);
+        Assert.Equal((NodeStatus.Built, first.Key), (same.Status, same.Key));
+        Assert.Equal(text, File.ReadAllText(_bench["specs/download.lock.json"]));
+        File.Delete(_bench["specs/download.lock.json"]);
+        var content = Newest(3000, seed: 9);
+        var other = Run(Locked);
+        Assert.NotEqual(first.Key, other.Key);
+        Assert.Contains(FakeHub.Sha256(content), File.ReadAllText(_bench["specs/download.lock.json"]), StringComparison.Ordinal);
+        Assert.Equal(NodeStatus.Cached, Run(Locked).Status);
     }
 
     [Fact]
@@ -255,7 +308,8 @@ public sealed class DownloadStageTests : IDisposable
     public void A_first_download_without_a_revision_needs_the_hub()
     {
         _bench.Offline = "HF_HUB_OFFLINE";
-        Assert.Equal("org/name@main a: the first download asks the hub for its commit; unset HF_HUB_OFFLINE, or give the spec a revision",
+        Assert.Equal("org/name@main a: the first download asks the hub for its commit; unset HF_HUB_OFFLINE, or put the lock of an earlier "
+            + "one beside the spec",
             Run("stage: download_data\nkind: model\nrepository: org/name\nlock: a.lock.json\nfiles: [{path: a}]\n").Error);
     }
 
@@ -271,6 +325,11 @@ public sealed class DownloadStageTests : IDisposable
         File.Delete(source);
         Assert.Equal(HubBench.Content(bytes), File.ReadAllBytes(_bench["destination"]));
     }
+
+    private const string Locked = "stage: download_data\nkind: model\nrepository: org/name\nlock: download.lock.json\nfiles: [{path: a}]\n";
+
+    // What the repository's file is now.
+    private byte[] Newest(int bytes, int seed = 1) => _bench.Hub.Files["/org/name/resolve/main/a"] = _bench.Serve("a", bytes, seed);
 
     private static string Model() =>
         Spec("download_model", "files: [{path: config.json}, {path: tokenizer.json}, {path: model.safetensors.index.json}]\n");

@@ -160,7 +160,8 @@ public sealed class ResolverTests : IDisposable
         var readme = Path.Combine(_lab.Store.Root, "README.txt");
         var text = File.ReadAllText(readme);
         foreach (var entry in Directory.EnumerateFileSystemEntries(_lab.Store.Root).Select(entry => Path.GetFileName(entry))
-            .Where(entry => entry != "README.txt").Concat(["by-name", "pins.txt", "tables", "runs", "cache", "work", "damaged", "store"]))
+            .Where(entry => entry != "README.txt").Concat(["by-name", "pins.txt", "tables", "runs", "cache", "work", "damaged", "store",
+                "packages", "benchmark", "released"]))
             Assert.Matches($"(?m)^{entry}", text);
         // A text of an earlier version is not left behind.
         File.WriteAllText(readme, "something else");

@@ -1,6 +1,7 @@
 using D1.Core;
 using D1.Tasks.Code;
 using D1.Tasks.Data;
+using D1.Tasks.Sandbox;
 using D1.Tasks.Tests.Sandbox;
 using D1.Tests;
 using DuckDB.NET.Data;
@@ -125,19 +126,42 @@ public sealed class KodCodeTests : IDisposable
         [
             .. Enumerable.Range(0, 5).Select(at => Row($"{at} f", "def f(n): return n", tests, "f")),
             Row("f", "", "import numpy as np\n" + tests, "f"),
+            Row("f", "def f(n):\n    import os.path, numpy as np\n    return np.abs(n)", tests, "f"),
             Row("f", "", "@pytest.mark.parametrize('n', [1])\ndef test_it(n): pass\ndef test_two(): pass\n", "f"),
             Row("f", "", "class TestF:\n    def test_it(self): pass\n", "f"),
         ];
         var task = Task(said.Add, rows);
         Assert.Equal(3, task.Problems(Split.Train, 3, 0).Count);
-        Assert.Equal("kodcode: 5 rows of 8; left out: 1 whose tests import what Python has not, 1 whose tests need more of pytest than "
-            + "raises and approx, 1 without a test that is a function; only the head of the data set", Assert.Single(said));
+        Assert.Equal("kodcode: 5 rows of 9; left out: 1 whose solution imports what Python does not bring, 1 whose tests import what "
+            + "Python does not bring, 1 whose tests need more of pytest than raises and approx, 1 without a test that is a function; only "
+            + "the head of the data set", Assert.Single(said));
         var held = task.Problems(Split.Validation, 2, 0).Select(problem => problem.Id);
         Assert.Empty(held.Intersect(task.Problems(Split.Train, 3, 0).Select(problem => problem.Id)));
         Assert.Equal("3 Validation problems of kodcode were asked for, but there are only 2; set some aside for it: held_out",
             Assert.Throws<InputException>(() => task.Problems(Split.Validation, 3, 0)).Message);
         Assert.Equal("1 Test problems of kodcode were asked for, but there are only 0",
             Assert.Throws<InputException>(() => task.Sample(Split.Test, 0, 0)).Message);
+    }
+
+    [Theory]
+    [InlineData("import json, os.path as p\nfrom __future__ import annotations\r\nfrom collections.abc import Sequence", true)]
+    [InlineData("import numpy", false)]
+    [InlineData("def f():\n\timport math, sympy as s # symbols\n", false)]
+    [InlineData("import math; import numpy as np", false)]
+    [InlineData("from sortedcontainers import SortedList", false)]
+    [InlineData("from .other import f", false)]
+    [InlineData("\"\"\"\nimport numbers from the list\nfrom numpy arrays, say\n\"\"\"", true)]
+    [InlineData("import_numpy = 1\nx = 'import numpy'", true)]
+    public void What_a_program_imports_is_told_by_its_text(string program, bool isThere) =>
+        Assert.Equal(isThere, PythonModules.Suffice(program));
+
+    [SandboxFact]
+    public void The_sandbox_has_each_module_that_rows_may_import()
+    {
+        var asked = string.Join(' ', PythonModules.Standard.Order(StringComparer.Ordinal));
+        var run = PythonSandbox.Open().Run("import importlib.util\nfor name in \"" + asked + "\".split():\n"
+            + "    if importlib.util.find_spec(name) is None: print(name)\n");
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
     }
 
     private static string Row(string question, string solution, string test, string function) => new System.Text.Json.Nodes.JsonObject

@@ -47,8 +47,8 @@ internal static class NodeProbe
             if (Stopwatch.GetElapsedTime(asked) < (ended is null ? Ask : Late)) continue;
             if (ended is not null) throw Failed(job, ended, folder);
             asked = Stopwatch.GetTimestamp();
-            var queue = SlurmCommands.Queue();
-            if (queue is not null && !(queue.TryGetValue(job, out var now) && JobWatch.IsAlive(now.State))) ended = now.State ?? "gone";
+            var queue = SlurmCommands.Queue([]);
+            if (queue is not null && !(queue.TryGetValue(job, out var now) && JobWatch.IsAlive(now.State))) ended = now?.State ?? "gone";
         }
         WholeFile.Write(known, $"{File.ReadAllText(Path.Combine(folder, Answer))}\n");
     }

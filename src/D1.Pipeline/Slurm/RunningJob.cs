@@ -14,16 +14,15 @@ internal sealed record RunningJob(string Job, string Place)
     {
         var here = new Dictionary<string, RunningJob>();
         var submissions = Submission.All(artifacts).Where(one => one.Graph.Build == build).ToList();
-        if (submissions.Count == 0 || SlurmCommands.Queue() is not { } queue) return here;
+        var jobs = submissions.ConvertAll(one => one.Jobs());
+        if (submissions.Count == 0 || SlurmCommands.Queue(jobs.SelectMany(of => of.Values).Select(job => job.User)) is not { } queue)
+            return here;
         var alive = new Dictionary<string, RunningJob>();
-        foreach (var submission in submissions)
-        {
-            var jobs = submission.Jobs();
+        foreach (var (submission, of) in submissions.Zip(jobs))
             foreach (var node in submission.Graph.Nodes)
                 if (node.Found is null && submission.State(node.Number) is not { IsFinal: true }
-                    && jobs.TryGetValue(node.Number, out var job) && queue.TryGetValue(job, out var now) && JobWatch.IsAlive(now.State))
-                    alive.TryAdd(node.Id, new(job, node.Elsewhere ?? $"{submission.Name}/{node.Number}"));
-        }
+                    && of.TryGetValue(node.Number, out var job) && queue.TryGetValue(job.Id, out var now) && JobWatch.IsAlive(now.State))
+                    alive.TryAdd(node.Id, new(job.Id, node.Elsewhere ?? $"{submission.Name}/{node.Number}"));
         // One that waits for a job that is gone will never begin.
         foreach (var node in graph.Nodes)
             if (alive.TryGetValue(node.Id, out var job)

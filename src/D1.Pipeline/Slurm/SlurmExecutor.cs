@@ -67,6 +67,8 @@ public sealed class SlurmExecutor
     /// <exception cref="InputException">The cluster cannot run a stage, or Slurm does not take a job; then none of them stays.</exception>
     public Submission? Submit(Action<string> say, CancellationToken cancellation)
     {
+        // What is found has to stay until the submission says that its jobs will read it.
+        using var use = _store.Use(cancellation);
         using var alone = KeyLock.Acquire(Path.Combine(_store.Root, Submission.Root, "submit.lock"),
             () => say("waiting for another submission"), cancellation);
         var found = Found();
@@ -82,7 +84,6 @@ public sealed class SlurmExecutor
         var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
             _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))])
         { Others = [.. _store.Stores.All.Skip(1)] });
-        foreach (var (id, job) in running) submission.Add(new(job.Job, [_numbers[id]], "", IsArray: false));
         SubmitAll(jobs, running, scripts, submission);
         return submission;
     }
@@ -93,19 +94,23 @@ public sealed class SlurmExecutor
         var submitted = new Dictionary<StageNode, string>();
         try
         {
+            using var alone = submission.Alone();
             foreach (var job in jobs)
             {
                 var file = Path.Combine(submission.Folder, job.Script);
                 WholeFile.Write(file, scripts.Of(job));
                 var needs = job.Inputs.Select(input => submitted.GetValueOrDefault(input) ?? running.GetValueOrDefault(input.Id)?.Job);
-                var number = SlurmCommands.Submit(file, After(needs.OfType<string>()) is { Length: > 0 } after ? [after.Trim()] : []);
+                var number = SlurmCommands.Submit(file, After(needs.OfType<string>()) is { Length: > 0 } after ? [after.Trim()] : [],
+                    patiently: submitted.Count > 0);
                 foreach (var (_, node) in job.Nodes) submitted[node] = number;
-                submission.Add(new(number, [.. job.Nodes.Select(each => each.Number)], job.Script, job.IsArray));
+                submission.Add(SubmittedJob.Now(number, [.. job.Nodes.Select(each => each.Number)], job.Script, job.IsArray), alone);
             }
         }
-        catch
+        catch (Exception error)
         {
-            SlurmCommands.Cancel(submitted.Values);
+            if (SlurmCommands.Cancel(submitted.Values) is { } refused)
+                throw new InputException($"{error.Message}; and of what was submitted before, nothing can be cancelled ({refused}): "
+                    + $"scancel {string.Join(' ', submitted.Values.Distinct())}", error);
             Directory.Delete(submission.Folder, recursive: true);
             throw;
         }

@@ -81,7 +81,7 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         {
             using var run = d1.Start(["run", "long.yaml", "--executor", "slurm", .. option]);
             var submission = Path.Combine(d1.Artifacts, "slurm", $"{Path.GetFileName(d1.Folder)}-long-{(left ? 1 : 2)}");
-            Until(() => File.Exists(Path.Combine(submission, "jobs.jsonl"))
+            Until(() => File.Exists(Path.Combine(submission, "jobs", "0.json"))
                 && slurm.Running("long").Length > 0);
             Thread.Sleep(500);
             StoreTroubleTests.Sh($"kill -INT {run.Id}");
@@ -118,7 +118,7 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
             Assert.Contains(File.ReadAllText(script), shown, StringComparison.Ordinal);
         var again = d1.Run("run", "top.yaml", "--executor", "slurm", "--json");
         Assert.True(again.ExitCode == 0, again.Errors);
-        Assert.Equal("2", slurm.Sh($"cat {d1.Artifacts}/slurm/*/jobs.jsonl | grep -c '[.]sh'"));
+        Assert.Equal("2", slurm.Sh($"ls {d1.Artifacts}/slurm/*/jobs/*.json | wc -l"));
     }
 
     [SlurmFact]

@@ -4,6 +4,7 @@ using D1.Core;
 using D1.Pipeline.Devices;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Slurm;
@@ -50,8 +51,9 @@ public sealed class JobHost
 
     private Cluster Cluster => _submission.Graph.Cluster;
 
-    /// <summary>Answers the probe of a submission: that the program runs here, and can write to the store.</summary>
-    public static void Answer(string folder) => WholeFile.Write(Path.Combine(folder, NodeProbe.Answer), Environment.MachineName);
+    /// <summary>Answers the probe of a submission: that the program runs here, can write to the store, and how this node computes.</summary>
+    public static void Answer(string folder) =>
+        WholeFile.Write(Path.Combine(folder, NodeProbe.Answer), $"{ExecutionEnvironment.CpuCapability()}\n");
 
     /// <summary>How long a job that was lost so often waits for its next try: a node that loses jobs is not mended at once.</summary>
     internal static TimeSpan Delay(int losses)

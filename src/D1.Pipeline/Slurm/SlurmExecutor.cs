@@ -20,6 +20,7 @@ public sealed class SlurmExecutor
     private readonly Cluster _cluster;
     private readonly RunOptions _options;
     private readonly FrozenBuild _build;
+    private readonly string _probed;
     private readonly Dictionary<string, int> _numbers;
 
     /// <param name="graph">What is run, with the cluster's GPUs for <c>auto</c>.</param>
@@ -33,6 +34,9 @@ public sealed class SlurmExecutor
         (_graph, _store, _cluster, _options) = (graph, store, cluster, options);
         cluster.RequireTimeFor(options.CheckpointEvery);
         _build = new(program, store);
+        // Jobs inherit what a user chose here.
+        var asked = $"{JsonSerializer.Serialize(cluster)} {ExecutionEnvironment.CpuCapability()}";
+        _probed = $"{_build.Folder}.{StageKey.Shorten(ContentDigest.OfText(asked))}.seen";
         _numbers = graph.Nodes.Index().ToDictionary(node => node.Item.Id, node => node.Index);
     }
 
@@ -54,6 +58,7 @@ public sealed class SlurmExecutor
     {
         var folder = NextFolder();
         var scripts = new JobScript(_cluster, folder, _build.Program);
+        ExecutionEnvironment.Elsewhere = NodeProbe.Known(_probed);
         var jobs = Plan(Found(), new Dictionary<string, RunningJob>());
         return jobs.Select(job => $"# sbatch{Needs(job)} {Path.Combine(folder, job.Script)}\n{scripts.Of(job)}");
 
@@ -79,7 +84,16 @@ public sealed class SlurmExecutor
         if (jobs.Count > 0)
         {
             _build.Copy();
-            NodeProbe.Run(scripts, folder, ProbeFile(), say, cancellation);
+            var (here, there) = (ExecutionEnvironment.CpuCapability(), NodeProbe.Run(scripts, folder, _probed, say, cancellation));
+            if (here != there)
+            {
+                say($"nodes compute with {there} and this machine with {here}: results are looked for as they make them");
+                ExecutionEnvironment.Elsewhere = there;
+                found = Found();
+                if (found.Count == _graph.Nodes.Count) return null;
+                running = RunningJob.Find(_graph, found, _store.Root, _build.Folder);
+                jobs = Plan(found, running);
+            }
         }
         var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
             _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))])
@@ -152,9 +166,6 @@ public sealed class SlurmExecutor
         var last = _graph.Nodes[^1].Spec;
         return Submission.FolderOf(_store.Root, Submission.NextName(_store.Root, $"{last.Profile}-{last.Name}"));
     }
-
-    private string ProbeFile() =>
-        $"{_build.Folder}.{StageKey.Shorten(ContentDigest.OfText(JsonSerializer.Serialize(_cluster)))}.seen";
 
     private static string After(IEnumerable<string> jobs) =>
         string.Join(':', jobs.Distinct()) is { Length: > 0 } all ? " --dependency=afterok:" + all : "";

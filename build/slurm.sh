@@ -4,7 +4,8 @@
 #   build/slurm.sh up DIR [PORT [CPUS]]    starts it; then: export SLURM_CONF=DIR/slurm.conf
 #   build/slurm.sh restart DIR             ends its controller and starts it anew; jobs do not notice
 #   build/slurm.sh down DIR                ends it, and its jobs
-# Jobs of its partition urgent take the places of others. What lies in DIR/hidden its node does not see: stores that compute nodes do not share can be tried with it.
+# Jobs of its partition urgent take the places of others. What lies in DIR/hidden its node does not see: stores that compute nodes do not
+# share can be tried with it.
 set -euo pipefail
 [ $# -ge 2 ] || { sed -n '2,8p' "$0" >&2; exit 2; }
 mkdir -p "$2"

@@ -51,7 +51,7 @@ public sealed class JobHost
 
     private Cluster Cluster => _submission.Graph.Cluster;
 
-    /// <summary>Answers the probe of a submission: that the program runs here, can write to the store, and how this node computes.</summary>
+    /// <summary>Answers the probe of a submission: that the program runs here and can write to the store, and how it computes.</summary>
     public static void Answer(string folder) =>
         WholeFile.Write(Path.Combine(folder, NodeProbe.Answer), $"{ExecutionEnvironment.CpuCapability()}\n");
 

@@ -109,10 +109,12 @@ public sealed class JobWatch
             if (silent < (asked ? Gone : state?.Status == JobStatus.Running ? Dead : Forgotten)) return Standing(state, word);
             // One that never began was cancelled with what it needs, though Slurm may not remember.
             if (state is null && Missing(number) is not null) return Ended(state, Needs(number)) with { End = JobEnd.NeverBegan };
-            var ended = asked && job is not null ? SlurmCommands.Ended(job.Id) : null;
-            return ended == "CANCELLED" ? Ended(state, "its job was cancelled") with { End = JobEnd.Cancelled }
-                : Ended(state, ended is null ? $"nothing was heard of its job {Ago(silent)}: killed, cancelled, or its node was lost"
-                    : Lost(ended)) with { End = JobEnd.Lost };
+            if (asked && job is not null && SlurmCommands.Ended(job.Id) is { } ended)
+                return Known(new(ended, "None", job.User, null), state);
+            return Ended(state, $"nothing was heard of its job {Ago(silent)}: killed, cancelled, or its node was lost") with
+            {
+                End = JobEnd.Lost,
+            };
         }
 
         WatchedJob Standing(JobState? state, string word) => new(number, Job(number), state, word, null);

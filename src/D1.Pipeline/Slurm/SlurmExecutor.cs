@@ -59,7 +59,7 @@ public sealed class SlurmExecutor
         var folder = NextFolder();
         var scripts = new JobScript(_cluster, folder, _build.Program);
         ExecutionEnvironment.Elsewhere = NodeProbe.Known(_probed);
-        var jobs = Plan(Found(), new Dictionary<string, RunningJob>());
+        var jobs = Plan(Found(), new Dictionary<string, string>());
         return jobs.Select(job => $"# sbatch{Needs(job)} {Path.Combine(folder, job.Script)}\n{scripts.Of(job)}");
 
         string Needs(PlannedJob job) => After(jobs.Where(other => job.Inputs.Any(other.Has)).Select(other => $"<{other.Script}>"));
@@ -78,7 +78,7 @@ public sealed class SlurmExecutor
             () => say("waiting for another submission"), cancellation);
         var found = Found();
         if (found.Count == _graph.Nodes.Count) return null;
-        var running = RunningJob.Find(_graph, found, _store.Root, _build.Folder);
+        var running = RunningJobs.Find(_graph, found, _store.Root, _build.Folder);
         var (jobs, folder) = (Plan(found, running), NextFolder());
         var scripts = new JobScript(_cluster, folder, _build.Program);
         if (jobs.Count > 0)
@@ -91,29 +91,33 @@ public sealed class SlurmExecutor
                 ExecutionEnvironment.Elsewhere = there;
                 found = Found();
                 if (found.Count == _graph.Nodes.Count) return null;
-                running = RunningJob.Find(_graph, found, _store.Root, _build.Folder);
+                running = RunningJobs.Find(_graph, found, _store.Root, _build.Folder);
                 jobs = Plan(found, running);
             }
         }
         var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
             _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))])
         { Others = [.. _store.Stores.All.Skip(1)] });
-        SubmitAll(jobs, running, scripts, submission);
+        SubmitAll(jobs, scripts, submission);
         return submission;
     }
 
-    private static void SubmitAll(IReadOnlyList<PlannedJob> jobs, IReadOnlyDictionary<string, RunningJob> running, JobScript scripts,
-        Submission submission)
+    private void SubmitAll(IReadOnlyList<PlannedJob> jobs, JobScript scripts, Submission submission)
     {
         var submitted = new Dictionary<StageNode, string>();
+        IReadOnlyList<KeyLock> followed = [];
         try
         {
+            // Until what waits for a job is noted, it may not become another one.
+            followed = submission.FollowedAlone();
             using var alone = submission.Alone();
+            var before = submission.Jobs();
             foreach (var job in jobs)
             {
                 var file = Path.Combine(submission.Folder, job.Script);
                 WholeFile.Write(file, scripts.Of(job));
-                var needs = job.Inputs.Select(input => submitted.GetValueOrDefault(input) ?? running.GetValueOrDefault(input.Id)?.Job);
+                var needs = job.Inputs.Select(input =>
+                    submitted.GetValueOrDefault(input) ?? before.GetValueOrDefault(_numbers[input.Id])?.Id);
                 var number = SlurmCommands.Submit(file, After(needs.OfType<string>()) is { Length: > 0 } after ? [after.Trim()] : [],
                     patiently: submitted.Count > 0);
                 foreach (var (_, node) in job.Nodes) submitted[node] = number;
@@ -128,9 +132,13 @@ public sealed class SlurmExecutor
             Directory.Delete(submission.Folder, recursive: true);
             throw;
         }
+        finally
+        {
+            foreach (var one in followed) one.Dispose();
+        }
     }
 
-    private IReadOnlyList<PlannedJob> Plan(Dictionary<string, Artifact> found, IReadOnlyDictionary<string, RunningJob> running)
+    private IReadOnlyList<PlannedJob> Plan(Dictionary<string, Artifact> found, IReadOnlyDictionary<string, string> running)
     {
         var estimates = new GraphEstimate(_graph);
         return PlannedJob.Of(_graph.Nodes.Index().Where(each => !found.ContainsKey(each.Item.Id) && !running.ContainsKey(each.Item.Id)),
@@ -152,13 +160,13 @@ public sealed class SlurmExecutor
 
     private bool Forced(StageNode node) => _options.NoCache || (_options.Force && _graph.Roots.Contains(node));
 
-    private SubmittedNode Submitted(StageNode node, Dictionary<string, Artifact> found, IReadOnlyDictionary<string, RunningJob> running) =>
+    private SubmittedNode Submitted(StageNode node, Dictionary<string, Artifact> found, IReadOnlyDictionary<string, string> running) =>
         new(_numbers[node.Id], node.Id, node.Title(), node.Spec.Path, node.SetArguments,
             node.Inputs.ToDictionary(pair => pair.Key, pair => _numbers[pair.Value.Id]))
         {
             Found = found.GetValueOrDefault(node.Id) is { } artifact ? [artifact.Stage, artifact.Key] : null,
             Force = Forced(node),
-            Elsewhere = running.GetValueOrDefault(node.Id)?.Place,
+            Elsewhere = running.GetValueOrDefault(node.Id),
         };
 
     private string NextFolder()

@@ -126,6 +126,10 @@ public sealed class Submission
         return alone;
     }
 
+    /// <summary>The locks of the submissions whose jobs it follows: those jobs do not become others meanwhile.</summary>
+    internal IReadOnlyList<KeyLock> FollowedAlone() => [.. Graph.Nodes.Where(node => node.Elsewhere is not null)
+        .Select(node => Owner(node.Number).Submission).OfType<Submission>().Distinct().Select(owner => owner.Alone())];
+
     /// <summary>Notes a job that was submitted now, a file each: it is there whole or not at all.</summary>
     /// <param name="job">The job.</param>
     /// <param name="alone">The lock of who submitted it.</param>

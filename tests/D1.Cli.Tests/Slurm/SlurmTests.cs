@@ -148,7 +148,7 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         var refused = d1.Run("rm", $"toy/{made}");
         Assert.Matches(@"^d1: \S*base \(.*\) is yet to be read by jobs of \S+-top-1; d1 status \S+-top-1 shows them", refused.Errors);
         d1.Spec("base", Quick + "seed: 5\n");
-        Assert.Empty(d1.Json("gc", ".")["removed"]!.AsArray().Where(gone => (string?)gone!["kind"] == "artifact"));
+        Assert.DoesNotContain(d1.Json("gc", ".")["removed"]!.AsArray(), gone => (string?)gone!["kind"] == "artifact");
         slurm.Sh("scancel --me");
         Assert.Single(d1.Json("gc", ".")["removed"]!.AsArray(), gone => (string?)gone!["kind"] == "artifact");
     }
@@ -290,7 +290,7 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         var folder = Directory.CreateDirectory(Path.Combine(d1.Folder, "commands")).FullName;
         var file = Path.Combine(folder, name);
         File.WriteAllText(file, $"#!/bin/bash\n{what}\nexec /usr/bin/{name} \"$@\"\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        StoreTroubleTests.Sh($"chmod +x {file}");
         d1.Variables["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 

@@ -1,6 +1,5 @@
 using D1.Pipeline.Gc;
 using D1.Pipeline.Slurm;
-using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
 
 namespace D1.Pipeline.Tests.Slurm;

@@ -25,7 +25,8 @@ public sealed record ExecutionEnvironment(
         .. Cuda is null ? [] : (KeyValuePair<string, string>[])[new("cuda", Cuda)],
     ];
 
-    /// <summary>The kernels of the machines that keys are computed for, where those compute and this one does not; null for its own.</summary>
+    /// <summary>The kernels of the machines that keys are computed for, where those compute and this one does not; null for its
+    /// own.</summary>
     public static string? Elsewhere { get; set; }
 
     /// <summary>The kernels that ATen picks: the user's choice, else by CPU features as ATen does.</summary>

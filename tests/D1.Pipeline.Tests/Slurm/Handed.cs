@@ -25,7 +25,11 @@ internal sealed class Handed : IDisposable
     }
 
     public static void Say(Submission submission, int number, JobStatus status, DateTimeOffset at, params string[] result) =>
-        submission.Say(number, new(status, "7", "node1", at.ToUnixTimeMilliseconds()) { Starts = 1, Result = result is [] ? null : result });
+        submission.Say(number, new(status, "7", "node1", at.ToUnixTimeMilliseconds())
+        {
+            Starts = 1,
+            Result = result is [] ? null : result,
+        });
 
     public void Dispose() => _folder.Dispose();
 }

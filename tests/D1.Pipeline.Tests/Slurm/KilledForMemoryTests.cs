@@ -11,7 +11,7 @@ public sealed class KilledForMemoryTests : IDisposable
 
     [Theory]
     [InlineData("0::/slurm/job_7\n", "slurm/job_7/memory.events", "low 0\noom 3\noom_kill 2\n")]
-    [InlineData("9:name=systemd:/\n4:cpu,memory:/slurm/job_7\n0::/\n", "memory/slurm/job_7/memory.oom_control", "under_oom 0\noom_kill 2\n")]
+    [InlineData("9:name=systemd:/\n4:memory:/slurm/job_7\n0::/\n", "memory/slurm/job_7/memory.oom_control", "under_oom 0\noom_kill 2\n")]
     public void What_the_kernel_killed_in_ones_own_group_is_counted(string groups, string file, string said)
     {
         _folder.Write("cgroup", groups);

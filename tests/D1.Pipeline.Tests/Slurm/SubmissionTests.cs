@@ -14,8 +14,9 @@ public sealed class SubmissionTests : IDisposable
     {
         var submission = _handed.Submit("one", Noon);
         Parallel.For(0, 40, job => Handed.Note(Submission.Read(submission.Folder)!, $"{job}", job % 2, Noon));
-        Assert.Equal(Enumerable.Range(0, 40).Select(job => $"{job}").Order(), Directory
-            .EnumerateFiles(Path.Combine(submission.Folder, "jobs"), "*.json").Select(file => File.ReadAllText(file).Split('"')[3]).Order());
+        var noted = Directory.EnumerateFiles(Path.Combine(submission.Folder, "jobs"), "*.json");
+        Assert.Equal(Enumerable.Range(0, 40).Select(job => $"{job}").Order(),
+            noted.Select(file => File.ReadAllText(file).Split('"')[3]).Order());
         Assert.Equal([0, 1], submission.Jobs().Keys.Order());
     }
 

@@ -4,7 +4,8 @@
 #   build/slurm.sh up DIR [PORT [CPUS]]    starts it; then: export SLURM_CONF=DIR/slurm.conf
 #   build/slurm.sh restart DIR             ends its controller and starts it anew; jobs do not notice
 #   build/slurm.sh down DIR                ends it, and its jobs
-# What lies in DIR/hidden its node does not see: stores that compute nodes do not share can be tried with it.
+# Jobs of its partition urgent take the places of others. What lies in DIR/hidden its node does not see: stores that compute nodes do not
+# share can be tried with it.
 set -euo pipefail
 [ $# -ge 2 ] || { sed -n '2,8p' "$0" >&2; exit 2; }
 mkdir -p "$2"
@@ -53,7 +54,10 @@ ReturnToService=2
 KillWait=10
 SchedulerParameters=sched_interval=1,bf_interval=1,sched_min_interval=0,batch_sched_delay=0
 NodeName=$host NodeAddr=127.0.0.1 CPUs=${4:-4} RealMemory=16000 State=UNKNOWN
+PreemptType=preempt/partition_prio
+PreemptMode=CANCEL
 PartitionName=main Nodes=$host Default=YES MaxTime=UNLIMITED State=UP
+PartitionName=urgent Nodes=$host PriorityTier=2 MaxTime=UNLIMITED State=UP
 CONF
     munged --force --key-file="$dir/munge/key" --socket="$dir/munge/socket" --pid-file="$dir/munge/pid" \
         --log-file="$dir/munge/log" --seed-file="$dir/munge/seed"

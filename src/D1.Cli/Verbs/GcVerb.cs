@@ -30,8 +30,8 @@ internal static class GcVerb
         var artifacts = SharedOptions.Artifacts();
         var command = new Command("gc",
             "Remove artifacts that no spec leads to any more (also those of --set), work folders of stopped builds, "
-            + "damaged artifacts, and what runs recorded of which nothing is left. What is pinned stays, and the cells of tables that are "
-            + "kept by name.")
+            + "damaged artifacts, what runs recorded of which nothing is left, and submissions of which nothing was heard for 30 days. "
+            + "What is pinned stays, the cells of tables that are kept by name, and what jobs have yet to read.")
         {
             specs, dryRun, environment, json, artifacts,
         };
@@ -64,7 +64,7 @@ internal static class GcVerb
     {
         foreach (var garbage in removed)
             Console.Out.WriteLine(
-                $"{Word(garbage.Kind),-8} {garbage.Stage} {StageKey.Shorten(garbage.Key)}  "
+                $"{Word(garbage.Kind),-8} {garbage.Stage} {Shorten(garbage)}  "
                     + $"{SizeText.Of(garbage.Bytes)}{(garbage.Spec is { } spec ? "  " + spec : "")}");
         foreach (var (table, cells) in tables)
             Console.Out.WriteLine($"{"kept",-8} {Counted.Of(cells, "cell")} of table {table}; without {NamedTables.Folder}/{table}.json "
@@ -97,12 +97,15 @@ internal static class GcVerb
         })]),
         };
 
+    private static string Shorten(Garbage garbage) => garbage.Kind == GarbageKind.Submission ? garbage.Key : StageKey.Shorten(garbage.Key);
+
     private static string Word(GarbageKind kind) => kind switch
     {
         GarbageKind.Artifact => "artifact",
         GarbageKind.Work => "work",
         GarbageKind.Run => "run",
         GarbageKind.Code => "code",
+        GarbageKind.Submission => "jobs",
         _ => "damaged",
     };
 }

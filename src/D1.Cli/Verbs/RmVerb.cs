@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using D1.Cli.Screens;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
+using D1.Pipeline.Slurm;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages.Results;
@@ -18,7 +19,7 @@ internal static class RmVerb
         var users = new Option<bool>("--with-users") { Description = "What was made from them goes too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would go." };
         var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
-        var command = new Command("rm", "Remove results; never one that another result or a table needs, or that is pinned.")
+        var command = new Command("rm", "Remove results; never one that another result, a table or a job needs, or that is pinned.")
         {
             references, users, dryRun, json, artifacts,
         };
@@ -31,7 +32,7 @@ internal static class RmVerb
             var list = new ResultList(store.Stores);
             var named = parsed.GetRequiredValue(references).Select(new StoredReference(store.Stores, list).Read)
                 .DistinctBy(result => result.Place);
-            var removal = new Removal(list, new NamedTables(store.Stores));
+            var removal = new Removal(list, new NamedTables(store.Stores), new OpenSubmissions(store.Root));
             var gone = removal.Plan([.. named], parsed.GetValue(users)).Where(result => only
                 || store.Remove(result.Stage, result.Key, store.OwnFolderOf(result.Stage, result.Key))).ToList();
             if (!only) new NamedResults(store.Stores).Prune();

@@ -26,4 +26,7 @@ public enum GarbageKind
 
     /// <summary>An artifact that was found damaged and moved aside.</summary>
     Damaged,
+
+    /// <summary>A graph of jobs that ended long ago, or a program that jobs no longer run.</summary>
+    Submission,
 }

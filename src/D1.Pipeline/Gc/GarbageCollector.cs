@@ -2,6 +2,7 @@ using D1.Core;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
+using D1.Pipeline.Slurm;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tracking;
 
@@ -10,10 +11,12 @@ namespace D1.Pipeline.Gc;
 /// <summary>
 /// Finds and removes what no current spec leads to: artifacts, the work folders of stopped builds, and artifacts that were moved aside as
 /// damaged; and the journals of runs that none of what stays is of. What is being built stays, and what is pinned, each with everything
-/// that it was made from; of tables that are kept by name, their cells, without which they cannot be compared. Of several stores only
-/// the first is collected; what the others pin or keep as tables stays there, too.
+/// that it was made from; of tables that are kept by name, their cells, without which they cannot be compared; and what jobs of a cluster
+/// have yet to read. Of several stores only the first is collected; what the others pin or keep as tables stays there, too.
 /// </summary>
-public sealed class GarbageCollector(ArtifactStore store)
+/// <param name="store">What is collected.</param>
+/// <param name="time">Says what time it is.</param>
+public sealed class GarbageCollector(ArtifactStore store, TimeProvider? time = null)
 {
     private readonly RunFolder _runs = new(store.Root);
 
@@ -41,6 +44,9 @@ public sealed class GarbageCollector(ArtifactStore store)
         var building = work.Where(key => store.IsBeingBuilt(key.Stage, key.Key)).ToHashSet();
         var pins = store.Stores.All.Select(root => new Pins(root)).ToList();
         var pinned = artifacts.Where(key => pins.Exists(list => list.Contains(key.Stage, key.Key))).ToHashSet();
+        var submissions = new OpenSubmissions(store.Root, time);
+        var awaited = submissions.Needed;
+        pinned.UnionWith(artifacts.Where(key => awaited.Contains((key.Stage, key.Key))));
         var read = ReadBy(building.Concat(pinned), artifacts);
         var gone = artifacts.Where(key => own.Contains(key.Folder) && !reached.Contains(key) && !pinned.Contains(key)
             && !read.Contains(key)).ToHashSet();
@@ -61,6 +67,8 @@ public sealed class GarbageCollector(ArtifactStore store)
             .. Unnamed([.. artifacts.Except(gone), .. work]),
             .. store.Keys(ArtifactStore.DamagedFolder)
                 .Select(key => new Garbage(GarbageKind.Damaged, key.Stage, key.Key, null, key.Folder, Bytes(key.Folder))),
+            .. submissions.Unneeded().Select(path =>
+                new Garbage(GarbageKind.Submission, Submission.Root, Path.GetFileName(path), null, path, Bytes(path))),
         ];
     }
 
@@ -72,6 +80,8 @@ public sealed class GarbageCollector(ArtifactStore store)
         {
             case GarbageKind.Run: _runs.Remove(garbage.Key); break;
             case GarbageKind.Code: File.Delete(garbage.Folder); break;
+            case GarbageKind.Submission when Directory.Exists(garbage.Folder): FolderMove.Away(garbage.Folder); break;
+            case GarbageKind.Submission: File.Delete(garbage.Folder); break;
             default: return store.Remove(garbage.Stage, garbage.Key, garbage.Folder);
         }
         return true;
@@ -110,6 +120,6 @@ public sealed class GarbageCollector(ArtifactStore store)
     private static Garbage Describe(GarbageKind kind, StoredKey key) => new(kind, key.Stage, key.Key,
         key.Manifest is { } manifest ? string.Join(' ', manifest.Set.Prepend(manifest.SpecName)) : null, key.Folder, Bytes(key.Folder));
 
-    private static long Bytes(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    private static long Bytes(string folder) => File.Exists(folder) ? new FileInfo(folder).Length
+        : new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }

@@ -25,8 +25,14 @@ public sealed record ExecutionEnvironment(
         .. Cuda is null ? [] : (KeyValuePair<string, string>[])[new("cuda", Cuda)],
     ];
 
+    /// <summary>The kernels of the machines that keys are computed for, where those compute and this one does not; null for its
+    /// own.</summary>
+    public static string? Elsewhere { get; set; }
+
     /// <summary>The kernels that ATen picks: the user's choice, else by CPU features as ATen does.</summary>
-    public static string CpuCapability() => Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") is { Length: > 0 } chosen ? chosen
+    public static string CpuCapability() => Elsewhere ?? Here();
+
+    private static string Here() => Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") is { Length: > 0 } chosen ? chosen
         : HasAvx512 ? "avx512" : Avx2.IsSupported && Fma.IsSupported ? "avx2" : "default";
 
     /// <summary>The scratch space of cuBLAS, the user's choice, else one with which its products are deterministic.</summary>

@@ -37,6 +37,8 @@ public sealed class NamedResults(Stores stores)
         cache/                 Digests of big files, summaries of results. May be deleted at any time: found again when it is gone.
         work/                  What is being built, and checkpoints of what was stopped. May be deleted when nothing runs: what was
                                stopped starts anew then.
+        slurm/NAME/            What was handed to a cluster, with the logs of its jobs: ./d1 status NAME. May be deleted when those have
+                               ended; gc removes what nothing was heard of for 30 days. slurm/builds/ has the programs that jobs run.
         packages/              What ./build.sh Pack made. May be deleted at any time.
         benchmark/             What ./build.sh Benchmark measured, and its plots. May be deleted at any time.
         released/              The released generations that ./build.sh RescoreReleased got, and rescored.json what it made of them. Both

@@ -26,7 +26,7 @@ internal sealed class FrozenBuild
         _files = [.. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(source, file))
             .Where(file => Path.GetExtension(file) is not (".pdb" or ".xml" or ".jsonl")).Order(StringComparer.Ordinal)];
         _digest = DigestOf(source, file => store.Digests.Digest(file));
-        Folder = Path.Combine(store.Root, Submission.Root, "builds", StageKey.Shorten(_digest));
+        Folder = Path.Combine(store.Root, Submission.Root, Submission.Builds, StageKey.Shorten(_digest));
     }
 
     /// <summary>Where the copy is, or will be.</summary>
@@ -41,28 +41,41 @@ internal sealed class FrozenBuild
     {
         if (Directory.Exists(Folder)) return;
         var partial = $"{Folder}.{Guid.NewGuid():n}";
-        foreach (var file in _files)
-        {
-            var copy = Path.Combine(partial, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            // A compiler writes into files that are there: a hard link would change with them.
-            if (Target(file) is { } target) File.CreateSymbolicLink(copy, target);
-            else File.Copy(Path.Combine(Path.GetDirectoryName(_program)!, file), copy);
-        }
-        if (DigestOf(partial, file => ContentDigest.OfFile(file)) != _digest)
-        {
-            Directory.Delete(partial, recursive: true);
-            throw new InputException($"{Path.GetDirectoryName(_program)} was compiled again meanwhile; run it once more");
-        }
-
-        File.WriteAllText(Path.Combine(partial, SourceRevision.RecordedFile), JsonSerializer.Serialize(SourceRevision.Current));
         try
         {
+            if (!TryCopy(partial))
+                throw new InputException($"{Path.GetDirectoryName(_program)} was compiled again meanwhile; run it once more");
+            File.WriteAllText(Path.Combine(partial, SourceRevision.RecordedFile), JsonSerializer.Serialize(SourceRevision.Current));
             Directory.Move(partial, Folder);
         }
         catch (IOException) when (Directory.Exists(Folder))
         {
-            Directory.Delete(partial, recursive: true); // another submission was faster
+            // Another submission was faster.
+        }
+        finally
+        {
+            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        }
+    }
+
+    // Whether the copy is of the program that was asked for.
+    private bool TryCopy(string place)
+    {
+        try
+        {
+            foreach (var file in _files)
+            {
+                var copy = Path.Combine(place, file);
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                // A compiler writes into files that are there: a hard link would change with them.
+                if (Target(file) is { } target) File.CreateSymbolicLink(copy, target);
+                else File.Copy(Path.Combine(Path.GetDirectoryName(_program)!, file), copy);
+            }
+            return DigestOf(place, file => ContentDigest.OfFile(file)) == _digest;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
         }
     }
 

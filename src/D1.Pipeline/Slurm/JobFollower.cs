@@ -29,8 +29,8 @@ internal sealed class JobFollower(Submission submission, ArtifactStore store, bo
             {
                 // What it needs is there, or nobody would ask: it needs no dependency.
                 if (now.End == JobEnd.Lost) events.Message($"{now.Error}: submitted again");
-                submission.Again(submitted.Number);
-                _watch.Forget(submitted.Number);
+                submission.Again(submitted.Number, now.Job, now.End == JobEnd.Lost ? JobHost.Delay(tries) : default);
+                _watch.Forget();
             }
             else if (now.End is not null)
             {

@@ -4,6 +4,7 @@ using D1.Core;
 using D1.Pipeline.Devices;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
+using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Slurm;
@@ -17,7 +18,10 @@ public sealed class JobHost
     /// <summary>The verb that is a job, and its option.</summary>
     public const string Verb = "job", Node = "--node";
 
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+    /// <summary>How often a job says that it works, be it as slow as it may.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2), LongestDelay = TimeSpan.FromHours(1);
 
     private readonly StageRegistry _registry;
     private readonly Submission _submission;
@@ -26,6 +30,7 @@ public sealed class JobHost
     private static readonly LateFiles Late = new(LateFiles.Patience);
 
     private readonly string _job;
+    private readonly Lock _saying = new();
     private JobState _state;
 
     /// <param name="registry">The stages.</param>
@@ -46,8 +51,16 @@ public sealed class JobHost
 
     private Cluster Cluster => _submission.Graph.Cluster;
 
-    /// <summary>Answers the probe of a submission: that the program runs here, and can write to the store.</summary>
-    public static void Answer(string folder) => WholeFile.Write(Path.Combine(folder, NodeProbe.Answer), Environment.MachineName);
+    /// <summary>Answers the probe of a submission: that the program runs here and can write to the store, and how it computes.</summary>
+    public static void Answer(string folder) =>
+        WholeFile.Write(Path.Combine(folder, NodeProbe.Answer), $"{ExecutionEnvironment.CpuCapability()}\n");
+
+    /// <summary>How long a job that was lost so often waits for its next try: a node that loses jobs is not mended at once.</summary>
+    internal static TimeSpan Delay(int losses)
+    {
+        var delay = TimeSpan.FromMinutes(Math.Pow(2, losses));
+        return delay < LongestDelay ? delay : LongestDelay;
+    }
 
     /// <summary>Builds the node.</summary>
     /// <returns>Whether its result is there.</returns>
@@ -62,7 +75,7 @@ public sealed class JobHost
             Progress = null,
         });
         if (_state.Losses > Cluster.Retries) return Fail($"its process or its node was lost {Counted(_state.Losses)}");
-        var started = Stopwatch.GetTimestamp();
+        var (started, killed) = (Stopwatch.GetTimestamp(), KilledForMemory.Count());
         try
         {
             var result = await BuildAsync(stop).ConfigureAwait(false);
@@ -71,6 +84,7 @@ public sealed class JobHost
             {
                 NodeStatus.Built => Succeed(JobStatus.Built, result),
                 NodeStatus.Cached => Succeed(JobStatus.Cached, result),
+                _ when result.IsLost && KilledForMemory.Count() > killed => Fail(KilledForMemory.Remedy),
                 _ when result.IsLost && !stop.IsCancellationRequested => TryAgain(result.Error!),
                 NodeStatus.Killed => GoOnLater(),
                 _ when stop.IsCancellationRequested && result.IsLost => GoOnLater(),
@@ -106,6 +120,8 @@ public sealed class JobHost
             // What the notice leaves is for the last checkpoint.
             Patience = TimeSpan.FromSeconds(Math.Max(30, 0.9 * Cluster.Notice)),
         };
+        var heart = new Timer(_ => Note(_state.Progress), null, Heartbeat, Heartbeat);
+        await using (heart.ConfigureAwait(false))
         await using (runner.ConfigureAwait(false))
             return await runner.RunAsync(node, inputs, options, new Events(this), stop).ConfigureAwait(false);
     }
@@ -136,7 +152,7 @@ public sealed class JobHost
     {
         if (_state.Losses + 1 > Cluster.Retries) return Fail($"{error} ({Counted(_state.Losses + 1)})");
         Say(_state with { Status = JobStatus.Lost, Losses = _state.Losses + 1, Error = error, Progress = null });
-        return Requeue();
+        return Requeue(Delay(_state.Losses));
     }
 
     private bool GoOnLater()
@@ -152,12 +168,14 @@ public sealed class JobHost
     private bool IsEnding()
     {
         var job = SlurmCommands.Show(_job);
+        // Where the site ends what it preempts, nobody else puts it back.
+        if (job.GetValueOrDefault("PreemptTime") is not (null or "None" or "N/A")) return false;
         return job.GetValueOrDefault("JobState") is not ("RUNNING" or "SUSPENDED") && job.GetValueOrDefault("RunTime") is { } ran
             && job.GetValueOrDefault("TimeLimit") is { } limit && Seconds(ran) < Seconds(limit);
     }
 
-    // Where the site does not let a job back into the queue, another takes its place.
-    private bool Requeue()
+    // Where the site does not let a job back into the queue, another takes its place. Slurm has what goes back wait for two minutes.
+    private bool Requeue(TimeSpan delay = default)
     {
         if (SlurmCommands.Requeue(_job) is not { } refused)
         {
@@ -166,8 +184,8 @@ public sealed class JobHost
         }
         try
         {
-            _submission.Again(_number);
-            Console.Error.WriteLine($"d1: job {_submission.Jobs()[_number]} goes on for {_job}, which cannot be requeued: {refused}");
+            var next = _submission.Again(_number, _job, delay);
+            Console.Error.WriteLine($"d1: job {next} goes on for {_job}, which cannot be requeued: {refused}");
             return false;
         }
         catch (InputException error)
@@ -189,8 +207,24 @@ public sealed class JobHost
 
     private void Say(JobState state)
     {
-        _state = state with { Time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
-        _submission.Say(_number, _state);
+        lock (_saying)
+        {
+            _state = state with { Time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
+            _submission.Say(_number, _state);
+        }
+    }
+
+    // How far it is can be said later, too.
+    private void Note(StageProgress? progress)
+    {
+        try
+        {
+            Say(_state with { Progress = progress });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"d1: how far it is cannot be noted: {error.Message}");
+        }
     }
 
     /// <summary>Progress goes into the state, now and then; lines go into the log.</summary>
@@ -205,14 +239,7 @@ public sealed class JobHost
             {
                 if (_said != 0 && Stopwatch.GetElapsedTime(_said) < Between) return;
                 _said = Stopwatch.GetTimestamp();
-                try
-                {
-                    host.Say(host._state with { Progress = progress });
-                }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-                {
-                    Console.Error.WriteLine($"d1: how far it is cannot be noted: {error.Message}");
-                }
+                host.Note(progress);
             }
         }
 

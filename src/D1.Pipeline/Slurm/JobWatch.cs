@@ -1,15 +1,19 @@
-using System.Diagnostics;
+using System.Globalization;
 using D1.Core;
 
 namespace D1.Pipeline.Slurm;
 
-/// <summary>How the jobs of a submission stand, by their own words and, where they are silent, by Slurm's.</summary>
+/// <summary>How the jobs of a submission stand, by their own words and, where they are silent, by Slurm's. None stands for ever that
+/// neither speaks nor is known.</summary>
 public sealed class JobWatch
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
 
     // What a job wrote last may be seen here later than Slurm knows that it ended.
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(60);
+
+    // How long one may be silent that Slurm does not know; that works, where Slurm cannot be asked; and that waits there.
+    private static readonly TimeSpan Gone = JobHost.Heartbeat * 3, Dead = JobHost.Heartbeat * 10, Forgotten = Submission.Kept;
 
     private const string Never = "DependencyNeverSatisfied";
 
@@ -18,32 +22,39 @@ public sealed class JobWatch
             "STAGE_OUT", "STOPPED", "SPECIAL_EXIT"];
 
     private readonly Submission _submission;
-    private readonly Dictionary<int, long> _missing = [];
+    private readonly Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?> _ask;
+    private readonly TimeProvider _time;
     private readonly Lock _looking = new();
-    private IReadOnlyDictionary<string, (string State, string Reason)>? _queue;
-    private IReadOnlyDictionary<int, string> _jobs;
-    private Func<IReadOnlyDictionary<string, (string, string)>?> _ask = SlurmCommands.Queue;
+    private IReadOnlyDictionary<string, QueuedJob>? _queue;
+    private IReadOnlyDictionary<int, SubmittedJob> _jobs;
+    private DateTimeOffset _answered;
     private long? _asked;
 
-    public JobWatch(Submission submission) => (_submission, _jobs) = (submission, submission.Jobs());
+    /// <param name="submission">Whose jobs are looked at.</param>
+    /// <param name="ask">Asks Slurm for the jobs of users; its own command when null.</param>
+    /// <param name="time">Says what time it is.</param>
+    public JobWatch(Submission submission, Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?>? ask = null,
+        TimeProvider? time = null) => (_submission, _ask, _time, _jobs) =
+            (submission, ask ?? SlurmCommands.Queue, time ?? TimeProvider.System, submission.Jobs());
 
     /// <summary>All jobs of submissions as they stand now; Slurm is asked once, where it is there and a job does not say itself how it
     /// ended.</summary>
-    public static IEnumerable<(Submission Submission, IReadOnlyList<WatchedJob> Jobs)> Of(IEnumerable<Submission> submissions)
+    public static IEnumerable<(Submission Submission, IReadOnlyList<WatchedJob> Jobs)> Of(IReadOnlyList<Submission> submissions,
+        TimeProvider? time = null)
     {
-        var queue = new Lazy<IReadOnlyDictionary<string, (string, string)>?>(AskOnce);
+        var queue = new Lazy<IReadOnlyDictionary<string, QueuedJob>?>(AskOnce);
         foreach (var submission in submissions)
         {
-            var watch = new JobWatch(submission) { _ask = () => queue.Value };
+            var watch = new JobWatch(submission, _ => queue.Value, time);
             var submitted = submission.Graph.Nodes.Where(node => node.Found is null);
             yield return (submission, [.. submitted.Select(node => watch.Look(node.Number))]);
         }
 
-        static IReadOnlyDictionary<string, (string, string)>? AskOnce()
+        IReadOnlyDictionary<string, QueuedJob>? AskOnce()
         {
             try
             {
-                return SlurmCommands.Queue();
+                return SlurmCommands.Queue(submissions.SelectMany(submission => submission.Jobs().Values).Select(job => job.User));
             }
             catch (InputException)
             {
@@ -56,7 +67,7 @@ public sealed class JobWatch
     internal static bool IsAlive(string state) => Alive.Contains(state);
 
     /// <summary>Slurm's number of a node's job; empty before it was submitted.</summary>
-    public string Job(int number) => _jobs.GetValueOrDefault(number, "");
+    public string Job(int number) => _jobs.GetValueOrDefault(number)?.Id ?? "";
 
     /// <summary>Cancels a node's job.</summary>
     public void Cancel(int number) => SlurmCommands.Cancel([Job(number)]);
@@ -67,26 +78,46 @@ public sealed class JobWatch
         lock (_looking)
         {
             if (_submission.State(number) is { IsFinal: true } final) return Ended(final, final.Error);
-            if (_asked is not { } asked || Stopwatch.GetElapsedTime(asked) > Between) Ask();
+            if (_asked is not { } asked || _time.GetElapsedTime(asked) > Between) Ask();
             // After Slurm was asked: what a job wrote before it ended is there by now.
-            if (_submission.State(number) is { IsFinal: true } last) return Ended(last, last.Error);
             var state = _submission.State(number);
-            if (_queue is null) return Standing(state is null ? "submitted" : state.Status.ToString().ToLowerInvariant());
-            var (word, reason) = _queue.GetValueOrDefault(Job(number), ("GONE", "None"));
-            if (IsAlive(word))
-            {
-                _missing.Remove(number);
-                return Standing(word == "PENDING" ? $"queued ({reason})" : word.ToLowerInvariant());
-            }
-            if (word == "CANCELLED")
-                return reason == Never ? Ended(state, Needs(number)) with { End = JobEnd.NeverBegan }
-                    : Ended(state, "its job was cancelled") with { End = JobEnd.Cancelled };
-            if (!_missing.TryGetValue(number, out var since)) _missing[number] = since = Stopwatch.GetTimestamp();
-            return Stopwatch.GetElapsedTime(since) < (word is "COMPLETED" or "GONE" ? Late : Between) ? Standing(word.ToLowerInvariant())
-                : Ended(state, Lost(word == "GONE" ? SlurmCommands.Ended(Job(number)) ?? word : word)) with { End = JobEnd.Lost };
-
-            WatchedJob Standing(string word) => new(number, Job(number), state, word, null);
+            if (state is { IsFinal: true }) return Ended(state, state.Error);
+            var job = _jobs.GetValueOrDefault(number);
+            return _queue is not null && job is not null && _queue.TryGetValue(job.Id, out var queued) ? Known(queued, state)
+                : Unknown(job, state);
         }
+
+        WatchedJob Known(QueuedJob queued, JobState? state)
+        {
+            if (IsAlive(queued.State))
+                return Standing(state, queued.State == "PENDING" ? $"queued ({queued.Reason})" : queued.State.ToLowerInvariant());
+            if (queued is { State: "CANCELLED", Reason: Never }) return Ended(state, Needs(number)) with { End = JobEnd.NeverBegan };
+            if (queued.State == "CANCELLED") return Ended(state, "its job was cancelled") with { End = JobEnd.Cancelled };
+            if (queued.State == "OUT_OF_MEMORY") return Ended(state, KilledForMemory.Remedy);
+            return _time.GetUtcNow() - At(queued.End ?? 0) < (queued.State == "COMPLETED" ? Late : Between)
+                ? Standing(state, queued.State.ToLowerInvariant())
+                : Ended(state, Lost(queued.State)) with { End = JobEnd.Lost };
+        }
+
+        WatchedJob Unknown(SubmittedJob? job, JobState? state)
+        {
+            var word = state is null ? "submitted" : state.Status.ToString().ToLowerInvariant();
+            var heard = At(Math.Max(state?.Time ?? 0, job?.Time ?? _submission.Graph.Time));
+            var asked = _queue is not null && IsShown(job);
+            // A controller that is away does not know what happens meanwhile.
+            var silent = (asked ? _answered : _time.GetUtcNow()) - heard;
+            if (silent < (asked ? Gone : state?.Status == JobStatus.Running ? Dead : Forgotten)) return Standing(state, word);
+            // One that never began was cancelled with what it needs, though Slurm may not remember.
+            if (state is null && Missing(number) is not null) return Ended(state, Needs(number)) with { End = JobEnd.NeverBegan };
+            if (asked && job is not null && SlurmCommands.Ended(job.Id) is { } ended)
+                return Known(new(ended, "None", job.User, null), state);
+            return Ended(state, $"nothing was heard of its job {Ago(silent)}: killed, cancelled, or its node was lost") with
+            {
+                End = JobEnd.Lost,
+            };
+        }
+
+        WatchedJob Standing(JobState? state, string word) => new(number, Job(number), state, word, null);
 
         WatchedJob Ended(JobState? state, string? error) => new(number, Job(number), state, "ended",
             error is null ? null : $"{error}; log: {_submission.LogFile(number)}")
@@ -94,26 +125,41 @@ public sealed class JobWatch
     }
 
     /// <summary>A node has a new job.</summary>
-    public void Forget(int number)
+    public void Forget()
     {
-        lock (_looking)
-        {
-            _missing.Remove(number);
-            _asked = null;
-        }
+        lock (_looking) _asked = null;
     }
 
-    private void Ask() => (_queue, _jobs, _asked) = (_ask() ?? _queue, _submission.Jobs(), Stopwatch.GetTimestamp());
+    private void Ask()
+    {
+        var now = _time.GetUtcNow();
+        if (_ask(_submission.Jobs().Values.Select(job => job.User)) is { } queue) (_queue, _answered) = (queue, now);
+        (_jobs, _asked) = (_submission.Jobs(), _time.GetTimestamp());
+    }
 
-    private string Needs(int number) => _submission.Graph.Nodes[number].Inputs.Values.Select(input => _submission.Graph.Nodes[input])
-        .FirstOrDefault(input => input.Found is null && _submission.State(input.Number) is not { Result: not null }) is { } input
+    // Sites may hide jobs from other users.
+    private bool IsShown(SubmittedJob? job) => job is null || job.User is null || job.User == SubmittedJob.Me
+        || _queue!.Values.Any(queued => queued.User == job.User);
+
+    private static DateTimeOffset At(long time) => DateTimeOffset.FromUnixTimeMilliseconds(time);
+
+    private static string Ago(TimeSpan silent) => silent.TotalDays >= 2 ? Say(silent.TotalDays, "days")
+        : silent.TotalHours >= 2 ? Say(silent.TotalHours, "hours") : Say(silent.TotalMinutes, "minutes");
+
+    private static string Say(double count, string what) => string.Create(CultureInfo.InvariantCulture, $"for {count:0} {what}");
+
+    private SubmittedNode? Missing(int number) => _submission.Graph.Nodes[number].Inputs.Values
+        .Select(input => _submission.Graph.Nodes[input])
+        .FirstOrDefault(input => input.Found is null && _submission.State(input.Number) is not { Result: not null });
+
+    private string Needs(int number) => Missing(number) is { } input
         ? $"cancelled, since it needs {input.Title}" : "cancelled, since something that it needs failed";
 
     private static string Lost(string word) => word switch
     {
         "TIMEOUT" => "its time limit came before its checkpoint: raise 'notice' of the cluster file",
-        "OUT_OF_MEMORY" => "Slurm ended it for its memory: raise 'memory_factor' or 'program_memory' of the cluster file",
         "NODE_FAIL" or "BOOT_FAIL" => "its node failed",
+        "PREEMPTED" => "a job of higher priority took its place",
         _ => $"its job ended without a word ({word.ToLowerInvariant()}): killed, or its node was lost",
     };
 }

@@ -7,7 +7,7 @@ namespace D1.Pipeline.Slurm;
 
 /// <summary>
 /// A one-minute job that goes first: it reads a question in the store and answers there. What Slurm does not take, and what nodes do not
-/// see or cannot start, is known before anything else is submitted.
+/// see or cannot start, is known before anything else is submitted; and with which kernels nodes compute, for that is in keys.
 /// </summary>
 internal static class NodeProbe
 {
@@ -27,10 +27,11 @@ internal static class NodeProbe
     /// <param name="known">Remembers the answer.</param>
     /// <param name="say">Takes a line for people while it lasts.</param>
     /// <param name="cancellation">Gives up, and cancels the job.</param>
+    /// <returns>The kernels that nodes compute with.</returns>
     /// <exception cref="InputException">Slurm refuses the job, or nodes do not see the store or cannot start the program.</exception>
-    public static void Run(JobScript script, string folder, string known, Action<string> say, CancellationToken cancellation)
+    public static string Run(JobScript script, string folder, string known, Action<string> say, CancellationToken cancellation)
     {
-        if (File.Exists(known)) return;
+        if (Known(known) is { } before) return before;
         WholeFile.Write(Path.Combine(folder, Question), "\n");
         var file = Path.Combine(folder, "probe.sh");
         WholeFile.Write(file, script.OfProbe());
@@ -47,11 +48,15 @@ internal static class NodeProbe
             if (Stopwatch.GetElapsedTime(asked) < (ended is null ? Ask : Late)) continue;
             if (ended is not null) throw Failed(job, ended, folder);
             asked = Stopwatch.GetTimestamp();
-            var queue = SlurmCommands.Queue();
-            if (queue is not null && !(queue.TryGetValue(job, out var now) && JobWatch.IsAlive(now.State))) ended = now.State ?? "gone";
+            var queue = SlurmCommands.Queue([]);
+            if (queue is not null && !(queue.TryGetValue(job, out var now) && JobWatch.IsAlive(now.State))) ended = now?.State ?? "gone";
         }
-        WholeFile.Write(known, $"{File.ReadAllText(Path.Combine(folder, Answer))}\n");
+        WholeFile.Write(known, File.ReadAllText(Path.Combine(folder, Answer)));
+        return Known(known)!;
     }
+
+    /// <summary>What a node answered before; null where none was asked.</summary>
+    public static string? Known(string known) => File.Exists(known) ? File.ReadAllText(known).Trim() : null;
 
     private static InputException Failed(string job, string state, string folder)
     {

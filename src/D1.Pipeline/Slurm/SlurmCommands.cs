@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using D1.Core;
 
 namespace D1.Pipeline.Slurm;
@@ -28,15 +29,23 @@ public static class SlurmCommands
             : throw new InputException($"sbatch refuses {Path.GetFileName(script)}: {OneLine(errors)}");
     }
 
-    /// <summary>This user's jobs that Slurm still knows, with state and reason: <c>PENDING, Dependency</c> of <c>12_3</c>; null where it
-    /// does not answer now.</summary>
+    /// <summary>The jobs of some users that Slurm still knows, by number: <c>12_3</c> for the task of an array; null where it does not
+    /// answer now.</summary>
+    /// <param name="users">Numbers of the users; null, or none, for who runs this.</param>
     /// <exception cref="InputException">It is not there.</exception>
-    public static IReadOnlyDictionary<string, (string State, string Reason)>? Queue()
+    public static IReadOnlyDictionary<string, QueuedJob>? Queue(IEnumerable<uint?> users)
     {
-        var (code, output, _) = Run("squeue", ["--me", "--noheader", "--array", "--states=all", "--format=%i|%T|%r"]);
+        string[] all = [.. users.OfType<uint>().Distinct().Select(user => user.ToString(CultureInfo.InvariantCulture))];
+        var whose = all.Length > 0 ? "--user=" + string.Join(',', all) : "--me";
+        var (code, output, _) = Run("squeue", [whose, "--noheader", "--array", "--states=all", "--format=%i|%T|%r|%U|%e"],
+            // Else local times, in whatever form the user likes.
+            ("SLURM_TIME_FORMAT", "%s"));
         return code != 0 ? null : output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split('|'))
-            .Where(parts => parts.Length == 3).DistinctBy(parts => parts[0])
-            .ToDictionary(parts => parts[0], parts => (parts[1], parts[2]));
+            .Where(parts => parts.Length == 5).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => new QueuedJob(
+                parts[1], parts[2], Number(parts[3]) is { } user ? (uint)user : null, Number(parts[4]) * 1000));
+
+        static long? Number(string text) =>
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     /// <summary>What <c>scontrol</c> says of a job: <c>JobState</c> → <c>RUNNING</c> …; empty where it does not know it.</summary>
@@ -71,11 +80,13 @@ public static class SlurmCommands
     public static void WaitFor(string job, IEnumerable<string> others) =>
         RunPatiently("scontrol", ["update", $"JobId={job}", $"Dependency=afterok:{string.Join(':', others.Distinct())}"]);
 
-    /// <summary>Cancels jobs.</summary>
-    public static void Cancel(IEnumerable<string> jobs)
+    /// <summary>Cancels jobs; a controller that is away is waited for.</summary>
+    /// <returns>Why they are not cancelled; null where they are.</returns>
+    public static string? Cancel(IEnumerable<string> jobs)
     {
         string[] all = [.. jobs.Distinct()];
-        if (all.Length > 0) Run("scancel", all);
+        // One that has ended meanwhile needs no cancelling.
+        return all.Length > 0 && RunPatiently("scancel", all) is (not 0, _, var errors) && IsAway(errors) ? OneLine(errors) : null;
     }
 
     private static (int Code, string Output, string Errors) RunPatiently(string program, IReadOnlyList<string> arguments)
@@ -83,17 +94,20 @@ public static class SlurmCommands
         for (var attempt = 1; ; attempt++)
         {
             var (code, output, errors) = Run(program, arguments);
-            if (code == 0 || attempt == Attempts || !Away.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase)))
-                return (code, output, errors);
+            if (code == 0 || attempt == Attempts || !IsAway(errors)) return (code, output, errors);
             Thread.Sleep(Between);
         }
     }
 
-    private static (int Code, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments)
+    private static bool IsAway(string errors) => Away.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private static (int Code, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments,
+        params (string Name, string Value)[] variables)
     {
         try
         {
             var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach (var (name, value) in variables) info.Environment[name] = value;
             using var process = Process.Start(info)!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
@@ -112,3 +126,10 @@ public static class SlurmCommands
         errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() is { } line
             ? line.Replace("sbatch: error: ", "", StringComparison.Ordinal) : "no reason given";
 }
+
+/// <summary>A job that Slurm knows.</summary>
+/// <param name="State"><c>PENDING</c>, <c>RUNNING</c>, …</param>
+/// <param name="Reason">Why it stands so: <c>Dependency</c>, …</param>
+/// <param name="User">Number of the user whose it is.</param>
+/// <param name="End">When it ended or has to end, in milliseconds since 1970.</param>
+public sealed record QueuedJob(string State, string Reason, uint? User, long? End);

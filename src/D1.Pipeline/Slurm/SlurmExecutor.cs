@@ -20,6 +20,7 @@ public sealed class SlurmExecutor
     private readonly Cluster _cluster;
     private readonly RunOptions _options;
     private readonly FrozenBuild _build;
+    private readonly string _probed;
     private readonly Dictionary<string, int> _numbers;
 
     /// <param name="graph">What is run, with the cluster's GPUs for <c>auto</c>.</param>
@@ -33,6 +34,9 @@ public sealed class SlurmExecutor
         (_graph, _store, _cluster, _options) = (graph, store, cluster, options);
         cluster.RequireTimeFor(options.CheckpointEvery);
         _build = new(program, store);
+        // Jobs inherit what a user chose here.
+        var asked = $"{JsonSerializer.Serialize(cluster)} {ExecutionEnvironment.CpuCapability()}";
+        _probed = $"{_build.Folder}.{StageKey.Shorten(ContentDigest.OfText(asked))}.seen";
         _numbers = graph.Nodes.Index().ToDictionary(node => node.Item.Id, node => node.Index);
     }
 
@@ -54,7 +58,8 @@ public sealed class SlurmExecutor
     {
         var folder = NextFolder();
         var scripts = new JobScript(_cluster, folder, _build.Program);
-        var jobs = Plan(Found(), new Dictionary<string, RunningJob>());
+        ExecutionEnvironment.Elsewhere = NodeProbe.Known(_probed);
+        var jobs = Plan(Found(), new Dictionary<string, string>());
         return jobs.Select(job => $"# sbatch{Needs(job)} {Path.Combine(folder, job.Script)}\n{scripts.Of(job)}");
 
         string Needs(PlannedJob job) => After(jobs.Where(other => job.Inputs.Any(other.Has)).Select(other => $"<{other.Script}>"));
@@ -67,51 +72,73 @@ public sealed class SlurmExecutor
     /// <exception cref="InputException">The cluster cannot run a stage, or Slurm does not take a job; then none of them stays.</exception>
     public Submission? Submit(Action<string> say, CancellationToken cancellation)
     {
+        // What is found has to stay until the submission says that its jobs will read it.
+        using var use = _store.Use(cancellation);
         using var alone = KeyLock.Acquire(Path.Combine(_store.Root, Submission.Root, "submit.lock"),
             () => say("waiting for another submission"), cancellation);
         var found = Found();
         if (found.Count == _graph.Nodes.Count) return null;
-        var running = RunningJob.Find(_graph, found, _store.Root, _build.Folder);
+        var running = RunningJobs.Find(_graph, found, _store.Root, _build.Folder);
         var (jobs, folder) = (Plan(found, running), NextFolder());
         var scripts = new JobScript(_cluster, folder, _build.Program);
         if (jobs.Count > 0)
         {
             _build.Copy();
-            NodeProbe.Run(scripts, folder, ProbeFile(), say, cancellation);
+            var (here, there) = (ExecutionEnvironment.CpuCapability(), NodeProbe.Run(scripts, folder, _probed, say, cancellation));
+            if (here != there)
+            {
+                say($"nodes compute with {there} and this machine with {here}: results are looked for as they make them");
+                ExecutionEnvironment.Elsewhere = there;
+                found = Found();
+                if (found.Count == _graph.Nodes.Count) return null;
+                running = RunningJobs.Find(_graph, found, _store.Root, _build.Folder);
+                jobs = Plan(found, running);
+            }
         }
         var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
             _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))])
         { Others = [.. _store.Stores.All.Skip(1)] });
-        foreach (var (id, job) in running) submission.Add(new(job.Job, [_numbers[id]], "", IsArray: false));
-        SubmitAll(jobs, running, scripts, submission);
+        SubmitAll(jobs, scripts, submission);
         return submission;
     }
 
-    private static void SubmitAll(IReadOnlyList<PlannedJob> jobs, IReadOnlyDictionary<string, RunningJob> running, JobScript scripts,
-        Submission submission)
+    private void SubmitAll(IReadOnlyList<PlannedJob> jobs, JobScript scripts, Submission submission)
     {
         var submitted = new Dictionary<StageNode, string>();
+        IReadOnlyList<KeyLock> followed = [];
         try
         {
+            // Until what waits for a job is noted, it may not become another one.
+            followed = submission.FollowedAlone();
+            using var alone = submission.Alone();
+            var before = submission.Jobs();
             foreach (var job in jobs)
             {
                 var file = Path.Combine(submission.Folder, job.Script);
                 WholeFile.Write(file, scripts.Of(job));
-                var needs = job.Inputs.Select(input => submitted.GetValueOrDefault(input) ?? running.GetValueOrDefault(input.Id)?.Job);
-                var number = SlurmCommands.Submit(file, After(needs.OfType<string>()) is { Length: > 0 } after ? [after.Trim()] : []);
+                var needs = job.Inputs.Select(input =>
+                    submitted.GetValueOrDefault(input) ?? before.GetValueOrDefault(_numbers[input.Id])?.Id);
+                var number = SlurmCommands.Submit(file, After(needs.OfType<string>()) is { Length: > 0 } after ? [after.Trim()] : [],
+                    patiently: submitted.Count > 0);
                 foreach (var (_, node) in job.Nodes) submitted[node] = number;
-                submission.Add(new(number, [.. job.Nodes.Select(each => each.Number)], job.Script, job.IsArray));
+                submission.Add(SubmittedJob.Now(number, [.. job.Nodes.Select(each => each.Number)], job.Script, job.IsArray), alone);
             }
         }
-        catch
+        catch (Exception error)
         {
-            SlurmCommands.Cancel(submitted.Values);
+            if (SlurmCommands.Cancel(submitted.Values) is { } refused)
+                throw new InputException($"{error.Message}; and of what was submitted before, nothing can be cancelled ({refused}): "
+                    + $"scancel {string.Join(' ', submitted.Values.Distinct())}", error);
             Directory.Delete(submission.Folder, recursive: true);
             throw;
         }
+        finally
+        {
+            foreach (var one in followed) one.Dispose();
+        }
     }
 
-    private IReadOnlyList<PlannedJob> Plan(Dictionary<string, Artifact> found, IReadOnlyDictionary<string, RunningJob> running)
+    private IReadOnlyList<PlannedJob> Plan(Dictionary<string, Artifact> found, IReadOnlyDictionary<string, string> running)
     {
         var estimates = new GraphEstimate(_graph);
         return PlannedJob.Of(_graph.Nodes.Index().Where(each => !found.ContainsKey(each.Item.Id) && !running.ContainsKey(each.Item.Id)),
@@ -133,13 +160,13 @@ public sealed class SlurmExecutor
 
     private bool Forced(StageNode node) => _options.NoCache || (_options.Force && _graph.Roots.Contains(node));
 
-    private SubmittedNode Submitted(StageNode node, Dictionary<string, Artifact> found, IReadOnlyDictionary<string, RunningJob> running) =>
+    private SubmittedNode Submitted(StageNode node, Dictionary<string, Artifact> found, IReadOnlyDictionary<string, string> running) =>
         new(_numbers[node.Id], node.Id, node.Title(), node.Spec.Path, node.SetArguments,
             node.Inputs.ToDictionary(pair => pair.Key, pair => _numbers[pair.Value.Id]))
         {
             Found = found.GetValueOrDefault(node.Id) is { } artifact ? [artifact.Stage, artifact.Key] : null,
             Force = Forced(node),
-            Elsewhere = running.GetValueOrDefault(node.Id)?.Place,
+            Elsewhere = running.GetValueOrDefault(node.Id),
         };
 
     private string NextFolder()
@@ -147,9 +174,6 @@ public sealed class SlurmExecutor
         var last = _graph.Nodes[^1].Spec;
         return Submission.FolderOf(_store.Root, Submission.NextName(_store.Root, $"{last.Profile}-{last.Name}"));
     }
-
-    private string ProbeFile() =>
-        $"{_build.Folder}.{StageKey.Shorten(ContentDigest.OfText(JsonSerializer.Serialize(_cluster)))}.seen";
 
     private static string After(IEnumerable<string> jobs) =>
         string.Join(':', jobs.Distinct()) is { Length: > 0 } all ? " --dependency=afterok:" + all : "";

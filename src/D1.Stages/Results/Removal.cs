@@ -1,15 +1,17 @@
 using D1.Core;
 using D1.Pipeline.Names;
+using D1.Pipeline.Slurm;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
 
 namespace D1.Stages.Results;
 
-/// <summary>What goes when results are removed: never what another result or a table that is kept by name needs, or somebody
-/// pinned.</summary>
+/// <summary>What goes when results are removed: never what another result, a table that is kept by name or a job that has not ended needs,
+/// or somebody pinned.</summary>
 /// <param name="list">What there is.</param>
 /// <param name="tables">Where tables are kept.</param>
-public sealed class Removal(ResultList list, NamedTables tables)
+/// <param name="submissions">What jobs have yet to read.</param>
+public sealed class Removal(ResultList list, NamedTables tables, OpenSubmissions submissions)
 {
     private const int MostNamed = 5;
 
@@ -34,6 +36,7 @@ public sealed class Removal(ResultList list, NamedTables tables)
                 ? $"{Describe(pinned)} is pinned; d1 unpin {pinned.ShortPlace} lets it go"
                 : $"{Describe(pinned)}, which was made from it, is pinned; d1 unpin {pinned.ShortPlace} lets it go");
         RequireNoTable(order);
+        RequireNoJob(order);
         return order;
 
         void Visit(ResultSummary result)
@@ -57,6 +60,15 @@ public sealed class Removal(ResultList list, NamedTables tables)
         throw new InputException($"{Describe(kept)} is a cell of the table {names[0]}"
             + (names.Count > 1 ? $" and of {Counted.Of(names.Count - 1, "other")}" : "")
             + $", which could not be compared without it; remove {SourceLocation.Shorten(tables.FileOf(names[0]))} first");
+    }
+
+    private void RequireNoJob(List<ResultSummary> gone)
+    {
+        var needed = submissions.Needed;
+        if (gone.Find(result => needed.Contains((result.Stage, result.Key))) is not { } kept) return;
+        var name = needed[(kept.Stage, kept.Key)].First();
+        throw new InputException(
+            $"{Describe(kept)} is yet to be read by jobs of {name}; d1 status {name} shows them, and how to cancel them");
     }
 
     private static string Describe(ResultSummary result) => $"{ResultList.NameOf(result)} ({result.ShortPlace})";

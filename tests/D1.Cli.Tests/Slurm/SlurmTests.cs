@@ -74,6 +74,114 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
     }
 
     [SlurmFact]
+    public void A_job_of_an_earlier_graph_is_followed_whichever_job_it_has_become()
+    {
+        using var d1 = slurm.Command().Spec("noticed", Slow).Spec("top", Quick + "inputs: {model: noticed}\n");
+        File.WriteAllText(Path.Combine(d1.Folder, "strict.yaml"), "sbatch: [--no-requeue]\n");
+        d1.Run("run", "noticed.yaml", "--executor", "slurm", "--cluster", "strict.yaml", "--detach");
+        using var run = d1.Start("run", "top.yaml", "--executor", "slurm", "--cluster", "strict.yaml", "--json");
+        Until(() => slurm.Running("noticed").Length > 0 && Worker(d1, "noticed").Length > 0 && Jobs(d1, "top-1").Count == 1);
+        Thread.Sleep(500);
+        slurm.Sh($"scancel --batch --signal=USR1 {slurm.Running("noticed")}");
+        var outcome = ToyCommand.Wait(run, Patience);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal((2, 1), (Jobs(d1, "noticed-1").Count, Jobs(d1, "top-1").Count));
+        Assert.Equal(2, (int)Stage(d1.Json("status", Name(d1, "top-1"))[0]!["stages"]!.AsArray(), "noticed")["starts"]!);
+    }
+
+    [SlurmFact]
+    public void A_job_that_died_without_a_word_is_submitted_again_by_one_of_those_who_follow_it()
+    {
+        using var d1 = slurm.Command().Spec("killed", Slow);
+        d1.Run("run", "killed.yaml", "--executor", "slurm", "--detach");
+        ToyCommand[] followers = [d1, d1, d1];
+        var runs = followers.Select(each => each.Start("run", "killed.yaml", "--executor", "slurm", "--json")).ToList();
+        Until(() => Worker(d1, "killed").Length > 0 && Submissions(d1).Count == 4);
+        slurm.Sh($"kill -9 $(pgrep -f 'd1-toy.dll (job|worker) .*{d1.Artifacts}')");
+        foreach (var run in runs)
+        {
+            var outcome = ToyCommand.Wait(run, Patience);
+            Assert.True(outcome.ExitCode == 0, outcome.Errors);
+            run.Dispose();
+        }
+        Assert.Equal([0, 0, 0, 2], Submissions(d1).Select(name => Jobs(d1, name).Count).Order());
+    }
+
+    [SlurmFact]
+    public void A_job_whose_place_another_takes_goes_on()
+    {
+        using var d1 = slurm.Command().Spec("preempted", Slow);
+        using var run = d1.Start("run", "preempted.yaml", "--executor", "slurm", "--json");
+        Until(() => Worker(d1, "preempted").Length > 0);
+        Thread.Sleep(500);
+        slurm.Sh("sbatch --partition=urgent --exclusive --output=/dev/null --wrap='sleep 1'");
+        var outcome = ToyCommand.Wait(run, Patience);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        var stage = Stage(d1.Json("status")[0]!["stages"]!.AsArray(), "preempted");
+        Assert.Equal((2, 1, 0), ((int)stage["starts"]!, (int)stage["stops"]!, (int)stage["losses"]!));
+        Assert.Single(Jobs(d1, "preempted-1"));
+    }
+
+    [SlurmFact]
+    public void What_another_store_has_is_read_there_by_jobs_and_what_they_make_goes_to_ones_own()
+    {
+        using var d1 = slurm.Command().Spec("base", Quick).Spec("top", Quick + "inputs: {model: base}\n");
+        var (own, shared) = (Path.Combine(d1.Folder, "private"), Path.Combine(d1.Folder, "shared"));
+        d1.Variables["D1_ARTIFACTS"] = shared;
+        var input = (string)d1.Json("run", "base.yaml")["path"]!;
+        d1.Variables["D1_STORES"] = $"{Directory.CreateDirectory(own).FullName}:{shared}";
+        var made = (string)d1.Json("run", "top.yaml", "--executor", "slurm")["path"]!;
+        Assert.StartsWith(shared, input, StringComparison.Ordinal);
+        Assert.StartsWith(own, made, StringComparison.Ordinal);
+        Assert.Single(Directory.EnumerateDirectories(Path.Combine(own, "store", "toy")));
+        Assert.Single(Directory.EnumerateDirectories(Path.Combine(shared, "store", "toy")));
+        Assert.False(Directory.Exists(Path.Combine(shared, "slurm")));
+    }
+
+    [SlurmFact]
+    public void What_a_job_has_yet_to_read_is_not_removed_until_it_is_cancelled()
+    {
+        using var d1 = slurm.Command().Spec("base", Quick).Spec("top", Quick + "inputs: {model: base}\n");
+        var made = (string)d1.Json("run", "base.yaml", "--executor", "slurm")["key"]!;
+        Wrap(d1, "sbatch", "exec /usr/bin/sbatch --hold \"$@\"");
+        d1.Run("run", "top.yaml", "--executor", "slurm", "--detach");
+        var refused = d1.Run("rm", $"toy/{made}");
+        Assert.Matches(@"^d1: \S*base \(.*\) is yet to be read by jobs of \S+-top-1; d1 status \S+-top-1 shows them", refused.Errors);
+        d1.Spec("base", Quick + "seed: 5\n");
+        Assert.DoesNotContain(d1.Json("gc", ".")["removed"]!.AsArray(), gone => (string?)gone!["kind"] == "artifact");
+        slurm.Sh("scancel --me");
+        Assert.Single(d1.Json("gc", ".")["removed"]!.AsArray(), gone => (string?)gone!["kind"] == "artifact");
+    }
+
+    [SlurmFact]
+    public void Where_nodes_compute_with_other_kernels_what_they_made_is_found()
+    {
+        using var d1 = slurm.Command().Spec("base", Quick);
+        d1.Variables["ATEN_CPU_CAPABILITY"] = "avx2";
+        File.WriteAllText(Path.Combine(d1.Folder, "plain.yaml"), "setup: [export ATEN_CPU_CAPABILITY=default]\n");
+        string[] arguments = ["run", "base.yaml", "--executor", "slurm", "--cluster", "plain.yaml"];
+        var first = d1.Run(arguments);
+        Assert.Contains("nodes compute with default and this machine with avx2: results are looked for as they make them\n",
+            first.Errors, StringComparison.Ordinal);
+        Assert.Equal("cached", (string?)d1.Json(arguments)["status"]);
+        Assert.Single(Submissions(d1));
+    }
+
+    [SlurmFact]
+    public void Of_a_graph_that_Slurm_takes_half_of_nothing_stays_though_the_controller_is_away()
+    {
+        using var d1 = slurm.Command().Spec("first", Long).Spec("top", Quick + "inputs: {model: first}\n");
+        // The probe and one job are taken; then the controller goes away for the first attempt of each command.
+        Wrap(d1, "sbatch", "echo >> $0.count; [ $(wc -l < $0.count) -lt 3 ] || { echo 'sbatch: error: no' >&2; exit 1; }");
+        Wrap(d1, "scancel",
+            "[ -e $0.again ] || { touch $0.again; echo 'Unable to contact slurm controller (connect failure)' >&2; exit 1; }");
+        var outcome = d1.Run("run", "top.yaml", "--executor", "slurm");
+        Assert.Equal((2, "d1: sbatch refuses 1.sh: no\n"), (outcome.ExitCode, outcome.Errors));
+        Until(() => slurm.Sh("squeue --me --noheader --name=first").Length == 0);
+        Assert.Empty(d1.Json("status").AsArray());
+    }
+
+    [SlurmFact]
     public void Ctrl_C_leaves_the_jobs_alone_unless_it_is_told_to_cancel_them()
     {
         using var d1 = slurm.Command().Spec("long", Long);
@@ -81,7 +189,7 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         {
             using var run = d1.Start(["run", "long.yaml", "--executor", "slurm", .. option]);
             var submission = Path.Combine(d1.Artifacts, "slurm", $"{Path.GetFileName(d1.Folder)}-long-{(left ? 1 : 2)}");
-            Until(() => File.Exists(Path.Combine(submission, "jobs.jsonl"))
+            Until(() => File.Exists(Path.Combine(submission, "graph.json"))
                 && slurm.Running("long").Length > 0);
             Thread.Sleep(500);
             StoreTroubleTests.Sh($"kill -INT {run.Id}");
@@ -118,7 +226,7 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
             Assert.Contains(File.ReadAllText(script), shown, StringComparison.Ordinal);
         var again = d1.Run("run", "top.yaml", "--executor", "slurm", "--json");
         Assert.True(again.ExitCode == 0, again.Errors);
-        Assert.Equal("2", slurm.Sh($"cat {d1.Artifacts}/slurm/*/jobs.jsonl | grep -c '[.]sh'"));
+        Assert.Equal("2", slurm.Sh($"ls {d1.Artifacts}/slurm/*/jobs/*.json | wc -l"));
     }
 
     [SlurmFact]
@@ -176,6 +284,28 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         using var d1 = new ToyCommand().Spec("base", Quick);
         var outcome = d1.Run(["run", "base.yaml", .. options]);
         Assert.Equal((2, complaint), (outcome.ExitCode, outcome.Errors));
+    }
+
+    /// <summary>Has something run before one of Slurm's commands does.</summary>
+    private static void Wrap(ToyCommand d1, string name, string what)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(d1.Folder, "commands")).FullName;
+        var file = Path.Combine(folder, name);
+        File.WriteAllText(file, $"#!/bin/bash\n{what}\nexec /usr/bin/{name} \"$@\"\n");
+        StoreTroubleTests.Sh($"chmod +x {file}");
+        d1.Variables["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}";
+    }
+
+    private static string Name(ToyCommand d1, string spec) => $"{Path.GetFileName(d1.Folder)}-{spec}";
+
+    private static List<string> Submissions(ToyCommand d1) => [.. Directory.EnumerateDirectories(Path.Combine(d1.Artifacts, "slurm"))
+        .Where(folder => File.Exists(Path.Combine(folder, "graph.json"))).Select(folder => Path.GetFileName(folder))];
+
+    /// <summary>What was submitted of a submission, by its name or its specs'.</summary>
+    private static List<string> Jobs(ToyCommand d1, string name)
+    {
+        var folder = Path.Combine(d1.Artifacts, "slurm", name.StartsWith("d1-", StringComparison.Ordinal) ? name : Name(d1, name), "jobs");
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.json")] : [];
     }
 
     private static JsonNode Stage(JsonArray stages, string name) => stages.Single(stage => (string?)stage!["stage"] == name)!;

@@ -38,7 +38,7 @@ public sealed class CodeGraph
     public const string FileName = "code.json";
 
     // Also the analyser's version: a graph of another one is written again.
-    private const int Schema = 2;
+    private const int Schema = 3;
 
     /// <summary>File name → SHA-256 of what was read: each of our assemblies, and the program's <c>deps.json</c>.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }

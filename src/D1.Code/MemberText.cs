@@ -22,6 +22,7 @@ internal sealed class MemberText
     private readonly Queue<Action> _later = new();
     private readonly HashSet<MethodDefinition> _written = [];
     private readonly HashSet<TypeDefinition> _made = [];
+    private readonly HashSet<FieldDefinition> _set = [];
     private readonly List<string> _strings = [];
     private bool _readsResources;
 
@@ -80,13 +81,19 @@ internal sealed class MemberText
         if (!method.HasBody) return;
         var body = method.Body;
         Line($"{(body.InitLocals ? "zeroed" : "raw")} {string.Join(", ", body.Variables.Select(variable => Name(variable.VariableType)))}");
-        var places = body.Instructions.Index().ToDictionary(instruction => instruction.Item, instruction => instruction.Index);
-        foreach (var instruction in body.Instructions) Line(Write(instruction, places));
+        var places = Write(body.Instructions);
         foreach (var handler in body.ExceptionHandlers)
             Line($"{handler.HandlerType} {Place(handler.TryStart)} {Place(handler.TryEnd)} {Place(handler.HandlerStart)} "
                 + $"{Place(handler.HandlerEnd)} {Place(handler.FilterStart)} {(handler.CatchType is { } type ? Name(type) : "")}");
 
         int Place(Instruction? instruction) => instruction is null ? -1 : places[instruction];
+    }
+
+    private Dictionary<Instruction, int> Write(IList<Instruction> instructions)
+    {
+        var places = instructions.Index().ToDictionary(instruction => instruction.Item, instruction => instruction.Index);
+        foreach (var instruction in instructions) Line(Write(instruction, places));
+        return places;
     }
 
     private string Write(Instruction instruction, Dictionary<Instruction, int> places)
@@ -121,7 +128,7 @@ internal sealed class MemberText
     {
         var field = _own.IsOwn(reference.DeclaringType) ? reference.Resolve() : null;
         if (field is { RVA: not 0 }) return $"data {Convert.ToHexStringLower(SHA256.HashData(field.InitialValue))}";
-        if (field is not null && code is Op.Ldsfld or Op.Ldsflda or Op.Stsfld) Initialise(field.DeclaringType);
+        if (field is not null && code is Op.Ldsfld or Op.Ldsflda or Op.Stsfld) Initialise(field.DeclaringType, field);
         var name = field is not null && Compiled.IsMadeByCompiler(field.DeclaringType) ? Number(field)
             .ToString(CultureInfo.InvariantCulture) : reference.Name;
         return $"{Name(reference.FieldType)} {Name(reference.DeclaringType)}::{name}";
@@ -198,11 +205,20 @@ internal sealed class MemberText
         });
     }
 
-    private void Initialise(TypeDefinition type)
+    private void Initialise(TypeDefinition type, FieldDefinition? field = null)
     {
         if (type.Methods.FirstOrDefault(method => method is { IsConstructor: true, IsStatic: true }) is not { } initialiser) return;
-        if (Compiled.IsMadeByCompiler(type)) _later.Enqueue(() => Write(initialiser));
-        else Initialised.Add(type);
+        if (!Compiled.IsMadeByCompiler(type)) Initialised.Add(type);
+        else if (Initialisation.Of(initialiser) is not { } statements) _later.Enqueue(() => Write(initialiser));
+        // One such type has the tables of all regular expressions of an assembly: those of others are not this member's.
+        else if (field is not null && statements.TryGetValue(field, out var statement) && _set.Add(field))
+        {
+            _later.Enqueue(() =>
+            {
+                Line($"sets {Number(field)}");
+                Write(statement);
+            });
+        }
     }
 
     private int Number(IMetadataTokenProvider member)

@@ -7,6 +7,8 @@ public sealed class ReachedCodeTests
         "[AttributeUsage(AttributeTargets.All)] public sealed class OutsideKeyAttribute(string reason) : Attribute { public string Reason "
         + "=> reason; }";
 
+    private const string Generated = "[System.CodeDom.Compiler.GeneratedCode(\"generator\", \"3\")] ";
+
     /// <summary>Sources with a number 1 that becomes 2.</summary>
     public static TheoryData<string, string> Noticed => new()
     {
@@ -103,6 +105,10 @@ public sealed class ReachedCodeTests
             + "I1; interface I2; class B : I1;" },
         { "a lazy value", "static class Root { static readonly Lazy<A> L = new(() => new A()); static int Run() => L.Value.B(); } class A "
             + "{ public int B() => 1; }" },
+        { "a table that a generator wrote", Generated + "file static class A { internal static readonly int C = int.Parse(\"7\"); internal "
+            + "static readonly int B = Environment.TickCount > 5 ? C + 1 : 6; } static class Root { static int Run() => A.B; }" },
+        { "a table that such a table reads", Generated + "file static class A { internal static readonly int C = int.Parse(\"1\"); "
+            + "internal static readonly int B = C + 7; } static class Root { static int Run() => A.B; }" },
         { "native code's entry", "static class Root { static int Run() => A(); [System.Runtime.InteropServices.DllImport(\"c\", EntryPoint "
             + "= \"f1\")] static extern int A(); }" },
     };
@@ -127,6 +133,9 @@ public sealed class ReachedCodeTests
         { "a class that is outside", Outside
             + "static class Root { static int Run() { new A().B(); return 7; } } [OutsideKey(\"display\")] class A { int _c = 1; public "
             + "void B() => _c++; }" },
+        { "a table that a generator wrote for others", Generated + "file static class A { internal static readonly int B = "
+            + "int.Parse(\"7\"); internal static readonly int[] C = [int.Parse(\"1\"), 3]; } static class Root { static int Run() => "
+            + "A.B; }" },
         { "a property that is outside", Outside
             + "static class Root { static int Run() => A.B.Length; } static class A { [OutsideKey(\"words\")] public static string B => "
             + "\"1\"; }" },
@@ -158,6 +167,10 @@ public sealed class ReachedCodeTests
             "static class Root { static int B() => 2; static int A() => 1; static int Run() => A() + B(); }" },
         { "a file-local type's file", "static class Root { static int Run() => new A().B(); } file class A { public int B() => 3; }",
             "\n\nstatic class Root { static int Run() => new A().B(); } file class A { public int B() => 3; }" },
+        { "another table that a generator wrote", Generated + "file static class A { internal static readonly int B = int.Parse(\"7\"); } "
+            + "static class Root { static int Run() => A.B; }",
+            Generated + "file static class A { internal static readonly string[] C = [\"a\", \"b\"]; internal static readonly int B = "
+            + "int.Parse(\"7\"); } static class Root { static int Run() => A.B; }" },
         { "a new type that nobody names", "static class Root { static object Run() => new A(); } interface I; class A : I;",
             "static class Root { static object Run() => new A(); } interface I; class A : I; class B : I { public override string "
             + "ToString() => \"new\"; }" },

@@ -38,13 +38,12 @@ public interface IStage
     /// </summary>
     bool DependsOnMachine { get; }
 
-    /// <summary>The options with what a file beside the spec adds to them, such as the digests that a first download recorded there. The
-    /// key is of these. Where <see cref="Run"/> writes that file, its result is found by the options that they then are, and by those
-    /// alone.</summary>
+    /// <summary>The options with what a file beside the spec adds to them, such as the digests that a first download recorded there; null
+    /// where <see cref="Run"/> has yet to write it. The key is of these, so a result is found by the options that its run left.</summary>
     /// <param name="options">The bound options.</param>
     /// <param name="folder">The spec's folder.</param>
     /// <exception cref="InputException">The file does not go with the spec.</exception>
-    object Settle(object options, string folder);
+    object? Settle(object options, string folder);
 
     /// <summary>Further inputs that follow from the options.</summary>
     /// <param name="options">The bound options.</param>

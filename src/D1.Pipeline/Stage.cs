@@ -34,7 +34,7 @@ public abstract class Stage<TOptions> : IStage
     IEnumerable<(string Parameter, string Problem)> IStage.Misfits(object options, PlannedSpec planned) =>
         Rules.SelectMany(rule => rule((TOptions)options, planned));
 
-    object IStage.Settle(object options, string folder) => Settle((TOptions)options, folder);
+    object? IStage.Settle(object options, string folder) => Settle((TOptions)options, folder);
 
     IEnumerable<ExpandedInput> IStage.Expand(object options, Func<SpecReference, object> optionsOf) => Expand((TOptions)options, optionsOf);
 
@@ -55,7 +55,7 @@ public abstract class Stage<TOptions> : IStage
     public virtual string Outcome(Artifact artifact) => ResultText.Of(artifact);
 
     /// <inheritdoc cref="IStage.Settle"/>
-    protected virtual TOptions Settle(TOptions options, string folder) => options;
+    protected virtual TOptions? Settle(TOptions options, string folder) => options;
 
     /// <inheritdoc cref="IStage.Expand"/>
     protected virtual IEnumerable<ExpandedInput> Expand(TOptions options, Func<SpecReference, object> optionsOf) => [];

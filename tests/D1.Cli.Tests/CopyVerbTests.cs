@@ -129,6 +129,8 @@ public sealed class CopyVerbTests : IDisposable
         _d1.Variables["MEANWHILE"] = $"mkfifo '{_d1.Folder}/comes' && echo > '{_d1.Folder}/comes'";
         using var push = _d1.Start("push", "top.yaml", $"there:{_other}");
         StoreTroubleTests.Sh($"until [ -p '{_d1.Folder}/comes' ]; do sleep 0.01; done; cat '{_d1.Folder}/comes'");
+        StoreTroubleTests.Sh($"file=$(stat -c %i '{held.Name}'); "
+            + "for i in $(seq 3000); do grep -q -- \"-> FLOCK.*:$file \" /proc/locks && exit 0; sleep 0.01; done; exit 1");
         Assert.Empty(Work());
         held.Dispose();
         var outcome = ToyCommand.Wait(push);

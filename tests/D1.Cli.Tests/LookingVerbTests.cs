@@ -136,23 +136,26 @@ public sealed class LookingVerbTests : IDisposable
     }
 
     [Fact]
-    public void A_seed_of_a_model_and_of_what_it_needs_is_said_once()
+    public void A_seed_of_a_model_and_of_what_it_needs_is_said_once_and_other_settings_where_they_are()
     {
         var store = new WrittenStore(_d1);
         var model = store.Model("one");
-        Under(model, "seed=5", "*.seed=5");
-        foreach (var length in (int[])[24, 48])
+        Under(model, "batch_size=8", "seed=5", "*.seed=5");
+        foreach (var length in (int[])[24, 48, 96])
         {
             var cell = store.Put("evaluate", "evaluate", new JsonObject { ["task"] = "gsm", ["gen_length"] = length }, "e0", model,
                 ("items.jsonl", ""), ("metrics.json", """{"score": 50, "interval_low": 40, "interval_high": 60}"""));
-            Under(cell, "inputs.model=one", "task=gsm", $"gen_length={length}", "seed=5", "*.seed=5", "*.steps=2");
+            Under(cell, ["inputs.model=one", "task=gsm", $"gen_length={length}", .. length == 96 ? ["batch_size=8"] : Array.Empty<string>(),
+                "seed=5", "*.seed=5", "*.steps=2"]);
         }
 
         var profile = Path.GetFileName(_d1.Folder);
         var list = new ResultList(_d1.Artifacts);
-        Assert.Equal([$"{profile}/evaluate one seed=5 *.steps=2", $"{profile}/one seed=5"],
+        Assert.Equal([$"{profile}/evaluate one batch_size=8 seed=5 *.steps=2",
+            $"{profile}/evaluate one gsm 96 batch_size=8 seed=5 *.steps=2", $"{profile}/one batch_size=8 seed=5"],
             list.Lines(_ => true, fold: true, ListOrder.Name).Select(line => line.Name));
-        Assert.Equal([$"{profile}/evaluate one gsm 24 seed=5 *.steps=2", $"{profile}/evaluate one gsm 48 seed=5 *.steps=2"],
+        Assert.Equal([$"{profile}/evaluate one gsm 24 seed=5 *.steps=2", $"{profile}/evaluate one gsm 48 seed=5 *.steps=2",
+            $"{profile}/evaluate one gsm 96 batch_size=8 seed=5 *.steps=2"],
             list.Lines(result => result.Cell is not null, fold: false, ListOrder.Name).Select(line => line.Name));
 
         static void Under(Artifact result, params string[] set)

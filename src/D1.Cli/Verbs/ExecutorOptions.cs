@@ -57,7 +57,7 @@ internal sealed class ExecutorOptions
             return null;
         }
         var submission = executor.Submit(Console.Error.WriteLine, cancellation);
-        if (submission is null) return parsed.GetValue(_detach) ? null : here => new InProcessRunner(here); // everything is there
+        if (submission is null) return parsed.GetValue(_detach) ? null : _ => new NothingToBuild();
         Console.Error.WriteLine($"submitted as {submission.Name}: {submission.Describe()}; d1 status {submission.Name} says how it stands");
         return parsed.GetValue(_detach) ? null : here => SlurmExecutor.Follow(submission, here, parsed.GetValue(_cancel));
     }

@@ -20,7 +20,7 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
 
     /// <summary>
     /// The node's artifact. Unless forced, an artifact that is there already, or that another process finishes
-    /// while this one waits for the lock, is taken as it is. Where the run itself settles its options, it is found by those.
+    /// while this one waits for the lock, is taken as it is.
     /// </summary>
     /// <exception cref="OperationCanceledException">A stop was asked for; what was done is kept for the next attempt.</exception>
     /// <exception cref="InputException">An input is damaged.</exception>
@@ -29,9 +29,9 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         CancellationToken cancellation = default)
     {
         var started = _time.GetTimestamp();
-        var node = asked.Settled();
-        var key = KeyOf(node, inputs);
-        using var build = store.Begin(node.Stage.Name, key.Value, cancellation);
+        var (key, begun) = Begin(asked, inputs, cancellation);
+        using var build = begun;
+        var node = asked.Settled() ?? asked;
         if (!options.Force && store.Find(node.Stage.Name, key.Value) is { } found)
             return new NodeResult(asked, NodeStatus.Cached, key.Value, found);
 
@@ -63,8 +63,9 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
             };
             Run(node, context);
             var seconds = before.Seconds + Elapsed();
-            var made = node.Settled();
-            var artifact = made.Id == node.Id ? Publish(node, key, build, context, seconds) : PublishAs(made, build, context, seconds);
+            var made = node.Settled() ?? node;
+            var artifact = KeyOf(made, inputs).Value == key.Value ? Publish(node, key, build, context, seconds)
+                : PublishAs(made, build, context, seconds);
             run.Tag("d1.key", artifact.Key);
             run.Tag("d1.artifact", artifact.Folder);
             run.Tag("d1.digest", artifact.Digest);
@@ -116,6 +117,19 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         catch (InputException error)
         {
             throw new InputException($"{node.Spec.Path}: {error.Message}", error);
+        }
+    }
+
+    private (StageKey Key, BuildFolder Build) Begin(
+        StageNode node, IReadOnlyDictionary<string, Artifact> inputs, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var key = KeyOf(node, inputs);
+            var build = store.Begin(node.Stage.Name, key.Value, cancellation);
+            // Whoever was waited for may have written what the key is of.
+            if (KeyOf(node, inputs).Value == key.Value) return (key, build);
+            build.Dispose();
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class GarbageCollector(ArtifactStore store, TimeProvider? time = n
         var building = work.Where(key => store.IsBeingBuilt(key.Stage, key.Key)).ToHashSet();
         var pins = store.Stores.All.Select(root => new Pins(root)).ToList();
         var pinned = artifacts.Where(key => pins.Exists(list => list.Contains(key.Stage, key.Key))).ToHashSet();
-        var submissions = new OpenSubmissions(store.Root, time);
+        var submissions = new OpenSubmissions(store.Root, time: time);
         var awaited = submissions.Needed;
         pinned.UnionWith(artifacts.Where(key => awaited.Contains((key.Stage, key.Key))));
         var read = ReadBy(building.Concat(pinned), artifacts);

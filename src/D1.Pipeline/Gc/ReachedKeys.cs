@@ -6,11 +6,12 @@ namespace D1.Pipeline.Gc;
 /// <summary>
 /// Which stored keys a graph of specs leads to. Keys are compared by their components: an input that is not built has no digest yet, and
 /// whatever was built from an earlier equal of it may be hit again; and the libraries, kernels and device of another shell or machine are
-/// no reason to throw its results away.
+/// no reason to throw its results away; nor is a file that another checkout has beside a spec, such as the lock of a download, and this one
+/// has not.
 /// </summary>
 internal sealed class ReachedKeys
 {
-    private const string Inputs = "inputs.";
+    private const string Inputs = "inputs.", Parameters = "parameters.";
     private static readonly string[] OfTheMachine = ["environment.native_library", "environment.aten_cpu_capability",
         "environment.device", "environment.cuda", "environment.python"];
     private readonly HashSet<StoredKey> _reached = [];
@@ -25,16 +26,18 @@ internal sealed class ReachedKeys
         var ofStage = stored.ToLookup(key => key.Stage);
         foreach (var node in graph.Nodes)
         {
-            var wanted = Compared(node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, _ => ""), store).Components);
-            var found = ofStage[node.Stage.Name].Where(key => wanted.Count == Compared(key.Components).Count
+            var isSettled = node.Settled() is not null;
+            var wanted = Compared(node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, _ => ""), store).Components, isSettled);
+            var found = ofStage[node.Stage.Name].Where(key => wanted.Count == Compared(key.Components, isSettled).Count
                 && wanted.All(component => Fits(node, component.Key, component.Value, key.Components.GetValueOrDefault(component.Key))))
                 .ToList();
             _reached.UnionWith(found);
             _digests[node.Id] = [.. found.Select(key => key.Manifest?.Digest).OfType<string>()];
         }
 
-        List<KeyValuePair<string, string>> Compared(IReadOnlyDictionary<string, string> components) =>
-            [.. components.Where(component => onlyThisEnvironment || !OfTheMachine.Contains(component.Key))];
+        List<KeyValuePair<string, string>> Compared(IReadOnlyDictionary<string, string> components, bool isSettled) =>
+            [.. components.Where(component => (onlyThisEnvironment || !OfTheMachine.Contains(component.Key))
+                && (isSettled || !component.Key.StartsWith(Parameters, StringComparison.Ordinal)))];
     }
 
     public bool Contains(StoredKey key) => _reached.Contains(key);

@@ -111,7 +111,9 @@ public sealed class SpecGraph
     private StageNode Bind(Spec spec, Asked asked)
     {
         var stage = _registry.Get(spec.StageName);
-        var options = stage.Settle(_registry.Bind(stage, spec.Parameters), spec.Folder);
+        var options = _registry.Bind(stage, spec.Parameters);
+        // Read here for what is wrong with it: the key asks again, since a run may write it.
+        _ = stage.Settle(options, spec.Folder);
         var inputs = new Dictionary<string, StageNode>();
         foreach (var (name, (location, reference)) in spec.Inputs)
         {

@@ -74,13 +74,14 @@ public sealed class StageNode
 
     public long? Seed => (Options as ISeededOptions)?.Seed;
 
-    /// <summary>This node, as the files beside its spec are now; see <see cref="IStage.Settle"/>.</summary>
-    internal StageNode Settled() =>
-        new(Spec, Stage, Stage.Settle(Options, Spec.Folder), Inputs, Device) { Named = Named, SetBelow = SetBelow };
+    /// <summary>This node, as the files beside its spec are now; null before its run has written them. See <see cref="IStage.Settle"/>.
+    /// </summary>
+    internal StageNode? Settled() => Stage.Settle(Options, Spec.Folder) is { } options
+        ? new(Spec, Stage, options, Inputs, Device) { Named = Named, SetBelow = SetBelow } : null;
 
     /// <summary>The key, once every input's artifact is known.</summary>
     public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
-        StageKey.Compute(Stage.Name, Code([.. inputDigests.Keys]).Digest, Options, inputDigests,
+        StageKey.Compute(Stage.Name, Code([.. inputDigests.Keys]).Digest, Stage.Settle(Options, Spec.Folder) ?? Options, inputDigests,
             Stage.DependsOnMachine ? ExecutionEnvironment.Current(DeviceKind, Spec.Threads, IsOnGpu ? Cuda : null) : null,
             // What is not there makes nothing: DeviceCheck refuses it.
             Tools.Select(tool => KeyValuePair.Create(tool.Name, tool.Find().Version ?? "none")));

@@ -46,9 +46,9 @@ public sealed class RemoteStore
     {
         if (!make) return Run(Command($"! test -d {Folder} || echo there")).Length > 0;
         Run(Write("mkdir -p store work/locks || exit; "
-            + $"find work -mindepth 3 -maxdepth 3 -name arriving -mtime +{DaysLeft} | while IFS=/ read -r work stage key name; do "
-            + "flock -n \"work/locks/$stage-$key.lock\" rm -rf \"work/$stage/$key/arriving\"; "
-            + "rmdir \"work/$stage/$key\" 2>/dev/null; done; true"));
+            + $"find work/ -mindepth 3 -maxdepth 3 -name arriving -mtime +{DaysLeft} | while IFS=/ read -r work stage key name; do "
+            + "flock -n \"work/locks/$stage-$key.lock\" "
+            + "sh -c 'rm -rf \"$1/arriving\"; rmdir \"$1\" 2>/dev/null' d1 \"work/$stage/$key\"; done; true"));
         return true;
     }
 
@@ -82,7 +82,7 @@ public sealed class RemoteStore
         var answer = Run(Write($"{locked}if ! test -e {Quoted($"{place}/{Manifest.FileName}")}; then "
             + $"(cd {arriving} && sha256sum --check --strict --status) || {{ rm -rf {arriving}; echo {Damaged}; exit 0; }}; "
             + $"rm -rf {arriving}/{Parts}; mkdir -p {Quoted("store/" + artifact.Stage)} && mv -T {arriving} {Quoted(place)} || exit; "
-            + $"printf %s {artifact.Digest} > {keyLock}; fi; rm -rf {Quoted(build)}"),
+            + $"printf %s {Quoted(artifact.Digest)} > {keyLock}; fi; rm -rf {Quoted(build)}"),
             Lines(files.Select(file => $"{file.Sha256}  {file.Path}")));
         if (answer.Contains(Damaged, StringComparison.Ordinal))
             throw new InputException($"{artifact.Stage} {artifact.Key[..12]} did not arrive as it was published: it is damaged here, or on "

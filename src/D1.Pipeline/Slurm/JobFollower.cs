@@ -25,11 +25,12 @@ internal sealed class JobFollower(Submission submission, ArtifactStore store, bo
         while (!cancellation.IsCancellationRequested)
         {
             var now = _watch.Look(submitted.Number);
-            if (now.End is JobEnd.Lost or JobEnd.NeverBegan && tries++ < submission.Graph.Cluster.Retries)
+            var isLost = now.End is JobEnd.Lost or JobEnd.Silent;
+            if ((isLost || now.End == JobEnd.NeverBegan) && tries++ < submission.Graph.Cluster.Retries)
             {
                 // What it needs is there, or nobody would ask: it needs no dependency.
-                if (now.End == JobEnd.Lost) events.Message($"{now.Error}: submitted again");
-                submission.Again(submitted.Number, now.Job, now.End == JobEnd.Lost ? JobHost.Delay(tries) : default);
+                if (isLost) events.Message($"{now.Error}: submitted again");
+                submission.Again(submitted.Number, now.Job, isLost ? JobHost.Delay(tries) : default);
                 _watch.Forget();
             }
             else if (now.End is not null)

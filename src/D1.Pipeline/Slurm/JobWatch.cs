@@ -23,6 +23,7 @@ public sealed class JobWatch
 
     private readonly Submission _submission;
     private readonly Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?> _ask;
+    private readonly Func<string, string?> _account;
     private readonly TimeProvider _time;
     private readonly Lock _looking = new();
     private IReadOnlyDictionary<string, QueuedJob>? _queue;
@@ -32,20 +33,24 @@ public sealed class JobWatch
 
     /// <param name="submission">Whose jobs are looked at.</param>
     /// <param name="ask">Asks Slurm for the jobs of users; its own command when null.</param>
+    /// <param name="account">Asks accounting how a job ended; Slurm's own command when null.</param>
     /// <param name="time">Says what time it is.</param>
     public JobWatch(Submission submission, Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?>? ask = null,
-        TimeProvider? time = null) => (_submission, _ask, _time, _jobs) =
-            (submission, ask ?? SlurmCommands.Queue, time ?? TimeProvider.System, submission.Jobs());
+        Func<string, string?>? account = null, TimeProvider? time = null) => (_submission, _ask, _account, _time, _jobs) =
+            (submission, ask ?? SlurmCommands.Queue, account ?? SlurmCommands.Ended, time ?? TimeProvider.System, submission.Jobs());
 
     /// <summary>All jobs of submissions as they stand now; Slurm is asked once, where it is there and a job does not say itself how it
     /// ended.</summary>
+    /// <param name="submissions">Whose jobs are looked at.</param>
+    /// <param name="ask">Asks Slurm for the jobs of users; its own command when null.</param>
+    /// <param name="time">Says what time it is.</param>
     public static IEnumerable<(Submission Submission, IReadOnlyList<WatchedJob> Jobs)> Of(IReadOnlyList<Submission> submissions,
-        TimeProvider? time = null)
+        Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?>? ask = null, TimeProvider? time = null)
     {
         var queue = new Lazy<IReadOnlyDictionary<string, QueuedJob>?>(AskOnce);
         foreach (var submission in submissions)
         {
-            var watch = new JobWatch(submission, _ => queue.Value, time);
+            var watch = new JobWatch(submission, _ => queue.Value, time: time);
             var submitted = submission.Graph.Nodes.Where(node => node.Found is null);
             yield return (submission, [.. submitted.Select(node => watch.Look(node.Number))]);
         }
@@ -54,7 +59,7 @@ public sealed class JobWatch
         {
             try
             {
-                return SlurmCommands.Queue(submissions.SelectMany(submission => submission.Jobs().Values).Select(job => job.User));
+                return (ask ?? SlurmCommands.Queue)(submissions.SelectMany(submission => submission.Jobs().Values).Select(job => job.User));
             }
             catch (InputException)
             {
@@ -109,11 +114,12 @@ public sealed class JobWatch
             if (silent < (asked ? Gone : state?.Status == JobStatus.Running ? Dead : Forgotten)) return Standing(state, word);
             // One that never began was cancelled with what it needs, though Slurm may not remember.
             if (state is null && Missing(number) is not null) return Ended(state, Needs(number)) with { End = JobEnd.NeverBegan };
-            if (asked && job is not null && SlurmCommands.Ended(job.Id) is { } ended)
+            // Of one that was lost with its controller, accounting may say for ever that it runs.
+            if (asked && job is not null && _account(job.Id) is { } ended && !IsAlive(ended))
                 return Known(new(ended, "None", job.User, null), state);
             return Ended(state, $"nothing was heard of its job {Ago(silent)}: killed, cancelled, or its node was lost") with
             {
-                End = JobEnd.Lost,
+                End = asked ? JobEnd.Lost : JobEnd.Silent,
             };
         }
 
@@ -193,4 +199,7 @@ public enum JobEnd
 
     /// <summary>Without a word: it was killed, or its node failed.</summary>
     Lost,
+
+    /// <summary>It says nothing, and Slurm cannot be asked: it may wait for another node.</summary>
+    Silent,
 }

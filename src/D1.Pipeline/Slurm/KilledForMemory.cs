@@ -16,13 +16,20 @@ internal static class KilledForMemory
     /// <param name="root">Where groups are mounted.</param>
     public static long Count(string groups = "/proc/self/cgroup", string root = "/sys/fs/cgroup")
     {
-        if (!File.Exists(groups)) return 0;
-        return File.ReadLines(groups).Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3).Max(parts => parts[1] switch
+        try
         {
-            "" => Of($"{root}{parts[2]}/memory.events"),
-            var kinds when kinds.Split(',').Contains("memory") => Of($"{root}/memory{parts[2]}/memory.oom_control"),
-            _ => 0,
-        });
+            return File.ReadLines(groups).Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3)
+                .Select(parts => parts[1] switch
+                {
+                    "" => Of($"{root}{parts[2]}/memory.events"),
+                    var kinds when kinds.Split(',').Contains("memory") => Of($"{root}/memory{parts[2]}/memory.oom_control"),
+                    _ => 0,
+                }).DefaultIfEmpty().Max();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 
     private static long Of(string file) => !File.Exists(file) ? 0

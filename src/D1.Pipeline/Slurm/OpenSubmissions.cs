@@ -10,17 +10,20 @@ public sealed class OpenSubmissions
     private readonly Dictionary<string, Submission> _kept = [];
 
     /// <param name="artifacts">The store.</param>
+    /// <param name="ask">Asks Slurm for the jobs of users; its own command when null.</param>
     /// <param name="time">Says what time it is.</param>
     /// <exception cref="InputException">A submission cannot be read, and so not what it needs.</exception>
-    public OpenSubmissions(string artifacts, TimeProvider? time = null)
+    public OpenSubmissions(string artifacts, Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?>? ask = null,
+        TimeProvider? time = null)
     {
         _root = Submission.FolderOf(artifacts, "");
         var now = (time ?? TimeProvider.System).GetUtcNow();
         var all = Submission.All(artifacts);
-        foreach (var (submission, jobs) in JobWatch.Of(all, time))
+        foreach (var (submission, jobs) in JobWatch.Of(all, ask, time))
         {
-            var open = jobs.Where(job => job.End is null).Select(job => job.Number).ToList();
-            if (open.Count > 0 || now - submission.LastHeard() < Submission.Kept) _kept.Add(submission.Name, submission);
+            var isYoung = now - submission.LastHeard() < Submission.Kept;
+            var open = jobs.Where(job => job.End is null || (job.End is JobEnd.Silent && isYoung)).Select(job => job.Number).ToList();
+            if (open.Count > 0 || isYoung) _kept.Add(submission.Name, submission);
             foreach (var input in open.SelectMany(number => submission.Graph.Nodes[number].Inputs.Values).Distinct())
                 if ((submission.Graph.Nodes[input].Found ?? submission.State(input)?.Result) is [var stage, var key])
                     _needed.Add(((stage, key), submission.Name));

@@ -11,7 +11,9 @@ namespace D1.Pipeline.Store;
 public static partial class GroupStore
 {
     private const int HandsGroupOn = 0x400, GroupWrites = 0x10;
-    private const uint OfGroup = 0x38;
+    private const uint OfGroup = 0x38, OfOthers = 0x7;
+
+    private static readonly Lock Asking = new();
 
     /// <summary>The group that shares a store; null where none does.</summary>
     public static string? Of(string root)
@@ -25,7 +27,13 @@ public static partial class GroupStore
     /// <summary>Has this process, and those that it starts, leave what they make to the group, where the store is a group's.</summary>
     public static void Join(string root)
     {
-        if (Of(root) is not null) _ = umask(umask(OfGroup) & ~OfGroup);
+        if (Of(root) is null) return;
+        lock (Asking)
+        {
+            // A mask is read by setting one: what is made meanwhile is the user's alone.
+            var mask = umask(OfGroup | OfOthers);
+            _ = umask(mask & ~OfGroup);
+        }
     }
 
     private static string NameOf(uint id)

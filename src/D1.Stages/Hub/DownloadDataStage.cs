@@ -27,11 +27,11 @@ public sealed class DownloadDataStage(Func<HubSettings>? settings = null) : Stag
 
     /// <inheritdoc/>
     /// <remarks>What a lock holds is as if the spec pinned it.</remarks>
-    protected override DownloadDataOptions Settle(DownloadDataOptions options, string folder)
+    protected override DownloadDataOptions? Settle(DownloadDataOptions options, string folder)
     {
         if (options.Lock is not { } name) return options;
         var path = Path.Combine(folder, name);
-        if (DownloadLock.Find(path) is not { } held) return options;
+        if (DownloadLock.Find(path) is not { } held) return null;
         var pinned = held.Hold(path, options).Select(file => new HubFileOptions
         {
             Path = file.Path,

@@ -88,7 +88,8 @@ public sealed class ResultList
     {
         // A model that was made anew has the name of the former one, and cells of its own.
         var groups = All.Where(wanted).GroupBy(result =>
-            fold && IsCell(result) ? $"{FoldName(result)}\n{result.InputDigests[Model]}" : result.Place);
+            fold && IsCell(result) ? string.Join('\n',
+                [FoldName(result), result.InputDigests[Model], .. result.Set.Where(set => !IsCellKey(set))]) : result.Place);
         var lines = groups.Select(group => group.Count() == 1 ? Line(group.First()) : Folded([.. group]));
         return Explained([.. Sorted(lines, order)]);
     }
@@ -147,11 +148,12 @@ public sealed class ResultList
     private bool IsCell(ResultSummary result) =>
         result is { Cell: not null, Trouble: null } && result.Inputs.ContainsKey(Model) && !_linked.Contains(result.Place);
 
-    // A seed that is the model's too is in its name.
+    // A seed that is the model's too is in its name; other settings that are called alike may mean other things.
     private string FoldName(ResultSummary cell)
     {
         var model = Bare(cell, NameOf(cell.Inputs[Model]));
-        return string.Join(' ', [SpecOf(cell), model, .. Said(cell.Set.Where(set => !IsCellKey(set))).Except(model.Split(' '))]);
+        return string.Join(' ', [SpecOf(cell), model, .. Said(cell.Set.Where(set => !IsCellKey(set)))
+            .Where(set => !set.StartsWith("seed=", StringComparison.Ordinal) || !model.Split(' ').Contains(set))]);
     }
 
     internal static bool IsCellKey(string set) => CellKeys.Any(key => set.StartsWith(key, StringComparison.Ordinal));

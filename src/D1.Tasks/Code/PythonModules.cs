@@ -23,7 +23,7 @@ internal static partial class PythonModules
         uuid warnings wave weakref webbrowser wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>Whether a program's imports, wherever they stand, are of these modules.</summary>
+    /// <summary>Whether a program's imports, each on one line, wherever that is, are of these modules.</summary>
     /// <param name="program">Its text.</param>
     /// <param name="others">Modules that it has besides.</param>
     public static bool Suffice(string program, params string[] others) => Import().Matches(program)
@@ -32,7 +32,7 @@ internal static partial class PythonModules
         .All(module => Standard.Contains(module) || others.Contains(module));
 
     // A sentence that begins with "import" is none: behind the modules the statement ends.
-    [GeneratedRegex(@"(?:^|;)[ \t]*(?:from[ \t]+(?<modules>[\w.]+)[ \t]+import\b"
+    [GeneratedRegex(@"(?:^|[;:])[ \t]*(?:from[ \t]+(?<modules>[\w.]+)[ \t]+import\b"
         + @"|import[ \t]+(?<modules>[\w.]+(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*)[ \t]*(?=[#;\r]|$))",
         RegexOptions.Multiline)]
     private static partial Regex Import();

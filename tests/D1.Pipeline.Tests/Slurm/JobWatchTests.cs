@@ -31,7 +31,7 @@ public sealed class JobWatchTests : IDisposable
         Handed.Note(_submission, "7", 0, Noon);
         Handed.Say(_submission, 0, JobStatus.Running, Noon);
         Assert.Null(Look(Noon.AddMinutes(9), null).End);
-        Assert.Equal(JobEnd.Lost, Look(Noon.AddMinutes(11), null).End);
+        Assert.Equal(JobEnd.Silent, Look(Noon.AddMinutes(11), null).End);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class JobWatchTests : IDisposable
     {
         Handed.Note(_submission, "7", 0, Noon);
         Assert.Equal((null, "submitted"), Told(Noon.AddDays(29), null));
-        Assert.Equal(JobEnd.Lost, Look(Noon.AddDays(31), null).End);
+        Assert.Equal(JobEnd.Silent, Look(Noon.AddDays(31), null).End);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class JobWatchTests : IDisposable
         {
             asked = [.. users];
             return Queue(new QueuedJob("PENDING", "Priority", Other, null));
-        }).Look(0);
+        }, NoAccounting).Look(0);
         Assert.Equal([Other], asked);
         Assert.Equal((null, "queued (Priority)"), (job.End, job.Word));
     }
@@ -69,7 +69,7 @@ public sealed class JobWatchTests : IDisposable
     {
         var time = new MovedTime { Now = Noon };
         var answers = new Queue<Dictionary<string, QueuedJob>?>([[], null]);
-        var watch = new JobWatch(_submission, _ => answers.Dequeue(), time);
+        var watch = new JobWatch(_submission, _ => answers.Dequeue(), NoAccounting, time);
         Assert.Null(watch.Look(1).End);
         Handed.Note(_submission, "7", 0, Noon);
         time.Now = Noon.AddHours(1);
@@ -92,13 +92,22 @@ public sealed class JobWatchTests : IDisposable
         Assert.StartsWith(error, job.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("RUNNING", JobEnd.Lost)]
+    [InlineData("CANCELLED", JobEnd.Cancelled)]
+    public void What_accounting_says_of_a_job_that_Slurm_forgot_ends_it(string word, JobEnd end)
+    {
+        Handed.Note(_submission, "7", 0, Noon);
+        Assert.Equal(end, new JobWatch(_submission, _ => Queue(), _ => word, new ManualTime { Now = Noon.AddHours(1) }).Look(0).End);
+    }
+
     [Fact]
     public void One_that_never_began_is_told_with_what_it_needed_though_Slurm_forgot_it()
     {
         Handed.Note(_submission, "7", 0, Noon);
         Handed.Note(_submission, "8", 1, Noon);
         Handed.Say(_submission, 0, JobStatus.Failed, Noon);
-        var job = new JobWatch(_submission, _ => Queue(), new ManualTime { Now = Noon.AddHours(1) }).Look(1);
+        var job = new JobWatch(_submission, _ => Queue(), NoAccounting, new ManualTime { Now = Noon.AddHours(1) }).Look(1);
         Assert.Equal((JobEnd.NeverBegan, $"cancelled, since it needs first; log: {_submission.LogFile(1)}"), (job.End, job.Error));
     }
 
@@ -106,7 +115,9 @@ public sealed class JobWatchTests : IDisposable
         Look(now, queue) is var job ? (job.End, job.Word) : default;
 
     private WatchedJob Look(DateTimeOffset now, Dictionary<string, QueuedJob>? queue) =>
-        new JobWatch(_submission, _ => queue, new ManualTime { Now = now }).Look(0);
+        new JobWatch(_submission, _ => queue, NoAccounting, new ManualTime { Now = now }).Look(0);
+
+    private static string? NoAccounting(string job) => null;
 
     private static Dictionary<string, QueuedJob> Queue(QueuedJob? seven = null) => seven is null ? [] : new() { ["7"] = seven };
 

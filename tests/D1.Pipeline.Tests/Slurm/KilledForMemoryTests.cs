@@ -23,5 +23,9 @@ public sealed class KilledForMemoryTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_group_is_named_nothing_is_known() =>
+        Assert.Equal(0, KilledForMemory.Count(_folder.Write("cgroup", ""), _folder["none"]));
+
+    [Fact]
     public void Where_there_are_no_groups_nothing_is_known() => Assert.Equal(0, KilledForMemory.Count(_folder["none"], _folder["none"]));
 }

@@ -4,7 +4,7 @@ using D1.Pipeline.Tests.Toys;
 
 namespace D1.Pipeline.Tests.Slurm;
 
-/// <summary>What the jobs of submissions keep, and for how long; Slurm is not asked, since no job is known to it.</summary>
+/// <summary>What the jobs of submissions keep, and for how long; Slurm is not asked.</summary>
 public sealed class OpenSubmissionsTests : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow, LongAgo = Now - Submission.Kept - TimeSpan.FromDays(1);
@@ -20,6 +20,15 @@ public sealed class OpenSubmissionsTests : IDisposable
         Assert.Equal("one", Assert.Single(Needed("toy", "0123")));
         Handed.Say(submission, 1, JobStatus.Failed, Now);
         Assert.Empty(Needed("toy", "0123"));
+    }
+
+    [Fact]
+    public void What_a_job_reads_that_is_silent_where_Slurm_cannot_be_asked_is_needed_for_long()
+    {
+        var submission = _handed.Submit("one", Now - TimeSpan.FromDays(2), found: ["toy", "0123"]);
+        Handed.Note(submission, "7", 1, Now - TimeSpan.FromDays(2));
+        Handed.Say(submission, 1, JobStatus.Running, Now - TimeSpan.FromDays(1));
+        Assert.Equal("one", Assert.Single(Needed("toy", "0123")));
     }
 
     [Fact]
@@ -78,8 +87,8 @@ public sealed class OpenSubmissionsTests : IDisposable
     private string Build(string digest) =>
         Directory.CreateDirectory(Path.Combine(Submission.FolderOf(_handed.Artifacts, Submission.Builds), digest)).FullName;
 
-    private IEnumerable<string> Needed(string stage, string key) => new OpenSubmissions(_handed.Artifacts).Needed[(stage, key)];
+    private IEnumerable<string> Needed(string stage, string key) => new OpenSubmissions(_handed.Artifacts, _ => null).Needed[(stage, key)];
 
     private IEnumerable<string> Gone() =>
-        new OpenSubmissions(_handed.Artifacts).Unneeded().Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+        new OpenSubmissions(_handed.Artifacts, _ => null).Unneeded().Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 }

@@ -26,7 +26,7 @@ public sealed class FailingOnce(IStage stage, Action<StageContext> onFailure) : 
 
     public bool DependsOnMachine => stage.DependsOnMachine;
 
-    public object Settle(object options, string folder) => stage.Settle(options, folder);
+    public object? Settle(object options, string folder) => stage.Settle(options, folder);
 
     public IEnumerable<ExpandedInput> Expand(object options, Func<SpecReference, object> optionsOf) => stage.Expand(options, optionsOf);
 

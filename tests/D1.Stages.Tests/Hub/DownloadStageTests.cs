@@ -2,6 +2,7 @@ using System.Text;
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Gc;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
@@ -290,6 +291,29 @@ public sealed class DownloadStageTests : IDisposable
     }
 
     [Fact]
+    public void What_needs_a_download_stays_the_same_node_when_its_lock_is_recorded()
+    {
+        Newest(3000);
+        var before = Node(Locked).Id;
+        Run(Locked);
+        Assert.Equal(before, Node(Locked).Id);
+    }
+
+    [Fact]
+    public void Another_checkout_that_has_no_lock_does_not_collect_what_was_downloaded_with_one()
+    {
+        Newest(3000);
+        var made = Run(Locked);
+        Assert.Empty(Garbage());
+        File.Delete(_bench["specs/download.lock.json"]);
+        Assert.Empty(Garbage());
+        Assert.Equal(made.Key, Assert.Single(Garbage(Model())));
+
+        string[] Garbage(string spec = Locked) => [.. new GarbageCollector(new ArtifactStore(_bench["artifacts"]))
+            .Find(Graph(spec)).Where(garbage => garbage.Kind == GarbageKind.Artifact).Select(garbage => garbage.Key)];
+    }
+
+    [Fact]
     public void Of_two_first_downloads_the_second_takes_the_others_lock_or_is_refused()
     {
         Directory.CreateDirectory(_bench["specs"]);
@@ -346,11 +370,13 @@ public sealed class DownloadStageTests : IDisposable
             .ToDictionary(pair => pair.shard, pair => pair.Content);
     }
 
-    private StageNode Node(string spec)
+    private StageNode Node(string spec) => Graph(spec).Roots[0];
+
+    private SpecGraph Graph(string spec)
     {
         _bench.Write("specs/download.yaml", Encoding.UTF8.GetBytes(spec));
         var registry = new StageRegistry([new DownloadModelStage(() => _bench.Settings), new DownloadDataStage(() => _bench.Settings)]);
-        return SpecGraph.Load(registry, _bench["specs/download.yaml"]).Roots[0];
+        return SpecGraph.Load(registry, _bench["specs/download.yaml"]);
     }
 
     private NodeResult Run(string spec, string artifacts = "artifacts", CancellationToken cancellation = default) =>

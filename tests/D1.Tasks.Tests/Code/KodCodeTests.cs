@@ -148,6 +148,7 @@ public sealed class KodCodeTests : IDisposable
     [InlineData("import numpy", false)]
     [InlineData("def f():\n\timport math, sympy as s # symbols\n", false)]
     [InlineData("import math; import numpy as np", false)]
+    [InlineData("try: import numpy\nexcept ImportError: pass", false)]
     [InlineData("from sortedcontainers import SortedList", false)]
     [InlineData("from .other import f", false)]
     [InlineData("\"\"\"\nimport numbers from the list\nfrom numpy arrays, say\n\"\"\"", true)]

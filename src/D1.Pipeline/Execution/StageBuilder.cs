@@ -63,9 +63,9 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
             };
             Run(node, context);
             var seconds = before.Seconds + Elapsed();
-            var made = node.Settled() ?? node;
-            var artifact = KeyOf(made, inputs).Value == key.Value ? Publish(node, key, build, context, seconds)
-                : PublishAs(made, build, context, seconds);
+            var last = KeyOf(node, inputs);
+            var artifact = last.Value == key.Value ? Publish(node, key, build, context, seconds)
+                : PublishAs(node.Settled()!, last, build, context, seconds);
             run.Tag("d1.key", artifact.Key);
             run.Tag("d1.artifact", artifact.Folder);
             run.Tag("d1.digest", artifact.Digest);
@@ -136,9 +136,9 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
     private StageKey KeyOf(StageNode node, IReadOnlyDictionary<string, Artifact> inputs) =>
         node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
 
-    private Artifact PublishAs(StageNode node, BuildFolder build, StageContext context, double seconds)
+    // The run has written what the key is of.
+    private Artifact PublishAs(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)
     {
-        var key = KeyOf(node, context.Inputs);
         using var place = store.Begin(node.Stage.Name, key.Value, context.Cancellation);
         place.Prepare(key.Components);
         Directory.Delete(place.Output);

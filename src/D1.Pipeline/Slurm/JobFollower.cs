@@ -51,8 +51,7 @@ internal sealed class JobFollower(Submission submission, ArtifactStore store, bo
     {
         if (job.State is not { Result: [var stage, var key] } state)
             return new NodeResult(node, NodeStatus.Failed, Seconds: job.State?.Seconds ?? 0, Error: job.Error);
-        // Another machine wrote it, whatever the file system is called.
-        return new LateFiles(LateFiles.Patience).Await(store.Root, () => store.Find(stage, key), cancellation) is { } artifact
+        return Submission.Late.Await(store.Root, () => store.Find(stage, key), cancellation) is { } artifact
             ? new NodeResult(node, state.Status == JobStatus.Built ? NodeStatus.Built : NodeStatus.Cached, key, artifact, state.Seconds)
             : new NodeResult(node, NodeStatus.Failed, key, null, state.Seconds, "its job made it, but it is not seen in the store here");
     }

@@ -26,9 +26,6 @@ public sealed class JobHost
     private readonly StageRegistry _registry;
     private readonly Submission _submission;
     private readonly int _number;
-    // Whatever the file system is called: another node wrote it.
-    private static readonly LateFiles Late = new(LateFiles.Patience);
-
     private readonly string _job;
     private readonly Lock _saying = new();
     private JobState _state;
@@ -40,7 +37,8 @@ public sealed class JobHost
     public JobHost(StageRegistry registry, string folder, int number)
     {
         _registry = registry;
-        _submission = Late.Await(folder, () => Submission.Read(folder), default) ?? throw new InputException($"{folder}: no submission");
+        _submission = Submission.Late.Await(folder, () => Submission.Read(folder), default)
+            ?? throw new InputException($"{folder}: no submission");
         _number = number >= 0 && number < _submission.Graph.Nodes.Count ? number
             : throw new InputException($"{folder}: no node {number}");
         _job = Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is { Length: > 0 } array ? $"{array}_{number}"
@@ -104,7 +102,7 @@ public sealed class JobHost
     private async Task<NodeResult> BuildAsync(CancellationToken stop)
     {
         var graph = _submission.Graph;
-        var store = new ArtifactStore(new Stores([_submission.Artifacts, .. graph.Others]), Console.Error.WriteLine, Late);
+        var store = new ArtifactStore(new Stores([_submission.Artifacts, .. graph.Others]), Console.Error.WriteLine, Submission.Late);
         using var use = store.Use(stop);
         var (asked, device) = (graph.Nodes[_number], graph.Device is { } text ? DeviceChoice.Parse(text) : null);
         var node = SpecGraph.LoadChecked(_registry, asked.Spec, asked.Set, device, Cluster.Gpus).Roots[0];
@@ -128,7 +126,8 @@ public sealed class JobHost
 
     private Artifact Input(ArtifactStore store, string name, int number)
     {
-        var made = _submission.Graph.Nodes[number].Found ?? Late.Await(_submission.Folder, () => _submission.State(number)?.Result, default)
+        var made = _submission.Graph.Nodes[number].Found
+            ?? Submission.Late.Await(_submission.Folder, () => _submission.State(number)?.Result, default)
             ?? throw new InputException($"input '{name}' has not been made: see {_submission.LogFile(number)}");
         return store.FindPublished(made[0], made[1])
             ?? throw new InputException($"input '{name}' is no longer in the store; run the spec again");

@@ -22,7 +22,7 @@ public sealed class JobWatch
             "STAGE_OUT", "STOPPED", "SPECIAL_EXIT"];
 
     private readonly Submission _submission;
-    private readonly Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?> _ask;
+    private readonly QueueQuery _ask;
     private readonly Func<string, string?> _account;
     private readonly TimeProvider _time;
     private readonly Lock _looking = new();
@@ -35,9 +35,9 @@ public sealed class JobWatch
     /// <param name="ask">Asks Slurm for the jobs of users; its own command when null.</param>
     /// <param name="account">Asks accounting how a job ended; Slurm's own command when null.</param>
     /// <param name="time">Says what time it is.</param>
-    public JobWatch(Submission submission, Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?>? ask = null,
-        Func<string, string?>? account = null, TimeProvider? time = null) => (_submission, _ask, _account, _time, _jobs) =
-            (submission, ask ?? SlurmCommands.Queue, account ?? SlurmCommands.Ended, time ?? TimeProvider.System, submission.Jobs());
+    public JobWatch(Submission submission, QueueQuery? ask = null, Func<string, string?>? account = null, TimeProvider? time = null) =>
+        (_submission, _ask, _account, _time, _jobs) = (submission, ask ?? SlurmCommands.Queue, account ?? SlurmCommands.Ended,
+            time ?? TimeProvider.System, submission.Jobs());
 
     /// <summary>All jobs of submissions as they stand now; Slurm is asked once, where it is there and a job does not say itself how it
     /// ended.</summary>
@@ -45,7 +45,7 @@ public sealed class JobWatch
     /// <param name="ask">Asks Slurm for the jobs of users; its own command when null.</param>
     /// <param name="time">Says what time it is.</param>
     public static IEnumerable<(Submission Submission, IReadOnlyList<WatchedJob> Jobs)> Of(IReadOnlyList<Submission> submissions,
-        Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?>? ask = null, TimeProvider? time = null)
+        QueueQuery? ask = null, TimeProvider? time = null)
     {
         var queue = new Lazy<IReadOnlyDictionary<string, QueuedJob>?>(AskOnce);
         foreach (var submission in submissions)

@@ -13,8 +13,7 @@ public sealed class OpenSubmissions
     /// <param name="ask">Asks Slurm for the jobs of users; its own command when null.</param>
     /// <param name="time">Says what time it is.</param>
     /// <exception cref="InputException">A submission cannot be read, and so not what it needs.</exception>
-    public OpenSubmissions(string artifacts, Func<IEnumerable<uint?>, IReadOnlyDictionary<string, QueuedJob>?>? ask = null,
-        TimeProvider? time = null)
+    public OpenSubmissions(string artifacts, QueueQuery? ask = null, TimeProvider? time = null)
     {
         _root = Submission.FolderOf(artifacts, "");
         var now = (time ?? TimeProvider.System).GetUtcNow();

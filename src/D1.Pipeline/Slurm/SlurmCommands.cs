@@ -127,6 +127,9 @@ public static class SlurmCommands
             ? line.Replace("sbatch: error: ", "", StringComparison.Ordinal) : "no reason given";
 }
 
+/// <summary>Asks Slurm for the jobs of some users, by number; null where it does not answer now.</summary>
+public delegate IReadOnlyDictionary<string, QueuedJob>? QueueQuery(IEnumerable<uint?> users);
+
 /// <summary>A job that Slurm knows.</summary>
 /// <param name="State"><c>PENDING</c>, <c>RUNNING</c>, …</param>
 /// <param name="Reason">Why it stands so: <c>Dependency</c>, …</param>

@@ -23,8 +23,8 @@ public sealed class Submission
 
     private const string GraphFile = "graph.json", JobsFolder = "jobs", JobsLock = "jobs.lock";
 
-    // Whatever the file system is called: jobs run on other machines.
-    private static readonly LateFiles Late = new(LateFiles.Patience);
+    /// <summary>Waits for what jobs on other machines wrote, whatever the file system is called.</summary>
+    internal static readonly LateFiles Late = new(LateFiles.Patience);
 
     private static readonly JsonSerializerOptions Json = new()
     {

@@ -67,7 +67,7 @@ public sealed class JobWatchTests : IDisposable
     [Fact]
     public void While_the_controller_is_away_no_job_is_taken_for_gone()
     {
-        var time = new MovedTime { Now = Noon };
+        var time = new ManualTime { Now = Noon };
         var answers = new Queue<Dictionary<string, QueuedJob>?>([[], null]);
         var watch = new JobWatch(_submission, _ => answers.Dequeue(), NoAccounting, time);
         Assert.Null(watch.Look(1).End);
@@ -120,11 +120,4 @@ public sealed class JobWatchTests : IDisposable
     private static string? NoAccounting(string job) => null;
 
     private static Dictionary<string, QueuedJob> Queue(QueuedJob? seven = null) => seven is null ? [] : new() { ["7"] = seven };
-
-    private sealed class MovedTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

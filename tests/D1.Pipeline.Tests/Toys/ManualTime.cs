@@ -5,7 +5,7 @@ public sealed class ManualTime : TimeProvider
 {
     private long _seconds = 1;
 
-    public DateTimeOffset Now { get; init; } = DateTimeOffset.UnixEpoch;
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
     public override DateTimeOffset GetUtcNow() => Now;
 

@@ -84,7 +84,8 @@ while [ "$done" -lt "$times" ]; do
     difference="$(diff <(echo "$expected") <(results))" || { echo "slurm-stress: other results: $difference"; exit 1; }
     twice="$(keys | uniq -d)"
     [ -z "$twice" ] || { echo "slurm-stress: built twice: $twice"; exit 1; }
-    [ -z "$(find "$D1_ARTIFACTS/work" -mindepth 2 -maxdepth 2 -type d -not -path '*/locks/*')" ] || { echo "slurm-stress: work is left"; exit 1; }
+    left="$(cd "$D1_ARTIFACTS/work" && find . -mindepth 2 -not -path './locks/*')"
+    [ -z "$left" ] || { echo "slurm-stress: work is left: $left"; exit 1; }
     echo "slurm-stress: table $tables, $done of $times: $(for what in "${!happened[@]}"; do echo -n "$what ${happened[$what]} "; done)in $runs runs"
     rm -rf "$D1_ARTIFACTS"
 done

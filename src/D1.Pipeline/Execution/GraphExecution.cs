@@ -105,7 +105,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     private Artifact? Cached(StageNode node)
     {
         var digests = Inputs(node).ToDictionary(pair => pair.Key, pair => pair.Value.Digest);
-        return store.Find(node.Stage.Name, node.KeyFrom(digests, store).Value, options.VerifyCache);
+        return store.Take(node.Stage.Name, node.KeyFrom(digests, store).Value, options.VerifyCache);
     }
 
     private void StartReady()

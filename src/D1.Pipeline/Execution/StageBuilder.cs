@@ -33,7 +33,10 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         using var build = begun;
         var node = asked.Settled() ?? asked;
         if (!options.Force && store.Find(node.Stage.Name, key.Value) is { } found)
+        {
+            build.Conclude(found);
             return new NodeResult(asked, NodeStatus.Cached, key.Value, found);
+        }
 
         build.Prepare(key.Components);
         foreach (var (name, input) in inputs) store.RequireSound(name, input);
@@ -141,6 +144,7 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
     {
         using var place = store.Begin(node.Stage.Name, key.Value, context.Cancellation);
         place.Prepare(key.Components);
+        place.Attempts = build.Attempts;
         Directory.Delete(place.Output);
         Directory.Move(build.Output, place.Output);
         var artifact = Publish(node, key, place, context, seconds);

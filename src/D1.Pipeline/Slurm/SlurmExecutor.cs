@@ -154,7 +154,7 @@ public sealed class SlurmExecutor
                 found.Add(node.Id, artifact);
         return found;
 
-        Artifact? Find(StageNode node) => _store.Find(node.Stage.Name, node.KeyFrom(
+        Artifact? Find(StageNode node) => _store.Take(node.Stage.Name, node.KeyFrom(
             node.Inputs.ToDictionary(pair => pair.Key, pair => found[pair.Value.Id].Digest), _store).Value, _options.VerifyCache);
     }
 

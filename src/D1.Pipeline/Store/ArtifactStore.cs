@@ -74,6 +74,20 @@ public sealed class ArtifactStore
         return null;
     }
 
+    /// <summary>The artifact of a key, as <see cref="Find"/> has it, for a run that takes it in place of building it: what a builder that
+    /// was killed just after it published left behind goes.</summary>
+    /// <exception cref="InputException">It was written by a newer D1.</exception>
+    public Artifact? Take(string stage, string key, bool reread = false)
+    {
+        var found = Find(stage, key, reread);
+        if (found is not null && Directory.Exists(WorkOf(stage, key)) && KeyLock.TryAcquire(LockFile(stage, key)) is { } keyLock)
+        {
+            using var build = FolderFor(stage, key, keyLock);
+            build.Conclude(found);
+        }
+        return found;
+    }
+
     /// <summary>The artifact of a key that another process, perhaps on another machine, is known to have published: where the store is on a
     /// network, it may be seen late, and is waited for.</summary>
     /// <returns>Null when it is damaged, or not to be seen after <see cref="LateFiles.Patience"/>.</returns>
@@ -110,8 +124,11 @@ public sealed class ArtifactStore
             _say($"{stage} {StageKey.Shorten(key)}: another process is building it; waiting");
         }, cancellation);
         if (waited && keyLock.Note.Length > 0) FindPublished(stage, key, cancellation);
-        return new BuildFolder(Path.Combine(Root, WorkFolder, stage, key), OwnFolderOf(stage, key), stage, key, keyLock);
+        return FolderFor(stage, key, keyLock);
     }
+
+    private BuildFolder FolderFor(string stage, string key, KeyLock keyLock) =>
+        new(WorkOf(stage, key), OwnFolderOf(stage, key), stage, key, keyLock);
 
     /// <summary>Keeps results from being collected while a run works with them. Many may hold it; waits while somebody collects.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
@@ -254,6 +271,8 @@ public sealed class ArtifactStore
 
     private static IEnumerable<(string Path, string Sha256)> Declared(Manifest manifest) =>
         manifest.Files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256));
+
+    private string WorkOf(string stage, string key) => Path.Combine(Root, WorkFolder, stage, key);
 
     private string AsideOf(string stage, string key) => Path.Combine(Root, DamagedFolder, stage, key);
 

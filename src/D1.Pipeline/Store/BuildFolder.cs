@@ -48,6 +48,14 @@ public sealed class BuildFolder : IDisposable
         if (Directory.Exists(mine)) Directory.Delete(mine, recursive: true);
     }
 
+    /// <summary>Removes what is left of the build that made the artifact: a kill just after it was published leaves all. What another
+    /// build left, a forced one that was stopped, stays.</summary>
+    internal void Conclude(Artifact artifact)
+    {
+        if (Directory.Exists(Root) && (Attempts.RunId is not { } run || run == artifact.Manifest.RunId))
+            Directory.Delete(Root, recursive: true);
+    }
+
     /// <summary>The components of the key that a folder belongs to; empty where they were not noted.</summary>
     public static IReadOnlyDictionary<string, string> ReadComponents(string root)
     {

@@ -125,6 +125,18 @@ public sealed class GarbageCollectorTests : IDisposable
     }
 
     [Fact]
+    public void Work_goes_whose_result_is_there()
+    {
+        var stops = false;
+        using var stop = new CancellationTokenSource();
+        using var lab = new Lab(_ => { if (stops) stop.Cancel(); }).Spec("base", "stage: toy\n");
+        lab.Run("base");
+        stops = true;
+        lab.Run("base", new RunOptions { Workers = 1, Force = true }, stop.Token);
+        Assert.Equal(GarbageKind.Work, Assert.Single(new GarbageCollector(lab.Store).Find(lab.Graph("base"))).Kind);
+    }
+
+    [Fact]
     public void Damaged_artifacts_go()
     {
         var artifact = _lab.RunRoot("nano/base").Artifact!;

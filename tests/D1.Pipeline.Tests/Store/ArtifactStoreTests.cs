@@ -224,6 +224,31 @@ public sealed class ArtifactStoreTests : IDisposable
         Assert.Contains("its manifest contradicts itself", _lab.Said[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_kill_just_after_publication_leaves_goes_when_its_result_is_taken()
+    {
+        var artifact = _lab.RunRoot("a").Artifact!;
+        Killed(artifact.Manifest.RunId);
+        Assert.Equal(NodeStatus.Cached, _lab.RunRoot("a").Status);
+        Assert.Empty(_lab.Store.Keys(ArtifactStore.WorkFolder));
+
+        Killed(artifact.Manifest.RunId);
+        Assert.Equal(NodeStatus.Cached,
+            new StageBuilder(_lab.Store, new RunOptions()).Build(_lab.Node("a"), new Dictionary<string, Artifact>(), new SilentEvents()).Status);
+        Assert.Empty(_lab.Store.Keys(ArtifactStore.WorkFolder));
+
+        Killed("of another build");
+        Assert.Equal(NodeStatus.Cached, _lab.RunRoot("a").Status);
+        Assert.Single(_lab.Store.Keys(ArtifactStore.WorkFolder));
+
+        void Killed(string? run)
+        {
+            using var build = _lab.Store.Begin(artifact.Stage, artifact.Key);
+            build.Prepare();
+            build.Attempts = new BuildAttempts(run);
+        }
+    }
+
     [Theory]
     [InlineData("store")]
     [InlineData("work")]

@@ -135,6 +135,7 @@ public sealed class CopyVerbTests : IDisposable
         held.Dispose();
         var outcome = ToyCommand.Wait(push);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal($"toy {Key("base.yaml")[..12]}: another process is building it there; waiting\n", outcome.Errors);
         Assert.Equal(("cached", "cached"), Statuses(_other));
     }
 

@@ -41,8 +41,8 @@ internal static class CopyVerbs
             using var signals = new StopSignals();
             var given = parsed.GetRequiredValue(words);
             using var copying = new Copying(Stores.Find(parsed.GetValue(artifacts)), given[..^1], given[^1],
-                RemoteStore.Parse(given[^1], parsed.GetRequiredValue(shell)), parsed.GetValue(dryRun), tell: !parsed.GetValue(json),
-                signals.Token);
+                RemoteStore.Parse(given[^1], parsed.GetRequiredValue(shell), Console.Error.WriteLine), parsed.GetValue(dryRun),
+                tell: !parsed.GetValue(json), signals.Token);
             copy(copying);
             if (parsed.GetValue(json)) JsonOutput.Write(copying.ToJson());
             else copying.Conclude();

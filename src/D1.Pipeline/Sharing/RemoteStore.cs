@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using D1.Core;
 using D1.Pipeline.Files;
+using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Sharing;
@@ -12,7 +13,7 @@ namespace D1.Pipeline.Sharing;
 /// </summary>
 public sealed class RemoteStore
 {
-    private const string Damaged = "damaged", Missing = "d1 finds no ", Parts = ".parts";
+    private const string Damaged = "damaged", Missing = "d1 finds no ", Waits = "d1 waits", Parts = ".parts";
     private const int DaysLeft = 7;
 
     // Files come whole under their names, or are gone on with; what a kill leaves besides is in a folder of its own. The umask there says
@@ -22,22 +23,24 @@ public sealed class RemoteStore
 
     private readonly string _host, _path;
     private readonly string[] _shell;
+    private readonly Action<string> _say;
 
-    private RemoteStore(string host, string path, string shell) =>
-        (_host, _path, _shell) = (host, path, shell.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private RemoteStore(string host, string path, string shell, Action<string> say) =>
+        (_host, _path, _shell, _say) = (host, path, shell.Split(' ', StringSplitOptions.RemoveEmptyEntries), say);
 
     /// <summary>The store that <c>host:path</c> or <c>user@host:path</c> names; null for a folder. A path without a slash at its beginning
     /// is below the folder that the remote shell begins in; <c>~/</c> is the user's home.</summary>
     /// <param name="text">What was given.</param>
     /// <param name="shell">The remote shell and its options: <c>ssh</c>.</param>
+    /// <param name="say">Takes a line for people.</param>
     /// <exception cref="InputException">The path is below another user's home.</exception>
-    public static RemoteStore? Parse(string text, string shell)
+    public static RemoteStore? Parse(string text, string shell, Action<string> say)
     {
         if (text.Split(':', 2) is not [{ Length: > 1 } host, { Length: > 0 } path] || host.Contains('/', StringComparison.Ordinal)
             || host.StartsWith('-')) return null;
         if (path is ['~', not '/', ..])
             throw new InputException($"{text}: of homes only one's own is known, as ~/; give the folder's whole path");
-        return new(host, path.TrimEnd('/') is { Length: > 0 } folder ? folder : "/", shell);
+        return new(host, path.TrimEnd('/') is { Length: > 0 } folder ? folder : "/", shell, say);
     }
 
     /// <summary>Whether there is such a folder.</summary>
@@ -72,21 +75,22 @@ public sealed class RemoteStore
     {
         var (build, place) = ($"work/{artifact.Stage}/{artifact.Key}", $"store/{artifact.Stage}/{artifact.Key}");
         var (arriving, keyLock) = (Quoted(build + "/arriving"), Quoted($"work/locks/{artifact.Stage}-{artifact.Key}.lock"));
+        var waits = $"{artifact.Stage} {StageKey.Shorten(artifact.Key)}: another process is building it there; waiting";
         // Held by rsync itself there: one that lost who started it writes on.
-        var locked = $"exec 9>>{keyLock} && flock 9 || exit; ";
+        var locked = $"exec 9>>{keyLock} || exit; flock -n 9 || {{ echo {Waits} >&2; flock 9; }} || exit; ";
         var files = artifact.Manifest.Files.Select(file => (file.Path, file.Sha256))
             .Append((Path: Manifest.FileName, Sha256: ContentDigest.OfFile(artifact.File(Manifest.FileName)))).ToList();
         Rsync([.. Whole, artifact.Folder + "/", Place(build + "/arriving/")],
             Write($"{locked}mkdir -p {arriving}/{Parts} && exec rsync \"$@\""), Lines(files.Select(file => file.Path)),
-            cancellation);
+            cancellation, waits);
         var answer = Run(Write($"{locked}if ! test -e {Quoted($"{place}/{Manifest.FileName}")}; then "
             + $"(cd {arriving} && sha256sum --check --strict --status) || {{ rm -rf {arriving}; echo {Damaged}; exit 0; }}; "
             + $"rm -rf {arriving}/{Parts}; mkdir -p {Quoted("store/" + artifact.Stage)} && mv -T {arriving} {Quoted(place)} || exit; "
             + $"printf %s {Quoted(artifact.Digest)} > {keyLock}; fi; rm -rf {Quoted(build)}"),
-            Lines(files.Select(file => $"{file.Sha256}  {file.Path}")));
+            Lines(files.Select(file => $"{file.Sha256}  {file.Path}")), waits);
         if (answer.Contains(Damaged, StringComparison.Ordinal))
-            throw new InputException($"{artifact.Stage} {artifact.Key[..12]} did not arrive as it was published: it is damaged here, or on "
-                + "the way; d1 verify tells");
+            throw new InputException($"{artifact.Stage} {StageKey.Shorten(artifact.Key)} did not arrive as it was published: it is damaged "
+                + "here, or on the way; d1 verify tells");
     }
 
     private string Name => $"{_host}:{_path}";
@@ -113,11 +117,11 @@ public sealed class RemoteStore
     // One line, for whatever shell the user has there; what comes behind it are the script's arguments.
     private static string Command(string script) => $"sh -c {Quoted(script)} d1";
 
-    private string Run(string command, string input = "") =>
-        Run(_shell[0], [.. _shell.Skip(1), _host, command], input, CancellationToken.None);
+    private string Run(string command, string input = "", string? waits = null) =>
+        Run(_shell[0], [.. _shell.Skip(1), _host, command], input, CancellationToken.None, waits);
 
-    private void Rsync(IEnumerable<string> arguments, string there, string input, CancellationToken cancellation) =>
-        Run("rsync", ["-e", string.Join(' ', _shell), "--rsync-path=" + there, .. arguments], input, cancellation);
+    private void Rsync(IEnumerable<string> arguments, string there, string input, CancellationToken cancellation, string? waits = null) =>
+        Run("rsync", ["-e", string.Join(' ', _shell), "--rsync-path=" + there, .. arguments], input, cancellation, waits);
 
     private Process Start(ProcessStartInfo info)
     {
@@ -132,7 +136,7 @@ public sealed class RemoteStore
         }
     }
 
-    private string Run(string program, IEnumerable<string> arguments, string input, CancellationToken cancellation)
+    private string Run(string program, IEnumerable<string> arguments, string input, CancellationToken cancellation, string? waits)
     {
         var info = new ProcessStartInfo(program, arguments)
         {
@@ -142,8 +146,7 @@ public sealed class RemoteStore
         };
         using var process = Start(info);
         using var stop = cancellation.Register(() => process.Kill(entireProcessTree: true));
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(CancellationToken.None),
-            process.StandardError.ReadToEndAsync(CancellationToken.None));
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(CancellationToken.None), ErrorsOf(process.StandardError));
         try
         {
             process.StandardInput.Write(input);
@@ -156,11 +159,20 @@ public sealed class RemoteStore
         process.WaitForExit();
         cancellation.ThrowIfCancellationRequested();
         if (process.ExitCode == 0) return output.GetAwaiter().GetResult();
-        var said = errors.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (Array.Find(said, line => line.StartsWith(Missing, StringComparison.Ordinal)) is { } missing)
+        var said = errors.GetAwaiter().GetResult();
+        if (said.Find(line => line.StartsWith(Missing, StringComparison.Ordinal)) is { } missing)
             throw new InputException($"{Name}: there is no {missing[Missing.Length..]} there; install it, or copy to a folder that both "
                 + "machines see");
         throw new IOException($"{Name}: {program} ended with exit code {process.ExitCode}"
-            + (said.Length > 0 ? $": {said[0]}" : ""));
+            + (said.Count > 0 ? $": {said[0]}" : ""));
+
+        async Task<List<string>> ErrorsOf(StreamReader lines)
+        {
+            var errors = new List<string>();
+            while (await lines.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
+                if (line == Waits) _say(waits!);
+                else if (line.Length > 0) errors.Add(line);
+            return errors;
+        }
     }
 }

@@ -43,7 +43,11 @@ public sealed class StoreCopy(ArtifactStore from, ArtifactStore there)
     {
         var manifest = artifact.Manifest;
         using var build = there.Begin(manifest.Stage, manifest.Key, cancellation);
-        if (IsThere(artifact)) return; // somebody else was faster
+        if (IsThere(artifact))
+        {
+            build.Conclude(artifact); // somebody else was faster, or an attempt that was killed
+            return;
+        }
         build.Prepare(manifest.Components);
         var arriving = Path.Combine(build.Root, "arriving");
         Directory.CreateDirectory(arriving);

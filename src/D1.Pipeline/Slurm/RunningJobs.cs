@@ -11,6 +11,7 @@ internal static class RunningJobs
         SpecGraph graph, IReadOnlyDictionary<string, Artifact> found, string artifacts, string build)
     {
         var here = new Dictionary<string, string>();
+        if (found.Count == graph.Nodes.Count) return here;
         var submissions = Submission.All(artifacts).Where(one => one.Graph.Build == build).ToList();
         var jobs = submissions.ConvertAll(one => one.Jobs());
         if (submissions.Count == 0 || SlurmCommands.Queue(jobs.SelectMany(of => of.Values).Select(job => job.User)) is not { } queue)

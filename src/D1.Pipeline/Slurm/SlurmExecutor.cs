@@ -76,10 +76,7 @@ public sealed class SlurmExecutor
         using var use = _store.Use(cancellation);
         using var alone = KeyLock.Acquire(Path.Combine(_store.Root, Submission.Root, "submit.lock"),
             () => say("waiting for another submission"), cancellation);
-        var found = Found();
-        if (found.Count == _graph.Nodes.Count) return null;
-        var running = RunningJobs.Find(_graph, found, _store.Root, _build.Folder);
-        var (jobs, folder) = (Plan(found, running), NextFolder());
+        var (folder, (found, running, jobs)) = (NextFolder(), Look());
         var scripts = new JobScript(_cluster, folder, _build.Program);
         if (jobs.Count > 0)
         {
@@ -89,11 +86,13 @@ public sealed class SlurmExecutor
             {
                 say($"nodes compute with {there} and this machine with {here}: results are looked for as they make them");
                 ExecutionEnvironment.Elsewhere = there;
-                found = Found();
-                if (found.Count == _graph.Nodes.Count) return null;
-                running = RunningJobs.Find(_graph, found, _store.Root, _build.Folder);
-                jobs = Plan(found, running);
+                (found, running, jobs) = Look();
             }
+        }
+        if (found.Count == _graph.Nodes.Count)
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true); // the probe's
+            return null;
         }
         var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
             _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))])
@@ -136,6 +135,14 @@ public sealed class SlurmExecutor
         {
             foreach (var one in followed) one.Dispose();
         }
+    }
+
+    // What is there, what is on its way, and the jobs for the rest.
+    private (Dictionary<string, Artifact> Found, IReadOnlyDictionary<string, string> Running, IReadOnlyList<PlannedJob> Jobs) Look()
+    {
+        var found = Found();
+        var running = RunningJobs.Find(_graph, found, _store.Root, _build.Folder);
+        return (found, running, Plan(found, running));
     }
 
     private IReadOnlyList<PlannedJob> Plan(Dictionary<string, Artifact> found, IReadOnlyDictionary<string, string> running)

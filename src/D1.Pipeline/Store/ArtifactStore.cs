@@ -77,7 +77,7 @@ public sealed class ArtifactStore
     /// <summary>The artifact of a key, as <see cref="Find"/> has it, for a run that takes it in place of building it: what a builder that
     /// was killed just after it published left behind goes.</summary>
     /// <exception cref="InputException">It was written by a newer D1.</exception>
-    public Artifact? Take(string stage, string key, bool reread = false)
+    internal Artifact? Take(string stage, string key, bool reread = false)
     {
         var found = Find(stage, key, reread);
         if (found is not null && Directory.Exists(WorkOf(stage, key)) && KeyLock.TryAcquire(LockFile(stage, key)) is { } keyLock)

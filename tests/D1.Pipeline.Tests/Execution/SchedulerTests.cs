@@ -95,9 +95,10 @@ public sealed class SchedulerTests : IDisposable
     public void A_stop_while_the_store_is_being_collected_ends_the_wait()
     {
         Diamond();
-        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        using var stop = new CancellationTokenSource();
         using (_lab.Store.TryUseAlone())
         {
+            _ = Task.Run(() => SpinWait.SpinUntil(() => _lab.Said.Count > 0)).ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
             var results = _lab.Run("top", cancellation: stop.Token);
             Assert.All(results, result => Assert.Equal((NodeStatus.Killed, "stopped before it began"), (result.Status, result.Error)));
         }

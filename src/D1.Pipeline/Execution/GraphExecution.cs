@@ -73,7 +73,10 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
                     ? new NodeResult(node, NodeStatus.Killed, Error: NotBegun)
                     : new NodeResult(node, NodeStatus.Skipped, Error: $"needs {broken.Node.DisplayName}"));
             else if (inputs.All(input => input is not null) && !Forced(node) && _misses.Add(node.Id) && Cached(node) is { } artifact)
+            {
+                store.Conclude(artifact);
                 End(new NodeResult(node, NodeStatus.Cached, artifact.Key, artifact));
+            }
         }
     }
 
@@ -105,7 +108,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     private Artifact? Cached(StageNode node)
     {
         var digests = Inputs(node).ToDictionary(pair => pair.Key, pair => pair.Value.Digest);
-        return store.Take(node.Stage.Name, node.KeyFrom(digests, store).Value, options.VerifyCache);
+        return store.Find(node.Stage.Name, node.KeyFrom(digests, store).Value, options.VerifyCache);
     }
 
     private void StartReady()

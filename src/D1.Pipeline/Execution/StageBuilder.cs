@@ -32,7 +32,7 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         var (key, begun) = Begin(asked, inputs, cancellation);
         using var build = begun;
         var node = asked.Settled() ?? asked;
-        if (!options.Force && store.Find(node.Stage.Name, key.Value) is { } found)
+        if (!options.Force && store.Find(build) is { } found)
         {
             build.Conclude(found);
             return new NodeResult(asked, NodeStatus.Cached, key.Value, found);

@@ -55,9 +55,10 @@ public sealed class GarbageCollector(ArtifactStore store, TimeProvider? time = n
         KeptForTables = [.. tabled.SelectMany(key => cells[(key.Stage, key.Key)]).CountBy(cell => cell.Table)
             .Select(table => (table.Key, table.Value)).OrderBy(table => table.Key, StringComparer.Ordinal)];
         // Work without components is from before they were noted: nobody knows whose it is.
-        var made = artifacts.Where(key => key.Manifest?.Key == key.Key).Select(key => (key.Stage, key.Key)).ToHashSet();
-        var left = work.Where(key => key.Components.Count > 0 && !building.Contains(key)
-            && (!reached.Contains(key) || made.Contains((key.Stage, key.Key)))).ToHashSet();
+        var made = artifacts.Where(key => key.Manifest?.Key == key.Key).ToDictionary(key => (key.Stage, key.Key), key => key.Manifest!);
+        var left = work.Where(key => key.Components.Count > 0 && !building.Contains(key) && !awaited.Contains((key.Stage, key.Key))
+            && (!reached.Contains(key) || (made.TryGetValue((key.Stage, key.Key), out var its) && BuildFolder.IsLeft(key.Folder, its))))
+            .ToHashSet();
         var needed = artifacts.Except(gone).Select(key => key.Manifest?.RunId)
             .Concat(work.Except(left).Select(key => BuildFolder.ReadAttempts(key.Folder).RunId));
         return

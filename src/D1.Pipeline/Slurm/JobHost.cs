@@ -112,6 +112,8 @@ public sealed class JobHost
         if (node.Tools.Select(tool => tool.Find().Problem).OfType<string>().FirstOrDefault() is { } missing)
             throw new InputException(missing);
         var inputs = asked.Inputs.ToDictionary(pair => pair.Key, pair => Input(store, pair.Key, pair.Value));
+        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+        Say(_state with { Making = [node.Stage.Name, key.Value] });
         var options = new RunOptions { Force = asked.Force, CheckpointEvery = graph.CheckpointEvery, Device = node.Device };
         var runner = new WorkerRunner(WorkerCommand.Self(), store)
         {

@@ -21,6 +21,9 @@ public sealed record JobState(JobStatus Status, string Job, string Host, long Ti
     /// <summary>Seconds of work of all that began, as far as they ended in order.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>Stage and key of what it makes; null before it knows.</summary>
+    public string[]? Making { get; init; }
+
     /// <summary>Stage and key of its result.</summary>
     public string[]? Result { get; init; }
 

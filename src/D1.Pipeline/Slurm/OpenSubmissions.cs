@@ -23,6 +23,10 @@ public sealed class OpenSubmissions
             var isYoung = now - submission.LastHeard() < Submission.Kept;
             var open = jobs.Where(job => job.End is null || (job.End is JobEnd.Silent && isYoung)).Select(job => job.Number).ToList();
             if (open.Count > 0 || isYoung) _kept.Add(submission.Name, submission);
+            // A job that waits for its next turn has its checkpoints there.
+            foreach (var number in open)
+                if ((submission.State(number)?.Making ?? submission.Graph.Nodes[number].Making) is [var stage, var key])
+                    _needed.Add(((stage, key), submission.Name));
             foreach (var input in open.SelectMany(number => submission.Graph.Nodes[number].Inputs.Values).Distinct())
                 if ((submission.Graph.Nodes[input].Found ?? submission.State(input)?.Result) is [var stage, var key])
                     _needed.Add(((stage, key), submission.Name));
@@ -33,7 +37,7 @@ public sealed class OpenSubmissions
             if (all.FirstOrDefault(one => one.Name == other) is { } owner) _kept[other] = owner;
     }
 
-    /// <summary>Results that jobs have yet to read, each with the submission that they are of.</summary>
+    /// <summary>Results that jobs have yet to read, or are making, each with the submission that they are of.</summary>
     public ILookup<(string Stage, string Key), string> Needed => _needed.ToLookup(need => need.Result, need => need.Submission);
 
     /// <summary>Folders and files of submissions that ended long ago, and of programs that no submission runs.</summary>

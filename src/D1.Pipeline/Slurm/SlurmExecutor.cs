@@ -89,6 +89,7 @@ public sealed class SlurmExecutor
                 (found, running, jobs) = Look();
             }
         }
+        foreach (var artifact in found.Values) _store.Conclude(artifact);
         if (found.Count == _graph.Nodes.Count)
         {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true); // the probe's
@@ -161,9 +162,11 @@ public sealed class SlurmExecutor
                 found.Add(node.Id, artifact);
         return found;
 
-        Artifact? Find(StageNode node) => _store.Take(node.Stage.Name, node.KeyFrom(
-            node.Inputs.ToDictionary(pair => pair.Key, pair => found[pair.Value.Id].Digest), _store).Value, _options.VerifyCache);
+        Artifact? Find(StageNode node) => _store.Find(node.Stage.Name, KeyOf(node, found), _options.VerifyCache);
     }
+
+    private string KeyOf(StageNode node, Dictionary<string, Artifact> found) =>
+        node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, pair => found[pair.Value.Id].Digest), _store).Value;
 
     private bool Forced(StageNode node) => _options.NoCache || (_options.Force && _graph.Roots.Contains(node));
 
@@ -172,6 +175,8 @@ public sealed class SlurmExecutor
             node.Inputs.ToDictionary(pair => pair.Key, pair => _numbers[pair.Value.Id]))
         {
             Found = found.GetValueOrDefault(node.Id) is { } artifact ? [artifact.Stage, artifact.Key] : null,
+            Making = !found.ContainsKey(node.Id) && node.Inputs.Values.All(input => found.ContainsKey(input.Id))
+                ? [node.Stage.Name, KeyOf(node, found)] : null,
             Force = Forced(node),
             Elsewhere = running.GetValueOrDefault(node.Id),
         };

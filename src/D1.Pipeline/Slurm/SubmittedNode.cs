@@ -13,6 +13,9 @@ public sealed record SubmittedNode(int Number, string Id, string Title, string S
     /// <summary>Stage and key of a result that was there already; null where a job makes it.</summary>
     public IReadOnlyList<string>? Found { get; init; }
 
+    /// <summary>Stage and key of what a job makes; null where its inputs have yet to be made.</summary>
+    public IReadOnlyList<string>? Making { get; init; }
+
     /// <summary>Whether it is made although it is there.</summary>
     public bool Force { get; init; }
 

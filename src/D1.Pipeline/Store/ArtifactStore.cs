@@ -57,35 +57,36 @@ public sealed class ArtifactStore
         .DistinctBy(Path.GetFileName).Select(Manifest.Read).OfType<Manifest>();
 
     /// <summary>The artifact of a key, or null. One that lost or changed a file does not count, with a line that says so; it is moved
-    /// aside, where results go.</summary>
+    /// aside, where results go, unless somebody is at its key.</summary>
     /// <param name="stage">The stage's name.</param>
     /// <param name="key">The stage key's value.</param>
     /// <param name="reread">Hash every file, however big, that this process has not hashed yet.</param>
     /// <exception cref="InputException">It was written by a newer D1.</exception>
-    public Artifact? Find(string stage, string key, bool reread = false)
-    {
-        foreach (var folder in Folders(stage, key).Where(Directory.Exists))
-        {
-            var manifest = Manifest.Read(folder);
-            var damage = manifest is null ? "its manifest is missing or unreadable" : Damage(folder, manifest, stage, key, reread);
-            if (damage is null) return new Artifact(folder, manifest!);
-            Discard(folder, stage, key, damage);
-        }
-        return null;
-    }
+    public Artifact? Find(string stage, string key, bool reread = false) => Find(stage, key, reread, held: false);
 
-    /// <summary>The artifact of a key, as <see cref="Find"/> has it, for a run that takes it in place of building it: what a builder that
-    /// was killed just after it published left behind goes.</summary>
-    /// <exception cref="InputException">It was written by a newer D1.</exception>
-    internal Artifact? Take(string stage, string key, bool reread = false)
+    /// <summary>The same of a key whose lock one holds.</summary>
+    internal Artifact? Find(BuildFolder build, bool reread = false) => Find(build.Stage, build.Key, reread, held: true);
+
+    private Artifact? Find(string stage, string key, bool reread, bool held) => Folders(stage, key)
+        .Select(folder => Look(folder, stage, key, reread) is { } seen
+            ? seen.Artifact ?? Discard(folder, stage, key, seen.Damage, reread, held) : null)
+        .FirstOrDefault(artifact => artifact is not null);
+
+    /// <summary>Removes what a builder that was killed just after it published left of the build: whoever takes the artifact calls this.
+    /// Who may not write leaves it to others, and to <c>d1 gc</c>.</summary>
+    internal void Conclude(Artifact artifact)
     {
-        var found = Find(stage, key, reread);
-        if (found is not null && Directory.Exists(WorkOf(stage, key)) && KeyLock.TryAcquire(LockFile(stage, key)) is { } keyLock)
+        if (!Directory.Exists(WorkOf(artifact.Stage, artifact.Key))) return;
+        try
         {
-            using var build = FolderFor(stage, key, keyLock);
-            build.Conclude(found);
+            if (KeyLock.TryAcquire(LockFile(artifact.Stage, artifact.Key)) is not { } keyLock) return;
+            using var build = FolderFor(artifact.Stage, artifact.Key, keyLock);
+            build.Conclude(artifact);
         }
-        return found;
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The artifact is whole.
+        }
     }
 
     /// <summary>The artifact of a key that another process, perhaps on another machine, is known to have published: where the store is on a
@@ -100,10 +101,12 @@ public sealed class ArtifactStore
     /// <exception cref="InputException">It is damaged.</exception>
     public void RequireSound(string name, Artifact input)
     {
-        if (Damage(input.Folder, input.Manifest, input.Stage, input.Key, reread: true) is not { } damage) return;
-        if (Folders(input.Stage, input.Key).Contains(input.Folder)) Discard(input.Folder, input.Stage, input.Key, damage);
-        throw new InputException(
-            $"its input '{name}', {input.Stage} {StageKey.Shorten(input.Key)}, is damaged ({damage}); run its spec again");
+        var seen = Look(input.Folder, input.Stage, input.Key, reread: true) ?? new(null, "its folder is gone");
+        var sound = seen.Artifact is null && Folders(input.Stage, input.Key).Contains(input.Folder)
+            ? Discard(input.Folder, input.Stage, input.Key, seen.Damage, reread: true, held: false) : seen.Artifact;
+        if (sound?.Digest != input.Digest)
+            throw new InputException($"its input '{name}', {input.Stage} {StageKey.Shorten(input.Key)}, is damaged "
+                + $"({seen.Damage}); run its spec again");
     }
 
     /// <summary>Whether a damaged artifact of the key was moved aside.</summary>
@@ -242,7 +245,7 @@ public sealed class ArtifactStore
         var files = ListFiles(build.Output, [.. declared], records ?? []);
         var manifest = describe(files, ContentDigest.OfFiles(files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))));
         manifest.Write(build.Output);
-        if (Find(build.Stage, build.Key, reread: true) is { } recorded && recorded.Digest != manifest.Digest)
+        if (Find(build, reread: true) is { } recorded && recorded.Digest != manifest.Digest)
             throw Refuse(build, recorded, manifest);
         if (Manifest.Read(AsideOf(build.Stage, build.Key)) is { } damaged && Differences(damaged, manifest) is { Count: > 0 } differing)
             _say($"{build.Stage} {StageKey.Shorten(build.Key)}: built again with other bytes than it had before it was damaged: "
@@ -298,25 +301,57 @@ public sealed class ArtifactStore
     private static bool Covers(string declared, string file) =>
         declared == "." || file == declared || file.StartsWith(declared.TrimEnd('/') + "/", StringComparison.Ordinal);
 
+    // What lies in a folder: an artifact, or something damaged; null where there is none.
+    private Seen? Look(string folder, string stage, string key, bool reread)
+    {
+        if (!Directory.Exists(folder)) return null;
+        var manifest = Manifest.Read(folder);
+        var damage = manifest is null ? "its manifest is missing or unreadable" : Damage(folder, manifest, stage, key, reread);
+        return damage is null ? new(new Artifact(folder, manifest!), "") : new(null, damage);
+    }
+
     private string? Damage(string folder, Manifest manifest, string stage, string key, bool reread)
     {
         if (manifest.Key != key || manifest.Stage != stage) return "its manifest belongs to another key";
         if (ContentDigest.OfFiles(Declared(manifest)) != manifest.Digest) return "its manifest contradicts itself";
         foreach (var file in manifest.Files)
         {
-            var info = new FileInfo(Path.Combine(folder, file.Path));
-            if (!info.Exists) return $"{file.Path} is missing";
-            if (info.Length != file.Size) return $"{file.Path} has {info.Length} bytes instead of {file.Size}";
-            if (Digests.Digest(info.FullName, reread) != file.Sha256) return $"{file.Path} has changed";
+            try
+            {
+                var info = new FileInfo(Path.Combine(folder, file.Path));
+                if (info.Length != file.Size) return $"{file.Path} has {info.Length} bytes instead of {file.Size}";
+                if (Digests.Digest(info.FullName, reread) != file.Sha256) return $"{file.Path} has changed";
+            }
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return $"{file.Path} is missing";
+            }
         }
         return null;
     }
 
-    private void Discard(string folder, string stage, string key, string damage)
+    // One that is replaced by equal bytes, by a forced build, looks damaged meanwhile: what counts is what it is while nobody is at its key.
+    private Artifact? Discard(string folder, string stage, string key, string damage, bool reread, bool held)
     {
-        if (folder == OwnFolderOf(stage, key)) MoveAside(folder, stage, key, damage);
-        else if (_told.TryAdd(folder, damage))
-            _say($"{stage} {StageKey.Shorten(key)}: damaged in {SourceLocation.Shorten(folder)} ({damage}), which is only read: not taken");
+        if (folder != OwnFolderOf(stage, key))
+        {
+            if (_told.TryAdd(folder, damage))
+                _say($"{stage} {StageKey.Shorten(key)}: damaged in {SourceLocation.Shorten(folder)} ({damage}), which is only read: "
+                    + "not taken");
+            return null;
+        }
+        try
+        {
+            using var mine = held ? null : KeyLock.TryAcquire(LockFile(stage, key));
+            if (!held && mine is null) return null;
+            if (Look(folder, stage, key, reread) is not { } seen) return null;
+            if (seen.Artifact is null) MoveAside(folder, stage, key, seen.Damage);
+            return seen.Artifact;
+        }
+        catch (IOException error)
+        {
+            throw new IOException($"{stage} {StageKey.Shorten(key)} is damaged ({damage}), and cannot be moved aside: {error.Message}", error);
+        }
     }
 
     private void MoveAside(string folder, string stage, string key, string damage)
@@ -330,13 +365,10 @@ public sealed class ArtifactStore
         {
             return; // another process moved it first
         }
-        catch (IOException error)
-        {
-            var what = $"{stage} {StageKey.Shorten(key)} is damaged ({damage})";
-            throw new IOException($"{what}, and cannot be moved aside: {error.Message}", error);
-        }
         _say($"{stage} {StageKey.Shorten(key)}: damaged ({damage}); moved to {SourceLocation.Shorten(aside)}, to be built again");
     }
+
+    private readonly record struct Seen(Artifact? Artifact, string Damage);
 
     private sealed class Locks(IReadOnlyList<KeyLock?> held) : IDisposable
     {

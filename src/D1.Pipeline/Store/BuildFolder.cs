@@ -48,13 +48,15 @@ public sealed class BuildFolder : IDisposable
         if (Directory.Exists(mine)) Directory.Delete(mine, recursive: true);
     }
 
-    /// <summary>Removes what is left of the build that made the artifact: a kill just after it was published leaves all. What another
-    /// build left, a forced one that was stopped, stays.</summary>
+    /// <summary>Removes what is left of the build that made the artifact.</summary>
     internal void Conclude(Artifact artifact)
     {
-        if (Directory.Exists(Root) && (Attempts.RunId is not { } run || run == artifact.Manifest.RunId))
-            Directory.Delete(Root, recursive: true);
+        if (Directory.Exists(Root) && IsLeft(Root, artifact.Manifest)) Directory.Delete(Root, recursive: true);
     }
+
+    /// <summary>Whether a folder is what a kill just after publication left of the build that made an artifact, and not the work of another
+    /// build, a forced one that was stopped.</summary>
+    internal static bool IsLeft(string root, Manifest manifest) => ReadAttempts(root).RunId is not { } run || run == manifest.RunId;
 
     /// <summary>The components of the key that a folder belongs to; empty where they were not noted.</summary>
     public static IReadOnlyDictionary<string, string> ReadComponents(string root)

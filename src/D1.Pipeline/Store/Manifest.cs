@@ -69,7 +69,7 @@ public sealed record Manifest
     public static Manifest? Read(string folder)
     {
         var file = Path.Combine(folder, FileName);
-        if (!File.Exists(file)) return null;
+        if (!File.Exists(file)) return null; // the usual case, without an exception
         try
         {
             var node = StrictJson.ParseObject(File.ReadAllText(file));
@@ -81,7 +81,8 @@ public sealed record Manifest
                 throw Newer(file, "key schema", keySchema, StageKey.Schema);
             return manifest;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException
+            or FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

@@ -125,15 +125,18 @@ public sealed class GarbageCollectorTests : IDisposable
     }
 
     [Fact]
-    public void Work_goes_whose_result_is_there()
+    public void What_a_kill_just_after_publication_left_goes_and_work_of_a_forced_build_that_was_stopped_stays()
     {
         var stops = false;
         using var stop = new CancellationTokenSource();
         using var lab = new Lab(_ => { if (stops) stop.Cancel(); }).Spec("base", "stage: toy\n");
-        lab.Run("base");
+        var made = lab.RunRoot("base").Artifact!;
         stops = true;
         lab.Run("base", new RunOptions { Workers = 1, Force = true }, stop.Token);
-        Assert.Equal(GarbageKind.Work, Assert.Single(new GarbageCollector(lab.Store).Find(lab.Graph("base"))).Kind);
+        var collector = new GarbageCollector(lab.Store);
+        Assert.Empty(collector.Find(lab.Graph("base")));
+        using (var build = lab.Store.Begin(made.Stage, made.Key)) build.Attempts = new BuildAttempts(made.Manifest.RunId);
+        Assert.Equal(GarbageKind.Work, Assert.Single(collector.Find(lab.Graph("base"))).Kind);
     }
 
     [Fact]

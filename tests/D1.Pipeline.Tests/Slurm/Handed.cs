@@ -11,10 +11,11 @@ internal sealed class Handed : IDisposable
     public string Artifacts => _folder["artifacts"];
 
     /// <summary>A submission of two stages, of which the second reads what the first makes.</summary>
-    public Submission Submit(string name, DateTimeOffset at, string build = "build", string[]? found = null, string? elsewhere = null) =>
+    public Submission Submit(string name, DateTimeOffset at, string build = "build", string[]? found = null, string? elsewhere = null,
+        string[]? making = null) =>
         Submission.Create(Submission.FolderOf(Artifacts, name), new(at.ToUnixTimeMilliseconds(), "d1", null, new(), build, 20,
         [
-            new(0, "a", "first", "first.yaml", [], new Dictionary<string, int>()) { Found = found, Elsewhere = elsewhere },
+            new(0, "a", "first", "first.yaml", [], new Dictionary<string, int>()) { Found = found, Elsewhere = elsewhere, Making = making },
             new(1, "b", "second", "second.yaml", [], new Dictionary<string, int> { ["model"] = 0 }),
         ]));
 

@@ -1,5 +1,6 @@
 using D1.Pipeline.Gc;
 using D1.Pipeline.Slurm;
+using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
 
 namespace D1.Pipeline.Tests.Slurm;
@@ -29,6 +30,33 @@ public sealed class OpenSubmissionsTests : IDisposable
         Handed.Note(submission, "7", 1, Now - TimeSpan.FromDays(2));
         Handed.Say(submission, 1, JobStatus.Running, Now - TimeSpan.FromDays(1));
         Assert.Equal("one", Assert.Single(Needed("toy", "0123")));
+    }
+
+    [Fact]
+    public void What_a_job_makes_is_needed_whether_it_has_begun_or_not()
+    {
+        var submission = _handed.Submit("one", Now, making: ["toy", "0123"]);
+        Handed.Note(submission, "7", 0, Now);
+        Assert.Equal("one", Assert.Single(Needed("toy", "0123")));
+        submission.Say(0, new(JobStatus.Stopped, "7", "node1", Now.ToUnixTimeMilliseconds()) { Making = ["toy", "4567"] });
+        Assert.Equal("one", Assert.Single(Needed("toy", "4567")));
+        Assert.Empty(Needed("toy", "0123"));
+        Handed.Say(submission, 0, JobStatus.Failed, Now);
+        Assert.Empty(Needed("toy", "4567"));
+    }
+
+    [Fact]
+    public void The_collector_keeps_the_work_of_a_job_that_waits_for_its_next_turn()
+    {
+        using var stop = new CancellationTokenSource();
+        using var lab = new Lab(step => { if (step == 2) stop.Cancel(); }).Spec("base", "stage: toy\n");
+        lab.Run("base", cancellation: stop.Token, set: "steps=9");
+        var work = Assert.Single(lab.Store.Keys(ArtifactStore.WorkFolder));
+        Assert.Equal(GarbageKind.Work, Assert.Single(new GarbageCollector(lab.Store).Find(lab.Graph("base"))).Kind);
+        var submission = Submission.Create(Submission.FolderOf(lab.Store.Root, "one"),
+            _handed.Submit("one", Now, making: [work.Stage, work.Key]).Graph);
+        Handed.Note(submission, "7", 0, Now);
+        Assert.Empty(new GarbageCollector(lab.Store).Find(lab.Graph("base")));
     }
 
     [Fact]

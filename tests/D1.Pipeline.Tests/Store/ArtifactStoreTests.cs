@@ -242,12 +242,43 @@ public sealed class ArtifactStoreTests : IDisposable
         Assert.Equal(NodeStatus.Cached, _lab.RunRoot("a").Status);
         Assert.Single(_lab.Store.Keys(ArtifactStore.WorkFolder));
 
+        Killed(artifact.Manifest.RunId);
+        var locks = _lab["artifacts/work/locks"];
+        Directory.Delete(locks, recursive: true);
+        File.WriteAllText(locks, "no folder: nobody can lock here");
+        _lab.Store.Conclude(artifact);
+        Assert.Single(_lab.Store.Keys(ArtifactStore.WorkFolder));
+
         void Killed(string? run)
         {
             using var build = _lab.Store.Begin(artifact.Stage, artifact.Key);
             build.Prepare();
             build.Attempts = new BuildAttempts(run);
         }
+    }
+
+    [Fact]
+    public async Task What_a_forced_build_replaces_by_equal_bytes_never_looks_damaged()
+    {
+        var done = false;
+        var looking = Task.Run(() =>
+        {
+            var reader = new ArtifactStore(_lab.Store.Root, _lab.Said.Add);
+            var looks = 0;
+            for (; !Volatile.Read(ref done); looks++) reader.Find("stage", "key");
+            return looks;
+        });
+        for (var time = 0; time < 200; time++)
+        {
+            using var build = _lab.Store.Begin("stage", "key");
+            build.Prepare();
+            File.WriteAllText(Path.Combine(build.Output, "out.txt"), "same");
+            _lab.Store.Publish(build, ["out.txt"], (files, digest) => Describe(build, files, digest));
+        }
+        Volatile.Write(ref done, true);
+        Assert.True(await looking > 0);
+        Assert.Empty(_lab.Said);
+        Assert.NotNull(_lab.Store.Find("stage", "key"));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using D1.Pipeline.Graph;
 
 namespace D1.Pipeline.Slurm;
@@ -21,7 +22,14 @@ internal sealed record PlannedJob(IReadOnlyList<(int Number, StageNode Node)> No
     /// <summary>What the nodes wait for.</summary>
     public IEnumerable<StageNode> Inputs => Nodes[0].Node.Inputs.Values.Distinct();
 
-    public bool Has(StageNode node) => Nodes.Any(each => each.Node == node);
+    /// <summary>What it waits for of another job, by that one's number in Slurm: of an array, the tasks that it needs and no others.
+    /// </summary>
+    public IEnumerable<string> WaitsFor(PlannedJob other, string number)
+    {
+        var needed = other.Nodes.Where(each => Inputs.Contains(each.Node)).ToList();
+        return needed.Count < other.Nodes.Count
+            ? needed.Select(each => string.Create(CultureInfo.InvariantCulture, $"{number}_{each.Number}")) : [number];
+    }
 
     /// <summary>The jobs of stages, in an order in which they can be submitted. Stages of one kind that need the same results are one
     /// array: none of them can wait for another.</summary>

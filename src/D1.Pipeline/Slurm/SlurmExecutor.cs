@@ -62,7 +62,7 @@ public sealed class SlurmExecutor
         var jobs = Plan(Found(), new Dictionary<string, string>());
         return jobs.Select(job => $"# sbatch{Needs(job)} {Path.Combine(folder, job.Script)}\n{scripts.Of(job)}");
 
-        string Needs(PlannedJob job) => After(jobs.Where(other => job.Inputs.Any(other.Has)).Select(other => $"<{other.Script}>"));
+        string Needs(PlannedJob job) => After(jobs.SelectMany(other => job.WaitsFor(other, $"<{other.Script}>")));
     }
 
     /// <summary>Submits what is neither there nor on its way.</summary>
@@ -104,7 +104,7 @@ public sealed class SlurmExecutor
 
     private void SubmitAll(IReadOnlyList<PlannedJob> jobs, JobScript scripts, Submission submission)
     {
-        var submitted = new Dictionary<StageNode, string>();
+        var submitted = new List<(PlannedJob Job, string Number)>();
         IReadOnlyList<KeyLock> followed = [];
         try
         {
@@ -116,19 +116,20 @@ public sealed class SlurmExecutor
             {
                 var file = Path.Combine(submission.Folder, job.Script);
                 WholeFile.Write(file, scripts.Of(job));
-                var needs = job.Inputs.Select(input =>
-                    submitted.GetValueOrDefault(input) ?? before.GetValueOrDefault(_numbers[input.Id])?.Id);
+                var needs = submitted.SelectMany(other => job.WaitsFor(other.Job, other.Number))
+                    .Concat(job.Inputs.Select(input => before.GetValueOrDefault(_numbers[input.Id])?.Id));
                 var number = SlurmCommands.Submit(file, After(needs.OfType<string>()) is { Length: > 0 } after ? [after.Trim()] : [],
                     patiently: submitted.Count > 0);
-                foreach (var (_, node) in job.Nodes) submitted[node] = number;
+                submitted.Add((job, number));
                 submission.Add(SubmittedJob.Now(number, [.. job.Nodes.Select(each => each.Number)], job.Script, job.IsArray), alone);
             }
         }
         catch (Exception error)
         {
-            if (SlurmCommands.Cancel(submitted.Values) is { } refused)
+            var numbers = submitted.ConvertAll(each => each.Number);
+            if (SlurmCommands.Cancel(numbers) is { } refused)
                 throw new InputException($"{error.Message}; and of what was submitted before, nothing can be cancelled ({refused}): "
-                    + $"scancel {string.Join(' ', submitted.Values.Distinct())}", error);
+                    + $"scancel {string.Join(' ', numbers)}", error);
             Directory.Delete(submission.Folder, recursive: true);
             throw;
         }

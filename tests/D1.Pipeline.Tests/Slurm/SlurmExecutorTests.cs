@@ -60,6 +60,18 @@ public sealed partial class SlurmExecutorTests : IDisposable
     }
 
     [Fact]
+    public void Of_an_array_what_needs_one_task_does_not_wait_for_the_others()
+    {
+        _lab.Spec("base", "stage: toy\nsteps: 1\n").Spec("one", "stage: toy\nsteps: 2\ninputs: {model: base}\n")
+            .Spec("two", "stage: toy\nsteps: 2\ninputs: {model: {spec: one, set: {steps: 3}}}\n")
+            .Spec("top", "stage: toy\nsteps: 1\ninputs: {model: two, other: {spec: one, set: {steps: 4}}}\n");
+        var scripts = Scripts("top", "").ConvertAll(script => script.Split('\n')[0]);
+        Assert.Equal(["# sbatch STORE/slurm/specs-top-1/0.sh", "# sbatch --dependency=afterok:<0.sh> STORE/slurm/specs-top-1/1.sh",
+            "# sbatch --dependency=afterok:<1.sh>_1 STORE/slurm/specs-top-1/2.sh",
+            "# sbatch --dependency=afterok:<1.sh>_3:<2.sh> STORE/slurm/specs-top-1/4.sh"], scripts);
+    }
+
+    [Fact]
     public void What_is_there_is_not_submitted()
     {
         _lab.Spec("base", "stage: toy\nsteps: 1\n").Spec("top", "stage: toy\nsteps: 1\ninputs: {model: base}\n");

@@ -41,8 +41,8 @@ internal sealed class ExecutorOptions
     }
 
     /// <summary>Hands a graph to the cluster.</summary>
-    /// <returns>Follows it; null where nobody is to.</returns>
-    public Func<ArtifactStore, INodeRunner>? Submit(
+    /// <returns>What is to be waited for; null where nobody is to.</returns>
+    public SubmittedRun? Submit(
         ParseResult parsed, Cluster cluster, SpecGraph graph, ArtifactStore store, RunOptions options, DeviceChoice? device,
         CancellationToken cancellation)
     {
@@ -57,14 +57,11 @@ internal sealed class ExecutorOptions
             return null;
         }
         var submission = executor.Submit(Console.Error.WriteLine, cancellation);
-        if (submission is null) return parsed.GetValue(_detach) ? null : _ => new NothingToBuild();
-        Console.Error.WriteLine($"submitted as {submission.Name}: {submission.Describe()}; d1 status {submission.Name} says how it stands");
-        return parsed.GetValue(_detach) ? null : here => SlurmExecutor.Follow(submission, here, parsed.GetValue(_cancel));
+        if (submission is not null)
+            Console.Error.WriteLine(
+                $"submitted as {submission.Name}: {submission.Describe()}; d1 status {submission.Name} says how it stands");
+        return parsed.GetValue(_detach) ? null : new(submission, parsed.GetValue(_cancel));
     }
-
-    /// <summary>What becomes of jobs that nobody follows any more, in one line.</summary>
-    public string Left(ParseResult parsed) => parsed.GetValue(_cancel) ? "d1: the jobs are cancelled"
-        : "d1: the jobs go on: d1 status says how they stand, and the same command follows them again";
 
     private enum Executor
     {

@@ -54,7 +54,7 @@ internal static class RunVerb
                 throw new InputException(
                     $"--name {given}: only a table is kept by name, and {root.Spec.Name} makes a {root.Stage.Produces}");
             var options = how.Read(parsed) with { Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("d1")) };
-            Func<ArtifactStore, INodeRunner>? jobs = null;
+            SubmittedRun? jobs = null;
             if (cluster is not null)
             {
                 var here = new ArtifactStore(Stores.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
@@ -65,7 +65,7 @@ internal static class RunVerb
             IReadOnlyList<NodeResult> results;
             ArtifactStore store;
             await using (var run = new Invocation(
-                graph, parsed.GetValue(artifacts), options, display, line => display.Message(null, line), elsewhere: jobs))
+                graph, parsed.GetValue(artifacts), options, display, line => display.Message(null, line), elsewhere: jobs is null ? null : jobs.Follow))
             {
                 if (run.Problems() is [var problem, ..]) throw new InputException(problem);
                 (store, results) = (run.Store, await run.Start(signals.Token).All);
@@ -88,7 +88,7 @@ internal static class RunVerb
                         $"kept as {kept}: d1 diff {kept} OTHER compares it with another table\n\n"
                             + TableReport.ForOutput(store, artifact, parsed.GetValue(markdown), parsed.GetValue(checkpoints)));
             }
-            if (jobs is not null && signals.ExitCode is not null) await Console.Error.WriteLineAsync(executor.Left(parsed));
+            if (signals.ExitCode is not null && jobs?.Leave() is { } left) await Console.Error.WriteLineAsync($"d1: {left}");
             foreach (var line in RunTroubles.Of(results)) await Console.Error.WriteLineAsync($"d1: {line}");
             return result.Succeeded ? ExitCodes.Success : signals.ExitCode ?? ExitCodes.Failure;
         });

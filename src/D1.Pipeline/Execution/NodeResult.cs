@@ -19,7 +19,8 @@ public sealed record NodeResult(StageNode Node, NodeStatus Status, string? Key =
     /// <summary>For whom it was made, where that is not who waits now; null where there is nobody else.</summary>
     public string? For { get; init; }
 
-    /// <summary>Whether its process ended without a result: something killed it.</summary>
+    /// <summary>Whether its process ended without a result: something killed it, and it may do better
+    /// another time.</summary>
     public bool IsLost { get; init; }
 
     public bool Succeeded => Status is NodeStatus.Built or NodeStatus.Cached;

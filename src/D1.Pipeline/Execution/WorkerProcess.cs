@@ -9,6 +9,10 @@ namespace D1.Pipeline.Execution;
 internal sealed class WorkerProcess : IDisposable
 {
     private const int KeptLines = 5;
+
+    // Signals of what goes wrong in the program itself: it would again. SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSEGV, SIGSYS.
+    private static readonly int[] Crashes = [4, 5, 6, 8, 11, 31];
+
     private readonly TimeSpan _patience;
     private readonly Process _process;
     private readonly Queue<string> _lastErrors = new();
@@ -55,7 +59,7 @@ internal sealed class WorkerProcess : IDisposable
         return cancellation.IsCancellationRequested
             ? new NodeResult(node, NodeStatus.Killed, Seconds: seconds, Error: "stopped; its next run goes on from its last checkpoint")
             : new NodeResult(node, NodeStatus.Failed, Seconds: seconds, Error: $"its worker process ended with {DescribeExit()}")
-            { IsLost = _process.ExitCode > 128 };
+            { IsLost = _process.ExitCode > 128 && !Crashes.Contains(_process.ExitCode - 128) };
     }
 
     public void Dispose()

@@ -8,7 +8,7 @@ namespace D1.Pipeline.Slurm;
 /// Waits for the jobs of a submission. What became of one is read from what it wrote into the store; Slurm is asked once in ten seconds,
 /// however many there are.
 /// </summary>
-internal sealed class JobFollower(Submission submission, ArtifactStore store, bool cancel) : INodeRunner
+internal sealed class JobFollower(Submission submission, ArtifactStore store) : INodeRunner
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
     private readonly JobWatch _watch = new(submission);
@@ -40,9 +40,7 @@ internal sealed class JobFollower(Submission submission, ArtifactStore store, bo
             if (now.Progress is { } progress && progress != told) events.Progress(told = progress);
             await Task.Delay(Look, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        if (cancel) _watch.Cancel(submitted.Number);
-        return new NodeResult(node, NodeStatus.Killed, Error: cancel ? $"its job {_watch.Job(submitted.Number)} is cancelled"
-            : $"its job {_watch.Job(submitted.Number)} goes on");
+        return new NodeResult(node, NodeStatus.Killed, Error: $"nobody waits for its job {_watch.Job(submitted.Number)} any more");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

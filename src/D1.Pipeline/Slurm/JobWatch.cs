@@ -36,7 +36,7 @@ public sealed class JobWatch
     /// <param name="account">Asks accounting how a job ended; Slurm's own command when null.</param>
     /// <param name="time">Says what time it is.</param>
     public JobWatch(Submission submission, QueueQuery? ask = null, Func<string, string?>? account = null, TimeProvider? time = null) =>
-        (_submission, _ask, _account, _time, _jobs) = (submission, ask ?? SlurmCommands.Queue, account ?? SlurmCommands.Ended,
+        (_submission, _ask, _account, _time, _jobs) = (submission, ask ?? SlurmCommands.Queue, account ?? SlurmCommands.HowItEnded,
             time ?? TimeProvider.System, submission.Jobs());
 
     /// <summary>All jobs of submissions as they stand now; Slurm is asked once, where it is there and a job does not say itself how it
@@ -73,9 +73,6 @@ public sealed class JobWatch
 
     /// <summary>Slurm's number of a node's job; empty before it was submitted.</summary>
     public string Job(int number) => _jobs.GetValueOrDefault(number)?.Id ?? "";
-
-    /// <summary>Cancels a node's job.</summary>
-    public void Cancel(int number) => SlurmCommands.Cancel([Job(number)]);
 
     /// <summary>How a node's job stands.</summary>
     public WatchedJob Look(int number)

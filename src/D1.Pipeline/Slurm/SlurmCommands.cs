@@ -11,22 +11,44 @@ public static class SlurmCommands
     private const int Attempts = 60;
 
     // What commands say of a controller that does not answer now.
-    private static readonly string[] Away = ["contact", "connect", "timed out"];
+    private static readonly string[] Away = ["contact", "connect", Late];
+
+    // It may have done what it was asked for.
+    private const string Late = "timed out";
+
+    // What they say of a job that needs no cancelling.
+    private static readonly string[] Ended = ["Invalid job id", "already complet"];
 
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
 
-    /// <summary>Submits a script.</summary>
+    /// <summary>Submits a script. A job that Slurm took although its answer did not come is found, and not submitted again.</summary>
     /// <param name="script">Its file.</param>
     /// <param name="arguments">Options that stand before it.</param>
     /// <param name="patiently">Whether a controller that is away, such as while it restarts, is waited for.</param>
+    /// <param name="known">Jobs that have the script already.</param>
     /// <returns>The job's number.</returns>
     /// <exception cref="InputException">Slurm refuses it, in its own words, or is not there.</exception>
-    public static string Submit(string script, IReadOnlyList<string> arguments, bool patiently = false)
+    public static string Submit(string script, IReadOnlyList<string> arguments, bool patiently = false, IEnumerable<string>? known = null)
     {
-        string[] all = ["--parsable", .. arguments, script];
-        var (code, output, errors) = patiently ? RunPatiently("sbatch", all) : Run("sbatch", all);
-        return code == 0 ? output.Trim().Split(';')[0]
-            : throw new InputException($"sbatch refuses {Path.GetFileName(script)}: {OneLine(errors)}");
+        for (var attempt = 1; ; attempt++)
+        {
+            var (code, output, errors) = Run("sbatch", ["--parsable", .. arguments, script]);
+            if (code == 0) return output.Trim().Split(';')[0];
+            var isLate = errors.Contains(Late, StringComparison.OrdinalIgnoreCase);
+            if (attempt == Attempts || !(isLate || (patiently && IsAway(errors))))
+                throw new InputException($"sbatch refuses {Path.GetFileName(script)}: {OneLine(errors)}");
+            Thread.Sleep(Between);
+            if (isLate && WithScript(script).Except(known ?? []).FirstOrDefault() is { } taken) return taken;
+        }
+    }
+
+    // Numbers of one's jobs that have a script.
+    private static IEnumerable<string> WithScript(string script)
+    {
+        var (code, output, errors) = RunPatiently("squeue", ["--me", "--noheader", "--states=all", "--format=%F|%o"]);
+        return code != 0 ? throw new InputException($"squeue does not say whether Slurm took {script}: {OneLine(errors)}")
+            : output.Split('\n').Select(line => line.Trim().Split('|', 2)).Where(parts => parts is [_, var command] && command == script)
+                .Select(parts => parts[0]);
     }
 
     /// <summary>The jobs of some users that Slurm still knows, by number: <c>12_3</c> for the task of an array; null where it does not
@@ -37,9 +59,7 @@ public static class SlurmCommands
     {
         string[] all = [.. users.OfType<uint>().Distinct().Select(user => user.ToString(CultureInfo.InvariantCulture))];
         var whose = all.Length > 0 ? "--user=" + string.Join(',', all) : "--me";
-        var (code, output, _) = Run("squeue", [whose, "--noheader", "--array", "--states=all", "--format=%i|%T|%r|%U|%e"],
-            // Else local times, in whatever form the user likes.
-            ("SLURM_TIME_FORMAT", "%s"));
+        var (code, output, _) = Run("squeue", [whose, "--noheader", "--array", "--states=all", "--format=%i|%T|%r|%U|%e"]);
         return code != 0 ? null : output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split('|'))
             .Where(parts => parts.Length == 5).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => new QueuedJob(
                 parts[1], parts[2], Number(parts[3]) is { } user ? (uint)user : null, Number(parts[4]) * 1000));
@@ -58,7 +78,7 @@ public static class SlurmCommands
     }
 
     /// <summary>How accounting says that a job which Slurm no longer knows ended; null where it does not know, or there is none.</summary>
-    public static string? Ended(string job)
+    public static string? HowItEnded(string job)
     {
         try
         {
@@ -81,12 +101,12 @@ public static class SlurmCommands
         RunPatiently("scontrol", ["update", $"JobId={job}", $"Dependency=afterok:{string.Join(':', others.Distinct())}"]);
 
     /// <summary>Cancels jobs; a controller that is away is waited for.</summary>
-    /// <returns>Why they are not cancelled; null where they are.</returns>
+    /// <returns>Why not all are cancelled; null where they are, or have ended.</returns>
     public static string? Cancel(IEnumerable<string> jobs)
     {
         string[] all = [.. jobs.Distinct()];
-        // One that has ended meanwhile needs no cancelling.
-        return all.Length > 0 && RunPatiently("scancel", all) is (not 0, _, var errors) && IsAway(errors) ? OneLine(errors) : null;
+        return all.Length == 0 || RunPatiently("scancel", all) is not (not 0, _, var errors) ? null
+            : Lines(errors).FirstOrDefault(line => !Ended.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static (int Code, string Output, string Errors) RunPatiently(string program, IReadOnlyList<string> arguments)
@@ -101,13 +121,12 @@ public static class SlurmCommands
 
     private static bool IsAway(string errors) => Away.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    private static (int Code, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments,
-        params (string Name, string Value)[] variables)
+    private static (int Code, string Output, string Errors) Run(string program, IReadOnlyList<string> arguments)
     {
         try
         {
             var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var (name, value) in variables) info.Environment[name] = value;
+            info.Environment["SLURM_TIME_FORMAT"] = "%s"; // else local times, in whatever form the user likes
             using var process = Process.Start(info)!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
@@ -121,9 +140,12 @@ public static class SlurmCommands
         }
     }
 
+    private static string[] Lines(string errors) =>
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     // The last line names the reason; those before it repeat it in other words.
     private static string OneLine(string errors) =>
-        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() is { } line
+        Lines(errors).LastOrDefault() is { } line
             ? line.Replace("sbatch: error: ", "", StringComparison.Ordinal) : "no reason given";
 }
 

@@ -49,8 +49,7 @@ public sealed class SlurmExecutor
     /// <summary>Follows the jobs of a submission.</summary>
     /// <param name="submission">The jobs.</param>
     /// <param name="store">Where results come.</param>
-    /// <param name="cancel">Whether who stops following cancels them.</param>
-    public static INodeRunner Follow(Submission submission, ArtifactStore store, bool cancel) => new JobFollower(submission, store, cancel);
+    public static INodeRunner Follow(Submission submission, ArtifactStore store) => new JobFollower(submission, store);
 
     /// <summary>The scripts, in the order in which they would be submitted, each after the line that submits it.</summary>
     /// <exception cref="InputException">The cluster cannot run a stage.</exception>

@@ -184,6 +184,57 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
     }
 
     [SlurmFact]
+    public void A_job_that_Slurm_took_although_its_answer_did_not_come_is_not_submitted_twice()
+    {
+        using var d1 = slurm.Command().Spec("base", Quick);
+        // Of two commands, the probe's and the stage's, neither gets its answer the first time.
+        Wrap(d1, "sbatch", "last=${@: -1}; [ -e $0.${last##*/} ] || { touch $0.${last##*/}; /usr/bin/sbatch \"$@\" > $0.out; "
+            + "echo 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1; }");
+        Assert.NotNull((string?)d1.Json("run", "base.yaml", "--executor", "slurm")["key"]);
+        Assert.Single(Jobs(d1, "base"));
+        Assert.Equal("base\nd1-probe", slurm.Sh($"squeue --me --noheader --states=all --format='%j %o' | grep -F '{d1.Artifacts}/' "
+            + "| cut -d ' ' -f 1 | sort"));
+    }
+
+    [SlurmFact]
+    public void Where_Slurm_does_not_say_what_is_on_its_way_nothing_is_submitted()
+    {
+        using var d1 = slurm.Command().Spec("long", Long);
+        d1.Run("run", "long.yaml", "--executor", "slurm", "--detach");
+        Wrap(d1, "squeue", "exit 1");
+        var outcome = d1.Run("run", "long.yaml", "--executor", "slurm", "--detach");
+        Assert.Equal((2, "d1: Slurm does not say what is on its way (squeue): nothing is submitted; run it again\n"),
+            (outcome.ExitCode, outcome.Errors));
+        Assert.Single(Submissions(d1));
+        slurm.Sh("scancel --me");
+    }
+
+    [SlurmFact]
+    public void Of_an_array_what_needs_a_task_that_ends_well_is_made_though_another_fails()
+    {
+        using var d1 = slurm.Command().Spec("base", Quick).Spec("one", Quick + "inputs: {model: base}\n")
+            .Spec("two", Quick + "inputs: {model: {spec: one, set: {steps: 3}}}\n")
+            .Spec("top", Quick + "inputs: {model: two, other: {spec: one, set: {steps: 4, fail_at: 2}}}\n");
+        var outcome = d1.Run("run", "top.yaml", "--executor", "slurm");
+        Assert.Contains("one steps=4", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal("cached", (string?)d1.Json("run", "two.yaml")["status"]);
+    }
+
+    [SlurmFact]
+    public void Jobs_that_Slurm_does_not_cancel_are_not_said_to_be_cancelled()
+    {
+        using var d1 = slurm.Command().Spec("long", Long);
+        Wrap(d1, "scancel", "echo 'scancel: error: Kill job error on job id 7: Access/permission denied' >&2; exit 1");
+        using var run = d1.Start("run", "long.yaml", "--executor", "slurm", "--cancel");
+        Until(() => slurm.Running("long").Length > 0);
+        StoreTroubleTests.Sh($"kill -INT {run.Id}");
+        var outcome = ToyCommand.Wait(run, Patience);
+        Assert.Contains("d1: the jobs are not cancelled: scancel: error: Kill job error on job id 7: Access/permission denied; d1 status ",
+            outcome.Errors, StringComparison.Ordinal);
+        slurm.Sh("scancel --me");
+    }
+
+    [SlurmFact]
     public void Ctrl_C_leaves_the_jobs_alone_unless_it_is_told_to_cancel_them()
     {
         using var d1 = slurm.Command().Spec("long", Long);

@@ -1,0 +1,20 @@
+using D1.Pipeline.Execution;
+using D1.Pipeline.Slurm;
+using D1.Pipeline.Store;
+
+namespace D1.Cli.Verbs;
+
+/// <summary>A graph that jobs of a cluster make, while somebody waits for it.</summary>
+/// <param name="Submission">The jobs; null where everything was there.</param>
+/// <param name="Cancels">Whether who stops waiting cancels them.</param>
+internal sealed record SubmittedRun(Submission? Submission, bool Cancels)
+{
+    public INodeRunner Follow(ArtifactStore store) => Submission is null ? new NothingToBuild() : SlurmExecutor.Follow(Submission, store);
+
+    /// <summary>Stops waiting.</summary>
+    /// <returns>What becomes of the jobs, in one line; null where there are none.</returns>
+    public string? Leave() => Submission is null ? null
+        : !Cancels ? "the jobs go on: d1 status says how they stand, and the same command follows them again"
+        : Submission.Cancel() is { } refused ? $"the jobs are not cancelled: {refused}; d1 status has the scancel that does it later"
+        : "the jobs are cancelled";
+}

@@ -191,7 +191,7 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         Wrap(d1, "sbatch", "last=${@: -1}; [ -e $0.${last##*/} ] || { touch $0.${last##*/}; /usr/bin/sbatch \"$@\" > $0.out; "
             + "echo 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1; }");
         Assert.NotNull((string?)d1.Json("run", "base.yaml", "--executor", "slurm")["key"]);
-        Assert.Single(Jobs(d1, "base"));
+        Assert.Single(Jobs(d1, "base-1"));
         Assert.Equal("base\nd1-probe", slurm.Sh($"squeue --me --noheader --states=all --format='%j %o' | grep -F '{d1.Artifacts}/' "
             + "| cut -d ' ' -f 1 | sort"));
     }

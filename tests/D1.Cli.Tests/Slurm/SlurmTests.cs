@@ -56,6 +56,19 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
     }
 
     [SlurmFact]
+    public void A_program_that_crashes_is_not_tried_again_as_one_that_was_killed_is()
+    {
+        using var d1 = slurm.Command().Spec("slow", Slow);
+        using var run = d1.Start("run", "slow.yaml", "--executor", "slurm");
+        Until(() => Worker(d1, "slow").Length > 0);
+        StoreTroubleTests.Sh($"kill -ABRT {Worker(d1, "slow")}");
+        var outcome = ToyCommand.Wait(run, Patience);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("d1: slow failed: its worker process ended with signal 6", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, (int)Stage(d1.Json("status")[0]!["stages"]!.AsArray(), "slow")["starts"]!);
+    }
+
+    [SlurmFact]
     public void A_job_that_the_site_does_not_requeue_is_followed_by_another_that_others_wait_for()
     {
         using var d1 = slurm.Command().Spec("noticed", Slow).Spec("top", Quick + "inputs: {model: noticed}\n");

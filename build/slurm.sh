@@ -5,8 +5,8 @@
 #   build/slurm.sh restart DIR                     ends its controller and starts it anew; jobs do not notice
 #   build/slurm.sh fail DIR NODE                   kills all that runs on a node, as if its power failed, and starts it anew
 #   build/slurm.sh down DIR                        ends it, and its jobs
-# Nodes are n1, n2, …, each with a name, processes and mounts of its own. Jobs of the partition urgent take the places of others. What lies in
-# DIR/hidden no node sees: stores that compute nodes do not share can be tried with it.
+# Nodes are n1, n2, …, each with a name, processes and mounts of its own. Jobs of the partition urgent take the places of others. What
+# lies in DIR/hidden no node sees: stores that compute nodes do not share can be tried with it.
 set -euo pipefail
 [ $# -ge 2 ] || { sed -n '2,9p' "$0" >&2; exit 2; }
 mkdir -p "$2"

@@ -175,6 +175,7 @@ public sealed class JobWatch
     {
         "TIMEOUT" => "its time limit came before its checkpoint: raise 'notice' of the cluster file",
         "NODE_FAIL" or "BOOT_FAIL" => "its node failed",
+        "COMPLETED" => "its job came to its end, and what it said last is not seen here",
         "PREEMPTED" => "a job of higher priority took its place",
         _ => $"its job ended without a word ({word.ToLowerInvariant()}): killed, or its node was lost",
     };

@@ -105,12 +105,13 @@ public sealed class JobWatchTests : IDisposable
     [InlineData("OUT_OF_MEMORY", JobEnd.Said, "it was ended for its memory: raise 'memory_factor' or 'program_memory'")]
     [InlineData("PREEMPTED", JobEnd.Lost, "a job of higher priority took its place")]
     [InlineData("NODE_FAIL", JobEnd.Lost, "its node failed")]
+    [InlineData("COMPLETED", JobEnd.Lost, "its job came to its end, and what it said last is not seen here")]
     [InlineData("CANCELLED", JobEnd.Cancelled, "its job was cancelled")]
     public void What_Slurm_ended_is_told_by_its_reason(string state, JobEnd end, string error)
     {
         Handed.Note(_submission, "7", 0, Noon);
         Handed.Say(_submission, 0, JobStatus.Running, Noon.AddMinutes(5));
-        var job = Look(Noon.AddMinutes(6), Queue(new QueuedJob(state, "None", null, Noon.AddMinutes(5).ToUnixTimeMilliseconds())));
+        var job = Look(Noon.AddMinutes(7), Queue(new QueuedJob(state, "None", null, Noon.AddMinutes(5).ToUnixTimeMilliseconds())));
         Assert.Equal(end, job.End);
         Assert.StartsWith(error, job.Error, StringComparison.Ordinal);
     }

@@ -54,7 +54,7 @@ internal static class StatusVerb
             columns.Add(job.Error is null ? null : Tone.Bad, submission.Graph.Nodes[job.Number].Title, job.Job, job.Word,
                 job.Error ?? (job.State?.Progress is { } progress && job.Word == "running" ? ProgressText.Describe(progress) : ""));
         columns.Write(screen);
-        var left = jobs.Where(job => job.End is null).Select(job => job.Job.Split('_')[0]).Distinct().ToList();
+        var left = jobs.Where(job => job.End is null or JobEnd.Silent).Select(job => job.Job.Split('_')[0]).Distinct().ToList();
         if (left.Count > 0) screen.Line($"logs: {submission.Folder}   to cancel: scancel {string.Join(' ', left)}", Tone.Quiet);
     }
 

@@ -5,7 +5,7 @@ namespace D1.Cli.Tests.Slurm;
 
 /// <summary>Graphs through a real Slurm.</summary>
 [Collection(SlurmRuns.Name)]
-public sealed class SlurmTests(OneNodeSlurm slurm)
+public sealed class SlurmTests(TwoNodeSlurm slurm)
 {
     // Slurm looks at time limits every half minute.
     private const string Long = "stage: toy\nsteps: 120\ndelay: 300\n", Slow = "stage: toy\nsteps: 40\ndelay: 100\n";
@@ -127,12 +127,41 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         using var run = d1.Start("run", "preempted.yaml", "--executor", "slurm", "--json");
         Until(() => Worker(d1, "preempted").Length > 0);
         Thread.Sleep(500);
-        slurm.Sh("sbatch --partition=urgent --exclusive --output=/dev/null --wrap='sleep 1'");
+        slurm.Sh("sbatch --partition=urgent --nodes=2 --exclusive --output=/dev/null --wrap='sleep 1'");
         var outcome = ToyCommand.Wait(run, Patience);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         var stage = Stage(d1.Json("status")[0]!["stages"]!.AsArray(), "preempted");
         Assert.Equal((2, 1, 0), ((int)stage["starts"]!, (int)stage["stops"]!, (int)stage["losses"]!));
         Assert.Single(Jobs(d1, "preempted-1"));
+    }
+
+    [SlurmFact]
+    public void A_job_whose_node_fails_goes_on_on_another()
+    {
+        using var d1 = slurm.Command().Spec("lost", Slow).Spec("top", Quick + "inputs: {model: lost}\n");
+        using var run = d1.Start("run", "top.yaml", "--executor", "slurm", "--checkpoint-every", "0.1", "--json");
+        Until(() => Worker(d1, "lost").Length > 0);
+        Thread.Sleep(500);
+        var (node, said) = (slurm.NodeOf("lost"), Path.Combine(d1.Artifacts, "slurm", Name(d1, "top-1"), "0.json"));
+        Assert.Equal(node, Host());
+        slurm.Sh($"scontrol update NodeName={node} State=DRAIN Reason=test");
+        try
+        {
+            slurm.Fail(node);
+            var outcome = ToyCommand.Wait(run, Patience);
+            Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        }
+        finally
+        {
+            slurm.Sh($"scontrol update NodeName={node} State=RESUME");
+        }
+        Assert.NotEqual(node, Host());
+        var stages = d1.Json("status")[0]!["stages"]!.AsArray();
+        Assert.Equal((2, 1), ((int)Stage(stages, "lost")["starts"]!, (int)Stage(stages, "lost")["losses"]!));
+        Assert.Equal(1, (int)Stage(stages, "top")["starts"]!);
+        Assert.Equal(2, Jobs(d1, "top-1").Count);
+
+        string Host() => (string)JsonNode.Parse(File.ReadAllText(said))!["host"]!;
     }
 
     [SlurmFact]

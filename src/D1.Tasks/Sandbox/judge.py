@@ -20,7 +20,10 @@ class Tests:
         self.lines, self.answers, self.last, self.sources, self.ended = lines, answers, None, {}, False
 
     def answer(self, **answer):
-        self.answers.write(json.dumps(answer).encode("ascii") + b"\n")
+        # Half a pair of surrogates is text in Python, and nowhere else.
+        whole = {name: value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+                 for name, value in answer.items()}
+        self.answers.write(json.dumps(whole).encode("ascii") + b"\n")
         self.answers.flush()
 
     # The program's side.
@@ -145,7 +148,7 @@ class Reference:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._tests.ask("%s.%s" % (self._expression, name))
+        return self._tests.ask("getattr(%s,%r)" % (self._expression, name))
 
     def __setattr__(self, name, value):
         self._tests.ask("setattr(%s,%r,%s)" % (self._expression, name, crossing(value)))

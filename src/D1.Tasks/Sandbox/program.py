@@ -12,12 +12,12 @@ def serve():
         try:
             answer = "(True," + literal(work(), other) + ")"
         except BaseException as error:
-            names = [kind.__name__ for kind in type(error).__mro__[:-1]]
+            names = ascii([kind.__name__ for kind in type(error).__mro__[:-1]])
             try:
-                message = str(error)[:1000]
+                message = ascii(str(error)[:1000])
             except BaseException:
-                message = ""
-            answer = "(False,%r,%s)" % (names, ascii(message))
+                message = "''"
+            answer = "(False,%s,%s)" % (names, message)
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

@@ -86,6 +86,18 @@ public sealed class CodeJudgeTests
         Assert.Equal("f(-1); Odd: below", verdict.FirstFailure!.Detail);
     }
 
+    /// <summary>A text of Python may hold half a pair of surrogates; one of .NET or of JSON may not.</summary>
+    [SandboxTheory]
+    [InlineData("raise ValueError('\\ud800')", "assert f() == 1", "assert f() == 1; ValueError: \\ud800")]
+    [InlineData("return '\\ud800'", "assert 1 == 2, f()", "assert 1 == 2, f(); AssertionError: \\ud800; the last result was '\\ud800'")]
+    [InlineData("return '\\ud800'", "getattr(f, f())", "getattr(f, f()); AttributeError: 'function' object has no attribute '\\ud800'")]
+    [InlineData("raise type('\u00e9', (Exception,), {})", "assert f() == 1", "assert f() == 1; \u00e9")]
+    public void What_is_no_text_elsewhere_is_told_by_its_escape(string body, string test, string detail)
+    {
+        var verdict = Judge($"def f(): {body}\ndef g(): return 1", new(test, "assert g() == 1"));
+        Assert.Equal((0.5, detail), (verdict.Share, verdict.FirstFailure!.Detail));
+    }
+
     [SandboxFact]
     public void A_program_gets_copies_of_arguments() =>
         Assert.True(Judge("def f(x):\n    x.clear()\n    return x", new CodeTests("v = [1]\nassert f(v) == [] and v == [1]")).Passed);

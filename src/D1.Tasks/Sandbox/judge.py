@@ -92,7 +92,7 @@ class Tests:
             scope[name] = Reference(self, "named(%r)" % name)
         try:
             self.execute("setup", setup, scope)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return None if self.ended else "the tests' own setup fails: " + told(error)
         for name in functions:
             scope[name] = Reference(self, "named(%r)" % name)
@@ -101,7 +101,7 @@ class Tests:
             try:
                 self.last = self
                 self.execute("test %d" % number, text, scope)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 failed = isinstance(error, AssertionError) and not hasattr(error, "of_program")
                 outcome, detail = "failed" if failed else "error", self.detail(error, failed)
             # A test that catches everything does not pass for it.
@@ -117,7 +117,7 @@ class Tests:
     def detail(self, error, failed):
         """The statement that failed, and what the program gave last."""
         parts = [self.statement(error)]
-        if not failed or str(error):
+        if not failed or written(str, error):
             parts.append(told(error))
         if failed and self.last is not self:
             parts.append("the last result was " + shown(self.last))
@@ -131,7 +131,7 @@ class Tests:
                 within = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)
                           and node.lineno <= trace.tb_lineno <= node.end_lineno]
                 smallest = min(within, key=lambda node: node.end_lineno - node.lineno, default=None)
-                found = ast.get_source_segment(text, smallest)[:1000] if smallest is not None else found
+                found = (smallest is not None and ast.get_source_segment(text, smallest) or found)[:1000]
             trace = trace.tb_next
         return found
 
@@ -191,28 +191,40 @@ def names_read(texts):
     return [name for name in dict.fromkeys(names) if not hasattr(builtins, name)]
 
 
+def written(write, value):
+    # Digits of long numbers are refused, values may be nested too deep: that is said in their place.
+    try:
+        return write(value)
+    except Exception:
+        return "<%s that cannot be shown>" % type(value).__name__
+
+
 def told(error):
-    message = str(error)
+    message = written(str, error)
     return (type(error).__name__ + ": " + message if message else type(error).__name__)[:1000]
 
 
 def shown(value):
     if isinstance(value, Exception):
         return told(value)
-    text = repr(value)
+    text = written(repr, value)
     return text if len(text) <= 200 else text[:200] + "…"
 
 
 def examine(lines, answers, line, last):
-    processor, request = json.loads(line)
-    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
-    tests = Tests(lines, answers)
     try:
-        complaint = tests.run(**request) or ""
-    except Ended:
-        complaint = ""
-    tests.answer(end=complaint, last=last)
-    posix._exit(0)
+        processor, request = json.loads(line)
+        resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
+        tests = Tests(lines, answers)
+        try:
+            complaint = tests.run(**request) or ""
+        except Ended:
+            complaint = ""
+        tests.answer(end=complaint, last=last)
+        posix._exit(0)
+    finally:
+        # Whatever else it came to, the line of its end is not written.
+        posix._exit(1)
 
 
 def judge():

@@ -98,6 +98,19 @@ public sealed class CodeJudgeTests
         Assert.Equal((0.5, detail), (verdict.Share, verdict.FirstFailure!.Detail));
     }
 
+    /// <summary>What cannot be shown must not keep the tests behind it from running.</summary>
+    [SandboxTheory]
+    [InlineData("10 ** 5000", "assert f(1) == 1", "assert f(1) == 1; the last result was <int that cannot be shown>")]
+    [InlineData("10 ** 5000", "assert f(1) == 1, f(1)", "assert f(1) == 1, f(1); AssertionError: <AssertionError that cannot be shown>; "
+        + "the last result was <int that cannot be shown>")]
+    [InlineData("[10 ** 5000]", "raise ValueError(f(1))", "raise ValueError(f(1)); ValueError: <ValueError that cannot be shown>")]
+    [InlineData("7", "import sys\nsys.exit(f(1))", "sys.exit(f(1)); SystemExit: 7")]
+    public void A_test_that_fails_leaves_the_next_to_be_run(string result, string test, string detail)
+    {
+        var verdict = Judge($"def f(n): return {result} if n == 1 else n", new(test, "assert f(2) == 2"));
+        Assert.Equal((0.5, detail), (verdict.Share, verdict.FirstFailure!.Detail));
+    }
+
     [SandboxFact]
     public void A_program_gets_copies_of_arguments() =>
         Assert.True(Judge("def f(x):\n    x.clear()\n    return x", new CodeTests("v = [1]\nassert f(v) == [] and v == [1]")).Passed);
@@ -163,6 +176,10 @@ public sealed class CodeJudgeTests
     [SandboxFact]
     public void A_setup_that_fails_says_so() => Assert.Equal("the tests' own setup fails: NameError: name 'undefined' is not defined",
         Judge("def f(): pass", new("del undefined", ["assert f() is None"], [])).Tests[0].Detail);
+
+    [SandboxFact]
+    public void Tests_whose_process_ends_say_so() => Assert.Equal("the tests' process has died",
+        Judge("def f(): pass", new("import os\nos._exit(3)", ["assert f() is None"], [])).Tests[0].Detail);
 
     [SandboxFact]
     public void The_same_program_prints_the_same()

@@ -81,11 +81,17 @@ class Tests:
         return Reference(self, "objects[%d]" % number)
 
     # The tests' side.
+    def member(self, name):
+        # What Python asks of a module by itself (which names an import of all gives, say) is not the program's to answer.
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Reference(self, "named(%r)" % name)
+
     def run(self, setup, tests, functions):
         random.seed(0)
         scope = {"__name__": "tests"}
         module = type(ast)("solution")
-        module.__getattr__ = lambda name: Reference(self, "named(%r)" % name)
+        module.__getattr__ = self.member
         sys.modules["solution"] = module
         # What a test reads and Python does not have is the program's, where the setup does not make it anew.
         for name in names_read([setup] + tests):
@@ -188,7 +194,7 @@ def names_read(texts):
         except SyntaxError:
             continue
         names += [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
-    return [name for name in dict.fromkeys(names) if not hasattr(builtins, name)]
+    return [name for name in dict.fromkeys(names) if not hasattr(builtins, name) and not name.startswith("__")]
 
 
 def written(write, value):

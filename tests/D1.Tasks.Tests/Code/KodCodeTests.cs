@@ -80,6 +80,16 @@ public sealed class KodCodeTests : IDisposable
         }
     }
 
+    [SandboxFact]
+    public void An_import_of_all_gives_what_the_row_lists()
+    {
+        var task = Task(Row("Name `sum`.", "def sum(n): return n + 1", "from solution import *\ndef test_it(): assert sum(abs(-1)) == 2\n",
+            "sum"));
+        var problem = task.Problems(Split.Train, 1, 0)[0];
+        Assert.True(task.Score(problem, problem.Answer).Solved);
+        Assert.False(task.Score(problem, "__all__ = ['sum', 'abs']\ndef abs(n): return 2\ndef sum(n): return n").Solved);
+    }
+
     /// <summary>The published file is Parquet, with a list of structures.</summary>
     [Fact]
     public void Rows_of_Parquet_are_read_as_those_of_JSON_lines()

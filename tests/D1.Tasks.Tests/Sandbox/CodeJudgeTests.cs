@@ -116,6 +116,17 @@ public sealed class CodeJudgeTests
         Assert.True(Judge("def f(x):\n    x.clear()\n    return x", new CodeTests("v = [1]\nassert f(v) == [] and v == [1]")).Passed);
 
     [SandboxFact]
+    public void A_program_chooses_no_names_of_the_tests()
+    {
+        const string program = "__all__ = ['f', 'abs', 'len']\n__file__ = 'x'\n__builtins__ = {}\ndef f(n): return n\n"
+            + "def abs(n): return 0\ndef len(n): return 3";
+        var verdict = Judge(program, new("from solution import *", ["assert abs(f(2) - 5) < 1", "assert len([f(2)]) == 3", "__file__",
+            "assert isinstance(__builtins__, dict)", "assert f(2) == 2"], []));
+        Assert.Equal([TestOutcome.Failed, TestOutcome.Failed, TestOutcome.Error, TestOutcome.Passed, TestOutcome.Passed],
+            verdict.Tests.Select(test => test.Outcome));
+    }
+
+    [SandboxFact]
     public void Names_of_the_setup_are_its_own_unless_they_are_said_to_be_functions()
     {
         const string setup = "def f(x): return 1\ndef helper(x): return 2";

@@ -12,6 +12,9 @@ namespace D1.Tasks.Sandbox;
 /// </summary>
 public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = null) : IDisposable
 {
+    /// <summary>What the judge says where a set of tests ended its process.</summary>
+    internal const string Died = "the tests' process has died";
+
     private const int LongestComplaint = 1000;
 
     private readonly SandboxLimits _limits = limits ?? new();

@@ -1,5 +1,5 @@
 # The process that runs tests and never a program: what it knows of the program are literals. A line is a set of tests, as JSON; its
-# answers are lines of JSON: {"call": expression} is to be answered by a line from the program's process, or by an empty one where that has
+# answers are lines of JSON ("loaded" is what the program's process said of its text): {"call": expression} is to be answered by a line from the program's process, or by an empty one where that has
 # ended; {"outcome": …, "detail": …} is a test's verdict; {"end": …} is the last.
 import ast
 import builtins
@@ -11,8 +11,14 @@ class Ended(BaseException):
     """The program's process has ended."""
 
 
-class ProgramError(Exception):
-    """What the program raised, where Python has no exception of that name."""
+class CallTooLong(Exception):
+    """A test hands the program more than it could read within its limits."""
+
+
+LONGEST_CALL = 4 << 20
+
+# The first two would end loops of the tests, and a test with its loop is passed; the third cannot be made of literals.
+OF_PYTHON_ALONE = ("StopIteration", "StopAsyncIteration", "ExceptionGroup")
 
 
 class Tests:
@@ -28,21 +34,24 @@ class Tests:
 
     # The program's side.
     def ask(self, expression):
+        if len(expression) > LONGEST_CALL:
+            raise CallTooLong("a call of more than %d bytes" % LONGEST_CALL)
         self.answer(call=expression)
         line = self.lines.readline()
-        self.ended = line in (b"", b"\n")
-        if self.ended:
+        if line in (b"", b"\n"):
+            self.ended = True
             raise Ended()
+        return self.result(line.decode("ascii", "replace"))
+
+    def result(self, answer):
         try:
-            reply = self.parsed(ast.parse(line.decode("ascii"), mode="eval").body)
-            done, *rest = reply
+            done, *rest = self.parsed(ast.parse(answer, mode="eval").body)
             if done is True:
                 self.last, = rest
                 return self.last
-            names, message = rest
-            error = self.exception([str(name) for name in names], str(message))
+            error = self.exception(*rest)
         except Exception:
-            error = self.exception(["ValueError", "Exception"], "a result that is no literal")
+            error = self.exception(["ValueError", "Exception"], "a result that is no literal", None)
         self.last = error
         raise error
 
@@ -65,14 +74,23 @@ class Tests:
             return make(*[self.parsed(part) for part in node.args])
         raise ValueError("no literal")
 
-    def exception(self, names, message):
-        base = next((kind for name in names for kind in (getattr(builtins, name, None),)
-                     if isinstance(kind, type) and issubclass(kind, Exception)), ProgramError)
-        kind = base
-        if names and names[0] != base.__name__ and names[0].isidentifier():
-            kind = type(names[0], (base if base is not Exception else ProgramError,), {})
-        error = kind.__new__(kind)
-        error.args, error.of_program = (message,), True
+    def exception(self, names, message, arguments):
+        if type(message) is not str or not all([type(name) is str for name in names]):
+            raise ValueError("no literal")
+        kinds = [getattr(builtins, name, None) for name in names if name not in OF_PYTHON_ALONE]
+        bases = tuple([kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Exception)]) or (Exception,)
+        kind = bases[0] if bases[0].__name__ == names[0] else type(names[0], bases, {})
+        given = arguments if type(arguments) is tuple else (message,)
+        try:
+            error = kind(*given)
+        except Exception:
+            error = None
+        if error is None or str(error) != message:
+            # Python makes another message of these arguments, or none.
+            kind = type(names[0], bases, {"__str__": lambda error: message})
+            error = kind.__new__(kind)
+            error.args = given
+        error.of_program = names
         return error
 
     def reference(self, number):
@@ -87,7 +105,11 @@ class Tests:
             raise AttributeError(name)
         return Reference(self, "named(%r)" % name)
 
-    def run(self, setup, tests, functions):
+    def run(self, loaded, setup, tests, functions):
+        try:
+            self.result(loaded)
+        except Exception as error:
+            return "the program does not load: " + told(error)
         random.seed(0)
         scope = {"__name__": "tests"}
         module = type(ast)("solution")

@@ -1,5 +1,5 @@
 # The process that runs a program: a line has the program in hexadecimal digits, each of the others an expression to evaluate. For each it answers with a line:
-# (True, value) or (False, names of the exception's classes, its message).
+# (True, value) or (False, names of the exception's classes, its message, its arguments where they are literals).
 def serve():
     lines, results = streams()
     objects = []
@@ -13,11 +13,13 @@ def serve():
             answer = "(True," + literal(work(), other) + ")"
         except BaseException as error:
             names = ascii([kind.__name__ for kind in type(error).__mro__[:-1]])
+            message, arguments = "''", "None"
             try:
                 message = ascii(str(error)[:1000])
+                arguments = literal(error.args, None)
             except BaseException:
-                message = "''"
-            answer = "(False,%s,%s)" % (names, message)
+                pass
+            answer = "(False,%s,%s,%s)" % (names, message, arguments if len(arguments) <= 2000 else "None")
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

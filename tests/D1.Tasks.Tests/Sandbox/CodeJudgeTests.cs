@@ -61,7 +61,7 @@ public sealed class CodeJudgeTests
     }
 
     [SandboxFact]
-    public void Exceptions_cross_by_name_and_message()
+    public void Exceptions_cross_by_name_message_and_arguments()
     {
         const string program = """
             class Odd(ValueError): pass
@@ -84,6 +84,36 @@ public sealed class CodeJudgeTests
             ], []));
         Assert.Equal(0.75, verdict.Share);
         Assert.Equal("f(-1); Odd: below", verdict.FirstFailure!.Detail);
+    }
+
+    [SandboxTheory]
+    [InlineData("raise KeyError('x')", "KeyError", "(\"'x'\", ('x',), KeyError)")]
+    [InlineData("raise OSError(2, 'no', 'file')", "FileNotFoundError", "(\"[Errno 2] no: 'file'\", (2, 'no'), OSError)")]
+    [InlineData("compile('\\n+', 'x', 'exec')", "SyntaxError", "('invalid syntax (x, line 2)', error.args, SyntaxError)")]
+    [InlineData("b'\\xff'.decode()", "UnicodeDecodeError", "(str(error), ('utf-8', b'\\xff', 0, 1, 'invalid start byte'), ValueError)")]
+    [InlineData("raise Both('x')", "Both", "(\"'x'\", ('x',), ValueError)")]
+    [InlineData("raise Says(1, [])", "Says", "('1 and []', (1, []), Exception)")]
+    [InlineData("raise ValueError(print)", "ValueError", "('<built-in function print>', ('<built-in function print>',), ValueError)")]
+    [InlineData("raise StopIteration(3)", "StopIteration", "('3', (3,), Exception)")]
+    public void An_exception_of_the_program_is_as_Python_has_it(string body, string name, string expected)
+    {
+        var program = $"""
+            class Both(KeyError, ValueError): pass
+            class Says(Exception):
+                def __str__(self): return '%s and %s' % self.args
+            def f():
+                {body}
+            """;
+        var verdict = Judge(program, new CodeTests($"""
+            try:
+                f()
+                assert False
+            except Exception as caught:
+                error = caught
+            text, arguments, kind = {expected}
+            assert type(error).__name__ == '{name}' and str(error) == text and error.args == arguments and isinstance(error, kind)
+            """));
+        Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
     }
 
     /// <summary>A text of Python may hold half a pair of surrogates; one of .NET or of JSON may not.</summary>
@@ -183,6 +213,30 @@ public sealed class CodeJudgeTests
         Assert.All(verdict.Tests, test => Assert.Equal(TestOutcome.Error, test.Outcome));
         Assert.StartsWith("the program does not load: SyntaxError: invalid syntax", verdict.Tests[0].Detail, StringComparison.Ordinal);
     }
+
+    [SandboxTheory]
+    [InlineData("x = y", "NameError: name 'y' is not defined")]
+    [InlineData("raise ValueError('it\\'s \"two\"\\nlines')", "ValueError: it's \"two\"\nlines")]
+    [InlineData("class Odd(Exception): pass\nraise Odd", "Odd")]
+    [InlineData("import nowhere", "ModuleNotFoundError: No module named 'nowhere'")]
+    [InlineData("def f(:", "SyntaxError: invalid syntax (<program>, line 1)")]
+    [InlineData("raise ValueError('\\ud800')", "ValueError: \\ud800")]
+    public void A_program_that_does_not_load_says_why_in_plain_words(string program, string why) =>
+        Assert.Equal($"the program does not load: {why}", Judge(program, new CodeTests("assert f()")).FirstFailure!.Detail);
+
+    [SandboxFact]
+    public void Arguments_may_be_longer_than_results_and_have_a_limit_of_their_own()
+    {
+        var verdict = Judge("def f(x): return len(x)",
+            new("assert f(list(range(300000))) == 300000", "assert f('x' * 5000000)", "assert f([2]) == 1"));
+        Assert.Equal([TestOutcome.Passed, TestOutcome.Error, TestOutcome.Passed], verdict.Tests.Select(test => test.Outcome));
+        Assert.Equal("assert f('x' * 5000000); CallTooLong: a call of more than 4194304 bytes", verdict.FirstFailure!.Detail);
+        Assert.False(verdict.Retried);
+    }
+
+    [SandboxFact]
+    public void Tests_that_take_too_long_say_how_long_they_had() => Assert.Equal("the tests did not end within 2 s",
+        Judge("def f(): pass", new CodeTests("import time\ntime.sleep(60)"), new() { WallSeconds = 1 }).FirstFailure!.Detail);
 
     [SandboxFact]
     public void A_setup_that_fails_says_so() => Assert.Equal("the tests' own setup fails: NameError: name 'undefined' is not defined",

@@ -81,6 +81,54 @@ public sealed class KodCodeTests : IDisposable
     }
 
     [SandboxFact]
+    public void Raises_waits_for_what_the_program_derives_and_for_what_ends_programs()
+    {
+        var problem = Problem("""
+            class Base(Exception): pass
+            class Sub(Base): pass
+            def f(n): raise [Sub('low'), SystemExit(3), StopIteration()][n]
+            """, """
+            import pytest
+            from solution import f, Base, Sub
+            def test_base():
+                with pytest.raises(Base): f(0)
+            def test_two():
+                with pytest.raises((ValueError, Sub)) as info: f(0)
+                assert info.match('l.w') and info.type.__name__ == 'Sub' and str(info.value) == 'low'
+            def test_exit():
+                with pytest.raises(SystemExit): f(1)
+            def test_stop():
+                pytest.raises(StopIteration, f, 2)
+            def test_other():
+                with pytest.raises(ValueError): f(0)
+            def test_no_match():
+                with pytest.raises(Base) as info: f(0)
+                info.match('high')
+            """, out var task);
+        Assert.Equal((1.0 * 4 / 6, "test_other(): with pytest.raises(ValueError): f(0); Sub: low"),
+            (((ITask)task).RewardTerms(problem, problem.Answer)[0].Value, task.Score(problem, problem.Answer).Failure));
+    }
+
+    [SandboxTheory]
+    [InlineData("5", "float('inf')", false)]
+    [InlineData("[5]", "[float('-inf')]", false)]
+    [InlineData("-float('inf')", "float('inf')", false)]
+    [InlineData("float('inf')", "float('inf')", true)]
+    [InlineData("float('inf')", "5", false)]
+    [InlineData("5", "float('nan')", false)]
+    [InlineData("float('nan')", "float('nan')", false)]
+    [InlineData("5", "complex('inf')", false)]
+    [InlineData("5.000001", "5", true)]
+    [InlineData("{'a': 0.1 + 0.2}", "{'a': 0.3}", true)]
+    [InlineData("10 ** 400", "10 ** 400 + 1", false)]
+    public void What_is_infinite_is_near_itself_alone(string found, string wanted, bool near)
+    {
+        var problem = Problem($"def f(): return {found}",
+            $"import pytest\nfrom solution import f\ndef test_it(): assert (f() == pytest.approx({wanted})) == {near}\n", out var task);
+        Assert.Null(task.Score(problem, problem.Answer).Failure);
+    }
+
+    [SandboxFact]
     public void An_import_of_all_gives_what_the_row_lists()
     {
         var task = Task(Row("Name `sum`.", "def sum(n): return n + 1", "from solution import *\ndef test_it(): assert sum(abs(-1)) == 2\n",
@@ -192,6 +240,12 @@ public sealed class KodCodeTests : IDisposable
             ["parameter_list"] = "(a)",
         }),
     }.ToJsonString();
+
+    private Problem Problem(string solution, string tests, out CodeTask task)
+    {
+        task = Task(Row("f", solution, tests, "f"));
+        return task.Problems(Split.Train, 1, 0)[0];
+    }
 
     private CodeTask Task(params string[] rows) => Task(_ => { }, rows);
 

@@ -169,6 +169,15 @@ public sealed class KodCodeTests : IDisposable
     [InlineData("    import json, sys", true)]
     [InlineData("x = __import__('o' + 's')", true)]
     [InlineData("import builtins", true)]
+    [InlineData("x = 1; import os", true)]
+    [InlineData("try: import sys\nexcept ImportError: pass", true)]
+    [InlineData("if True: from os import path", true)]
+    [InlineData("import math, \\\n  os", true)]
+    [InlineData("from \\\r\n  os.path import join", true)]
+    [InlineData("import os.path as p, math  # paths", true)]
+    [InlineData("x = '\\''; import os", true)]
+    [InlineData("\"\"\"\nimport os\n\"\"\"\n# import sys", false)]
+    [InlineData("x = 'a; import os'", false)]
     [InlineData("import oslo", false)]
     [InlineData("os = 1", false)]
     [InlineData("from math import sqrt", false)]
@@ -211,6 +220,9 @@ public sealed class KodCodeTests : IDisposable
     [InlineData("from .other import f", false)]
     [InlineData("\"\"\"\nimport numbers from the list\nfrom numpy arrays, say\n\"\"\"", true)]
     [InlineData("import_numpy = 1\nx = 'import numpy'", true)]
+    [InlineData("def f():\n    '''\n    import numpy\n    '''", true)]
+    [InlineData("# it's\nimport numpy # it's", false)]
+    [InlineData("import math, \\\n    numpy", false)]
     public void What_a_program_imports_is_told_by_its_text(string program, bool isThere) =>
         Assert.Equal(isThere, PythonModules.Suffice(program));
 

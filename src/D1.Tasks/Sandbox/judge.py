@@ -24,6 +24,9 @@ OF_PYTHON_ALONE = ("StopIteration", "StopAsyncIteration", "ExceptionGroup")
 class Tests:
     def __init__(self, lines, answers):
         self.lines, self.answers, self.last, self.sources, self.ended = lines, answers, None, {}, False
+        self.references, self.showing = {}, False
+        self.makers = {"set": set, "frozenset": frozenset, "complex": complex, "reference": self.reference,
+                       **{name: maker(name) for name in MADE}}
 
     def answer(self, **answer):
         # Half a pair of surrogates is text in Python, and nowhere else.
@@ -70,8 +73,7 @@ class Tests:
         if isinstance(node, ast.Name) and node.id in ("inf", "nan"):
             return float(node.id)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-            make = {"set": set, "frozenset": frozenset, "complex": complex, "reference": self.reference}[node.func.id]
-            return make(*[self.parsed(part) for part in node.args])
+            return self.makers[node.func.id](*[self.parsed(part) for part in node.args])
         raise ValueError("no literal")
 
     def exception(self, names, message, arguments):
@@ -96,14 +98,20 @@ class Tests:
     def reference(self, number):
         if type(number) is not int:
             raise ValueError("no literal")
-        return Reference(self, "objects[%d]" % number)
+        return self.references.setdefault(number, Reference(self, "objects[%d]" % number))
 
     # The tests' side.
     def member(self, name):
         # What Python asks of a module by itself (which names an import of all gives, say) is not the program's to answer.
         if name.startswith("__"):
             raise AttributeError(name)
-        return Reference(self, "named(%r)" % name)
+        reference = Reference(self, "named(%r)" % name)
+        try:
+            value = self.ask(reference._expression)
+        except Exception:
+            # The test that uses it fails.
+            return reference
+        return reference if isinstance(value, Reference) else value
 
     def run(self, loaded, setup, tests, functions):
         try:
@@ -131,7 +139,11 @@ class Tests:
                 self.execute("test %d" % number, text, scope)
             except (Exception, SystemExit) as error:
                 failed = isinstance(error, AssertionError) and not hasattr(error, "of_program")
-                outcome, detail = "failed" if failed else "error", self.detail(error, failed)
+                outcome, detail = "failed" if failed else "error", type(error).__name__
+                try:
+                    detail = self.detail(error, failed)
+                except Exception:
+                    pass
             # A test that catches everything does not pass for it.
             if self.ended:
                 return None
@@ -144,11 +156,13 @@ class Tests:
 
     def detail(self, error, failed):
         """The statement that failed, and what the program gave last."""
+        self.showing = True
         parts = [self.statement(error)]
         if not failed or written(str, error):
             parts.append(told(error))
         if failed and self.last is not self:
             parts.append("the last result was " + shown(self.last))
+        self.showing = False
         return "; ".join([part for part in parts if part])
 
     def statement(self, error):
@@ -165,7 +179,8 @@ class Tests:
 
 
 class Reference:
-    """A function or an object of the program, which stays there."""
+    """A function or an object of the program, which stays there. What a test compares it with never goes to the program, which would
+    say that it is the same: only what is the program's on both sides does."""
 
     def __init__(self, tests, expression):
         self.__dict__.update(_tests=tests, _expression=expression)
@@ -181,20 +196,73 @@ class Reference:
     def __setattr__(self, name, value):
         self._tests.ask("setattr(%s,%r,%s)" % (self._expression, name, crossing(value)))
 
-    def __iter__(self):
-        return iter(self._tests.ask("list(%s)" % self._expression))
-
-    def __len__(self):
-        return self._tests.ask("len(%s)" % self._expression)
-
-    def __bool__(self):
-        return self._tests.ask("bool(%s)" % self._expression)
-
     def __getitem__(self, key):
         return self._tests.ask("%s[%s]" % (self._expression, crossing(key)))
 
+    def __setitem__(self, key, value):
+        self._tests.ask("%s.__setitem__(%s,%s)" % (self._expression, crossing(key), crossing(value)))
+
+    def __delitem__(self, key):
+        self._tests.ask("%s.__delitem__(%s)" % (self._expression, crossing(key)))
+
+    def __iter__(self):
+        found = self._tests.ask("iter(%s)" % self._expression)
+        # What is its own iterator may have no end; of anything else, all at once.
+        return self if found is self else iter(self._tests.ask("list(%s)" % self._expression))
+
+    def __next__(self):
+        try:
+            return self._tests.ask("next(%s)" % self._expression)
+        except Exception as error:
+            if getattr(error, "of_program", [""])[0] == "StopIteration":
+                raise StopIteration(*error.args) from None
+            raise
+
+    def __reversed__(self):
+        return iter(self._tests.ask("list(reversed(%s))" % self._expression))
+
     def __repr__(self):
-        return "an object that is no literal"
+        return "an object that is no literal" if self._tests.showing else self._tests.ask("repr(%s)" % self._expression)
+
+    def __str__(self):
+        return repr(self) if self._tests.showing else self._tests.ask("str(%s)" % self._expression)
+
+    def __format__(self, how):
+        return str(self) if not how else self._tests.ask("format(%s,%r)" % (self._expression, how))
+
+    def __round__(self, *digits):
+        return self._tests.ask("round(*%s)" % crossing((self, *digits)))
+
+    def __enter__(self):
+        return self._tests.ask("%s.__enter__()" % self._expression)
+
+    def __exit__(self, kind, error, trace):
+        # What a test found wrong is not the program's to put right.
+        if kind is None:
+            self._tests.ask("%s.__exit__(None,None,None)" % self._expression)
+
+    def __instancecheck__(self, value):
+        if isinstance(value, Reference):
+            return self._tests.ask("isinstance(%s,%s)" % (value._expression, self._expression))
+        return self._expression in ["named(%r)" % name for name in getattr(value, "of_program", ())]
+
+    def __subclasscheck__(self, kind):
+        return isinstance(kind, Reference) and self._tests.ask("issubclass(%s,%s)" % (kind._expression, self._expression))
+
+    def of_one(function):
+        return lambda self: self._tests.ask(function % self._expression)
+
+    def of_two(operator):
+        return lambda self, other: (
+            self._tests.ask(self._expression + operator + other._expression) if isinstance(other, Reference) else NotImplemented)
+
+    for name in "len bool hash int float complex abs".split():
+        locals()["__%s__" % name] = of_one(name + "(%s)")
+    for name, function in (("index", "%s.__index__()"), ("neg", "-%s"), ("pos", "+%s"), ("invert", "~%s")):
+        locals()["__%s__" % name] = of_one(function)
+    for name, operator in zip("eq ne lt le gt ge add sub mul truediv floordiv mod pow matmul lshift rshift and or xor".split(),
+                              "== != < <= > >= + - * / // % ** @ << >> & | ^".split()):
+        locals()["__%s__" % name] = of_two(operator)
 
 
 def crossing(value):

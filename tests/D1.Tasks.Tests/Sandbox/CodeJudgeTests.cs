@@ -60,6 +60,109 @@ public sealed class CodeJudgeTests
         Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
     }
 
+    /// <summary>What needs no value of the tests, or has the program's on both sides, is for the program to say.</summary>
+    [SandboxTheory]
+    [InlineData("V(1) + V(2) == V(3) and V(1) != V(2)")]
+    [InlineData("sorted([V(2), V(1)]) == [V(1), V(2)] and V(1) in [V(1)] and V(1) < V(2)")]
+    [InlineData("len({V(1), V(1), V(2)}) == 2")]
+    [InlineData("(str(V(1)), repr(V(1)), f'{V(1)}', float(V(1)), -V(1) == V(-1)) == ('<1>', 'V(1)', '<1>', 0.5, True)")]
+    [InlineData("isinstance(W(1), V) and isinstance(V(1), (int, V)) and not isinstance(V(1), W) and not isinstance(1, V)")]
+    [InlineData("issubclass(W, V) and not issubclass(V, W) and not issubclass(int, V)")]
+    [InlineData("red() is Color.RED and red() in {Color.RED: 1} and same([red()]) == [Color.RED]")]
+    [InlineData("list(V(1)) == [1, 2] and 2 in V(1) and list(reversed(V(1))) == [2, 1]")]
+    [InlineData("list(itertools.islice(numbers(), 3)) == [0, 1, 2]")]
+    [InlineData("[next(it) for it in [numbers()] for _ in range(2)] == [0, 1]")]
+    [InlineData("next(none(), 'none') == 'none' and list(none()) == []")]
+    [InlineData("constant == 1 and solution.constant == 1")]
+    public void Operators_on_the_program_s_own_objects_are_the_program_s(string test)
+    {
+        var verdict = Judge(Vectors, new(
+            "import itertools, solution\nfrom solution import V, W, Color, red, same, none, numbers, constant", [$"assert {test}"], []));
+        Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
+    }
+
+    [SandboxFact]
+    public void Items_of_the_program_s_objects_are_set_and_its_contexts_entered()
+    {
+        var verdict = Judge(Vectors, new("",
+            [
+                "v = V(1)\nv[0] = 2\nassert v[0] == 2\ndel v[0]\nassert v.items == {}",
+                "with V(5) as v:\n    assert v.x == 5\nassert v.x == 0",
+                "with V(5) as v:\n    assert v.x == 6",
+            ], []));
+        Assert.Equal([TestOutcome.Passed, TestOutcome.Passed, TestOutcome.Failed], verdict.Tests.Select(test => test.Outcome));
+    }
+
+    /// <summary>It would say that its result is what is expected.</summary>
+    [SandboxTheory]
+    [InlineData("f() == 5")]
+    [InlineData("not f() != 5")]
+    [InlineData("5 == f() or f() in [5] or 5 in f() or {5: 1}.get(f())")]
+    [InlineData("f() < 5 or f() > 5 or f() <= 5")]
+    [InlineData("abs(f() - 5) < 1e-6")]
+    [InlineData("abs(5 - f()) < 1e-6")]
+    [InlineData("isinstance(f(), int)")]
+    [InlineData("Decimal(5) == f() or f() == Fraction(5) or f() == [5]")]
+    public void A_value_of_the_tests_is_never_compared_by_the_program(string test)
+    {
+        var program = EscapeList.Text("Forgeries/equal_object") + "\nf = Equal";
+        Assert.False(Judge(program, new("from decimal import Decimal\nfrom fractions import Fraction", [$"assert {test}"], [])).Passed);
+    }
+
+    [SandboxTheory]
+    [InlineData("Decimal('1.50')")]
+    [InlineData("Fraction(-1, 3)")]
+    [InlineData("date(2020, 1, 2)")]
+    [InlineData("datetime(2020, 1, 2, 3, 4, 5, 6)")]
+    [InlineData("datetime(2020, 1, 2, tzinfo=timezone.utc)")]
+    [InlineData("time(1, 2)")]
+    [InlineData("timedelta(-1, 2, 3)")]
+    [InlineData("deque([1, (2,)], 3)")]
+    [InlineData("range(1, 9, 2)")]
+    [InlineData("bytearray(b'\\x00a')")]
+    public void Numbers_dates_and_queues_cross_both_ways(string value)
+    {
+        const string imports = "from decimal import Decimal\nfrom fractions import Fraction\nfrom datetime import *\n"
+            + "from collections import deque\n";
+        var verdict = Judge($"{imports}def f(x): return [x, x == {value}]", new(imports, [$"assert f({value}) == [{value}, True]",
+            $"assert type(f({value})[0]) is type({value}) and str(f({value})[0]) == str({value})"], []));
+        Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
+    }
+
+    private const string Vectors = """
+        import enum
+        class V:
+            def __init__(self, x): self.x, self.items = x, {}
+            def __add__(self, other): return V(self.x + other.x)
+            def __eq__(self, other): return isinstance(other, V) and self.x == other.x
+            def __lt__(self, other): return self.x < other.x
+            def __hash__(self): return self.x
+            def __neg__(self): return V(-self.x)
+            def __float__(self): return self.x / 2
+            def __str__(self): return f'<{self.x}>'
+            def __repr__(self): return f'V({self.x})'
+            def __iter__(self): return iter([1, 2])
+            def __reversed__(self): return iter([2, 1])
+            def __getitem__(self, at): return self.items[at]
+            def __setitem__(self, at, value): self.items[at] = value
+            def __delitem__(self, at): del self.items[at]
+            def __enter__(self): return self
+            def __exit__(self, *raised):
+                self.x = 0
+                return True
+        class W(V): pass
+        class Color(enum.Enum): RED = 1
+        constant = 1
+        def red(): return Color.RED
+        def same(x): return x
+        def none(): return iter(())
+        def numbers():
+            n = 0
+            while True:
+                yield n
+                n += 1
+        """;
+
     [SandboxFact]
     public void Exceptions_cross_by_name_message_and_arguments()
     {
@@ -199,11 +302,17 @@ public sealed class CodeJudgeTests
         Assert.Equal("the program ended with exit code 0", verdict.FirstFailure!.Detail);
     }
 
-    [SandboxFact]
-    public void Chance_is_the_same_each_time()
+    /// <summary>As the text is read, or in a function; of the module itself, or of one that uses it.</summary>
+    [SandboxTheory]
+    [InlineData("import random\nv = random.random()\ndef f(): return v", "0.8444218515250481")]
+    [InlineData("def f():\n    import random\n    return random.random()", "0.8444218515250481")]
+    [InlineData("def f():\n    import statistics\n    return statistics.NormalDist().samples(1)[0] != 0", "True")]
+    [InlineData("import random\nrandom.seed(42)\ndef f(): return random.random()", "0.6394267984578837")]
+    public void Chance_is_the_same_each_time(string program, string first)
     {
-        const string program = "import random\ndef f(): return random.random()";
-        Assert.True(Judge(program, new CodeTests("import random\nrandom.seed(0)\nassert f() == random.random()")).Passed);
+        var verdicts = Enumerable.Range(0, 2).Select(_ => Judge(program + "\nprint(f())", new CodeTests($"assert f() == {first}"))).ToList();
+        Assert.Equal(verdicts[0].Output, verdicts[1].Output);
+        Assert.True(Judge(program, new CodeTests($"assert f() == {first}")).Passed);
     }
 
     [SandboxFact]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A Slurm of one node on this machine, for tests and for trying out: Debian's slurmctld, slurmd, slurm-client and munge, as root. All that it
 # writes is in one folder; it listens on loopback alone, on ports of its own.
-#   build/slurm.sh up DIR [PORT [CPUS]]    starts it; then: export SLURM_CONF=DIR/slurm.conf
+#   build/slurm.sh up DIR [PORT [CPUS]]    starts it, and says what to export
 #   build/slurm.sh restart DIR             ends its controller and starts it anew; jobs do not notice
 #   build/slurm.sh down DIR                ends it, and its jobs
 # Jobs of its partition urgent take the places of others. What lies in DIR/hidden its node does not see: stores that compute nodes do not
@@ -64,7 +64,7 @@ CONF
     slurmctld -c -f "$SLURM_CONF"
     unshare --mount bash -c 'mount -t tmpfs none "$1/hidden" && exec slurmd -f "$1/slurm.conf"' - "$dir"
     for ((i = 0; i < 100; i++)); do
-        [ "$(sinfo --noheader --format=%T 2> /dev/null)" != idle ] || exit 0
+        [ "$(sinfo --noheader --format=%T 2> /dev/null)" != idle ] || { echo "export SLURM_CONF=$SLURM_CONF"; exit 0; }
         sleep 0.1
     done
     echo "slurm.sh: the node does not become idle; see $dir/slurmctld.log and $dir/slurmd.log" >&2

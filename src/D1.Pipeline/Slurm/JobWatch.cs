@@ -92,7 +92,8 @@ public sealed class JobWatch
         WatchedJob Known(QueuedJob queued, JobState? state)
         {
             if (IsAlive(queued.State))
-                return Standing(state, queued.State == "PENDING" ? $"queued ({queued.Reason})" : queued.State.ToLowerInvariant());
+                return Standing(state, queued.State != "PENDING" ? queued.State.ToLowerInvariant()
+                    : queued.Reason == "None" ? "queued" : $"queued ({queued.Reason})");
             if (queued is { State: "CANCELLED", Reason: Never }) return Ended(state, Needs(number)) with { End = JobEnd.NeverBegan };
             if (queued.State == "CANCELLED") return Ended(state, "its job was cancelled") with { End = JobEnd.Cancelled };
             if (queued.State == "OUT_OF_MEMORY") return Ended(state, KilledForMemory.Remedy);

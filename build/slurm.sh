@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A Slurm of one node, or of some, on this machine, for tests and for trying out: Debian's slurmctld, slurmd, slurm-client and munge, as
 # root. All that it writes is in one folder; it listens on loopback alone, on ports of its own.
-#   build/slurm.sh up DIR [PORT [CPUS [NODES]]]    starts it; then: export SLURM_CONF=DIR/slurm.conf
+#   build/slurm.sh up DIR [PORT [CPUS [NODES]]]    starts it, and says what to export
 #   build/slurm.sh restart DIR                     ends its controller and starts it anew; jobs do not notice
 #   build/slurm.sh fail DIR NODE                   kills all that runs on a node, as if its power failed, and starts it anew
 #   build/slurm.sh down DIR                        ends it, and its jobs
@@ -74,7 +74,7 @@ CONF
         node "n$n"
     done
     for ((i = 0; i < 100; i++)); do
-        [ "$(sinfo --noheader --format=%T 2> /dev/null)" != idle ] || exit 0
+        [ "$(sinfo --noheader --format=%T 2> /dev/null)" != idle ] || { echo "export SLURM_CONF=$SLURM_CONF"; exit 0; }
         sleep 0.1
     done
     echo "slurm.sh: the nodes do not become idle; see $dir/slurmctld.log and $dir/n1.log" >&2

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text.Json;
 using D1.Core;
 using D1.Model.Decoding;
@@ -38,7 +39,8 @@ internal static class BenchVerb
     {
         Description = "Decode and score this nano task's test problems instead "
         + "of random prompts.",
-        HelpName = string.Join('|', TaskRegistry.Nano.Select(task => task.Name))
+        HelpName = string.Join('|', TaskRegistry.Nano.Select(task => task.Name)),
+        CompletionSources = { _ => TaskRegistry.Nano.Select(task => new CompletionItem(task.Name)) },
     };
     private static readonly Option<int> Problems = Count("--problems", "Test problems of the task, in batches.", 384);
     private static readonly Option<string?> Tokenizer = PathOption.Create(

@@ -98,7 +98,8 @@ public sealed class JobWatch
                 && _time.GetUtcNow() - At(state.Time) is var silence && silence > Dead)
                 return Ended(state, $"nothing was heard of its job {Ago(silence)}, though Slurm has it running") with { End = JobEnd.Silent };
             if (IsAlive(queued.State))
-                return Standing(state, queued.State == "PENDING" ? $"queued ({queued.Reason})" : queued.State.ToLowerInvariant());
+                return Standing(state, queued.State != "PENDING" ? queued.State.ToLowerInvariant()
+                    : queued.Reason == "None" ? "queued" : $"queued ({queued.Reason})");
             if (queued is { State: "CANCELLED", Reason: Never }) return Ended(state, Needs(number)) with { End = JobEnd.NeverBegan };
             if (queued.State == "CANCELLED") return Ended(state, "its job was cancelled") with { End = JobEnd.Cancelled };
             if (queued.State == "OUT_OF_MEMORY") return Ended(state, KilledForMemory.Remedy);

@@ -141,6 +141,14 @@ public sealed class ArtifactStore
         return new Locks([.. Stores.All.Select(root => Use(root, cancellation))]);
     }
 
+    /// <summary>Refuses a store that no result could be put into.</summary>
+    /// <exception cref="IOException">It cannot be written to.</exception>
+    public void RequireWritable()
+    {
+        Create();
+        foreach (var folder in (string[])[StoreFolder, WorkFolder]) WriteAccess.Require(Path.Combine(Root, folder));
+    }
+
     private void Create()
     {
         GroupStore.Join(Root);

@@ -271,7 +271,7 @@ public sealed class SlurmTests(TwoNodeSlurm slurm)
         Until(() => slurm.Running("long").Length > 0);
         StoreTroubleTests.Sh($"kill -INT {run.Id}");
         var outcome = ToyCommand.Wait(run, Patience);
-        Assert.Contains("d1: the jobs are not cancelled: scancel: error: Kill job error on job id 7: Access/permission denied; d1 status ",
+        Assert.Contains("; the jobs are not cancelled: scancel: error: Kill job error on job id 7: Access/permission denied; d1 status ",
             outcome.Errors, StringComparison.Ordinal);
         slurm.Sh("scancel --me");
     }
@@ -290,7 +290,8 @@ public sealed class SlurmTests(TwoNodeSlurm slurm)
             StoreTroubleTests.Sh($"kill -INT {run.Id}");
             var outcome = ToyCommand.Wait(run, Patience);
             Assert.Equal(130, outcome.ExitCode);
-            Assert.Contains(left ? "d1: the jobs go on: " : "d1: the jobs are cancelled", outcome.Errors, StringComparison.Ordinal);
+            Assert.Contains($"d1: stopped with 1 stage to go; the jobs {(left ? "go on: d1 status" : "are cancelled; ")}", outcome.Errors,
+                StringComparison.Ordinal);
             Until(() => slurm.Sh("squeue --me --noheader").Length > 0 == left);
         }
     }

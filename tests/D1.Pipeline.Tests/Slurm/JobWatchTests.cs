@@ -80,6 +80,13 @@ public sealed class JobWatchTests : IDisposable
     }
 
     [Fact]
+    public void A_job_that_waits_for_no_reason_yet_is_only_queued()
+    {
+        Handed.Note(_submission, "7", 0, Noon, Other);
+        Assert.Equal("queued", new JobWatch(_submission, _ => Queue(new QueuedJob("PENDING", "None", Other, null)), NoAccounting).Look(0).Word);
+    }
+
+    [Fact]
     public void Jobs_that_a_site_hides_from_other_users_are_not_taken_for_gone()
     {
         Handed.Note(_submission, "7", 0, Noon, Other);

@@ -100,7 +100,8 @@ internal static class OtherRunner
     }
 
     // Its release, and when it was built.
-    private static string Kernel() => File.Exists("/proc/version") ? File.ReadAllText("/proc/version") : Environment.OSVersion.VersionString;
+    private static string Kernel() =>
+        File.Exists("/proc/version") ? File.ReadAllText("/proc/version") : Environment.OSVersion.VersionString;
 
     // It runs in /. What has no length may be a device, which has no end.
     private static IEnumerable<FileInfo> Files(IReadOnlyList<string> command) =>
@@ -121,7 +122,8 @@ internal static class OtherRunner
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"the runner's file {file} cannot be read, so that its changes would go unseen: {error.Message}", error);
+            throw new InputException(
+                $"the runner's file {file} must be readable, or nobody sees that it has changed: {error.Message}", error);
         }
     }
 

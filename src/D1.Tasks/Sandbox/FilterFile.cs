@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace D1.Tasks.Sandbox;
 
 /// <summary>
-/// A seccomp filter as a file in memory for bubblewrap to inherit. It stays open across the start of any program, so what else starts at the
-/// same moment has it too: it is sealed, and nobody can change it any more.
+/// A seccomp filter as a file in memory for bubblewrap to inherit. It stays open across the start of any program, so what else starts at
+/// the same moment has it too: it is sealed, and nobody can change it any more.
 /// </summary>
 internal static partial class FilterFile
 {

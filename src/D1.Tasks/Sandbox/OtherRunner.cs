@@ -83,21 +83,51 @@ internal static class OtherRunner
         return start;
     }
 
-    /// <summary>Of all that could make another try end differently.</summary>
+    /// <summary>Of what could make another try end differently, as far as files tell: the attempts, the kernel, the command and each file
+    /// among its words, as in <c>--config=/etc/runner.cfg</c>. What such a file names in its turn, a folder, or an image that a service
+    /// keeps, is not read.</summary>
+    /// <exception cref="InputException">A file of the command cannot be read.</exception>
     public static string Digest(IReadOnlyList<string> command, string pythonVersion)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         IEnumerable<string> texts =
         [
-            pythonVersion, .. command, SandboxScript.Program.Text, SandboxScript.Judge.Text, SandboxScript.Whole.Text,
-            .. EscapeList.Attempts.Select(EscapeList.Text),
+            Kernel(), pythonVersion, .. command, SandboxScript.Program.Text, SandboxScript.Judge.Text, SandboxScript.Whole.Text,
+            .. EscapeList.Attempts.Select(EscapeList.Text), .. Files(command).Select(Content),
         ];
         foreach (var text in texts) hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
-        if (Found(command[0]) is { } program) hash.AppendData(File.ReadAllBytes(program));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string? Found(string program) => program.Contains('/', StringComparison.Ordinal) ? program
+    // Its release, and when it was built.
+    private static string Kernel() =>
+        File.Exists("/proc/version") ? File.ReadAllText("/proc/version") : Environment.OSVersion.VersionString;
+
+    // It runs in /. What has no length may be a device, which has no end.
+    private static IEnumerable<FileInfo> Files(IReadOnlyList<string> command) =>
+        from path in command.Skip(1).SelectMany(word => (string[])[word, word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..]])
+            .Prepend(Found(command[0])).OfType<string>().Distinct()
+        let named = new FileInfo(System.IO.Path.Combine("/", path))
+        where named.Exists
+        let file = named.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? named
+        where file.Exists && file.Length > 0
+        select file;
+
+    private static string Content(FileInfo file)
+    {
+        try
+        {
+            using var stream = file.OpenRead();
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                $"the runner's file {file} must be readable, or nobody sees that it has changed: {error.Message}", error);
+        }
+    }
+
+    private static string? Found(string program) => program.Contains('/', StringComparison.Ordinal) ? System.IO.Path.GetFullPath(program)
         : (Environment.GetEnvironmentVariable(Path) ?? "").Split(System.IO.Path.PathSeparator)
             .Select(folder => System.IO.Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

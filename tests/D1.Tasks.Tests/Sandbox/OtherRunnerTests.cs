@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using D1.Core;
 using D1.Tasks.Sandbox;
@@ -34,6 +35,22 @@ public sealed class OtherRunnerTests
         Assert.StartsWith(
             "D1_SANDBOX: the runner 'd1-no-such-runner --quiet' cannot be started: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("--config={0}")]
+    public void A_runner_is_another_where_a_file_among_its_words_changes(string word)
+    {
+        using var folder = new TemporaryFolder();
+        var link = folder["link"];
+        File.CreateSymbolicLink(link, folder.Write("configuration", "net: none"));
+        string[] command = ["env", "--unshare", string.Format(CultureInfo.InvariantCulture, word, link), "/dev/urandom"];
+        var before = OtherRunner.Digest(command, "3.11.2");
+        Assert.Equal(before, OtherRunner.Digest(command, "3.11.2"));
+        Assert.NotEqual(before, OtherRunner.Digest(command, "3.11.3"));
+        folder.Write("configuration", "net: host");
+        Assert.NotEqual(before, OtherRunner.Digest(command, "3.11.2"));
     }
 
     [OrdinaryUserFact]

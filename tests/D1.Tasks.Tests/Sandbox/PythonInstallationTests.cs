@@ -32,7 +32,7 @@ public sealed class PythonInstallationTests
         Assert.Equal("false does not answer, started without the user's variables: exit code 1", error.Message);
     }
 
-    /// <summary>This machine's Python once more, in a folder of its own as in a user's home, with things beside all that it loads.</summary>
+    /// <summary>This machine's Python once more, in a folder as in a user's home, with files beside all that it loads.</summary>
     private sealed class HomePython : IDisposable
     {
         // Not in /tmp, which within is the sandbox's own.

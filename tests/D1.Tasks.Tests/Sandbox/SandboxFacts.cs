@@ -60,5 +60,5 @@ public sealed class OrdinaryUserFactAttribute : FactAttribute
 {
     public OrdinaryUserFactAttribute() => Skip = Sandboxes.WhyNot
         ?? (Sandboxes.Users.Any(user => user != SandboxUser.Root) ? null
-            : "needs a sandbox that an ordinary user starts: the right to make user namespaces, and a python3 in PATH that others may read");
+            : "needs a sandbox that an ordinary user starts: user namespaces, and a python3 in PATH that others can read");
 }

@@ -71,13 +71,15 @@ public sealed class CodeJudgeTests
     [InlineData("red() is Color.RED and red() in {Color.RED: 1} and same([red()]) == [Color.RED]")]
     [InlineData("list(V(1)) == [1, 2] and 2 in V(1) and list(reversed(V(1))) == [2, 1]")]
     [InlineData("list(itertools.islice(numbers(), 3)) == [0, 1, 2]")]
+    [InlineData("list(first(5000)) == list(range(5000))")]
+    [InlineData("[(sum(itertools.islice(it, 1500)), next(it)) for it in [numbers()]] == [(1124250, 1500)]")]
     [InlineData("[next(it) for it in [numbers()] for _ in range(2)] == [0, 1]")]
     [InlineData("next(none(), 'none') == 'none' and list(none()) == []")]
     [InlineData("constant == 1 and solution.constant == 1")]
     public void Operators_on_the_program_s_own_objects_are_the_program_s(string test)
     {
         var verdict = Judge(Vectors, new(
-            "import itertools, solution\nfrom solution import V, W, Color, red, same, none, numbers, constant", [$"assert {test}"], []));
+            "import itertools, solution\nfrom solution import V, W, Color, red, same, none, numbers, first, constant", [$"assert {test}"], []));
         Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
     }
 
@@ -91,6 +93,15 @@ public sealed class CodeJudgeTests
                 "with V(5) as v:\n    assert v.x == 6",
             ], []));
         Assert.Equal([TestOutcome.Passed, TestOutcome.Passed, TestOutcome.Failed], verdict.Tests.Select(test => test.Outcome));
+    }
+
+    [SandboxFact]
+    public void A_reference_hides_no_name_of_its_object()
+    {
+        const string program = "class A: pass\na = A()\ndef set(name): setattr(a, name, 7)\ndef get(): return a";
+        const string names = "name function operator expression tests following ahead taken of_one of_two ask last";
+        Assert.True(Judge(program, new CodeTests($"for name in '{names}'.split():\n    set(name)\n    assert getattr(get(), name) == 7")
+            with { Functions = ["set"] }).Passed);
     }
 
     /// <summary>It would say that its result is what is expected.</summary>
@@ -156,6 +167,7 @@ public sealed class CodeJudgeTests
         def red(): return Color.RED
         def same(x): return x
         def none(): return iter(())
+        def first(n): return iter(range(n))
         def numbers():
             n = 0
             while True:
@@ -351,9 +363,11 @@ public sealed class CodeJudgeTests
     public void A_setup_that_fails_says_so() => Assert.Equal("the tests' own setup fails: NameError: name 'undefined' is not defined",
         Judge("def f(): pass", new("del undefined", ["assert f() is None"], [])).Tests[0].Detail);
 
-    [SandboxFact]
-    public void Tests_whose_process_ends_say_so() => Assert.Equal("the tests' process has died",
-        Judge("def f(): pass", new("import os\nos._exit(3)", ["assert f() is None"], [])).Tests[0].Detail);
+    [SandboxTheory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Tests_whose_process_ends_say_so(int code) => Assert.Equal("the tests' process has died",
+        Judge("def f(): pass", new($"import os\nos._exit({code})", ["assert f() is None"], [])).Tests[0].Detail);
 
     [SandboxFact]
     public void The_same_program_prints_the_same()

@@ -1,6 +1,6 @@
-# The process that runs tests and never a program: what it knows of the program are literals. A line is a set of tests, as JSON; its
-# answers are lines of JSON ("loaded" is what the program's process said of its text): {"call": expression} is to be answered by a line from the program's process, or by an empty one where that has
-# ended; {"outcome": …, "detail": …} is a test's verdict; {"end": …} is the last.
+# The process that runs tests and never a program: what it knows of the program are literals. A line is a set of tests, as JSON, with what
+# the program's process said of its text ("loaded"); its answers are lines of JSON: {"call": expression} is to be answered by a line from the
+# program's process, or by an empty one where that has ended; {"outcome": …, "detail": …} is a test's verdict; {"end": …} is the last.
 import ast
 import builtins
 import json
@@ -135,7 +135,7 @@ class Tests:
         for number, text in enumerate(tests):
             outcome, detail = "passed", ""
             try:
-                self.last = self
+                self.last, self.showing = self, False
                 self.execute("test %d" % number, text, scope)
             except (Exception, SystemExit) as error:
                 failed = isinstance(error, AssertionError) and not hasattr(error, "of_program")
@@ -162,7 +162,6 @@ class Tests:
             parts.append(told(error))
         if failed and self.last is not self:
             parts.append("the last result was " + shown(self.last))
-        self.showing = False
         return "; ".join([part for part in parts if part])
 
     def statement(self, error):
@@ -240,9 +239,6 @@ class Reference:
     def __format__(self, how):
         return str(self) if not how else self._tests.ask("format(%s,%r)" % (self._expression, how))
 
-    def __round__(self, *digits):
-        return self._tests.ask("round(*%s)" % crossing((self, *digits)))
-
     def __enter__(self):
         return self._tests.ask("%s.__enter__()" % self._expression)
 
@@ -270,9 +266,8 @@ def of_two(operator):
 
 
 def give_operators():
-    for name in "len bool hash int float complex abs".split():
-        setattr(Reference, "__%s__" % name, of_one(name + "(%s)"))
-    for name, function in (("index", "%s.__index__()"), ("neg", "-%s"), ("pos", "+%s"), ("invert", "~%s")):
+    # Not what makes a number of it: what stands for one in a formula of the tests would be another each time.
+    for name, function in zip("len bool hash abs neg pos invert".split(), "len(%s) bool(%s) hash(%s) abs(%s) -%s +%s ~%s".split()):
         setattr(Reference, "__%s__" % name, of_one(function))
     for name, operator in zip("eq ne lt le gt ge add sub mul truediv floordiv mod pow matmul lshift rshift and or xor".split(),
                               "== != < <= > >= + - * / // % ** @ << >> & | ^".split()):

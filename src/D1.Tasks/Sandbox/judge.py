@@ -1,6 +1,6 @@
-# The process that runs tests and never a program: what it knows of the program are literals. A line is a set of tests, as JSON; its
-# answers are lines of JSON ("loaded" is what the program's process said of its text): {"call": expression} is to be answered by a line from the program's process, or by an empty one where that has
-# ended; {"outcome": …, "detail": …} is a test's verdict; {"end": …} is the last.
+# The process that runs tests and never a program: what it knows of the program are literals. A line is a set of tests, as JSON, with what
+# the program's process said of its text ("loaded"); its answers are lines of JSON: {"call": expression} is to be answered by a line from the
+# program's process, or by an empty one where that has ended; {"outcome": …, "detail": …} is a test's verdict; {"end": …} is the last.
 import ast
 import builtins
 import json
@@ -135,7 +135,7 @@ class Tests:
         for number, text in enumerate(tests):
             outcome, detail = "passed", ""
             try:
-                self.last = self
+                self.last, self.showing = self, False
                 self.execute("test %d" % number, text, scope)
             except (Exception, SystemExit) as error:
                 failed = isinstance(error, AssertionError) and not hasattr(error, "of_program")
@@ -162,7 +162,6 @@ class Tests:
             parts.append(told(error))
         if failed and self.last is not self:
             parts.append("the last result was " + shown(self.last))
-        self.showing = False
         return "; ".join([part for part in parts if part])
 
     def statement(self, error):
@@ -180,10 +179,10 @@ class Tests:
 
 class Reference:
     """A function or an object of the program, which stays there. What a test compares it with never goes to the program, which would
-    say that it is the same: only what is the program's on both sides does."""
+    say that it is the same: only what is the program's on both sides does. Names of its own would hide those of the object."""
 
     def __init__(self, tests, expression):
-        self.__dict__.update(_tests=tests, _expression=expression)
+        self.__dict__.update(_tests=tests, _expression=expression, _taken=0, _ahead=[])
 
     def __call__(self, *arguments, **named):
         return self._tests.ask("%s(*%s,**%s)" % (self._expression, crossing(arguments), crossing(named)))
@@ -211,6 +210,16 @@ class Reference:
         return self if found is self else iter(self._tests.ask("list(%s)" % self._expression))
 
     def __next__(self):
+        # Of a long one, some at a time: each time takes as long as a thousand parts.
+        if not self._ahead:
+            self._ahead.extend([self._following()] if self._taken < 200 else reversed(self._tests.ask(
+                "[part for _, part in zip(range(1000), %s)]" % self._expression)))
+            if not self._ahead:
+                raise StopIteration
+        self.__dict__["_taken"] += 1
+        return self._ahead.pop()
+
+    def _following(self):
         try:
             return self._tests.ask("next(%s)" % self._expression)
         except Exception as error:
@@ -230,9 +239,6 @@ class Reference:
     def __format__(self, how):
         return str(self) if not how else self._tests.ask("format(%s,%r)" % (self._expression, how))
 
-    def __round__(self, *digits):
-        return self._tests.ask("round(*%s)" % crossing((self, *digits)))
-
     def __enter__(self):
         return self._tests.ask("%s.__enter__()" % self._expression)
 
@@ -249,20 +255,26 @@ class Reference:
     def __subclasscheck__(self, kind):
         return isinstance(kind, Reference) and self._tests.ask("issubclass(%s,%s)" % (kind._expression, self._expression))
 
-    def of_one(function):
-        return lambda self: self._tests.ask(function % self._expression)
 
-    def of_two(operator):
-        return lambda self, other: (
-            self._tests.ask(self._expression + operator + other._expression) if isinstance(other, Reference) else NotImplemented)
+def of_one(function):
+    return lambda self: self._tests.ask(function % self._expression)
 
-    for name in "len bool hash int float complex abs".split():
-        locals()["__%s__" % name] = of_one(name + "(%s)")
-    for name, function in (("index", "%s.__index__()"), ("neg", "-%s"), ("pos", "+%s"), ("invert", "~%s")):
-        locals()["__%s__" % name] = of_one(function)
+
+def of_two(operator):
+    return lambda self, other: (
+        self._tests.ask(self._expression + operator + other._expression) if isinstance(other, Reference) else NotImplemented)
+
+
+def give_operators():
+    # Not what makes a number of it: what stands for one in a formula of the tests would be another each time.
+    for name, function in zip("len bool hash abs neg pos invert".split(), "len(%s) bool(%s) hash(%s) abs(%s) -%s +%s ~%s".split()):
+        setattr(Reference, "__%s__" % name, of_one(function))
     for name, operator in zip("eq ne lt le gt ge add sub mul truediv floordiv mod pow matmul lshift rshift and or xor".split(),
                               "== != < <= > >= + - * / // % ** @ << >> & | ^".split()):
-        locals()["__%s__" % name] = of_two(operator)
+        setattr(Reference, "__%s__" % name, of_two(operator))
+
+
+give_operators()
 
 
 def crossing(value):
@@ -307,6 +319,10 @@ def shown(value):
     return text if len(text) <= 200 else text[:200] + "…"
 
 
+# How the process of a set of tests ends that has said so; tests may end it with any other.
+AS_IT_SHOULD = 117
+
+
 def examine(lines, answers, line, last):
     try:
         processor, request = json.loads(line)
@@ -317,7 +333,7 @@ def examine(lines, answers, line, last):
         except Ended:
             complaint = ""
         tests.answer(end=complaint, last=last)
-        posix._exit(0)
+        posix._exit(AS_IT_SHOULD)
     finally:
         # Whatever else it came to, the line of its end is not written.
         posix._exit(1)
@@ -334,7 +350,7 @@ def judge():
         if child == 0:
             examine(lines, answers, line, False)
         _, status = posix.waitpid(child, 0)
-        if status:
+        if status != AS_IT_SHOULD << 8:
             answers.write(b'{"end": "the tests\' process has died", "last": true}\n')
             answers.flush()
 

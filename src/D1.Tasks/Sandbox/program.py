@@ -1,5 +1,5 @@
-# The process that runs a program: a line has the program in hexadecimal digits, each of the others an expression to evaluate. For each it answers with a line:
-# (True, value) or (False, names of the exception's classes, its message, its arguments where they are literals).
+# The process that runs a program: a line has the program in hexadecimal digits, each of the others an expression to evaluate. For each it
+# answers with a line: (True, value) or (False, names of the exception's classes, its message, its arguments where they are literals).
 def serve():
     lines, results = streams()
     objects, numbers = [], {}

@@ -65,19 +65,21 @@ public sealed class CodeJudgeTests
     [InlineData("V(1) + V(2) == V(3) and V(1) != V(2)")]
     [InlineData("sorted([V(2), V(1)]) == [V(1), V(2)] and V(1) in [V(1)] and V(1) < V(2)")]
     [InlineData("len({V(1), V(1), V(2)}) == 2")]
-    [InlineData("(str(V(1)), repr(V(1)), f'{V(1)}', float(V(1)), -V(1) == V(-1)) == ('<1>', 'V(1)', '<1>', 0.5, True)")]
+    [InlineData("(str(V(1)), repr(V(1)), f'{V(1)}', -V(1) == V(-1), abs(V(2))) == ('<1>', 'V(1)', '<1>', True, 2)")]
     [InlineData("isinstance(W(1), V) and isinstance(V(1), (int, V)) and not isinstance(V(1), W) and not isinstance(1, V)")]
     [InlineData("issubclass(W, V) and not issubclass(V, W) and not issubclass(int, V)")]
     [InlineData("red() is Color.RED and red() in {Color.RED: 1} and same([red()]) == [Color.RED]")]
     [InlineData("list(V(1)) == [1, 2] and 2 in V(1) and list(reversed(V(1))) == [2, 1]")]
     [InlineData("list(itertools.islice(numbers(), 3)) == [0, 1, 2]")]
+    [InlineData("list(first(5000)) == list(range(5000))")]
+    [InlineData("[(sum(itertools.islice(it, 1500)), next(it)) for it in [numbers()]] == [(1124250, 1500)]")]
     [InlineData("[next(it) for it in [numbers()] for _ in range(2)] == [0, 1]")]
     [InlineData("next(none(), 'none') == 'none' and list(none()) == []")]
     [InlineData("constant == 1 and solution.constant == 1")]
     public void Operators_on_the_program_s_own_objects_are_the_program_s(string test)
     {
         var verdict = Judge(Vectors, new(
-            "import itertools, solution\nfrom solution import V, W, Color, red, same, none, numbers, constant", [$"assert {test}"], []));
+            "import itertools, solution\nfrom solution import V, W, Color, red, same, none, numbers, first, constant", [$"assert {test}"], []));
         Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
     }
 
@@ -93,6 +95,15 @@ public sealed class CodeJudgeTests
         Assert.Equal([TestOutcome.Passed, TestOutcome.Passed, TestOutcome.Failed], verdict.Tests.Select(test => test.Outcome));
     }
 
+    [SandboxFact]
+    public void A_reference_hides_no_name_of_its_object()
+    {
+        const string program = "class A: pass\na = A()\ndef set(name): setattr(a, name, 7)\ndef get(): return a";
+        const string names = "name function operator expression tests following ahead taken of_one of_two ask last";
+        Assert.True(Judge(program, new CodeTests($"for name in '{names}'.split():\n    set(name)\n    assert getattr(get(), name) == 7")
+            with { Functions = ["set"] }).Passed);
+    }
+
     /// <summary>It would say that its result is what is expected.</summary>
     [SandboxTheory]
     [InlineData("f() == 5")]
@@ -102,11 +113,13 @@ public sealed class CodeJudgeTests
     [InlineData("abs(f() - 5) < 1e-6")]
     [InlineData("abs(5 - f()) < 1e-6")]
     [InlineData("isinstance(f(), int)")]
+    [InlineData("sum(part * math.pow(f(), at) for at, part in enumerate([1, -2])) < 5")]
+    [InlineData("float(f()) == 0 or int(f()) == 0 or [1][f()] or round(f()) == 0")]
     [InlineData("Decimal(5) == f() or f() == Fraction(5) or f() == [5]")]
     public void A_value_of_the_tests_is_never_compared_by_the_program(string test)
     {
         var program = EscapeList.Text("Forgeries/equal_object") + "\nf = Equal";
-        Assert.False(Judge(program, new("from decimal import Decimal\nfrom fractions import Fraction", [$"assert {test}"], [])).Passed);
+        Assert.False(Judge(program, new("import math\nfrom decimal import Decimal\nfrom fractions import Fraction", [$"assert {test}"], [])).Passed);
     }
 
     [SandboxTheory]
@@ -138,7 +151,7 @@ public sealed class CodeJudgeTests
             def __lt__(self, other): return self.x < other.x
             def __hash__(self): return self.x
             def __neg__(self): return V(-self.x)
-            def __float__(self): return self.x / 2
+            def __abs__(self): return abs(self.x)
             def __str__(self): return f'<{self.x}>'
             def __repr__(self): return f'V({self.x})'
             def __iter__(self): return iter([1, 2])
@@ -156,6 +169,7 @@ public sealed class CodeJudgeTests
         def red(): return Color.RED
         def same(x): return x
         def none(): return iter(())
+        def first(n): return iter(range(n))
         def numbers():
             n = 0
             while True:
@@ -351,9 +365,11 @@ public sealed class CodeJudgeTests
     public void A_setup_that_fails_says_so() => Assert.Equal("the tests' own setup fails: NameError: name 'undefined' is not defined",
         Judge("def f(): pass", new("del undefined", ["assert f() is None"], [])).Tests[0].Detail);
 
-    [SandboxFact]
-    public void Tests_whose_process_ends_say_so() => Assert.Equal("the tests' process has died",
-        Judge("def f(): pass", new("import os\nos._exit(3)", ["assert f() is None"], [])).Tests[0].Detail);
+    [SandboxTheory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Tests_whose_process_ends_say_so(int code) => Assert.Equal("the tests' process has died",
+        Judge("def f(): pass", new($"import os\nos._exit({code})", ["assert f() is None"], [])).Tests[0].Detail);
 
     [SandboxFact]
     public void The_same_program_prints_the_same()

@@ -28,7 +28,7 @@ public sealed class EscapeTests
     }
 
     [SandboxFact]
-    public void The_attempts_are_all_there() => Assert.Equal((18, 19), (
+    public void The_attempts_are_all_there() => Assert.Equal((18, 18), (
         EscapeList.Attempts.Count(attempt => attempt.StartsWith("Programs/", StringComparison.Ordinal)),
         EscapeList.Attempts.Count(attempt => attempt.StartsWith("Forgeries/", StringComparison.Ordinal))));
 

@@ -66,7 +66,8 @@ internal static class RunVerb
             IReadOnlyList<NodeResult> results;
             ArtifactStore store;
             await using (var run = new Invocation(
-                graph, parsed.GetValue(artifacts), options, display, line => display.Message(null, line), elsewhere: jobs is null ? null : jobs.Follow))
+                graph, parsed.GetValue(artifacts), options, display, line => display.Message(null, line),
+                elsewhere: jobs is null ? null : jobs.Follow))
             {
                 if (run.Problems() is [var problem, ..]) throw new InputException(problem);
                 (store, results) = (run.Store, await run.Start(signals.Token).All);

@@ -78,8 +78,8 @@ sealed partial class Build
 
         void WriteVerdicts(string block, string about, string origin)
         {
-            var verdicts = DotNet($"{CommandAssembly} claims --profile {Experiments.Name}{about:nq}", logOutput: false, logInvocation: false,
-                    exitHandler: process => Assert.True(process.ExitCode is 0 or 1, "the claims cannot be read"))
+            var verdicts = DotNet($"{CommandAssembly} claims --profile {Experiments.Name}{about:nq}", logOutput: false,
+                    logInvocation: false, exitHandler: process => Assert.True(process.ExitCode is 0 or 1, "the claims cannot be read"))
                 .Where(x => x.Type == OutputType.Std).Select(x => x.Text);
             GeneratedBlock.Write(study, block, $"{origin}\n```\n{string.Join('\n', verdicts).TrimEnd()}\n```\n");
             Log.Information("{File} has the verdicts of {Block:l}", study, block);

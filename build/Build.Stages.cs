@@ -115,7 +115,7 @@ sealed partial class Build
     /// <summary>Whether nobody waits for the target: its jobs are shown, or submitted, once for all targets.</summary>
     bool IsLeft(string target)
     {
-        if (Executor != "slurm" || !(Detach || DryRun) || _specs[target]().Length == 0)
+        if (Executor != "slurm" || !(Detach || DryRun) || _specs[target]().Length == 0 || Stages().Cached(target) is not null)
             return false;
         if (!_isLeft)
         {

@@ -5,6 +5,7 @@ using D1.Cli.Verbs;
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Execution;
+using D1.Pipeline.Names;
 using D1.Pipeline.Sharing;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
@@ -114,6 +115,8 @@ public static class CommandLine
     {
         var parsed = Parse(args, registry);
         if (parsed.Errors.Count > 0) throw new InputException($"{Complaint(parsed)} (see d1 {VerbOf(parsed)}--help)");
+        // Wrong for one verb is wrong for all, also for those that would show nothing of it.
+        _ = SpecNames.UsualProfile;
         // Signals are the verbs' own business: a stage at work checkpoints before it goes.
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(configuration);

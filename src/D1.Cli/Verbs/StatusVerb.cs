@@ -53,7 +53,8 @@ internal static class StatusVerb
         foreach (var alike in jobs.Where(job => job.State?.Result is null).GroupBy(job => Alike(job)))
         {
             var (job, more) = (alike.First(), alike.Count() - 1);
-            columns.Add(job.Error is null ? null : Tone.Bad, submission.Graph.Nodes[job.Number].Title + (more > 0 ? $" and {more} more" : ""),
+            var title = submission.Graph.Nodes[job.Number].Title;
+            columns.Add(job.Error is null ? null : Tone.Bad, more > 0 ? $"{title} and {more} more" : title,
                 more > 0 ? NumberOf(job) : job.Job, job.Word,
                 job.Error ?? (job.State?.Progress is { } progress && job.Word == "running" ? ProgressText.Describe(progress) : ""));
         }

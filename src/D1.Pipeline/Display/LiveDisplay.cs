@@ -74,19 +74,25 @@ public sealed class LiveDisplay : ISchedulerDisplay
     // A row that fills the last column leaves the cursor where terminals differ.
     private int Columns => Math.Max(_console.Profile.Width - 1, 10);
 
-    private int Most => Math.Max(_console.Profile.Height / 2, FewestRows);
+    /// <summary>The stages that have a row, and how many have none. Jobs of a cluster may be more than a screen has rows: those that tell
+    /// how far they are come first.</summary>
+    internal static (List<RunningNode> Stages, int More) Shown(SchedulerState now, int height)
+    {
+        var shown = now.Running.OrderBy(running => running.Progress is not { Values.Count: > 0 })
+            .Take(Math.Max(height / 2, FewestRows)).ToList();
+        return (shown, now.Running.Count - shown.Count);
+    }
 
     private IRenderable Render()
     {
         if (_state is not { } now) return Line("looking at what the store has");
         if (now.Ended == now.Total) return PlainLine.Empty;
-        // Jobs of a cluster may be more than a screen has rows: those that tell how far they are come first.
-        var shown = now.Running.OrderBy(running => running.Progress is not { Values.Count: > 0 }).Take(Most).ToList();
+        var (shown, more) = Shown(now, _console.Profile.Height);
         var titles = shown.ConvertAll(running => running.Node.Title());
         var widest = titles.Select(Row.Columns).DefaultIfEmpty().Max();
         var rows = titles.Zip(shown, (title, running) =>
             Line($"  {Row.Pad(title, widest)}  {ProgressText.Describe(running.Progress)}"));
-        if (now.Running.Count > shown.Count) rows = rows.Append(Line($"  and {now.Running.Count - shown.Count} more"));
+        if (more > 0) rows = rows.Append(Line($"  and {more} more"));
         return new Rows(rows.Prepend(Line($"{Row.Bar(now.Share, BarColumns)}  {now.Describe()}", Decoration.Bold)));
     }
 

@@ -62,10 +62,7 @@ internal sealed class TableScreen
             : $"seed {_json["seed"]}: score in % and its 95 % interval\n\n");
         WriteScores(text, colours);
         WriteDifferences(text, colours);
-        var next = Next().ToList();
-        var width = next.Select(line => line.Command.Length).DefaultIfEmpty().Max() + 2;
-        foreach (var (index, (command, why)) in next.Index())
-            text.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "\nnext  " : "      ")}{command.PadRight(width)}{why}\n");
+        WriteNext(text);
         return text.ToString().TrimEnd();
     }
 
@@ -158,6 +155,18 @@ internal sealed class TableScreen
     /// <summary>A text in the colour of a gain or a loss, its blanks left alone.</summary>
     internal static string Paint(string text, int sign, bool colours) => !colours || sign == 0 ? text
         : $"\e[1;{(sign > 0 ? 32 : 31)}m{text.TrimEnd()}\e[0m{new string(' ', text.Length - text.TrimEnd().Length)}";
+
+    // Reasons stand below each other, but for that of a command which would push the others off the screen.
+    private void WriteNext(StringBuilder text)
+    {
+        const string First = "next  ";
+        var next = Next().ToList();
+        if (next.Count == 0) return;
+        var width = Math.Min(next.Max(line => line.Command.Length), Columns - First.Length - 2 - next.Max(line => line.Why.Length));
+        foreach (var (index, (command, why)) in next.Index())
+            text.Append(index == 0 ? "\n" + First : new string(' ', First.Length)).Append(command.PadRight(width)).Append("  ").Append(why)
+                .Append('\n');
+    }
 
     private IEnumerable<(string Command, string Why)> Next()
     {

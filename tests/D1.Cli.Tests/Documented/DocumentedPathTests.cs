@@ -52,7 +52,8 @@ public sealed partial class DocumentedPathTests
     {
         var told = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "environment.md"));
         var read = from folder in (string[])["src", "build"]
-                   from file in Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, folder), "*.cs", SearchOption.AllDirectories)
+                   let root = Path.Combine(SharedData.RepositoryRoot, folder)
+                   from file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
                    from match in Variable().Matches(File.ReadAllText(file))
                    select match.Groups[1].Value;
         var variables = read.ToHashSet();

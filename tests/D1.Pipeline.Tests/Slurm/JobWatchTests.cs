@@ -83,7 +83,8 @@ public sealed class JobWatchTests : IDisposable
     public void A_job_that_waits_for_no_reason_yet_is_only_queued()
     {
         Handed.Note(_submission, "7", 0, Noon, Other);
-        Assert.Equal("queued", new JobWatch(_submission, _ => Queue(new QueuedJob("PENDING", "None", Other, null)), NoAccounting).Look(0).Word);
+        var watch = new JobWatch(_submission, _ => Queue(new QueuedJob("PENDING", "None", Other, null)), NoAccounting);
+        Assert.Equal("queued", watch.Look(0).Word);
     }
 
     [Fact]

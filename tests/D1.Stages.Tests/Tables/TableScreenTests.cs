@@ -40,8 +40,8 @@ public sealed class TableScreenTests
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Matches(@"\ngsm +-20\.\d \[-\d+\.\d, -\d+\.\d\] +\+2\.\d \[[-+]\d+\.\d, \+\d+\.\d\] +\+40\.\d \[", text);
         // By names of specs, whatever the table calls its profile and whichever is the usual one; reasons stand below each other.
-        string[] next = ["./d1 show a-folder/diffu-grpo-gsm8k", "./d1 samples a-folder/d1-gsm8k --lost-to a-folder/base-model",
-            "./d1 diff a-folder/masked-sft a-folder/d1-countdown", "./d1 chat a-folder/masked-sft"];
+        string[] next = ["./d1 show lab/diffu-grpo-gsm8k", "./d1 samples lab/d1-gsm8k --lost-to lab/base-model",
+            "./d1 diff lab/masked-sft lab/d1-countdown", "./d1 chat lab/masked-sft"];
         string[] why = ["how it trained", "what it lost", "what RL changed", "talk to it"];
         Assert.Equal(next.Zip(why, (command, reason) => $"{command.PadRight(next[1].Length + 2)}{reason}"),
             text.Split('\n')[^4..].Select(line => line[6..]));
@@ -75,7 +75,8 @@ public sealed class TableScreenTests
         var spec = JsonNode.Parse("""
             {"rows": [{"model": "careful", "label": "1 token a step"}, {"model": "hasty", "label": "threshold 0.6"}]}
             """);
-        var text = new TableScreen(json, cell => Verdicts(cell.Split('/')[0] == "careful" ? "d1" : "sft"), spec, null).Write(colours: false);
+        var text = new TableScreen(json, cell => Verdicts(cell.Split('/')[0] == "careful" ? "d1" : "sft"), spec, null)
+            .Write(colours: false);
         Assert.Equal("made-up, seed 1: scores in %, 95 % intervals", text.Split('\n')[0]);
         Assert.Matches(@"\n +countdown 128 +countdown 256 +gsm 128 +gsm 256\n1 token a step +\d", text);
         Assert.Matches(@"\nPoints above 1 token a step, all lengths together\n\(paired by problem, 95 %; ", text);
@@ -104,7 +105,7 @@ public sealed class TableScreenTests
         Assert.DoesNotContain("Points above", text, StringComparison.Ordinal);
     }
 
-    private static TableScreen Screen() => new(Json(), cell => Verdicts(cell.Split('/')[0]), Spec, "a-folder");
+    private static TableScreen Screen() => new(Json(), cell => Verdicts(cell.Split('/')[0]), Spec, "lab");
 
     private static ItemVerdict[] Verdicts(string model) =>
         [.. Enumerable.Range(0, 200).Select(item => new ItemVerdict($"{item}", item < Right.GetValueOrDefault(model, 60) ? 1 : 0, 1))];

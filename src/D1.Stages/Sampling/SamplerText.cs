@@ -14,8 +14,16 @@ public static class SamplerText
     {
         var lengths = string.Create(CultureInfo.InvariantCulture,
             $"{Pace(options)}; {Counted.Of(options.GenLength, "token")} in blocks of {options.BlockLength}");
-        return CountsSteps(options) ? $"{lengths}, {Counted.Of(options.StepsPerBlock, "step")} a block" : lengths;
+        if (!CountsSteps(options)) return lengths;
+        var steps = $"{lengths}, {Counted.Of(options.StepsPerBlock, "step")} a block";
+        return OtherSteps(options) is { } other ? $"{steps} ({other})" : steps;
     }
+
+    /// <summary>Such as <c>4 → 3 steps: each of 3 blocks takes as many</c>; null where as many are taken as were asked for.</summary>
+    public static string? OtherSteps(DecodingOptions options) =>
+        CountsSteps(options) && options.StepsPerBlock * options.Blocks is var taken && taken != options.Steps
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{options.Steps} → {Counted.Of(taken, "step")}: each of {options.Blocks} blocks takes as many") : null;
 
     /// <summary>What sets one sampler apart from another of the same lengths: <c>12 steps</c>, or <c>threshold 0.9, prefix cache</c>.
     /// </summary>

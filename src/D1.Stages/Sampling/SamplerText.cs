@@ -14,9 +14,7 @@ public static class SamplerText
     {
         var lengths = string.Create(CultureInfo.InvariantCulture,
             $"{Pace(options)}; {Counted.Of(options.GenLength, "token")} in blocks of {options.BlockLength}");
-        if (!CountsSteps(options)) return lengths;
-        var steps = $"{lengths}, {Counted.Of(options.StepsPerBlock, "step")} a block";
-        return OtherSteps(options) is { } other ? $"{steps} ({other})" : steps;
+        return CountsSteps(options) ? $"{lengths}, {Counted.Of(options.StepsPerBlock, "step")} a block" : lengths;
     }
 
     /// <summary>Such as <c>4 → 3 steps: each of 3 blocks takes as many</c>; null where as many are taken as were asked for.</summary>

@@ -78,7 +78,7 @@ sealed partial class Build
 
         void WriteVerdicts(string block, string about, string origin)
         {
-            var verdicts = DotNet($"{CommandAssembly} claims{about:nq}", logOutput: false, logInvocation: false,
+            var verdicts = DotNet($"{CommandAssembly} claims --profile {Experiments.Name}{about:nq}", logOutput: false, logInvocation: false,
                     exitHandler: process => Assert.True(process.ExitCode is 0 or 1, "the claims cannot be read"))
                 .Where(x => x.Type == OutputType.Std).Select(x => x.Text);
             GeneratedBlock.Write(study, block, $"{origin}\n```\n{string.Join('\n', verdicts).TrimEnd()}\n```\n");

@@ -176,6 +176,8 @@ sealed partial class Build
         };
         return Given(() =>
         {
+            // A variable that names no profile is wrong before anything runs.
+            _ = SpecNames.UsualProfile;
             NamedTables.Require(TableName);
             return Pipeline.Load(
                 ExecutionPlan.Where(x => _specs.ContainsKey(x.Name)).ToDictionary(x => x.Name, x => (_specs[x.Name](), x.Invoked)),

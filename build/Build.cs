@@ -1,3 +1,4 @@
+using D1.Pipeline.Names;
 using D1.Pipeline.Terminal;
 using Nuke.Common;
 using Serilog;
@@ -9,10 +10,16 @@ using Serilog;
 /// </summary>
 sealed partial class Build : NukeBuild
 {
+    const string Profile = "NUKE_PROFILE";
+
     public static int Main()
     {
         StandardStreams.Open();
-        return Execute<Build>(x => x.Compile);
+        // What d1 takes for the usual profile is the build's too; NUKE's own variable and the command line go first.
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Profile)))
+            Environment.SetEnvironmentVariable(Profile, Environment.GetEnvironmentVariable(SpecNames.Variable));
+        // NUKE fails with -1, of which a shell makes 255; d1's own failures are 1.
+        return Execute<Build>(x => x.Compile) is >= 0 and var code ? code : 1;
     }
 
     // The checkout.
@@ -53,7 +60,6 @@ sealed partial class Build : NukeBuild
 
     Target Schemas => _ => _
         .Description("Writes the JSON Schemas of the specs from the stages' option records, for editors")
-        .Unlisted()
         .Executes(WriteSchemas);
 
     /// <summary>As <c>d1 plan</c>; NUKE's own <c>--plan</c> shows the graph of targets.</summary>
@@ -127,7 +133,6 @@ sealed partial class Build : NukeBuild
 
     Target Documents => _ => _
         .Description("Writes what README.md and docs/ show of the results: the table, and pictures of the report")
-        .Unlisted()
         .DependsOn(Report)
         .Executes(WriteDocuments);
 

@@ -18,19 +18,23 @@ using Serilog;
 /// </summary>
 sealed class Pipeline
 {
+    /// <summary>How <c>d1</c> is started in a checkout.</summary>
+    const string D1 = "./d1";
+
     readonly PipelineOptions _options;
     readonly SpecGraph _graph;
-    readonly ArtifactStore _store = new(Stores.Find(), Say);
     readonly SwitchedDisplay _display = new();
+    readonly ArtifactStore _store;
     readonly Dictionary<string, List<StageNode>> _parts = [];
     readonly HashSet<string> _forced;
     readonly Lazy<ScheduledRun> _run;
     readonly Lazy<Dictionary<string, Artifact>> _found;
     Task _ended = Task.CompletedTask;
+    string? _left;
 
     Pipeline(SpecGraph graph, IReadOnlyDictionary<string, (TargetSpec[] Specs, bool Invoked)> targets, PipelineOptions options)
     {
-        (_graph, _options) = (graph, options);
+        (_graph, _options, _store) = (graph, options, new(Stores.Find(), _display.Say));
         foreach (var (target, (specs, invoked)) in targets)
             _parts.Add(target, [.. specs.SelectMany(spec => Nodes(spec, invoked))]);
         _forced = [.. targets.Where(x => options.Run.NoCache || (options.Run.Force && x.Value.Invoked)).Select(x => x.Key)];
@@ -87,25 +91,36 @@ sealed class Pipeline
         if (early.Count > 0)
             Log.Information("{Early} of {All:l} of {Target:l} ended while the targets above were waited for",
                 early.Count, Counted.Of(nodes.Count, "stage"), target);
+        // What is said of jobs while they are submitted belongs above what is shown of them.
+        var run = _run.Value;
         // Stages run ahead of their targets: under this one's heading, those of others say whose they are.
-        using var shown = _display.Show(Displays.ForStandardError(), node => nodes.Contains(node) ? null
+        using var shown = _display.Show(Displays.ForStandardError, node => nodes.Contains(node) ? null
             : _parts.Where(part => part.Value.Contains(node)).Select(part => part.Key).FirstOrDefault());
-        var results = nodes.Select(node => _run.Value.Of(node).GetAwaiter().GetResult()).ToList();
+        var results = nodes.Select(node => run.Of(node).GetAwaiter().GetResult()).ToList();
         // The last target ends the build: what was recorded last gets its short time to be sent.
-        if (_graph.Nodes.All(node => _run.Value.Of(node).IsCompleted))
+        if (_graph.Nodes.All(node => run.Of(node).IsCompleted))
             _ended.Wait();
         if (results.FirstOrDefault(x => !x.Succeeded) is { } broken)
         {
             // The display goes first: what is said from here on is said below it.
             _display.Dispose();
-            var cause = RunTroubles.CauseOf(broken, node => _run.Value.Of(node).GetAwaiter().GetResult());
-            var reason = string.Join("\n", RunTroubles.Of([cause], "./d1"));
+            var cause = RunTroubles.CauseOf(broken, node => run.Of(node).GetAwaiter().GetResult());
             if (cause.Status == NodeStatus.Killed)
-                Log.Error("{Reason:l}", reason);
-            Assert.Fail(reason);
+                throw Stopped(run);
+            Assert.Fail(string.Join("\n", RunTroubles.Of([cause], D1)));
         }
 
         return new PipelinePart(results, early);
+    }
+
+    /// <summary>A stop is one of the whole run, whichever target waits: it says how much is left, and what becomes of jobs.</summary>
+    InvalidOperationException Stopped(ScheduledRun run)
+    {
+        var killed = run.All.GetAwaiter().GetResult().Where(result => result.Status == NodeStatus.Killed).ToList();
+        _ended.Wait();
+        var reason = string.Join("\n", RunTroubles.Of(killed, D1, _left));
+        Log.Error("{Reason:l}", reason);
+        return new(reason);
     }
 
     bool IsForced(StageNode node) => _options.Run.NoCache || (_options.Run.Force && _graph.Roots.Contains(node));
@@ -131,13 +146,14 @@ sealed class Pipeline
     {
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
         var stop = new StopSignals();
-        var jobs = _options.Cluster is null ? null : Submit(stop.Token);
-        var invocation = new Invocation(_graph, null, _options.Run, _display, Say, WorkerCommand.Of(_options.Worker!),
-            jobs is null ? null : store => SlurmExecutor.Follow(jobs, store, _options.Cancel));
+        var jobs = _options.Cluster is null ? null : new SubmittedRun(Submit(stop.Token), _options.Cancel, D1);
+        var invocation = new Invocation(_graph, null, _options.Run, _display, _display.Say, WorkerCommand.Of(_options.Worker!),
+            jobs is null ? null : jobs.Follow);
         RequireDevices(invocation);
         var run = invocation.Start(stop.Token);
         _ended = run.All.ContinueWith(async _ =>
         {
+            _left = stop.ExitCode is null ? null : jobs?.Leave();
             await invocation.DisposeAsync().ConfigureAwait(false);
             stop.Dispose();
         }, TaskScheduler.Default).Unwrap();
@@ -152,8 +168,8 @@ sealed class Pipeline
     {
         var submission = Executor().Submit(line => Log.Information("{Line:l}", line), cancellation);
         if (submission is not null)
-            Log.Information("Submitted as {Name:l}: {What:l}; ./d1 status {Name:l} says how it stands",
-                submission.Name, submission.Describe(), submission.Name);
+            Log.Information("Submitted as {Name:l}: {What:l}; {Command:l} status {Name:l} says how it stands",
+                submission.Name, submission.Describe(), D1, submission.Name);
         return submission;
     }
 
@@ -162,8 +178,6 @@ sealed class Pipeline
         Device = _options.Device,
         Rate = _options.Cluster!.Rate is { } rate ? DeviceRate.Parse(rate).Seconds : null,
     };
-
-    static void Say(string line) => Log.Warning("{Line:l}", line);
 
     void RequireDevices(Invocation invocation)
     {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The smoke table through a real Slurm of one node, made again and again while so many things (200, or as many as is said) happen to its
-# jobs at random: notices, kills of workers and of whole jobs, cancels, requeues, controllers that restart. Every table has to come out as
-# that of an undisturbed run on this machine, with nothing built twice and nothing lost.
+# The smoke table through a real Slurm of two nodes, made again and again while so many things (200, or as many as is said) happen to its
+# jobs at random: notices, kills of workers and of whole jobs, cancels, requeues, nodes that fail, controllers that restart. Every table has
+# to come out as that of an undisturbed run on this machine, with nothing built twice and nothing lost.
 #   build/slurm-stress.sh [TIMES [SEED]]     as root, after ./build.sh Compile; needs Debian's slurmctld, slurmd, slurm-client, munge
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,7 +15,7 @@ finish() {
     rm -rf "$work"
 }
 trap finish EXIT
-build/slurm.sh up "$work/slurm"
+build/slurm.sh up "$work/slurm" "" 2 2
 export SLURM_CONF="$work/slurm/slurm.conf"
 printf 'requeues: 1000\nretries: 5\n' > "$work/cluster.yaml"
 
@@ -45,7 +45,8 @@ disturb() {
     [5-8]) what=worker job="$(pick %A)"; [ -n "$job" ] && kill -9 $(processes worker "$job") ;;
     9 | 10) what=kill job="$(pick %A)"; [ -n "$job" ] && kill -9 $(processes "(job|worker)" "$job") ;;
     1[1-3]) what=cancel job="$(pick %i)"; [ -n "$job" ] && scancel "$job" ;;
-    1[4-8]) what=requeue job="$(pick %i)"; [ -n "$job" ] && scontrol requeue "$job" ;;
+    14) what=node; build/slurm.sh fail "$work/slurm" "n$((1 + RANDOM % 2))" ;;
+    1[5-8]) what=requeue job="$(pick %i)"; [ -n "$job" ] && scontrol requeue "$job" ;;
     *) what=restart; build/slurm.sh restart "$work/slurm" ;;
     esac 2> /dev/null || return 0 # there was nothing that it could happen to
     happened[$what]=$((${happened[$what]:-0} + 1))

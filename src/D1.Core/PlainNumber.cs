@@ -37,6 +37,15 @@ public static partial class PlainNumber
         return true;
     }
 
+    /// <summary>The number as people write it in a spec: <c>5e-4</c>, not <c>0.0005</c>; it reads back as the same double.</summary>
+    public static string Write(double number)
+    {
+        var shortest = CanonicalJson.Number(number);
+        if (number == 0 || Math.Abs(number) >= 1e-3) return shortest.ToLowerInvariant();
+        var text = number.ToString("0.###############e-0", CultureInfo.InvariantCulture);
+        return double.Parse(text, CultureInfo.InvariantCulture) == number ? text : shortest.ToLowerInvariant();
+    }
+
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z")]
     private static partial Regex Spelling();
 }

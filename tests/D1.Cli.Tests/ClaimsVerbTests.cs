@@ -138,6 +138,9 @@ public sealed class ClaimsVerbTests(ClaimsVerbTests.ThreeSeeds seeds) : IClassFi
         var plan = _d1.Run("plan", "smoke/table1", "--seeds", "3", "--artifacts", _store.Root);
         Assert.Contains("all cached", plan.Output, StringComparison.Ordinal);
         Assert.Contains("\npower    3 seeds of 32 problems find ", plan.Output, StringComparison.Ordinal);
+        // Scores end at 100.
+        Assert.Matches(@"\npower    2 seeds of 32 problems find a difference of \d\d\.\d points in .*, on one of 4 tasks none, however large \(",
+            _d1.Run("plan", "smoke/table1", "--seeds", "2", "--artifacts", _store.Root).Output);
         // The paper's tasks have 256 to 1,319.
         Assert.Contains("\npower    3 seeds of 256 problems and more find ",
             _d1.Run("plan", "paper/table1", "--seeds", "3", "--artifacts", _d1.Artifacts).Output, StringComparison.Ordinal);

@@ -15,6 +15,19 @@ public sealed class LookingVerbTests : IDisposable
     private string Key(params string[] run) => (string)_d1.Made(run)["key"]!;
 
     [Fact]
+    public void A_usual_profile_that_is_none_is_refused()
+    {
+        Key("base.yaml");
+        _d1.Variables["D1_PROFILE"] = "smokke";
+        foreach (var arguments in (string[][])[["ls"], ["plan", "table1"], ["claims"]])
+        {
+            var outcome = _d1.Run(arguments);
+            Assert.Equal((2, "", "d1: D1_PROFILE is 'smokke', which is no profile; did you mean 'smoke'?\n"),
+                (outcome.ExitCode, outcome.Output, outcome.Errors));
+        }
+    }
+
+    [Fact]
     public void A_list_has_names_first_and_says_what_is_other_of_the_rest()
     {
         var (tried, earlier) = (Key("base.yaml", "--set", "steps=9"), Key("base.yaml"));

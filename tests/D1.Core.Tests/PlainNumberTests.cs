@@ -8,6 +8,20 @@ public sealed class PlainNumberTests
     private static readonly string[] Cultures = ["", "tr-TR", "de-DE", "ar-SA", "fa-IR", "sv-SE"];
 
     [Theory]
+    [InlineData(0, "0")]
+    [InlineData(3e-4, "3e-4")]
+    [InlineData(-1e-8, "-1e-8")]
+    [InlineData(0.25, "0.25")]
+    [InlineData(1e16, "1e+16")]
+    [InlineData(1.2345678901234567e-5, "1.2345678901234568e-05")]
+    public void A_number_is_written_as_people_write_it_in_a_spec_and_reads_back(double number, string expected) => Everywhere(() =>
+    {
+        Assert.Equal(expected, PlainNumber.Write(number));
+        Assert.True(PlainNumber.TryParse(PlainNumber.Write(number), out double read));
+        Assert.Equal(number, read);
+    });
+
+    [Theory]
     [InlineData("1.5", 1.5)]
     [InlineData("-1.5e-3", -0.0015)]
     [InlineData("+.5", 0.5)]

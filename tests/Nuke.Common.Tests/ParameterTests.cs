@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Nuke.Common.Execution;
 using Nuke.Common.IO;
 
 namespace BuildTests;
@@ -76,6 +77,10 @@ public class ParameterTests
         Assert.Contains($"Folder {root.Folder / "specs" / "nano"}", Values(Run("Show", root: root)));
         Assert.Contains($"Folder {root.Folder / "other"}", Values(Run("Show --folder other", root: root)));
     }
+
+    [Fact]
+    public void Every_profile_of_the_checkout_is_in_its_help() =>
+        Assert.All(ParameterFiles.Described(RepositoryRoot.Folder), profile => Assert.NotNull(profile.Description));
 
     [Fact]
     public void Unknown_profile_names_the_known_ones()

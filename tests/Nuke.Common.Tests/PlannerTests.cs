@@ -56,6 +56,7 @@ public class PlannerTests
 
     [Theory]
     [InlineData("Diffu-Grpo-Gsm8", "Unknown target 'Diffu-Grpo-Gsm8', did you mean DiffuGrpoGsm8k? See --help for the targets.\n")]
+    [InlineData("diffu", "Unknown target 'diffu', did you mean DiffuGrpoGsm8k? See --help for the targets.\n")]
     [InlineData("Nonsense", "Unknown target 'Nonsense'. See --help for the targets.\n")]
     public void Unknown_targets_are_one_line(string arguments, string message)
     {

@@ -3,9 +3,15 @@ namespace Nuke.Common.Execution;
 /// <summary>The known name that a mistyped one is nearest to.</summary>
 internal static class Spelling
 {
-    /// <summary>The end of a sentence about an unknown name: ", did you mean X?", or a full stop when nothing is near.</summary>
+    private const int Most = 4;
+
+    /// <summary>The end of a sentence about an unknown name: ", did you mean X?", or a full stop when nothing is near. What is only begun
+    /// may be several.</summary>
     public static string Hint(string written, IEnumerable<string> known)
     {
+        var begun = known.Where(name => Plain(name).StartsWith(Plain(written), StringComparison.Ordinal)).ToList();
+        if (Plain(written).Length > 2 && begun.Count is > 0 and <= Most)
+            return $", did you mean {string.Join(" or ", begun)}?";
         var nearest = known.MinBy(name => Distance(Plain(written), Plain(name)));
         return nearest is not null && Distance(Plain(written), Plain(nearest)) <= Math.Max(2, written.Length / 3)
             ? $", did you mean {nearest}?"

@@ -37,6 +37,9 @@ internal static class WordCandidates
             : all.Select(spec => spec.Name).Concat(all.Select(spec => spec.Profile + "/"));
     }
 
+    /// <summary>Names of profiles.</summary>
+    public static IEnumerable<string> Profiles(CompletionContext context) => SpecNames.Here().Profiles;
+
     /// <summary>Names of specs and tables, and keys of results.</summary>
     public static IEnumerable<string> Results(CompletionContext context)
     {

@@ -10,8 +10,6 @@ namespace D1.Cli.Verbs;
 /// <summary>The claims of a checkout, held against a store.</summary>
 internal static class CheckoutClaims
 {
-    public const string UsualProfile = "nano";
-
     /// <param name="registry">The stages.</param>
     /// <param name="store">The store.</param>
     /// <param name="profile">Whose tables are meant.</param>

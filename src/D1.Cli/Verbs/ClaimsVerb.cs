@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Cli.Help;
 using D1.Core;
 using D1.Pipeline;
+using D1.Pipeline.Names;
 using D1.Pipeline.Store;
 using D1.Stages.Claims;
 
@@ -17,8 +19,9 @@ internal static class ClaimsVerb
         {
             Description = "The profile whose tables are meant.",
             HelpName = "NAME",
-            DefaultValueFactory = _ => CheckoutClaims.UsualProfile,
+            DefaultValueFactory = _ => SpecNames.UsualProfile,
         };
+        profile.CompletionSources.Add(WordCandidates.Profiles);
         var table = new Option<string?>("--table") { Description = "Only the claims about this table.", HelpName = "TABLE" };
         var seeds = new SeedsOption($"Seeds of the profile's tables (default: {ClaimCheck.UsualSeeds}).");
         var json = SharedOptions.Json();

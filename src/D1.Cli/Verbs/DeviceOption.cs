@@ -44,6 +44,7 @@ internal sealed class DeviceOption() : Option<string?>("--device")
 
     private static DeviceOption Checked(DeviceOption option)
     {
+        option.CompletionSources.Add("auto", "cpu", "cuda");
         option.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)

@@ -25,6 +25,8 @@ internal sealed class ExecutorOptions
         Description = "With --executor slurm: Ctrl-C cancels the jobs; otherwise they go on.",
     };
 
+    public ExecutorOptions() => _cluster.CompletionSources.Add(_ => Cluster.Names());
+
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_executor, _cluster, _detach, _dryRun, _cancel]) command.Add(option);
@@ -54,13 +56,16 @@ internal sealed class ExecutorOptions
         };
         if (parsed.GetValue(_dryRun))
         {
-            foreach (var script in executor.Scripts()) Console.Out.WriteLine(script);
+            var scripts = executor.Scripts().ToList();
+            foreach (var script in scripts) Console.Out.WriteLine(script);
+            if (scripts.Count == 0) Console.Error.WriteLine(SlurmExecutor.Nothing);
             return null;
         }
         var submission = executor.Submit(Console.Error.WriteLine, cancellation);
         if (submission is not null)
             Console.Error.WriteLine(
                 $"submitted as {submission.Name}: {submission.Describe()}; d1 status {submission.Name} says how it stands");
+        else if (parsed.GetValue(_detach)) Console.Error.WriteLine(SlurmExecutor.Nothing);
         return parsed.GetValue(_detach) ? null : new(submission, parsed.GetValue(_cancel));
     }
 

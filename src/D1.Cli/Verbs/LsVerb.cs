@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CsvHelper;
+using D1.Cli.Help;
 using D1.Cli.Screens;
 using D1.Core;
 using D1.Pipeline;
@@ -27,6 +28,8 @@ internal static class LsVerb
         };
         var stage = new Option<string?>("--stage") { Description = "Only results of a stage, such as masked_sft.", HelpName = "STAGE" };
         var profile = new Option<string?>("--profile") { Description = "Only results of a profile's specs.", HelpName = "PROFILE" };
+        stage.CompletionSources.Add([.. registry.All.Select(one => one.Name)]);
+        profile.CompletionSources.Add(WordCandidates.Profiles);
         var sort = ChoiceOption.Create("--sort", "The order (default: what has a name, then models' cells, then the rest; latest first).",
             ("named", ListOrder.Named), ("when", ListOrder.When), ("name", ListOrder.Name), ("score", ListOrder.Score),
             ("size", ListOrder.Size));

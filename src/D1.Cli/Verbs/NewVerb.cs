@@ -1,4 +1,5 @@
 using System.CommandLine;
+using D1.Cli.Help;
 using D1.Pipeline;
 using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
@@ -16,6 +17,7 @@ internal static class NewVerb
             "--from", PathUse.Spec, "The spec that it extends: its name (masked-sft, paper/masked-sft) or its file.", "SPEC");
         var set = SharedOptions.Set(registry);
         var profile = new Option<string?>("--profile") { Description = "Profile to put it in (default: that of SPEC).", HelpName = "NAME" };
+        profile.CompletionSources.Add(WordCandidates.Profiles);
         var command = new Command("new", "Write a new spec: another one with a few keys changed.") { name, from, set, profile };
         command.SetAction(parsed =>
         {

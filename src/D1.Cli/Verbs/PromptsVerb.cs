@@ -27,6 +27,7 @@ internal static class PromptsVerb
             HelpName = string.Join('|', TaskRegistry.Published.Select(kind => kind.Name)),
             Required = true,
         };
+        task.CompletionSources.Add([.. TaskRegistry.Published.Select(kind => kind.Name)]);
         var data = PathOption.Create(
             "--data", PathUse.Folder, $"A folder with the data set, laid out like the hubs (default: {PublishedData.Standard}).", "DIR");
         var tokenizer = PathOption.Required(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Cli.Help;
 using D1.Cli.Outputs;
 using D1.Pipeline;
 using D1.Pipeline.Names;
@@ -26,6 +27,7 @@ internal static class ReportVerb
             Arity = new ArgumentArity(2, 2),
             AllowMultipleArgumentsPerToken = true,
         };
+        compare.CompletionSources.Add(WordCandidates.Results);
         var seeds = new SeedsOption("Add the paper's claims, decided on the tables over the seeds 1 to this.");
         var output = PathOption.Create("--out", PathUse.File, $"The page (default: {DefaultFile}).", "FILE.html");
         var (overwrite, json, artifacts) = (SharedOptions.Overwrite(), SharedOptions.Json(), SharedOptions.Artifacts());
@@ -42,7 +44,7 @@ internal static class ReportVerb
             var store = new ArtifactStore(stores, Console.Error.WriteLine);
             var replicates = seeds.Of(parsed);
             var report = Report.Of(store, Resolver.Here(stores), registry, SpecNames.Here(), asked, two is [var a, var b] ? (a, b) : null,
-                replicates is { } count ? CheckoutClaims.Check(registry, store, CheckoutClaims.UsualProfile, count) : null,
+                replicates is { } count ? CheckoutClaims.Check(registry, store, SpecNames.UsualProfile, count) : null,
                 CommandOf(asked, two, replicates, file));
             using (var stream = File.Create(written.Path)) report.Write(stream);
             var bytes = new FileInfo(written.Path).Length;

@@ -7,6 +7,7 @@ using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Names;
+using D1.Pipeline.Slurm;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages.Tables;
@@ -65,7 +66,8 @@ internal static class RunVerb
             IReadOnlyList<NodeResult> results;
             ArtifactStore store;
             await using (var run = new Invocation(
-                graph, parsed.GetValue(artifacts), options, display, line => display.Message(null, line), elsewhere: jobs is null ? null : jobs.Follow))
+                graph, parsed.GetValue(artifacts), options, display, line => display.Message(null, line),
+                elsewhere: jobs is null ? null : jobs.Follow))
             {
                 if (run.Problems() is [var problem, ..]) throw new InputException(problem);
                 (store, results) = (run.Store, await run.Start(signals.Token).All);
@@ -88,8 +90,8 @@ internal static class RunVerb
                         $"kept as {kept}: d1 diff {kept} OTHER compares it with another table\n\n"
                             + TableReport.ForOutput(store, artifact, parsed.GetValue(markdown), parsed.GetValue(checkpoints)));
             }
-            if (signals.ExitCode is not null && jobs?.Leave() is { } left) await Console.Error.WriteLineAsync($"d1: {left}");
-            foreach (var line in RunTroubles.Of(results)) await Console.Error.WriteLineAsync($"d1: {line}");
+            var left = signals.ExitCode is null ? null : jobs?.Leave();
+            foreach (var line in RunTroubles.Of(results, elsewhere: left)) await Console.Error.WriteLineAsync($"d1: {line}");
             return result.Succeeded ? ExitCodes.Success : signals.ExitCode ?? ExitCodes.Failure;
         });
         return command;

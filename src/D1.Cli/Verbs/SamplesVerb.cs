@@ -6,6 +6,7 @@ using D1.Pipeline.Records;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages.Results;
+using D1.Tasks;
 
 namespace D1.Cli.Verbs;
 
@@ -25,6 +26,7 @@ internal static class SamplesVerb
         var wrong = new Option<bool>("--wrong") { Description = "Only answers that are not wholly right." };
         var right = new Option<bool>("--right") { Description = "Only answers that are wholly right." };
         var task = new Option<string?>("--task") { Description = "Only of this task.", HelpName = "NAME" };
+        task.CompletionSources.Add([.. TaskRegistry.Nano.Concat(TaskRegistry.Published).Select(kind => kind.Name).Distinct()]);
         var length = NumberOption.Optional<int>("--length", new OptionAttribute("Only of this generation length.") { Min = 1 });
         var search = new Option<string?>("--search") { Description = "Only where this text occurs.", HelpName = "TEXT" };
         var limit = NumberOption.Optional<int>("--limit", new OptionAttribute("At most so many.") { Min = 1 });

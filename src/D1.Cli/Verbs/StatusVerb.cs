@@ -50,13 +50,22 @@ internal static class StatusVerb
         screen.Line((submission.Name, Tone.Strong), (string.Create(CultureInfo.InvariantCulture,
             $"   {at:yyyy-MM-dd HH:mm}   {submission.Describe()}   {Count(jobs)}"), Tone.Plain));
         var columns = new Columns(new("stage"), new("job", Tone.Quiet), new(""), new("", Gives: true, Wraps: true));
-        foreach (var job in jobs.Where(job => job.State?.Result is null))
-            columns.Add(job.Error is null ? null : Tone.Bad, submission.Graph.Nodes[job.Number].Title, job.Job, job.Word,
+        foreach (var alike in jobs.Where(job => job.State?.Result is null).GroupBy(job => Alike(job)))
+        {
+            var (job, more) = (alike.First(), alike.Count() - 1);
+            columns.Add(job.Error is null ? null : Tone.Bad, submission.Graph.Nodes[job.Number].Title + (more > 0 ? $" and {more} more" : ""),
+                more > 0 ? NumberOf(job) : job.Job, job.Word,
                 job.Error ?? (job.State?.Progress is { } progress && job.Word == "running" ? ProgressText.Describe(progress) : ""));
+        }
         columns.Write(screen);
-        var left = jobs.Where(job => job.End is null).Select(job => job.Job.Split('_')[0]).Distinct().ToList();
+        var left = jobs.Where(job => job.End is null or JobEnd.Silent).Select(NumberOf).Distinct().ToList();
         if (left.Count > 0) screen.Line($"logs: {submission.Folder}   to cancel: scancel {string.Join(' ', left)}", Tone.Quiet);
     }
+
+    // Tasks of an array that wait for the same are one row; what is at work, or went wrong, has one of its own.
+    private static object Alike(WatchedJob job) => job.Word == "running" || job.Error is not null ? job : (NumberOf(job), job.Word);
+
+    private static string NumberOf(WatchedJob job) => job.Job.Split('_')[0];
 
     private static string Count(IReadOnlyList<WatchedJob> jobs) => string.Join(", ", new[]
     {

@@ -10,7 +10,7 @@ namespace D1.Pipeline.Display;
 /// <summary>Progress on a terminal: a bar, and a row for each stage at work, stay at the bottom; everything else scrolls above.</summary>
 public sealed class LiveDisplay : ISchedulerDisplay
 {
-    private const int BarColumns = 24;
+    private const int BarColumns = 24, FewestRows = 4;
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(200);
     private readonly IAnsiConsole _console;
     private readonly ConcurrentQueue<Func<int, string>> _lines = new();
@@ -74,14 +74,19 @@ public sealed class LiveDisplay : ISchedulerDisplay
     // A row that fills the last column leaves the cursor where terminals differ.
     private int Columns => Math.Max(_console.Profile.Width - 1, 10);
 
+    private int Most => Math.Max(_console.Profile.Height / 2, FewestRows);
+
     private IRenderable Render()
     {
         if (_state is not { } now) return Line("looking at what the store has");
         if (now.Ended == now.Total) return PlainLine.Empty;
-        var titles = now.Running.Select(running => running.Node.Title()).ToList();
+        // Jobs of a cluster may be more than a screen has rows: those that tell how far they are come first.
+        var shown = now.Running.OrderBy(running => running.Progress is not { Values.Count: > 0 }).Take(Most).ToList();
+        var titles = shown.ConvertAll(running => running.Node.Title());
         var widest = titles.Select(Row.Columns).DefaultIfEmpty().Max();
-        var rows = titles.Zip(now.Running, (title, running) =>
+        var rows = titles.Zip(shown, (title, running) =>
             Line($"  {Row.Pad(title, widest)}  {ProgressText.Describe(running.Progress)}"));
+        if (now.Running.Count > shown.Count) rows = rows.Append(Line($"  and {now.Running.Count - shown.Count} more"));
         return new Rows(rows.Prepend(Line($"{Row.Bar(now.Share, BarColumns)}  {now.Describe()}", Decoration.Bold)));
     }
 

@@ -41,6 +41,8 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     private async Task<IReadOnlyList<NodeResult>> FinishAllAsync()
     {
         Settle();
+        // Before anything is said to run: what is there needs no access, and what is not has nowhere to go.
+        if (_waiting.Count > 0) store.RequireWritable();
         board.Begin();
         while (true)
         {

@@ -12,7 +12,8 @@ public static class RunTroubles
     /// <summary>Lines for the end of a run; none where all went well.</summary>
     /// <param name="results">How stages ended.</param>
     /// <param name="command">How <c>d1</c> is started here.</param>
-    public static IReadOnlyList<string> Of(IReadOnlyList<NodeResult> results, string command = "d1")
+    /// <param name="elsewhere">Where another system does the work, what becomes of it when nobody waits any more.</param>
+    public static IReadOnlyList<string> Of(IReadOnlyList<NodeResult> results, string command = "d1", string? elsewhere = null)
     {
         var lines = new List<string>();
         foreach (var alike in results.Where(result => result.Status == NodeStatus.Failed).GroupBy(result => result.Error))
@@ -24,7 +25,7 @@ public static class RunTroubles
         }
         if (Count(NodeStatus.Skipped) is > 0 and var skipped) lines.Add($"  {Stages(skipped)} did not run, since they need what failed");
         if (Count(NodeStatus.Killed) is > 0 and var killed)
-            lines.Add($"stopped with {Stages(killed)} to go; the same command goes on from the last checkpoints");
+            lines.Add($"stopped with {Stages(killed)} to go; {elsewhere ?? "the same command goes on from the last checkpoints"}");
         else if (lines.Count > 0) lines.Add("  the same command again keeps what was built");
         return lines;
 

@@ -16,14 +16,18 @@ public sealed class SpecNames
     /// <summary>How a spec's file ends.</summary>
     public const string Extension = ".yaml";
 
+    private static readonly Lazy<string> Usual = new(() =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? Known(named, Experiments()) : "nano");
+
+    private readonly string? _experiments;
     private readonly Lazy<IReadOnlyList<NamedSpec>> _all;
 
     /// <param name="experiments">Folder of the profiles; null where there is none.</param>
     /// <param name="profile">The usual profile.</param>
     public SpecNames(string? experiments, string profile)
     {
-        Profile = profile;
-        _all = new(() => [.. In(Environment.CurrentDirectory).Concat(Profiles(experiments).SelectMany(In)).DistinctBy(spec => spec.Path)]);
+        (_experiments, Profile) = (experiments, profile);
+        _all = new(() => [.. In(Environment.CurrentDirectory).Concat(Folders.SelectMany(In)).DistinctBy(spec => spec.Path)]);
     }
 
     /// <summary>The profile that is meant where none is named.</summary>
@@ -33,10 +37,11 @@ public sealed class SpecNames
     public IReadOnlyList<NamedSpec> All => _all.Value;
 
     /// <summary>The profile of a bare name: <c>D1_PROFILE</c>, else nano, as for the build.</summary>
-    public static string UsualProfile => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } profile ? profile : "nano";
+    /// <exception cref="InputException">The checkout has no such profile.</exception>
+    public static string UsualProfile => Usual.Value;
 
     /// <summary>The specs of the checkout.</summary>
-    public static SpecNames Here() => new(CheckoutRoot.Find() is { } root ? Path.Combine(root, NamedSpec.Folder) : null, UsualProfile);
+    public static SpecNames Here() => new(Experiments(), UsualProfile);
 
     /// <summary>A spec as short as it can be typed: with its profile where that is not the usual one; a foreign one by its file.</summary>
     public static string Shorten(string? profile, string name) => profile is null || profile == UsualProfile ? name
@@ -68,8 +73,22 @@ public sealed class SpecNames
     private bool IsNear(NamedSpec spec) =>
         spec.Profile == Profile || Path.GetDirectoryName(spec.Path) == Path.GetFullPath(Environment.CurrentDirectory);
 
-    private IEnumerable<string> Profiles(string? experiments) => !Directory.Exists(experiments) ? []
-        : Directory.EnumerateDirectories(experiments)
+    /// <summary>Names of the profiles, the usual one first.</summary>
+    public IEnumerable<string> Profiles => Folders.Select(folder => Path.GetFileName(folder));
+
+    /// <summary>A profile that a variable names.</summary>
+    /// <exception cref="InputException">There are profiles, and this is none.</exception>
+    internal static string Known(string profile, string? experiments)
+    {
+        var known = new SpecNames(experiments, profile).Profiles.ToList();
+        return known.Count == 0 || known.Contains(profile) ? profile
+            : throw new InputException($"{Variable} is '{profile}', which is no profile{Spelling.Suggest(profile, known)}");
+    }
+
+    private static string? Experiments() => CheckoutRoot.Find() is { } root ? Path.Combine(root, NamedSpec.Folder) : null;
+
+    private IEnumerable<string> Folders => !Directory.Exists(_experiments) ? []
+        : Directory.EnumerateDirectories(_experiments)
             .Where(folder => Path.GetFileName(folder) is not ("bases" or "schemas" or Cluster.Folder))
             .OrderBy(folder => Path.GetFileName(folder) != Profile).ThenBy(folder => folder, StringComparer.Ordinal);
 

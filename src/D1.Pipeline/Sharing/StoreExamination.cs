@@ -20,6 +20,9 @@ public sealed class StoreExamination(string root, WorkerCommand other)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly string _root = Path.GetFullPath(root);
 
+    /// <summary>Whether the second process runs on another machine.</summary>
+    public bool IsElsewhere { get; init; }
+
     /// <summary>What was found; nothing of it stays in the store.</summary>
     /// <exception cref="InputException">There is no such folder, or the second process does not start.</exception>
     public IReadOnlyList<StoreFinding> Run()
@@ -29,7 +32,7 @@ public sealed class StoreExamination(string root, WorkerCommand other)
         var findings = new List<StoreFinding>
         {
             new("store", _root),
-            new("file_system", new DriveInfo(_root).DriveFormat),
+            FileSystem(),
             new("shared_with", GroupStore.Of(_root) is { } group ? $"group {group}" : "nobody: only its owner builds there"),
         };
         var folder = Path.Combine(_root, ArtifactStore.WorkFolder, $".examined-{Guid.NewGuid():n}");
@@ -68,6 +71,10 @@ public sealed class StoreExamination(string root, WorkerCommand other)
         yield return SymbolicLinks(folder);
     }
 
+    // A lock that the mount keeps to itself holds between two processes that share the mount.
+    private StoreFinding FileSystem() => new("file_system", new DriveInfo(_root).DriveFormat, IsElsewhere || LateFiles.IsOnDisk(_root) ? null
+        : "it may be shared between machines, and was looked at from this one alone: --via 'ssh NODE' has the second process there");
+
     private static StoreFinding Visibility(string folder, Second second)
     {
         const string Name = "visible_after_ms";
@@ -85,7 +92,7 @@ public sealed class StoreExamination(string root, WorkerCommand other)
             taken = second.Ask(StoreProbe.Lock, "mine");
         if (taken == StoreProbe.Yes)
             return Broken(Name, "two processes hold one lock at a time, and would build one key into one folder: mount it with locks (NFS "
-                + "without nolock and local_lock, Lustre with flock)");
+                + "without nolock and local_lock, Lustre with flock; sshfs has none that another machine sees)");
         return second.Ask(StoreProbe.Lock, "theirs") == StoreProbe.Yes && KeyLock.TryAcquire(Path.Combine(folder, "theirs")) is null
             && second.Ask(StoreProbe.Lock, "mine") == StoreProbe.Yes ? new(Name, "hold")
             : Broken(Name, "a lock is refused that is free, or given that is held: builds would wait for ever, or write over each other");
@@ -164,8 +171,11 @@ public sealed class StoreExamination(string root, WorkerCommand other)
         const string Name = "symbolic_links";
         try
         {
-            SymbolicLink.Put(Path.Combine(folder, "link"), folder);
-            return new(Name, "hold");
+            var link = Path.Combine(folder, "link");
+            SymbolicLink.Put(link, folder);
+            return Directory.Exists(link) ? new(Name, "hold")
+                : new(Name, "no", "they can be made, and are not followed (sshfs: mount it with no_contain_symlinks): results have no links "
+                    + "by name, and jobs of Slurm that share the store do not find libtorch");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -76,10 +76,9 @@ public sealed record Cluster
     public static Cluster Load(string? name)
     {
         if (name is null) return new();
-        var folder = Path.Combine(CheckoutRoot.Find() ?? Environment.CurrentDirectory, NamedSpec.Folder, Folder);
-        var file = name.EndsWith(SpecFile, StringComparison.Ordinal) ? name : Path.Combine(folder, name + SpecFile);
+        var file = name.EndsWith(SpecFile, StringComparison.Ordinal) ? name : Path.Combine(Files, name + SpecFile);
         if (!File.Exists(file))
-            throw new InputException($"no cluster file '{SourceLocation.Shorten(file)}'{Spelling.Suggest(name, Names(folder))}");
+            throw new InputException($"no cluster file '{SourceLocation.Shorten(file)}'{Spelling.Suggest(name, Names())}");
         return Parse(File.ReadAllText(file), file);
     }
 
@@ -101,6 +100,9 @@ public sealed record Cluster
 
     private const string SpecFile = ".yaml";
 
-    private static IEnumerable<string> Names(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*" + SpecFile).Select(file => Path.GetFileNameWithoutExtension(file)) : [];
+    private static string Files => Path.Combine(CheckoutRoot.Find() ?? Environment.CurrentDirectory, NamedSpec.Folder, Folder);
+
+    /// <summary>Names of the checkout's cluster files.</summary>
+    public static IEnumerable<string> Names() => Directory.Exists(Files)
+        ? Directory.EnumerateFiles(Files, "*" + SpecFile).Select(file => Path.GetFileNameWithoutExtension(file)) : [];
 }

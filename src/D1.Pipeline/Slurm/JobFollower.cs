@@ -31,6 +31,8 @@ internal sealed class JobFollower(Submission submission, ArtifactStore store) : 
                 // What it needs is there, or nobody would ask: it needs no dependency.
                 if (isLost) events.Message($"{now.Error}: submitted again");
                 submission.Again(submitted.Number, now.Job, isLost ? JobHost.Delay(tries) : default);
+                // Slurm may have it running; what waits for it waits for the other by now.
+                if (now.End == JobEnd.Silent) SlurmCommands.Cancel([now.Job]);
                 _watch.Forget();
             }
             else if (now.End is not null)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using D1.Core;
+using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Slurm;
 
@@ -9,10 +10,8 @@ public sealed class JobWatch
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
 
-    // What a job wrote last may be seen here later than Slurm knows that it ended.
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(60);
-
-    // How long one may be silent that Slurm does not know; that works, where Slurm cannot be asked; and that waits there.
+    // How long one may be silent that Slurm does not know; that works, as far as Slurm knows or where it cannot be asked; and that waits
+    // there.
     private static readonly TimeSpan Gone = JobHost.Heartbeat * 3, Dead = JobHost.Heartbeat * 10, Forgotten = Submission.Kept;
 
     private const string Never = "DependencyNeverSatisfied";
@@ -23,21 +22,24 @@ public sealed class JobWatch
 
     private readonly Submission _submission;
     private readonly QueueQuery _ask;
-    private readonly Func<string, string?> _account;
+    private readonly AccountQuery _account;
     private readonly TimeProvider _time;
+    // What a job wrote last may be seen here later than Slurm knows that it ended.
+    private readonly TimeSpan _late;
     private readonly Lock _looking = new();
     private IReadOnlyDictionary<string, QueuedJob>? _queue;
+    private IReadOnlyDictionary<string, string>? _accounted;
     private IReadOnlyDictionary<int, SubmittedJob> _jobs;
     private DateTimeOffset _answered;
     private long? _asked;
 
     /// <param name="submission">Whose jobs are looked at.</param>
     /// <param name="ask">Asks Slurm for the jobs of users; its own command when null.</param>
-    /// <param name="account">Asks accounting how a job ended; Slurm's own command when null.</param>
+    /// <param name="account">Asks accounting how jobs ended; Slurm's own command when null.</param>
     /// <param name="time">Says what time it is.</param>
-    public JobWatch(Submission submission, QueueQuery? ask = null, Func<string, string?>? account = null, TimeProvider? time = null) =>
-        (_submission, _ask, _account, _time, _jobs) = (submission, ask ?? SlurmCommands.Queue, account ?? SlurmCommands.HowItEnded,
-            time ?? TimeProvider.System, submission.Jobs());
+    public JobWatch(Submission submission, QueueQuery? ask = null, AccountQuery? account = null, TimeProvider? time = null) =>
+        (_submission, _ask, _account, _time, _jobs, _late) = (submission, ask ?? SlurmCommands.Queue, account ?? SlurmCommands.Account,
+            time ?? TimeProvider.System, submission.Jobs(), LateFiles.IsOnDisk(submission.Folder) ? Between : LateFiles.Patience);
 
     /// <summary>All jobs of submissions as they stand now; Slurm is asked once, where it is there and a job does not say itself how it
     /// ended.</summary>
@@ -91,12 +93,17 @@ public sealed class JobWatch
 
         WatchedJob Known(QueuedJob queued, JobState? state)
         {
+            // Of one whose node lost all processes, but not its slurmd for long, Slurm says until its time limit that it runs.
+            if (queued is { State: "RUNNING", Start: { } began } && state is { Status: JobStatus.Running } && state.Time > began
+                && _time.GetUtcNow() - At(state.Time) is var silence && silence > Dead)
+                return Ended(state, $"nothing was heard of its job {Ago(silence)}, though Slurm has it running") with { End = JobEnd.Silent };
             if (IsAlive(queued.State))
-                return Standing(state, queued.State == "PENDING" ? $"queued ({queued.Reason})" : queued.State.ToLowerInvariant());
+                return Standing(state, queued.State != "PENDING" ? queued.State.ToLowerInvariant()
+                    : queued.Reason == "None" ? "queued" : $"queued ({queued.Reason})");
             if (queued is { State: "CANCELLED", Reason: Never }) return Ended(state, Needs(number)) with { End = JobEnd.NeverBegan };
             if (queued.State == "CANCELLED") return Ended(state, "its job was cancelled") with { End = JobEnd.Cancelled };
             if (queued.State == "OUT_OF_MEMORY") return Ended(state, KilledForMemory.Remedy);
-            return _time.GetUtcNow() - At(queued.End ?? 0) < (queued.State == "COMPLETED" ? Late : Between)
+            return _time.GetUtcNow() - At(queued.End ?? 0) < (queued.State == "COMPLETED" ? LateFiles.Patience : _late)
                 ? Standing(state, queued.State.ToLowerInvariant())
                 : Ended(state, Lost(queued.State)) with { End = JobEnd.Lost };
         }
@@ -112,7 +119,7 @@ public sealed class JobWatch
             // One that never began was cancelled with what it needs, though Slurm may not remember.
             if (state is null && Missing(number) is not null) return Ended(state, Needs(number)) with { End = JobEnd.NeverBegan };
             // Of one that was lost with its controller, accounting may say for ever that it runs.
-            if (asked && job is not null && _account(job.Id) is { } ended && !IsAlive(ended))
+            if (asked && job is not null && Accounted().TryGetValue(job.Id, out var ended) && !IsAlive(ended))
                 return Known(new(ended, "None", job.User, null), state);
             return Ended(state, $"nothing was heard of its job {Ago(silent)}: killed, cancelled, or its node was lost") with
             {
@@ -137,8 +144,12 @@ public sealed class JobWatch
     {
         var now = _time.GetUtcNow();
         if (_ask(_submission.Jobs().Values.Select(job => job.User)) is { } queue) (_queue, _answered) = (queue, now);
-        (_jobs, _asked) = (_submission.Jobs(), _time.GetTimestamp());
+        LateFiles.Refresh(_submission.Folder);
+        (_jobs, _asked, _accounted) = (_submission.Jobs(), _time.GetTimestamp(), null);
     }
+
+    // Once for all of them, where one is silent.
+    private IReadOnlyDictionary<string, string> Accounted() => _accounted ??= _account(_jobs.Values.Select(job => job.Job));
 
     // Sites may hide jobs from other users.
     private bool IsShown(SubmittedJob? job) => job is null || job.User is null || job.User == SubmittedJob.Me
@@ -162,6 +173,7 @@ public sealed class JobWatch
     {
         "TIMEOUT" => "its time limit came before its checkpoint: raise 'notice' of the cluster file",
         "NODE_FAIL" or "BOOT_FAIL" => "its node failed",
+        "COMPLETED" => "its job came to its end, and what it said last is not seen here",
         "PREEMPTED" => "a job of higher priority took its place",
         _ => $"its job ended without a word ({word.ToLowerInvariant()}): killed, or its node was lost",
     };
@@ -179,7 +191,7 @@ public sealed record WatchedJob(int Number, string Job, JobState? State, string 
     public JobEnd? End { get; init; }
 
     /// <summary>How far it is; where it stands in the queue.</summary>
-    public StageProgress? Progress => Word == "running" ? State?.Progress : new StageProgress(Word, 0, 0, null, []);
+    public StageProgress? Progress => Word == "running" && State is { Progress: { } said } ? said : new(Word, 0, 0, null, []);
 }
 
 /// <summary>How a job ended.</summary>
@@ -197,6 +209,6 @@ public enum JobEnd
     /// <summary>Without a word: it was killed, or its node failed.</summary>
     Lost,
 
-    /// <summary>It says nothing, and Slurm cannot be asked: it may wait for another node.</summary>
+    /// <summary>It says nothing, and Slurm cannot be asked, or has it running: it may be there.</summary>
     Silent,
 }

@@ -18,8 +18,10 @@ internal static class NodeProbe
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200), Ask = TimeSpan.FromSeconds(10);
 
-    // An answer may be seen here later than Slurm knows that the job ended.
+    // The log of a job that failed may be seen here later than Slurm knows that it ended. An answer that was given is waited for longer.
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(3);
+
+    private const string Completed = "COMPLETED";
 
     /// <summary>Asks a node, unless one of this cluster and this build has answered before.</summary>
     /// <param name="script">The scripts of the submission.</param>
@@ -45,7 +47,8 @@ internal static class NodeProbe
                 SlurmCommands.Cancel([job]);
                 throw new OperationCanceledException(cancellation);
             }
-            if (Stopwatch.GetElapsedTime(asked) < (ended is null ? Ask : Late)) continue;
+            LateFiles.Refresh(folder);
+            if (Stopwatch.GetElapsedTime(asked) < (ended switch { null => Ask, Completed => LateFiles.Patience, _ => Late })) continue;
             if (ended is not null) throw Failed(job, ended, folder);
             asked = Stopwatch.GetTimestamp();
             var queue = SlurmCommands.Queue([]);
@@ -60,10 +63,12 @@ internal static class NodeProbe
 
     private static InputException Failed(string job, string state, string folder)
     {
-        var log = Path.Combine(folder, "probe.log");
+        var (log, store) = (Path.Combine(folder, "probe.log"), Path.GetFullPath(Path.Combine(folder, "..", "..")));
+        if (state == Completed)
+            return new($"what a compute node writes into the store {store} is not seen here within "
+                + $"{LateFiles.Patience.TotalSeconds:0} s (job {job}): see d1 doctor {store} --via 'srun'");
         return !File.Exists(log) || SlurmCommands.Show(job).GetValueOrDefault("ExitCode") == $"{Unseen}:0"
-            ? new($"compute nodes do not see the store {Path.GetFullPath(Path.Combine(folder, "..", ".."))} "
-                + $"(job {job}: {state.ToLowerInvariant()}): "
+            ? new($"compute nodes do not see the store {store} (job {job}: {state.ToLowerInvariant()}): "
                 + "set D1_ARTIFACTS to a folder that they share with this machine")
             : new($"the program does not start on a compute node (job {job}: {state.ToLowerInvariant()}): {LastLine(log)}; see {log}");
     }

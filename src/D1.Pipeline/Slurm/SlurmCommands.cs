@@ -59,10 +59,10 @@ public static class SlurmCommands
     {
         string[] all = [.. users.OfType<uint>().Distinct().Select(user => user.ToString(CultureInfo.InvariantCulture))];
         var whose = all.Length > 0 ? "--user=" + string.Join(',', all) : "--me";
-        var (code, output, _) = Run("squeue", [whose, "--noheader", "--array", "--states=all", "--format=%i|%T|%r|%U|%e"]);
+        var (code, output, _) = Run("squeue", [whose, "--noheader", "--array", "--states=all", "--format=%i|%T|%r|%U|%e|%S"]);
         return code != 0 ? null : output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split('|'))
-            .Where(parts => parts.Length == 5).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => new QueuedJob(
-                parts[1], parts[2], Number(parts[3]) is { } user ? (uint)user : null, Number(parts[4]) * 1000));
+            .Where(parts => parts.Length == 6).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => new QueuedJob(
+                parts[1], parts[2], Number(parts[3]) is { } user ? (uint)user : null, Number(parts[4]) * 1000, Number(parts[5]) * 1000));
 
         static long? Number(string text) =>
             long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -77,17 +77,23 @@ public static class SlurmCommands
             .ToDictionary(pair => pair[0], pair => pair[1].Trim());
     }
 
-    /// <summary>How accounting says that a job which Slurm no longer knows ended; null where it does not know, or there is none.</summary>
-    public static string? HowItEnded(string job)
+    /// <summary>How jobs stand that accounting knows, by number, as in <see cref="Queue"/>; none where it does not answer, or there is
+    /// none.</summary>
+    /// <param name="jobs">Slurm's numbers of the jobs, of an array the one that its tasks share.</param>
+    public static IReadOnlyDictionary<string, string> Account(IEnumerable<string> jobs)
     {
         try
         {
-            var (code, output, _) = Run("sacct", ["--allocations", "--noheader", "--parsable2", "--format=State", $"--jobs={job}"]);
-            return code == 0 && output.Trim().Split('\n')[^1].Split(' ')[0] is { Length: > 0 } state ? state : null;
+            var (code, output, _) = Run("sacct",
+                ["--allocations", "--noheader", "--parsable2", "--format=JobID,State", $"--jobs={string.Join(',', jobs.Distinct())}"]);
+            // CANCELLED by 1000
+            return code != 0 ? new Dictionary<string, string>() : output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Trim().Split('|', ' ')).Where(words => words.Length > 1).DistinctBy(words => words[0])
+                .ToDictionary(words => words[0], words => words[1]);
         }
         catch (InputException)
         {
-            return null;
+            return new Dictionary<string, string>();
         }
     }
 
@@ -152,9 +158,13 @@ public static class SlurmCommands
 /// <summary>Asks Slurm for the jobs of some users, by number; null where it does not answer now.</summary>
 public delegate IReadOnlyDictionary<string, QueuedJob>? QueueQuery(IEnumerable<uint?> users);
 
+/// <summary>Asks accounting how jobs ended, by number; empty where it does not answer.</summary>
+public delegate IReadOnlyDictionary<string, string> AccountQuery(IEnumerable<string> jobs);
+
 /// <summary>A job that Slurm knows.</summary>
 /// <param name="State"><c>PENDING</c>, <c>RUNNING</c>, …</param>
 /// <param name="Reason">Why it stands so: <c>Dependency</c>, …</param>
 /// <param name="User">Number of the user whose it is.</param>
 /// <param name="End">When it ended or has to end, in milliseconds since 1970.</param>
-public sealed record QueuedJob(string State, string Reason, uint? User, long? End);
+/// <param name="Start">When it began, the last time, or may begin, in milliseconds since 1970.</param>
+public sealed record QueuedJob(string State, string Reason, uint? User, long? End, long? Start = null);

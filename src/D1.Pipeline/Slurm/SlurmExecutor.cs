@@ -15,6 +15,9 @@ namespace D1.Pipeline.Slurm;
 /// </summary>
 public sealed class SlurmExecutor
 {
+    /// <summary>What to say where there are no jobs.</summary>
+    public const string Nothing = "nothing to submit: the store has everything";
+
     private readonly SpecGraph _graph;
     private readonly ArtifactStore _store;
     private readonly Cluster _cluster;

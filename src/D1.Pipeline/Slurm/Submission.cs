@@ -176,7 +176,8 @@ public sealed class Submission
 
     /// <summary>Cancels all jobs that have not ended, those of earlier submissions that it follows, too.</summary>
     /// <returns>Why they are not; null where they are.</returns>
-    public string? Cancel() => SlurmCommands.Cancel(Jobs().Where(job => State(job.Key) is not { IsFinal: true }).Select(job => job.Value.Id));
+    public string? Cancel() =>
+        SlurmCommands.Cancel(Jobs().Where(job => State(job.Key) is not { IsFinal: true }).Select(job => job.Value.Id));
 
     // The jobs here that need a node of a submission wait for its job of now.
     private void WaitAnew(Submission owner, int number)

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Core;
 
 namespace D1.Pipeline.Specs;
 
@@ -33,11 +32,11 @@ public static class BlockYaml
     // JSON on one line is YAML; only plain words lose their quotes.
     private static string Inline(JsonNode? value)
     {
-        if (value?.GetValueKind() != JsonValueKind.String) return CanonicalJson.Write(value);
+        if (value?.GetValueKind() != JsonValueKind.String) return SpecJson.Write(value);
         var word = value.GetValue<string>();
         return word.Length > 0 && char.IsAsciiLetter(word[0]) && word is not ("true" or "false" or "null")
             && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
             ? word
-            : CanonicalJson.Write(value);
+            : SpecJson.Write(value);
     }
 }

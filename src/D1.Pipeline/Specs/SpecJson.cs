@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Core;
 
@@ -16,4 +18,17 @@ public static class SpecJson
         SpecMapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, From(entry.Value)))),
         _ => throw new ArgumentException($"unknown kind of value {value.GetType().Name}", nameof(value)),
     };
+
+    /// <summary>A value on one line of a spec: JSON as <see cref="CanonicalJson"/> has it, with numbers as people write them.</summary>
+    public static string Write(JsonNode? value) => value switch
+    {
+        JsonObject map => $"{{{string.Join(',', map.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{CanonicalJson.Write(pair.Key)}:{Write(pair.Value)}"))}}}",
+        JsonArray list => $"[{string.Join(',', list.Select(Write))}]",
+        JsonValue number when number.GetValueKind() == JsonValueKind.Number => Number(number.ToJsonString()),
+        _ => CanonicalJson.Write(value),
+    };
+
+    private static string Number(string json) => long.TryParse(json, CultureInfo.InvariantCulture, out _) ? json
+        : PlainNumber.Write(double.Parse(json, NumberStyles.Float, CultureInfo.InvariantCulture));
 }

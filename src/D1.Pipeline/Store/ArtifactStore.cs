@@ -141,6 +141,14 @@ public sealed class ArtifactStore
         return new Locks([.. Stores.All.Select(root => Use(root, cancellation))]);
     }
 
+    /// <summary>Refuses a store that no result could be put into.</summary>
+    /// <exception cref="IOException">It cannot be written to.</exception>
+    public void RequireWritable()
+    {
+        Create();
+        foreach (var folder in (string[])[StoreFolder, WorkFolder]) WriteAccess.Require(Path.Combine(Root, folder));
+    }
+
     private void Create()
     {
         GroupStore.Join(Root);
@@ -330,7 +338,7 @@ public sealed class ArtifactStore
         return null;
     }
 
-    // One that is replaced by equal bytes, by a forced build, looks damaged meanwhile: what counts is what it is while nobody is at its key.
+    // One that a forced build replaces by equal bytes looks damaged meanwhile: what counts is what it is while nobody is at its key.
     private Artifact? Discard(string folder, string stage, string key, string damage, bool reread, bool held)
     {
         if (folder != OwnFolderOf(stage, key))
@@ -350,7 +358,8 @@ public sealed class ArtifactStore
         }
         catch (IOException error)
         {
-            throw new IOException($"{stage} {StageKey.Shorten(key)} is damaged ({damage}), and cannot be moved aside: {error.Message}", error);
+            var what = $"{stage} {StageKey.Shorten(key)} is damaged ({damage})";
+            throw new IOException($"{what}, and cannot be moved aside: {error.Message}", error);
         }
     }
 

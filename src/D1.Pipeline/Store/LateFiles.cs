@@ -13,12 +13,18 @@ public sealed class LateFiles(TimeSpan patience, TimeProvider? time = null)
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50), Longest = TimeSpan.FromSeconds(2);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>As the file system of a store demands: one disk shows at once what is on it.</summary>
-    public static LateFiles Of(string root)
+    /// <summary>As the file system of a store demands: a disk shows at once what is on it.</summary>
+    public static LateFiles Of(string root) => new(IsOnDisk(root) ? TimeSpan.Zero : Patience);
+
+    /// <summary>Whether a folder, or the one that it would be made in, is on a disk of this machine. Not every network file system is
+    /// known as one: sshfs is just of an unknown kind.</summary>
+    public static bool IsOnDisk(string root)
     {
         while (!Directory.Exists(root) && Path.GetDirectoryName(root) is { } parent) root = parent;
-        return new(new DriveInfo(root).DriveType == DriveType.Network ? Patience : TimeSpan.Zero);
+        return IsDisk(new DriveInfo(root).DriveType);
     }
+
+    internal static bool IsDisk(DriveType type) => type is DriveType.Fixed or DriveType.Ram or DriveType.Removable;
 
     /// <summary>Looks for what is known to be there, ever less often, as long as patience lasts.</summary>
     /// <param name="folder">The folder that it must appear in.</param>

@@ -35,9 +35,12 @@ public static class TablePower
         // Of the task that has fewest: of the others it is less.
         var (problems, more) = (sizes.Min(), sizes.Count > 1 ? " and more" : "");
         return string.Create(CultureInfo.InvariantCulture,
-            $"power    {table.Seeds} seeds of {problems} problems{more} find a difference of "
-            + $"{Detectable(problems, table.Seeds, 1):0.0} points in four of five cases, on one of {table.Tasks.Count} tasks "
-            + $"{Detectable(problems, table.Seeds, table.Tasks.Count):0.0} (where seeds scatter by {SeedDeviation} points and "
+            $"power    {table.Seeds} seeds of {problems} problems{more} find {Found(1)} in four of five cases, on one of "
+            + $"{table.Tasks.Count} tasks {Found(table.Tasks.Count)} (where seeds scatter by {SeedDeviation} points and "
             + $"{Discordant:0%} of answers change)");
+
+        // Scores end at 100.
+        string Found(int tasks) => Detectable(problems, table.Seeds, tasks) is <= 100 and var points
+            ? string.Create(CultureInfo.InvariantCulture, $"a difference of {points:0.0} points") : "none, however large";
     }
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Core;
 using D1.Pipeline.Specs;
 
 namespace D1.Stages.Results;
@@ -22,14 +20,6 @@ internal static class FlatSpec
                 yield return KeyValuePair.Create(path + name, Text(value));
     }
 
-    private static string Text(JsonNode? value) => value?.GetValueKind() switch
-    {
-        JsonValueKind.String => value.GetValue<string>(),
-        JsonValueKind.Number => Number(double.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture)),
-        _ => CanonicalJson.Write(value),
-    };
-
-    // As people write it in a spec: 5e-4, not 0.0005.
-    private static string Number(double value) => value != 0 && Math.Abs(value) < 1e-3
-        ? value.ToString("0.###############e-0", CultureInfo.InvariantCulture) : CanonicalJson.Number(value);
+    private static string Text(JsonNode? value) =>
+        value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : SpecJson.Write(value);
 }

@@ -58,10 +58,10 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
             var whole = spec.Parameters.Merge(Spec.Load(own.Path).Parameters.Only(open));
             var settings = OfOptions(registry.Bind(stage, whole));
             foreach (var key in open) settings.Remove(key);
-            settings[SpecKeys.Threads] = CanonicalJson.Write(spec.Threads);
+            settings[SpecKeys.Threads] = SpecJson.Write(spec.Threads);
             if (spec.Content.Find(SpecKeys.Inputs)?.Value is SpecMapping inputs)
                 foreach (var input in inputs.Entries)
-                    settings[$"{SpecKeys.Inputs}.{input.Key}"] = CanonicalJson.Write(SpecJson.From(input.Value));
+                    settings[$"{SpecKeys.Inputs}.{input.Key}"] = SpecJson.Write(SpecJson.From(input.Value));
             return (NamedSpec.Of(file).ToString(), settings);
         }
         catch (InputException)
@@ -75,7 +75,7 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
         try
         {
             var settings = OfOptions(OptionSchema.Of(stage.OptionsType).CreateDefault());
-            settings[SpecKeys.Threads] = CanonicalJson.Write(new SpecSettings().Threads);
+            settings[SpecKeys.Threads] = SpecJson.Write(new SpecSettings().Threads);
             return settings;
         }
         catch (Exception error) when (error is MissingMethodException or NullReferenceException)
@@ -97,7 +97,7 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
             foreach (var (key, value) in map)
                 // A reference to an input is one value, and so is what a parameter maps.
                 if (value is JsonObject { Count: > 0 } below && !(path == SpecKeys.Inputs + ".")) Add($"{path}{key}.", below, depth + 1);
-                else flat[path + key] = CanonicalJson.Write(value);
+                else flat[path + key] = SpecJson.Write(value);
         }
     }
 }

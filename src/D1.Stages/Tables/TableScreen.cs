@@ -16,13 +16,15 @@ internal sealed class TableScreen
     private readonly JsonObject _json;
     private readonly List<ScreenCell> _cells;
     private readonly JsonNode? _spec;
+    private readonly string? _folder;
 
     /// <param name="json">The table as JSON.</param>
     /// <param name="verdictsOf">The items of a cell; null where they are gone, and then its comparisons are left out.</param>
     /// <param name="spec">The table's effective spec, which names the specs of the rows.</param>
-    public TableScreen(JsonObject json, Func<string, IReadOnlyList<ItemVerdict>?> verdictsOf, JsonNode? spec)
+    /// <param name="folder">The profile that the table's spec lies in, and those of its rows; the usual one when null.</param>
+    public TableScreen(JsonObject json, Func<string, IReadOnlyList<ItemVerdict>?> verdictsOf, JsonNode? spec, string? folder)
     {
-        (_json, _spec) = (json, spec);
+        (_json, _spec, _folder) = (json, spec, folder);
         _cells = [.. json["rows"]!.AsArray().Select(row =>
         {
             var (model, task, length) = ((string)row!["model"]!, (string)row["task"]!, (int)row["length"]!);
@@ -43,7 +45,7 @@ internal sealed class TableScreen
     public static TableScreen Of(ArtifactStore store, Artifact table)
     {
         return new TableScreen(JsonNode.Parse(File.ReadAllText(table.File(Table1Stage.JsonFile)))!.AsObject(), Verdicts,
-            table.Manifest.EffectiveSpec);
+            table.Manifest.EffectiveSpec, table.Manifest.Profile);
 
         IReadOnlyList<ItemVerdict>? Verdicts(string cell) => table.Manifest.Inputs.GetValueOrDefault(cell) is { } input
             && Path.Combine(store.FolderOf(input.Stage, input.Key), EvaluateStage.ItemsFile) is var items && File.Exists(items)
@@ -60,8 +62,10 @@ internal sealed class TableScreen
             : $"seed {_json["seed"]}: score in % and its 95 % interval\n\n");
         WriteScores(text, colours);
         WriteDifferences(text, colours);
-        foreach (var (index, (command, why)) in Next().Index())
-            text.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "\nnext  " : "      ")}{command,-58}{why}\n");
+        var next = Next().ToList();
+        var width = next.Select(line => line.Command.Length).DefaultIfEmpty().Max() + 2;
+        foreach (var (index, (command, why)) in next.Index())
+            text.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "\nnext  " : "      ")}{command.PadRight(width)}{why}\n");
         return text.ToString().TrimEnd();
     }
 
@@ -172,7 +176,7 @@ internal sealed class TableScreen
         var named = (string?)_spec?["stands_for"]?[task] ?? task;
         return _spec?["rows"] is JsonArray rows && rows.FirstOrDefault(row => (string?)row?["model"] == model) is { } found
             && (string?)found["spec"] is { } spec
-            ? SpecNames.Shorten((string?)_json["profile"], spec.Replace("{task}", named, StringComparison.Ordinal)) : null;
+            ? SpecNames.Shorten(_folder, spec.Replace("{task}", named, StringComparison.Ordinal)) : null;
     }
 }
 

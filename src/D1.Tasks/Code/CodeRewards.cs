@@ -31,12 +31,14 @@ internal static partial class CodeRewards
             + (AnswerTag.First(completion) is { } answer && PythonBlock().IsMatch(answer) ? InTags : 0);
 
     /// <summary>Whether the text imports or names a blocked module.</summary>
-    public static bool UsesBlocked(string program) => Blocked().IsMatch(program);
+    public static bool UsesBlocked(string program) =>
+        NamedAnywhere().IsMatch(program) || PythonModules.ImportedBy(program).Any(Blocked.Contains);
+
+    private static readonly HashSet<string> Blocked = ["os", "sys", "shutil", "subprocess", "socket", "psutil", "ctypes", "pathlib"];
 
     [GeneratedRegex(@"```python[ \t]*\r?\n.*?```", RegexOptions.Singleline)]
     private static partial Regex PythonBlock();
 
-    [GeneratedRegex(@"\b__import__\b|\bbuiltins\b|^[ \t]*from[ \t]+(?:os|sys|shutil|subprocess|socket|psutil|ctypes|pathlib)\b"
-        + @"|^[ \t]*import[ \t]+(?:[^\n#]*,[ \t]*)?(?:os|sys|shutil|subprocess|socket|psutil|ctypes|pathlib)\b", RegexOptions.Multiline)]
-    private static partial Regex Blocked();
+    [GeneratedRegex(@"\b__import__\b|\bbuiltins\b")]
+    private static partial Regex NamedAnywhere();
 }

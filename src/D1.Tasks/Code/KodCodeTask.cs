@@ -46,7 +46,9 @@ public sealed partial class KodCodeTask : PublishedCode
         if (heads.Count > 0) question = $"{question.TrimEnd()}\n\nIts tests know it by this name:\n\n{string.Join('\n', heads)}";
         return new(row.Has("question_id") ? row.Text("question_id") : id, question, "",
             functions.Select(function => function.Name).FirstOrDefault() ?? "", reference,
-            new($"{Pytest.Value}\n{tests}", [.. Test().Matches(tests).Select(test => $"{test.Groups[1].Value}()").Distinct()], []));
+            new($"{Pytest.Value}\n{tests}", [.. Test().Matches(tests).Select(test => $"{test.Groups[1].Value}()").Distinct()],
+                // What an import of all gives is what the row lists, and never what a program says that it is.
+                AllOfIt().IsMatch(tests) ? [.. functions.Select(function => function.Name).Distinct()] : []));
     }
 
     private static readonly Lazy<string> Pytest = new(() =>
@@ -58,6 +60,9 @@ public sealed partial class KodCodeTask : PublishedCode
 
     [GeneratedRegex(@"^def[ \t]+(test\w*)[ \t]*\([ \t]*\)", RegexOptions.Multiline)]
     private static partial Regex Test();
+
+    [GeneratedRegex(@"^from[ \t]+solution[ \t]+import[ \t]+\*", RegexOptions.Multiline)]
+    private static partial Regex AllOfIt();
 
     [GeneratedRegex(@"^[ \t]*def[ \t]+test\w*[ \t]*\([ \t]*[^ \t)]|^[ \t]*class[ \t]+Test|^@|\bpytest\.(?!raises\b|approx\b)",
         RegexOptions.Multiline)]

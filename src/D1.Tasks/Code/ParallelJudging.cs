@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using D1.Core;
 using D1.Tasks.Sandbox;
 
@@ -6,7 +7,9 @@ namespace D1.Tasks.Code;
 /// <summary>Judges many programs, side by side.</summary>
 public static class ParallelJudging
 {
-    /// <summary>A verdict each, in their order, on as many threads as there are processors.</summary>
+    /// <summary>A verdict each, in their order, on as many threads as there are processors. A program that cannot be judged has failed its
+    /// tests, and the verdict says why.</summary>
+    /// <exception cref="InputException">No sandbox can be started.</exception>
     public static IReadOnlyList<CodeVerdict> Judge(
         PythonSandbox sandbox, IReadOnlyList<(string Program, CodeTests Tests)> programs, SandboxLimits? limits = null)
     {
@@ -21,16 +24,34 @@ public static class ParallelJudging
 
         void Work()
         {
+            var judge = new CodeJudge(sandbox, limits);
             try
             {
-                using var judge = new CodeJudge(sandbox, limits);
                 int at;
                 while ((at = Interlocked.Increment(ref next)) < programs.Count && failure is null)
-                    verdicts[at] = judge.Judge(programs[at].Program, programs[at].Tests);
+                {
+                    try
+                    {
+                        verdicts[at] = judge.Judge(programs[at].Program, programs[at].Tests);
+                    }
+                    catch (Exception error) when (error is not (InputException or Win32Exception))
+                    {
+                        var why = $"it could not be judged: {error.Message}";
+                        verdicts[at] = new(
+                            [.. programs[at].Tests.Tests.Select(test => new TestVerdict(test, TestOutcome.Error, why))], "", 0, false);
+                        // What it was about to say belongs to this program.
+                        judge.Dispose();
+                        judge = new(sandbox, limits);
+                    }
+                }
             }
             catch (Exception error)
             {
                 failure = error;
+            }
+            finally
+            {
+                judge.Dispose();
             }
         }
     }

@@ -23,17 +23,27 @@ internal static partial class PythonModules
         uuid warnings wave weakref webbrowser wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>Whether a program's imports, each on one line, wherever that is, are of these modules.</summary>
+    /// <summary>Whether a program's imports are all of these modules.</summary>
     /// <param name="program">Its text.</param>
     /// <param name="others">Modules that it has besides.</param>
-    public static bool Suffice(string program, params string[] others) => Import().Matches(program)
-        .SelectMany(import => import.Groups["modules"].Value.Split(','))
-        .Select(module => module.Trim().Split('.', ' ', '\t')[0])
-        .All(module => Standard.Contains(module) || others.Contains(module));
+    public static bool Suffice(string program, params string[] others) =>
+        ImportedBy(program).All(module => Standard.Contains(module) || others.Contains(module));
 
-    // A sentence that begins with "import" is none: behind the modules the statement ends.
+    /// <summary>The modules that a program imports, wherever in it, by the first of their names: <c>os</c> of <c>os.path</c>. One that is
+    /// relative is empty.</summary>
+    /// <param name="program">Its text.</param>
+    public static IEnumerable<string> ImportedBy(string program) => Import().Matches(NoStatement().Replace(program, " "))
+        .SelectMany(import => import.Groups["modules"].Value.Split(','))
+        .Select(module => module.Trim().Split('.', ' ', '\t')[0]);
+
+    // Texts, comments, and line breaks that end no statement.
+    [GeneratedRegex(@"#[^\n]*|(?<quotes>""""""|''')(?:\\.|.)*?(?:\k<quotes>|\z)|""(?:\\.|[^""\\\n])*""|'(?:\\.|[^'\\\n])*'|\\\r?\n",
+        RegexOptions.Singleline)]
+    private static partial Regex NoStatement();
+
+    // Behind the modules the statement ends.
     [GeneratedRegex(@"(?:^|[;:])[ \t]*(?:from[ \t]+(?<modules>[\w.]+)[ \t]+import\b"
-        + @"|import[ \t]+(?<modules>[\w.]+(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*)[ \t]*(?=[#;\r]|$))",
+        + @"|import[ \t]+(?<modules>[\w.]+(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*)[ \t]*(?=[;\r]|$))",
         RegexOptions.Multiline)]
     private static partial Regex Import();
 }

@@ -2,18 +2,20 @@
 def _pytest():
     import re
     import sys
+    inf = float("inf")
 
-    def caught(kind, expected):
+    def caught(error, expected):
         if isinstance(expected, tuple):
-            return any([caught(kind, one) for one in expected])
-        # An exception of the program's own is known by its name alone.
-        return issubclass(kind, expected) if isinstance(expected, type) else expected._expression == "named(%r)" % kind.__name__
+            return any([caught(error, one) for one in expected])
+        # Those that would end the tests arrive as others of the same name.
+        return isinstance(error, expected) or isinstance(expected, type) and expected.__module__ == "builtins" and (
+            expected.__name__ in getattr(error, "of_program", ()))
 
     class Raises:
         type = value = None
 
-        def __init__(self, expected, match):
-            self.expected, self.match = expected, match
+        def __init__(self, expected, pattern):
+            self._expected, self._pattern = expected, pattern
 
         def __enter__(self):
             return self
@@ -21,11 +23,14 @@ def _pytest():
         def __exit__(self, kind, error, trace):
             if kind is None:
                 raise AssertionError("nothing was raised")
-            if not issubclass(kind, Exception) or not caught(kind, self.expected):
+            if not isinstance(error, Exception) or not caught(error, self._expected):
                 return False
             self.type, self.value = kind, error
-            if self.match is not None and not re.search(self.match, str(error)):
-                raise AssertionError("the message is " + repr(str(error)))
+            return self._pattern is None or self.match(self._pattern)
+
+        def match(self, pattern):
+            if not re.search(pattern, str(self.value)):
+                raise AssertionError("the message is " + repr(str(self.value)))
             return True
 
     class Approx:
@@ -44,8 +49,9 @@ def _pytest():
             if wanted == found:
                 return True
             try:
-                return abs(wanted - found) <= max(self.rel * abs(wanted), self.abs)
-            except TypeError:
+                # Everything is within an infinite tolerance.
+                return abs(wanted) != inf and abs(wanted - found) <= max(self.rel * abs(wanted), self.abs)
+            except (TypeError, OverflowError):
                 return False
 
         def __eq__(self, found):

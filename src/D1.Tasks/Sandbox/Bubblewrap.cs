@@ -56,8 +56,9 @@ internal static class Bubblewrap
         "--die-with-parent", "--new-session", "--clearenv",
         .. Variables.SelectMany(variable => (string[])["--setenv", variable.Name, variable.Value]),
         // No /proc, no other devices, and nothing of /etc: Python needs none of them. Folders on the way would be root's alone.
-        .. Above([.. Seen(python), .. Devices]).SelectMany(folder => (string[])["--perms", "0755", "--dir", folder]),
-        .. Seen(python).SelectMany(path => (string[])["--ro-bind", path, path]),
+        .. Above([.. python.Shown, .. Devices]).SelectMany(folder => (string[])["--perms", "0755", "--dir", folder]),
+        .. python.Shown.SelectMany(path => (string[])["--ro-bind", path, path]),
+        .. python.Hidden.SelectMany(folder => (string[])["--tmpfs", folder, "--remount-ro", folder]),
         .. Devices.SelectMany(path => (string[])["--dev-bind", path, path]),
         "--perms", "1777", "--size", (limits.ScratchMib * 1024L * 1024).ToString(CultureInfo.InvariantCulture), "--tmpfs", Scratch,
         "--remount-ro", "/", "--chdir", Scratch, "--seccomp", filter.ToString(CultureInfo.InvariantCulture), "--",
@@ -70,9 +71,6 @@ internal static class Bubblewrap
     // What verdicts could depend on.
     private static readonly (string Name, string Value)[] Variables =
         [("HOME", Scratch), ("TMPDIR", Scratch), ("LC_ALL", "C"), ("TZ", "UTC"), ("PYTHONHASHSEED", "0")];
-
-    private static string[] Seen(PythonInstallation python) =>
-        [.. python.Folders, python.Program, .. python.Loader is { } loader ? (string[])[loader] : []];
 
     // The folders that lead to some paths, each before those within it.
     private static IEnumerable<string> Above(IReadOnlyList<string> paths) => paths

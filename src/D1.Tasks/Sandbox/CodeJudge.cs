@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace D1.Tasks.Sandbox;
 
@@ -10,9 +9,13 @@ namespace D1.Tasks.Sandbox;
 /// process which never executes the program's code, and the program never has what is expected of it. Arguments cross as copies: what a
 /// program does to them stays with it, and cannot change what a test compares. For one thread.
 /// </summary>
-public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = null) : IDisposable
+public sealed class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = null) : IDisposable
 {
-    private const int LongestComplaint = 1000;
+    /// <summary>What the judge says where a set of tests ended its process.</summary>
+    internal const string Died = "the tests' process has died";
+
+    // Its calls may be longer than results, and judge.py limits them.
+    private const int JudgeLineBytes = 1 << 26;
 
     private readonly SandboxLimits _limits = limits ?? new();
 
@@ -38,11 +41,8 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
         process.Write(Convert.ToHexString(Encoding.UTF8.GetBytes(program)));
         var verdicts = new List<TestVerdict>();
         // Its answer to the text itself comes before any call is made.
-        var loaded = process.ReadLine();
-        var (ended, certain, complaint) =
-            loaded is null ? (true, true, null)
-            : loaded.AsSpan().StartsWith("(True,"u8) ? Ask(process, tests, verdicts)
-            : (false, true, $"the program does not load: {LoadError(loaded)}");
+        var (ended, certain, complaint) = process.ReadLine() is { } loaded
+            ? Ask(process, Encoding.UTF8.GetString(loaded), tests, verdicts) : (true, true, null);
 
         if (ended)
         {
@@ -67,22 +67,12 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
         };
     }
 
-    // What the program's process says of an exception: (False,['SyntaxError','Exception'],'…').
-    private static string LoadError(byte[] answer)
-    {
-        var text = Encoding.UTF8.GetString(answer);
-        text = ExceptionAnswer().Match(text) is { Success: true } match ? $"{match.Groups[1].Value}: {match.Groups[2].Value}" : text;
-        return text.Length > LongestComplaint ? text[..LongestComplaint] : text;
-    }
-
-    [GeneratedRegex(@"^\(False,\['(\w*)'.*?\],'(.*)'\)$")]
-    private static partial Regex ExceptionAnswer();
-
     /// <summary>Has the tests run; what they ask of the program goes to it and back.</summary>
-    private (bool Ended, bool Certain, string? Complaint) Ask(SandboxedProcess process, CodeTests tests, List<TestVerdict> verdicts)
+    private (bool Ended, bool Certain, string? Complaint) Ask(
+        SandboxedProcess process, string loaded, CodeTests tests, List<TestVerdict> verdicts)
     {
         var judge = Started();
-        judge.Write(Request(tests));
+        judge.Write(Request(loaded, tests));
         var ended = false;
         while (judge.ReadLine() is { } line)
         {
@@ -112,16 +102,19 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
             }
         }
 
+        var late = !judge.Overflowed && judge.End() == SandboxEnd.WallTime;
         Discard();
-        return (ended, false, $"the tests did not end within {_limits.WallSeconds} s");
+        return (ended, false, late ? $"the tests did not end within {Net} s" : Died);
     }
+
+    // The net of the whole exchange: the program has a deadline of its own.
+    private int Net => 2 * _limits.WallSeconds;
 
     private SandboxedProcess Started()
     {
         if (_judge is { HasExited: true }) Discard();
-        _judge ??= new(sandbox, SandboxScript.Judge, _limits with { ProcessorSeconds = 0, Children = true });
-        // The net of the whole exchange: the program has a deadline of its own.
-        _judge.Within(2 * _limits.WallSeconds);
+        _judge ??= new(sandbox, SandboxScript.Judge, _limits with { ProcessorSeconds = 0, Children = true, ResultBytes = JudgeLineBytes });
+        _judge.Within(Net);
         return _judge;
     }
 
@@ -131,7 +124,7 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
         _judge = null;
     }
 
-    private string Request(CodeTests tests)
+    private string Request(string loaded, CodeTests tests)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new() { Encoder = JavaScriptEncoder.Default }))
@@ -139,6 +132,7 @@ public sealed partial class CodeJudge(PythonSandbox sandbox, SandboxLimits? limi
             json.WriteStartArray();
             json.WriteNumberValue(_limits.ProcessorSeconds);
             json.WriteStartObject();
+            json.WriteString("loaded", loaded);
             json.WriteString("setup", tests.Setup);
             Texts("tests", tests.Tests);
             Texts("functions", tests.Functions);

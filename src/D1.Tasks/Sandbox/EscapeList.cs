@@ -22,6 +22,8 @@ public static class EscapeList
     // What is expected of the forgeries, and stands in none of them where they look for it.
     private const string Secret = "1224741";
 
+    private const string Item = "item = ";
+
     // What those come to that do not end by themselves.
     private static readonly Dictionary<string, SandboxEnd> Ends = new()
     {
@@ -67,14 +69,36 @@ public static class EscapeList
     private static string? TryForgery(PythonSandbox sandbox, string attempt)
     {
         using var judge = new CodeJudge(sandbox, new() { ProcessorSeconds = 10, WallSeconds = 60 });
-        var tests = new CodeTests($"assert f(2) == {Secret}", $"import unittest\nunittest.TestCase().assertEqual(f(3), {Secret})",
-            $"result = f(4)\nif result != {Secret}:\n    raise AssertionError");
-        var verdict = judge.Judge(Text(attempt), tests);
-        if (verdict.Output.Contains("escaped", StringComparison.Ordinal)) return verdict.Output.TrimEnd();
-        if (verdict.Tests.FirstOrDefault(test => test.Outcome == TestOutcome.Passed) is { } passed) return $"passed: {passed.Test}";
-        // Who judged it must judge the next as ever.
-        var honest = judge.Judge($"def f(n): return {Secret}", tests);
-        return honest.Passed ? null : $"spoils the next verdict: {honest.FirstFailure?.Detail}";
+        var tests = new CodeTests("from solution import *",
+            [
+                $"assert f(2) == {Secret}", $"import unittest\nunittest.TestCase().assertEqual(f(3), {Secret})",
+                $"result = f(4)\nif result != {Secret}:\n    raise AssertionError",
+                $"assert all(map(lambda n: f(n) == {Secret}, [5, 6]))", $"assert abs(f(7) - {Secret}) < 1e-6",
+            ], []);
+        foreach (var (item, program) in Items(Text(attempt)))
+        {
+            if (Forged(judge.Judge(program, tests)) is { } how) return item + how;
+            // Who judged it must judge the next as ever.
+            var honest = judge.Judge($"def f(n): return {Secret}", tests);
+            if (!honest.Passed) return $"{item}spoils the next verdict: {honest.FirstFailure?.Detail}";
+        }
+
+        return null;
+    }
+
+    private static string? Forged(CodeVerdict verdict) =>
+        verdict.Output.Contains("escaped", StringComparison.Ordinal) ? verdict.Output.TrimEnd()
+        : verdict.Tests.FirstOrDefault(test => test.Outcome == TestOutcome.Passed) is { } passed ? $"passed: {passed.Test}"
+        : verdict.Tests.Any(test => test.Detail == CodeJudge.Died) ? CodeJudge.Died
+        : null;
+
+    /// <summary>The programs of a forgery: lines that begin with <c>item = </c> are alternatives, one to a program.</summary>
+    internal static IEnumerable<(string Item, string Program)> Items(string text)
+    {
+        var lines = text.Split('\n');
+        var items = lines.Where(line => line.StartsWith(Item, StringComparison.Ordinal)).ToList();
+        return items.Count == 0 ? [("", text)]
+            : items.Select(item => ($"{item}: ", string.Join('\n', lines.Where(line => line == item || !items.Contains(line)))));
     }
 
     /// <summary>The program of an attempt.</summary>

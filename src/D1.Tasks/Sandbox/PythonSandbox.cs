@@ -57,11 +57,11 @@ public sealed class PythonSandbox
     }
 
     /// <summary>The sandbox as one of those who could start it; null is the first that works.</summary>
-    internal static PythonSandbox Find(SandboxUser? wanted)
+    internal static PythonSandbox Find(SandboxUser? wanted, string python3 = "python3")
     {
         if (!OperatingSystem.IsLinux() || !SeccompFilter.Knows(RuntimeInformation.ProcessArchitecture))
             throw new InputException("model-written programs run on Linux only, x86-64 or arm64: nothing else has their sandbox");
-        var (version, python) = (Installed(), PythonInstallation.Find());
+        var (version, python) = (Installed(), PythonInstallation.Find(python3));
         var reasons = new List<string>();
         foreach (var user in wanted is { } one ? [one] : Candidates())
         {

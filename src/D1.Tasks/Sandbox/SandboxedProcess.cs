@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
-using D1.Core;
-using Microsoft.Win32.SafeHandles;
 
 namespace D1.Tasks.Sandbox;
 
@@ -23,7 +20,7 @@ public enum SandboxEnd
 /// One process in a sandbox of its own: lines in, lines out, and output beside them. For one thread, which must live as long as the
 /// process: the kernel ends bubblewrap with the thread that started it.
 /// </summary>
-internal sealed partial class SandboxedProcess : IDisposable
+internal sealed class SandboxedProcess : IDisposable
 {
     /// <summary>What a shell adds to the number of the signal that ended a process.</summary>
     public const int Signal = 128;
@@ -43,7 +40,7 @@ internal sealed partial class SandboxedProcess : IDisposable
     public SandboxedProcess(PythonSandbox sandbox, SandboxScript script, SandboxLimits limits)
     {
         _limits = limits;
-        using (var filter = Filter(limits.Children))
+        using (var filter = FilterFile.Create(limits.Children))
             _process = Process.Start(sandbox.Command(script, limits, filter.DangerousGetHandle().ToInt32()))!;
         _output = new CutOutput(_process.StandardError.BaseStream, limits.OutputBytes);
         _deadline = new Timer(_ => Late());
@@ -138,16 +135,4 @@ internal sealed partial class SandboxedProcess : IDisposable
             // It has ended, and is disposed of.
         }
     }
-
-    // A file in memory, inherited by bubblewrap alone: it is the one descriptor here that stays open across the start of a program.
-    private static SafeFileHandle Filter(bool children)
-    {
-        var handle = MemoryFile("filter", 0);
-        if (handle.IsInvalid) throw new InputException($"no file in memory: {Marshal.GetLastPInvokeErrorMessage()}");
-        RandomAccess.Write(handle, SeccompFilter.Of(RuntimeInformation.ProcessArchitecture, children), 0);
-        return handle;
-    }
-
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle MemoryFile(string name, uint flags);
 }

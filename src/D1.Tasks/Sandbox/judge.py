@@ -1,5 +1,5 @@
 # The process that runs tests and never a program: what it knows of the program are literals. A line is a set of tests, as JSON; its
-# answers are lines of JSON: {"call": expression} is to be answered by a line from the program's process, or by an empty one where that has
+# answers are lines of JSON ("loaded" is what the program's process said of its text): {"call": expression} is to be answered by a line from the program's process, or by an empty one where that has
 # ended; {"outcome": …, "detail": …} is a test's verdict; {"end": …} is the last.
 import ast
 import builtins
@@ -11,35 +11,50 @@ class Ended(BaseException):
     """The program's process has ended."""
 
 
-class ProgramError(Exception):
-    """What the program raised, where Python has no exception of that name."""
+class CallTooLong(Exception):
+    """A test hands the program more than it could read within its limits."""
+
+
+LONGEST_CALL = 4 << 20
+
+# The first two would end loops of the tests, and a test with its loop is passed; the third cannot be made of literals.
+OF_PYTHON_ALONE = ("StopIteration", "StopAsyncIteration", "ExceptionGroup")
 
 
 class Tests:
     def __init__(self, lines, answers):
         self.lines, self.answers, self.last, self.sources, self.ended = lines, answers, None, {}, False
+        self.references, self.showing = {}, False
+        self.makers = {"set": set, "frozenset": frozenset, "complex": complex, "reference": self.reference,
+                       **{name: maker(name) for name in MADE}}
 
     def answer(self, **answer):
-        self.answers.write(json.dumps(answer).encode("ascii") + b"\n")
+        # Half a pair of surrogates is text in Python, and nowhere else.
+        whole = {name: value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+                 for name, value in answer.items()}
+        self.answers.write(json.dumps(whole).encode("ascii") + b"\n")
         self.answers.flush()
 
     # The program's side.
     def ask(self, expression):
+        if len(expression) > LONGEST_CALL:
+            raise CallTooLong("a call of more than %d bytes" % LONGEST_CALL)
         self.answer(call=expression)
         line = self.lines.readline()
-        self.ended = line in (b"", b"\n")
-        if self.ended:
+        if line in (b"", b"\n"):
+            self.ended = True
             raise Ended()
+        return self.result(line.decode("ascii", "replace"))
+
+    def result(self, answer):
         try:
-            reply = self.parsed(ast.parse(line.decode("ascii"), mode="eval").body)
-            done, *rest = reply
+            done, *rest = self.parsed(ast.parse(answer, mode="eval").body)
             if done is True:
                 self.last, = rest
                 return self.last
-            names, message = rest
-            error = self.exception([str(name) for name in names], str(message))
+            error = self.exception(*rest)
         except Exception:
-            error = self.exception(["ValueError", "Exception"], "a result that is no literal")
+            error = self.exception(["ValueError", "Exception"], "a result that is no literal", None)
         self.last = error
         raise error
 
@@ -58,38 +73,62 @@ class Tests:
         if isinstance(node, ast.Name) and node.id in ("inf", "nan"):
             return float(node.id)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-            make = {"set": set, "frozenset": frozenset, "complex": complex, "reference": self.reference}[node.func.id]
-            return make(*[self.parsed(part) for part in node.args])
+            return self.makers[node.func.id](*[self.parsed(part) for part in node.args])
         raise ValueError("no literal")
 
-    def exception(self, names, message):
-        base = next((kind for name in names for kind in (getattr(builtins, name, None),)
-                     if isinstance(kind, type) and issubclass(kind, Exception)), ProgramError)
-        kind = base
-        if names and names[0] != base.__name__ and names[0].isidentifier():
-            kind = type(names[0], (base if base is not Exception else ProgramError,), {})
-        error = kind.__new__(kind)
-        error.args, error.of_program = (message,), True
+    def exception(self, names, message, arguments):
+        if type(message) is not str or not all([type(name) is str for name in names]):
+            raise ValueError("no literal")
+        kinds = [getattr(builtins, name, None) for name in names if name not in OF_PYTHON_ALONE]
+        bases = tuple([kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Exception)]) or (Exception,)
+        kind = bases[0] if bases[0].__name__ == names[0] else type(names[0], bases, {})
+        given = arguments if type(arguments) is tuple else (message,)
+        try:
+            error = kind(*given)
+        except Exception:
+            error = None
+        if error is None or str(error) != message:
+            # Python makes another message of these arguments, or none.
+            kind = type(names[0], bases, {"__str__": lambda error: message})
+            error = kind.__new__(kind)
+            error.args = given
+        error.of_program = names
         return error
 
     def reference(self, number):
         if type(number) is not int:
             raise ValueError("no literal")
-        return Reference(self, "objects[%d]" % number)
+        return self.references.setdefault(number, Reference(self, "objects[%d]" % number))
 
     # The tests' side.
-    def run(self, setup, tests, functions):
+    def member(self, name):
+        # What Python asks of a module by itself (which names an import of all gives, say) is not the program's to answer.
+        if name.startswith("__"):
+            raise AttributeError(name)
+        reference = Reference(self, "named(%r)" % name)
+        try:
+            value = self.ask(reference._expression)
+        except Exception:
+            # The test that uses it fails.
+            return reference
+        return reference if isinstance(value, Reference) else value
+
+    def run(self, loaded, setup, tests, functions):
+        try:
+            self.result(loaded)
+        except Exception as error:
+            return "the program does not load: " + told(error)
         random.seed(0)
         scope = {"__name__": "tests"}
         module = type(ast)("solution")
-        module.__getattr__ = lambda name: Reference(self, "named(%r)" % name)
+        module.__getattr__ = self.member
         sys.modules["solution"] = module
         # What a test reads and Python does not have is the program's, where the setup does not make it anew.
         for name in names_read([setup] + tests):
             scope[name] = Reference(self, "named(%r)" % name)
         try:
             self.execute("setup", setup, scope)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return None if self.ended else "the tests' own setup fails: " + told(error)
         for name in functions:
             scope[name] = Reference(self, "named(%r)" % name)
@@ -98,9 +137,13 @@ class Tests:
             try:
                 self.last = self
                 self.execute("test %d" % number, text, scope)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 failed = isinstance(error, AssertionError) and not hasattr(error, "of_program")
-                outcome, detail = "failed" if failed else "error", self.detail(error, failed)
+                outcome, detail = "failed" if failed else "error", type(error).__name__
+                try:
+                    detail = self.detail(error, failed)
+                except Exception:
+                    pass
             # A test that catches everything does not pass for it.
             if self.ended:
                 return None
@@ -113,11 +156,13 @@ class Tests:
 
     def detail(self, error, failed):
         """The statement that failed, and what the program gave last."""
+        self.showing = True
         parts = [self.statement(error)]
-        if not failed or str(error):
+        if not failed or written(str, error):
             parts.append(told(error))
         if failed and self.last is not self:
             parts.append("the last result was " + shown(self.last))
+        self.showing = False
         return "; ".join([part for part in parts if part])
 
     def statement(self, error):
@@ -128,13 +173,14 @@ class Tests:
                 within = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)
                           and node.lineno <= trace.tb_lineno <= node.end_lineno]
                 smallest = min(within, key=lambda node: node.end_lineno - node.lineno, default=None)
-                found = ast.get_source_segment(text, smallest)[:1000] if smallest is not None else found
+                found = (smallest is not None and ast.get_source_segment(text, smallest) or found)[:1000]
             trace = trace.tb_next
         return found
 
 
 class Reference:
-    """A function or an object of the program, which stays there."""
+    """A function or an object of the program, which stays there. What a test compares it with never goes to the program, which would
+    say that it is the same: only what is the program's on both sides does."""
 
     def __init__(self, tests, expression):
         self.__dict__.update(_tests=tests, _expression=expression)
@@ -145,25 +191,78 @@ class Reference:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._tests.ask("%s.%s" % (self._expression, name))
+        return self._tests.ask("getattr(%s,%r)" % (self._expression, name))
 
     def __setattr__(self, name, value):
         self._tests.ask("setattr(%s,%r,%s)" % (self._expression, name, crossing(value)))
 
-    def __iter__(self):
-        return iter(self._tests.ask("list(%s)" % self._expression))
-
-    def __len__(self):
-        return self._tests.ask("len(%s)" % self._expression)
-
-    def __bool__(self):
-        return self._tests.ask("bool(%s)" % self._expression)
-
     def __getitem__(self, key):
         return self._tests.ask("%s[%s]" % (self._expression, crossing(key)))
 
+    def __setitem__(self, key, value):
+        self._tests.ask("%s.__setitem__(%s,%s)" % (self._expression, crossing(key), crossing(value)))
+
+    def __delitem__(self, key):
+        self._tests.ask("%s.__delitem__(%s)" % (self._expression, crossing(key)))
+
+    def __iter__(self):
+        found = self._tests.ask("iter(%s)" % self._expression)
+        # What is its own iterator may have no end; of anything else, all at once.
+        return self if found is self else iter(self._tests.ask("list(%s)" % self._expression))
+
+    def __next__(self):
+        try:
+            return self._tests.ask("next(%s)" % self._expression)
+        except Exception as error:
+            if getattr(error, "of_program", [""])[0] == "StopIteration":
+                raise StopIteration(*error.args) from None
+            raise
+
+    def __reversed__(self):
+        return iter(self._tests.ask("list(reversed(%s))" % self._expression))
+
     def __repr__(self):
-        return "an object that is no literal"
+        return "an object that is no literal" if self._tests.showing else self._tests.ask("repr(%s)" % self._expression)
+
+    def __str__(self):
+        return repr(self) if self._tests.showing else self._tests.ask("str(%s)" % self._expression)
+
+    def __format__(self, how):
+        return str(self) if not how else self._tests.ask("format(%s,%r)" % (self._expression, how))
+
+    def __round__(self, *digits):
+        return self._tests.ask("round(*%s)" % crossing((self, *digits)))
+
+    def __enter__(self):
+        return self._tests.ask("%s.__enter__()" % self._expression)
+
+    def __exit__(self, kind, error, trace):
+        # What a test found wrong is not the program's to put right.
+        if kind is None:
+            self._tests.ask("%s.__exit__(None,None,None)" % self._expression)
+
+    def __instancecheck__(self, value):
+        if isinstance(value, Reference):
+            return self._tests.ask("isinstance(%s,%s)" % (value._expression, self._expression))
+        return self._expression in ["named(%r)" % name for name in getattr(value, "of_program", ())]
+
+    def __subclasscheck__(self, kind):
+        return isinstance(kind, Reference) and self._tests.ask("issubclass(%s,%s)" % (kind._expression, self._expression))
+
+    def of_one(function):
+        return lambda self: self._tests.ask(function % self._expression)
+
+    def of_two(operator):
+        return lambda self, other: (
+            self._tests.ask(self._expression + operator + other._expression) if isinstance(other, Reference) else NotImplemented)
+
+    for name in "len bool hash int float complex abs".split():
+        locals()["__%s__" % name] = of_one(name + "(%s)")
+    for name, function in (("index", "%s.__index__()"), ("neg", "-%s"), ("pos", "+%s"), ("invert", "~%s")):
+        locals()["__%s__" % name] = of_one(function)
+    for name, operator in zip("eq ne lt le gt ge add sub mul truediv floordiv mod pow matmul lshift rshift and or xor".split(),
+                              "== != < <= > >= + - * / // % ** @ << >> & | ^".split()):
+        locals()["__%s__" % name] = of_two(operator)
 
 
 def crossing(value):
@@ -185,31 +284,43 @@ def names_read(texts):
         except SyntaxError:
             continue
         names += [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
-    return [name for name in dict.fromkeys(names) if not hasattr(builtins, name)]
+    return [name for name in dict.fromkeys(names) if not hasattr(builtins, name) and not name.startswith("__")]
+
+
+def written(write, value):
+    # Digits of long numbers are refused, values may be nested too deep: that is said in their place.
+    try:
+        return write(value)
+    except Exception:
+        return "<%s that cannot be shown>" % type(value).__name__
 
 
 def told(error):
-    message = str(error)
+    message = written(str, error)
     return (type(error).__name__ + ": " + message if message else type(error).__name__)[:1000]
 
 
 def shown(value):
     if isinstance(value, Exception):
         return told(value)
-    text = repr(value)
+    text = written(repr, value)
     return text if len(text) <= 200 else text[:200] + "…"
 
 
 def examine(lines, answers, line, last):
-    processor, request = json.loads(line)
-    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
-    tests = Tests(lines, answers)
     try:
-        complaint = tests.run(**request) or ""
-    except Ended:
-        complaint = ""
-    tests.answer(end=complaint, last=last)
-    posix._exit(0)
+        processor, request = json.loads(line)
+        resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
+        tests = Tests(lines, answers)
+        try:
+            complaint = tests.run(**request) or ""
+        except Ended:
+            complaint = ""
+        tests.answer(end=complaint, last=last)
+        posix._exit(0)
+    finally:
+        # Whatever else it came to, the line of its end is not written.
+        posix._exit(1)
 
 
 def judge():

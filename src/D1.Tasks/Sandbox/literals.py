@@ -7,7 +7,17 @@ def literal(value, other, depth=0):
     for kind, write in WRITERS:
         if isinstance(value, kind):
             return write(value, lambda part: literal(part, other, depth + 1))
+    name = type(value).__name__
+    if name in MADE:
+        module, parts = MADE[name]
+        if getattr(sys.modules.get(module), name, None) is type(value):
+            return name + "(" + listed(parts(value), lambda part: literal(part, other, depth + 1)) + ")"
     return other(value)
+
+
+def maker(name):
+    """What makes such a value anew; its module is loaded once there is one."""
+    return lambda *parts: getattr(__import__(MADE[name][0]), name)(*parts)
 
 
 def listed(parts, within):
@@ -28,3 +38,18 @@ WRITERS = (
     (set, lambda value, within: "set([" + listed(set.__iter__(value), within) + "])"),
     (frozenset, lambda value, within: "frozenset([" + listed(frozenset.__iter__(value), within) + "])"),
 )
+
+# Values that cross as a call: where their types are, and what they are made of.
+MADE = {
+    "range": ("builtins", lambda value: (value.start, value.stop, value.step)),
+    "bytearray": ("builtins", lambda value: (bytes(value),)),
+    "deque": ("collections", lambda value: (list(value), value.maxlen)),
+    "Decimal": ("decimal", lambda value: (str(value),)),
+    "Fraction": ("fractions", lambda value: (value.numerator, value.denominator)),
+    "date": ("datetime", lambda value: (value.year, value.month, value.day)),
+    "time": ("datetime", lambda value: (value.hour, value.minute, value.second, value.microsecond, value.tzinfo)),
+    "datetime": ("datetime", lambda value: (value.year, value.month, value.day, value.hour, value.minute, value.second,
+                                            value.microsecond, value.tzinfo)),
+    "timedelta": ("datetime", lambda value: (value.days, value.seconds, value.microseconds)),
+    "timezone": ("datetime", lambda value: (value.utcoffset(None),)),
+}

@@ -1,23 +1,28 @@
 # The process that runs a program: a line has the program in hexadecimal digits, each of the others an expression to evaluate. For each it answers with a line:
-# (True, value) or (False, names of the exception's classes, its message).
+# (True, value) or (False, names of the exception's classes, its message, its arguments where they are literals).
 def serve():
     lines, results = streams()
-    objects = []
+    objects, numbers = [], {}
 
     def other(value):
-        objects.append(value)
-        return "reference(%d)" % (len(objects) - 1)
+        # One number to an object, however often it crosses.
+        if id(value) not in numbers:
+            numbers[id(value)] = len(objects)
+            objects.append(value)
+        return "reference(%d)" % numbers[id(value)]
 
     def answered(work):
         try:
             answer = "(True," + literal(work(), other) + ")"
         except BaseException as error:
-            names = [kind.__name__ for kind in type(error).__mro__[:-1]]
+            names = ascii([kind.__name__ for kind in type(error).__mro__[:-1]])
+            message, arguments = "''", "None"
             try:
-                message = str(error)[:1000]
+                message = ascii(str(error)[:1000])
+                arguments = literal(error.args, None)
             except BaseException:
-                message = ""
-            answer = "(False,%r,%s)" % (names, ascii(message))
+                pass
+            answer = "(False,%s,%s,%s)" % (names, message, arguments if len(arguments) <= 2000 else "None")
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
@@ -35,19 +40,15 @@ def serve():
             return scope[name]
         raise NameError("the program has no '%s'" % name)
 
-    names = {"named": named, "objects": objects, "inf": float("inf"), "nan": float("nan")}
+    names = {"named": named, "objects": objects, "inf": float("inf"), "nan": float("nan"), **{name: maker(name) for name in MADE}}
     source = bytes.fromhex(lines.readline().decode()).decode()
-    seeded = []
-
-    def evaluated(line):
-        # Chance is the same each time, from the first call on that finds it.
-        if not seeded and "random" in sys.modules:
-            seeded.append(sys.modules["random"].seed(0))
-        return eval(line, names)
-
+    # Chance is the same each time. It takes a while to load, and few programs have it: of modules that do not say so, statistics uses it.
+    if "random" in source or "statistics" in source:
+        import random
+        random.seed(0)
     answered(lambda: exec(compile(source, "<program>", "exec", dont_inherit=True), scope))
     for line in lines:
-        answered(lambda: evaluated(line))
+        answered(lambda: eval(line, names))
 
 
 serve()

@@ -47,6 +47,20 @@ public sealed partial class DocumentedPathTests
                 .Select(folder => Path.GetRelativePath(SharedData.RepositoryRoot, folder)).Except(told));
     }
 
+    [Fact]
+    public void Every_variable_of_ours_that_the_sources_read_is_documented()
+    {
+        var told = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "environment.md"));
+        var read = from folder in (string[])["src", "build"]
+                   from file in Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, folder), "*.cs", SearchOption.AllDirectories)
+                   from match in Variable().Matches(File.ReadAllText(file))
+                   select match.Groups[1].Value;
+        var variables = read.ToHashSet();
+        Assert.Contains("D1_PROFILE", variables);
+        Assert.Equal([], variables.Where(variable => !told.Contains($"`{variable}`", StringComparison.Ordinal)));
+        Assert.Equal([], Variable().Matches(told.Replace('`', '"')).Select(match => match.Groups[1].Value).Except(variables));
+    }
+
     [Theory]
     [MemberData(nameof(Documents))]
     public void A_test_that_a_document_names_is_there(string document)
@@ -102,6 +116,9 @@ public sealed partial class DocumentedPathTests
     ];
 
     // Below experiments/ a reader makes specs of his own.
+    [GeneratedRegex("\"(D1_[A-Z_]+)\"")]
+    private static partial Regex Variable();
+
     [GeneratedRegex("`((?:src|tests|build|compat|docs)/[A-Za-z0-9_./-]+)`")]
     private static partial Regex Named();
 

@@ -5,7 +5,7 @@ namespace D1.Cli.Tests.Slurm;
 
 /// <summary>Graphs through a real Slurm.</summary>
 [Collection(SlurmRuns.Name)]
-public sealed class SlurmTests(OneNodeSlurm slurm)
+public sealed class SlurmTests(TwoNodeSlurm slurm)
 {
     // Slurm looks at time limits every half minute.
     private const string Long = "stage: toy\nsteps: 120\ndelay: 300\n", Slow = "stage: toy\nsteps: 40\ndelay: 100\n";
@@ -53,6 +53,19 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         Until(() => (string?)Stage(stages = d1.Json("status")[0]!["stages"]!.AsArray(), "top")["error"] is not null);
         Assert.StartsWith("cancelled, since it needs broken", (string?)Stage(stages, "top")["error"], StringComparison.Ordinal);
         Assert.Equal(1, (int)Stage(stages, "broken")["starts"]!);
+    }
+
+    [SlurmFact]
+    public void A_program_that_crashes_is_not_tried_again_as_one_that_was_killed_is()
+    {
+        using var d1 = slurm.Command().Spec("slow", Slow);
+        using var run = d1.Start("run", "slow.yaml", "--executor", "slurm");
+        Until(() => Worker(d1, "slow").Length > 0);
+        StoreTroubleTests.Sh($"kill -ABRT {Worker(d1, "slow")}");
+        var outcome = ToyCommand.Wait(run, Patience);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("d1: slow failed: its worker process ended with signal 6", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, (int)Stage(d1.Json("status")[0]!["stages"]!.AsArray(), "slow")["starts"]!);
     }
 
     [SlurmFact]
@@ -114,12 +127,41 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         using var run = d1.Start("run", "preempted.yaml", "--executor", "slurm", "--json");
         Until(() => Worker(d1, "preempted").Length > 0);
         Thread.Sleep(500);
-        slurm.Sh("sbatch --partition=urgent --exclusive --output=/dev/null --wrap='sleep 1'");
+        slurm.Sh("sbatch --partition=urgent --nodes=2 --exclusive --output=/dev/null --wrap='sleep 1'");
         var outcome = ToyCommand.Wait(run, Patience);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         var stage = Stage(d1.Json("status")[0]!["stages"]!.AsArray(), "preempted");
         Assert.Equal((2, 1, 0), ((int)stage["starts"]!, (int)stage["stops"]!, (int)stage["losses"]!));
         Assert.Single(Jobs(d1, "preempted-1"));
+    }
+
+    [SlurmFact]
+    public void A_job_whose_node_fails_goes_on_on_another()
+    {
+        using var d1 = slurm.Command().Spec("lost", Slow).Spec("top", Quick + "inputs: {model: lost}\n");
+        using var run = d1.Start("run", "top.yaml", "--executor", "slurm", "--checkpoint-every", "0.1", "--json");
+        Until(() => Worker(d1, "lost").Length > 0);
+        Thread.Sleep(500);
+        var (node, said) = (slurm.NodeOf("lost"), Path.Combine(d1.Artifacts, "slurm", Name(d1, "top-1"), "0.json"));
+        Assert.Equal(node, Host());
+        slurm.Sh($"scontrol update NodeName={node} State=DRAIN Reason=test");
+        try
+        {
+            slurm.Fail(node);
+            var outcome = ToyCommand.Wait(run, Patience);
+            Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        }
+        finally
+        {
+            slurm.Sh($"scontrol update NodeName={node} State=RESUME");
+        }
+        Assert.NotEqual(node, Host());
+        var stages = d1.Json("status")[0]!["stages"]!.AsArray();
+        Assert.Equal((2, 1), ((int)Stage(stages, "lost")["starts"]!, (int)Stage(stages, "lost")["losses"]!));
+        Assert.Equal(1, (int)Stage(stages, "top")["starts"]!);
+        Assert.Equal(2, Jobs(d1, "top-1").Count);
+
+        string Host() => (string)JsonNode.Parse(File.ReadAllText(said))!["host"]!;
     }
 
     [SlurmFact]
@@ -191,7 +233,7 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         Wrap(d1, "sbatch", "last=${@: -1}; [ -e $0.${last##*/} ] || { touch $0.${last##*/}; /usr/bin/sbatch \"$@\" > $0.out; "
             + "echo 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1; }");
         Assert.NotNull((string?)d1.Json("run", "base.yaml", "--executor", "slurm")["key"]);
-        Assert.Single(Jobs(d1, "base"));
+        Assert.Single(Jobs(d1, "base-1"));
         Assert.Equal("base\nd1-probe", slurm.Sh($"squeue --me --noheader --states=all --format='%j %o' | grep -F '{d1.Artifacts}/' "
             + "| cut -d ' ' -f 1 | sort"));
     }
@@ -229,7 +271,7 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
         Until(() => slurm.Running("long").Length > 0);
         StoreTroubleTests.Sh($"kill -INT {run.Id}");
         var outcome = ToyCommand.Wait(run, Patience);
-        Assert.Contains("d1: the jobs are not cancelled: scancel: error: Kill job error on job id 7: Access/permission denied; d1 status ",
+        Assert.Contains("; the jobs are not cancelled: scancel: error: Kill job error on job id 7: Access/permission denied; d1 status ",
             outcome.Errors, StringComparison.Ordinal);
         slurm.Sh("scancel --me");
     }
@@ -248,7 +290,8 @@ public sealed class SlurmTests(OneNodeSlurm slurm)
             StoreTroubleTests.Sh($"kill -INT {run.Id}");
             var outcome = ToyCommand.Wait(run, Patience);
             Assert.Equal(130, outcome.ExitCode);
-            Assert.Contains(left ? "d1: the jobs go on: " : "d1: the jobs are cancelled", outcome.Errors, StringComparison.Ordinal);
+            Assert.Contains($"d1: stopped with 1 stage to go; the jobs {(left ? "go on: d1 status" : "are cancelled; ")}", outcome.Errors,
+                StringComparison.Ordinal);
             Until(() => slurm.Sh("squeue --me --noheader").Length > 0 == left);
         }
     }

@@ -34,6 +34,29 @@ public sealed class JobWatchTests : IDisposable
         Assert.Equal(JobEnd.Silent, Look(Noon.AddMinutes(11), null).End);
     }
 
+    [Theory]
+    [InlineData(JobStatus.Running, 3, null)] // it has yet to speak since it began again: what sets it up may take long
+    [InlineData(JobStatus.Running, 1, JobEnd.Silent)]
+    [InlineData(JobStatus.Stopped, 1, null)]
+    public void One_that_has_fallen_silent_is_given_up_though_Slurm_has_it_running(JobStatus status, int began, JobEnd? end)
+    {
+        Handed.Note(_submission, "7", 0, Noon);
+        Handed.Say(_submission, 0, status, Noon.AddMinutes(2));
+        var queue = Queue(new QueuedJob("RUNNING", "None", null, null, Noon.AddMinutes(began).ToUnixTimeMilliseconds()));
+        Assert.Null(Look(Noon.AddMinutes(12), queue).End);
+        var job = Look(Noon.AddMinutes(13), queue);
+        Assert.Equal(end, job.End);
+        Assert.Equal(end is null ? null : "nothing was heard of its job for 11 minutes, though Slurm has it running; log: "
+            + _submission.LogFile(0), job.Error);
+    }
+
+    [Fact]
+    public void One_that_runs_stands_in_no_queue_though_it_has_not_said_how_far_it_is()
+    {
+        Handed.Note(_submission, "7", 0, Noon);
+        Assert.Equal("running", Look(Noon, Queue(new QueuedJob("RUNNING", "None", null, null))).Progress?.Phase);
+    }
+
     [Fact]
     public void Where_Slurm_cannot_be_asked_a_job_may_wait_for_days_but_not_for_ever()
     {
@@ -54,6 +77,13 @@ public sealed class JobWatchTests : IDisposable
         }, NoAccounting).Look(0);
         Assert.Equal([Other], asked);
         Assert.Equal((null, "queued (Priority)"), (job.End, job.Word));
+    }
+
+    [Fact]
+    public void A_job_that_waits_for_no_reason_yet_is_only_queued()
+    {
+        Handed.Note(_submission, "7", 0, Noon, Other);
+        Assert.Equal("queued", new JobWatch(_submission, _ => Queue(new QueuedJob("PENDING", "None", Other, null)), NoAccounting).Look(0).Word);
     }
 
     [Fact]
@@ -82,12 +112,13 @@ public sealed class JobWatchTests : IDisposable
     [InlineData("OUT_OF_MEMORY", JobEnd.Said, "it was ended for its memory: raise 'memory_factor' or 'program_memory'")]
     [InlineData("PREEMPTED", JobEnd.Lost, "a job of higher priority took its place")]
     [InlineData("NODE_FAIL", JobEnd.Lost, "its node failed")]
+    [InlineData("COMPLETED", JobEnd.Lost, "its job came to its end, and what it said last is not seen here")]
     [InlineData("CANCELLED", JobEnd.Cancelled, "its job was cancelled")]
     public void What_Slurm_ended_is_told_by_its_reason(string state, JobEnd end, string error)
     {
         Handed.Note(_submission, "7", 0, Noon);
         Handed.Say(_submission, 0, JobStatus.Running, Noon.AddMinutes(5));
-        var job = Look(Noon.AddMinutes(6), Queue(new QueuedJob(state, "None", null, Noon.AddMinutes(5).ToUnixTimeMilliseconds())));
+        var job = Look(Noon.AddMinutes(7), Queue(new QueuedJob(state, "None", null, Noon.AddMinutes(5).ToUnixTimeMilliseconds())));
         Assert.Equal(end, job.End);
         Assert.StartsWith(error, job.Error, StringComparison.Ordinal);
     }
@@ -98,7 +129,24 @@ public sealed class JobWatchTests : IDisposable
     public void What_accounting_says_of_a_job_that_Slurm_forgot_ends_it(string word, JobEnd end)
     {
         Handed.Note(_submission, "7", 0, Noon);
-        Assert.Equal(end, new JobWatch(_submission, _ => Queue(), _ => word, new ManualTime { Now = Noon.AddHours(1) }).Look(0).End);
+        Assert.Equal(end, new JobWatch(_submission, _ => Queue(), _ => new Dictionary<string, string> { ["7"] = word },
+            new ManualTime { Now = Noon.AddHours(1) }).Look(0).End);
+    }
+
+    [Fact]
+    public void Accounting_is_asked_once_for_all_jobs_that_are_silent()
+    {
+        Handed.Note(_submission, "7", 0, Noon);
+        Handed.Note(_submission, "8", 1, Noon);
+        var asked = new List<string>();
+        var watch = new JobWatch(_submission, _ => Queue(), jobs =>
+        {
+            asked.AddRange(jobs);
+            return new Dictionary<string, string> { ["7"] = "CANCELLED", ["8"] = "NODE_FAIL" };
+        }, new ManualTime { Now = Noon.AddHours(1) });
+        Handed.Say(_submission, 1, JobStatus.Running, Noon);
+        Assert.Equal((JobEnd.Cancelled, JobEnd.Lost), (watch.Look(0).End, watch.Look(1).End));
+        Assert.Equal(["7", "8"], asked.Order());
     }
 
     [Fact]
@@ -117,7 +165,7 @@ public sealed class JobWatchTests : IDisposable
     private WatchedJob Look(DateTimeOffset now, Dictionary<string, QueuedJob>? queue) =>
         new JobWatch(_submission, _ => queue, NoAccounting, new ManualTime { Now = now }).Look(0);
 
-    private static string? NoAccounting(string job) => null;
+    private static Dictionary<string, string> NoAccounting(IEnumerable<string> jobs) => [];
 
     private static Dictionary<string, QueuedJob> Queue(QueuedJob? seven = null) => seven is null ? [] : new() { ["7"] = seven };
 }

@@ -39,11 +39,12 @@ public sealed class TableScreenTests
         Assert.DoesNotContain('\e', text);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Matches(@"\ngsm +-20\.\d \[-\d+\.\d, -\d+\.\d\] +\+2\.\d \[[-+]\d+\.\d, \+\d+\.\d\] +\+40\.\d \[", text);
-        // By names that mean this profile's results, whichever is the usual one.
-        foreach (var command in (string[])["./d1 show made-up/diffu-grpo-gsm8k",
-            "./d1 samples made-up/d1-gsm8k --lost-to made-up/base-model", "./d1 diff made-up/masked-sft made-up/d1-countdown",
-            "./d1 chat made-up/masked-sft"])
-            Assert.Contains(command, text, StringComparison.Ordinal);
+        // By names of specs, whatever the table calls its profile and whichever is the usual one; reasons stand below each other.
+        string[] next = ["./d1 show a-folder/diffu-grpo-gsm8k", "./d1 samples a-folder/d1-gsm8k --lost-to a-folder/base-model",
+            "./d1 diff a-folder/masked-sft a-folder/d1-countdown", "./d1 chat a-folder/masked-sft"];
+        string[] why = ["how it trained", "what it lost", "what RL changed", "talk to it"];
+        Assert.Equal(next.Zip(why, (command, reason) => $"{command.PadRight(next[1].Length + 2)}{reason}"),
+            text.Split('\n')[^4..].Select(line => line[6..]));
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class TableScreenTests
     [Fact]
     public void Without_their_items_cells_are_not_compared()
     {
-        var text = new TableScreen(Json(), _ => null, Spec).Write(colours: true);
+        var text = new TableScreen(Json(), _ => null, Spec, null).Write(colours: true);
         Assert.DoesNotContain('\e', text);
         Assert.DoesNotContain("paired", text, StringComparison.Ordinal);
         Assert.Contains("30.0  24.1–36.7", text, StringComparison.Ordinal);
@@ -74,7 +75,7 @@ public sealed class TableScreenTests
         var spec = JsonNode.Parse("""
             {"rows": [{"model": "careful", "label": "1 token a step"}, {"model": "hasty", "label": "threshold 0.6"}]}
             """);
-        var text = new TableScreen(json, cell => Verdicts(cell.Split('/')[0] == "careful" ? "d1" : "sft"), spec).Write(colours: false);
+        var text = new TableScreen(json, cell => Verdicts(cell.Split('/')[0] == "careful" ? "d1" : "sft"), spec, null).Write(colours: false);
         Assert.Equal("made-up, seed 1: scores in %, 95 % intervals", text.Split('\n')[0]);
         Assert.Matches(@"\n +countdown 128 +countdown 256 +gsm 128 +gsm 256\n1 token a step +\d", text);
         Assert.Matches(@"\nPoints above 1 token a step, all lengths together\n\(paired by problem, 95 %; ", text);
@@ -86,7 +87,7 @@ public sealed class TableScreenTests
     public void Intervals_and_then_columns_give_way_where_they_do_not_fit()
     {
         string[] models = ["e", "f", "a row whose name is so long that it leaves no room for the others"];
-        var wide = new TableScreen(Json(models), cell => Verdicts(cell.Split('/')[0]), null).Write(colours: false);
+        var wide = new TableScreen(Json(models), cell => Verdicts(cell.Split('/')[0]), null, null).Write(colours: false);
         Assert.All(wide.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Contains("30.0", wide, StringComparison.Ordinal);
         Assert.Contains("a row whose name", wide, StringComparison.Ordinal);
@@ -98,12 +99,12 @@ public sealed class TableScreenTests
     [Fact]
     public void A_table_of_one_row_has_nothing_to_compare()
     {
-        var text = new TableScreen(Json("e"), cell => Verdicts(cell.Split('/')[0]), null).Write(colours: false);
+        var text = new TableScreen(Json("e"), cell => Verdicts(cell.Split('/')[0]), null, null).Write(colours: false);
         Assert.Contains("30.0", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Points above", text, StringComparison.Ordinal);
     }
 
-    private static TableScreen Screen() => new(Json(), cell => Verdicts(cell.Split('/')[0]), Spec);
+    private static TableScreen Screen() => new(Json(), cell => Verdicts(cell.Split('/')[0]), Spec, "a-folder");
 
     private static ItemVerdict[] Verdicts(string model) =>
         [.. Enumerable.Range(0, 200).Select(item => new ItemVerdict($"{item}", item < Right.GetValueOrDefault(model, 60) ? 1 : 0, 1))];

@@ -80,6 +80,64 @@ public sealed class KodCodeTests : IDisposable
         }
     }
 
+    [SandboxFact]
+    public void Raises_waits_for_what_the_program_derives_and_for_what_ends_programs()
+    {
+        var problem = Problem("""
+            class Base(Exception): pass
+            class Sub(Base): pass
+            def f(n): raise [Sub('low'), SystemExit(3), StopIteration()][n]
+            """, """
+            import pytest
+            from solution import f, Base, Sub
+            def test_base():
+                with pytest.raises(Base): f(0)
+            def test_two():
+                with pytest.raises((ValueError, Sub)) as info: f(0)
+                assert info.match('l.w') and info.type.__name__ == 'Sub' and str(info.value) == 'low'
+            def test_exit():
+                with pytest.raises(SystemExit): f(1)
+            def test_stop():
+                pytest.raises(StopIteration, f, 2)
+            def test_other():
+                with pytest.raises(ValueError): f(0)
+            def test_no_match():
+                with pytest.raises(Base) as info: f(0)
+                info.match('high')
+            """, out var task);
+        Assert.Equal((1.0 * 4 / 6, "test_other(): with pytest.raises(ValueError): f(0); Sub: low"),
+            (((ITask)task).RewardTerms(problem, problem.Answer)[0].Value, task.Score(problem, problem.Answer).Failure));
+    }
+
+    [SandboxTheory]
+    [InlineData("5", "float('inf')", false)]
+    [InlineData("[5]", "[float('-inf')]", false)]
+    [InlineData("-float('inf')", "float('inf')", false)]
+    [InlineData("float('inf')", "float('inf')", true)]
+    [InlineData("float('inf')", "5", false)]
+    [InlineData("5", "float('nan')", false)]
+    [InlineData("float('nan')", "float('nan')", false)]
+    [InlineData("5", "complex('inf')", false)]
+    [InlineData("5.000001", "5", true)]
+    [InlineData("{'a': 0.1 + 0.2}", "{'a': 0.3}", true)]
+    [InlineData("10 ** 400", "10 ** 400 + 1", false)]
+    public void What_is_infinite_is_near_itself_alone(string found, string wanted, bool near)
+    {
+        var problem = Problem($"def f(): return {found}",
+            $"import pytest\nfrom solution import f\ndef test_it(): assert (f() == pytest.approx({wanted})) == {near}\n", out var task);
+        Assert.Null(task.Score(problem, problem.Answer).Failure);
+    }
+
+    [SandboxFact]
+    public void An_import_of_all_gives_what_the_row_lists()
+    {
+        var task = Task(Row("Name `sum`.", "def sum(n): return n + 1", "from solution import *\ndef test_it(): assert sum(abs(-1)) == 2\n",
+            "sum"));
+        var problem = task.Problems(Split.Train, 1, 0)[0];
+        Assert.True(task.Score(problem, problem.Answer).Solved);
+        Assert.False(task.Score(problem, "__all__ = ['sum', 'abs']\ndef abs(n): return 2\ndef sum(n): return n").Solved);
+    }
+
     /// <summary>The published file is Parquet, with a list of structures.</summary>
     [Fact]
     public void Rows_of_Parquet_are_read_as_those_of_JSON_lines()
@@ -111,6 +169,15 @@ public sealed class KodCodeTests : IDisposable
     [InlineData("    import json, sys", true)]
     [InlineData("x = __import__('o' + 's')", true)]
     [InlineData("import builtins", true)]
+    [InlineData("x = 1; import os", true)]
+    [InlineData("try: import sys\nexcept ImportError: pass", true)]
+    [InlineData("if True: from os import path", true)]
+    [InlineData("import math, \\\n  os", true)]
+    [InlineData("from \\\r\n  os.path import join", true)]
+    [InlineData("import os.path as p, math  # paths", true)]
+    [InlineData("x = '\\''; import os", true)]
+    [InlineData("\"\"\"\nimport os\n\"\"\"\n# import sys", false)]
+    [InlineData("x = 'a; import os'", false)]
     [InlineData("import oslo", false)]
     [InlineData("os = 1", false)]
     [InlineData("from math import sqrt", false)]
@@ -153,6 +220,9 @@ public sealed class KodCodeTests : IDisposable
     [InlineData("from .other import f", false)]
     [InlineData("\"\"\"\nimport numbers from the list\nfrom numpy arrays, say\n\"\"\"", true)]
     [InlineData("import_numpy = 1\nx = 'import numpy'", true)]
+    [InlineData("def f():\n    '''\n    import numpy\n    '''", true)]
+    [InlineData("# it's\nimport numpy # it's", false)]
+    [InlineData("import math, \\\n    numpy", false)]
     public void What_a_program_imports_is_told_by_its_text(string program, bool isThere) =>
         Assert.Equal(isThere, PythonModules.Suffice(program));
 
@@ -182,6 +252,12 @@ public sealed class KodCodeTests : IDisposable
             ["parameter_list"] = "(a)",
         }),
     }.ToJsonString();
+
+    private Problem Problem(string solution, string tests, out CodeTask task)
+    {
+        task = Task(Row("f", solution, tests, "f"));
+        return task.Problems(Split.Train, 1, 0)[0];
+    }
 
     private CodeTask Task(params string[] rows) => Task(_ => { }, rows);
 

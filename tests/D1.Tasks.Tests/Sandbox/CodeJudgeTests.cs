@@ -60,8 +60,111 @@ public sealed class CodeJudgeTests
         Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
     }
 
+    /// <summary>What needs no value of the tests, or has the program's on both sides, is for the program to say.</summary>
+    [SandboxTheory]
+    [InlineData("V(1) + V(2) == V(3) and V(1) != V(2)")]
+    [InlineData("sorted([V(2), V(1)]) == [V(1), V(2)] and V(1) in [V(1)] and V(1) < V(2)")]
+    [InlineData("len({V(1), V(1), V(2)}) == 2")]
+    [InlineData("(str(V(1)), repr(V(1)), f'{V(1)}', float(V(1)), -V(1) == V(-1)) == ('<1>', 'V(1)', '<1>', 0.5, True)")]
+    [InlineData("isinstance(W(1), V) and isinstance(V(1), (int, V)) and not isinstance(V(1), W) and not isinstance(1, V)")]
+    [InlineData("issubclass(W, V) and not issubclass(V, W) and not issubclass(int, V)")]
+    [InlineData("red() is Color.RED and red() in {Color.RED: 1} and same([red()]) == [Color.RED]")]
+    [InlineData("list(V(1)) == [1, 2] and 2 in V(1) and list(reversed(V(1))) == [2, 1]")]
+    [InlineData("list(itertools.islice(numbers(), 3)) == [0, 1, 2]")]
+    [InlineData("[next(it) for it in [numbers()] for _ in range(2)] == [0, 1]")]
+    [InlineData("next(none(), 'none') == 'none' and list(none()) == []")]
+    [InlineData("constant == 1 and solution.constant == 1")]
+    public void Operators_on_the_program_s_own_objects_are_the_program_s(string test)
+    {
+        var verdict = Judge(Vectors, new(
+            "import itertools, solution\nfrom solution import V, W, Color, red, same, none, numbers, constant", [$"assert {test}"], []));
+        Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
+    }
+
     [SandboxFact]
-    public void Exceptions_cross_by_name_and_message()
+    public void Items_of_the_program_s_objects_are_set_and_its_contexts_entered()
+    {
+        var verdict = Judge(Vectors, new("",
+            [
+                "v = V(1)\nv[0] = 2\nassert v[0] == 2\ndel v[0]\nassert v.items == {}",
+                "with V(5) as v:\n    assert v.x == 5\nassert v.x == 0",
+                "with V(5) as v:\n    assert v.x == 6",
+            ], []));
+        Assert.Equal([TestOutcome.Passed, TestOutcome.Passed, TestOutcome.Failed], verdict.Tests.Select(test => test.Outcome));
+    }
+
+    /// <summary>It would say that its result is what is expected.</summary>
+    [SandboxTheory]
+    [InlineData("f() == 5")]
+    [InlineData("not f() != 5")]
+    [InlineData("5 == f() or f() in [5] or 5 in f() or {5: 1}.get(f())")]
+    [InlineData("f() < 5 or f() > 5 or f() <= 5")]
+    [InlineData("abs(f() - 5) < 1e-6")]
+    [InlineData("abs(5 - f()) < 1e-6")]
+    [InlineData("isinstance(f(), int)")]
+    [InlineData("Decimal(5) == f() or f() == Fraction(5) or f() == [5]")]
+    public void A_value_of_the_tests_is_never_compared_by_the_program(string test)
+    {
+        var program = EscapeList.Text("Forgeries/equal_object") + "\nf = Equal";
+        Assert.False(Judge(program, new("from decimal import Decimal\nfrom fractions import Fraction", [$"assert {test}"], [])).Passed);
+    }
+
+    [SandboxTheory]
+    [InlineData("Decimal('1.50')")]
+    [InlineData("Fraction(-1, 3)")]
+    [InlineData("date(2020, 1, 2)")]
+    [InlineData("datetime(2020, 1, 2, 3, 4, 5, 6)")]
+    [InlineData("datetime(2020, 1, 2, tzinfo=timezone.utc)")]
+    [InlineData("time(1, 2)")]
+    [InlineData("timedelta(-1, 2, 3)")]
+    [InlineData("deque([1, (2,)], 3)")]
+    [InlineData("range(1, 9, 2)")]
+    [InlineData("bytearray(b'\\x00a')")]
+    public void Numbers_dates_and_queues_cross_both_ways(string value)
+    {
+        const string imports = "from decimal import Decimal\nfrom fractions import Fraction\nfrom datetime import *\n"
+            + "from collections import deque\n";
+        var verdict = Judge($"{imports}def f(x): return [x, x == {value}]", new(imports, [$"assert f({value}) == [{value}, True]",
+            $"assert type(f({value})[0]) is type({value}) and str(f({value})[0]) == str({value})"], []));
+        Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
+    }
+
+    private const string Vectors = """
+        import enum
+        class V:
+            def __init__(self, x): self.x, self.items = x, {}
+            def __add__(self, other): return V(self.x + other.x)
+            def __eq__(self, other): return isinstance(other, V) and self.x == other.x
+            def __lt__(self, other): return self.x < other.x
+            def __hash__(self): return self.x
+            def __neg__(self): return V(-self.x)
+            def __float__(self): return self.x / 2
+            def __str__(self): return f'<{self.x}>'
+            def __repr__(self): return f'V({self.x})'
+            def __iter__(self): return iter([1, 2])
+            def __reversed__(self): return iter([2, 1])
+            def __getitem__(self, at): return self.items[at]
+            def __setitem__(self, at, value): self.items[at] = value
+            def __delitem__(self, at): del self.items[at]
+            def __enter__(self): return self
+            def __exit__(self, *raised):
+                self.x = 0
+                return True
+        class W(V): pass
+        class Color(enum.Enum): RED = 1
+        constant = 1
+        def red(): return Color.RED
+        def same(x): return x
+        def none(): return iter(())
+        def numbers():
+            n = 0
+            while True:
+                yield n
+                n += 1
+        """;
+
+    [SandboxFact]
+    public void Exceptions_cross_by_name_message_and_arguments()
     {
         const string program = """
             class Odd(ValueError): pass
@@ -86,9 +189,75 @@ public sealed class CodeJudgeTests
         Assert.Equal("f(-1); Odd: below", verdict.FirstFailure!.Detail);
     }
 
+    [SandboxTheory]
+    [InlineData("raise KeyError('x')", "KeyError", "(\"'x'\", ('x',), KeyError)")]
+    [InlineData("raise OSError(2, 'no', 'file')", "FileNotFoundError", "(\"[Errno 2] no: 'file'\", (2, 'no'), OSError)")]
+    [InlineData("compile('\\n+', 'x', 'exec')", "SyntaxError", "('invalid syntax (x, line 2)', error.args, SyntaxError)")]
+    [InlineData("b'\\xff'.decode()", "UnicodeDecodeError", "(str(error), ('utf-8', b'\\xff', 0, 1, 'invalid start byte'), ValueError)")]
+    [InlineData("raise Both('x')", "Both", "(\"'x'\", ('x',), ValueError)")]
+    [InlineData("raise Says(1, [])", "Says", "('1 and []', (1, []), Exception)")]
+    [InlineData("raise ValueError(print)", "ValueError", "('<built-in function print>', ('<built-in function print>',), ValueError)")]
+    [InlineData("raise StopIteration(3)", "StopIteration", "('3', (3,), Exception)")]
+    public void An_exception_of_the_program_is_as_Python_has_it(string body, string name, string expected)
+    {
+        var program = $"""
+            class Both(KeyError, ValueError): pass
+            class Says(Exception):
+                def __str__(self): return '%s and %s' % self.args
+            def f():
+                {body}
+            """;
+        var verdict = Judge(program, new CodeTests($"""
+            try:
+                f()
+                assert False
+            except Exception as caught:
+                error = caught
+            text, arguments, kind = {expected}
+            assert type(error).__name__ == '{name}' and str(error) == text and error.args == arguments and isinstance(error, kind)
+            """));
+        Assert.True(verdict.Passed, verdict.FirstFailure?.Detail);
+    }
+
+    /// <summary>A text of Python may hold half a pair of surrogates; one of .NET or of JSON may not.</summary>
+    [SandboxTheory]
+    [InlineData("raise ValueError('\\ud800')", "assert f() == 1", "assert f() == 1; ValueError: \\ud800")]
+    [InlineData("return '\\ud800'", "assert 1 == 2, f()", "assert 1 == 2, f(); AssertionError: \\ud800; the last result was '\\ud800'")]
+    [InlineData("return '\\ud800'", "getattr(f, f())", "getattr(f, f()); AttributeError: 'function' object has no attribute '\\ud800'")]
+    [InlineData("raise type('\u00e9', (Exception,), {})", "assert f() == 1", "assert f() == 1; \u00e9")]
+    public void What_is_no_text_elsewhere_is_told_by_its_escape(string body, string test, string detail)
+    {
+        var verdict = Judge($"def f(): {body}\ndef g(): return 1", new(test, "assert g() == 1"));
+        Assert.Equal((0.5, detail), (verdict.Share, verdict.FirstFailure!.Detail));
+    }
+
+    /// <summary>What cannot be shown must not keep the tests behind it from running.</summary>
+    [SandboxTheory]
+    [InlineData("10 ** 5000", "assert f(1) == 1", "assert f(1) == 1; the last result was <int that cannot be shown>")]
+    [InlineData("10 ** 5000", "assert f(1) == 1, f(1)", "assert f(1) == 1, f(1); AssertionError: <AssertionError that cannot be shown>; "
+        + "the last result was <int that cannot be shown>")]
+    [InlineData("[10 ** 5000]", "raise ValueError(f(1))", "raise ValueError(f(1)); ValueError: <ValueError that cannot be shown>")]
+    [InlineData("7", "import sys\nsys.exit(f(1))", "sys.exit(f(1)); SystemExit: 7")]
+    public void A_test_that_fails_leaves_the_next_to_be_run(string result, string test, string detail)
+    {
+        var verdict = Judge($"def f(n): return {result} if n == 1 else n", new(test, "assert f(2) == 2"));
+        Assert.Equal((0.5, detail), (verdict.Share, verdict.FirstFailure!.Detail));
+    }
+
     [SandboxFact]
     public void A_program_gets_copies_of_arguments() =>
         Assert.True(Judge("def f(x):\n    x.clear()\n    return x", new CodeTests("v = [1]\nassert f(v) == [] and v == [1]")).Passed);
+
+    [SandboxFact]
+    public void A_program_chooses_no_names_of_the_tests()
+    {
+        const string program = "__all__ = ['f', 'abs', 'len']\n__file__ = 'x'\n__builtins__ = {}\ndef f(n): return n\n"
+            + "def abs(n): return 0\ndef len(n): return 3";
+        var verdict = Judge(program, new("from solution import *", ["assert abs(f(2) - 5) < 1", "assert len([f(2)]) == 3", "__file__",
+            "assert isinstance(__builtins__, dict)", "assert f(2) == 2"], []));
+        Assert.Equal([TestOutcome.Failed, TestOutcome.Failed, TestOutcome.Error, TestOutcome.Passed, TestOutcome.Passed],
+            verdict.Tests.Select(test => test.Outcome));
+    }
 
     [SandboxFact]
     public void Names_of_the_setup_are_its_own_unless_they_are_said_to_be_functions()
@@ -133,11 +302,17 @@ public sealed class CodeJudgeTests
         Assert.Equal("the program ended with exit code 0", verdict.FirstFailure!.Detail);
     }
 
-    [SandboxFact]
-    public void Chance_is_the_same_each_time()
+    /// <summary>As the text is read, or in a function; of the module itself, or of one that uses it.</summary>
+    [SandboxTheory]
+    [InlineData("import random\nv = random.random()\ndef f(): return v", "0.8444218515250481")]
+    [InlineData("def f():\n    import random\n    return random.random()", "0.8444218515250481")]
+    [InlineData("def f():\n    import statistics\n    return statistics.NormalDist().samples(1)[0] != 0", "True")]
+    [InlineData("import random\nrandom.seed(42)\ndef f(): return random.random()", "0.6394267984578837")]
+    public void Chance_is_the_same_each_time(string program, string first)
     {
-        const string program = "import random\ndef f(): return random.random()";
-        Assert.True(Judge(program, new CodeTests("import random\nrandom.seed(0)\nassert f() == random.random()")).Passed);
+        var verdicts = Enumerable.Range(0, 2).Select(_ => Judge(program + "\nprint(f())", new CodeTests($"assert f() == {first}"))).ToList();
+        Assert.Equal(verdicts[0].Output, verdicts[1].Output);
+        Assert.True(Judge(program, new CodeTests($"assert f() == {first}")).Passed);
     }
 
     [SandboxFact]
@@ -148,9 +323,37 @@ public sealed class CodeJudgeTests
         Assert.StartsWith("the program does not load: SyntaxError: invalid syntax", verdict.Tests[0].Detail, StringComparison.Ordinal);
     }
 
+    [SandboxTheory]
+    [InlineData("x = y", "NameError: name 'y' is not defined")]
+    [InlineData("raise ValueError('it\\'s \"two\"\\nlines')", "ValueError: it's \"two\"\nlines")]
+    [InlineData("class Odd(Exception): pass\nraise Odd", "Odd")]
+    [InlineData("import nowhere", "ModuleNotFoundError: No module named 'nowhere'")]
+    [InlineData("def f(:", "SyntaxError: invalid syntax (<program>, line 1)")]
+    [InlineData("raise ValueError('\\ud800')", "ValueError: \\ud800")]
+    public void A_program_that_does_not_load_says_why_in_plain_words(string program, string why) =>
+        Assert.Equal($"the program does not load: {why}", Judge(program, new CodeTests("assert f()")).FirstFailure!.Detail);
+
+    [SandboxFact]
+    public void Arguments_may_be_longer_than_results_and_have_a_limit_of_their_own()
+    {
+        var verdict = Judge("def f(x): return len(x)",
+            new("assert f(list(range(300000))) == 300000", "assert f('x' * 5000000)", "assert f([2]) == 1"));
+        Assert.Equal([TestOutcome.Passed, TestOutcome.Error, TestOutcome.Passed], verdict.Tests.Select(test => test.Outcome));
+        Assert.Equal("assert f('x' * 5000000); CallTooLong: a call of more than 4194304 bytes", verdict.FirstFailure!.Detail);
+        Assert.False(verdict.Retried);
+    }
+
+    [SandboxFact]
+    public void Tests_that_take_too_long_say_how_long_they_had() => Assert.Equal("the tests did not end within 2 s",
+        Judge("def f(): pass", new CodeTests("import time\ntime.sleep(60)"), new() { WallSeconds = 1 }).FirstFailure!.Detail);
+
     [SandboxFact]
     public void A_setup_that_fails_says_so() => Assert.Equal("the tests' own setup fails: NameError: name 'undefined' is not defined",
         Judge("def f(): pass", new("del undefined", ["assert f() is None"], [])).Tests[0].Detail);
+
+    [SandboxFact]
+    public void Tests_whose_process_ends_say_so() => Assert.Equal("the tests' process has died",
+        Judge("def f(): pass", new("import os\nos._exit(3)", ["assert f() is None"], [])).Tests[0].Detail);
 
     [SandboxFact]
     public void The_same_program_prints_the_same()

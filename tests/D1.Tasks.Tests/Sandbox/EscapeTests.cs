@@ -28,9 +28,19 @@ public sealed class EscapeTests
     }
 
     [SandboxFact]
-    public void The_attempts_are_all_there() => Assert.Equal((18, 16), (
+    public void The_attempts_are_all_there() => Assert.Equal((18, 19), (
         EscapeList.Attempts.Count(attempt => attempt.StartsWith("Programs/", StringComparison.Ordinal)),
         EscapeList.Attempts.Count(attempt => attempt.StartsWith("Forgeries/", StringComparison.Ordinal))));
+
+    [Fact]
+    public void Each_item_of_a_forgery_is_tried_by_itself()
+    {
+        Assert.Equal([("item = 1: ", "a\nitem = 1\nb"), ("item = 2: ", "a\nitem = 2\nb")], EscapeList.Items("a\nitem = 1\nitem = 2\nb"));
+        Assert.Equal(("", "a\nb"), Assert.Single(EscapeList.Items("a\nb")));
+        Assert.Equal((17, 34), (Count("hostile_results"), Count("forged_answers")));
+
+        static int Count(string forgery) => EscapeList.Items(EscapeList.Text($"Forgeries/{forgery}")).Count();
+    }
 
     [SandboxTheory]
     [MemberData(nameof(Users))]

@@ -36,11 +36,9 @@ public sealed class OtherRunnerTests
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    [SandboxFact]
+    [OrdinaryUserFact]
     public void A_runner_that_holds_is_tried_once_and_recorded()
     {
-        // The runner below makes its namespaces as an ordinary user.
-        if (Sandboxes.Users.All(user => user == SandboxUser.Root)) return;
         using var folder = new TemporaryFolder();
         var runner = Runner(folder);
         var records = folder["records"];

@@ -53,3 +53,12 @@ public sealed class SandboxTheoryAttribute : TheoryAttribute
 {
     public SandboxTheoryAttribute() => Skip = Sandboxes.WhyNot;
 }
+
+/// <summary>A test whose sandbox an ordinary user starts, as root does in that user's place; skipped where such users cannot.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class OrdinaryUserFactAttribute : FactAttribute
+{
+    public OrdinaryUserFactAttribute() => Skip = Sandboxes.WhyNot
+        ?? (Sandboxes.Users.Any(user => user != SandboxUser.Root) ? null
+            : "needs a sandbox that an ordinary user starts: the right to make user namespaces, and a python3 in PATH that others may read");
+}

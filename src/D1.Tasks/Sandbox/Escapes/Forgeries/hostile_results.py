@@ -1,11 +1,14 @@
-results = [float("nan"), 10 ** 5000, "\ud800", [[]], {}, b"\0", 1e999, complex("nan"), frozenset([1]), print, type, open, (x for x in ()), ...]
-deep = []
-for _ in range(100000):
-    deep = [deep]
-results.append(deep)
-around = []
-around.append(around)
-results.append(around)
+# Results of all kinds, one to a program.
+def deep(value=1):
+    for _ in range(100000):
+        value = [value]
+    return value
+
+
+def around():
+    value = []
+    value.append(value)
+    return value
 
 
 class Odd(str):
@@ -15,11 +18,24 @@ class Odd(str):
     __repr__ = __len__ = __iter__ = __str__
 
 
-results.append(Odd("x"))
-calls = 0
+item = float("nan")
+item = 10 ** 5000
+item = "\ud800"
+item = [[]]
+item = {}
+item = b"\0"
+item = 1e999
+item = complex("nan")
+item = frozenset([1])
+item = print
+item = type
+item = open
+item = (x for x in ())
+item = ...
+item = deep()
+item = around()
+item = Odd("x")
 
 
 def f(n):
-    global calls
-    calls += 1
-    return results[calls % len(results)]
+    return item

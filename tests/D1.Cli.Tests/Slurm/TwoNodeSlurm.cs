@@ -3,21 +3,21 @@ using D1.Tests;
 
 namespace D1.Cli.Tests.Slurm;
 
-/// <summary>A Slurm of one node, as <c>build/slurm.sh</c> makes it. Jobs that go back into its queue begin again at once, not after its two
+/// <summary>A Slurm of two nodes, as <c>build/slurm.sh</c> makes it. Jobs that go back into its queue begin again at once, not after its two
 /// minutes.</summary>
-public sealed class OneNodeSlurm : IDisposable
+public sealed class TwoNodeSlurm : IDisposable
 {
     private static readonly string Script = Path.Combine(SharedData.RepositoryRoot, "build", "slurm.sh");
     private readonly string _folder = Directory.CreateTempSubdirectory("d1-slurm-").FullName;
     private readonly Lazy<Timer> _nudging;
 
-    public OneNodeSlurm() => _nudging = new(() =>
+    public TwoNodeSlurm() => _nudging = new(() =>
     {
-        Sh($"{Script} up {_folder}");
+        Sh($"{Script} up {_folder} '' 4 2");
         return new Timer(_ => Nudge(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     });
 
-    /// <summary>A folder that its node does not see.</summary>
+    /// <summary>A folder that its nodes do not see.</summary>
     public string Hidden => Path.Combine(_folder, "hidden");
 
     private string Configuration => Path.Combine(_folder, "slurm.conf");
@@ -42,6 +42,12 @@ public sealed class OneNodeSlurm : IDisposable
 
     public void RestartController() => Sh($"{Script} restart {_folder}");
 
+    /// <summary>Kills all that runs on a node, as if its power failed.</summary>
+    public void Fail(string node) => Sh($"{Script} fail {_folder} {node}");
+
+    /// <summary>The node that the job of that name runs on; empty while there is none.</summary>
+    public string NodeOf(string name) => Sh($"squeue --me --noheader --states=RUNNING --name={name} --format=%N");
+
     /// <summary>The number of the job of that name which runs; empty while there is none.</summary>
     public string Running(string name) => Sh($"squeue --me --noheader --states=RUNNING --name={name} --format=%A");
 
@@ -62,7 +68,7 @@ public sealed class OneNodeSlurm : IDisposable
 
 /// <summary>Tests that share one Slurm, one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class SlurmRuns : ICollectionFixture<OneNodeSlurm>
+public sealed class SlurmRuns : ICollectionFixture<TwoNodeSlurm>
 {
     public const string Name = "slurm";
 }

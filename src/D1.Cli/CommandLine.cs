@@ -7,7 +7,6 @@ using D1.Pipeline;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Names;
 using D1.Pipeline.Sharing;
-using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
 
 namespace D1.Cli;
@@ -114,20 +113,11 @@ public static class CommandLine
     private static async Task<int> RunAsync(string[] args, StageRegistry registry)
     {
         var parsed = Parse(args, registry);
-        if (parsed.Errors.Count > 0) throw new InputException($"{Complaint(parsed)} (see d1 {VerbOf(parsed)}--help)");
+        if (Misread.Of(parsed) is { } complaint) throw new InputException(complaint);
         // Wrong for one verb is wrong for all, also for those that would show nothing of it.
         _ = SpecNames.UsualProfile;
         // Signals are the verbs' own business: a stage at work checkpoints before it goes.
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(configuration);
     }
-
-    // A misspelt verb is what usually goes wrong, and the parser's own words for it name neither the word nor the verbs.
-    private static string Complaint(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [var word, ..]
-            ? $"unknown verb '{word}'{Spelling.Suggest(word, root.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}"
-            : parsed.Errors[0].Message.TrimEnd('.');
-
-    private static string VerbOf(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
 }

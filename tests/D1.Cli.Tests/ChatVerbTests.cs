@@ -60,6 +60,9 @@ public sealed class ChatVerbTests : IDisposable
         // The lengths and steps of the evaluation of nano models; what the model lacks is said once.
         Assert.StartsWith("nano, 12 steps; 24 tokens in blocks of 8, 4 steps a block\n", outcome.Errors, StringComparison.Ordinal);
         Assert.Single(outcome.Errors.Split("no chat template").Skip(1));
+        Assert.StartsWith(
+            "nano, 3 steps; 24 tokens in blocks of 8, 1 step a block (4 → 3 steps: each of 3 blocks takes as many)\n",
+            _d1.RunWith("", "chat", "nano", "--steps", "4").Errors, StringComparison.Ordinal);
         string[] sizes = ["--gen-length", "8", "--block-length", "8", "--steps", "4"];
         Assert.Equal(_d1.Run(["generate", "--model", "nano", "--prompt", "3 + 4", .. sizes]).Output.Trim(),
             _d1.RunWith("3 + 4\n", "chat", "nano", "--gen-length", "8").Output.Trim());

@@ -314,6 +314,11 @@ public sealed class GenerateVerbTests : IDisposable
     }
 
     [Fact]
+    public void Steps_that_the_blocks_cannot_share_are_told() => Assert.StartsWith(
+        "d1: --steps 5 → 4 steps: each of 2 blocks takes as many\n", _d1.Run("generate", "--model", "model", "--prompt", "w1",
+            "--gen-length", "8", "--block-length", "4", "--steps", "5").Errors, StringComparison.Ordinal);
+
+    [Fact]
     public void Wrong_options_are_one_line_and_exit_code_2()
     {
         Refused("--block-length 3 must divide gen_length (8)", "--prompt-ids", "ids.jsonl", "--block-length", "3");

@@ -18,6 +18,10 @@ public sealed class GuardVerbTests : IDisposable
         Assert.Contains("12 lost: item0, item1, item2, item3, item4, item5, item6, item7, item8, item9, …\n", loss.Output,
             StringComparison.Ordinal);
         Assert.EndsWith("1 significant loss, 0 significant gains in 1 test at 0.05 (Holm)\n", loss.Output, StringComparison.Ordinal);
+        var (header, row) = (loss.Output.Split('\n')[0], loss.Output.Split('\n')[1]);
+        Assert.Matches("^cell +base +new +difference  95 % interval +p +Holm +lost +gained$", header);
+        Assert.Equal(header.Length, row.Length);
+        Assert.Equal(header.IndexOf("95 %", StringComparison.Ordinal), row.IndexOf('[', StringComparison.Ordinal));
         Assert.Equal(0, _d1.Run("guard", "new.jsonl", "base.jsonl").ExitCode);
         Assert.Equal(0, _d1.Run("guard", "base.jsonl", "new.jsonl", "--alpha", "0.0001").ExitCode);
 

@@ -268,6 +268,7 @@ public sealed class LookingVerbTests : IDisposable
     [Theory]
     [InlineData("no stage 'toi'; did you mean 'toy'?", "ls", "--stage", "toi")]
     [InlineData("no result of a profile 'xyz'", "ls", "--profile", "xyz")]
+    [InlineData("--artifacts: there is no folder nowhere", "ls", "--artifacts", "nowhere")]
     [InlineData("--json and --csv exclude each other (see d1 ls --help)", "ls", "--json", "--csv")]
     [InlineData("give --json or --csv, not both", "show", "base", "--json", "--csv")]
     [InlineData("base@2 is one model of a result; name the whole result", "rm", "base@2")]
@@ -297,5 +298,25 @@ public sealed class LookingVerbTests : IDisposable
         var shown = d1.Run("show", (string)model["key"]!, "--artifacts", filled.Root).Output;
         Assert.Matches(@"\n  TASK +24 TOKENS +48 TOKENS +96 TOKENS\n  countdown( +50.0 \[40.0, 60.0\]){3}\n", shown);
         Assert.Contains("smoke/evaluate (12)", shown, StringComparison.Ordinal);
+        Assert.Equal($"nothing in {filled.Root} has 'gsm' and 'zzz' and is of stage evaluate; d1 ls lists all\n",
+            d1.Run("ls", "gsm", "zzz", "--stage", "evaluate", "--artifacts", filled.Root).Errors);
+    }
+
+    [Fact]
+    public void A_cell_that_a_name_leads_to_counts_among_its_models_all_the_same()
+    {
+        using var filled = new FilledStore([], node => node.Stage.Name == "evaluate" ? [true, false] : []);
+        using var d1 = new ToyCommand("d1.dll");
+        string[] list = ["ls", "--artifacts", filled.Root];
+        var before = Line(d1.Run(list).Output);
+        Assert.EndsWith(" 12 cells", before, StringComparison.Ordinal);
+        var cell = Path.Combine(Path.GetDirectoryName(FilledStore.Spec)!, "evaluate.yaml");
+        Assert.Equal("cached", (string?)d1.Json("run", cell, "--artifacts", filled.Root)["status"]);
+        var after = d1.Run(list).Output;
+        Assert.Equal(before, Line(after));
+        Assert.Matches(@"(?m)^smoke/evaluate base-model gsm 24 +evaluate +50.0 ", after);
+
+        static string Line(string list) => Assert.Single(list.Split('\n'),
+            line => line.StartsWith("smoke/evaluate base-model  ", StringComparison.Ordinal)).Replace("REMARKS", "").TrimEnd();
     }
 }

@@ -62,8 +62,22 @@ public sealed class PromptsVerbTests : IDisposable
         Assert.Equal(9, _d1.Json("prompts", "--task", "sudoku", "--tokenizer", ".")["n"]!.GetValue<int>());
     }
 
+    [Fact]
+    public void A_task_that_there_is_not_is_told_with_all_that_there_are() => Assert.Equal(
+        "d1: no task 'foo'; known: countdown, gsm8k, humaneval, kodcode, math500, mbpp, mbpp-full, sudoku\n",
+        _d1.Run("prompts", "--task", "foo", "--tokenizer", ".").Errors);
+
+    [Fact]
+    public void A_mirror_that_is_found_twice_is_named_once()
+    {
+        var mirror = Directory.CreateDirectory(Path.Combine(_d1.Folder, "shared", "hub")).FullName;
+        _d1.Variables["D1_HUB_MIRROR"] = Path.Combine(mirror, "..", "hub");
+        _d1.Variables["D1_SHARED"] = Path.GetDirectoryName(mirror)!;
+        Assert.Single(_d1.Run("prompts", "--task", "mbpp", "--tokenizer", ".").Errors.Split(mirror).Skip(1));
+    }
+
     [Theory]
-    [InlineData("d1: unknown task 'sodoku': gsm8k, math500, countdown, sudoku", "--task", "sodoku")]
+    [InlineData("d1: no task 'sodoku'; did you mean 'sudoku'?", "--task", "sodoku")]
     [InlineData("d1: gsm8k sets no rows aside for validation: --held-out", "--task", "gsm8k", "--split", "validation")]
     [InlineData("d1: sudoku/train: 25 usable rows are needed: 24 rows; only the head of the data set", "--task", "sudoku", "--split",
         "train", "--held-out", "24")]

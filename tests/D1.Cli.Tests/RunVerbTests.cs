@@ -50,6 +50,13 @@ public sealed class RunVerbTests : IDisposable
         Assert.Equal("needs bad", (string?)json["error"]);
     }
 
+    [Fact]
+    public void What_was_built_is_said_once_where_results_and_progress_go_to_one_place()
+    {
+        var outcome = _d1.Shell("d1 run base.yaml 2>&1 | cat");
+        Assert.Single(outcome.Output.Split('\n'), line => line.StartsWith("built ", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("d1: unknown verb 'rnu'; did you mean 'run'? (see d1 --help)", "rnu")]
     [InlineData("d1: Required argument 'SPEC' missing for command: 'run' (see d1 run --help)", "run")]

@@ -31,6 +31,8 @@ public sealed class ScreenTests
     [InlineData("61.1 [58.7, 63.3]", "score", 61.12, null, 58.7, 63.3)]
     [InlineData("accuracy 12.5 → 18.8", "validation_accuracy", 0.188, 0.125, null, null)]
     [InlineData("loss 0.213", "validation_loss", 0.2134, null, null, null)]
+    [InlineData("6.2 [1.8, 20.1]", "score", 6.25, null, 1.75, 20.0986)] // halves to the even digit, as in Markdown
+    [InlineData("accuracy 6.2 → 18.8", "validation_accuracy", 0.1875, 0.0625, null, null)]
     [InlineData("48 cells", Headline.Cells, 48, null, null, null)]
     [InlineData("1.5 KiB", Headline.Bytes, 1536, null, null, null)]
     public void A_figure_says_what_it_is(string expected, string name, double value, double? first, double? low, double? high) =>

@@ -54,6 +54,22 @@ public sealed class StoreTroubleTests : IDisposable
         Assert.Equal("built", (string?)_d1.Json("run", "top.yaml")["status"]);
     }
 
+    [OtherUserFact]
+    public void A_store_that_cannot_be_read_is_not_taken_for_an_empty_one()
+    {
+        Sh($"chmod 755 '{_d1.Folder}'");
+        _d1.Made("base.yaml");
+        Sh($"chmod 700 '{_d1.Artifacts}'");
+        _d1.User = "nobody";
+        foreach (var line in new[] { ["ls"], ["gc", ".", "--dry-run"], ["report"], new[] { "run", "base.yaml" } })
+        {
+            var outcome = _d1.Run(line);
+            Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+            Assert.StartsWith($"d1: {_d1.Artifacts} cannot be read. It belongs to root (mode 700); this is nobody. ", outcome.Errors,
+                StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_forced_build_with_other_bytes_fails_and_names_the_files()
     {

@@ -13,7 +13,9 @@ public sealed class TableNameTests : IDisposable
         using var store = new FilledStore();
         _d1.Variables["D1_ARTIFACTS"] = store.Root;
         string[] run = ["run", FilledStore.Spec];
-        var kept = (string)_d1.Json(run)["table"]!;
+        var ran = _d1.Json(run);
+        var kept = (string)ran["table"]!;
+        Assert.Equal((string?)ran["key"], (string?)_d1.Json("show", kept)["key"]);
         Assert.Matches("^smoke-[0-9]{4}-[0-9]{2}-[0-9]{2}$", kept);
         Assert.Equal(kept, (string?)_d1.Json(run)["table"]);
         var named = _d1.Run([.. run, "--name", "lucky"]);
@@ -22,6 +24,8 @@ public sealed class TableNameTests : IDisposable
         Assert.Equal(["lucky.json", kept + ".json"], Directory.EnumerateFiles(tables).Select(file => Path.GetFileName(file)).Order());
         File.WriteAllText(Path.Combine(tables, "lucky.json"), "other numbers");
         Assert.Equal("lucky-2", (string?)_d1.Json([.. run, "--name", "lucky"])["table"]);
+        Assert.StartsWith("d1: the result that table lucky was kept of is no longer there; its scores are in ",
+            _d1.Run("show", "lucky").Errors, StringComparison.Ordinal);
         Assert.Equal("other numbers", File.ReadAllText(Path.Combine(tables, "lucky.json")));
     }
 

@@ -95,7 +95,7 @@ public sealed class TaskVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("sodoku", "d1: no task 'sodoku'; did you mean 'sudoku'?; a file of rows ends in .jsonl\n")]
+    [InlineData("sodoku", "d1: no task 'sodoku' and no file of rows, which ends in .jsonl; did you mean 'sudoku'?\n")]
     [InlineData("nowhere.jsonl", "d1: nowhere.jsonl: no such file\n")]
     [InlineData("gsm", "d1: --data is for tasks of the paper (gsm8k, math500, countdown, sudoku, humaneval, mbpp, mbpp-full, kodcode); "
         + "gsm has no data set\n", "--data", ".")]

@@ -41,7 +41,8 @@ internal sealed class Talker(string name, Llada model, ModelText text, DecodingO
     public string Title => $"{name}, {SamplerText.Pace(Options)}";
 
     /// <summary>Lengths and steps in words.</summary>
-    public string Sampler => $"{name}, {SamplerText.Of(Options)}";
+    public string Sampler =>
+        $"{name}, {SamplerText.Of(Options)}{(SamplerText.OtherSteps(Options) is { } other ? $" ({other})" : "")}";
 
     private int Steps => Options.StepsPerBlock * Options.Blocks;
 

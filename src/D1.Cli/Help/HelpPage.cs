@@ -76,7 +76,8 @@ internal static class HelpPage
             (before.StartsWith("--", StringComparison.Ordinal) && !word.StartsWith('-') ? NoBreak : ' ') + word));
     }
 
-    private static string PathOf(Command command) =>
+    /// <summary>A verb as it is typed, those above it first.</summary>
+    public static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand
             ? $"{PathOf(parent)} {command.Name}" : command.Name;
 

@@ -18,7 +18,7 @@ internal sealed record VerbHelp(VerbGroup Group, params string[] Examples)
         ["diff"] = new(VerbGroup.Look, "diff masked-sft d1-countdown", "diff nano-2026-11-25 nano-2026-11-26"),
         ["samples"] = new(VerbGroup.Look, "samples d1-gsm8k --lost-to base-model", "samples masked-sft --task countdown --wrong"),
         ["report"] = new(VerbGroup.Look, "report", "report nano/table1 --compare sft d1 --out table1.html"),
-        ["chat"] = new(VerbGroup.Talk, "chat masked-sft", "chat masked-sft --steps 12 --against base-model --against-steps 4"),
+        ["chat"] = new(VerbGroup.Talk, "chat masked-sft", "chat masked-sft --steps 12 --against base-model --against-steps 3"),
         ["generate"] = new(VerbGroup.Talk,
             "generate --model masked-sft --prompt \"3 + 4\" --gen-length 24 --block-length 8 --steps 12 --trace decode.html",
             "generate --model FOLDER --chat --gen-length 256 --block-length 32 --steps 128"),

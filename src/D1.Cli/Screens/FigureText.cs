@@ -8,8 +8,8 @@ namespace D1.Cli.Screens;
 internal static class FigureText
 {
     /// <summary><c>61.1 [58.7, 63.3]</c>.</summary>
-    public static string Score(double score, double? low, double? high) => low is null || high is null ? Percent(score)
-        : $"{Percent(score)} [{Percent(low.Value)}, {Percent(high.Value)}]";
+    public static string Score(double score, double? low, double? high) => low is null || high is null ? ResultText.Score(score)
+        : $"{ResultText.Score(score)} [{ResultText.Score(low.Value)}, {ResultText.Score(high.Value)}]";
 
     /// <summary>A result's figure: a score with its interval, a curve's first and last value, a count.</summary>
     public static string Of(Headline? headline) => headline switch
@@ -30,8 +30,6 @@ internal static class FigureText
     public static string Number(string name, double value) => ProgressText.Figure(name, value);
 
     private static string Short(string name) => name.Replace("validation_", "", StringComparison.Ordinal);
-
-    private static string Percent(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Bytes as people read them.</summary>

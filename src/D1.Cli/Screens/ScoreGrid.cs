@@ -1,4 +1,5 @@
 using System.Globalization;
+using D1.Pipeline.Terminal;
 using D1.Stages.Results;
 
 namespace D1.Cli.Screens;
@@ -50,7 +51,7 @@ internal static class ScoreGrid
     }
 
     private static string Dense(Headline score) => Bare(score) + (score is { Low: { } low, High: { } high }
-        ? string.Create(CultureInfo.InvariantCulture, $" {low:0.0}–{high:0.0}") : "");
+        ? $" {ResultText.Score(low)}–{ResultText.Score(high)}" : "");
 
-    private static string Bare(Headline score) => string.Create(CultureInfo.InvariantCulture, $"{score.Value,4:0.0}");
+    private static string Bare(Headline score) => ResultText.Score(score.Value).PadLeft(4);
 }

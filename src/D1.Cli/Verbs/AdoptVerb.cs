@@ -45,7 +45,7 @@ internal static class AdoptVerb
         command.SetAction(parsed =>
         {
             using var signals = new StopSignals();
-            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var stores = parsed.StoresToRead(artifacts);
             var store = new ArtifactStore(stores, Console.Error.WriteLine);
             var wanted = Resolver.Here(stores).Result(parsed.GetRequiredValue(artifact)).Artifact;
             var graph = parsed.GetValue(spec) is { } file

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
 using System.Text.Json;
 using D1.Core;
 using D1.Model.Decoding;
@@ -35,23 +34,16 @@ internal static class BenchVerb
     private static readonly Option<bool> Approximate = new(
         "--approximate")
     { Description = "Measure the approximate samplers too, and how their completions agree with the exact ones." };
-    private static readonly Option<string?> Task = new("--task")
-    {
-        Description = "Decode and score this nano task's test problems instead "
-        + "of random prompts.",
-        HelpName = string.Join('|', TaskRegistry.Nano.Select(task => task.Name)),
-        CompletionSources = { _ => TaskRegistry.Nano.Select(task => new CompletionItem(task.Name)) },
-    };
+    private static readonly Option<string?> Task = ChoiceOption.Optional("--task",
+        "Decode and score this nano task's test problems instead of random prompts.", [.. TaskRegistry.Nano.Select(task => task.Name)]);
     private static readonly Option<int> Problems = Count("--problems", "Test problems of the task, in batches.", 384);
     private static readonly Option<string?> Tokenizer = PathOption.Create(
         "--tokenizer", PathUse.Any, "A tokenizer.json, or the folder that holds one (default: the nano tasks' own).", "FILE");
     private static readonly Option<int> Examples = Count("--examples", "Texts of the generated corpus.", 10_000);
     private static readonly Option<bool> Json = SharedOptions.Json();
 
-    public static Command Create()
-    {
-        Task.AcceptOnlyFromAmong([.. TaskRegistry.Nano.Select(task => task.Name)]);
-        return new Command("bench", "Measure speed, memory and the share of the machine's matrix rate.")
+    public static Command Create() =>
+        new Command("bench", "Measure speed, memory and the share of the machine's matrix rate.")
         {
             OfModel("decode", "Time decoding.",
                 [Batch, PromptLength, GenLength, BlockLength, Steps, Temperature, Approximate, Task, Problems], (model, parsed) =>
@@ -72,7 +64,6 @@ internal static class BenchVerb
                 return (null, [.. new TokenizerBenchmark(tokenizer, parsed.GetValue(Examples), parsed.GetValue(Runs)).Run()]);
             }),
         };
-    }
 
     private static Option<int> Count(string name, string description, int standard) =>
         NumberOption.Create(name, new OptionAttribute(description) { Min = 1, Max = 1_000_000 }, standard);

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace D1.Cli.Verbs;
 
-/// <summary>An option whose value is one of a few names.</summary>
+/// <summary>Options, and an argument, whose value is one of a few names.</summary>
 internal static class ChoiceOption
 {
     /// <param name="name">The option, with its hyphens.</param>
@@ -19,9 +20,10 @@ internal static class ChoiceOption
             DefaultValueFactory = _ => choices[0].Value,
             CustomParser = result =>
             {
-                var index = Array.IndexOf(names, result.Tokens[0].Value);
-                if (index < 0) result.AddError($"{name} {result.Tokens[0].Value}: use {string.Join(", ", names[..^1])} or {names[^1]}");
-                return index < 0 ? default : choices[index].Value;
+                if (Refusal(name, result.Tokens, names) is not { } refusal)
+                    return choices[Array.IndexOf(names, result.Tokens[0].Value)].Value;
+                result.AddError(refusal);
+                return default;
             },
         };
         // Not the names of an enumeration's members.
@@ -29,6 +31,34 @@ internal static class ChoiceOption
         option.CompletionSources.Add(names);
         return option;
     }
+
+    /// <summary>An argument that is one of a few names.</summary>
+    public static Argument<string> Argument(string name, string description, params string[] names)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (Refusal(name, result.Tokens, names) is { } refusal) result.AddError(refusal);
+        });
+        argument.CompletionSources.Add(names);
+        return argument;
+    }
+
+    /// <summary>An option that is one of a few names, or is not given.</summary>
+    public static Option<string?> Optional(string name, string description, params string[] names)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', names) };
+        option.Validators.Add(result =>
+        {
+            if (Refusal(name, result.Tokens, names) is { } refusal) result.AddError(refusal);
+        });
+        option.CompletionSources.Add(names);
+        return option;
+    }
+
+    private static string? Refusal(string name, IReadOnlyList<Token> given, string[] names) =>
+        given is [{ Value: var word }] && !names.Contains(word)
+            ? $"{name} {word}: use {string.Join(", ", names[..^1])} or {names[^1]}" : null;
 
     private sealed class Choice<T>(string name, string standard) : Option<T>(name), IChoiceOption
     {

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Pipeline.Statistics;
 using D1.Tasks.Code;
-using D1.Tasks.Data;
 using D1.Tasks.Sandbox;
 
 namespace D1.Cli.Verbs;
@@ -38,10 +37,7 @@ internal sealed class CodeScore
     public static CodeScore Of(PublishedCode benchmark, IReadOnlyList<string> files, string? data)
     {
         var sandbox = PythonSandbox.Open();
-        string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Where(Directory.Exists)];
-        if (roots.Length == 0)
-            throw new InputException($"{benchmark.Name} is read from its data set: give --data, or set {HubMirror.Variable}");
-        var problems = benchmark.Read(new DataFolder(roots));
+        var problems = benchmark.Read(PublishedData.Of(benchmark.Name, data));
         CodeSample[] samples = [.. files.SelectMany(file => CodeSample.Read(file, problems))];
         return new(benchmark, problems.Count, sandbox.PythonVersion, [.. samples.Zip(ParallelJudging.Judge(
             sandbox, [.. samples.Select(sample => (sample.Program, sample.Problem.Tests))]))]);

@@ -47,8 +47,7 @@ internal static class CompletionVerb
 
     public static Command Create()
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
+        var shell = ChoiceOption.Argument("SHELL", "bash, zsh or fish.", "bash", "zsh", "fish");
         var command = new Command("completion", "Print a script that makes a shell complete verbs, options, specs and keys.") { shell };
         command.SetAction(parsed =>
         {

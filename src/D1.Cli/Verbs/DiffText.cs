@@ -11,7 +11,7 @@ namespace D1.Cli.Verbs;
 internal static class DiffText
 {
     private const string None = "(none)";
-    private const int MostBehind = 12;
+    private const int MostRows = 12;
 
     public static IEnumerable<string> Lines(ResultDifference difference) => All(difference).Select(line => line.TrimEnd());
 
@@ -22,13 +22,13 @@ internal static class DiffText
         yield return Head("B", difference.B, names);
         var sections = new[]
         {
-            Section("parameters", [.. difference.Parameters.Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))]),
-            Section("inputs", [.. difference.Inputs.Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))]),
-            Section("environment", [.. difference.Environment.Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))]),
+            difference.Cells is { } cells ? Cells(cells) : [],
+            Metrics(difference.Metrics),
+            Section("parameters", Pairs(difference.Parameters)),
+            Section("inputs", Pairs(difference.Inputs)),
+            Section("environment", Pairs(difference.Environment)),
             Section("code", difference.Code is { } code ? [("members", code.Describe(Planner.ExplainedMembers))] : []),
             Section("behind the rows", Behind(difference.Behind)),
-            Metrics(difference.Metrics),
-            difference.Cells is { } cells ? Cells(cells) : [],
             difference.Notes.Count > 0 ? difference.Notes.Prepend("") : [],
         };
         foreach (var line in sections.SelectMany(lines => lines)) yield return line;
@@ -43,21 +43,22 @@ internal static class DiffText
             + FormattableString.Invariant($"{artifact.Manifest.Created.ToLocalTime():yyyy-MM-dd HH:mm}")
         : $"{letter}  {side.Name}";
 
+    // What both have says more than what one of them lacks.
+    private static List<(string Name, string Text)> Pairs(IEnumerable<Differing<string>> pairs) =>
+        [.. pairs.OrderBy(pair => pair.A is null || pair.B is null).Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))];
+
     private static IEnumerable<string> Section(string title, IReadOnlyList<(string Name, string Text)> rows)
     {
         if (rows.Count == 0) return [];
-        var width = rows.Max(row => Row.Columns(row.Name));
-        return rows.Select(row => $"  {Row.Pad(row.Name, width)}  {row.Text}").Prepend("\n" + title);
+        var shown = rows.Count <= MostRows ? rows : [.. rows.Take(MostRows), ("", $"and {rows.Count - MostRows} more: --json has all")];
+        var width = shown.Max(row => Row.Columns(row.Name));
+        return shown.Select(row => $"  {Row.Pad(row.Name, width)}  {row.Text}").Prepend("\n" + title);
     }
 
-    private static IReadOnlyList<(string Name, string Text)> Behind(IReadOnlyList<StageDifference> stages)
-    {
-        var rows = stages.SelectMany(stage => stage.Parameters.Select(pair => $"{pair.Name} {pair.A ?? None} → {pair.B ?? None}")
+    private static IReadOnlyList<(string Name, string Text)> Behind(IReadOnlyList<StageDifference> stages) =>
+        [.. stages.SelectMany(stage => stage.Parameters.Select(pair => $"{pair.Name} {pair.A ?? None} → {pair.B ?? None}")
             .Concat(stage.IsSameCode != false ? [] : [$"code: {stage.Code?.Describe(Planner.ExplainedMembers) ?? "differs"}"])
-            .Select((text, index) => (index > 0 ? "" : stage.Runs > 1 ? $"{stage.Name} × {stage.Runs}" : stage.Name, text))).ToList();
-        return rows.Count <= MostBehind ? rows
-            : [.. rows.Take(MostBehind), ("", $"and {rows.Count - MostBehind} more: --json has all")];
-    }
+            .Select((text, index) => (index > 0 ? "" : stage.Runs > 1 ? $"{stage.Name} × {stage.Runs}" : stage.Name, text)))];
 
     private static IEnumerable<string> Metrics(IReadOnlyList<Differing<double?>> metrics)
     {
@@ -84,7 +85,7 @@ internal static class DiffText
         {
             var test = tested.Test;
             var interval = $"[{Signed(test.Interval.Low)}, {Signed(test.Interval.High)}]";
-            yield return FormattableString.Invariant($"  {Row.Pad(Name(tested), width)}{test.Base,6:0.0}{test.New,6:0.0}")
+            yield return $"  {Row.Pad(Name(tested), width)}{ResultText.Score(test.Base),6}{ResultText.Score(test.New),6}"
                 + FormattableString.Invariant($"{Signed(test.Difference),7} {interval,-15}{test.PValue,6:0.000}")
                 + FormattableString.Invariant($"{tested.AdjustedPValue,7:0.000}{test.Lost.Count,5}{test.Gained.Count,7}")
                 + (tested.IsSignificant ? " *" : "");

@@ -24,7 +24,7 @@ internal static class DiffVerb
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(json) && parsed.GetValue(csv)) throw new InputException("give --json or --csv, not both");
-            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var stores = parsed.StoresToRead(artifacts);
             var resolver = Resolver.Here(stores);
             var difference = ResultDifference.Between(Side.Of(resolver, parsed.GetRequiredValue(a)),
                 Side.Of(resolver, parsed.GetRequiredValue(b)), new ArtifactStore(stores, Console.Error.WriteLine), Alpha);

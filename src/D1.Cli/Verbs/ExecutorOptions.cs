@@ -39,7 +39,8 @@ internal sealed class ExecutorOptions
         if (parsed.GetValue(_executor) == Executor.Slurm) return Cluster.Load(parsed.GetValue(_cluster));
         var idle = parsed.GetValue(_cluster) is not null ? _cluster.Name
             : ((Option<bool>[])[_detach, _dryRun, _cancel]).FirstOrDefault(parsed.GetValue)?.Name;
-        return idle is null ? null : throw new InputException($"{idle} is for --executor slurm");
+        return idle is null ? null : throw new InputException(
+            $"{idle} is for --executor slurm" + (idle == _dryRun.Name ? "; d1 plan SPEC says what would run on this machine" : ""));
     }
 
     /// <summary>Hands a graph to the cluster.</summary>

@@ -26,7 +26,7 @@ internal static class ExportVerb
         command.SetAction(parsed =>
         {
             using var signals = new StopSignals();
-            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var stores = parsed.StoresToRead(artifacts);
             var store = new ArtifactStore(stores, Console.Error.WriteLine);
             using var use = store.Use(signals.Token);
             var result = Resolver.Here(stores).Result(parsed.GetRequiredValue(reference));

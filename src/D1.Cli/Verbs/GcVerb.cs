@@ -37,7 +37,7 @@ internal static class GcVerb
         };
         command.SetAction(parsed =>
         {
-            var store = new ArtifactStore(Stores.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
+            var store = new ArtifactStore(parsed.StoresToRead(artifacts), Console.Error.WriteLine);
             var collector = new GarbageCollector(store);
             var only = parsed.GetValue(dryRun);
             using var alone = only ? null : store.TryUseAlone()

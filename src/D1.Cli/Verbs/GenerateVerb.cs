@@ -11,6 +11,7 @@ using D1.Model.Files;
 using D1.Model.Network;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Terminal;
+using D1.Stages.Sampling;
 using D1.Text.Chat;
 using static TorchSharp.torch;
 
@@ -71,6 +72,7 @@ internal static class GenerateVerb
         var prompts = converses ? [] : Prompts(parsed, config, text);
         foreach (var (index, prompt) in prompts.Index())
             config.RequireContext(prompt.Length + options.GenLength, $"prompt {index + 1} with --gen-length {options.GenLength}");
+        if (SamplerText.OtherSteps(options) is { } other) Console.Error.WriteLine($"d1: --steps {other}");
 
         using var scope = NewDisposeScope();
         using var model = Llada.Load(folder, parsed.GetValue(Dtype), On.Read(parsed));

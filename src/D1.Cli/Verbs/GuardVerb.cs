@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Pipeline.Guard;
 using D1.Pipeline.Names;
+using D1.Pipeline.Statistics;
 using D1.Pipeline.Terminal;
 
 namespace D1.Cli.Verbs;
@@ -44,10 +45,11 @@ internal static class GuardVerb
 
     private static void Print(GuardReport report)
     {
+        var width = report.Tests.Select(test => Row.Columns(test.Name)).Append("cell".Length).Max();
         Console.Out.WriteLine(
-            $"{"cell",-26}{"base",8}{"new",8}{"difference",10} {"95 % interval",-18}" + $"{"p",8}{"Holm",9}{"lost",6}{"gained",8}");
+            Row.Pad("cell", width) + $"{"base",8}{"new",8}{"difference",12}  {"95 % interval",-18}{"p",8}{"Holm",9}{"lost",6}{"gained",8}");
         foreach (var tested in report.Tests)
-            Console.Out.WriteLine(Row(tested));
+            Console.Out.WriteLine(Row.Pad(tested.Name, width) + Figures(tested.Test, tested.AdjustedPValue));
         foreach (var cell in report.OnlyInBase) Console.Out.WriteLine($"only in the base: {cell}");
         foreach (var cell in report.OnlyInNew) Console.Out.WriteLine($"only in the new one: {cell}");
         foreach (var loss in report.Losses)
@@ -60,13 +62,11 @@ internal static class GuardVerb
                 + $"{Counted.Of(report.Tests.Count, "test")} at {report.Alpha} (Holm)"));
     }
 
-    private static string Row(GuardTest tested)
+    private static string Figures(PairedTest test, double holm)
     {
-        var test = tested.Test;
         var interval = $"[{Signed(test.Interval.Low)}, {Signed(test.Interval.High)}]";
-        var (p, holm) = (test.PValue, tested.AdjustedPValue);
-        return FormattableString.Invariant($"{tested.Name,-26}{test.Base,8:0.00}{test.New,8:0.00}{Signed(test.Difference),10} ")
-            + FormattableString.Invariant($"{interval,-18}{p,8:0.0000}{holm,9:0.0000}{test.Lost.Count,6}{test.Gained.Count,8}");
+        return FormattableString.Invariant($"{test.Base,8:0.00}{test.New,8:0.00}{Signed(test.Difference),12}  ")
+            + FormattableString.Invariant($"{interval,-18}{test.PValue,8:0.0000}{holm,9:0.0000}{test.Lost.Count,6}{test.Gained.Count,8}");
 
         static string Signed(double points) => points.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
     }

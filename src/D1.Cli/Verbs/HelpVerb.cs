@@ -22,6 +22,5 @@ internal static class HelpVerb
     }
 
     private static Command Below(Command command, string name) => command.Subcommands.FirstOrDefault(verb => verb.Name == name)
-        ?? throw new InputException(
-            $"unknown verb '{name}'{Spelling.Suggest(name, command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}");
+        ?? throw new InputException(Misread.NoVerb(command, name));
 }

@@ -23,6 +23,12 @@ internal sealed record ListFilter(IReadOnlyList<string> Words, string? Stage, st
     public bool Takes(string? stage, string? profile, string text) => (Stage is null || Stage == stage)
         && (Profile is null || Profile == profile) && Words.All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>What it takes, as the end of a sentence.</summary>
+    public override string ToString() => string.Join(" and ", ((string?[])[
+        Words.Count > 0 ? $"has '{string.Join("' and '", Words)}'" : null,
+        Stage is not null ? $"is of stage {Stage}" : null,
+        Profile is not null ? $"is of profile {Profile}" : null]).OfType<string>());
+
     /// <summary>Refuses a stage or a profile that nothing has.</summary>
     /// <exception cref="InputException">Nothing has it.</exception>
     public void Check(IReadOnlyList<ResultSummary> all, StageRegistry registry)

@@ -53,7 +53,7 @@ internal static class LsVerb
         });
         command.SetAction(parsed =>
         {
-            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var stores = parsed.StoresToRead(artifacts);
             var filter = new ListFilter(parsed.GetValue(words) ?? [], parsed.GetValue(stage), parsed.GetValue(profile));
             if (parsed.GetValue(specs)) return SpecList.Write(stores, filter, parsed.GetValue(json));
             var list = new ResultList(stores);
@@ -65,19 +65,16 @@ internal static class LsVerb
             var shown = lines.Take(most).ToList();
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. shown.Select(line => ToJson(line, list))]));
             else if (parsed.GetValue(csv)) WriteCsv(shown);
-            else Print(screen, shown, lines, stores.First);
+            else if (lines.Count > 0) Print(screen, shown, lines);
+            else Console.Error.WriteLine(list.All.Count > 0 ? $"nothing in {SourceLocation.Shorten(stores.First)} {filter}; d1 ls lists all"
+                : $"nothing to list in {SourceLocation.Shorten(stores.First)}; d1 ls --specs lists what can be run");
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static void Print(Screen screen, List<ListedResult> shown, IReadOnlyList<ListedResult> all, string root)
+    private static void Print(Screen screen, List<ListedResult> shown, IReadOnlyList<ListedResult> all)
     {
-        if (all.Count == 0)
-        {
-            Console.Error.WriteLine($"nothing to list in {SourceLocation.Shorten(root)}; d1 ls --specs lists what can be run");
-            return;
-        }
         var now = DateTimeOffset.UtcNow;
         var withStage = screen.Width is not < WideEnoughForStages;
         var table = new Columns(new Column(""), new Column("NAME", Tone.Strong, Gives: true), new Column(withStage ? "STAGE" : ""),
@@ -93,9 +90,10 @@ internal static class LsVerb
         table.Write(screen);
         if (!screen.IsTerminal) return;
         var marks = Marks.Where(mark => shown.Exists(line => Mark(line) == mark.Sign)).Select(mark => $"{mark.Sign} {mark.Word}");
+        var bytes = all.SelectMany(line => line.Results).DistinctBy(result => result.Place).Sum(result => result.Bytes);
         var hidden = all.Count > shown.Count
             ? $"{Counted.Of(all.Count - shown.Count, "more line")} (--limit, or a text to look for)" : null;
-        screen.Line(string.Join("   ", new[] { hidden, $"{SizeText.Of(all.Sum(line => line.Bytes))} in all" }.OfType<string>()
+        screen.Line(string.Join("   ", new[] { hidden, $"{SizeText.Of(bytes)} in all" }.OfType<string>()
             .Concat(marks)), Tone.Quiet);
     }
 

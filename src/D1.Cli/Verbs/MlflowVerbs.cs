@@ -31,7 +31,7 @@ internal static class MlflowVerbs
                 ? MlflowServer.Of(given, "URI", Environment.GetEnvironmentVariable)
                 : MlflowServer.FromEnvironment() ?? throw new InputException(
                     $"no server to send to; give its address, http://host:port, or set {MlflowServer.Variable}");
-            var report = await MlflowSync.SendAsync(Stores.Find(parsed.GetValue(artifacts)).First, server, Say, signals.Token);
+            var report = await MlflowSync.SendAsync(parsed.StoresToRead(artifacts).First, server, Say, signals.Token);
             if (report.Trouble is { } trouble) Say(trouble);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonObject { ["sent"] = report.Sent, ["left"] = report.Left });
             else Console.Out.WriteLine($"runs sent: {report.Sent}, left: {report.Left}");
@@ -53,7 +53,7 @@ internal static class MlflowVerbs
         command.SetAction(parsed =>
         {
             var into = parsed.GetRequiredValue(folder);
-            var count = MlflowExport.Write(Stores.Find(parsed.GetValue(artifacts)).First, into, Say);
+            var count = MlflowExport.Write(parsed.StoresToRead(artifacts).First, into, Say);
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonObject { ["runs"] = count, ["path"] = Path.GetFullPath(into) });
             else Console.Out.WriteLine($"runs written: {count}; {MlflowExport.Note}");
             return ExitCodes.Success;

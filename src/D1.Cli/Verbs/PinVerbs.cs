@@ -24,7 +24,7 @@ internal static class PinVerbs
         var command = new Command(name, about) { references, json, artifacts };
         command.SetAction(parsed =>
         {
-            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var stores = parsed.StoresToRead(artifacts);
             var reference = new StoredReference(stores, new ResultList(stores));
             // All are read before any is kept: a misspelt one changes nothing.
             var results = parsed.GetRequiredValue(references).Select(reference.Read).ToList();

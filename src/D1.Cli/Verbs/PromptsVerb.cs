@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using D1.Core;
+using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
 using D1.Tasks;
 using D1.Tasks.Code;
@@ -28,7 +29,7 @@ internal static class PromptsVerb
         };
         task.CompletionSources.Add([.. TaskRegistry.Published.Select(kind => kind.Name)]);
         var data = PathOption.Create(
-            "--data", PathUse.Folder, $"A folder with the data set, laid out like the hubs (default: ${HubMirror.Variable}).", "DIR");
+            "--data", PathUse.Folder, $"A folder with the data set, laid out like the hubs (default: {PublishedData.Standard}).", "DIR");
         var tokenizer = PathOption.Required(
             "--tokenizer", PathUse.Folder, "The folder of a model's tokenizer.json and tokenizer_config.json.", "DIR");
         var style = ChoiceOption.Create(
@@ -56,9 +57,10 @@ internal static class PromptsVerb
         };
         command.SetAction(parsed =>
         {
-            var root = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable(HubMirror.Variable)
-                ?? throw new InputException($"give --data, or set {HubMirror.Variable}");
-            var (folder, name, where) = (new DataFolder(root), parsed.GetRequiredValue(task), parsed.GetValue(split));
+            var (name, where) = (parsed.GetRequiredValue(task), parsed.GetValue(split));
+            if (TaskRegistry.FindPublished(name) is null)
+                throw new InputException($"no task '{name}'{Spelling.Suggest(name, TaskRegistry.Published.Select(kind => kind.Name))}");
+            var folder = PublishedData.Of(name, parsed.GetValue(data));
             var chat = ChatTemplate.Load(parsed.GetRequiredValue(tokenizer));
             var rendered = TaskRegistry.FindCode(name) is { } code
                 ? parsed.GetValue(style) == PromptStyle.Released

@@ -36,7 +36,7 @@ internal static class ReportVerb
             { references, compare, seeds, output, overwrite, json, artifacts };
         command.SetAction(parsed =>
         {
-            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var stores = parsed.StoresToRead(artifacts);
             var file = parsed.GetValue(output) ?? DefaultFile;
             // A report can always be had again: a former one is not in the way.
             using var written = Output.File(file, parsed.GetValue(overwrite) || Report.IsReport(file), stores.All);

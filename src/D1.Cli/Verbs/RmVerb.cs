@@ -25,7 +25,7 @@ internal static class RmVerb
         };
         command.SetAction(parsed =>
         {
-            var store = new ArtifactStore(Stores.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
+            var store = new ArtifactStore(parsed.StoresToRead(artifacts), Console.Error.WriteLine);
             var only = parsed.GetValue(dryRun);
             using var alone = only ? null : store.TryUseAlone()
                 ?? throw new IOException($"{store.Root} is in use: a run works with it; remove results when that has ended");

@@ -82,7 +82,7 @@ internal static class RunVerb
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted, kept));
             else if (result.Artifact is { } artifact)
             {
-                if (result.Status != NodeStatus.Built || !TerminalKind.IsOneScreen) Console.Out.WriteLine(result.Describe());
+                if (result.Status != NodeStatus.Built || !TerminalKind.IsOnePlace) Console.Out.WriteLine(result.Describe());
                 Console.Out.WriteLine(artifact.Folder);
                 if (kept is null) foreach (var one in adopted) Console.Out.WriteLine(one.Describe());
                 else

@@ -39,7 +39,7 @@ internal static class SamplesVerb
             if (parsed.GetValue(wrong) && parsed.GetValue(right)) throw new InputException("give --wrong or --right, not both");
             if (parsed.GetValue(rollouts) && (parsed.GetValue(lostTo) is not null || parsed.GetValue(length) is not null))
                 throw new InputException("--rollouts goes with neither --lost-to nor --length: both are of evaluations");
-            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var stores = parsed.StoresToRead(artifacts);
             var resolver = Resolver.Here(stores);
             var finding = new SampleSearch(new ArtifactStore(stores, Console.Error.WriteLine), Console.Error.WriteLine);
             var selection = new SampleSelection

@@ -5,7 +5,6 @@ using D1.Cli.Outputs;
 using D1.Core;
 using D1.Tasks;
 using D1.Tasks.Code;
-using D1.Tasks.Data;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
@@ -19,7 +18,7 @@ internal static class ScoreVerb
         string[] benchmarks = [.. sets.Select(set => set.Name)];
         var task = GenerationOptions.Task(benchmarks);
         var data = PathOption.Create("--data", PathUse.Folder,
-            $"Where the data set of humaneval or mbpp lies; by default in ${HubMirror.Variable}.", "DIR");
+            $"Where the data set of humaneval or mbpp lies (default: {PublishedData.Standard}).", "DIR");
         var files = GenerationOptions.Files();
         var items = GenerationOptions.Items(required: false);
         var overwrite = SharedOptions.Overwrite();

@@ -4,6 +4,7 @@ using D1.Core;
 using D1.Model;
 using D1.Pipeline;
 using D1.Pipeline.Names;
+using D1.Pipeline.Store;
 
 namespace D1.Cli.Verbs;
 
@@ -44,6 +45,14 @@ internal static class SharedOptions
         new("--json") { Description = "Print one JSON document on standard output, everything else on standard error." };
 
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace what is there; never what the command reads." };
+
+    /// <summary>The stores that a verb only looks into: a folder that is named is there.</summary>
+    /// <exception cref="InputException">It is not, or cannot be read.</exception>
+    public static Stores StoresToRead(this ParseResult parsed, Option<string?> artifacts)
+    {
+        var (given, stores) = (parsed.GetValue(artifacts), Stores.Find(parsed.GetValue(artifacts)));
+        return given is null || Directory.Exists(given) ? stores : throw new InputException($"--artifacts: there is no folder {given}");
+    }
 
     public static Option<string?> Artifacts() => PathOption.Create(
         "--artifacts", PathUse.Folder,

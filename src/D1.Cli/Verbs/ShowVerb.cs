@@ -5,8 +5,10 @@ using D1.Model.Files;
 using D1.Pipeline;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
+using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Stages.Results;
+using D1.Stages.Tables;
 
 namespace D1.Cli.Verbs;
 
@@ -15,7 +17,7 @@ internal static class ShowVerb
 {
     public static Command Create(StageRegistry registry)
     {
-        var reference = PathOption.Argument("REF", PathUse.Result, $"The result: {Resolver.Forms}.");
+        var reference = PathOption.Argument("REF", PathUse.Result, $"The result: {Resolver.Forms}, or a kept table's name.");
         var (json, artifacts) = (SharedOptions.Json(), SharedOptions.Artifacts());
         var csv = new Option<bool>("--csv") { Description = "Print its figures, curves and scores as one CSV table on standard output." };
         var command = new Command("show", "Show one result: its settings, curves, scores and where it is from.")
@@ -25,11 +27,13 @@ internal static class ShowVerb
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(json) && parsed.GetValue(csv)) throw new InputException("give --json or --csv, not both");
-            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var stores = parsed.StoresToRead(artifacts);
             // Of a large store the list takes as long as everything else.
             var list = Task.Run(() => new ResultList(stores));
             var specs = SpecNames.Here();
-            var named = new Resolver(stores, specs, Console.Error.WriteLine).Result(parsed.GetRequiredValue(reference));
+            var (text, resolver) = (parsed.GetRequiredValue(reference), new Resolver(stores, specs, Console.Error.WriteLine));
+            var named = resolver.KeptTable(text) is not { } table ? resolver.Result(text)
+                : OfTable(text, table, list.GetAwaiter().GetResult(), new ArtifactStore(stores));
             var shown = ShownResult.Of(named, stores, list.GetAwaiter().GetResult(), registry, specs);
             var next = Next(shown, named, specs);
             if (parsed.GetValue(json)) JsonOutput.Write(ShowJson.Of(shown, next));
@@ -38,6 +42,17 @@ internal static class ShowVerb
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    // What was kept is the numbers; how they came about is with the result.
+    private static NamedResult OfTable(string name, string file, ResultList list, ArtifactStore store)
+    {
+        var kept = File.ReadAllText(file);
+        return list.All.Where(result => result is { Stage: Table1Stage.StageName, Trouble: null })
+            .Select(result => store.Find(result.Stage, result.Key)).OfType<Artifact>()
+            .FirstOrDefault(table => TableReport.Json(store, table) == kept) is { } found ? new NamedResult(found, null, null)
+            : throw new InputException($"the result that table {name} was kept of is no longer there; "
+                + $"its scores are in {SourceLocation.Shorten(file)}");
     }
 
     private static List<string> Next(ShownResult shown, NamedResult named, SpecNames specs)

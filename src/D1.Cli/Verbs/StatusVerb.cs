@@ -28,7 +28,7 @@ internal static class StatusVerb
         };
         command.SetAction(parsed =>
         {
-            var all = Submission.All(Stores.Find(parsed.GetValue(artifacts)).First);
+            var all = Submission.All(parsed.StoresToRead(artifacts).First);
             var asked = parsed.GetValue(name);
             var chosen = asked is null ? all : [.. all.Where(one => one.Name == asked)];
             if (asked is not null && chosen.Count == 0)

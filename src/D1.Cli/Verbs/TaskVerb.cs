@@ -6,7 +6,6 @@ using D1.Pipeline.Specs;
 using D1.Pipeline.Terminal;
 using D1.Tasks;
 using D1.Tasks.Code;
-using D1.Tasks.Data;
 using D1.Tasks.Jsonl;
 using D1.Tasks.Released;
 
@@ -25,7 +24,7 @@ internal static class TaskVerb
         };
         name.CompletionSources.Add([.. TaskRegistry.Nano.Concat(TaskRegistry.Published).Select(kind => kind.Name).Distinct()]);
         var data = PathOption.Create("--data", PathUse.Folder,
-            $"Take the task of the paper, with the data sets of this folder; of gsm8k and math500 the default is ${HubMirror.Variable}.",
+            $"Take the task of the paper, with the data sets of this folder (default of gsm8k and math500: {PublishedData.Standard}).",
             "DIR");
         var split = ChoiceOption.Create("--split", "Which problems; of a data set that is for training alone, those.",
             ("test", Split.Test), ("validation", Split.Validation), ("train", Split.Train));
@@ -68,11 +67,10 @@ internal static class TaskVerb
         if (published is null)
         {
             var known = TaskRegistry.Nano.Concat(TaskRegistry.Published).Select(kind => kind.Name).Distinct();
-            throw new InputException($"no task '{name}'{Spelling.Suggest(name, known)}; a file of rows ends in {JsonlTask.Extension}");
+            throw new InputException(
+                $"no task '{name}' and no file of rows, which ends in {JsonlTask.Extension}{Spelling.Suggest(name, known)}");
         }
-        string[] roots = data is not null ? [data] : [.. HubMirror.Roots().Select(Path.GetFullPath).Where(Directory.Exists).Distinct()];
-        if (roots.Length == 0) throw new InputException($"{name} is read from its data set: give --data, or set {HubMirror.Variable}");
-        return published.On(new DataFolder(roots));
+        return published.On(PublishedData.Of(name, data));
     }
 
     private static JsonObject ToJson(ITask task, List<TriedProblem> tried) => new()

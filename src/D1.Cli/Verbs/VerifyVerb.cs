@@ -29,7 +29,7 @@ internal static class VerifyVerb
         command.SetAction(parsed =>
         {
             using var signals = new StopSignals();
-            var stores = Stores.Find(parsed.GetValue(artifacts));
+            var stores = parsed.StoresToRead(artifacts);
             var recorded = Resolver.Here(stores).Result(parsed.GetRequiredValue(artifact)).Artifact;
             var inputs = RecordedInputs.Around(recorded, stores).Of(recorded);
             if (parsed.GetValue(into) is { } own) Output.Apart(own, inputs.Values.Append(recorded).Select(read => read.Folder));

@@ -234,6 +234,15 @@ public sealed class SpecGraph
                         + $"({expanded.Location})");
         }
 
+        // What stands before a dot may be the name of a spec that is needed.
+        private static void RequireName(
+            string name, string text, IReadOnlyCollection<string> keys, Spec spec, IReadOnlyCollection<string> needed)
+        {
+            if (text.Split('=')[0].Contains('.', StringComparison.Ordinal) && Spelling.Nearest(name, keys.Concat(needed)) is { } near
+                && needed.Contains(near))
+                throw new InputException($"--set {text}: {spec.Name} needs no '{name}'; did you mean '{near}'?");
+        }
+
         // The key may be one of an input: a newcomer knows what he wants to change, not which of the specs has it.
         private static void RequireKey(
             StageRegistry registry, string path, Spec spec, IReadOnlyCollection<string> keys, string text)
@@ -243,9 +252,19 @@ public sealed class SpecGraph
             var nodes = SpecGraph.Bind(registry, [(path, [])], DeviceChoice.Cpu, null).Nodes;
             var having = nodes.Where(node => OptionSchema.Of(node.Stage.OptionsType).Properties.Any(property => property.Name == key))
                 .Select(node => node.Spec.Name).Distinct().ToList();
-            if (having.Count == 0) return;
-            var patterns = having.Select(Pattern).Distinct().Select(pattern => $"--set '{pattern}.{text}'").ToList();
-            throw new InputException($"--set {text}: {spec.Name} has no '{key}', but what it needs has: {string.Join(" or ", patterns)}");
+            if (having.Count == 0)
+            {
+                RequireName(key, text, keys, spec, [.. nodes.Select(node => node.Spec.Name).Distinct()]);
+                return;
+            }
+            var patterns = string.Join(" or ", having.Select(Pattern).Distinct().Select(pattern => $"--set '{pattern}.{text}'"));
+            // A key of its own that is about the same thing is likelier meant than one that has its input built anew.
+            var alike = keys.Where(own => Words(own).Overlaps(Words(key))).Order(StringComparer.Ordinal).ToList();
+            throw new InputException($"--set {text}: {spec.Name} has no '{key}'" + (alike.Count == 0
+                ? $", but what it needs has: {patterns}"
+                : $"; did you mean '{string.Join("' or '", alike)}'? What it needs has one, and is built anew with {patterns}"));
+
+            static HashSet<string> Words(string key) => [.. key.Split('_').Select(word => word.TrimEnd('s'))];
 
             // All specs that begin alike, when all of them have the key.
             string Pattern(string name)

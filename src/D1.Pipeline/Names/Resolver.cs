@@ -76,6 +76,10 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
         return table;
     }
 
+    /// <summary>The file of a table that is kept by this name; null where the text means something else.</summary>
+    public string? KeptTable(string text) =>
+        !Path.Exists(text) && !IsName(text) && _tables.Names().Contains(text) ? _tables.FileOf(text) : null;
+
     /// <summary>Whether a reference is a folder: a path plainly is one, everything else is a name if there is such a name.</summary>
     public bool IsFolder(string text) => Directory.Exists(text) && (IsPath(text) || !IsName(text));
 

@@ -61,7 +61,8 @@ public static class Planner
 
     private static bool IsAskedAlike(StageNode node, Manifest manifest) => manifest.Set.SequenceEqual(node.SetArguments);
 
-    // A result of the same overrides says most: all cells of a table are one spec.
+    // A result of the same overrides says most: all cells of a table are one spec. Of two that are as near, the spec's own says more than
+    // one that somebody tried.
     private static (Manifest Manifest, List<KeyChange> Changes)? Nearest(StageNode node, StageKey key, ArtifactStore store,
         IEnumerable<Manifest> earlier)
     {
@@ -70,6 +71,7 @@ public static class Planner
         var nearest = earlier.Where(manifest => manifest.SpecName == node.Spec.Name && manifest.Profile == profile)
             .Select(manifest => ((Manifest Manifest, List<KeyChange> Changes)?)(manifest, [.. Known(manifest, key)]))
             .OrderByDescending(near => IsAskedAlike(node, near!.Value.Manifest)).ThenBy(near => near!.Value.Changes.Count)
+                .ThenBy(near => near!.Value.Manifest.Set.Except(node.SetArguments).Count())
                 .ThenByDescending(near => near!.Value.Manifest.Created)
             .FirstOrDefault();
         return nearest is var (found, changes) ? (found, changes.ConvertAll(change => WithMembers(node, change, store))) : null;

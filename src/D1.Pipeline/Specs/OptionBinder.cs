@@ -44,7 +44,7 @@ public static class OptionBinder
                 $"missing key '{path}{missing.Name}'{(missing.Option is { } option ? $" ({option.Summary.TrimEnd('.')})" : "")}");
         if (options is IValidatedOptions validated)
             foreach (var (parameter, problem) in validated.Misfits())
-                throw (mapping.Find(parameter)?.Value ?? mapping).Error($"'{path}{parameter}' {problem}");
+                throw (mapping.Find(parameter)?.Value ?? mapping).Error($"'{path}{parameter}' {mapping.Blame(parameter, problem)}");
         return options;
     }
 

@@ -94,7 +94,8 @@ public sealed class Spec
         // Overrides may be those of a table, whose author never wrote them.
         var file = place == Content || place.Location.Line == 0 ? SourceLocation.Shorten(Path) : "";
         var location = place == Content ? "" : place.Location.ToString();
-        return new($"{file}{(file.Length > 0 && location.Length > 0 ? " " : "")}{location}: '{parameter}' {problem}");
+        var between = file.Length > 0 && location.Length > 0 ? " " : "";
+        return new($"{file}{between}{location}: '{parameter}' {Content.Blame(parameter, problem)}");
     }
 
     /// <summary>Loads the spec that a reference of this one names, from this spec's folder (also when a base in another folder names

@@ -85,6 +85,20 @@ public sealed class SpecMapping(SourceLocation location, IReadOnlyList<SpecEntry
         [.. Entries.Select(entry => new SpecEntry(entry.Key, to(entry.Location), entry.Value.Move(to)))]);
 
     public override string Describe() => "a mapping";
+
+    /// <summary>What is wrong with a key; where that is because of overrides of others, with its own value and those: whoever gave them
+    /// never saw it.</summary>
+    [OutsideKey("words of complaints")]
+    internal string Blame(string key, string problem)
+    {
+        var overrides = Entries.Where(entry => IsOverride(entry.Value) && problem.Contains(entry.Key, StringComparison.Ordinal))
+            .Select(entry => entry.Value.Location.Source).ToList();
+        if (overrides.Count == 0 || Find(key)?.Value is not SpecScalar value || IsOverride(value)) return problem;
+        return $"{problem}: it is {value.Describe()}, with {string.Join(" ", overrides)}";
+
+        static bool IsOverride(SpecValue value) => value.Location is { Line: 0, Source: var source }
+            && source.StartsWith(SpecOverride.Flag, StringComparison.Ordinal);
+    }
 }
 
 /// <summary>One key of a mapping with its value; the location is the key's.</summary>

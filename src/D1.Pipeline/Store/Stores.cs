@@ -29,10 +29,11 @@ public sealed class Stores
 
     /// <summary>The given folder, else those of <c>D1_STORES</c>, else <c>D1_ARTIFACTS</c>, else <c>artifacts</c> at the root of the
     /// program's checkout, else in the current folder. Where the first one is a group's, what this process makes is so, too.</summary>
-    /// <exception cref="InputException">One that is only to be read is not there.</exception>
+    /// <exception cref="InputException">One that is only to be read is not there, or one cannot be read.</exception>
     public static Stores Find(string? given = null)
     {
         var stores = Of(given, Environment.GetEnvironmentVariable(Variable), Environment.GetEnvironmentVariable(OneVariable));
+        foreach (var root in stores.All) ReadAccess.Require(root);
         GroupStore.Join(stores.First);
         return stores;
     }

@@ -7,7 +7,8 @@ namespace D1.Pipeline.Store;
 /// <summary>Why something cannot be written to, whose it is, and what to do: the system's own words name neither.</summary>
 internal static partial class WriteAccess
 {
-    private const string OtherFolder = "give another folder by --artifacts or D1_ARTIFACTS, or a first one of your own in D1_STORES";
+    /// <summary>What who has no access may do instead.</summary>
+    public const string OtherFolder = "give another folder by --artifacts or D1_ARTIFACTS, or a first one of your own in D1_STORES";
     private const int AccessDenied = 13, ReadOnlyFileSystem = 30;
     private const int MayWriteAndEnter = 2 | 1;
 
@@ -46,14 +47,21 @@ internal static partial class WriteAccess
         }
     }
 
+    /// <summary>Whose a path is, or the nearest folder above it that can be seen, and who asks: a sentence after a blank.</summary>
+    public static string OwnerOf(string path) => FileStatus.Of(NearestTo(path)) is { } status
+        ? $" It belongs to {UserName(status.Owner)} (mode {Convert.ToString(status.Mode & 0xfff, 8)}); this is {UserName(geteuid())}." : "";
+
+    private static string NearestTo(string path)
+    {
+        while (!Path.Exists(path)) path = Path.GetDirectoryName(path)!;
+        return path;
+    }
+
     private static IOException Denied(string path, Exception error)
     {
-        var place = path;
-        while (!Path.Exists(place)) place = Path.GetDirectoryName(place)!;
+        var place = NearestTo(path);
         var readOnly = (error.HResult, error.InnerException?.HResult) is (ReadOnlyFileSystem, _) or (_, ReadOnlyFileSystem);
-        var owner = FileStatus.Of(place) is { } status
-            ? $" It belongs to {UserName(status.Owner)} (mode {Convert.ToString(status.Mode & 0xfff, 8)}); this is {UserName(geteuid())}."
-            : "";
+        var owner = OwnerOf(place);
         return new IOException(readOnly
             ? $"{place} cannot be written to: its file system is read-only.{owner} Mount it writable, or {OtherFolder}"
             : $"{place} cannot be written to.{owner} Let a group share the store (chgrp -R GROUP and chmod -R g+rwX,g+s on its folder), or "

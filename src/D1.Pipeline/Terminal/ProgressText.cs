@@ -29,7 +29,7 @@ public static class ProgressText
     /// <param name="name">What the figure is.</param>
     /// <param name="value">It.</param>
     public static string Figure(string name, double value) => name.EndsWith("accuracy", StringComparison.Ordinal)
-        ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) : Figure(value);
+        ? ResultText.Score(100 * value) : Figure(value);
 
     /// <summary><c>6:30 min</c>, <c>3:05:00 h</c>.</summary>
     public static string Minutes(double seconds) => $"{Duration(seconds)} {(seconds >= 3599.5 ? "h" : "min")}";

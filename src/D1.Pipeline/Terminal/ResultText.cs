@@ -13,12 +13,15 @@ public static class ResultText
         var metrics = artifact.Metrics;
         if (metrics.TryGetValue("score", out var score) && metrics.TryGetValue("interval_low", out var low)
             && metrics.TryGetValue("interval_high", out var high))
-            return string.Create(CultureInfo.InvariantCulture, $"{score:0.0} % [{low:0.0}, {high:0.0}]");
+            return string.Create(CultureInfo.InvariantCulture, $"{Score(score)} % [{Score(low)}, {Score(high)}]");
         // Of a table's scores none says more than the others.
         return metrics.Count > FewFigures && !metrics.ContainsKey("loss") ? ""
             : string.Join(", ", metrics.Where(pair => metrics.Count <= FewFigures || pair.Key == "loss")
                 .Select(pair => $"{Words(pair.Key)} {ProgressText.Figure(pair.Key, pair.Value)}"));
     }
+
+    /// <summary>A score in percent with one digit, rounded as in the tables' Markdown: of two that are as near, to the even one.</summary>
+    public static string Score(double percent) => percent.ToString("F1", CultureInfo.InvariantCulture);
 
     /// <summary>A figure from its first value to its last.</summary>
     public static string Change(string name, double first, double last) =>

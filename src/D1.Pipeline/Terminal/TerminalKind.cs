@@ -1,3 +1,5 @@
+using D1.Pipeline.Files;
+
 namespace D1.Pipeline.Terminal;
 
 /// <summary>What may be written to the two streams that people look at.</summary>
@@ -20,8 +22,10 @@ public static class TerminalKind
     /// <summary>Whether results are read on a screen and not by a file or another program.</summary>
     public static bool OutputIsScreen => !Console.IsOutputRedirected;
 
-    /// <summary>Whether results and progress are read on one screen: what one of them said the other need not say again.</summary>
-    public static bool IsOneScreen => OutputIsScreen && !Console.IsErrorRedirected;
+    /// <summary>Whether results and progress are read in one place, on a screen or in a file: what one of them said the other need not say
+    /// again.</summary>
+    public static bool IsOnePlace => OutputIsScreen ? !Console.IsErrorRedirected
+        : Console.IsErrorRedirected && FileStamp.IsSame("/proc/self/fd/1", "/proc/self/fd/2");
 
     /// <summary>Whether results may have colours.</summary>
     public static bool OutputHasColours => OutputIsScreen && AllowsControl;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using D1.Pipeline.Records;
+using D1.Pipeline.Store;
 
 namespace D1.Stages.Models;
 
@@ -32,6 +34,14 @@ internal sealed record ValidationHistory(string Metric, bool HigherIsBetter, int
     public static ValidationHistory? Find(string folder) =>
         Path.Combine(folder, FileName) is var file && File.Exists(file)
             ? JsonSerializer.Deserialize(File.ReadAllText(file), Json.ValidationHistory) : null;
+
+    /// <summary>What a finished run's validations began and ended with; null where it kept none. A curve may begin before the first of
+    /// them: with the model before its first update.</summary>
+    public static (string Metric, double First, double Last)? Ends(Artifact artifact, IReadOnlyList<Curve>? curves = null) =>
+        Find(artifact.File(KeptModels.Folder)) is { Validations: [var first, .., var last] } history
+            ? (history.Metric, (curves ?? Curve.Read(artifact)).FirstOrDefault(curve => curve.Series == history.Metric)?.Points is
+                [var before, ..] ? before.Value : first.Value, last.Value)
+            : null;
 
     public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName),
         JsonSerializer.Serialize(this, Json.ValidationHistory) + "\n");

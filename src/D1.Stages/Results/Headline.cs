@@ -32,10 +32,7 @@ public sealed record Headline(string Name, double Value, double? First = null, d
         if (figures.TryGetValue("score", out var score))
             return new Headline("score", score, null, Figure("interval_low"), Figure("interval_high"));
         var curves = Curve.Read(artifact);
-        if (ValidationHistory.Find(artifact.File(KeptModels.Folder)) is { Validations: [var first, .., var last] } history)
-            // The curve may begin before the first of them.
-            return new Headline(history.Metric, last.Value,
-                curves.FirstOrDefault(curve => curve.Series == history.Metric)?.Points is [var before, ..] ? before.Value : first.Value);
+        if (ValidationHistory.Ends(artifact, curves) is var (metric, first, last)) return new Headline(metric, last, first);
         if (Curves.Select(name => curves.FirstOrDefault(curve => curve.Series == name)).FirstOrDefault(curve => curve is not null) is
             { Points: [var start, .., var end] } found)
             return new Headline(found.Series, end.Value, start.Value);

@@ -10,8 +10,11 @@ namespace D1.Stages.Results;
 public sealed record ListedResult(
     string Name, ResultSummary Result, bool IsNamed, bool IsPinned, IReadOnlyList<string> Changed, IReadOnlyList<ResultSummary> Cells)
 {
+    /// <summary>It, or all its cells: one that a name leads to has a line of its own besides.</summary>
+    public IReadOnlyList<ResultSummary> Results => Cells.Count == 0 ? [Result] : Cells;
+
     /// <summary>Bytes of it, or of all its cells.</summary>
-    public long Bytes => Cells.Count == 0 ? Result.Bytes : Cells.Sum(cell => cell.Bytes);
+    public long Bytes => Results.Sum(result => result.Bytes);
 
     /// <summary>Mean score over lengths of each task, of the cells of a model's last state; of a cell that was made again, the
     /// latest.</summary>

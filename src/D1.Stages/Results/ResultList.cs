@@ -86,11 +86,11 @@ public sealed class ResultList
     /// <param name="order">In which order.</param>
     public IReadOnlyList<ListedResult> Lines(Func<ResultSummary, bool> wanted, bool fold, ListOrder order)
     {
-        // A model that was made anew has the name of the former one, and cells of its own.
+        // A model that was made anew has the name of the former one, and cells of its own. A cell that a name leads to is a line too.
         var groups = All.Where(wanted).GroupBy(result =>
             fold && IsCell(result) ? string.Join('\n',
                 [FoldName(result), result.InputDigests[Model], .. result.Set.Where(set => !IsCellKey(set))]) : result.Place);
-        var lines = groups.Select(group => group.Count() == 1 ? Line(group.First()) : Folded([.. group]));
+        var lines = groups.SelectMany(group => Folded([.. group]));
         return Explained([.. Sorted(lines, order)]);
     }
 
@@ -129,7 +129,13 @@ public sealed class ResultList
         place.Split('/') is [var stage, var key] && Manifest.Read(_store.FolderOf(stage, key)) is { } manifest ? manifest.Components
             : new Dictionary<string, string>();
 
-    private ListedResult Folded(List<ResultSummary> cells)
+    private IEnumerable<ListedResult> Folded(List<ResultSummary> cells)
+    {
+        var named = cells.Where(cell => _linked.Contains(cell.Place)).ToList();
+        return cells.Count == 1 || named.Count == cells.Count ? cells.Select(Line) : named.Select(Line).Append(OfModel(cells));
+    }
+
+    private ListedResult OfModel(List<ResultSummary> cells)
     {
         var (first, model) = (cells[0], cells[0].Inputs[Model].Split('/'));
         var name = FoldName(first) + (IsOfFormer(first) ? $" (of {model[0]}/{StageKey.Shorten(model[1])})" : "");
@@ -145,8 +151,7 @@ public sealed class ResultList
             && !_linked.Any(linked => _byPlace.TryGetValue(linked, out var now) && (now.Stage, now.Digest) == content));
     }
 
-    private bool IsCell(ResultSummary result) =>
-        result is { Cell: not null, Trouble: null } && result.Inputs.ContainsKey(Model) && !_linked.Contains(result.Place);
+    private static bool IsCell(ResultSummary result) => result is { Cell: not null, Trouble: null } && result.Inputs.ContainsKey(Model);
 
     // A seed that is the model's too is in its name; other settings that are called alike may mean other things.
     private string FoldName(ResultSummary cell)

@@ -17,6 +17,12 @@ public static class SamplerText
         return CountsSteps(options) ? $"{lengths}, {Counted.Of(options.StepsPerBlock, "step")} a block" : lengths;
     }
 
+    /// <summary>Such as <c>4 → 3 steps: each of 3 blocks takes as many</c>; null where as many are taken as were asked for.</summary>
+    public static string? OtherSteps(DecodingOptions options) =>
+        CountsSteps(options) && options.StepsPerBlock * options.Blocks is var taken && taken != options.Steps
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{options.Steps} → {Counted.Of(taken, "step")}: each of {options.Blocks} blocks takes as many") : null;
+
     /// <summary>What sets one sampler apart from another of the same lengths: <c>12 steps</c>, or <c>threshold 0.9, prefix cache</c>.
     /// </summary>
     public static string Pace(DecodingOptions options)

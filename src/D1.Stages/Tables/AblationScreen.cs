@@ -33,7 +33,7 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
         var headings = columns.ConvertAll(column => FormattableString.Invariant($"{column.Task} {column.Length}"));
         Grid(text, colours, headings, _models, Label, model => columns.ConvertAll(column =>
             cells.FirstOrDefault(cell => (cell.Model, cell.Task, cell.Length) == (model, column.Task, column.Length)) is { } cell
-                ? new Entry(Score(cell.Score), string.Create(CultureInfo.InvariantCulture, $" {cell.Low:0.0}–{cell.High:0.0}"), 0)
+                ? new Entry(Score(cell.Score), $" {ResultText.Score(cell.Low)}–{ResultText.Score(cell.High)}", 0)
                 : new Entry("", "", 0)));
         WriteDifferences(text, colours);
         WriteCurves(text);
@@ -67,7 +67,7 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
                     && (int?)each["length"] == column.Length)!;
                 if (curve["area"] is not { } area) return new Entry("–", "", 0);
                 return new Entry(Score((double)area), curve["area_interval"] is JsonArray ends
-                    ? string.Create(CultureInfo.InvariantCulture, $" {(double)ends[0]!:0.0}–{(double)ends[1]!:0.0}") : "", 0);
+                    ? $" {ResultText.Score((double)ends[0]!)}–{ResultText.Score((double)ends[1]!)}" : "", 0);
             }));
     }
 
@@ -107,7 +107,7 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
 
     private string Label(string row) => labels.GetValueOrDefault(row, row);
 
-    private static string Score(double score) => score.ToString("0.0", CultureInfo.InvariantCulture).PadLeft(4);
+    private static string Score(double score) => ResultText.Score(score).PadLeft(4);
 
     private static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 }

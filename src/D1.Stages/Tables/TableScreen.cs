@@ -112,9 +112,9 @@ internal sealed class TableScreen
     {
         if (group.FirstOrDefault(cell => cell.Model == model) is not { } cell) return "";
         var mark = Sign(group, model) switch { > 0 => "+", < 0 => "−", _ => " " };
-        var score = cell.Score.ToString("0.0", CultureInfo.InvariantCulture);
+        var score = ResultText.Score(cell.Score);
         return score.PadLeft(_cells.Any(other => other.Score >= 99.95) ? 5 : 4) + mark
-            + (intervals ? string.Create(CultureInfo.InvariantCulture, $" {cell.Low:0.0}–{cell.High:0.0}") : "");
+            + (intervals ? $" {ResultText.Score(cell.Low)}–{ResultText.Score(cell.High)}" : "");
     }
 
     // +1 or −1 where a cell differs from that of its reference row by more than chance.

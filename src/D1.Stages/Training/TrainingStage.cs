@@ -12,6 +12,5 @@ public abstract class TrainingStage<TOptions> : TorchStage<TOptions>
     public override string OutputOf(string workFile) => KeptModels.PublishedAs(workFile);
 
     public override string Outcome(Artifact artifact) =>
-        ValidationHistory.Find(artifact.File(KeptModels.Folder)) is { Validations: [var first, .., var last] } history
-            ? ResultText.Change(history.Metric, first.Value, last.Value) : base.Outcome(artifact);
+        ValidationHistory.Ends(artifact) is var (metric, first, last) ? ResultText.Change(metric, first, last) : base.Outcome(artifact);
 }

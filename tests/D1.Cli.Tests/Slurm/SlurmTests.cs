@@ -373,6 +373,7 @@ public sealed class SlurmTests(TwoNodeSlurm slurm)
     }
 
     [Theory]
+    [InlineData("d1: --dry-run is for --executor slurm; d1 plan SPEC says what would run on this machine\n", "--dry-run")]
     [InlineData("d1: --detach is for --executor slurm\n", "--detach")]
     [InlineData("d1: --cluster is for --executor slurm\n", "--cluster", "mine")]
     public void What_is_for_Slurm_is_refused_without_it(string complaint, params string[] options)

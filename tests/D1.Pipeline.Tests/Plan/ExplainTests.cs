@@ -35,6 +35,14 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void The_specs_own_result_says_more_than_a_later_one_that_was_tried()
+    {
+        _lab.RunRoot("cell");
+        _lab.RunRoot("cell", "steps=4");
+        Assert.Equal("unlike cell: parameters.steps: 3 → 5", Why("steps=5"));
+    }
+
+    [Fact]
     public void A_damaged_result_is_called_so()
     {
         _lab.RunRoot("cell", "steps=4");

@@ -52,6 +52,7 @@ public sealed class NamedOverrideTests : IDisposable
     [Theory]
     [InlineData("top", "base-b.steps=9", "--set base-b.steps=9: top needs no 'base-b'; did you mean 'base-a'?")]
     [InlineData("top", "x*.steps=9", "--set x*.steps=9: top needs no 'x*'; known: base-a, mid, top")]
+    [InlineData("top", "midd.steps=9", "--set midd.steps=9: top needs no 'midd'; did you mean 'mid'?")]
     [InlineData("top", "mid=9", "--set mid=9: say which key of mid: mid.path.to.key=value")]
     [InlineData("top", "mid.stepz=9", "--set mid.stepz=9: unknown key 'stepz'; did you mean 'steps'?")]
     [InlineData("table", "steps=9",

@@ -170,6 +170,20 @@ public sealed class SpecRuleTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gen_length=50", "cell.yaml:6:15: 'block_length' must divide gen_length (50): it is '8', with --set gen_length=50")]
+    [InlineData("block_length=7", "--set block_length=7: 'block_length' must divide gen_length (16)")]
+    [InlineData("steps=4", "--set steps=4: cell has no 'steps'; did you mean 'tokens_per_step'? What it needs has one, and is built anew "
+        + "with --set 'base.steps=4'")]
+    [InlineData("bse.steps=4", "--set bse.steps=4: cell needs no 'bse'; did you mean 'base'?")]
+    public void An_override_that_does_not_fit_is_told_with_what_it_does_not_fit(string set, string complaint)
+    {
+        Cell();
+        var cell = Path.Combine(_specs.Path, "cell.yaml");
+        Assert.EndsWith(complaint, Assert.Throws<InputException>(() => SpecGraph.Load(BuiltInStages.Registry, cell, [set])).Message,
+            StringComparison.Ordinal);
+    }
+
     private void Cell() =>
         Spec("cell", "stage: evaluate\ninputs: {model: base}\ntask: gsm\nproblems: 4\ngen_length: 16\nblock_length: 8\n");
 

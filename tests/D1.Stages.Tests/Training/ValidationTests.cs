@@ -1,9 +1,11 @@
 using System.Text.Json;
 using D1.Pipeline.Records;
 using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
 using D1.Stages.Models;
 using D1.Stages.Results;
 using D1.Stages.Tests.Toys;
+using D1.Stages.Training;
 
 namespace D1.Stages.Tests.Training;
 
@@ -56,6 +58,7 @@ public sealed class ValidationTests(TinyRuns runs) : IClassFixture<TinyRuns>
         Assert.Equal(before, 100 * curve[0].Value, 9);
         Assert.False(Directory.Exists(Path.Combine(run.Folder, "validated", "0")), "a model of before is kept");
         Assert.Equal(curve[0].Value, Headline.Of(run)!.First);
+        Assert.Equal(ResultText.Change("validation_accuracy", curve[0].Value, curve[^1].Value), new DiffuGrpoStage().Outcome(run));
         Assert.Equal([0, 2, 4], Sample.Read(run).Select(sample => sample.Step).Distinct());
     }
 

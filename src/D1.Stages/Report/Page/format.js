@@ -1,8 +1,9 @@
 'use strict';
 // How numbers, times and texts are written: the same in every locale, and with nothing in a text that a reader cannot see.
 d1.format = {
-    score: value => value.toFixed(1),
-    range: (low, high) => `${low.toFixed(1)}–${high.toFixed(1)}`,
+    /** One digit, rounded as in the tables' Markdown: of two that are as near, to the even one. */
+    score: value => (value % 1 === 0.25 ? value - 0.05 : value).toFixed(1),
+    range: (low, high) => `${d1.format.score(low)}–${d1.format.score(high)}`,
     points(value) {
         const size = Math.abs(value).toFixed(1);
         return (size === '0.0' ? '±' : value > 0 ? '+' : '−') + size;

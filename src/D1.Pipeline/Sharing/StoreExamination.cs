@@ -61,7 +61,9 @@ public sealed class StoreExamination(string root, WorkerCommand other)
     {
         using (var second = new Second(other, folder))
         {
-            yield return Visibility(folder, second);
+            var seen = Visibility(folder, second);
+            yield return seen;
+            if (seen.IsFatal) yield break; // nothing else is true of two folders
             yield return Locks(folder, second);
             yield return Names(folder, second);
             yield return Renames(folder, second);

@@ -99,7 +99,10 @@ public sealed class JobWatch
             // Of one whose node lost all processes, but not its slurmd for long, Slurm says until its time limit that it runs.
             if (queued is { State: "RUNNING", Start: { } began } && state is { Status: JobStatus.Running } && state.Time > began
                 && _time.GetUtcNow() - At(state.Time) is var silence && silence > Dead)
-                return Ended(state, $"nothing was heard of its job {Ago(silence)}, though Slurm has it running") with { End = JobEnd.Silent };
+                return Ended(state, $"nothing was heard of its job {Ago(silence)}, though Slurm has it running") with
+                {
+                    End = JobEnd.Silent,
+                };
             if (IsAlive(queued.State))
                 return Standing(state, queued.State == "PENDING" ? $"queued ({queued.Reason})" : queued.State.ToLowerInvariant());
             if (queued is { State: "CANCELLED", Reason: Never }) return Ended(state, Needs(number)) with { End = JobEnd.NeverBegan };

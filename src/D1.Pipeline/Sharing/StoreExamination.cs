@@ -75,7 +75,8 @@ public sealed class StoreExamination(string root, WorkerCommand other)
 
     // A lock that the mount keeps to itself holds between two processes that share the mount.
     private StoreFinding FileSystem() => new("file_system", new DriveInfo(_root).DriveFormat,
-        IsElsewhere || LateFiles.IsOnDisk(_root) ? null : "it may be shared between machines, and was looked at from this one alone: --via 'ssh NODE' has the second process there");
+        IsElsewhere || LateFiles.IsOnDisk(_root) ? null : "it may be shared between machines, and was looked at from this one alone: "
+            + "--via 'ssh NODE' has the second process there");
 
     private static StoreFinding Visibility(string folder, Second second)
     {

@@ -61,7 +61,9 @@ public sealed class StoreExamination(string root, WorkerCommand other)
     {
         using (var second = new Second(other, folder))
         {
-            yield return Visibility(folder, second);
+            var seen = Visibility(folder, second);
+            yield return seen;
+            if (seen.IsFatal) yield break; // nothing else is true of two folders
             yield return Locks(folder, second);
             yield return Names(folder, second);
             yield return Renames(folder, second);
@@ -72,8 +74,9 @@ public sealed class StoreExamination(string root, WorkerCommand other)
     }
 
     // A lock that the mount keeps to itself holds between two processes that share the mount.
-    private StoreFinding FileSystem() => new("file_system", new DriveInfo(_root).DriveFormat, IsElsewhere || LateFiles.IsOnDisk(_root) ? null
-        : "it may be shared between machines, and was looked at from this one alone: --via 'ssh NODE' has the second process there");
+    private StoreFinding FileSystem() => new("file_system", new DriveInfo(_root).DriveFormat,
+        IsElsewhere || LateFiles.IsOnDisk(_root) ? null : "it may be shared between machines, and was looked at from this one alone: "
+            + "--via 'ssh NODE' has the second process there");
 
     private static StoreFinding Visibility(string folder, Second second)
     {
@@ -174,8 +177,8 @@ public sealed class StoreExamination(string root, WorkerCommand other)
             var link = Path.Combine(folder, "link");
             SymbolicLink.Put(link, folder);
             return Directory.Exists(link) ? new(Name, "hold")
-                : new(Name, "no", "they can be made, and are not followed (sshfs: mount it with no_contain_symlinks): results have no links "
-                    + "by name, and jobs of Slurm that share the store do not find libtorch");
+                : new(Name, "no", "they can be made, and are not followed (sshfs: mount it with no_contain_symlinks): results have no "
+                    + "links by name, and jobs of Slurm that share the store do not find libtorch");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

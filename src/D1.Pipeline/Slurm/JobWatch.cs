@@ -96,7 +96,10 @@ public sealed class JobWatch
             // Of one whose node lost all processes, but not its slurmd for long, Slurm says until its time limit that it runs.
             if (queued is { State: "RUNNING", Start: { } began } && state is { Status: JobStatus.Running } && state.Time > began
                 && _time.GetUtcNow() - At(state.Time) is var silence && silence > Dead)
-                return Ended(state, $"nothing was heard of its job {Ago(silence)}, though Slurm has it running") with { End = JobEnd.Silent };
+                return Ended(state, $"nothing was heard of its job {Ago(silence)}, though Slurm has it running") with
+                {
+                    End = JobEnd.Silent,
+                };
             if (IsAlive(queued.State))
                 return Standing(state, queued.State != "PENDING" ? queued.State.ToLowerInvariant()
                     : queued.Reason == "None" ? "queued" : $"queued ({queued.Reason})");

@@ -5,7 +5,8 @@ public sealed class SlurmFactAttribute : FactAttribute
 {
     public SlurmFactAttribute()
     {
-        if (!Environment.IsPrivilegedProcess || !Shell.Can("unshare --mount --uts --pid --fork --mount-proc true")) Skip = "needs root, to run a Slurm of its own";
+        if (!Environment.IsPrivilegedProcess || !Shell.Can("unshare --mount --uts --pid --fork --mount-proc true"))
+            Skip = "needs root, to run a Slurm of its own";
         else if (!Shell.Can("for each in slurmctld slurmd sbatch munged; do command -v $each || exit; done"))
             Skip = "needs Slurm: apt-get install slurmctld slurmd slurm-client munge";
     }

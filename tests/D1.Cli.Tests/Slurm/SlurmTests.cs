@@ -196,6 +196,15 @@ public sealed class SlurmTests(TwoNodeSlurm slurm)
     }
 
     [SlurmFact]
+    public void The_first_jobs_answer_is_waited_for_though_Slurm_knows_earlier_that_it_has_ended()
+    {
+        using var d1 = slurm.Command().Spec("base", Quick);
+        File.WriteAllText(Path.Combine(d1.Folder, "late.yaml"), "setup: ['test $SLURM_JOB_NAME != d1-probe || sleep 14']\n");
+        Wrap(d1, "squeue", "/usr/bin/squeue \"$@\" | sed 's/|RUNNING|/|COMPLETED|/'; exit");
+        Assert.Equal("built", (string?)d1.Json("run", "base.yaml", "--executor", "slurm", "--cluster", "late.yaml")["status"]);
+    }
+
+    [SlurmFact]
     public void Where_nodes_compute_with_other_kernels_what_they_made_is_found()
     {
         using var d1 = slurm.Command().Spec("base", Quick);

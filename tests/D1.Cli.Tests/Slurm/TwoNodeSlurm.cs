@@ -3,8 +3,8 @@ using D1.Tests;
 
 namespace D1.Cli.Tests.Slurm;
 
-/// <summary>A Slurm of two nodes, as <c>build/slurm.sh</c> makes it. Jobs that go back into its queue begin again at once, not after its two
-/// minutes.</summary>
+/// <summary>A Slurm of two nodes, as <c>build/slurm.sh</c> makes it. Jobs that go back into its queue begin again at once, not after its
+/// two minutes.</summary>
 public sealed class TwoNodeSlurm : IDisposable
 {
     private static readonly string Script = Path.Combine(SharedData.RepositoryRoot, "build", "slurm.sh");

@@ -34,7 +34,8 @@ public sealed class LateFilesTests : IDisposable
     [InlineData(DriveType.Ram, true)]
     [InlineData(DriveType.Network, false)]
     [InlineData(DriveType.Unknown, false)] // sshfs and BeeGFS among them
-    public void What_is_not_known_to_be_a_disk_may_show_files_late(DriveType type, bool isDisk) => Assert.Equal(isDisk, LateFiles.IsDisk(type));
+    public void What_is_not_known_to_be_a_disk_may_show_files_late(DriveType type, bool isDisk) =>
+        Assert.Equal(isDisk, LateFiles.IsDisk(type));
 
     [Fact]
     public void A_disk_of_this_machine_is_looked_at_once()

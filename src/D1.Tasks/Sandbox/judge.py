@@ -1,6 +1,6 @@
 # The process that runs tests and never a program: what it knows of the program are literals. A line is a set of tests, as JSON, with what
-# the program's process said of its text ("loaded"); its answers are lines of JSON: {"call": expression} is to be answered by a line from the
-# program's process, or by an empty one where that has ended; {"outcome": …, "detail": …} is a test's verdict; {"end": …} is the last.
+# the program's process said of its text ("loaded"); its answers are lines of JSON: {"call": expression} is to be answered by a line from
+# the program's process, or by an empty one where that has ended; {"outcome": …, "detail": …} is a test's verdict; {"end": …} is the last.
 import ast
 import builtins
 import json

@@ -52,6 +52,7 @@ public sealed class StageCodeTests : IDisposable
                 "ScoredAnswer.ToSample: for people; no output",
                 "SemiAutoregressiveDecoder.Tell: tells who watches",
                 "SourceLocation.Shorten: words of messages",
+                "SpecMapping.Blame: words of complaints",
                 "Spelling: words of complaints",
                 "StageContext.Begin: display",
                 "StageContext.Find: what it makes is a root of the walk by itself",

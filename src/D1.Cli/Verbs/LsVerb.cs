@@ -8,7 +8,6 @@ using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Specs;
-using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages.Results;
 

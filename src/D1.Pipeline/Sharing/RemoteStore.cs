@@ -118,10 +118,10 @@ public sealed class RemoteStore
     private static string Command(string script) => $"sh -c {Quoted(script)} d1";
 
     private string Run(string command, string input = "", string? waits = null) =>
-        Run(_shell[0], [.. _shell.Skip(1), _host, command], input, CancellationToken.None, waits);
+        Run(_shell[0], [.. _shell.Skip(1), _host, command], input, waits, CancellationToken.None);
 
     private void Rsync(IEnumerable<string> arguments, string there, string input, CancellationToken cancellation, string? waits = null) =>
-        Run("rsync", ["-e", string.Join(' ', _shell), "--rsync-path=" + there, .. arguments], input, cancellation, waits);
+        Run("rsync", ["-e", string.Join(' ', _shell), "--rsync-path=" + there, .. arguments], input, waits, cancellation);
 
     private Process Start(ProcessStartInfo info)
     {
@@ -136,7 +136,7 @@ public sealed class RemoteStore
         }
     }
 
-    private string Run(string program, IEnumerable<string> arguments, string input, CancellationToken cancellation, string? waits)
+    private string Run(string program, IEnumerable<string> arguments, string input, string? waits, CancellationToken cancellation)
     {
         var info = new ProcessStartInfo(program, arguments)
         {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using D1.Cli.Help;
 using D1.Core;
 using D1.Model;
-using D1.Pipeline.Specs;
 
 namespace D1.Cli.Verbs;
 

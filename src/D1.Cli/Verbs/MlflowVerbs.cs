@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Core;
 using D1.Pipeline.Execution;
-using D1.Pipeline.Store;
 using D1.Pipeline.Tracking.Mlflow;
 
 namespace D1.Cli.Verbs;

@@ -5,7 +5,6 @@ using D1.Cli.Screens;
 using D1.Core;
 using D1.Pipeline.Slurm;
 using D1.Pipeline.Specs;
-using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 
 namespace D1.Cli.Verbs;

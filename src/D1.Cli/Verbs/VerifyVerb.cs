@@ -6,7 +6,6 @@ using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;
-using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Pipeline.Verify;
 

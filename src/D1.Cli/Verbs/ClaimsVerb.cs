@@ -32,7 +32,7 @@ internal static class ClaimsVerb
         };
         command.SetAction(parsed =>
         {
-            var store = new ArtifactStore(parsed.StoresToRead(artifacts), Console.Error.WriteLine);
+            var store = new ArtifactStore(Stores.Find(parsed.GetValue(artifacts)), Console.Error.WriteLine);
             var results = CheckoutClaims.Check(
                 registry, store, parsed.GetRequiredValue(profile), seeds.Of(parsed) ?? ClaimCheck.UsualSeeds, parsed.GetValue(file),
                 parsed.GetValue(table));

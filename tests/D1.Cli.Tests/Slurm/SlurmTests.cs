@@ -58,10 +58,11 @@ public sealed class SlurmTests(TwoNodeSlurm slurm)
     [SlurmFact]
     public void A_program_that_crashes_is_not_tried_again_as_one_that_was_killed_is()
     {
-        using var d1 = slurm.Command().Spec("slow", Slow);
+        using var d1 = slurm.Command().Spec("slow", Long);
         using var run = d1.Start("run", "slow.yaml", "--executor", "slurm");
-        Until(() => Worker(d1, "slow").Length > 0);
-        StoreTroubleTests.Sh($"kill -ABRT {Worker(d1, "slow")}");
+        var worker = "";
+        Until(() => (worker = Worker(d1, "slow")).Length > 0);
+        StoreTroubleTests.Sh($"kill -ABRT {worker}");
         var outcome = ToyCommand.Wait(run, Patience);
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("d1: slow failed: its worker process ended with signal 6", outcome.Errors, StringComparison.Ordinal);

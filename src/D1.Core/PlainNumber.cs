@@ -43,7 +43,7 @@ public static partial class PlainNumber
         var shortest = CanonicalJson.Number(number).ToLowerInvariant().Replace("e-0", "e-", StringComparison.Ordinal);
         if (number == 0 || Math.Abs(number) >= 1e-3) return shortest;
         var text = number.ToString("0.###############e-0", CultureInfo.InvariantCulture);
-        return double.Parse(text, CultureInfo.InvariantCulture) == number ? text : shortest;
+        return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) == number ? text : shortest;
     }
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z")]

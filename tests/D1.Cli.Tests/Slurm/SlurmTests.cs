@@ -62,10 +62,10 @@ public sealed class SlurmTests(TwoNodeSlurm slurm)
         using var run = d1.Start("run", "slow.yaml", "--executor", "slurm");
         var worker = "";
         Until(() => (worker = Worker(d1, "slow")).Length > 0);
-        StoreTroubleTests.Sh($"kill -ABRT {worker}");
+        StoreTroubleTests.Sh($"kill -SYS {worker}");
         var outcome = ToyCommand.Wait(run, Patience);
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("d1: slow failed: its worker process ended with signal 6", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("d1: slow failed: its worker process ended with signal 31", outcome.Errors, StringComparison.Ordinal);
         Assert.Equal(1, (int)Stage(d1.Json("status")[0]!["stages"]!.AsArray(), "slow")["starts"]!);
     }
 

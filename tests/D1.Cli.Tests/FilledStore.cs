@@ -26,7 +26,7 @@ public sealed class FilledStore : IDisposable
         foreach (var node in SpecGraph.Load(BuiltInStages.Registry, Spec, set).Nodes)
         {
             var inputs = node.Inputs.ToDictionary(pair => pair.Key, pair => made[pair.Value.Id]);
-            var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+            var key = node.KeyFrom(inputs, store);
             using var build = store.Begin(node.Stage.Name, key.Value);
             build.Prepare();
             foreach (var output in node.Stage.Outputs.Where(output => output != ".")) File.WriteAllText(Path.Combine(build.Output, output),

@@ -32,7 +32,7 @@ public sealed record SliceProof(bool IsEqual, string What)
     {
         var store = new ArtifactStore(folder);
         var node = RecordedNode.Of(artifact, registry);
-        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+        var key = node.KeyFrom(inputs, store);
         var slice = new Slice(artifact, node.Stage, Path.Combine(store.Root, ArtifactStore.WorkFolder, artifact.Stage, key.Value, "work"));
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var events = new UntilThereIsSome(new ShownEvents(node, display), slice, enough);

@@ -107,11 +107,8 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
 
     private bool Forced(StageNode node) => options.NoCache || (options.Force && graph.Roots.Contains(node));
 
-    private Artifact? Cached(StageNode node)
-    {
-        var digests = Inputs(node).ToDictionary(pair => pair.Key, pair => pair.Value.Digest);
-        return store.Find(node.Stage.Name, node.KeyFrom(digests, store).Value, options.VerifyCache);
-    }
+    private Artifact? Cached(StageNode node) =>
+        store.Find(node.Stage.Name, node.KeyFrom(Inputs(node), store).Value, options.VerifyCache);
 
     private void StartReady()
     {

@@ -66,7 +66,7 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
             };
             Run(node, context);
             var seconds = before.Seconds + Elapsed();
-            var last = KeyOf(node, inputs);
+            var last = node.KeyFrom(inputs, store);
             var artifact = last.Value == key.Value ? Publish(node, key, build, context, seconds)
                 : PublishAs(node.Settled()!, last, build, context, seconds);
             run.Tag("d1.key", artifact.Key);
@@ -128,16 +128,13 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
     {
         while (true)
         {
-            var key = KeyOf(node, inputs);
+            var key = node.KeyFrom(inputs, store);
             var build = store.Begin(node.Stage.Name, key.Value, cancellation);
             // Whoever was waited for may have written what the key is of.
-            if (KeyOf(node, inputs).Value == key.Value) return (key, build);
+            if (node.KeyFrom(inputs, store).Value == key.Value) return (key, build);
             build.Dispose();
         }
     }
-
-    private StageKey KeyOf(StageNode node, IReadOnlyDictionary<string, Artifact> inputs) =>
-        node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
 
     // The run has written what the key is of.
     private Artifact PublishAs(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)

@@ -86,6 +86,10 @@ public sealed class StageNode
             // What is not there makes nothing: DeviceCheck refuses it.
             Tools.Select(tool => KeyValuePair.Create(tool.Name, tool.Find().Version ?? "none")));
 
+    /// <summary>The key, of every input's artifact.</summary>
+    public StageKey KeyFrom(IReadOnlyDictionary<string, Artifact> inputs, ArtifactStore store) =>
+        KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+
     /// <summary>Programs of the machine that its result depends on.</summary>
     public IEnumerable<Tool> Tools => Stage.Kinds(Options, [.. Inputs.Keys]).Select(kind => kind.Tool).OfType<Tool>().Distinct();
 

@@ -44,7 +44,7 @@ public static class Planner
     /// how its key differs from that of the nearest earlier result of its spec.</summary>
     public static string Explain(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, ArtifactStore store, bool forced)
     {
-        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+        var key = node.KeyFrom(inputs, store);
         if (!forced && store.WasDamaged(node.Stage.Name, key.Value)) return "the earlier result is damaged";
         var reason = Nearest(node, key, store, store.Manifests(node.Stage.Name)) switch
         {

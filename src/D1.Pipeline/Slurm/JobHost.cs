@@ -41,7 +41,7 @@ public sealed class JobHost
             ?? throw new InputException($"{folder}: no submission");
         _number = number >= 0 && number < _submission.Graph.Nodes.Count ? number
             : throw new InputException($"{folder}: no node {number}");
-        _job = Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is { Length: > 0 } array ? $"{array}_{number}"
+        _job = Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is { Length: > 0 } array ? SubmittedJob.TaskOf(array, number)
             : Environment.GetEnvironmentVariable("SLURM_JOB_ID") ?? "";
         var before = _submission.State(number);
         _state = (before ?? new JobState(JobStatus.Running, _job, "", 0)) with { Job = _job, Host = Environment.MachineName };
@@ -112,7 +112,7 @@ public sealed class JobHost
         if (node.Tools.Select(tool => tool.Find().Problem).OfType<string>().FirstOrDefault() is { } missing)
             throw new InputException(missing);
         var inputs = asked.Inputs.ToDictionary(pair => pair.Key, pair => Input(store, pair.Key, pair.Value));
-        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), store);
+        var key = node.KeyFrom(inputs, store);
         Say(_state with { Making = [node.Stage.Name, key.Value] });
         var options = new RunOptions { Force = asked.Force, CheckpointEvery = graph.CheckpointEvery, Device = node.Device };
         var runner = new WorkerRunner(WorkerCommand.Self(), store)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using D1.Pipeline.Graph;
 
 namespace D1.Pipeline.Slurm;
@@ -28,7 +27,7 @@ internal sealed record PlannedJob(IReadOnlyList<(int Number, StageNode Node)> No
     {
         var needed = other.Nodes.Where(each => Inputs.Contains(each.Node)).ToList();
         return needed.Count < other.Nodes.Count
-            ? needed.Select(each => string.Create(CultureInfo.InvariantCulture, $"{number}_{each.Number}")) : [number];
+            ? needed.Select(each => SubmittedJob.TaskOf(number, each.Number)) : [number];
     }
 
     /// <summary>The jobs of stages, in an order in which they can be submitted. Stages of one kind that need the same results are one

@@ -169,7 +169,7 @@ public sealed class SlurmExecutor
     }
 
     private string KeyOf(StageNode node, Dictionary<string, Artifact> found) =>
-        node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, pair => found[pair.Value.Id].Digest), _store).Value;
+        node.KeyFrom(node.Inputs.ToDictionary(pair => pair.Key, pair => found[pair.Value.Id]), _store).Value;
 
     private bool Forced(StageNode node) => _options.NoCache || (_options.Force && _graph.Roots.Contains(node));
 

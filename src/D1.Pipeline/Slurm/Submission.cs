@@ -277,7 +277,10 @@ public sealed record SubmittedJob(string Job, IReadOnlyList<int> Numbers, string
 
     /// <summary>Slurm's number of a node's job.</summary>
     /// <param name="number">The node, as the submission numbers it whose job this is.</param>
-    public string IdOf(int number) => IsArray ? string.Create(CultureInfo.InvariantCulture, $"{Job}_{number}") : Job;
+    public string IdOf(int number) => IsArray ? TaskOf(Job, number) : Job;
+
+    /// <summary>Slurm's number of a task of an array.</summary>
+    internal static string TaskOf(string array, int number) => string.Create(CultureInfo.InvariantCulture, $"{array}_{number}");
 
     /// <summary>Slurm's number of the job of its one node.</summary>
     [JsonIgnore]

@@ -34,7 +34,7 @@ public sealed class Rederivation(StageRegistry registry, string folder, bool ove
             throw new InputException(
                 $"{SourceLocation.Shorten(_store.Root)} holds the artifact that is to be verified; give another folder");
         var node = RecordedNode.Of(artifact, registry);
-        var key = node.KeyFrom(inputs.ToDictionary(pair => pair.Key, pair => pair.Value.Digest), _store);
+        var key = node.KeyFrom(inputs, _store);
         var place = _store.FolderOf(node.Stage.Name, key.Value);
         if (!overwrite && Directory.Exists(place))
             throw new InputException($"{SourceLocation.Shorten(place)}: is there already; --overwrite replaces it");

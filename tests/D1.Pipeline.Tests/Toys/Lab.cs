@@ -53,6 +53,17 @@ public sealed class Lab : IDisposable
 
     public NodeResult RunRoot(string name, params string[] set) => Run(name, set: set)[^1];
 
+    /// <summary>The manifest of what no stage made.</summary>
+    public static Manifest Describe(BuildFolder build, IReadOnlyList<ManifestFile> files, string digest) => new()
+    {
+        Stage = build.Stage,
+        Key = build.Key,
+        Digest = digest,
+        Components = new Dictionary<string, string>(),
+        SpecName = "spec",
+        Files = files,
+    };
+
     public void Dispose() => _folder.Dispose();
 
     private sealed class RecordingDisplay : ISchedulerDisplay

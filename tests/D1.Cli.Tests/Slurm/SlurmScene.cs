@@ -26,8 +26,11 @@ public abstract class SlurmScene(TwoNodeSlurm slurm)
 
     private protected static string Name(ToyCommand d1, string spec) => $"{Path.GetFileName(d1.Folder)}-{spec}";
 
-    private protected static List<string> Submissions(ToyCommand d1) => [.. Directory.EnumerateDirectories(Path.Combine(d1.Artifacts, "slurm"))
-        .Where(folder => File.Exists(Path.Combine(folder, "graph.json"))).Select(folder => Path.GetFileName(folder))];
+    private protected static List<string> Submissions(ToyCommand d1) =>
+    [
+        .. Directory.EnumerateDirectories(Path.Combine(d1.Artifacts, "slurm"))
+            .Where(folder => File.Exists(Path.Combine(folder, "graph.json"))).Select(folder => Path.GetFileName(folder)),
+    ];
 
     /// <summary>What was submitted of a submission, by its name or its specs'.</summary>
     private protected static List<string> Jobs(ToyCommand d1, string name)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using D1.Pipeline.Devices;
 using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
@@ -78,10 +79,10 @@ public sealed class GpuPlacesTests : IDisposable
     }
 
     /// <summary>The folder is everybody's: what stands there under a lock's name may be a link to a file of ours.</summary>
-    [Fact]
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public void A_lock_that_is_a_link_opens_nothing_to_others()
     {
-        if (OperatingSystem.IsWindows()) return;
         Directory.CreateDirectory(_lab["gpus"]);
         var own = Path.Combine(_lab["gpus"], "own");
         File.WriteAllText(own, "");
@@ -203,5 +204,14 @@ public sealed class FlockFactAttribute : FactAttribute
     public FlockFactAttribute()
     {
         if (!File.Exists("/usr/bin/flock")) Skip = "needs flock (util-linux)";
+    }
+}
+
+/// <summary>A test of links and modes of files as Unix has them.</summary>
+public sealed class UnixFactAttribute : FactAttribute
+{
+    public UnixFactAttribute()
+    {
+        if (OperatingSystem.IsWindows()) Skip = "is for Unix";
     }
 }

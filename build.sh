@@ -6,6 +6,7 @@ set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 packages="${D1Packages:-compat}"
 . "$root/build/streams.sh"
+. "$root/build/newer.sh"
 dll="$root/build/bin/$packages/Release/net10.0/_build.dll"
 d1="$root/src/D1.Cli/bin/$packages/Release/net10.0/d1.dll"
 stamp="$root/build/bin/$packages/compiled.sha256"
@@ -91,6 +92,9 @@ if ! is_compiled; then
         echo "$sources" > "$stamp"
     fi
     end_turn
+elif [ -n "$(newer "$stamp")" ]; then
+    # It only looks newer, and ./d1 goes by dates.
+    touch "$stamp" 2> /dev/null || true
 fi
 
 # exec, so that signals reach the build and not this shell.

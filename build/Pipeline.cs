@@ -1,3 +1,4 @@
+using D1.Code;
 using D1.Core;
 using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
@@ -144,6 +145,8 @@ sealed class Pipeline
 
     ScheduledRun Start()
     {
+        NoteRevision(Path.GetDirectoryName(_options.Worker!)!);
+
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
         var stop = new StopSignals();
         var jobs = _options.Cluster is null ? null : new SubmittedRun(Submit(stop.Token), _options.Cancel, D1);
@@ -158,6 +161,19 @@ sealed class Pipeline
             stop.Dispose();
         }, TaskScheduler.Default).Unwrap();
         return run;
+    }
+
+    /// <summary>What was compiled is what lies here: build.sh has looked. It may have been committed since.</summary>
+    static void NoteRevision(string program)
+    {
+        try
+        {
+            SourceRevision.Of(NukeBuild.RootDirectory).WriteBeside(program);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A checkout of somebody else's: results say what it was compiled from.
+        }
     }
 
     /// <summary>The scripts of what would be submitted.</summary>

@@ -1,6 +1,7 @@
 using D1.Code;
 
-// D1.Code PROGRAM.deps.json: writes code.json beside it, unless the one there is of the same files; --report only says what is reached.
+// D1.Code PROGRAM.deps.json: writes code.json beside it, unless the one there is of the same files, and the commit that it is of; --report
+// only says what is reached.
 if (args is not [var deps, ..] || !File.Exists(deps))
 {
     Console.Error.WriteLine("D1.Code: give the deps.json of a compiled program");
@@ -8,6 +9,7 @@ if (args is not [var deps, ..] || !File.Exists(deps))
 }
 var report = args.Contains("--report");
 var program = new ProgramFiles(deps);
+if (!report) SourceRevision.Of(program.Folder).WriteBeside(program.Folder);
 var file = Path.Combine(program.Folder, CodeGraph.FileName);
 if (!report && CodeGraph.Read(file) is { } there && there.Files.Keys.ToHashSet().SetEquals([.. program.Own, program.DepsFile])
     && there.Stale(program.Folder) is null) return 0;

@@ -39,6 +39,51 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_result_says_which_commit_its_program_was_compiled_from()
+    {
+        var compiled = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "revision.json")))!;
+        var made = (string)_d1.Json("run", "base.yaml")["path"]!;
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(made, "manifest.json")))!;
+        Assert.Equal(((string?)compiled["Commit"], (bool?)compiled["Dirty"]), ((string?)manifest["commit"], (bool?)manifest["dirty"]));
+    }
+
+    /// <summary>Who prepares the next experiment while one is at work does not change that one.</summary>
+    [Fact]
+    public void A_spec_that_is_edited_while_a_run_is_at_work_is_refused_and_not_taken_for_what_was_asked()
+    {
+        _d1.Spec("first", "stage: toy\nsteps: 40\ndelay: 50\n").Spec("top", "stage: toy\ninputs: {model: first}\n");
+        using var run = _d1.Start("run", "top.yaml", "--json");
+        SpinWait.SpinUntil(() => Directory.Exists(Path.Combine(_d1.Artifacts, "work", "toy")), TimeSpan.FromMinutes(1));
+        _d1.Spec("top", "stage: toy\nseed: 9\ninputs: {model: first}\n");
+        var outcome = ToyCommand.Wait(run);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal("its spec, or one that it needs, was edited after the run had begun; run it again",
+            (string?)JsonNode.Parse(outcome.Output)!["error"]);
+        Assert.Equal("built", (string?)_d1.Json("run", "top.yaml")["status"]);
+    }
+
+    [Fact]
+    public void A_program_that_is_compiled_again_while_a_run_is_at_work_builds_nothing_for_it()
+    {
+        var request = new JsonObject
+        {
+            ["spec"] = Path.Combine(_d1.Folder, "base.yaml"),
+            ["set"] = new JsonArray(),
+            ["id"] = "",
+            ["code"] = "of another build",
+            ["inputs"] = new JsonObject(),
+            ["run"] = new JsonObject { ["device"] = "cpu" },
+        };
+        using var worker = _d1.Start("worker", "--artifacts", _d1.Artifacts);
+        worker.StandardInput.WriteLine(request.ToJsonString());
+        Assert.Contains("the program was compiled again after the run had begun; run it again", worker.StandardOutput.ReadLine(),
+            StringComparison.Ordinal);
+        worker.StandardInput.Close();
+        ToyCommand.Wait(worker);
+        Assert.Equal("built", (string?)_d1.Json("run", "base.yaml")["status"]);
+    }
+
+    [Fact]
     public void A_failure_exits_with_1_and_is_told_in_json_and_in_a_line()
     {
         var outcome = _d1.Run("run", "needs.yaml", "--json");

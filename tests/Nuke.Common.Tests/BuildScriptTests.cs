@@ -30,7 +30,7 @@ public sealed class BuildScriptTests : IDisposable
 
     public BuildScriptTests()
     {
-        foreach (var file in (string[])["build.sh", "build/streams.sh"])
+        foreach (var file in (string[])["build.sh", "build/streams.sh", "build/newer.sh", "d1"])
             _checkout.With(file, (RepositoryRoot.Folder / file).ReadAllText());
         _checkout.With("build/_build.csproj", "").With("src/a.cs", "a").With("compat/b.cs", "b").With("Directory.Build.props", "");
         _tools.With("dotnet", Dotnet).With("calls", "").With("compiling", "").With("sdk/10.0.100/sdk", "");
@@ -73,6 +73,30 @@ public sealed class BuildScriptTests : IDisposable
         Assert.Equal(["build", "run"], Calls());
         (_checkout.Folder / "src" / "D1.Cli" / "bin").DeleteDirectory();
         Assert.Equal(["build", "run"], Calls());
+    }
+
+    [UnixFact]
+    public void The_command_says_which_source_is_newer_than_it_until_that_is_compiled()
+    {
+        Assert.Equal("d1: not built yet; run ./build.sh Compile first\n", Command());
+        Assert.Equal(["build", "run"], Calls());
+        Assert.Equal("", Command());
+
+        _checkout.With("src/a.cs", "other").With("src/bin/made.cs", "").With("src/page.md", "").With("experiments/spec.yaml", "");
+        Assert.Equal("d1: src/a.cs is newer than this program; ./build.sh Compile takes it in\n", Command());
+        Assert.Equal(["build", "run"], Calls(Run()).TakeLast(2));
+        Assert.Equal("", Command());
+
+        // Saved again as it was: compiling changes nothing.
+        _checkout.With("src/a.cs", "other");
+        Assert.Equal(["run"], Calls(Run()).TakeLast(1));
+        Assert.Equal("", Command());
+
+        string Command()
+        {
+            using var process = Start(script: _checkout.Folder / "d1");
+            return End(process).Errors;
+        }
     }
 
     [UnixFact]
@@ -151,7 +175,7 @@ public sealed class BuildScriptTests : IDisposable
     public void A_folder_that_dotnet_takes_for_another_one_is_one_line()
     {
         var file = _checkout.Folder / "a%20b" / "build.sh";
-        foreach (var name in (string[])["build.sh", "build/streams.sh"])
+        foreach (var name in (string[])["build.sh", "build/streams.sh", "build/newer.sh"])
             _checkout.With($"a%20b/{name}", (RepositoryRoot.Folder / name).ReadAllText());
         using var process = Start(script: file);
         Assert.Equal(

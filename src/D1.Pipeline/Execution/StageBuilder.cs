@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using D1.Code;
 using D1.Core;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;

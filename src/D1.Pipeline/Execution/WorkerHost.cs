@@ -49,6 +49,9 @@ public sealed class WorkerHost(StageRegistry registry, Stores stores)
         {
             var store = new ArtifactStore(stores, events.Message);
             var node = SpecGraph.LoadChecked(registry, request.Spec, request.Set, request.Run.Device!).Roots[0];
+            if (node.Code([.. request.Inputs.Keys]).Digest != request.Code)
+                throw new InputException("the program was compiled again after the run had begun; run it again");
+            node.RequireUnedited(request.Id);
             var inputs = request.Inputs.ToDictionary(pair => pair.Key, pair =>
                 store.FindPublished(pair.Value[0], pair.Value[1], cancellation)
                 ?? throw new InputException($"input '{pair.Key}' is no longer in the store; run the spec again"));

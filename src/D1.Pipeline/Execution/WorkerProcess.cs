@@ -41,7 +41,7 @@ internal sealed class WorkerProcess : IDisposable
         using var stop = cancellation.Register(() => _ = StopAsync());
         try
         {
-            var request = new WorkerRequest(node.Spec.Path, node.SetArguments,
+            var request = new WorkerRequest(node.Spec.Path, node.SetArguments, node.Id, node.Code([.. inputs.Keys]).Digest,
                 inputs.ToDictionary(pair => pair.Key, pair => (string[])[pair.Value.Stage, pair.Value.Key]),
                 options with { Device = options.Device ?? node.Device });
             await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, WorkerRequest.Json)).ConfigureAwait(false);

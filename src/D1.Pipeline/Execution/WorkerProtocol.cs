@@ -8,9 +8,12 @@ namespace D1.Pipeline.Execution;
 /// <summary>One line on a worker's standard input: build this node.</summary>
 /// <param name="Spec">Full path of the spec.</param>
 /// <param name="Set">Overrides.</param>
+/// <param name="Id">The node's: a spec may be edited while the run is at work.</param>
+/// <param name="Code">Digest of the code that the node reaches: a program may be compiled again meanwhile.</param>
 /// <param name="Inputs">Input name → stage and key of an artifact in the store.</param>
 /// <param name="Run">How; with the device.</param>
-public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IReadOnlyDictionary<string, string[]> Inputs, RunOptions Run)
+public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, string Id, string Code,
+    IReadOnlyDictionary<string, string[]> Inputs, RunOptions Run)
 {
     /// <exception cref="InputException">The line is no request.</exception>
     internal static WorkerRequest Parse(string line)
@@ -18,7 +21,7 @@ public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, IRead
         try
         {
             var request = JsonSerializer.Deserialize<WorkerRequest>(line, Json);
-            return request is { Spec: not null, Set: not null, Inputs: not null, Run.Device: not null } ? request
+            return request is { Spec: not null, Set: not null, Id: not null, Code: not null, Inputs: not null, Run.Device: not null } ? request
                 : throw new InputException("standard input holds no request of a scheduler");
         }
         catch (JsonException error)

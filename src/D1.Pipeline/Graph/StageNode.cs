@@ -28,6 +28,15 @@ public sealed class StageNode
     /// <summary>Equal for nodes that do the same work, whatever file and overrides they came from.</summary>
     public string Id { get; }
 
+    /// <summary>Holds the node, as its files are now, against what was asked for.</summary>
+    /// <param name="asked">Id of the node that was asked for.</param>
+    /// <exception cref="InputException">It is another.</exception>
+    internal void RequireUnedited(string asked)
+    {
+        if (Id != asked)
+            throw new InputException("its spec, or one that it needs, was edited after the run had begun; run it again");
+    }
+
     public Spec Spec { get; }
 
     public IStage Stage { get; }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using D1.Code;
 using D1.Core;
 using D1.Pipeline.Files;
 using D1.Pipeline.Keys;
@@ -22,9 +22,10 @@ internal sealed class FrozenBuild
     {
         _program = Path.GetFullPath(program);
         var source = Path.GetDirectoryName(_program)!;
-        // What a process writes beside the program is no part of it.
+        // What a process writes beside the program is no part of it, nor is the name of its commit.
         _files = [.. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(source, file))
-            .Where(file => Path.GetExtension(file) is not (".pdb" or ".xml" or ".jsonl")).Order(StringComparer.Ordinal)];
+            .Where(file => Path.GetExtension(file) is not (".pdb" or ".xml" or ".jsonl") && file != SourceRevision.FileName)
+            .Order(StringComparer.Ordinal)];
         _digest = DigestOf(source, file => store.Digests.Digest(file));
         Folder = Path.Combine(store.Root, Submission.Root, Submission.Builds, StageKey.Shorten(_digest));
     }
@@ -45,7 +46,7 @@ internal sealed class FrozenBuild
         {
             if (!TryCopy(partial))
                 throw new InputException($"{Path.GetDirectoryName(_program)} was compiled again meanwhile; run it once more");
-            File.WriteAllText(Path.Combine(partial, SourceRevision.RecordedFile), JsonSerializer.Serialize(SourceRevision.Current));
+            SourceRevision.Beside(Path.GetDirectoryName(_program)!).WriteBeside(partial);
             Directory.Move(partial, Folder);
         }
         catch (IOException) when (Directory.Exists(Folder))

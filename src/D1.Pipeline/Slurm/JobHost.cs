@@ -106,9 +106,7 @@ public sealed class JobHost
         using var use = store.Use(stop);
         var (asked, device) = (graph.Nodes[_number], graph.Device is { } text ? DeviceChoice.Parse(text) : null);
         var node = SpecGraph.LoadChecked(_registry, asked.Spec, asked.Set, device, Cluster.Gpus).Roots[0];
-        if (node.Id != asked.Id)
-            throw new InputException(
-                $"{asked.Title} is no longer what was submitted: its spec, or one that it needs, was edited; run it again");
+        node.RequireUnedited(asked.Id);
         if (node.Tools.Select(tool => tool.Find().Problem).OfType<string>().FirstOrDefault() is { } missing)
             throw new InputException(missing);
         var inputs = asked.Inputs.ToDictionary(pair => pair.Key, pair => Input(store, pair.Key, pair.Value));

@@ -1,23 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using D1.Pipeline.Keys;
 using D1.Tests;
 
-namespace D1.Pipeline.Tests.Keys;
+namespace D1.Code.Tests;
 
 public sealed class SourceRevisionTests
 {
-    /// <summary>By other commands of git than the program's own. Without git, or in a copy that is no repository, nothing is
-    /// known.</summary>
-    [Fact]
-    public void A_result_says_which_commit_made_it_and_whether_it_had_changes()
-    {
-        var commit = Git(SharedData.RepositoryRoot, "log", "-1", "--format=%H");
-        Assert.Equal(commit, SourceRevision.Current.Commit);
-        Assert.Equal(commit is null ? null : Git(SharedData.RepositoryRoot, "diff", "--quiet", "HEAD") is null,
-            SourceRevision.Current.Dirty);
-    }
-
     [GitFact]
     public void Changes_are_those_of_files_that_git_knows()
     {
@@ -34,6 +22,34 @@ public sealed class SourceRevisionTests
         Assert.Equal(new SourceRevision(commit, false), SourceRevision.Of(folder.Path));
         folder.Write("known", "2");
         Assert.Equal(new SourceRevision(commit, true), SourceRevision.Of(folder.Path));
+    }
+
+    [GitFact]
+    public void What_a_program_was_compiled_from_stays_what_it_was_when_the_checkout_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        var program = Directory.CreateDirectory(folder["bin"]).FullName;
+        Git(folder.Path, "init", "--quiet");
+        Commit("one");
+        var compiled = SourceRevision.Of(program);
+        compiled.WriteBeside(program);
+        Commit("two");
+        Assert.NotEqual(compiled, SourceRevision.Of(program));
+        Assert.Equal(compiled, SourceRevision.Beside(program));
+        SourceRevision.Of(program).WriteBeside(program);
+        Assert.Equal(Git(folder.Path, "log", "-1", "--format=%H"), SourceRevision.Beside(program).Commit);
+        Assert.Single(Directory.EnumerateFileSystemEntries(program));
+
+        void Commit(string message) => Assert.NotNull(Git(folder.Path, "-c", "user.name=a", "-c", "user.email=a", "-c",
+            "commit.gpgsign=false", "commit", "--quiet", "--allow-empty", "--message", message));
+    }
+
+    [Fact]
+    public void Of_a_program_without_a_repository_nothing_is_known()
+    {
+        using var folder = new TemporaryFolder();
+        SourceRevision.Of(folder.Path).WriteBeside(folder.Path);
+        Assert.Equal(new SourceRevision(null, null), SourceRevision.Beside(folder.Path));
     }
 
     /// <summary>What it says; null where it fails or is not there.</summary>

@@ -81,7 +81,10 @@ sealed class Pipeline
     }
 
     /// <summary>What the stage targets of this invocation come to.</summary>
-    public string Banner() => RunBanner.Of(_graph, node => _found.Value.ContainsKey(node.Id) && !IsForced(node), _options.Run.Workers);
+    public string Banner() => _options.Cluster is null ? RunBanner.Of(_graph, IsThere, _options.Run.Workers)
+        : RunBanner.Count(_graph, IsThere);
+
+    bool IsThere(StageNode node) => _found.Value.ContainsKey(node.Id) && !IsForced(node);
 
     /// <summary>Waits for the target's nodes, starting the run if none has.</summary>
     /// <exception cref="InvalidOperationException">One of them failed, or something that it needs; the message is one line.</exception>

@@ -55,11 +55,15 @@ public static class SlurmCommands
     /// answer now.</summary>
     /// <param name="users">Numbers of the users; null, or none, for who runs this.</param>
     /// <exception cref="InputException">It is not there.</exception>
-    public static IReadOnlyDictionary<string, QueuedJob>? Queue(IEnumerable<uint?> users)
+    public static IReadOnlyDictionary<string, QueuedJob>? Queue(IEnumerable<uint?> users) => Ask(users, out _);
+
+    /// <summary>As <see cref="Queue"/>, which says why where it does not answer.</summary>
+    internal static IReadOnlyDictionary<string, QueuedJob>? Ask(IEnumerable<uint?> users, out string silence)
     {
         string[] all = [.. users.OfType<uint>().Distinct().Select(user => user.ToString(CultureInfo.InvariantCulture))];
         var whose = all.Length > 0 ? "--user=" + string.Join(',', all) : "--me";
-        var (code, output, _) = Run("squeue", [whose, "--noheader", "--array", "--states=all", "--format=%i|%T|%r|%U|%e|%S"]);
+        var (code, output, errors) = Run("squeue", [whose, "--noheader", "--array", "--states=all", "--format=%i|%T|%r|%U|%e|%S"]);
+        silence = OneLine(errors);
         return code != 0 ? null : output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split('|'))
             .Where(parts => parts.Length == 6).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => new QueuedJob(
                 parts[1], parts[2], Number(parts[3]) is { } user ? (uint)user : null, Number(parts[4]) * 1000, Number(parts[5]) * 1000));

@@ -91,11 +91,12 @@ public sealed class Spec
             if ((place as SpecMapping)?.Find(part)?.Value is not { } below) break;
             place = below;
         }
-        // Overrides may be those of a table, whose author never wrote them.
-        var file = place == Content || place.Location.Line == 0 ? SourceLocation.Shorten(Path) : "";
-        var location = place == Content ? "" : place.Location.ToString();
-        var between = file.Length > 0 && location.Length > 0 ? " " : "";
-        return new($"{file}{between}{location}: '{parameter}' {Content.Blame(parameter, problem)}");
+        // Overrides may be those of a table, whose author never wrote them; and what a spec extends is right for others.
+        var (file, location) = (SourceLocation.Shorten(Path), place.Location);
+        var where = place == Content ? file
+            : location.Line == 0 ? $"{file} {location}"
+            : location.Source == Path ? location.ToString() : $"{file}, which extends {location}";
+        return new($"{where}: '{parameter}' {Content.Blame(parameter, problem)}");
     }
 
     /// <summary>Loads the spec that a reference of this one names, from this spec's folder (also when a base in another folder names

@@ -62,6 +62,7 @@ internal static class RunVerb
                 jobs = executor.Submit(parsed, cluster, graph, here, options, device.Choice(parsed), signals.Token);
                 if (jobs is null) return ExitCodes.Success;
             }
+            parsed.SayOfNewStore(artifacts);
             using var display = Displays.ForStandardError();
             IReadOnlyList<NodeResult> results;
             ArtifactStore store;

@@ -51,7 +51,17 @@ internal static class SharedOptions
     public static Stores StoresToRead(this ParseResult parsed, Option<string?> artifacts)
     {
         var (given, stores) = (parsed.GetValue(artifacts), Stores.Find(parsed.GetValue(artifacts)));
-        return given is null || Directory.Exists(given) ? stores : throw new InputException($"--artifacts: there is no folder {given}");
+        var named = given is not null ? "--artifacts" : Stores.NamedBy;
+        return named is null || stores.All.Any(Directory.Exists) ? stores
+            : throw new InputException($"{named}: there is no folder {given ?? stores.First}");
+    }
+
+    /// <summary>Says once that what was named is no store yet: a slip in its name would be hours of work elsewhere.</summary>
+    public static void SayOfNewStore(this ParseResult parsed, Option<string?> artifacts)
+    {
+        var given = parsed.GetValue(artifacts);
+        if ((given is not null || Stores.NamedBy is not null) && Stores.Find(given).First is var first && !Directory.Exists(first))
+            Console.Error.WriteLine($"{first} is a new store");
     }
 
     public static Option<string?> Artifacts() => PathOption.Create(

@@ -67,6 +67,7 @@ public sealed class ReportVerbTests : IDisposable
     [Fact]
     public void An_empty_store_says_what_to_run_and_an_unknown_name_the_nearest()
     {
+        Directory.CreateDirectory(_d1.Artifacts);
         var empty = _d1.Run("report");
         Assert.Equal((0, "report.html: the store is empty; ./build.sh ReproduceTable1 fills it\n"), (empty.ExitCode, empty.Output));
         var page = File.ReadAllText(Page);

@@ -89,8 +89,8 @@ public sealed class TaskVerbTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_d1.Folder, "stories.jsonl"), Rows + "{\"question\": \"What is this ?\", \"answer\": \"5\"}\n");
         var outcome = _d1.Run("task", "check", "stories.jsonl");
-        Assert.EndsWith("stories: 3 problems, 3 with a reference answer, 3 right\na nano model cannot read 1 of them; stories/2: unknown word "
-            + "'What': it is not among the tokenizer's 106 tokens\n", outcome.Output, StringComparison.Ordinal);
+        Assert.EndsWith("stories: 3 problems, 3 with a reference answer, 3 right\na nano model cannot read 1 of them; stories/2: unknown "
+            + "word 'What': it is not among the tokenizer's 106 tokens\n", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(0, outcome.ExitCode);
     }
 

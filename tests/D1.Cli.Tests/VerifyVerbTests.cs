@@ -53,8 +53,8 @@ public sealed class VerifyVerbTests : IDisposable
         File.WriteAllText(manifest, edited.ToJsonString());
         var outcome = _d1.Run("verify", Path.GetDirectoryName(manifest)!);
         Assert.Contains("\n  code: of another build → ", outcome.Output, StringComparison.Ordinal);
-        Assert.EndsWith("\nit was made at commit 0123456, with changes that are in no commit; to make it again as it was: git checkout that, "
-            + "./build.sh Compile, and verify it there\n", outcome.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\nit was made at commit 0123456, with changes that are in no commit; to make it again as it was: git checkout "
+            + "that, ./build.sh Compile, and verify it there\n", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,7 +59,8 @@ internal static class ConsoleReport
         Plain(new string('─', width));
         foreach (var target in build.ExecutionPlan.Where(x => x.Status != ExecutionStatus.Collective))
         {
-            foreach (var line in Remarked(Line(target.Name, target.Status.ToString(), Duration(target)).PadRight(width), Remark(target), room))
+            var start = Line(target.Name, target.Status.ToString(), Duration(target)).PadRight(width);
+            foreach (var line in Remarked(start, Remark(target), room))
                 Plain(Coloured(line, ColourOf(target.Status)));
         }
 

@@ -56,12 +56,11 @@ internal static class SharedOptions
             : throw new InputException($"{named}: there is no folder {given ?? stores.First}");
     }
 
-    /// <summary>Says once that what was named is no store yet: a slip in its name would be hours of work elsewhere.</summary>
-    public static void SayOfNewStore(this ParseResult parsed, Option<string?> artifacts)
+    /// <summary>The store that was named and is not there yet, to be told: a slip in its name would be hours of work elsewhere.</summary>
+    public static string? NewStore(this ParseResult parsed, Option<string?> artifacts)
     {
         var given = parsed.GetValue(artifacts);
-        if ((given is not null || Stores.NamedBy is not null) && Stores.Find(given).First is var first && !Directory.Exists(first))
-            Console.Error.WriteLine($"{first} is a new store");
+        return (given ?? Stores.NamedBy) is not null && Stores.Find(given).First is var first && !Directory.Exists(first) ? first : null;
     }
 
     public static Option<string?> Artifacts() => PathOption.Create(

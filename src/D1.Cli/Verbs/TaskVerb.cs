@@ -48,7 +48,9 @@ internal static class TaskVerb
             List<TriedProblem> tried = [.. task.Problems(which, count, (ulong)parsed.GetValue(seed))
                 .Select(problem => TriedProblem.Of(task, problem, drawn))];
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(task, tried));
-            else Print(task, tried, [RowsOf(task, which), FewProblems(task, which, (ulong)parsed.GetValue(seed)), UnknownWords(task, tried)]);
+            else
+                Print(task, tried,
+                    [RowsOf(task, which), FewProblems(task, which, (ulong)parsed.GetValue(seed)), UnknownWords(task, tried)]);
             return tried.Exists(problem => problem.IsWrong) ? ExitCodes.Failure : ExitCodes.Success;
         });
         return new Command("task", "Try a task before anything is trained on it.") { check };

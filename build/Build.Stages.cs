@@ -42,9 +42,6 @@ sealed partial class Build
     [Parameter("What every stage computes on, whatever its spec says: auto (a CUDA GPU where there is one), cpu, cuda or cuda:N")]
     readonly string? Device = null;
 
-    [Parameter("Says of every stage that runs which component of its key is new")]
-    readonly bool Explain = false;
-
     [Parameter("Hashes every file of every artifact again, however big")]
     readonly bool VerifyCache = false;
 
@@ -170,7 +167,7 @@ sealed partial class Build
             Workers = Workers,
             Force = Force,
             NoCache = NoCache,
-            Explain = Explain,
+            Changes = Changes,
             VerifyCache = VerifyCache,
             Command = string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("./build.sh")),
         };

@@ -18,6 +18,8 @@ public sealed class MisreadTests
     [InlineData("unknown option '--artifacts' (see d1 chat --help)", "chat", "--artifacts", "/none")]
     [InlineData("unknown option '--sett'; did you mean '--set'? (see d1 run --help)", "run", "masked-sft", "--sett", "a=1")]
     [InlineData("unknown option '--modle'; did you mean '--model'? (see d1 bench decode --help)", "bench", "decode", "--modle", "x")]
+    [InlineData("unknown option '--profile': a profile stands before the name, as in smoke/table1, or in D1_PROFILE=smoke "
+        + "(see d1 plan --help)", "plan", "table1", "--profile", "smoke")]
     [InlineData("unknown option '--foo' (see d1 --help)", "--foo")]
     public void An_option_that_there_is_not_is_no_word(string complaint, params string[] line) => Assert.Equal(complaint, Read(line));
 

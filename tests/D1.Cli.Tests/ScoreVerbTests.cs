@@ -134,7 +134,8 @@ public sealed class ScoreVerbTests : IDisposable
     [InlineData("d1: --data is for humaneval, mbpp, mbpp-full: generations of gsm8k hold their answers", "score", "--task", "gsm8k",
         "gsm.json", "--data", ".")]
     [InlineData("d1: none.json: no such file", "score", "--task", "gsm8k", "none.json")]
-    [InlineData("d1: test.jsonl: no valid JSON (line 2, byte 1)", "score", "--task", "gsm8k", "test.jsonl")]
+    [InlineData("d1: test.jsonl: JSON lines, where one document {\"generations\": [item, …]} is wanted; of each item, expected "
+        + "{\"question\": text, \"generations\": text, \"ground_truth\": the answer}", "score", "--task", "gsm8k", "test.jsonl")]
     [InlineData("d1: gsm.json: generations[0]: \"ground_truth\" must be a text of 16 digits for sudoku", "score", "--task", "sudoku",
         "gsm.json")]
     [InlineData("d1: sudoku.json: generations[0]: \"ground_truth\" must be a number or null for gsm8k", "score", "--task", "gsm8k",

@@ -12,6 +12,20 @@ public sealed class StoreTroubleTests : IDisposable
 
     public void Dispose() => _d1.Dispose();
 
+    /// <summary>A slip in the name of a store would be an empty list, or hours of work elsewhere.</summary>
+    [Fact]
+    public void A_store_that_is_named_and_not_there_is_refused_by_who_reads_and_told_by_who_writes()
+    {
+        var slip = Path.Combine(_d1.Folder, "artefacts");
+        _d1.Variables["D1_ARTIFACTS"] = slip;
+        var listed = _d1.Run("ls");
+        Assert.Equal((2, $"d1: D1_ARTIFACTS: there is no folder {slip}\n"), (listed.ExitCode, listed.Errors));
+        Assert.StartsWith($"{slip} is a new store\n", _d1.Run("run", "base.yaml").Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("new store", _d1.Run("run", "base.yaml").Errors, StringComparison.Ordinal);
+        _d1.Variables["D1_ARTIFACTS"] = Path.Combine(_d1.Folder, "base.yaml");
+        Assert.Equal($"d1: {_d1.Folder}/base.yaml is a file, where a folder of artifacts is wanted\n", _d1.Run("run", "base.yaml").Errors);
+    }
+
     [MountFact]
     public void A_read_only_store_serves_what_it_has_and_refuses_the_rest_in_a_line()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
 
 namespace D1.Cli.Help;
@@ -34,6 +35,8 @@ internal static class Misread
             .Select(token => token.Value).Concat(parsed.UnmatchedTokens).ToHashSet();
         var before = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value);
         if (before.FirstOrDefault(word => IsOption(word) && words.Contains(word)) is not { } unknown) return null;
+        if (unknown == "--profile" && command.Arguments.Any(argument => argument.Name is "SPEC" or "REF" or "A" or "B"))
+            return $"unknown option '{unknown}': a profile stands before the name, as in smoke/table1, or in {SpecNames.Variable}=smoke";
         var known = command.Options.Where(option => !option.Hidden).Select(option => option.Name);
         return $"unknown option '{unknown}'{(Spelling.Nearest(unknown, known) is { } near ? $"; did you mean '{near}'?" : "")}";
     }

@@ -27,10 +27,10 @@ internal static class GenerationOptions
         return task;
     }
 
-    public static Argument<string[]> Files() => PathOption.Arguments(
+    /// <param name="more">What a file may be besides one of generations.</param>
+    public static Argument<string[]> Files(string more = "") => PathOption.Arguments(
         "FILE", PathUse.File,
-        "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}; of programs also "
-            + "JSON lines: {\"task_id\", \"completion\" or \"solution\"}.",
+        $"Generations in the released format: {{\"generations\": [{{\"question\", \"generations\", \"ground_truth\"}}…]}}{more}.",
         ArgumentArity.OneOrMore);
 
     public static Option<string?> Items(bool required)

@@ -8,6 +8,7 @@ using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages.Results;
 
@@ -52,7 +53,7 @@ internal static class LsVerb
         });
         command.SetAction(parsed =>
         {
-            var stores = parsed.StoresToRead(artifacts);
+            var stores = parsed.GetValue(specs) ? Stores.Find(parsed.GetValue(artifacts)) : parsed.StoresToRead(artifacts);
             var filter = new ListFilter(parsed.GetValue(words) ?? [], parsed.GetValue(stage), parsed.GetValue(profile));
             if (parsed.GetValue(specs)) return SpecList.Write(stores, filter, parsed.GetValue(json));
             var list = new ResultList(stores);

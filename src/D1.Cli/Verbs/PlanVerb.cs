@@ -27,7 +27,7 @@ internal static class PlanVerb
         var device = DeviceOption.ForSpecs();
         var seeds = new SeedsOption();
         var effective = new Option<bool>("--effective") { Description = "Print the spec with its bases, overrides and defaults instead." };
-        var changes = new Option<bool>("--changes", "--explain")
+        var changes = new Option<bool>("--changes")
         {
             Description = "Print every stage with each part of its key that changed, and up to "
                 + $"{Planner.ExplainedMembers} members of code that did.",

@@ -14,6 +14,7 @@ namespace D1.Cli.Verbs;
 internal static class ReportVerb
 {
     private const string DefaultFile = "report.html";
+    private const int MostTroubles = 8;
 
     public static Command Create(StageRegistry registry)
     {
@@ -49,7 +50,10 @@ internal static class ReportVerb
             using (var stream = File.Create(written.Path)) report.Write(stream);
             var bytes = new FileInfo(written.Path).Length;
             written.Publish();
-            foreach (var trouble in report.Data.Troubles) Console.Error.WriteLine($"d1: {trouble}");
+            var troubles = report.Data.Troubles;
+            foreach (var trouble in troubles.Take(MostTroubles)) Console.Error.WriteLine($"d1: {trouble}");
+            if (troubles.Count > MostTroubles)
+                Console.Error.WriteLine($"d1: {troubles.Count - MostTroubles} more such lines are in the page, and in --json");
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(report.Data, file, bytes));
             else Console.Out.WriteLine(Describe(report.Data, file, bytes));
             return ExitCodes.Success;

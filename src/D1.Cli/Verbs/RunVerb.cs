@@ -70,6 +70,7 @@ internal static class RunVerb
                 elsewhere: jobs is null ? null : jobs.Follow))
             {
                 if (run.Problems() is [var problem, ..]) throw new InputException(problem);
+                if (parsed.NewStore(artifacts) is { } folder) display.Message(null, $"{folder} is a new store");
                 (store, results) = (run.Store, await run.Start(signals.Token).All);
             }
             display.Dispose();

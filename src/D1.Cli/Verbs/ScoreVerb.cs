@@ -19,7 +19,7 @@ internal static class ScoreVerb
         var task = GenerationOptions.Task(benchmarks);
         var data = PathOption.Create("--data", PathUse.Folder,
             $"Where the data set of humaneval or mbpp lies (default: {PublishedData.Standard}).", "DIR");
-        var files = GenerationOptions.Files();
+        var files = GenerationOptions.Files("; of programs also JSON lines: {\"task_id\", \"completion\" or \"solution\"}");
         var items = GenerationOptions.Items(required: false);
         var overwrite = SharedOptions.Overwrite();
         var json = SharedOptions.Json();

@@ -131,13 +131,13 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         {
             var key = node.KeyFrom(inputs, store);
             var build = store.Begin(node.Stage.Name, key.Value, cancellation);
-            // Whoever was waited for may have written what the key is of.
+            // A download without a lock file writes it while it runs, and the lock is in the key: another process may just have done so.
             if (node.KeyFrom(inputs, store).Value == key.Value) return (key, build);
             build.Dispose();
         }
     }
 
-    // The run has written what the key is of.
+    // The run itself has written such a lock, and has another key by now than the folder that it worked in.
     private Artifact PublishAs(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)
     {
         using var place = store.Begin(node.Stage.Name, key.Value, context.Cancellation);

@@ -20,7 +20,7 @@ public sealed record NamedResult(Artifact Artifact, NamedSpec? Spec, int? Model)
 
 /// <summary>
 /// Reads every argument that names a result: a spec (<c>masked-sft</c>, <c>nano/masked-sft</c>), the second model that it kept
-/// (<c>masked-sft@2</c>), a key's first digits (<c>1a2b3c4d5e6f</c>, <c>masked_sft/1a2b</c>), a table's name, or a folder or file. What may
+/// (<c>d1-gsm8k@2</c>), a key's first digits (<c>1a2b3c4d5e6f</c>, <c>masked_sft/1a2b</c>), a table's name, or a folder or file. What may
 /// be a name is one first: <c>./masked-sft</c> is the folder.
 /// </summary>
 /// <param name="stores">Where results are looked for.</param>
@@ -30,7 +30,7 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
 {
     /// <summary>What a reference may be, for help pages.</summary>
     public const string Forms =
-        "a spec's name (masked-sft, nano/masked-sft, masked-sft@2), a key's first digits, or a folder (./masked-sft)";
+        "a spec's name (masked-sft, nano/masked-sft, d1-gsm8k@2), a key's first digits, or a folder (./masked-sft)";
 
     private const int FewestDigits = 4;
     private readonly NamedResults _names = new(stores);

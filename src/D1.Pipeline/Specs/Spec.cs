@@ -1,5 +1,6 @@
 using D1.Core;
 using D1.Pipeline.Devices;
+using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Specs;
 
@@ -112,8 +113,15 @@ public sealed class Spec
     }
 
     /// <summary>The file of a spec that this one refers to, whether it is there or not.</summary>
-    internal string PathOf(string name) => System.IO.Path.GetFullPath(
-        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, FileSpec.Is(name) ? name : name + ".yaml"));
+    internal string PathOf(string name)
+    {
+        const string Extension = ".yaml";
+        var file = FileSpec.Is(name) || name.EndsWith(Extension, StringComparison.Ordinal) ? name : name + Extension;
+        var beside = System.IO.Path.GetFullPath(System.IO.Path.Combine(Folder, file));
+        // From anywhere else, smoke/base-model is the checkout's.
+        return name.Split('/') is [_, _] && !File.Exists(beside) && CheckoutRoot.Find() is { } root
+            && System.IO.Path.Combine(root, NamedSpec.Folder, file) is var named && File.Exists(named) ? named : beside;
+    }
 
     // An override changes what a spec says, not which spec it is.
     private static void RequireSameSpec(SpecMapping set)

@@ -45,7 +45,7 @@ public sealed class Removal(ResultList list, NamedTables tables, OpenSubmissions
             var users = _users[result.Place].ToList();
             if (!withUsers && users.FindAll(user => !named.Contains(user.Place)) is { Count: > 0 } others)
                 throw new InputException($"{Describe(result)} is needed by {Counted.Of(others.Count, "other")}: "
-                    + $"{string.Join(", ", others.Take(MostNamed).Select(ResultList.NameOf))}"
+                    + $"{string.Join(", ", others.Select(ResultList.NameOf).Distinct().Take(MostNamed))}"
                     + $"{(others.Count > MostNamed ? ", …" : "")}; --with-users removes what was made from it too");
             foreach (var user in users) Visit(user);
             order.Add(result);

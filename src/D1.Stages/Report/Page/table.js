@@ -45,7 +45,8 @@ d1.tableSection = table => {
             table.seeds.length ? `means and Student’s t over ${d1.format.plural(table.seeds.length, 'seed')}, ` : `seed ${table.seed}, `,
             'the last checkpoint of each run. ',
             'A score links to its items, its interval to where it is from. ',
-            released.length ? 'The paper’s baseline is scored again too, from the generations that its authors released. ' : null,
+            released.length ? 'The paper’s baseline is scored again too, from what was at hand of the generations that its authors '
+                + 'released; “–” where none was. ' : null,
             ...table.result ? [d1.source(table.result, 'The table’s own provenance'), '.'] : []),
         d1.isPapers(table) ? null : d1.element('p', { class: 'lead' },
             d1.element('strong', {}, `These are scores of another model than the paper’s: ${table.profile}, not LLaDA-8B-Instruct. `),

@@ -55,6 +55,19 @@ public sealed class ScoreVerbTests : IDisposable
             Lines("out/items.jsonl"));
     }
 
+    [Theory]
+    [InlineData("score")]
+    [InlineData("reward")]
+    public void Items_of_two_files_of_one_name_are_refused_since_nobody_could_tell_them_apart(string verb)
+    {
+        Directory.CreateDirectory(Path.Combine(_d1.Folder, "a"));
+        File("a/gsm.json", System.IO.File.ReadAllText(Path.Combine(_d1.Folder, "gsm.json")));
+        var outcome = _d1.Run(verb, "--task", "gsm8k", "a/gsm.json", "gsm.json", "--items", "items.jsonl");
+        Assert.Equal((2, "d1: --items: a/gsm.json and gsm.json would both be 'gsm.json' there; give each a name of its own, or score them one "
+            + "by one\n"), (outcome.ExitCode, outcome.Errors));
+        Assert.False(System.IO.File.Exists(Path.Combine(_d1.Folder, "items.jsonl")));
+    }
+
     [Fact]
     public void Sudoku_counts_cells_and_has_strict_readings_beside_them()
     {

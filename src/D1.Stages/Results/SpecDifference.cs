@@ -29,17 +29,21 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
     {
         if (manifest.EffectiveSpec is not { } effective || registry.All.FirstOrDefault(stage => stage.Name == manifest.Stage) is not
             { } stage) return null;
-        var (name, settings) = Based(manifest, registry, stage, specs) ?? ("the defaults", Defaults(stage));
+        var given = new Dictionary<string, string>();
+        var (name, settings) = Based(manifest, registry, stage, specs) ?? ("the defaults", Defaults(registry, stage, effective, given));
         var own = Flat(effective);
         // A base leaves open what each of its specs says itself; what it runs on is the machine's.
         foreach (var key in (string[])[SpecKeys.Stage, SpecKeys.Device]) own.Remove(key);
         foreach (var key in own.Keys.Where(key => key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal)).ToList()) own.Remove(key);
-        return new(name, [..
-            from path in own.Keys.Union(settings.Keys).Order(StringComparer.Ordinal)
+        List<SettingChange> changes = [..
+            from path in own.Keys.Union(settings.Keys)
             where !own.Keys.Any(key => key.StartsWith(path + ".", StringComparison.Ordinal)) // null, of which the other says more
             let change = new SettingChange(path, settings.GetValueOrDefault(path), own.GetValueOrDefault(path))
             where change.Base != change.Value
-            select change]);
+            select change];
+        changes.AddRange(given.Where(part => !changes.Exists(change => change.Path.StartsWith(part.Key + ".", StringComparison.Ordinal)))
+            .Select(part => new SettingChange(part.Key, "null", part.Value)));
+        return new(name, [.. changes.OrderBy(change => change.Path, StringComparer.Ordinal)]);
     }
 
     // A spec that is gone, or wrong by now, is no base. A file that is only there to be extended may leave out what a spec must say: that
@@ -70,18 +74,42 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
         }
     }
 
-    private static Dictionary<string, string> Defaults(IStage stage)
+    // What is said is compared with what would hold without it: nothing, where it must be said.
+    private static Dictionary<string, string> Defaults(StageRegistry registry, IStage stage, JsonObject own,
+        Dictionary<string, string> given)
     {
-        try
+        var settings = Flat(Of(stage.OptionsType, own, ""));
+        settings[SpecKeys.Threads] = SpecJson.Write(new SpecSettings().Threads);
+        return settings;
+
+        JsonObject Of(Type type, JsonObject own, string path)
         {
-            var settings = OfOptions(OptionSchema.Of(stage.OptionsType).CreateDefault());
-            settings[SpecKeys.Threads] = SpecJson.Write(new SpecSettings().Threads);
-            return settings;
+            var schema = OptionSchema.Of(type);
+            var defaults = schema.CreateDefault();
+            var stated = new JsonObject();
+            foreach (var property in schema.Stated(defaults))
+            {
+                var usual = property.IsRequired ? null : CanonicalJson.FromOptions(property.Property.GetValue(defaults));
+                if (own[property.Name] is JsonObject part && RecordOf(property.Property.PropertyType, part) is { } record)
+                {
+                    if (!property.IsRequired && usual is null) given.Add(path + property.Name, SpecJson.Write(part));
+                    var inside = Of(record, part, $"{path}{property.Name}.");
+                    // Which of several records it is, is said as well.
+                    if (inside.Remove(OptionBinder.KindKey) && usual?[OptionBinder.KindKey] is { } kind)
+                        inside[OptionBinder.KindKey] = kind.DeepClone();
+                    stated[property.Name] = inside;
+                }
+                else if (!property.IsRequired)
+                {
+                    stated[property.Name] = usual;
+                }
+            }
+            return stated;
         }
-        catch (Exception error) when (error is MissingMethodException or NullReferenceException)
-        {
-            return []; // some of its parameters have none
-        }
+
+        Type? RecordOf(Type type, JsonObject part) => OptionSchema.IsRecord(type) ? type
+            : OptionSchema.IsChoice(type) ? registry.Kinds.FirstOrDefault(kind => kind.Name == (string?)part[OptionBinder.KindKey])?.Type
+            : null;
     }
 
     private static Dictionary<string, string> OfOptions(object options) => Flat((JsonObject)CanonicalJson.FromOptions(options)!);

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
-using D1.Pipeline.Files;
+using D1.Core;
 
 namespace D1.Pipeline.Keys;
 

@@ -20,16 +20,19 @@ internal static class Refusal
     {
         var refused = $"sbatch refuses {Path.GetFileName(script)}: {words}";
         if (cluster is null) return new(refused);
-        if (cluster.Written is not { } file) return new($"{refused}; what jobs ask for is in a cluster file: --cluster NAME");
+        if (cluster.Written is not { } file)
+            return new(refused + (Subjects.Any(subject => Names(words, subject.Word)) ? "; a cluster file says it: --cluster NAME" : ""));
         var asked = Asked(file, words).ToList();
         return asked.Count == 0 ? new($"{SourceLocation.Shorten(file.Location.Source)}: {refused}") : asked[0].Value.Error(
             $"sbatch refuses {string.Join(", ", asked.Select(each => $"{each.Key} {each.Value.Describe()}"))}: {words}");
     }
 
+    private static bool Names(string words, string word) => words.Contains(word, StringComparison.OrdinalIgnoreCase);
+
     private static IEnumerable<(string Key, SpecValue Value)> Asked(SpecMapping file, string words)
     {
         foreach (var (word, key) in Subjects)
-            if (words.Contains(word, StringComparison.OrdinalIgnoreCase) && file.Find(key) is { } entry) yield return (key, entry.Value);
+            if (Names(words, word) && file.Find(key) is { } entry) yield return (key, entry.Value);
         if (file.Find("sbatch")?.Value is not SpecSequence further) yield break;
         foreach (var option in further.Items.OfType<SpecScalar>())
             if (words.Contains(option.Text.Split('=')[0], StringComparison.Ordinal)) yield return ("sbatch", option);

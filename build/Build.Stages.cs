@@ -228,7 +228,7 @@ sealed partial class Build
             WholeFile.Write(file, json);
             Log.Information("The table as JSON: {File}", file);
             var name = kept.Keep(table.Manifest, json, tables.Count == 1 ? TableName : null);
-            Log.Information("Kept as {Name:l}; ./d1 diff compares it with another table", name);
+            Log.Information("Kept as {Name:l}; {Command:l} diff compares it with another table", name, Typed.D1);
         }
     }
 }

@@ -90,11 +90,11 @@ public sealed class ClaimsVerbTests(ClaimsVerbTests.ThreeSeeds seeds) : IClassFi
         var outcome = _d1.Run("claims", "--profile", "smoke", "--seeds", "2", "--artifacts", _d1.Artifacts);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
         Assert.Contains(" not run\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("not run yet: ./d1 run smoke/table1 --seeds 2\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("not run yet: ./d1 run ablations/masks\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("not run yet: d1 run smoke/table1 --seeds 2\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("not run yet: d1 run ablations/masks\n", outcome.Output, StringComparison.Ordinal);
 
         var code = _d1.Run("claims", "--profile", "smoke", "--seeds", "2", "--table", "table-code", "--artifacts", _d1.Artifacts);
-        Assert.Contains("not run yet: ./d1 run smoke/table-code --seeds 2\n", code.Output, StringComparison.Ordinal);
+        Assert.Contains("not run yet: d1 run smoke/table-code --seeds 2\n", code.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("of table1", code.Output, StringComparison.Ordinal);
         var none = _d1.Run("claims", "--profile", "smoke", "--table", "table9", "--artifacts", _d1.Artifacts);
         Assert.Equal(2, none.ExitCode);

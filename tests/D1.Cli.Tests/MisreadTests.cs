@@ -29,6 +29,9 @@ public sealed class MisreadTests
     [InlineData("unknown verb 'decod'; did you mean 'decode'? (see d1 bench --help)", "bench", "decod", "--help")]
     [InlineData("say which: check (see d1 task --help)", "task")]
     [InlineData("Required argument 'NAME' missing for command: 'check' (see d1 task check --help)", "task", "check")]
+    [InlineData("missing: --model REF, --gen-length N, --steps N; give either --prompt-ids FILE or --prompt TEXT or --chat "
+        + "(see d1 generate --help)", "generate")]
+    [InlineData("missing: --gen-length N, --steps N (see d1 generate --help)", "generate", "--model", "x", "--prompt", "3 + 4")]
     [InlineData("SHELL fishy: use bash, zsh or fish (see d1 completion --help)", "completion", "fishy")]
     [InlineData("--task gsmm: use gsm, math, countdown, sudoku or code (see d1 bench decode --help)",
         "bench", "decode", "--model", "x", "--task", "gsmm")]

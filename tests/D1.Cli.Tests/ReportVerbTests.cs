@@ -53,6 +53,17 @@ public sealed class ReportVerbTests : IDisposable
         Assert.Equal((9, "d1: 2 more such lines are in the page, and in --json"), (lines.Length, lines[^1]));
     }
 
+    [Theory]
+    [InlineData("d1: --out report.txt: a report is a page; let its name end with .html\n", "--out", "report.txt")]
+    [InlineData("d1: --compare: one and one are the same; name two that differ\n", "--compare", "one", "one")]
+    public void What_makes_no_report_is_refused_before_anything_is_written(string complaint, params string[] options)
+    {
+        _store.Cell(_store.Model("one"), "gsm", "01");
+        var outcome = _d1.Run(["report", .. options]);
+        Assert.Equal((2, complaint), (outcome.ExitCode, outcome.Errors));
+        Assert.Empty(Directory.EnumerateFiles(_d1.Folder, "report.*"));
+    }
+
     [Fact]
     public void What_is_missing_is_said_and_the_rest_is_written()
     {

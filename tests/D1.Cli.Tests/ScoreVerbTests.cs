@@ -129,7 +129,11 @@ public sealed class ScoreVerbTests : IDisposable
         Assert.Equal("""{"file":"samples.jsonl","index":1,"task_id":"HumanEval/0","correct":false,"share":0,"outcome":"failed","""
             + "\"test\":\"check(f)\",\"detail\":\"assert g(2) == 2; the last result was 1\"}", items[1]);
         Assert.StartsWith("the program does not load: SyntaxError", (string)JsonNode.Parse(items[3])!["detail"]!, StringComparison.Ordinal);
-        Assert.StartsWith("humaneval                  50.00 %  2 of 4\n  pass@1                   50.00 %  ", _d1.Run(arguments).Output,
+        Assert.Equal("""{"passed":2,"failed":1,"error":0,"timeout":0,"does_not_load":1}""", score["outcomes"]!.ToJsonString());
+        var shown = _d1.Run(arguments).Output;
+        Assert.StartsWith("humaneval                  50.00 %  2 of 4\n  pass@1                   50.00 %  ", shown,
+            StringComparison.Ordinal);
+        Assert.EndsWith("\n  the others            failed 1, does not load 1; --items FILE says which, and why\n", shown,
             StringComparison.Ordinal);
 
         static string Row(int number, string name, string result, string tests) => $$"""
@@ -153,7 +157,7 @@ public sealed class ScoreVerbTests : IDisposable
         "gsm.json")]
     [InlineData("d1: sudoku.json: generations[0]: \"ground_truth\" must be a number or null for gsm8k", "score", "--task", "gsm8k",
         "sudoku.json")]
-    [InlineData("d1: Option '--items' is required (see d1 reward --help)", "reward", "--task", "gsm8k", "gsm.json")]
+    [InlineData("d1: missing: --items OUT.jsonl (see d1 reward --help)", "reward", "--task", "gsm8k", "gsm.json")]
     [InlineData("d1: gsm.json, line 1: must be an object with texts \"question\" and \"answer\"", "reward", "--task", "gsm8k", "gsm.json",
         "--dataset", "gsm.json", "--items", "x")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] arguments)

@@ -58,7 +58,7 @@ internal static class ClaimsVerb
         ["holds"] = CanonicalJson.FromOptions(result.Claim.Holds),
         ["verdict"] = result.Verdict.Word(),
         ["seeds"] = result.Seeds,
-        ["run"] = result.Run,
+        ["run"] = result.Run is { } run ? $"{Typed.D1} {run}" : null,
         ["tasks"] = new JsonArray([.. result.Tasks.Select(ToJson)]),
     };
 

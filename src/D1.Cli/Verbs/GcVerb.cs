@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using D1.Cli.Screens;
 using D1.Core;
 using D1.Pipeline;
-using D1.Pipeline.Files;
 using D1.Pipeline.Gc;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Help;
 using D1.Cli.Outputs;
+using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
@@ -39,6 +40,8 @@ internal static class ReportVerb
         {
             var stores = parsed.StoresToRead(artifacts);
             var file = parsed.GetValue(output) ?? DefaultFile;
+            if (Path.GetExtension(file) is not (".html" or ".htm"))
+                throw new InputException($"--out {file}: a report is a page; let its name end with .html");
             // A report can always be had again: a former one is not in the way.
             using var written = Output.File(file, parsed.GetValue(overwrite) || Report.IsReport(file), stores.All);
             var (asked, two) = (parsed.GetValue(references) ?? [], parsed.GetValue(compare) ?? []);

@@ -101,7 +101,7 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
             if (spec != named[0]) say($"{named[0]} is not built; this is {spec}");
             return new NamedResult(RecordedArtifact.At(folder), spec, null);
         }
-        throw new InputException($"nothing is built of {named[0]} in {Shown()}; d1 run {name} builds it"
+        throw new InputException($"nothing is built of {named[0]} in {Shown()}; {Typed.D1} run {name} builds it"
             + (Directory.Exists(name) ? $"; the folder is ./{name}" : ""));
     }
 
@@ -136,9 +136,10 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
         var store = Shown(ArtifactStore.StoreFolder);
         if (tables.Contains(text)) return new InputException($"{text} is a table, where one result is wanted");
         if (text.Length >= FewestDigits && text.Split('/')[^1].All(char.IsAsciiHexDigitLower))
-            return new InputException($"no result in {store} has a key that begins with '{text}'; d1 ls lists what there is");
+            return new InputException($"no result in {store} has a key that begins with '{text}'; {Typed.D1} ls lists what there is");
         var known = specs.All.Select(spec => text.Contains('/', StringComparison.Ordinal) ? spec.ToString() : spec.Name).Concat(tables);
-        var hint = Spelling.Nearest(text.Split('@')[0], known) is { } near ? $"; did you mean '{near}'?" : "; d1 ls lists what there is";
+        var hint = Spelling.Nearest(text.Split('@')[0], known) is { } near ? $"; did you mean '{near}'?"
+            : $"; {Typed.D1} ls lists what there is";
         return new InputException($"nothing is called '{text}': no spec, no key in {store}, no folder{hint}");
     }
 }

@@ -83,7 +83,8 @@ public sealed class SlurmExecutor
         if (jobs.Count > 0)
         {
             _build.Copy();
-            var (here, there) = (ExecutionEnvironment.CpuCapability(), NodeProbe.Run(scripts, folder, _probed, say, cancellation));
+            var here = ExecutionEnvironment.CpuCapability();
+            var there = NodeProbe.Run(scripts, _cluster, folder, _probed, say, cancellation);
             if (here != there)
             {
                 say($"nodes compute with {there} and this machine with {here}: results are looked for as they make them");
@@ -128,7 +129,7 @@ public sealed class SlurmExecutor
                 var needs = submitted.SelectMany(other => job.WaitsFor(other.Job, other.Number))
                     .Concat(job.Inputs.Select(input => before.GetValueOrDefault(_numbers[input.Id])?.Id));
                 var number = SlurmCommands.Submit(file, After(needs.OfType<string>()) is { Length: > 0 } after ? [after.Trim()] : [],
-                    patiently: submitted.Count > 0);
+                    _cluster, patiently: submitted.Count > 0);
                 submitted.Add((job, number));
                 submission.Add(SubmittedJob.Now(number, [.. job.Nodes.Select(each => each.Number)], job.Script, job.IsArray), alone);
             }

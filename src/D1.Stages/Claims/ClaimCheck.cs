@@ -120,6 +120,6 @@ public sealed class ClaimCheck
             throw new InputException($"claim {claim.Name}: {claim.Table} has no {what} '{name}'{Spelling.Suggest(name, known)}");
     }
 
-    private string Run(Claim claim) => claim.Table.Contains('/', StringComparison.Ordinal) ? $"./d1 run {claim.Table}"
-        : FormattableString.Invariant($"./d1 run {Path.GetFileName(_folder)}/{claim.Table} --seeds {_seeds}");
+    private string Run(Claim claim) => claim.Table.Contains('/', StringComparison.Ordinal) ? $"run {claim.Table}"
+        : FormattableString.Invariant($"run {Path.GetFileName(_folder)}/{claim.Table} --seeds {_seeds}");
 }

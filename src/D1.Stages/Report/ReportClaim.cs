@@ -26,7 +26,8 @@ public sealed record ReportClaim(
     {
         var claim = result.Claim;
         return new(claim.Name, claim.Says, claim.Source, claim.Table, claim.Better, claim.Than, claim.Metric, claim.Margin,
-            (string)CanonicalJson.FromOptions(claim.Holds)!, claim.Comparison(), result.Verdict.Word(), result.Seeds, result.Run,
+            (string)CanonicalJson.FromOptions(claim.Holds)!, claim.Comparison(), result.Verdict.Word(), result.Seeds,
+            result.Run is { } run ? $"./d1 {run}" : null,
             [.. result.Tasks.Select(task => new ReportClaimTask(task.Task, task.Verdict.Word(), task.Differences.Mean,
                 task.OverSeeds?.Low, task.OverSeeds?.High, task.Conditional?.Low, task.Conditional?.High,
                 task.For, task.Against, task.Differences.Values))]);

@@ -69,10 +69,14 @@ internal static class ReportComparisons
         var (one, two) = (scope.Add(a), scope.Add(b));
         foreach (var (name, subjects) in ((string, IReadOnlyList<Subject>)[])[(a, one), (b, two)])
             if (subjects.Count == 0) throw new InputException($"--compare: the store has no evaluation of {name}");
+        if (Cells(one).SetEquals(Cells(two))) throw new InputException($"--compare: {a} and {b} are the same; name two that differ");
         if ((one.Count, two.Count) == (1, 1)) return [Between(one[0], two[0])];
         List<ReportComparison> rows = one.Count == 1 || two.Count == 1 ? [] : [.. one.Join(two, RowOf, RowOf, Between)];
         return rows.Count > 0 ? rows
             : throw new InputException($"--compare: {a} and {b} have no row in common: compare two rows, two models or two tables");
+
+        static HashSet<string> Cells(IEnumerable<Subject> subjects) =>
+            [.. subjects.SelectMany(subject => subject.Cells).Select(ReportScope.IdOf)];
 
         static string RowOf(Subject subject) => subject.Id[(subject.Id.LastIndexOf('/') + 1)..];
     }

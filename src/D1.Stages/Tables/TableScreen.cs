@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Pipeline.Names;
 using D1.Pipeline.Statistics;
 using D1.Pipeline.Store;
@@ -172,12 +173,12 @@ internal sealed class TableScreen
     {
         var words = Tasks.Find(task => task.StartsWith("gsm", StringComparison.Ordinal)) ?? Tasks[^1];
         var puzzle = Tasks.Contains("countdown") ? "countdown" : Tasks[0];
-        if (Spec("grpo", words) is { } trained) yield return ($"./d1 show {trained}", "how it trained");
+        if (Spec("grpo", words) is { } trained) yield return ($"{Typed.D1} show {trained}", "how it trained");
         if (Spec("d1", words) is { } whole && Spec("base", words) is { } first)
-            yield return ($"./d1 samples {whole} --lost-to {first}", "what it lost");
+            yield return ($"{Typed.D1} samples {whole} --lost-to {first}", "what it lost");
         if (Spec("sft", words) is not { } tuned) yield break;
-        if (Spec("d1", puzzle) is { } other) yield return ($"./d1 diff {tuned} {other}", "what RL changed");
-        yield return ($"./d1 chat {tuned}", "talk to it");
+        if (Spec("d1", puzzle) is { } other) yield return ($"{Typed.D1} diff {tuned} {other}", "what RL changed");
+        yield return ($"{Typed.D1} chat {tuned}", "talk to it");
     }
 
     private string? Spec(string model, string task)

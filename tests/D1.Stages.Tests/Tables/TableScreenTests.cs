@@ -40,8 +40,8 @@ public sealed class TableScreenTests
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Matches(@"\ngsm +-20\.\d \[-\d+\.\d, -\d+\.\d\] +\+2\.\d \[[-+]\d+\.\d, \+\d+\.\d\] +\+40\.\d \[", text);
         // By names of specs, whatever the table calls its profile and whichever is the usual one; reasons stand below each other.
-        string[] next = ["./d1 show lab/diffu-grpo-gsm8k", "./d1 samples lab/d1-gsm8k --lost-to lab/base-model",
-            "./d1 diff lab/masked-sft lab/d1-countdown", "./d1 chat lab/masked-sft"];
+        string[] next = ["d1 show lab/diffu-grpo-gsm8k", "d1 samples lab/d1-gsm8k --lost-to lab/base-model",
+            "d1 diff lab/masked-sft lab/d1-countdown", "d1 chat lab/masked-sft"];
         string[] why = ["how it trained", "what it lost", "what RL changed", "talk to it"];
         Assert.Equal(next.Zip(why, (command, reason) => $"{command.PadRight(next[1].Length + 2)}{reason}"),
             text.Split('\n')[^4..].Select(line => line[6..]));

@@ -337,6 +337,7 @@ public sealed class CodeJudgeTests
         var verdict = Judge("def f(:", new("assert f(1)", "assert f(2)"));
         Assert.All(verdict.Tests, test => Assert.Equal(TestOutcome.Error, test.Outcome));
         Assert.StartsWith("the program does not load: SyntaxError: invalid syntax", verdict.Tests[0].Detail, StringComparison.Ordinal);
+        Assert.False(verdict.Loads);
     }
 
     [SandboxTheory]

@@ -59,6 +59,7 @@ internal static class ClaimsVerb
         ["verdict"] = result.Verdict.Word(),
         ["seeds"] = result.Seeds,
         ["run"] = result.Run,
+        ["note"] = result.Note,
         ["tasks"] = new JsonArray([.. result.Tasks.Select(ToJson)]),
     };
 

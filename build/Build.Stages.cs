@@ -225,7 +225,7 @@ sealed partial class Build
             var isTable1 = result.Node.Spec.Path == Experiments / $"{Table1Stage.StageName}.yaml";
             var profile = isTable1 ? Experiments.Name : TableReport.Profile(table);
             var file = AbsolutePath.Create(store.Root) / $"table1.{profile}.json";
-            WholeFile.Write(file, json);
+            WholeFile.Write(file, TableReport.JsonWithPaths(store, table));
             Log.Information("The table as JSON: {File}", file);
             var name = kept.Keep(table.Manifest, json, tables.Count == 1 ? TableName : null);
             Log.Information("Kept as {Name:l}; {Command:l} diff compares it with another table", name, Typed.D1);

@@ -23,6 +23,8 @@ internal static class ClaimsText
             + string.Join(", ", counts.Select(count => $"{count.Value} {count.Key.Word()}")), Tone.Strong);
         screen.Line("One-sided t-tests over seeds, 2.5 % each way, Holm within a claim; given these seeds: paired, clustered by problem.",
             Tone.Quiet);
+        foreach (var note in results.Select(result => result.Note).OfType<string>().Distinct())
+            screen.Line(note, Tone.Quiet);
         foreach (var run in results.Select(result => result.Run).OfType<string>().Distinct())
             screen.Line($"not run yet: {Typed.D1} {run}", Tone.Quiet);
     }

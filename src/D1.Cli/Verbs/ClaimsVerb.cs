@@ -59,6 +59,7 @@ internal static class ClaimsVerb
         ["verdict"] = result.Verdict.Word(),
         ["seeds"] = result.Seeds,
         ["run"] = result.Run is { } run ? $"{Typed.D1} {run}" : null,
+        ["note"] = result.Note,
         ["tasks"] = new JsonArray([.. result.Tasks.Select(ToJson)]),
     };
 

@@ -37,7 +37,7 @@ public sealed class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = nul
 
     private (CodeVerdict Verdict, bool Certain) Try(string program, CodeTests tests, bool retried)
     {
-        using var process = new SandboxedProcess(sandbox, SandboxScript.Program, _limits);
+        using var process = new SandboxedProcess(sandbox, sandbox.Program, _limits);
         process.Write(Convert.ToHexString(Encoding.UTF8.GetBytes(program)));
         var verdicts = new List<TestVerdict>();
         // Its answer to the text itself comes before any call is made.
@@ -113,7 +113,7 @@ public sealed class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = nul
     private SandboxedProcess Started()
     {
         if (_judge is { HasExited: true }) Discard();
-        _judge ??= new(sandbox, SandboxScript.Judge, _limits with { ProcessorSeconds = 0, Children = true, ResultBytes = JudgeLineBytes });
+        _judge ??= new(sandbox, sandbox.Judge, _limits with { ProcessorSeconds = 0, Children = true, ResultBytes = JudgeLineBytes });
         _judge.Within(Net);
         return _judge;
     }

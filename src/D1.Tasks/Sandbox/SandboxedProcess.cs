@@ -45,6 +45,7 @@ internal sealed class SandboxedProcess : IDisposable
         _output = new CutOutput(_process.StandardError.BaseStream, limits.OutputBytes);
         _deadline = new Timer(_ => Late());
         Within(limits.WallSeconds);
+        Send(script.Compiled);
     }
 
     public bool HasExited => _process.HasExited;
@@ -65,18 +66,7 @@ internal sealed class SandboxedProcess : IDisposable
     public void Within(int seconds) => _deadline.Change(TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
 
     /// <summary>Writes a line of bytes without a line break, which may be lost where the process has ended.</summary>
-    public void Write(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            _process.StandardInput.BaseStream.Write([.. line, (byte)'\n']);
-            _process.StandardInput.BaseStream.Flush();
-        }
-        catch (IOException)
-        {
-            // The next line that is asked of it says that it has ended.
-        }
-    }
+    public void Write(ReadOnlySpan<byte> line) => Send([.. line, (byte)'\n']);
 
     public void Write(string line) => Write(Encoding.UTF8.GetBytes(line));
 
@@ -121,6 +111,19 @@ internal sealed class SandboxedProcess : IDisposable
         _deadline.Dispose();
         Kill();
         _process.Dispose();
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _process.StandardInput.BaseStream.Write(bytes);
+            _process.StandardInput.BaseStream.Flush();
+        }
+        catch (IOException)
+        {
+            // The next line that is asked of it says that it has ended.
+        }
     }
 
     private void Late()

@@ -15,7 +15,7 @@ public sealed class ParallelJudgingTests
         var judges = 0;
         // The first judge of all says what no judge says.
         var sandbox = new PythonSandbox("odd", usual.PythonVersion, (script, limits, filter) =>
-            script == SandboxScript.Judge && Interlocked.Increment(ref judges) == 1 ? new("echo", ["nonsense"])
+            limits.Children && Interlocked.Increment(ref judges) == 1 ? new("echo", ["nonsense"])
             : usual.Command(script, limits, filter));
         var tests = new CodeTests("assert f() == 1", "assert f() == 1");
         var verdicts = ParallelJudging.Judge(sandbox, [.. Enumerable.Repeat(("def f(): return 1", tests), 4)]);

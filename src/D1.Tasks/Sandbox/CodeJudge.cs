@@ -33,7 +33,11 @@ public sealed class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = nul
         return certain ? verdict : Try(program, tests, retried: true).Verdict;
     }
 
+    /// <summary>Ends the process that runs tests, if there is one; the next program starts another.</summary>
     public void Dispose() => Discard();
+
+    /// <summary>Whether it judges in that sandbox, within those limits.</summary>
+    internal bool IsOf(PythonSandbox other, SandboxLimits others) => other == sandbox && others == _limits;
 
     private (CodeVerdict Verdict, bool Certain) Try(string program, CodeTests tests, bool retried)
     {
@@ -97,6 +101,8 @@ public sealed class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = nul
             }
             else
             {
+                // Until the next program it waits as long as that takes.
+                judge.Within(null);
                 if (answer.GetProperty("last").GetBoolean()) Discard();
                 return (ended, true, answer.GetProperty("end").GetString() is { Length: > 0 } complaint ? complaint : null);
             }

@@ -62,8 +62,9 @@ internal sealed class SandboxedProcess : IDisposable
     /// <summary>128 and the signal's number where a signal ended it.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Sets the deadline anew.</summary>
-    public void Within(int seconds) => _deadline.Change(TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
+    /// <summary>Sets the deadline anew; none where null.</summary>
+    public void Within(int? seconds) =>
+        _deadline.Change(seconds is { } some ? TimeSpan.FromSeconds(some) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Writes a line of bytes without a line break, which may be lost where the process has ended.</summary>
     public void Write(ReadOnlySpan<byte> line) => Send([.. line, (byte)'\n']);

@@ -75,14 +75,12 @@ public static class ParallelJudging
     private static BlockingCollection<Action> Threads()
     {
         var work = new BlockingCollection<Action>();
-        for (var i = 0; i < Environment.ProcessorCount; i++)
-        {
-            new Thread(() =>
-            {
-                foreach (var share in work.GetConsumingEnumerable()) share();
-            }) { IsBackground = true, Name = "judging" }.Start();
-        }
-
+        for (var i = 0; i < Environment.ProcessorCount; i++) new Thread(Run) { IsBackground = true, Name = "judging" }.Start();
         return work;
+
+        void Run()
+        {
+            foreach (var share in work.GetConsumingEnumerable()) share();
+        }
     }
 }

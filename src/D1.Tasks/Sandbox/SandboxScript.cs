@@ -37,15 +37,20 @@ internal sealed class SandboxScript
             $"import marshal\nprint(marshal.dumps(compile(bytes.fromhex('{text}'), '<string>', 'exec')).hex())",
             new() { OutputBytes = 1 << 20 });
         if (run is not { End: SandboxEnd.Exited, ExitCode: 0 })
-            throw new InputException($"{sandbox.Name} does not start our own scripts: {run.Output.Trim()}");
+        {
+            var last = run.Output.Trim().Split('\n')[^1];
+            throw new InputException($"{sandbox.Name} does not compile our own scripts: exit code {run.ExitCode} {last}".TrimEnd());
+        }
+
         var compiled = Convert.FromHexString(run.Output.Trim());
+        var length = compiled.Length.ToString(CultureInfo.InvariantCulture);
         return new(
             $"""
             import marshal
             import posix
             code = b""
-            while len(code) < {compiled.Length.ToString(CultureInfo.InvariantCulture)}:
-                code += posix.read(0, {compiled.Length.ToString(CultureInfo.InvariantCulture)} - len(code)) or posix._exit(1)
+            while len(code) < {length}:
+                code += posix.read(0, {length} - len(code)) or posix._exit(1)
             exec(marshal.loads(code))
             """,
             compiled);

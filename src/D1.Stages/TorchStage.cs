@@ -24,7 +24,7 @@ public abstract class TorchStage<TOptions> : Stage<TOptions>
         return context.Device.Class == DeviceClass.Cuda ? new MeasuredMemory(context, TorchDevices.Apply(context.Cuda)) : null;
     }
 
-    [OutsideKey("sets and checks what keys name, and forgets what an earlier stage left for its tensors: that is no part of this one's peak")]
+    [OutsideKey("sets and checks what keys name, and forgets what an earlier stage left for its tensors: no part of this one's peak")]
     private static void Prepare(StageContext context)
     {
         NativeSettings.ApplyKernels();

@@ -66,7 +66,8 @@ public sealed class GcVerbTests : IDisposable
         var asked = _d1.Run("gc", ".");
         Assert.Equal((2, "d1: 1:30:00 h of work would go, so nothing has gone: d1 pin REF keeps a result with all that it was made from; "
             + "d1 gc --yes removes the rest\n"), (asked.ExitCode, asked.Errors));
-        Assert.EndsWith(", 1:30:00 h of work, would be removed; 0 artifacts, 0 bytes, would stay\n", asked.Output, StringComparison.Ordinal);
+        Assert.EndsWith(", 1:30:00 h of work, would be removed; 0 artifacts, 0 bytes, would stay\n", asked.Output,
+            StringComparison.Ordinal);
         Assert.True(Directory.Exists((string)model["path"]!));
 
         _d1.Run("pin", $"toy/{model["key"]}");

@@ -63,8 +63,8 @@ public sealed class ScoreVerbTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_d1.Folder, "a"));
         File("a/gsm.json", System.IO.File.ReadAllText(Path.Combine(_d1.Folder, "gsm.json")));
         var outcome = _d1.Run(verb, "--task", "gsm8k", "a/gsm.json", "gsm.json", "--items", "items.jsonl");
-        Assert.Equal((2, "d1: --items: a/gsm.json and gsm.json would both be 'gsm.json' there; give each a name of its own, or score them one "
-            + "by one\n"), (outcome.ExitCode, outcome.Errors));
+        Assert.Equal((2, "d1: --items: a/gsm.json and gsm.json would both be 'gsm.json' there; give each a name of its own, or score them "
+            + "one by one\n"), (outcome.ExitCode, outcome.Errors));
         Assert.False(System.IO.File.Exists(Path.Combine(_d1.Folder, "items.jsonl")));
     }
 

@@ -12,7 +12,8 @@ using D1.Pipeline.Terminal;
 
 namespace D1.Cli.Verbs;
 
-/// <summary><c>d1 gc</c>: removes what no spec leads to any more, and says what that was. Hours of work go only where that was said.</summary>
+/// <summary><c>d1 gc</c>: removes what no spec leads to any more, and says what that was; hours of work only where that was asked
+/// for.</summary>
 internal static class GcVerb
 {
     // What may be lost by a slip.
@@ -60,8 +61,8 @@ internal static class GcVerb
                 : (count, bytes);
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(removed, kept, collector.KeptForTables, only));
             else Print(removed, kept, collector.KeptForTables, only);
-            return asks ? throw new InputException($"{Work(removed)} would go, so nothing has gone: d1 pin REF keeps a result with all that it "
-                + "was made from; d1 gc --yes removes the rest") : ExitCodes.Success;
+            return !asks ? ExitCodes.Success : throw new InputException($"{Work(removed)} would go, so nothing has gone: "
+                + "d1 pin REF keeps a result with all that it was made from; d1 gc --yes removes the rest");
         });
         return command;
     }

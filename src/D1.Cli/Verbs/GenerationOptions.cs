@@ -47,8 +47,8 @@ internal static class GenerationOptions
     public static Output Open(string items, bool overwrite, IReadOnlyList<string> files, params IEnumerable<string> read)
     {
         if (files.GroupBy(Path.GetFileName).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new InputException($"--items: {string.Join(" and ", twice)} would both be '{twice.Key}' there; give each a name of its own, "
-                + "or score them one by one");
+            throw new InputException($"--items: {string.Join(" and ", twice)} would both be '{twice.Key}' there; give each a name of "
+                + "its own, or score them one by one");
         return Output.File(items, overwrite, [.. files, .. read]);
     }
 

@@ -2,7 +2,8 @@ using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Execution;
 
-/// <summary>Notes in a build's folder how long all its attempts worked, as often as they save: one that is killed counts up to then.</summary>
+/// <summary>Notes in a build's folder how long all its attempts worked, as often as they save: one that is killed counts up to
+/// then.</summary>
 internal sealed class NotedSeconds : IDisposable
 {
     private readonly BuildFolder _build;

@@ -29,7 +29,8 @@ public static class StandardStreams
     private static StreamWriter Writer(Stream stream) => new(stream, Console.OutputEncoding, bufferSize: 4096) { AutoFlush = true };
 }
 
-/// <summary>A standard stream, as far as it takes what is written. The console's own, below, says nothing of a reader that has gone.</summary>
+/// <summary>A standard stream, as far as it takes what is written. The console's own, below, says nothing of a reader that has
+/// gone.</summary>
 internal sealed class StandardStream(Stream console) : Stream
 {
     /// <summary>Why the first bytes that did not arrive did not; null when all have.</summary>

@@ -107,7 +107,7 @@ internal static class LsVerb
     };
 
     private static string Name(ListedResult line) =>
-        line.IsEarlier ? $"{line.Name} (earlier{(line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "")})" : line.Name;
+        line.IsEarlier ? $"{line.Name} ({(line.IsNewer ? "other" : "earlier")}{(line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "")})" : line.Name;
 
     private static IEnumerable<string> Remarks(ListedResult line)
     {

@@ -340,7 +340,8 @@ public sealed class LookingVerbTests : IDisposable
         var made = _d1.Made("base.yaml");
         File.WriteAllText(Path.Combine((string)made["path"]!, "sum.txt"), "0");
         Assert.Contains("  the earlier result is damaged\n", _d1.Run("plan", "base").Output, StringComparison.Ordinal);
-        Assert.Contains("\n          the earlier result is damaged\n", _d1.Run("plan", "base", "--changes").Output, StringComparison.Ordinal);
+        Assert.Contains("\n          the earlier result is damaged\n", _d1.Run("plan", "base", "--changes").Output,
+            StringComparison.Ordinal);
         Assert.True((bool)_d1.Json("plan", "base")[0]!["damaged"]!);
     }
 

@@ -106,8 +106,8 @@ internal static class LsVerb
         _ => "",
     };
 
-    private static string Name(ListedResult line) =>
-        line.IsEarlier ? $"{line.Name} ({(line.IsNewer ? "other" : "earlier")}{(line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "")})" : line.Name;
+    private static string Name(ListedResult line) => !line.IsEarlier ? line.Name
+        : $"{line.Name} ({(line.IsNewer ? "other" : "earlier")}{(line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "")})";
 
     private static IEnumerable<string> Remarks(ListedResult line)
     {

@@ -7,8 +7,8 @@ namespace D1.Pipeline.Plan;
 /// <param name="Node">The node.</param>
 /// <param name="State">Whether it is there, would run, or cannot be known yet.</param>
 /// <param name="Key">Its key; null while it depends on unbuilt inputs.</param>
-/// <param name="Changes">Key components that differ from the nearest earlier artifact of the same spec, parameters first and code last; empty
-/// without one, and where it is damaged.</param>
+/// <param name="Changes">Key components that differ from the nearest earlier artifact of the same spec, parameters first and code last;
+/// empty without one, and where it is damaged.</param>
 /// <param name="Pending">Names of the inputs whose digests are not known yet.</param>
 /// <param name="Adoptable">Artifacts that differ from what is asked for in nothing but the code, as far as that can be known yet; the
 /// newest first.</param>

@@ -44,8 +44,9 @@ public sealed record EvaluatedCell(Artifact Artifact, string Task, int Length, I
     }
 
     /// <summary>
-    /// All evaluations of a model by task and length: of each kind the one that a table's name leads to, else the newest. A model is known by its bytes: one that was made again with
-    /// equal ones keeps its evaluations. Of a training run's kept models, those of the one that was named, else of the last.
+    /// All evaluations of a model by task and length: of each kind the one that a table's name leads to, else the newest. A model is known
+    /// by its bytes: one that was made again with equal ones keeps its evaluations. Of a training run's kept models, those of the one that
+    /// was named, else of the last.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="model">The model.</param>

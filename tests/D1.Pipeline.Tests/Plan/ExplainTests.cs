@@ -71,7 +71,8 @@ public sealed class ExplainTests : IDisposable
     {
         var made = _lab.RunRoot("cell").Artifact!;
         var file = made.File(Manifest.FileName);
-        File.WriteAllText(file, File.ReadAllText(file).Replace(made.Manifest.Components["code"], new string('0', 64), StringComparison.Ordinal));
+        File.WriteAllText(file,
+            File.ReadAllText(file).Replace(made.Manifest.Components["code"], new string('0', 64), StringComparison.Ordinal));
         var parts = Why("text=other", "steps=5").Split("; ");
         Assert.Equal(["unlike cell: parameters.steps: 3 → 5", "parameters.text: \"toy\" → \"other\""], parts[..2]);
         Assert.StartsWith("code: ", parts[2], StringComparison.Ordinal);

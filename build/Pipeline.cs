@@ -3,6 +3,7 @@ using D1.Core;
 using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
+using D1.Pipeline.Names;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Slurm;
 using D1.Pipeline.Specs;
@@ -23,6 +24,7 @@ sealed class Pipeline
     readonly SpecGraph _graph;
     readonly SwitchedDisplay _display = new();
     readonly ArtifactStore _store;
+    readonly NameLinks _names;
     readonly Dictionary<string, List<StageNode>> _parts = [];
     readonly HashSet<string> _forced;
     readonly Lazy<ScheduledRun> _run;
@@ -33,6 +35,7 @@ sealed class Pipeline
     Pipeline(SpecGraph graph, IReadOnlyDictionary<string, (TargetSpec[] Specs, bool Invoked)> targets, PipelineOptions options)
     {
         (_graph, _options, _store) = (graph, options, new(Stores.Find(), _display.Say));
+        _names = new(_store.Stores, _display.Say);
         foreach (var (target, (specs, invoked)) in targets)
             _parts.Add(target, [.. specs.SelectMany(spec => Nodes(spec, invoked))]);
         _forced = [.. targets.Where(x => options.Run.NoCache || (options.Run.Force && x.Value.Invoked)).Select(x => x.Key)];
@@ -66,15 +69,18 @@ sealed class Pipeline
                 ? ReplicatedSpec.Under(BuiltInStages.Registry, path, seeds) : [];
     }
 
-    /// <summary>The target's artifacts, where the store has them all and nothing makes them run again; else null.</summary>
+    /// <summary>The target's artifacts, where the store has them all and nothing makes them run again; else null. Names lead to them, as
+    /// after a run.</summary>
     public PipelinePart? Cached(string target)
     {
         if (_forced.Contains(target))
             return null;
         var results = _parts[target].Select(node => (node, Artifact: Found(node))).ToList();
-        return results.All(x => x.Artifact is not null)
-            ? new PipelinePart([.. results.Select(x => new NodeResult(x.node, NodeStatus.Cached, x.Artifact!.Key, x.Artifact))], [])
-            : null;
+        if (results.Any(x => x.Artifact is null))
+            return null;
+        foreach (var (node, _) in results)
+            _names.PutAll(node, Found);
+        return new PipelinePart([.. results.Select(x => new NodeResult(x.node, NodeStatus.Cached, x.Artifact!.Key, x.Artifact))], []);
     }
 
     /// <summary>What the stage targets of this invocation come to.</summary>

@@ -72,7 +72,7 @@ public static class CommandLine
         ("adopt", AdoptVerb.Create),
         ("guard", _ => GuardVerb.Create()),
         ("claims", ClaimsVerb.Create),
-        ("diff", _ => DiffVerb.Create()),
+        ("diff", DiffVerb.Create),
         ("samples", _ => SamplesVerb.Create()),
         ("report", ReportVerb.Create),
         ("new", NewVerb.Create),

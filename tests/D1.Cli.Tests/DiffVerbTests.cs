@@ -168,4 +168,78 @@ public sealed class DiffVerbTests : IDisposable
         var outcome = _d1.Run(["diff", .. arguments]);
         Assert.Equal((2, complaint, ""), (outcome.ExitCode, outcome.Errors.TrimEnd(), outcome.Output));
     }
+
+    [Fact]
+    public void Of_two_stages_what_only_one_of_them_knows_is_counted()
+    {
+        _store.Model("one", """{"steps": 5, "batch": 2, "warmup": 1, "decay": 0}""");
+        _store.Put("diffu_grpo", "two", JsonNode.Parse("""{"steps": 9, "beta": 0.04}""")!.AsObject(), "c0", null,
+            ("config.json", "{}"), ("model.safetensors", "two"), ("metrics.json", "{}"));
+        var text = _d1.Run("diff", "one", "two").Output;
+        Assert.Contains("\nparameters\n  stage  masked_sft → diffu_grpo\n  steps  5 → 9\n"
+            + "         and 3 that only masked_sft has, 1 that only diffu_grpo has: --json has all\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("(none)", text, StringComparison.Ordinal);
+        Assert.Equal("0.04", (string?)_d1.Json("diff", "one", "two")["parameters"]!["beta"]!["b"]);
+    }
+
+    [TerminalFact]
+    public void On_a_terminal_lines_end_between_words()
+    {
+        _store.Code("c1", [.. Enumerable.Range(1, 9).Select(number => $"N.Type::Member{number}()=1")]);
+        _store.Code("c2", [.. Enumerable.Range(1, 9).Select(number => $"N.Type::Member{number}()=2")]);
+        _store.Model("one", "{}", "c1");
+        _store.Model("two", """{"steps": 2}""", "c2");
+        var lines = _d1.OnTerminal(80, 24, "diff one two").Written.ReplaceLineEndings("\n").Split('\n').ToList();
+        var first = lines.FindIndex(line => line.StartsWith("  members  Type.Member1 changed, ", StringComparison.Ordinal));
+        Assert.All(lines[first..(first + 2)], line => Assert.InRange(line.Length, 0, 80));
+        Assert.StartsWith("           Type.Member", lines[first + 1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_spec_that_was_edited_since_is_said()
+    {
+        _d1.Spec("one", "stage: toy\nsteps: 4\n").Spec("two", "stage: toy\nsteps: 5\n");
+        _d1.Made("one.yaml");
+        _d1.Made("two.yaml");
+        Assert.DoesNotContain("has changed since", _d1.Run("diff", "one", "two").Output, StringComparison.Ordinal);
+        _d1.Spec("one", "stage: toy\nsteps: 6\n");
+        var profile = Path.GetFileName(_d1.Folder);
+        var note = $"its spec has changed since: steps 4 → 6; d1 run {profile}/one makes it anew\n";
+        Assert.Contains($"\none: {note}", _d1.Run("diff", "one", "two").Output, StringComparison.Ordinal);
+        Assert.Contains($"\n{note}", _d1.Run("show", "one").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("has changed since", _d1.Run("show", "two").Output, StringComparison.Ordinal);
+        Assert.Equal("""[{"key":"steps","then":4,"now":6}]""", _d1.Json("show", "one")["edited"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void One_result_by_two_names_is_the_same()
+    {
+        _d1.Spec("one", "stage: toy\n");
+        var key = (string)_d1.Made("one.yaml")["key"]!;
+        var same = _d1.Run("diff", "one", key[..12]).Output;
+        Assert.EndsWith("\n\nBoth are the same result.\n", same, StringComparison.Ordinal);
+        Assert.Equal(4, same.TrimEnd().Split('\n').Length);
+        Assert.True((bool)_d1.Json("diff", "one", key[..12])["same"]!);
+    }
+
+    [Fact]
+    public void A_table_and_the_name_that_it_was_kept_by_are_the_same()
+    {
+        var cell = _store.Cell(_store.Model("one"), "gsm", "1100");
+        var json = $$"""
+            {"rows":[{"model":"d1","task":"gsm","length":24,"score":50,"items":"artifacts/store/evaluate/{{cell.Key}}/items.jsonl"}]}
+            """;
+        var table = _store.Put("table1", "table1", JsonNode.Parse("""{"title": "T"}""")!.AsObject(), "t", cell, ("table1.json", json),
+            ("metrics.json", """{"d1/gsm/24": 50}"""));
+        Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "tables"));
+        File.WriteAllText(Path.Combine(_d1.Artifacts, "tables", "lucky.json"), json);
+        Assert.EndsWith("\nBoth are the same result.\n", _d1.Run("diff", "table1", "lucky").Output, StringComparison.Ordinal);
+        // Where the result is gone, its scores are all that can be compared.
+        File.WriteAllText(Path.Combine(_d1.Artifacts, "tables", "lucky.json"), json.Replace(":50,", ":50.0,", StringComparison.Ordinal));
+        var text = _d1.Run("diff", "table1", "lucky").Output;
+        Assert.Contains("\nlucky is scores alone: what they were made with is not compared\n", text, StringComparison.Ordinal);
+        Assert.Contains("  d1 gsm/24  50.0  50.0", text, StringComparison.Ordinal);
+        foreach (var section in (string[])["(none)", "parameters", "inputs", "figures"])
+            Assert.DoesNotContain(section, text, StringComparison.Ordinal);
+    }
 }

@@ -349,4 +349,19 @@ public sealed class GenerateVerbTests : IDisposable
         Assert.Single(outcome.Errors.Trim().Split('\n'));
         Assert.Equal("", outcome.Output);
     }
+
+    [Fact]
+    public void Weights_that_lost_bits_are_not_loaded()
+    {
+        using var d1 = new ToyCommand("d1.dll");
+        var model = new WrittenStore(d1).Model("one");
+        var weights = model.File("model.safetensors");
+        File.WriteAllText(weights, new string('0', File.ReadAllText(weights).Length));
+        var complaint = $"one is damaged: model.safetensors has changed; d1 run {Path.GetFileName(d1.Folder)}/one makes it again\n";
+        foreach (var arguments in (string[][])[["generate", "--model", "one", "--prompt", "1", .. Sizes], ["chat", "one"]])
+            Assert.Equal((2, "", $"d1: {complaint}"), d1.Run(arguments) is var outcome
+                ? (outcome.ExitCode, outcome.Output, outcome.Errors) : default);
+        Assert.Contains("\ndamaged: model.safetensors has changed; run its spec again\n", d1.Run("show", "one").Output,
+            StringComparison.Ordinal);
+    }
 }

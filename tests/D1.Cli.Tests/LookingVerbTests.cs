@@ -155,7 +155,7 @@ public sealed class LookingVerbTests : IDisposable
         Cell(today, 48, 30);
 
         var lines = new ResultList(_d1.Artifacts).Lines(result => result.Stage == "evaluate", fold: true, ListOrder.Named);
-        Assert.Equal([("gsm", 20.0), ("gsm", 70.0)], lines.Select(line => Assert.Single(line.Tasks.Count > 0 ? line.Tasks
+        Assert.Equal([("gsm", 20.0), ("gsm", 70.0), ("gsm", 90.0)], lines.Select(line => Assert.Single(line.Tasks.Count > 0 ? line.Tasks
             : [("gsm", line.Result.Headline!.Value)])).Order());
         Assert.Contains($"{profile}/evaluate one", lines.Select(line => line.Name));
 
@@ -344,5 +344,78 @@ public sealed class LookingVerbTests : IDisposable
 
         static string Line(string list) => Assert.Single(list.Split('\n'),
             line => line.StartsWith("smoke/evaluate base-model  ", StringComparison.Ordinal)).Replace("REMARKS", "").TrimEnd();
+    }
+
+    [Fact]
+    public void What_a_list_calls_by_a_name_has_it_after_its_spec_is_gone()
+    {
+        var key = Key("base.yaml");
+        File.Delete(Path.Combine(_d1.Folder, "base.yaml"));
+        var name = _d1.Run("ls").Output.Split('\n')[1].Split(' ')[0];
+        Assert.Equal($"{Path.GetFileName(_d1.Folder)}/base", name);
+        Assert.Equal(key, (string?)_d1.Json("show", name)["key"]);
+        Assert.StartsWith(name, _d1.Run("show", "base").Output, StringComparison.Ordinal);
+        Assert.Equal(0, _d1.Run("rm", name).ExitCode);
+        Assert.Empty(_d1.Json("ls").AsArray());
+    }
+
+    [Fact]
+    public void A_plan_says_that_a_result_is_damaged_and_not_how_it_differs_from_a_trial()
+    {
+        Key("base.yaml", "--set", "steps=9");
+        var made = _d1.Made("base.yaml");
+        File.WriteAllText(Path.Combine((string)made["path"]!, "sum.txt"), "0");
+        Assert.Contains("  the earlier result is damaged\n", _d1.Run("plan", "base").Output, StringComparison.Ordinal);
+        Assert.Contains("\n          the earlier result is damaged\n", _d1.Run("plan", "base", "--changes").Output,
+            StringComparison.Ordinal);
+        Assert.True((bool)_d1.Json("plan", "base")[0]!["damaged"]!);
+    }
+
+    [Fact]
+    public void Cells_of_other_code_are_a_line_of_their_own_and_those_of_the_named_table_count()
+    {
+        var store = new WrittenStore(_d1);
+        var model = store.Model("one");
+        var (today, other) = (Cells("today", 1, [10, 30]), Cells("other", 2, [80, 90]));
+        var profile = Path.GetFileName(_d1.Folder);
+        var list = new ResultList(_d1.Artifacts);
+        Assert.Equal([85, 20], Means(list));
+        // The code was put back, and the table run: its name leads to the older ones.
+        var table = store.Put("table1", "table1", [], "t", today[0], ("metrics.json", "{}"));
+        Edit(table, manifest => manifest["inputs"] = new JsonObject(today.Select((cell, at) => KeyValuePair.Create($"cell{at}",
+            (JsonNode?)new JsonObject { ["stage"] = cell.Stage, ["key"] = cell.Key, ["digest"] = cell.Digest }))));
+        var names = Directory.CreateDirectory(Path.Combine(_d1.Artifacts, "by-name", profile)).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(names, "table1"), table.Folder);
+        list = new ResultList(_d1.Artifacts);
+        Assert.Equal([20, 85], Means(list));
+        Assert.Equal([false, true], Folded(list).Select(line => line.IsEarlier));
+        Assert.Equal([2, 2], Folded(list).Select(line => line.Cells.Count));
+        var lines = _d1.Run("ls", "evaluate").Output.Split('\n');
+        Assert.Equal(other.Select(cell => cell.Key[..12]).Order(), lines.Where(line => line.Contains("(other: code)",
+            StringComparison.Ordinal)).Select(line => line.TrimEnd()[^12..]).Order());
+        Assert.Equal([10, 30], _d1.Json("show", model.Key[..12])["scores"]!.AsArray().Select(score => (double)score!["score"]!));
+
+        static IEnumerable<ListedResult> Folded(ResultList list) =>
+            list.Lines(result => result.Stage == "evaluate", fold: true, ListOrder.Named).OrderBy(line => line.IsEarlier);
+
+        static IEnumerable<double> Means(ResultList list) => Folded(list).Select(line => Assert.Single(line.Tasks).Score);
+
+        List<Artifact> Cells(string code, int day, double[] scores)
+        {
+            List<Artifact> cells = [.. scores.Select((score, at) => store.Put("evaluate", "evaluate",
+                new JsonObject { ["task"] = "gsm", ["gen_length"] = 24 * (at + 1), ["code"] = code }, code, model, ("items.jsonl", ""),
+                ("metrics.json",
+                    new JsonObject { ["score"] = score, ["interval_low"] = 0, ["interval_high"] = 100 }.ToJsonString())))];
+            foreach (var cell in cells) Edit(cell, manifest => manifest["created"] = $"2026-11-0{day}T12:00:00+00:00");
+            return cells;
+        }
+
+        static void Edit(Artifact result, Action<JsonNode> edit)
+        {
+            var path = Path.Combine(result.Folder, "manifest.json");
+            var manifest = JsonNode.Parse(File.ReadAllText(path))!;
+            edit(manifest);
+            File.WriteAllText(path, manifest.ToJsonString());
+        }
     }
 }

@@ -23,8 +23,9 @@ internal sealed class ResultScreen(Screen screen)
         var manifest = shown.Artifact.Manifest;
         screen.Line((shown.Line.Name, Tone.Strong), ($"  {shown.Artifact.Stage}  {StageKey.Shorten(shown.Artifact.Key)}", Tone.Quiet),
             (shown.Line.IsPinned ? "  pinned" : "", Tone.Good),
-            (shown.Line.IsEarlier ? "  earlier than what its name leads to" : "", Tone.Quiet));
+            (shown.Line.IsEarlier ? "  another one of this name counts" : "", Tone.Quiet));
         if ((shown.Damage ?? shown.Line.Result.Trouble) is { } damage) screen.Line($"damaged: {damage}; run its spec again", Tone.Bad);
+        if (shown.Edited is { } edited) screen.Line($"{edited}", Tone.Bad);
         if (shown.Line.Result.Headline is { } headline && headline.Name != Headline.Cells
             && (shown.Curves.Count == 0 || headline.Name == "score"))
             Field(headline.Name == "score" ? "score" : "result", FigureText.Of(headline) + Counts(shown.Artifact));

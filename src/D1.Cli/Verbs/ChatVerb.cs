@@ -8,7 +8,9 @@ using D1.Pipeline.Execution;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
+using D1.Stages;
 using D1.Stages.Models;
+using D1.Stages.Results;
 using static TorchSharp.torch;
 
 namespace D1.Cli.Verbs;
@@ -61,12 +63,13 @@ internal static class ChatVerb
         var name = parsed.GetValue(Model) ?? ChatDefaults.Model(Stores.Find(), specs).ToString();
         using var scope = NewDisposeScope();
         var models = new Dictionary<string, Llada>();
+        var notes = new List<string>();
         try
         {
             List<Talker> talkers = [Open(name, parsed.GetValue(Steps))];
             if (parsed.GetValue(Against) is { } other) talkers.Add(Open(other, parsed.GetValue(AgainstSteps) ?? parsed.GetValue(Steps)));
             else if (parsed.GetValue(AgainstSteps) is { } steps) talkers.Add(Open(name, steps));
-            Converse(talkers, parsed.GetValue(Seed));
+            Converse(talkers, notes, parsed.GetValue(Seed));
             return ExitCodes.Success;
         }
         finally
@@ -76,7 +79,9 @@ internal static class ChatVerb
 
         Talker Open(string reference, int? steps)
         {
-            var folder = resolver.Model(reference);
+            var (folder, result) = resolver.FindModel(reference);
+            if (result is { Spec: not null } && EditedSpec.Of(result.Artifact.Manifest, BuiltInStages.Registry, specs) is { } edited
+                && !models.ContainsKey(folder)) notes.Add($"{reference}: {edited}");
             var text = new ModelText(folder, LladaConfig.Load(Path.Combine(folder, ModelFolder.ConfigFile)));
             if (!text.Exists) throw new InputException($"{folder}: there is no {ModelFolder.TokenizerFile}: this model cannot read");
             var usual = ChatDefaults.Sampler(folder, text.IsWordLevel, specs);
@@ -109,12 +114,13 @@ internal static class ChatVerb
         return options;
     }
 
-    private static void Converse(List<Talker> talkers, ulong seed)
+    private static void Converse(List<Talker> talkers, List<string> notes, ulong seed)
     {
         using var terminal = TerminalKind.IsInteractive ? new TerminalScreen(TerminalKind.AllowsColours) : null;
         IChatScreen screen = terminal is not null ? terminal
             : new PlainScreen(Console.In, Console.Out, Console.Error, invites: !Console.IsInputRedirected);
         foreach (var talker in talkers) screen.Say(talker.Sampler);
+        foreach (var note in notes) screen.Say(note);
         if (talkers.Select(talker => talker.Text.TemplateTrouble).OfType<string>().FirstOrDefault() is { } trouble)
             screen.Say($"no chat template{(trouble.Length > 0 ? $" ({trouble})" : "")}: "
                 + "prompts go to the model as they are, each by itself");

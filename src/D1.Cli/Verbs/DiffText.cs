@@ -11,24 +11,34 @@ namespace D1.Cli.Verbs;
 internal static class DiffText
 {
     private const string None = "(none)";
-    private const int MostRows = 12;
+    private const string All = "--json has all";
+    private const int MostRows = 12, LeastText = 24;
 
-    public static IEnumerable<string> Lines(ResultDifference difference) => All(difference).Select(line => line.TrimEnd());
+    /// <param name="difference">The difference.</param>
+    /// <param name="width">Columns of the terminal; null where lines may be as wide as they like.</param>
+    public static IEnumerable<string> Lines(ResultDifference difference, int? width) =>
+        Whole(difference, width).Select(line => line.TrimEnd());
 
-    private static IEnumerable<string> All(ResultDifference difference)
+    private static IEnumerable<string> Whole(ResultDifference difference, int? width)
     {
         var names = Math.Max(Row.Columns(difference.A.Name), Row.Columns(difference.B.Name));
         yield return Head("A", difference.A, names);
         yield return Head("B", difference.B, names);
+        if (difference.IsSame)
+        {
+            yield return "\nBoth are the same result.";
+            foreach (var note in difference.Notes) yield return note;
+            yield break;
+        }
         var sections = new[]
         {
             difference.Cells is { } cells ? Cells(cells) : [],
             Metrics(difference.Metrics),
-            Section("parameters", Pairs(difference.Parameters)),
-            Section("inputs", Pairs(difference.Inputs)),
-            Section("environment", Pairs(difference.Environment)),
-            Section("code", difference.Code is { } code ? [("members", code.Describe(Planner.ExplainedMembers))] : []),
-            Section("behind the rows", Behind(difference.Behind)),
+            Section("parameters", Parameters(difference), width),
+            Section("inputs", Pairs(difference.Inputs), width),
+            Section("environment", Pairs(difference.Environment), width),
+            Section("code", difference.Code is { } code ? [("members", code.Describe(Planner.ExplainedMembers))] : [], width),
+            Section("behind the rows", Behind(difference.Behind), width),
             difference.Notes.Count > 0 ? difference.Notes.Prepend("") : [],
         };
         foreach (var line in sections.SelectMany(lines => lines)) yield return line;
@@ -43,16 +53,28 @@ internal static class DiffText
             + FormattableString.Invariant($"{artifact.Manifest.Created.ToLocalTime():yyyy-MM-dd HH:mm}")
         : $"{letter}  {side.Name}";
 
+    // What only one of two stages knows is no difference of two runs: how many there are is enough.
+    private static List<(string Name, string Text)> Parameters(ResultDifference difference)
+    {
+        var (a, b) = (difference.A.Result?.Artifact.Stage, difference.B.Result?.Artifact.Stage);
+        if (a == b) return Pairs(difference.Parameters);
+        var (of, and) = (difference.Parameters.Count(pair => pair.B is null), difference.Parameters.Count(pair => pair.A is null));
+        var rows = Pairs(difference.Parameters.Where(pair => pair.A is not null && pair.B is not null));
+        if (of + and > 0) rows.Add(("", $"and {of} that only {a} has, {and} that only {b} has: {All}"));
+        return rows;
+    }
+
     // What both have says more than what one of them lacks.
     private static List<(string Name, string Text)> Pairs(IEnumerable<Differing<string>> pairs) =>
         [.. pairs.OrderBy(pair => pair.A is null || pair.B is null).Select(pair => (pair.Name, $"{pair.A ?? None} → {pair.B ?? None}"))];
 
-    private static IEnumerable<string> Section(string title, IReadOnlyList<(string Name, string Text)> rows)
+    private static IEnumerable<string> Section(string title, IReadOnlyList<(string Name, string Text)> rows, int? columns)
     {
         if (rows.Count == 0) return [];
-        var shown = rows.Count <= MostRows ? rows : [.. rows.Take(MostRows), ("", $"and {rows.Count - MostRows} more: --json has all")];
+        var shown = rows.Count <= MostRows ? rows : [.. rows.Take(MostRows), ("", $"and {rows.Count - MostRows} more: {All}")];
         var width = shown.Max(row => Row.Columns(row.Name));
-        return shown.Select(row => $"  {Row.Pad(row.Name, width)}  {row.Text}").Prepend("\n" + title);
+        return shown.SelectMany(row => Row.Wrap(row.Text, columns is { } all ? Math.Max(LeastText, all - width - 4) : int.MaxValue)
+            .Select((text, line) => $"  {Row.Pad(line == 0 ? row.Name : "", width)}  {text}")).Prepend("\n" + title);
     }
 
     private static IReadOnlyList<(string Name, string Text)> Behind(IReadOnlyList<StageDifference> stages) =>

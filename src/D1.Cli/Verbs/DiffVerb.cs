@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Cli.Screens;
 using D1.Core;
+using D1.Pipeline;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
 using D1.Stages.Results;
@@ -12,7 +14,7 @@ internal static class DiffVerb
 {
     private const double Alpha = 0.05;
 
-    public static Command Create()
+    public static Command Create(StageRegistry registry)
     {
         var a = PathOption.Argument("A", PathUse.Result, $"A result ({Resolver.Forms}), or a table's name or file.");
         var b = PathOption.Argument("B", PathUse.Result, "Another one of the same kind.");
@@ -26,11 +28,11 @@ internal static class DiffVerb
             if (parsed.GetValue(json) && parsed.GetValue(csv)) throw new InputException("give --json or --csv, not both");
             var stores = parsed.StoresToRead(artifacts);
             var resolver = Resolver.Here(stores);
-            var difference = ResultDifference.Between(Side.Of(resolver, parsed.GetRequiredValue(a)),
-                Side.Of(resolver, parsed.GetRequiredValue(b)), new ArtifactStore(stores, Console.Error.WriteLine), Alpha);
+            var difference = ResultDifference.Between(Side.Of(resolver, parsed.GetRequiredValue(a), registry),
+                Side.Of(resolver, parsed.GetRequiredValue(b), registry), new ArtifactStore(stores, Console.Error.WriteLine), Alpha);
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(difference));
             else if (parsed.GetValue(csv)) DiffCsv.Write(difference, Console.Out);
-            else foreach (var line in DiffText.Lines(difference)) Console.Out.WriteLine(line);
+            else foreach (var line in DiffText.Lines(difference, new Screen().Width)) Console.Out.WriteLine(line);
             return ExitCodes.Success;
         });
         return command;
@@ -38,6 +40,7 @@ internal static class DiffVerb
 
     private static JsonObject ToJson(ResultDifference difference) => new()
     {
+        ["same"] = difference.IsSame,
         ["a"] = ToJson(difference.A),
         ["b"] = ToJson(difference.B),
         ["parameters"] = ToJson(difference.Parameters, text => text),

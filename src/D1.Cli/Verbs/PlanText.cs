@@ -56,6 +56,7 @@ internal static class PlanText
         {
             screen.Line($"{Word(node.State),-7} {node.Node.DisplayName}  "
                 + (node.Key is { } key ? StageKey.Shorten(key) : $"key waits for: {string.Join(", ", node.Pending)}"));
+            if (node.IsDamaged) screen.Line($"          {Planner.Damaged}");
             foreach (var change in node.Changes) screen.Line($"          {change.Describe(Planner.ExplainedMembers)}");
         }
         screen.Line(string.Join(", ",
@@ -103,6 +104,7 @@ internal static class PlanText
     private static string Why(PlanGroup group)
     {
         if (group.State == PlannedState.Cached) return "";
+        if (group.Nodes.Any(node => node.IsDamaged)) return Planner.Damaged;
         if (group.Nodes.Select(node => node.Changes).FirstOrDefault(changes => changes.Count > 0) is not { } changes) return "";
         return Row.Fit(changes[0].Describe(1), LongestReason) + (changes.Count > 1 ? $"; {changes.Count - 1} more" : "");
     }

@@ -86,6 +86,7 @@ internal static class PlanVerb
         ["state"] = PlanText.Word(node.State),
         ["key"] = node.Key,
         ["pending"] = new JsonArray([.. node.Pending.Select(name => JsonValue.Create(name))]),
+        ["damaged"] = node.IsDamaged,
         ["changes"] = new JsonArray([.. node.Changes.Select(ToJson)]),
         ["adoptable"] = new JsonArray([.. node.Adoptable.Select(manifest => JsonValue.Create($"{manifest.Stage}/{manifest.Key}"))]),
         ["estimate"] = rate is null ? null : new JsonObject

@@ -18,6 +18,8 @@ internal static class ShowJson
         return document;
     }
 
+    private static JsonNode? Parsed(string? json) => json is null ? null : JsonNode.Parse(json);
+
     public static JsonObject Of(ShownResult shown, IReadOnlyList<string> next)
     {
         var manifest = shown.Artifact.Manifest;
@@ -39,8 +41,12 @@ internal static class ShowJson
             ["changes"] = new JsonArray([.. (shown.Spec?.Changes ?? []).Select(change => new JsonObject
             {
                 ["key"] = change.Path,
-                ["base"] = change.Base is { } old ? JsonNode.Parse(old) : null,
-                ["value"] = change.Value is { } value ? JsonNode.Parse(value) : null,
+                ["base"] = Parsed(change.Base),
+                ["value"] = Parsed(change.Value),
+            })]),
+            ["edited"] = new JsonArray([.. (shown.Edited?.Changes ?? []).Select(change => new JsonObject
+            {
+                ["key"] = change.Path, ["then"] = Parsed(change.Base), ["now"] = Parsed(change.Value),
             })]),
             ["spec"] = manifest.EffectiveSpec?.DeepClone(),
             ["curves"] = new JsonArray([.. shown.Curves.Where(curve => curve.Points.Count > 0).Select(Of)]),

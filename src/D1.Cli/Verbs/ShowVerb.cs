@@ -8,7 +8,6 @@ using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Stages.Results;
-using D1.Stages.Tables;
 
 namespace D1.Cli.Verbs;
 
@@ -33,7 +32,8 @@ internal static class ShowVerb
             var specs = SpecNames.Here();
             var (text, resolver) = (parsed.GetRequiredValue(reference), new Resolver(stores, specs, Console.Error.WriteLine));
             var named = resolver.KeptTable(text) is not { } table ? resolver.Result(text)
-                : OfTable(text, table, list.GetAwaiter().GetResult(), new ArtifactStore(stores));
+                : KeptTable.ResultOf(new ArtifactStore(stores), table) ?? throw new InputException(
+                    $"the result that table {text} was kept of is no longer there; its scores are in {SourceLocation.Shorten(table)}");
             var shown = ShownResult.Of(named, stores, list.GetAwaiter().GetResult(), registry, specs);
             var next = Next(shown, named, specs);
             if (parsed.GetValue(json)) JsonOutput.Write(ShowJson.Of(shown, next));
@@ -42,17 +42,6 @@ internal static class ShowVerb
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    // What was kept is the numbers; how they came about is with the result.
-    private static NamedResult OfTable(string name, string file, ResultList list, ArtifactStore store)
-    {
-        var kept = File.ReadAllText(file);
-        return list.All.Where(result => result is { Stage: Table1Stage.StageName, Trouble: null })
-            .Select(result => store.Find(result.Stage, result.Key)).OfType<Artifact>()
-            .FirstOrDefault(table => TableReport.Json(store, table) == kept) is { } found ? new NamedResult(found, null, null)
-            : throw new InputException($"the result that table {name} was kept of is no longer there; "
-                + $"its scores are in {SourceLocation.Shorten(file)}");
     }
 
     private static List<string> Next(ShownResult shown, NamedResult named, SpecNames specs)

@@ -22,7 +22,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     // Neither GPUs nor their stages' plans are looked at before a stage asks for a GPU.
     private readonly Lazy<(GpuPlaces Places, GraphEstimate Plans)> _gpus = new(() => (new(options.Gpus(), options.GpuLocks), new(graph)));
     private TrackedInvocation? _tracked;
-    private NamedResults? _names = new(store.Stores);
+    private readonly NameLinks _names = new(store.Stores, board.Say);
     private IDisposable? _use;
 
     public async Task<IReadOnlyList<NodeResult>> RunAsync()
@@ -173,20 +173,6 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         }
     }
 
-    private void Name(StageNode node, Artifact artifact)
-    {
-        try
-        {
-            _names?.Record(node, artifact);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // A store of somebody else's, or a system without links: the result itself is found by its key.
-            _names = null;
-            board.Say($"results are not linked by name: {error.Message.ReplaceLineEndings(" ")}");
-        }
-    }
-
     private Dictionary<string, Artifact> Inputs(StageNode node) =>
         node.Inputs.ToDictionary(pair => pair.Key, pair => _results[pair.Value.Id].Artifact!);
 
@@ -194,7 +180,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
     {
         _waiting.Remove(result.Node);
         _results[result.Node.Id] = result;
-        if (result.Artifact is { } artifact) Name(result.Node, artifact);
+        if (result.Artifact is { } artifact) _names.Put(result.Node, artifact);
         board.End(result);
         run.Set(result);
     }

@@ -2,16 +2,37 @@ using System.Text.RegularExpressions;
 
 namespace D1.Pipeline.Keys;
 
-/// <summary>What lies between two digests of code, by names as in the source: <c>SudokuTask.Rewards</c>.</summary>
+/// <summary>What lies between two digests of code, by names as in the source: <c>SudokuTask.Rewards</c>. A type that is wholly new, or
+/// gone, stands for its members, and a record for those that the compiler makes of it.</summary>
 /// <param name="Changed">Other than before.</param>
 /// <param name="Appeared">Reached now, and not before.</param>
 /// <param name="Vanished">Reached before, and not now.</param>
 public sealed partial record CodeDifference(IReadOnlyList<string> Changed, IReadOnlyList<string> Appeared, IReadOnlyList<string> Vanished)
 {
-    public static CodeDifference Between(IReadOnlyDictionary<string, string> old, IReadOnlyDictionary<string, string> current) => new(
-        Names(current.Keys.Where(name => old.TryGetValue(name, out var digest) && digest != current[name])),
-        Names(current.Keys.Where(name => !old.ContainsKey(name))),
-        Names(old.Keys.Where(name => !current.ContainsKey(name))));
+    // Only records have the first three; what else is made of a record may be written by hand in another type.
+    private static readonly string[] OfRecordsAlone = ["PrintMembers", "get_EqualityContract", "<Clone>$"];
+    private static readonly string[] MadeOfRecords =
+        [.. OfRecordsAlone, "Equals", "GetHashCode", "ToString", "Deconstruct", "op_Equality", "op_Inequality"];
+
+    public static CodeDifference Between(IReadOnlyDictionary<string, string> old, IReadOnlyDictionary<string, string> current)
+    {
+        var records = old.Keys.Concat(current.Keys).Where(member => OfRecordsAlone.Contains(BareName(member))).Select(TypeOf).ToHashSet();
+        var (before, after) = (old.Keys.Select(TypeOf).ToHashSet(), current.Keys.Select(TypeOf).ToHashSet());
+        var differing = old.Keys.Union(current.Keys)
+            .Where(member => old.GetValueOrDefault(member) != current.GetValueOrDefault(member)).ToList();
+        // A record that is on both sides has changed, whichever of its made members are reached.
+        return new(
+            Names(differing.Where(member => IsOnBothSides(member) && (IsMade(member) || (old.ContainsKey(member)
+                && current.ContainsKey(member)))).Select(member => IsMade(member) ? TypeOf(member) : member)),
+            Names(differing.Where(member => !old.ContainsKey(member) && !(IsOnBothSides(member) && IsMade(member)))
+                .Select(member => IsOnBothSides(member) ? member : TypeOf(member))),
+            Names(differing.Where(member => !current.ContainsKey(member) && !(IsOnBothSides(member) && IsMade(member)))
+                .Select(member => IsOnBothSides(member) ? member : TypeOf(member))));
+
+        bool IsOnBothSides(string member) => before.Contains(TypeOf(member)) && after.Contains(TypeOf(member));
+
+        bool IsMade(string member) => records.Contains(TypeOf(member)) && MadeOfRecords.Contains(BareName(member));
+    }
 
     /// <summary><c>SudokuTask.Rewards changed, Sudoku.Score is new, … and 12 more</c>.</summary>
     /// <param name="most">Names to show.</param>
@@ -36,6 +57,10 @@ public sealed partial record CodeDifference(IReadOnlyList<string> Changed, IRead
         name = name[(name.LastIndexOf('.') + 1)..];
         return $"{type}.{Accessor().Replace(name, "")}";
     }
+
+    private static string TypeOf(string member) => member.Split("::", 2)[0];
+
+    private static string? BareName(string member) => member.Split("::", 2) is [_, var signature] ? signature.Split('(')[0] : null;
 
     private static IReadOnlyList<string> Names(IEnumerable<string> members) =>
         [.. members.Select(NameOf).Distinct().Order(StringComparer.Ordinal)];

@@ -9,7 +9,7 @@ namespace D1.Pipeline.Names;
 
 /// <summary>What a reference led to.</summary>
 /// <param name="Artifact">The result.</param>
-/// <param name="Spec">The spec that was named; null when the reference was a folder or a key.</param>
+/// <param name="Spec">The spec that was named; null when the reference was a folder or a key, or the spec is gone.</param>
 /// <param name="Model">Of a reference <c>name@2</c>, the number of the kept model.</param>
 public sealed record NamedResult(Artifact Artifact, NamedSpec? Spec, int? Model)
 {
@@ -39,6 +39,9 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
     /// <summary>Where results are looked for.</summary>
     public Stores Stores { get; } = stores;
 
+    /// <summary>The specs that have names.</summary>
+    public SpecNames Specs { get; } = specs;
+
     /// <summary>The usual store and specs.</summary>
     public static Resolver Here(Stores? stores = null) => new(stores ?? Store.Stores.Find(), SpecNames.Here(), Console.Error.WriteLine);
 
@@ -52,8 +55,9 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
         if (IsFolder(text)) return new NamedResult(RecordedArtifact.At(text), null, null);
         var (name, model) = Parts(text);
         if (model == 0) throw new InputException($"{text}: the models that a run kept are counted from 1");
-        var result = specs.Find(name) is { Count: > 0 } named ? Built(name, named) with { Model = model }
+        var result = Specs.Find(name) is { Count: > 0 } named ? Built(name, named) with { Model = model }
             : OfKey(name) is { } found ? new NamedResult(RecordedArtifact.At(found), null, model)
+            : Orphan(name) is { } kept ? new NamedResult(RecordedArtifact.At(kept), null, model)
             : throw Unknown(text, [.. _tables.Names()]);
         if (Directory.Exists(text) && !FileStamp.IsSame(text, result.Artifact.Folder))
             say($"{text} is taken for {result.Name} ({result.Artifact.Stage}/{StageKey.Shorten(result.Artifact.Key)}); "
@@ -71,7 +75,7 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
         if (Path.GetFileName(text) == Manifest.FileName || IsSpecFile(text) || IsFolder(text)) return null;
         var table = _tables.FileOf(text);
         if (IsPath(text) || text.Contains('/', StringComparison.Ordinal) || !File.Exists(table))
-            return Path.HasExtension(text) || (File.Exists(text) && !IsName(text)) ? text : null;
+            return (Path.HasExtension(text) || File.Exists(text)) && !IsName(text) ? text : null;
         if (Path.Exists(text)) say($"{text} is taken for the table of that name; what lies here is ./{text}");
         return table;
     }
@@ -83,7 +87,8 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
     /// <summary>Whether a reference is a folder: a path plainly is one, everything else is a name if there is such a name.</summary>
     public bool IsFolder(string text) => Directory.Exists(text) && (IsPath(text) || !IsName(text));
 
-    private bool IsName(string text) => Parts(text).Name is var name && (specs.Find(name).Count > 0 || OfKey(name) is not null);
+    private bool IsName(string text) => Parts(text).Name is var name
+        && (Specs.Find(name).Count > 0 || OfKey(name) is not null || Orphan(name) is not null);
 
     private static bool IsPath(string text) => Path.IsPathRooted(text) || Path.EndsInDirectorySeparator(text)
         || text.Split('/', Path.DirectorySeparatorChar) is ["." or "..", ..] or [_, _, _, ..];
@@ -104,6 +109,16 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
         throw new InputException($"nothing is built of {named[0]} in {Shown()}; {Typed.D1} run {name} builds it"
             + (Directory.Exists(name) ? $"; the folder is ./{name}" : ""));
     }
+
+    // The name of a spec that is gone by now leads to its result as long as that is there.
+    private string? Orphan(string name) => name.Split('/') switch
+    {
+        [var bare] => _names.All().Where(named => named.Name == bare).OrderBy(named => named.Profile != Specs.Profile)
+            .Select(named => named.Folder).FirstOrDefault(),
+        [var profile, var bare] => _names.All().Where(named => named.Profile == profile && named.Name == bare)
+            .Select(named => named.Folder).FirstOrDefault(),
+        _ => null,
+    };
 
     // Where links are not to be had, manifests tell.
     private string? Newest(NamedSpec spec) => (
@@ -137,7 +152,7 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
         if (tables.Contains(text)) return new InputException($"{text} is a table, where one result is wanted");
         if (text.Length >= FewestDigits && text.Split('/')[^1].All(char.IsAsciiHexDigitLower))
             return new InputException($"no result in {store} has a key that begins with '{text}'; {Typed.D1} ls lists what there is");
-        var known = specs.All.Select(spec => text.Contains('/', StringComparison.Ordinal) ? spec.ToString() : spec.Name).Concat(tables);
+        var known = Specs.All.Select(spec => text.Contains('/', StringComparison.Ordinal) ? spec.ToString() : spec.Name).Concat(tables);
         var hint = Spelling.Nearest(text.Split('@')[0], known) is { } near ? $"; did you mean '{near}'?"
             : $"; {Typed.D1} ls lists what there is";
         return new InputException($"nothing is called '{text}': no spec, no key in {store}, no folder{hint}");

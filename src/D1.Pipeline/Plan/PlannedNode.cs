@@ -7,13 +7,18 @@ namespace D1.Pipeline.Plan;
 /// <param name="Node">The node.</param>
 /// <param name="State">Whether it is there, would run, or cannot be known yet.</param>
 /// <param name="Key">Its key; null while it depends on unbuilt inputs.</param>
-/// <param name="Changes">Key components that differ from the nearest earlier artifact of the same spec; empty without one.</param>
+/// <param name="Changes">Key components that differ from the nearest earlier artifact of the same spec, parameters first and code last;
+/// empty without one, and where it is damaged.</param>
 /// <param name="Pending">Names of the inputs whose digests are not known yet.</param>
 /// <param name="Adoptable">Artifacts that differ from what is asked for in nothing but the code, as far as that can be known yet; the
 /// newest first.</param>
 public sealed record PlannedNode(
     StageNode Node, PlannedState State, string? Key, IReadOnlyList<KeyChange> Changes, IReadOnlyList<string> Pending,
-        IReadOnlyList<Manifest> Adoptable);
+        IReadOnlyList<Manifest> Adoptable)
+{
+    /// <summary>Whether it was there, and runs again because it is damaged.</summary>
+    public bool IsDamaged { get; init; }
+}
 
 /// <summary>What would happen to a node.</summary>
 public enum PlannedState

@@ -1,5 +1,6 @@
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 
@@ -11,7 +12,10 @@ public static class Planner
     /// <summary>Members of changed code that an explanation names.</summary>
     public const int ExplainedMembers = 12;
 
-    private const string Unknown = "pending";
+    /// <summary>The reason of a result that is made again although nothing has changed.</summary>
+    public const string Damaged = "the earlier result is damaged";
+
+    private const string Unknown = "pending", Parameters = "parameters.";
 
     /// <summary>Every node in the graph's order. Builds nothing (a damaged artifact is moved aside, as any look at it does).</summary>
     public static IReadOnlyList<PlannedNode> Plan(SpecGraph graph, ArtifactStore store)
@@ -34,8 +38,10 @@ public static class Planner
             if (!manifests.TryGetValue(node.Stage.Name, out var earlier)) manifests.Add(node.Stage.Name,
                 earlier = [.. store.Manifests(node.Stage.Name)]);
             var state = pending.Count == 0 ? PlannedState.Run : PlannedState.Pending;
-            planned.Add(new PlannedNode(node, state, pending.Count == 0 ? key.Value : null, Nearest(node, key, store, earlier)?.Changes
-                ?? [], pending, Adoptable(key, earlier)));
+            var isDamaged = state == PlannedState.Run && store.WasDamaged(node.Stage.Name, key.Value);
+            planned.Add(new PlannedNode(node, state, pending.Count == 0 ? key.Value : null, isDamaged ? []
+                : Nearest(node, key, store, earlier)?.Changes ?? [], pending, Adoptable(key, earlier))
+            { IsDamaged = isDamaged });
         }
         return planned;
     }
@@ -45,7 +51,7 @@ public static class Planner
     public static string Explain(StageNode node, IReadOnlyDictionary<string, Artifact> inputs, ArtifactStore store, bool forced)
     {
         var key = node.KeyFrom(inputs, store);
-        if (!forced && store.WasDamaged(node.Stage.Name, key.Value)) return "the earlier result is damaged";
+        if (!forced && store.WasDamaged(node.Stage.Name, key.Value)) return Damaged;
         var reason = Nearest(node, key, store, store.Manifests(node.Stage.Name)) switch
         {
             null => "no earlier result of this spec",
@@ -61,20 +67,37 @@ public static class Planner
 
     private static bool IsAskedAlike(StageNode node, Manifest manifest) => manifest.Set.SequenceEqual(node.SetArguments);
 
-    // A result of the same overrides says most: all cells of a table are one spec. Of two that are as near, the spec's own says more than
-    // one that somebody tried.
+    // A result of the same overrides says most: all cells of a table are one spec. Then that to which the spec's name leads: what somebody
+    // tried may be nearer, but nobody thinks of it.
     private static (Manifest Manifest, List<KeyChange> Changes)? Nearest(StageNode node, StageKey key, ArtifactStore store,
         IEnumerable<Manifest> earlier)
     {
         // A spec of another profile with that name is another recipe: everything in it differs.
-        var profile = NamedSpec.Of(node.Spec.Path).Profile;
-        var nearest = earlier.Where(manifest => manifest.SpecName == node.Spec.Name && manifest.Profile == profile)
+        var spec = NamedSpec.Of(node.Spec.Path);
+        var named = Path.GetFileName(new NamedResults(store.Stores).Find(spec));
+        var nearest = earlier.Where(manifest => manifest.SpecName == node.Spec.Name && manifest.Profile == spec.Profile)
             .Select(manifest => ((Manifest Manifest, List<KeyChange> Changes)?)(manifest, [.. Known(manifest, key)]))
-            .OrderByDescending(near => IsAskedAlike(node, near!.Value.Manifest)).ThenBy(near => near!.Value.Changes.Count)
+            .OrderByDescending(near => IsAskedAlike(node, near!.Value.Manifest))
+                .ThenByDescending(near => near!.Value.Manifest.Key == named)
+                .ThenBy(near => near!.Value.Changes.Count)
                 .ThenBy(near => near!.Value.Manifest.Set.Except(node.SetArguments).Count())
                 .ThenByDescending(near => near!.Value.Manifest.Created)
             .FirstOrDefault();
-        return nearest is var (found, changes) ? (found, changes.ConvertAll(change => WithMembers(node, change, store))) : null;
+        return nearest is var (found, changes)
+            ? (found, [.. InOrder(node, changes).Select(change => WithMembers(node, change, store))]) : null;
+    }
+
+    // What was asked for says more than what comes with it, and parameters more than code.
+    private static IEnumerable<KeyChange> InOrder(StageNode node, IEnumerable<KeyChange> changes)
+    {
+        var asked = node.SetArguments.Select(set => Parameters + set.Split('=')[0]).ToList();
+        return changes
+            .OrderBy(change => StageKey.OfTheCode.Contains(change.Component) ? 2
+                : change.Component.StartsWith(Parameters, StringComparison.Ordinal) ? 0 : 1)
+            .ThenBy(change => !asked.Exists(name => change.Component == name
+                || change.Component.StartsWith(name + ".", StringComparison.Ordinal)))
+            .ThenBy(change => change.Old is null || change.Current is null)
+            .ThenBy(change => change.Component, StringComparer.Ordinal);
     }
 
     private static KeyChange WithMembers(StageNode node, KeyChange change, ArtifactStore store) =>

@@ -22,6 +22,22 @@ public static class RecordedArtifact
             : throw new InputException($"{shown}: its {Manifest.FileName} is damaged; delete that folder and run its spec again");
     }
 
+    /// <summary>The first file of an artifact that is not as it was published, in words; null where all are.</summary>
+    /// <param name="artifact">The artifact.</param>
+    /// <param name="digests">Remembers digests of big files that have not changed since.</param>
+    /// <param name="counts">Which files are looked at; all when null.</param>
+    /// <param name="mostHashed">Of files with more bytes, only the size is held against the manifest.</param>
+    public static string? DamageOf(Artifact artifact, DigestMemo digests, Func<ManifestFile, bool>? counts = null,
+        long mostHashed = long.MaxValue) =>
+        artifact.Manifest.Files.Where(file => counts is null || counts(file)).Select(file => new FileInfo(artifact.File(file.Path)) switch
+        {
+            { Exists: false } => $"{file.Path} is missing",
+            { Length: var length } when length != file.Size => $"{file.Path} has {length} bytes instead of {file.Size}",
+            { Length: var length, FullName: var path } when length <= mostHashed && digests.Digest(path) != file.Sha256 =>
+                $"{file.Path} has changed",
+            _ => null,
+        }).FirstOrDefault(damage => damage is not null);
+
     private static bool IsConsistent(Manifest manifest) =>
         ContentDigest.OfFiles(manifest.Files.Where(file => file.Declared).Select(file => (file.Path, file.Sha256))) == manifest.Digest;
 }

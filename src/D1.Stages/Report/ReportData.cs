@@ -211,11 +211,13 @@ public sealed record ReportAnswers(
 /// <param name="Adopted">What it rests on that was made under other code, a line each.</param>
 /// <param name="Metrics">Its figures.</param>
 /// <param name="Damage">What is wrong with it; null for nothing.</param>
+/// <param name="Edited">What the spec whose name leads to it says otherwise by now; null for nothing.</param>
 public sealed record ReportResult(
     string Id, string Name, string Stage, string Key, string Digest, DateTimeOffset Created, double Seconds, string? Commit, bool? Dirty,
     string Verify, string? Run, string? Base, IReadOnlyList<ReportChange> Changes, IReadOnlyDictionary<string, string> Spec,
     IReadOnlyList<ReportInput> Inputs, IReadOnlyDictionary<string, string> Environment, IReadOnlyDictionary<string, string> Machine,
-    string? Code, IReadOnlyList<string> Adopted, IReadOnlyDictionary<string, double> Metrics, string? Damage)
+    string? Code, IReadOnlyList<string> Adopted, IReadOnlyDictionary<string, double> Metrics, string? Damage,
+    string? Edited)
 {
     /// <summary>What a result is known by in a report.</summary>
     internal static string IdOf(Manifest manifest) => $"{manifest.Stage}/{StageKey.Shorten(manifest.Key)}";

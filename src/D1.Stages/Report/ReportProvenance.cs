@@ -20,7 +20,7 @@ internal sealed class ReportProvenance(ReportScope scope, ArtifactStore store, S
         var id = ReportResult.IdOf(manifest);
         var spec = SpecDifference.Of(manifest, registry, specs);
         var name = SpecNames.Shorten(manifest.Profile, manifest.SpecName);
-        var damage = ShownResult.DamageOf(artifact);
+        var damage = ShownResult.DamageOf(artifact, store);
         if (damage is not null) scope.Trouble($"{scope.NameOf(artifact)} ({id}): {damage}");
         return new ReportResult(id, scope.NameOf(artifact), manifest.Stage, manifest.Key, manifest.Digest, manifest.Created,
             manifest.Seconds, manifest.Commit, manifest.Dirty, $"./d1 verify {id}",
@@ -32,7 +32,8 @@ internal sealed class ReportProvenance(ReportScope scope, ArtifactStore store, S
                 .ToDictionary(pair => pair.Key[EnvironmentPrefix.Length..], pair => pair.Value),
             manifest.Machine, manifest.Components.GetValueOrDefault(StageKey.CodeComponent),
             [.. AdoptedResult.Behind(artifact, store).Select(adopted => adopted.Describe())],
-            scope.Sound(scope.NameOf(artifact), () => artifact.Metrics) ?? new Dictionary<string, double>(), damage);
+            scope.Sound(scope.NameOf(artifact), () => artifact.Metrics) ?? new Dictionary<string, double>(), damage,
+            scope.IsNamed(artifact) ? EditedSpec.Of(manifest, registry, specs)?.ToString() : null);
     }
 
     /// <summary>The members behind the digests of code that results name, each with the beginning of its own digest.</summary>

@@ -169,6 +169,9 @@ internal sealed class ReportScope
         return !isEarlier && _taken.TryAdd(name, place) ? name : $"{name} ({StageKey.Shorten(result.Key)})";
     }
 
+    /// <summary>Whether a spec's name leads to a result.</summary>
+    public bool IsNamed(Artifact result) => _byPlace.TryGetValue(PlaceOf(result), out var summary) && _list.Line(summary).IsNamed;
+
     private IEnumerable<string> InputsOf(Artifact result) => _byPlace.TryGetValue(PlaceOf(result), out var summary)
         ? _list.NeededBy(summary) : result.Manifest.Inputs.Values.Select(input => $"{input.Stage}/{input.Key}");
 

@@ -44,20 +44,22 @@ public sealed record EvaluatedCell(Artifact Artifact, string Task, int Length, I
     }
 
     /// <summary>
-    /// All evaluations of a model, the newest of each kind, by task and length. A model is known by its bytes: one that was made again with
-    /// equal ones keeps its evaluations. Of a training run's kept models, those of the one that was named, else of the last.
+    /// All evaluations of a model by task and length: of each kind the one that a table's name leads to, else the newest. A model is known
+    /// by its bytes: one that was made again with equal ones keeps its evaluations. Of a training run's kept models, those of the one that
+    /// was named, else of the last.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="model">The model.</param>
     /// <param name="say">Told of evaluations that cannot be read; the others are there.</param>
     public static IReadOnlyList<EvaluatedCell> OfModel(ArtifactStore store, NamedResult model, Action<string> say)
     {
+        var named = new NamedResults(store.Stores).All().SelectMany(result => InputsOf(result.Folder)).ToHashSet();
         var number = KeptModels.Choose(model.Artifact, model.Model).Validation?.Number;
         return
         [
             .. store.Manifests(Stage)
                 .Where(manifest => manifest.Inputs.GetValueOrDefault(Model)?.Digest == model.Artifact.Digest)
-                .OrderByDescending(manifest => manifest.Created)
+                .OrderByDescending(manifest => named.Contains(manifest.Key)).ThenByDescending(manifest => manifest.Created)
                 .Select(manifest => new Artifact(store.FolderOf(manifest.Stage, manifest.Key), manifest))
                 .Where(IsOfNumber)
                 .Select(Of)
@@ -91,6 +93,19 @@ public sealed record EvaluatedCell(Artifact Artifact, string Task, int Length, I
         return new ResultCell(
             new CellName(null, Task, Length) { Settings = own.Length > 0 ? own : null },
             SourceLocation.Shorten(Artifact.Folder), VerdictFile.Read(Artifact.File(EvaluateStage.ItemsFile)));
+    }
+
+    // What cannot be read leads nowhere.
+    private static IEnumerable<string> InputsOf(string folder)
+    {
+        try
+        {
+            return Manifest.Read(folder)?.Inputs.Values.Where(input => input.Stage == Stage).Select(input => input.Key) ?? [];
+        }
+        catch (InputException)
+        {
+            return [];
+        }
     }
 
     private static int? NumberOf(Artifact cell) =>

@@ -26,8 +26,12 @@ public sealed record ListedResult(
         orderby task.Key
         select (task.Key, task.Average())];
 
-    /// <summary>Whether it is there without overrides, and its spec leads to another one now.</summary>
+    /// <summary>Whether its name leads to another one now; of cells and other overrides, whether another one was asked for alike, and a
+    /// name leads to that, or it is the later one.</summary>
     public bool IsEarlier { get; init; }
+
+    /// <summary>Whether it was made after that one, all the same: by code that was put back, say.</summary>
+    public bool IsNewer { get; init; }
 }
 
 /// <summary>What a list is sorted by.</summary>

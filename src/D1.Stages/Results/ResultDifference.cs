@@ -26,12 +26,21 @@ public sealed record ResultDifference(
 {
     private const string EnvironmentPrefix = "environment.";
 
+    /// <summary>Whether both are one result, by whatever names.</summary>
+    public bool IsSame => A.Result is { } a && B.Result is { } b && a.Model == b.Model
+        && (a.Artifact.Stage, a.Artifact.Key) == (b.Artifact.Stage, b.Artifact.Key);
+
     /// <exception cref="InputException">They are not of one kind.</exception>
     public static ResultDifference Between(Side a, Side b, ArtifactStore store, double alpha)
     {
         if (a.Kind != b.Kind) throw new InputException($"{a.Name} is {Word(a.Kind)}, {b.Name} is {Word(b.Kind)}: compare two of one kind");
-        var (one, two) = (a.Result?.Artifact, b.Result?.Artifact);
         var notes = new List<string>();
+        // Of scores alone nobody knows what they were made with: nothing is missing there.
+        if ((a.Result is null) != (b.Result is null))
+            notes.Add($"{(a.Result is null ? a : b).Name} is scores alone: what they were made with is not compared");
+        (Artifact? one, Artifact? two) = a.Result is null || b.Result is null ? (null, null) : (a.Result.Artifact, b.Result.Artifact);
+        foreach (var side in new[] { a, b }.DistinctBy(side => side.Name))
+            if (side.Edited is { } edited) notes.Add($"{side.Name}: {edited}");
         var cells = CommonCells.Of(a, b, store, notes);
         var (code, same) = CodeBetween(one?.Manifest, two?.Manifest, store);
         if (same == false && code is null) notes.Add("code differs; its members were not kept, so they cannot be named");

@@ -23,6 +23,7 @@ public sealed class ResultList
     private readonly Dictionary<(string Stage, string Digest), string> _byContent;
     private readonly Dictionary<(string? Profile, string Spec), string> _named;
     private readonly HashSet<string> _linked;
+    private readonly Dictionary<Asked, string> _leading;
     private readonly IReadOnlyList<Pins> _pins;
 
     /// <param name="stores">The artifacts folders; the first need not exist.</param>
@@ -35,7 +36,16 @@ public sealed class ResultList
         _named = _names.All()
             .ToDictionary(name => ((string?)name.Profile, name.Name), name => PlaceOf(name.Folder));
         _linked = [.. _named.Values];
+        var needed = NeededByNames();
+        _leading = All.Where(result => result.Trouble is null && result.Set.Count > 0).GroupBy(Asked.Of)
+            .ToDictionary(alike => alike.Key, alike => alike.MaxBy(result => (needed.Contains(result.Place), result.Created))!.Place);
         _pins = [.. stores.All.Select(root => new Pins(root))];
+    }
+
+    // What people ask for: all that a key does not hold of them is the spec, the code and the machine.
+    private sealed record Asked(string? Profile, string Spec, string Set, SummarizedCell? Cell)
+    {
+        public static Asked Of(ResultSummary result) => new(result.Profile, result.Spec, string.Join('\n', result.Set), result.Cell);
     }
 
     /// <summary>Every result, damaged ones too.</summary>
@@ -44,7 +54,7 @@ public sealed class ResultList
     /// <summary>A line for a result.</summary>
     public ListedResult Line(ResultSummary result) => new(NameOf(result), result, _linked.Contains(result.Place), IsPinned(result),
         result.Set, [])
-    { IsEarlier = IsEarlier(result) };
+    { IsEarlier = IsEarlier(result), IsNewer = IsNewer(result) };
 
     /// <summary>What a result of the store is called; of one that is gone, the beginning of its key.</summary>
     public string NameOf(string place) => _byPlace.TryGetValue(place, out var result) ? NameOf(result)
@@ -89,9 +99,19 @@ public sealed class ResultList
         // A model that was made anew has the name of the former one, and cells of its own. A cell that a name leads to is a line too.
         var groups = All.Where(wanted).GroupBy(result =>
             fold && IsCell(result) ? string.Join('\n',
-                [FoldName(result), result.InputDigests[Model], .. result.Set.Where(set => !IsCellKey(set))]) : result.Place);
+                [FoldName(result), result.InputDigests[Model], IsEarlier(result) ? "earlier" : "",
+                    .. result.Set.Where(set => !IsCellKey(set))]) : result.Place);
         var lines = groups.SelectMany(group => Folded([.. group]));
         return Explained([.. Sorted(lines, order)]);
+    }
+
+    private HashSet<string> NeededByNames()
+    {
+        var (found, open) = (new HashSet<string>(), new Queue<string>(_linked));
+        while (open.TryDequeue(out var place))
+            if (found.Add(place) && _byPlace.TryGetValue(place, out var result))
+                foreach (var needed in NeededBy(result)) open.Enqueue(needed);
+        return found;
     }
 
     private static IEnumerable<ListedResult> Sorted(IEnumerable<ListedResult> lines, ListOrder order) => order switch
@@ -118,7 +138,7 @@ public sealed class ResultList
     // Keys that its spec leads to otherwise by now.
     private List<string> Since(ResultSummary result)
     {
-        var (then, now) = (Components(result.Place), Components(_named[(result.Profile, result.Spec)]));
+        var (then, now) = (Components(result.Place), Components(LeadingOf(result)!));
         return [.. then.Keys.Union(now.Keys).Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
             .Select(key => key.StartsWith("parameters.", StringComparison.Ordinal)
                 ? $"{key["parameters.".Length..]}={then.GetValueOrDefault(key) ?? "none"}" : key)
@@ -140,7 +160,8 @@ public sealed class ResultList
         var (first, model) = (cells[0], cells[0].Inputs[Model].Split('/'));
         var name = FoldName(first) + (IsOfFormer(first) ? $" (of {model[0]}/{StageKey.Shorten(model[1])})" : "");
         return new(name, cells.MaxBy(cell => cell.Created)!, false, cells.Any(IsPinned), [],
-            [.. cells.OrderBy(cell => cell.Cell!.Task, StringComparer.Ordinal).ThenBy(cell => cell.Cell!.Length)]);
+            [.. cells.OrderBy(cell => cell.Cell!.Task, StringComparer.Ordinal).ThenBy(cell => cell.Cell!.Length)])
+        { IsEarlier = !IsOfFormer(first) && IsEarlier(first), IsNewer = IsNewer(first) };
     }
 
     // Whether the name of a cell's model leads to other bytes by now, or none of the store's results has those.
@@ -167,8 +188,15 @@ public sealed class ResultList
     private static string Bare(ResultSummary cell, string model) =>
         cell.Profile is { } profile && model.StartsWith(profile + "/", StringComparison.Ordinal) ? model[(profile.Length + 1)..] : model;
 
-    private bool IsEarlier(ResultSummary result) => result is { Set.Count: 0, Trouble: null } && !_linked.Contains(result.Place)
-        && _named.ContainsKey((result.Profile, result.Spec));
+    /// <summary>Whether another result of what was asked for counts.</summary>
+    internal bool IsEarlier(ResultSummary result) => result.Trouble is null && !_linked.Contains(result.Place)
+        && LeadingOf(result) is { } place && place != result.Place;
+
+    private bool IsNewer(ResultSummary result) => IsEarlier(result) && _byPlace.TryGetValue(LeadingOf(result)!, out var leading)
+        && result.Created > leading.Created;
+
+    private string? LeadingOf(ResultSummary result) => result.Set.Count == 0
+        ? _named.GetValueOrDefault((result.Profile, result.Spec)) : _leading.GetValueOrDefault(Asked.Of(result));
 
     // Of a spec that says one of these itself, the name says nothing.
     private static IEnumerable<string> CellParts(ResultSummary cell)

@@ -27,15 +27,20 @@ public sealed record ShownScore(string Task, string? Model, int Length, Headline
 /// <summary>Everything that a person may want to know of one result.</summary>
 public sealed record ShownResult
 {
+    private const long MostHashed = 1L << 30;
+
     public required Artifact Artifact { get; init; }
     public required ListedResult Line { get; init; }
 
-    /// <summary>A file that is missing or has another size; null for none.</summary>
+    /// <summary>What is other in a file than it was published; null for nothing.</summary>
     public string? Damage { get; init; }
 
     /// <summary>All its figures by name; none where they cannot be read.</summary>
     public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
     public SpecDifference? Spec { get; init; }
+
+    /// <summary>What the spec whose name leads here says otherwise by now; null for nothing.</summary>
+    public EditedSpec? Edited { get; init; }
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 
     /// <summary>Scores of this model's evaluations as its spec has them, or of a table.</summary>
@@ -77,16 +82,18 @@ public sealed record ShownResult
         var shown = cells.Count == 0 ? "" : KeptModels.Choose(artifact, named.Model).Folder;
         // One that is asked for by its number may be the last, too.
         var plain = cells.Where(cell => !cell.IsVariant && KeptModels.Choose(artifact, cell.Cell!.Checkpoint).Folder == shown)
-            .GroupBy(cell => (cell.Cell!.Task, cell.Cell.Length)).Select(same => same.MaxBy(cell => cell.Created)!)
+            .GroupBy(cell => (cell.Cell!.Task, cell.Cell.Length))
+            .Select(same => same.MaxBy(cell => (!list.IsEarlier(cell), cell.Created))!)
             .OrderBy(cell => cell.Cell!.Task, StringComparer.Ordinal).ToList();
         return new ShownResult
         {
             Artifact = artifact,
             Line = list.Line(own),
             ShortFolder = list.LinkOf(place) ?? artifact.Folder,
-            Damage = DamageOf(artifact),
+            Damage = DamageOf(artifact, new ArtifactStore(stores)),
             Figures = own.Trouble is null ? artifact.Metrics : new Dictionary<string, double>(),
             Spec = SpecDifference.Of(artifact.Manifest, registry, specs),
+            Edited = list.Line(own).IsNamed ? EditedSpec.Of(artifact.Manifest, registry, specs) : null,
             Curves = CurvesOf(artifact, stores),
             Scores = artifact.Stage == new Table1Stage().Name ? OfTable(artifact)
                 : [.. plain.Select(cell => new ShownScore(cell.Cell!.Task, null, cell.Cell.Length, cell.Headline!, cell.Place))],
@@ -102,16 +109,10 @@ public sealed record ShownResult
         };
     }
 
-    /// <summary>A file of a result that is missing or has another size; null for none.</summary>
-    internal static string? DamageOf(Artifact artifact) =>
-        artifact.Manifest.Files.Select(file => Damaged(artifact, file)).FirstOrDefault(damage => damage is not null);
-
-    private static string? Damaged(Artifact artifact, ManifestFile file) => new FileInfo(artifact.File(file.Path)) switch
-    {
-        { Exists: false } => $"{file.Path} is missing",
-        { Length: var length } when length != file.Size => $"{file.Path} has {length} bytes instead of {file.Size}",
-        _ => null,
-    };
+    /// <summary>What is other in a result's files than it was published; null for nothing. Who only looks does not wait until weights of
+    /// gigabytes are hashed: whoever loads them does.</summary>
+    internal static string? DamageOf(Artifact artifact, ArtifactStore store) =>
+        RecordedArtifact.DamageOf(artifact, store.Digests, mostHashed: MostHashed);
 
     // What older results recorded is in their journals alone, where step 0 is of figures without a step; what a training run validated
     // stays when those are gone, too.

@@ -1,7 +1,9 @@
 using D1.Core;
 using D1.Model.Files;
+using D1.Pipeline;
 using D1.Pipeline.Guard;
 using D1.Pipeline.Names;
+using D1.Pipeline.Store;
 using D1.Stages.Tables;
 
 namespace D1.Stages.Results;
@@ -9,18 +11,23 @@ namespace D1.Stages.Results;
 /// <summary>What is compared with another of its kind.</summary>
 /// <param name="Name">What people call it.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Result">Where it came from; null of a table's or items' file.</param>
+/// <param name="Result">Where it came from; null of items' file, and of a table's whose result is
+/// gone.</param>
 /// <param name="Scores">Its verdicts, where it has any itself: of a model, its evaluations do.</param>
 public sealed record Side(string Name, SideKind Kind, NamedResult? Result, ResultSet? Scores)
 {
+    /// <summary>What the spec that was named says otherwise than when the result was made; null for nothing.</summary>
+    public EditedSpec? Edited { get; init; }
+
     /// <summary>Reads a reference: a table by its name, a file, or any result.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static Side Of(Resolver resolver, string text)
+    public static Side Of(Resolver resolver, string text, StageRegistry registry)
     {
         if (resolver.ScoreFile(text) is { } file)
         {
             var scores = ResultSet.Read(file, resolver.Stores);
-            return new Side(text, scores.IsTable ? SideKind.Table : SideKind.Cell, null, scores);
+            return new Side(text, scores.IsTable ? SideKind.Table : SideKind.Cell,
+                resolver.KeptTable(text) is null ? null : KeptTable.ResultOf(new ArtifactStore(resolver.Stores), file), scores);
         }
 
         var result = resolver.Result(text);
@@ -29,7 +36,10 @@ public sealed record Side(string Name, SideKind Kind, NamedResult? Result, Resul
             : File.Exists(result.Artifact.File(ModelFolder.ConfigFile)) ? SideKind.Model
             : SideKind.Other;
         return new Side(result.Name, kind, result,
-            kind is SideKind.Cell or SideKind.Table ? ResultSet.Read(result.Artifact.Folder, resolver.Stores) : null);
+            kind is SideKind.Cell or SideKind.Table ? ResultSet.Read(result.Artifact.Folder, resolver.Stores) : null)
+        {
+            Edited = result.Spec is null ? null : EditedSpec.Of(result.Artifact.Manifest, registry, resolver.Specs),
+        };
     }
 }
 

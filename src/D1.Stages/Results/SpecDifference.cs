@@ -31,20 +31,26 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
             { } stage) return null;
         var given = new Dictionary<string, string>();
         var (name, settings) = Based(manifest, registry, stage, specs) ?? ("the defaults", Defaults(registry, stage, effective, given));
-        var own = Flat(effective);
-        // A base leaves open what each of its specs says itself; what it runs on is the machine's.
-        foreach (var key in (string[])[SpecKeys.Stage, SpecKeys.Device]) own.Remove(key);
-        foreach (var key in own.Keys.Where(key => key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal)).ToList()) own.Remove(key);
-        List<SettingChange> changes = [..
-            from path in own.Keys.Union(settings.Keys)
-            where !own.Keys.Any(key => key.StartsWith(path + ".", StringComparison.Ordinal)) // null, of which the other says more
-            let change = new SettingChange(path, settings.GetValueOrDefault(path), own.GetValueOrDefault(path))
-            where change.Base != change.Value
-            select change];
+        List<SettingChange> changes = [.. Between(settings, OfSpec(effective))];
         changes.AddRange(given.Where(part => !changes.Exists(change => change.Path.StartsWith(part.Key + ".", StringComparison.Ordinal)))
             .Select(part => new SettingChange(part.Key, "null", part.Value)));
         return new(name, [.. changes.OrderBy(change => change.Path, StringComparer.Ordinal)]);
     }
+
+    /// <summary>What two effective specs have otherwise; what they run on is the machine's.</summary>
+    internal static IReadOnlyList<SettingChange> Between(JsonObject one, JsonObject other) => Between(OfSpec(one), OfSpec(other));
+
+    private static IReadOnlyList<SettingChange> Between(Dictionary<string, string> settings, Dictionary<string, string> own) => [..
+        from path in own.Keys.Union(settings.Keys).Order(StringComparer.Ordinal)
+        where !own.Keys.Any(key => key.StartsWith(path + ".", StringComparison.Ordinal)) // null, of which the other says more
+        let change = new SettingChange(path, settings.GetValueOrDefault(path), own.GetValueOrDefault(path))
+        where change.Base != change.Value
+        select change];
+
+    // A base leaves open what each of its specs says itself; what it runs on is the machine's.
+    private static Dictionary<string, string> OfSpec(JsonObject effective) => Flat(effective)
+        .Where(pair => pair.Key is not (SpecKeys.Stage or SpecKeys.Device)
+            && !pair.Key.StartsWith(SpecKeys.Cuda + ".", StringComparison.Ordinal)).ToDictionary();
 
     // A spec that is gone, or wrong by now, is no base. A file that is only there to be extended may leave out what a spec must say: that
     // has none.

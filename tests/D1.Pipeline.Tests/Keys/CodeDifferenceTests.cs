@@ -33,4 +33,28 @@ public sealed class CodeDifferenceTests
         Assert.Equal("C changed and 2 more", difference.Describe(1));
         Assert.Equal("", CodeDifference.Between(Old, Old).Describe(3));
     }
+
+    [Fact]
+    public void What_the_compiler_makes_of_a_record_is_the_record()
+    {
+        var old = Members("D1.R::PrintMembers(System.Text.StringBuilder)", "D1.R::Equals(D1.R)", "D1.R::get_Name()");
+        var current = Members("D1.R::PrintMembers(System.Text.StringBuilder)", "D1.R::Equals(D1.R)", "D1.R::get_Name()",
+            "D1.R::<Clone>$()", "D1.R::get_Size()");
+        current["D1.R::Equals(D1.R)"] = "2";
+        Assert.Equal("R changed, R.Size is new", CodeDifference.Between(old, current).Describe(9));
+        Assert.Equal("R changed, R.Size is gone", CodeDifference.Between(current, old).Describe(9));
+        // What is written by hand in another type has its name.
+        Assert.Equal("C.Equals changed", CodeDifference.Between(Members("D1.C::Equals(D1.C)"),
+            new Dictionary<string, string> { ["D1.C::Equals(D1.C)"] = "2" }).Describe(9));
+    }
+
+    [Fact]
+    public void A_type_that_is_wholly_new_or_gone_stands_for_its_members()
+    {
+        var (old, current) = (Members("D1.A::Run()"), Members("D1.A::Run()", "D1.B", "D1.B::.ctor()", "D1.B::get_X()", "D1.A+C::Y()"));
+        Assert.Equal("A.C is new, B is new", CodeDifference.Between(old, current).Describe(9));
+        Assert.Equal("A.C is gone, B is gone", CodeDifference.Between(current, old).Describe(9));
+    }
+
+    private static Dictionary<string, string> Members(params string[] names) => names.ToDictionary(name => name, _ => "1");
 }

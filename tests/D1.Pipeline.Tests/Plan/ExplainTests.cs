@@ -65,4 +65,43 @@ public sealed class ExplainTests : IDisposable
 
     private string Why(params string[] set) =>
         Planner.Explain(_lab.Node("cell", set), new Dictionary<string, Artifact>(), _lab.Store, forced: false);
+
+    [Fact]
+    public void What_was_asked_for_comes_first_and_code_last()
+    {
+        var made = _lab.RunRoot("cell").Artifact!;
+        var file = made.File(Manifest.FileName);
+        File.WriteAllText(file,
+            File.ReadAllText(file).Replace(made.Manifest.Components["code"], new string('0', 64), StringComparison.Ordinal));
+        var parts = Why("text=other", "steps=5").Split("; ");
+        Assert.Equal(["unlike cell: parameters.steps: 3 → 5", "parameters.text: \"toy\" → \"other\""], parts[..2]);
+        Assert.StartsWith("code: ", parts[2], StringComparison.Ordinal);
+        _lab.Spec("cell", "stage: toy\nlearning_rate: 0.1\n");
+        Assert.StartsWith("unlike cell: parameters.steps: 3 → 5; parameters.learning_rate: ", Why("steps=5"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_name_leads_to_says_more_than_a_nearer_one_that_was_tried()
+    {
+        _lab.RunRoot("cell", "steps=4", "text=other");
+        _lab.RunRoot("cell");
+        Assert.Equal("unlike cell: parameters.steps: 3 → 5; parameters.text: \"toy\" → \"other\"", Why("steps=5", "text=other"));
+        // Of several that the spec has led to, the one that its name leads to now.
+        _lab.Spec("cell", "stage: toy\nsteps: 6\n");
+        _lab.RunRoot("cell");
+        _lab.Spec("cell", "stage: toy\ntext: other\n");
+        Assert.Equal("parameters.steps: 6 → 3; parameters.text: \"toy\" → \"other\"", Why());
+    }
+
+    [Fact]
+    public void A_plan_calls_a_damaged_result_so_whatever_others_are_there()
+    {
+        _lab.RunRoot("cell", "steps=4");
+        var artifact = _lab.RunRoot("cell").Artifact!;
+        File.WriteAllText(artifact.File("sum.txt"), "damaged");
+        var planned = Assert.Single(Planner.Plan(_lab.Graph("cell"), _lab.Store));
+        Assert.Equal((PlannedState.Run, true), (planned.State, planned.IsDamaged));
+        Assert.Empty(planned.Changes);
+        Assert.False(Assert.Single(Planner.Plan(_lab.Graph("cell", "steps=5"), _lab.Store)).IsDamaged);
+    }
 }

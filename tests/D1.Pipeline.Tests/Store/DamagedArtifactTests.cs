@@ -137,4 +137,24 @@ public sealed class DamagedArtifactTests : IDisposable
         Assert.Empty(_lab.Said);
         Assert.NotNull(_lab.Store.Find("stage", "key"));
     }
+
+    [Fact]
+    public void Who_only_looks_at_an_artifact_is_told_of_a_file_that_changed_and_nothing_is_moved()
+    {
+        var artifact = _lab.RunRoot("a").Artifact!;
+        var file = artifact.File("sum.txt");
+        var text = File.ReadAllText(file);
+        Assert.Null(Damage());
+        File.WriteAllText(file, new string('0', text.Length));
+        Assert.Equal("sum.txt has changed", Damage());
+        Assert.Null(Damage(mostHashed: text.Length - 1));
+        File.WriteAllText(file, text + "0");
+        Assert.Equal($"sum.txt has {text.Length + 1} bytes instead of {text.Length}", Damage(mostHashed: 0));
+        File.Delete(file);
+        Assert.Equal("sum.txt is missing", Damage());
+        Assert.True(Directory.Exists(artifact.Folder));
+
+        string? Damage(long mostHashed = long.MaxValue) => RecordedArtifact.DamageOf(artifact, _lab.Store.Digests,
+            file => file.Path == "sum.txt", mostHashed);
+    }
 }

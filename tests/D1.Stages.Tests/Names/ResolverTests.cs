@@ -170,4 +170,17 @@ public sealed class ResolverTests : IDisposable
     }
 
     private string Complaint(string text) => Assert.Throws<InputException>(() => { Resolver.Result(text); }).Message;
+
+    [Fact]
+    public void A_result_whose_spec_is_gone_keeps_its_name()
+    {
+        var (own, other) = (_lab.RunRoot("tiny/base").Artifact!, _lab.RunRoot("great/base").Artifact!);
+        var only = _lab.RunRoot("great/only").Artifact!;
+        foreach (var spec in (string[])["tiny/base", "great/base", "great/only"]) File.Delete(_lab[$"specs/{spec}.yaml"]);
+        Assert.Equal((own.Key, other.Key, only.Key), (Key("base"), Key("great/base"), Key("only")));
+        Assert.Equal("base", Resolver.Result("great/base").Name);
+        Assert.Contains("nothing is called 'tiny/only'", Complaint("tiny/only"), StringComparison.Ordinal);
+
+        string Key(string name) => Resolver.Result(name).Artifact.Key;
+    }
 }

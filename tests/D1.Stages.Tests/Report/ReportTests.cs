@@ -107,12 +107,24 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void A_table_that_is_damaged_in_its_curves_is_one_line()
+    public void A_table_that_is_damaged_in_its_curves_is_said_to_have_changed_and_left_out()
     {
         var file = Path.Combine(_results.Ablation().Folder, "table1.json");
         var text = File.ReadAllText(file).Replace("[\"careful\",\"hasty\"]", "[\"careful\",\"other\"]", StringComparison.Ordinal);
         File.WriteAllText(file, text);
-        Assert.Contains("no table in JSON", Assert.Single(_results.Report().Data.Troubles), StringComparison.Ordinal);
+        var report = _results.Report().Data;
+        Assert.Empty(report.Tables);
+        Assert.Collection(report.Troubles, line => Assert.EndsWith("): table1.json has changed", line, StringComparison.Ordinal),
+            line => Assert.Contains("no table in JSON", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_model_whose_weights_lost_bits_is_called_damaged()
+    {
+        var weights = _results.SmallTable().Sft.File("model.safetensors");
+        File.WriteAllText(weights, new string('0', File.ReadAllText(weights).Length));
+        var report = _results.Report().Data;
+        Assert.Contains(report.Troubles, line => line.EndsWith("): model.safetensors has changed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -78,6 +78,7 @@ d1.resultDetail = (result, results, code) => {
     return [
         d1.element('h3', {}, d1.name(result.name)),
         result.damage ? d1.element('p', { class: 'alert' }, d1.element('strong', {}, 'Damaged: '), d1.name(result.damage)) : null,
+        result.edited ? d1.element('p', { class: 'alert' }, d1.name(`${result.name}: ${result.edited}`)) : null,
         !result.adopted.length ? null : d1.element('div', { class: 'alert' },
             d1.element('strong', {}, 'Rests on results that were made under other code:'),
             d1.element('ul', {}, result.adopted.map(line => d1.element('li', {}, d1.name(line))))),

@@ -21,7 +21,7 @@ public sealed class StoreTroubleTests : IDisposable
         _d1.Variables["D1_ARTIFACTS"] = slip;
         var listed = _d1.Run("ls");
         Assert.Equal((2, $"d1: D1_ARTIFACTS: there is no folder {slip}\n"), (listed.ExitCode, listed.Errors));
-        Assert.StartsWith($"{slip} is a new store\n", _d1.Run("run", "base.yaml").Errors, StringComparison.Ordinal);
+        Assert.Contains($"{slip} is a new store\n", _d1.Run("run", "base.yaml").Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("new store", _d1.Run("run", "base.yaml").Errors, StringComparison.Ordinal);
         _d1.Variables["D1_ARTIFACTS"] = Path.Combine(_d1.Folder, "base.yaml");
         Assert.Equal($"d1: {_d1.Folder}/base.yaml is a file, where a folder of artifacts is wanted\n", _d1.Run("run", "base.yaml").Errors);

@@ -43,7 +43,8 @@ public sealed partial record RescoredRow(IReadOnlyList<RescoredCell> Cells)
             .Where(setup => !Cells.Any(cell => (cell.Task, cell.Length) == setup))
             .OrderBy(setup => IndexOf(setup.Task)).ThenBy(setup => setup.Length).Select(setup => $"{setup.Task} {setup.Length}").ToList();
         if (absent.Count > 0)
-            text.AppendLine($"no files of {string.Join(", ", absent)} in the mirror; without {HubMirror.Variable} all are downloaded");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"no files of {string.Join(", ", absent)} in the mirror; without {HubMirror.Variable} all are downloaded");
         return text.ToString();
     }
 

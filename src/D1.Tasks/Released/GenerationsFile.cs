@@ -48,7 +48,7 @@ public static class GenerationsFile
     {
         try
         {
-            using var first = StrictJson.Parse(Encoding.UTF8.GetBytes(File.ReadLines(path).First()));
+            using var first = StrictJson.Parse(Encoding.UTF8.GetBytes(File.ReadLines(path).FirstOrDefault("")));
             return first.RootElement.ValueKind == JsonValueKind.Object;
         }
         catch (JsonException)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using D1.Cli.Verbs;
 using D1.Core;
@@ -22,7 +23,8 @@ internal static class HelpPage
     {
         var page = new StringBuilder();
         Wrap(page, "", root.Description!, 0);
-        page.Append($"\nUsage: {Typed.D1} VERB [options]      {Typed.D1} help VERB says all about one\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"\nUsage: {Typed.D1} VERB [options]      {Typed.D1} help VERB says all about one\n");
         var verbs = root.Subcommands.Where(verb => !verb.Hidden).ToList();
         var width = verbs.Max(verb => verb.Name.Length) + 4;
         foreach (var group in verbs.GroupBy(verb => VerbHelp.Of.TryGetValue(verb.Name, out var help) ? help.Group : VerbGroup.Tools)

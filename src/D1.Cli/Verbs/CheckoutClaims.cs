@@ -1,6 +1,5 @@
 using D1.Core;
 using D1.Pipeline;
-using D1.Pipeline.Files;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 using D1.Stages.Claims;

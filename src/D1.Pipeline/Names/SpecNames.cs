@@ -1,5 +1,4 @@
 using D1.Core;
-using D1.Pipeline.Files;
 using D1.Pipeline.Slurm;
 using D1.Pipeline.Specs;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using D1.Core;
 using D1.Pipeline;
-using D1.Pipeline.Files;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Store;

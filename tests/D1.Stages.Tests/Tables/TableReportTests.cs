@@ -74,7 +74,8 @@ public sealed class TableReportTests : IDisposable
         return (_results.Table(("base", "gsm", 24, cells[0]), ("base", "gsm", 48, cells[1])), cells, model);
     }
 
-    private string Origin(Artifact table) => TableReport.Origin(_results.Store, _results.Store.Find(table.Stage, table.Key)!, "./d1 run it");
+    private string Origin(Artifact table) =>
+        TableReport.Origin(_results.Store, _results.Store.Find(table.Stage, table.Key)!, "./d1 run it");
 
     private static void Made(Artifact artifact, string commit, string processor, string day, bool computes = true)
     {

@@ -33,7 +33,7 @@ internal sealed class Columns(params Column[] columns)
         var widths = shown.ToDictionary(column => column, column => _rows.Max(row => Row.Columns(row.Texts[column])));
         var titled = shown.Exists(column => columns[column].Title.Length > 0);
         if (titled)
-            foreach (var column in shown) widths[column] = Math.Max(widths[column], columns[column].Title.Length);
+            foreach (var column in shown) widths[column] = Math.Max(widths[column], Row.Columns(columns[column].Title));
         if (screen.Width is { } width)
         {
             // What belongs together is parted only where nothing else helps.

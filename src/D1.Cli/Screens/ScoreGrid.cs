@@ -37,7 +37,8 @@ internal static class ScoreGrid
 
         (Columns Columns, int Width) Table(Func<Headline, string> text)
         {
-            var table = new Columns([new Column("  TASK"), .. models.Select(model => new Column(model ?? "", Gives: true))]);
+            var table = new Columns([new Column("  TASK"), .. models.Select(model => new Column(
+                scores.First(score => score.Model == model).Label ?? model ?? "", Gives: true))]);
             var widths = new int[models.Count + 1];
             foreach (var row in rows)
             {

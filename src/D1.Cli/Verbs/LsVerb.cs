@@ -114,7 +114,8 @@ internal static class LsVerb
     {
         var usual = SpecNames.UsualProfile + "/";
         var name = whole || !line.Name.StartsWith(usual, StringComparison.Ordinal) ? line.Name : line.Name[usual.Length..];
-        return line.IsEarlier ? $"{name} ({(line.IsNewer ? "other" : "earlier")}{(line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "")})" : name;
+        return !line.IsEarlier ? name
+            : $"{name} ({(line.IsNewer ? "other" : "earlier")}{(line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "")})";
     }
 
     private static IEnumerable<string> Remarks(ListedResult line)

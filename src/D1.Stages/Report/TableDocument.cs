@@ -57,8 +57,9 @@ internal sealed record TableDocument(
     {
         var spec = result?.Manifest.EffectiveSpec;
         string[] tasks = [.. Rows.Select(row => row.Task).Distinct()], models = [.. Rows.Select(row => row.Model).Distinct()];
-        var labels = models.ToDictionary(model => model, model => (string?)spec?["rows"]?.AsArray()
-            .FirstOrDefault(row => (string?)row?["model"] == model)?["label"] ?? Labels.GetValueOrDefault(model, model));
+        var named = Table1.LabelsOf(spec);
+        var labels = models.ToDictionary(model => model,
+            model => named.GetValueOrDefault(model) ?? Labels.GetValueOrDefault(model, model));
         ReportTask[] shown = [.. tasks.Select(task => new ReportTask(task, (string?)spec?["stands_for"]?[task] ?? StandsFor(task)))];
         return new(name, Table1.TitleOf((string?)spec?["title"], models), Profile,
             Seeds is null ? (seeds ?? TableSeeds.Of(Seed, TrainingSeeds, EvaluationSeeds))?.Words : null, Seeds ?? [],

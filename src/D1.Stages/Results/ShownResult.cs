@@ -18,7 +18,8 @@ namespace D1.Stages.Results;
 /// <param name="Length">Generation length in tokens.</param>
 /// <param name="Score">Percent, with its interval.</param>
 /// <param name="Place">The cell in the store; null where a table holds the score.</param>
-public sealed record ShownScore(string Task, string? Model, int Length, Headline Score, string? Place)
+/// <param name="Label">What the row is called; null where nothing says so.</param>
+public sealed record ShownScore(string Task, string? Model, int Length, Headline Score, string? Place, string? Label = null)
 {
     /// <summary>What is scored at several lengths: a task, or a task and a model.</summary>
     public string Row => Model is null ? Task : $"{Task} {Model}";
@@ -138,8 +139,10 @@ public sealed record ShownResult
         try
         {
             var rows = JsonNode.Parse(File.ReadAllText(table.File(Table1Stage.JsonFile)))!["rows"]!.AsArray();
+            var labels = Table1.LabelsOf(table.Manifest.EffectiveSpec);
             return [.. rows.Select(row => new ShownScore((string)row!["task"]!, (string)row["model"]!, (int)row["length"]!,
-                new Headline("score", (double)row["score"]!, null, (double)row["interval"]![0]!, (double)row["interval"]![1]!), null))];
+                new Headline("score", (double)row["score"]!, null, (double)row["interval"]![0]!, (double)row["interval"]![1]!), null,
+                labels.GetValueOrDefault((string)row["model"]!)))];
         }
         catch (Exception error) when (error is IOException or JsonException or NullReferenceException or InvalidOperationException
             or FormatException or ArgumentException)

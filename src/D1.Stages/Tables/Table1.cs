@@ -41,6 +41,12 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     public static string TitleOf(string? title, IReadOnlyCollection<string> models) =>
         title ?? (IsAblation(models) ? "Ablation" : "Table 1");
 
+    /// <summary>What the rows of a table are called; rows of which its spec says nothing are missing.</summary>
+    /// <param name="spec">The table's effective spec; null where it is not at hand.</param>
+    public static IReadOnlyDictionary<string, string> LabelsOf(JsonNode? spec) => (spec?["rows"] as JsonArray ?? [])
+        .Where(row => row?["model"] is not null && row["label"] is not null)
+        .ToDictionary(row => (string)row!["model"]!, row => (string)row!["label"]!);
+
     /// <summary>The scores of the rows: of each training run, the last model.</summary>
     public IReadOnlyList<TableScore> Last { get; } = [.. cells
         .GroupBy(cell => (cell.Model, cell.Task, cell.Length, cell.Seed)).Select(group => group.MaxBy(cell => cell.Checkpoint ?? 0)!)

@@ -5,7 +5,8 @@ namespace D1.Stages.Tables;
 /// <summary>
 /// What a table marks as better or worse: differences that are more than chance, with a chance of at most 5 % that any mark is none, by
 /// Holm's correction over all tests of the table. Its tests are those that <c>d1 diff</c> and <c>d1 guard</c> make of two models: each
-/// cell, and all lengths of a task together. Theirs are a part of the table's, so what is marked here is significant there.
+/// cell, and all lengths of a task together. Theirs are a part of the table's, so what is marked here is significant there. Of several
+/// seeds the units are the seeds, which those two do not count.
 /// </summary>
 internal sealed class TableMarks
 {

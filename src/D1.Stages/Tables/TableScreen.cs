@@ -35,8 +35,7 @@ internal sealed class TableScreen
             return new ScreenCell(model, task, length, (double)row["score"]!, (double)row["interval"]![0]!, (double)row["interval"]![1]!,
                 items.Any(verdicts => verdicts is null) ? null : [.. items.OfType<IReadOnlyList<ItemVerdict>>()]);
         })];
-        _labels = (_spec?["rows"] as JsonArray ?? [])
-            .ToDictionary(row => (string)row!["model"]!, row => Row.Harmless((string?)row!["label"] ?? (string)row["model"]!));
+        _labels = Table1.LabelsOf(_spec).ToDictionary(row => row.Key, row => Row.Harmless(row.Value));
         _marks = new TableMarks(Comparable, _cells.Any(cell => cell.Verdicts is null) ? [] : _cells);
     }
 

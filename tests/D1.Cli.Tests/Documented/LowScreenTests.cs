@@ -24,7 +24,7 @@ public sealed class LowScreenTests(SmokeCheckout checkout)
     {
         var lines = checkout.OnTerminal($"./d1 show {name}").Output.Split('\n');
         var head = Array.FindIndex(lines, line => line.StartsWith("  TASK", StringComparison.Ordinal));
-        Assert.Matches("^  TASK +base +sft +grpo +d1$", lines[head]);
+        Assert.Matches(@"^  TASK +nano LLaDA +\+ SFT +\+ diffu-GRPO +d1 \(SFT \+ ", lines[head]);
         Assert.Equal(12, lines.Skip(head + 1).TakeWhile(line => line.Length > 0).Count());
     }
 }

@@ -35,6 +35,19 @@ public sealed class TableFileTests : IDisposable
         string Problem() => Assert.Throws<InputException>(() => TableFile.Read(Table("75"))).Message;
     }
 
+    [Theory]
+    [InlineData("lab/store/table1/0123/table1.json")]
+    [InlineData("lab/tables/kept.json")]
+    public void Cells_are_found_in_the_store_that_a_table_lies_in_whatever_it_is_called(string place)
+    {
+        Items("lab/store/evaluate/4567/items", "10");
+        var table = _folder.Write(place, """
+            {"profile":"nano","rows":[{"model":"d1","task":"gsm","length":24,"score":50,
+            "items":"artifacts/store/evaluate/4567/items.jsonl"}]}
+            """);
+        Assert.Equal(_folder["lab/store/evaluate/4567"], Assert.Single(TableFile.Read(table)).Folder);
+    }
+
     private void Items(string name, string correct) => _folder.Write($"{name}.jsonl", string.Join('\n', correct.Select((right, at) =>
         $$"""{"id":"gsm/{{at}}","correct":{{(right == '1' ? "true" : "false")}}}""")) + "\n");
 

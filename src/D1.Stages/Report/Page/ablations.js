@@ -14,7 +14,8 @@ d1.ablation = table => {
         d1.element('p', { class: 'lead' },
             'Scores in percent, ', table.seeds.length ? `means and Student’s t over ${d1.format.plural(table.seeds.length, 'seed')}, `
                 : table.seed ? `${table.seed}, ` : null,
-            'and how far each row is from ', d1.element('strong', {}, d1.name(first.label)), '. ', d1.differenceKey(table), ' ', ...table.result ? [d1.source(table.result, 'The table’s own provenance'), '.'] : []),
+            'and how far each row is from ', d1.element('strong', {}, d1.name(first.label)), '. ',
+            d1.differenceKey(table), ' ', ...table.result ? [d1.source(table.result, 'The table’s own provenance'), '.'] : []),
         table.tasks.map(task => {
             const differences = rest.map(row => ({
                 row, difference: table.differences.find(each => each.row === row.model && each.task === task.name),

@@ -42,9 +42,6 @@ sealed partial class Build
     [Parameter("What every stage computes on, whatever its spec says: auto (a CUDA GPU where there is one), cpu, cuda or cuda:N")]
     readonly string? Device = null;
 
-    [Parameter("Says of every stage that runs which component of its key is new")]
-    readonly bool Explain = false;
-
     [Parameter("Hashes every file of every artifact again, however big")]
     readonly bool VerifyCache = false;
 
@@ -170,7 +167,7 @@ sealed partial class Build
             Workers = Workers,
             Force = Force,
             NoCache = NoCache,
-            Explain = Explain,
+            Changes = Changes,
             VerifyCache = VerifyCache,
             Command = string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("./build.sh")),
         };
@@ -228,10 +225,10 @@ sealed partial class Build
             var isTable1 = result.Node.Spec.Path == Experiments / $"{Table1Stage.StageName}.yaml";
             var profile = isTable1 ? Experiments.Name : TableReport.Profile(table);
             var file = AbsolutePath.Create(store.Root) / $"table1.{profile}.json";
-            WholeFile.Write(file, json);
+            WholeFile.Write(file, TableReport.JsonWithPaths(store, table));
             Log.Information("The table as JSON: {File}", file);
             var name = kept.Keep(table.Manifest, json, tables.Count == 1 ? TableName : null);
-            Log.Information("Kept as {Name:l}; ./d1 diff compares it with another table", name);
+            Log.Information("Kept as {Name:l}; {Command:l} diff compares it with another table", name, Typed.D1);
         }
     }
 }

@@ -20,9 +20,6 @@ using Serilog;
 /// </summary>
 sealed class Pipeline
 {
-    /// <summary>How <c>d1</c> is started in a checkout.</summary>
-    const string D1 = "./d1";
-
     readonly PipelineOptions _options;
     readonly SpecGraph _graph;
     readonly SwitchedDisplay _display = new();
@@ -87,7 +84,10 @@ sealed class Pipeline
     }
 
     /// <summary>What the stage targets of this invocation come to.</summary>
-    public string Banner() => RunBanner.Of(_graph, node => _found.Value.ContainsKey(node.Id) && !IsForced(node), _options.Run.Workers);
+    public string Banner() => _options.Cluster is null ? RunBanner.Of(_graph, IsThere, _options.Run.Workers)
+        : RunBanner.Count(_graph, IsThere);
+
+    bool IsThere(StageNode node) => _found.Value.ContainsKey(node.Id) && !IsForced(node);
 
     /// <summary>Waits for the target's nodes, starting the run if none has.</summary>
     /// <exception cref="InvalidOperationException">One of them failed, or something that it needs; the message is one line.</exception>
@@ -114,7 +114,7 @@ sealed class Pipeline
             var cause = RunTroubles.CauseOf(broken, node => run.Of(node).GetAwaiter().GetResult());
             if (cause.Status == NodeStatus.Killed)
                 throw Stopped(run);
-            Assert.Fail(string.Join("\n", RunTroubles.Of([cause], D1)));
+            Assert.Fail(string.Join("\n", RunTroubles.Of([cause])));
         }
 
         return new PipelinePart(results, early);
@@ -125,7 +125,7 @@ sealed class Pipeline
     {
         var killed = run.All.GetAwaiter().GetResult().Where(result => result.Status == NodeStatus.Killed).ToList();
         _ended.Wait();
-        var reason = string.Join("\n", RunTroubles.Of(killed, D1, _left));
+        var reason = string.Join("\n", RunTroubles.Of(killed, _left));
         Log.Error("{Reason:l}", reason);
         return new(reason);
     }
@@ -155,7 +155,7 @@ sealed class Pipeline
 
         // A stop is for the workers: they checkpoint and end, and the targets that wait for them fail.
         var stop = new StopSignals();
-        var jobs = _options.Cluster is null ? null : new SubmittedRun(Submit(stop.Token), _options.Cancel, D1);
+        var jobs = _options.Cluster is null ? null : new SubmittedRun(Submit(stop.Token), _options.Cancel);
         var invocation = new Invocation(_graph, null, _options.Run, _display, _display.Say, WorkerCommand.Of(_options.Worker!),
             jobs is null ? null : jobs.Follow);
         RequireDevices(invocation);
@@ -191,7 +191,7 @@ sealed class Pipeline
         var submission = Executor().Submit(line => Log.Information("{Line:l}", line), cancellation);
         if (submission is not null)
             Log.Information("Submitted as {Name:l}: {What:l}; {Command:l} status {Name:l} says how it stands",
-                submission.Name, submission.Describe(), D1, submission.Name);
+                submission.Name, submission.Describe(), Typed.D1, submission.Name);
         return submission;
     }
 

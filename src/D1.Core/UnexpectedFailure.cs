@@ -16,7 +16,7 @@ public static class UnexpectedFailure
     {
         var cause = Cause(error);
         return cause is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
-            ? $"a library is missing or does not load; see d1 doctor: {OneLine(cause.Message)}"
+            ? $"a library is missing or does not load; see {Typed.D1} doctor: {OneLine(cause.Message)}"
             : $"{cause.GetType().Name}: {OneLine(cause.Message)} ({Variable}=1 shows where)";
     }
 

@@ -2,6 +2,7 @@ using D1.Core;
 using D1.Model.Kernels;
 using D1.Pipeline;
 using D1.Pipeline.Devices;
+using D1.Pipeline.Execution;
 using D1.Stages.Sampling;
 using static TorchSharp.torch;
 
@@ -23,9 +24,10 @@ public abstract class TorchStage<TOptions> : Stage<TOptions>
         return context.Device.Class == DeviceClass.Cuda ? new MeasuredMemory(context, TorchDevices.Apply(context.Cuda)) : null;
     }
 
-    [OutsideKey("checks, and forgets what an earlier stage of this process left for its tensors: that is no part of this one's peak")]
+    [OutsideKey("sets and checks what keys name, and forgets what an earlier stage left for its tensors: that is no part of this one's peak")]
     private static void Prepare(StageContext context)
     {
+        NativeSettings.ApplyKernels();
         TensorMemory.Reset();
         _ = __version__; // loads what the stage is about to compute with
         NativeLibraries.RequireIdentity();

@@ -132,6 +132,35 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [BrowserFact]
+    public async Task A_run_of_two_steps_has_no_tick_between_them()
+    {
+        _results.Model("masked-sft", null, ("loss", [2, 1]));
+        await using var opened = await chromium.Open(Written(), hash: "#curves");
+        await Expect(opened.Page.Locator(".xtick text")).ToHaveTextAsync(["1", "2"]);
+    }
+
+    [BrowserTheory]
+    [InlineData(1600, 3, 3)]
+    [InlineData(1600, 4, 4)]
+    [InlineData(1400, 4, 2)]
+    [InlineData(1000, 4, 2)]
+    [InlineData(500, 4, 1)]
+    [InlineData(1400, 5, 3)]
+    public async Task No_task_of_four_stands_alone_in_a_row(int width, int tasks, int columns)
+    {
+        await using var opened = await chromium.Open(Written(), width);
+        Assert.Equal(columns, await opened.Page.EvaluateAsync<int>("""
+            tasks => {
+                const panels = document.createElement('div');
+                panels.className = 'panels';
+                for (let task = 0; task < tasks; task++) panels.append(document.createElement('section'));
+                document.querySelector('main').append(panels);
+                return new Set([...panels.children].map(panel => panel.getBoundingClientRect().left)).size;
+            }
+            """, tasks));
+    }
+
+    [BrowserFact]
     public async Task A_table_of_everything_is_saved_as_csv_and_json()
     {
         _results.SmallTable();

@@ -32,6 +32,11 @@ public sealed class AnswerRendererTests
         Assert.Equal([$"\e[{code}mx\e[0m"], Texts([new("x", TokenState.Written, confidence, 0)], -1, 9, colour: true));
 
     [Fact]
+    public void What_stands_below_a_command_is_set_in() => Assert.Equal(
+        ["\e[2m\\new\e[0m   \e[2mbegin a new\e[0m", "       \e[2mconversation\e[0m"],
+        AnswerRenderer.Lines("\\new   begin a new conversation", "2", 20, inset: 7).Select(line => line.Text));
+
+    [Fact]
     public void No_line_is_wider_than_it_may_be_and_no_text_is_lost()
     {
         var words = "the quick brown fox jumps over averyveryverylongword 漢字漢字漢字 ░ ░".Split(' ');

@@ -240,9 +240,9 @@ public sealed class ChatVerbTests : IDisposable
 
         public void EndAnswer() { }
 
-        public void Say(string line) { }
+        public void Say(string line, int inset) { }
 
-        public void Print(string line) { }
+        public void Print(string line, int inset) { }
     }
 
     [Fact]

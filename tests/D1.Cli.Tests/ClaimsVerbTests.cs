@@ -44,6 +44,7 @@ public sealed class ClaimsVerbTests(ClaimsVerbTests.ThreeSeeds seeds) : IClassFi
             """, "--json");
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Errors));
         var claims = JsonNode.Parse(outcome.Output)!.AsArray();
+        Assert.All(claims, claim => Assert.Null(claim!["note"]));
         Assert.Equal(["supported", "refuted", "undecided", "supported"], claims.Select(claim => (string?)claim!["verdict"]));
         Assert.All(claims, claim => Assert.Equal(3, (int)claim!["seeds"]!));
         var gsm = claims[0]!["tasks"]![1]!;
@@ -90,15 +91,34 @@ public sealed class ClaimsVerbTests(ClaimsVerbTests.ThreeSeeds seeds) : IClassFi
         var outcome = _d1.Run("claims", "--profile", "smoke", "--seeds", "2", "--artifacts", _d1.Artifacts);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
         Assert.Contains(" not run\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("not run yet: ./d1 run smoke/table1 --seeds 2\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("not run yet: ./d1 run ablations/masks\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("not run yet: d1 run smoke/table1 --seeds 2\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("not run yet: d1 run ablations/masks\n", outcome.Output, StringComparison.Ordinal);
 
         var code = _d1.Run("claims", "--profile", "smoke", "--seeds", "2", "--table", "table-code", "--artifacts", _d1.Artifacts);
-        Assert.Contains("not run yet: ./d1 run smoke/table-code --seeds 2\n", code.Output, StringComparison.Ordinal);
+        Assert.Contains("not run yet: d1 run smoke/table-code --seeds 2\n", code.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("of table1", code.Output, StringComparison.Ordinal);
         var none = _d1.Run("claims", "--profile", "smoke", "--table", "table9", "--artifacts", _d1.Artifacts);
         Assert.Equal(2, none.ExitCode);
         Assert.StartsWith("d1: no claim is about 'table9': they are about table1, ", none.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_newest_table_of_another_machine_is_judged_with_a_note()
+    {
+        const string Claim = "- {name: gains, says: It gains, source: S, better: grpo, than: base, tasks: [sudoku, gsm]}";
+        // Kernels that no key here has.
+        _d1.Variables["ATEN_CPU_CAPABILITY"] = "default";
+        var outcome = Claims(Claim, "--json");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
+        var claim = JsonNode.Parse(outcome.Output)![0]!;
+        Assert.Equal(("supported", null), ((string?)claim["verdict"], (string?)claim["run"]));
+        Assert.Matches(@"^table1 is table1/[0-9a-f]{12} of \d{4}-\d\d-\d\d: under another key than today's specs and code have on this "
+            + @"machine; the plan of it says what differs$", (string?)claim["note"]);
+        Assert.Contains("\ntable1 is table1/", Claims(Claim).Output, StringComparison.Ordinal);
+        // Of other seeds it is another table.
+        var fewer = _d1.Run("claims", "--profile", "smoke", "--seeds", "2", "--claims", Path.Combine(_d1.Folder, "claims.yaml"),
+            "--artifacts", _store.Root);
+        Assert.Contains("not run yet: ./d1 run smoke/table1 --seeds 2\n", fewer.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public sealed class CodeInKeyTests(FilledStore store) : IClassFixture<FilledStor
         using var patched = new PatchedProgram("D1.Tasks", module => PatchedProgram.Replace(module, "D1.Tasks.Gsm.NanoGsm", "get_Rewards",
             0.5, 0.25));
         using var d1 = new ToyCommand(patched.Command);
-        var outcome = d1.Run("plan", FilledStore.Spec, "--artifacts", store.Root, "--explain");
+        var outcome = d1.Run("plan", FilledStore.Spec, "--artifacts", store.Root, "--changes");
         Assert.Contains("          code: NanoGsm.Rewards changed\n", outcome.Output, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using D1.Pipeline.Store;
 
 namespace D1.Cli.Tests;
@@ -23,7 +24,7 @@ public sealed class GcVerbTests : IDisposable
         var outcome = _d1.Run("gc", ".");
         Assert.Matches($"^artifact toy {key[..12]}  [0-9.]+ KiB  base steps=9\n"
             + "(run      d1-[^ ]* [0-9a-f]{12}  [^\n]*  base steps=9\n){2}"
-            + "1 artifact and 2 others, [0-9.]+ KiB, removed; 1 artifact, [0-9.]+ KiB, stay\n$", outcome.Output);
+            + "1 artifact and 2 others, [0-9.]+ KiB, 0:0[0-9] min of work, removed; 1 artifact, [0-9.]+ KiB, stay\n$", outcome.Output);
         Assert.Equal((false, true), (Directory.Exists(folder), Directory.Exists(kept)));
         Assert.Empty(_d1.Json("gc", ".")["removed"]!.AsArray());
     }
@@ -50,6 +51,30 @@ public sealed class GcVerbTests : IDisposable
         File.Delete(table);
         Assert.Equal(1, (int)_d1.Json("gc", ".")["artifacts"]!);
         Assert.False(Directory.Exists((string)cell["path"]!));
+    }
+
+    [Fact]
+    public void Hours_of_work_go_only_with_yes_and_a_pin_keeps_what_they_made()
+    {
+        var (model, cell) = (_d1.Made("base.yaml", "--set", "steps=9"), _d1.Made("base.yaml", "--set", "steps=8"));
+        foreach (var path in new[] { model, cell }.Select(made => Path.Combine((string)made["path"]!, "manifest.json")))
+        {
+            var manifest = JsonNode.Parse(File.ReadAllText(path))!;
+            manifest["seconds"] = 2700;
+            File.WriteAllText(path, manifest.ToJsonString());
+        }
+        var asked = _d1.Run("gc", ".");
+        Assert.Equal((2, "d1: 1:30:00 h of work would go, so nothing has gone: d1 pin REF keeps a result with all that it was made from; "
+            + "d1 gc --yes removes the rest\n"), (asked.ExitCode, asked.Errors));
+        Assert.EndsWith(", 1:30:00 h of work, would be removed; 0 artifacts, 0 bytes, would stay\n", asked.Output, StringComparison.Ordinal);
+        Assert.True(Directory.Exists((string)model["path"]!));
+
+        _d1.Run("pin", $"toy/{model["key"]}");
+        Assert.Equal((1, 2700.0), ((int)_d1.Json("gc", ".", "--dry-run")["artifacts"]!, (double)_d1.Json("gc", ".")["seconds"]!));
+        Assert.Equal((true, false), (Directory.Exists((string)model["path"]!), Directory.Exists((string)cell["path"]!)));
+        _d1.Run("unpin", $"toy/{model["key"]}");
+        Assert.Equal(0, _d1.Run("gc", ".", "--yes").ExitCode);
+        Assert.False(Directory.Exists((string)model["path"]!));
     }
 
     [Theory]

@@ -41,6 +41,17 @@ public sealed class KillTests
         Assert.DoesNotContain(RunsTagged(wild, "mlflow.runName"), run => run.Status == RunStatus.Running);
     }
 
+    [Fact]
+    public void The_run_of_a_killed_worker_has_ended_when_its_command_has()
+    {
+        using var d1 = New();
+        using var process = d1.Start("run", "base.yaml");
+        SpinWait.SpinUntil(() => RunsTagged(d1, "d1.stage").Any(), TimeSpan.FromMinutes(1));
+        StoreTroubleTests.Sh($"pkill -KILL -P {process.Id}");
+        Assert.Equal(1, ToyCommand.Wait(process).ExitCode);
+        Assert.Equal(RunStatus.Killed, RunsTagged(d1, "d1.stage").Single().Status);
+    }
+
     [Theory]
     [InlineData("d1.dll", "diffu_grpo")]
     [InlineData("d1-toy.dll", "stepwise, beta: 0.1")]

@@ -50,6 +50,32 @@ public sealed class LookingVerbTests : IDisposable
         Assert.Equal(2, _d1.Run("ls", "--limit", "1").Output.TrimEnd().Split('\n').Length);
     }
 
+    [TerminalFact]
+    public void What_tells_results_apart_is_never_cut_on_80_columns()
+    {
+        const string Name = "a-spec-whose-name-is-almost-as-long-as-names-may-be";
+        Key("base.yaml");
+        _d1.Spec(Name, "stage: toy\nsteps: 5\n").Made($"{Name}.yaml", "--set", "rank=2");
+        var rows = new EmulatedScreen(80, 24).Write(_d1.OnTerminal(80, 24, "ls").Written).Rows;
+        Assert.DoesNotContain(rows, row => row.Contains('…'));
+        var at = rows.ToList().FindIndex(row => row.Contains("/a-spec", StringComparison.Ordinal));
+        Assert.Equal($"{Path.GetFileName(_d1.Folder)}/{Name} rank=2", rows[at].Split("  ")[0] + rows[at + 1].TrimStart());
+    }
+
+    [TerminalFact]
+    public void What_specs_are_about_has_room_on_80_columns()
+    {
+        Key("base.yaml");
+        _d1.Spec("base", "# What all start from, told at such length that no row of eighty columns has room for all of it.\n"
+            + "stage: toy\nsteps: 4\n");
+        var rows = new EmulatedScreen(80, 400).Write(_d1.OnTerminal(80, 400, "ls --specs").Written).Rows;
+        var at = rows.ToList().FindIndex(row => row.Contains("/base ", StringComparison.Ordinal));
+        Assert.Matches($@"^\+  {Path.GetFileName(_d1.Folder)}/base +What all start from, ", rows[at]);
+        Assert.Matches(@"^ +\S.*\w", rows[at + 1]);
+        Assert.Contains("+ built", rows);
+        Assert.DoesNotContain(rows, row => row.Contains('…'));
+    }
+
     [Fact]
     public void What_is_damaged_is_a_line_and_can_be_removed()
     {

@@ -18,6 +18,8 @@ public sealed class MisreadTests
     [InlineData("unknown option '--artifacts' (see d1 chat --help)", "chat", "--artifacts", "/none")]
     [InlineData("unknown option '--sett'; did you mean '--set'? (see d1 run --help)", "run", "masked-sft", "--sett", "a=1")]
     [InlineData("unknown option '--modle'; did you mean '--model'? (see d1 bench decode --help)", "bench", "decode", "--modle", "x")]
+    [InlineData("unknown option '--profile': a profile stands before the name, as in smoke/table1, or in D1_PROFILE=smoke "
+        + "(see d1 plan --help)", "plan", "table1", "--profile", "smoke")]
     [InlineData("unknown option '--foo' (see d1 --help)", "--foo")]
     public void An_option_that_there_is_not_is_no_word(string complaint, params string[] line) => Assert.Equal(complaint, Read(line));
 
@@ -27,6 +29,9 @@ public sealed class MisreadTests
     [InlineData("unknown verb 'decod'; did you mean 'decode'? (see d1 bench --help)", "bench", "decod", "--help")]
     [InlineData("say which: check (see d1 task --help)", "task")]
     [InlineData("Required argument 'NAME' missing for command: 'check' (see d1 task check --help)", "task", "check")]
+    [InlineData("missing: --model REF, --gen-length N, --steps N; give either --prompt-ids FILE or --prompt TEXT or --chat "
+        + "(see d1 generate --help)", "generate")]
+    [InlineData("missing: --gen-length N, --steps N (see d1 generate --help)", "generate", "--model", "x", "--prompt", "3 + 4")]
     [InlineData("SHELL fishy: use bash, zsh or fish (see d1 completion --help)", "completion", "fishy")]
     [InlineData("--task gsmm: use gsm, math, countdown, sudoku or code (see d1 bench decode --help)",
         "bench", "decode", "--model", "x", "--task", "gsmm")]

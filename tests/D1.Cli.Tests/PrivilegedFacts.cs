@@ -29,6 +29,15 @@ public sealed class MountFactAttribute : FactAttribute
     }
 }
 
+/// <summary>A test that looks at a command's calls of the system; skipped, with the reason, where they cannot be traced.</summary>
+public sealed class TraceFactAttribute : FactAttribute
+{
+    public TraceFactAttribute()
+    {
+        if (!OperatingSystem.IsLinux() || !Shell.Can("strace -f -o /dev/null true")) Skip = "needs strace, and the right to trace";
+    }
+}
+
 /// <summary>A test that runs programs in the sandbox; skipped, with what to install or to allow, where there is none.</summary>
 public sealed class SandboxFactAttribute : FactAttribute
 {

@@ -35,6 +35,35 @@ public sealed class ReportVerbTests : IDisposable
         Assert.Equal(0, _d1.Run("report", "one", "--overwrite").ExitCode);
     }
 
+    [OtherUserFact]
+    public void A_page_that_cannot_be_written_is_named_and_no_temporary_file()
+    {
+        _d1.Shell("chmod 755 .");
+        _d1.User = "nobody";
+        Assert.Equal($"d1: Access to the path '{Page}' is denied.\n", _d1.Run("report").Errors);
+    }
+
+    [Fact]
+    public void Of_much_that_is_missing_a_few_lines_are_printed()
+    {
+        var model = _store.Model("one");
+        foreach (var seed in Enumerable.Range(1, 10))
+            File.Delete(_store.Cell(model, "gsm", "01", settings: $$"""{"seed": {{seed}}}""").File("samples.jsonl"));
+        var lines = _d1.Run("report", "one").Errors.TrimEnd().Split('\n');
+        Assert.Equal((9, "d1: 2 more such lines are in the page, and in --json"), (lines.Length, lines[^1]));
+    }
+
+    [Theory]
+    [InlineData("d1: --out report.txt: a report is a page; let its name end with .html\n", "--out", "report.txt")]
+    [InlineData("d1: --compare: one and one are the same; name two that differ\n", "--compare", "one", "one")]
+    public void What_makes_no_report_is_refused_before_anything_is_written(string complaint, params string[] options)
+    {
+        _store.Cell(_store.Model("one"), "gsm", "01");
+        var outcome = _d1.Run(["report", .. options]);
+        Assert.Equal((2, complaint), (outcome.ExitCode, outcome.Errors));
+        Assert.Empty(Directory.EnumerateFiles(_d1.Folder, "report.*"));
+    }
+
     [Fact]
     public void What_is_missing_is_said_and_the_rest_is_written()
     {
@@ -49,6 +78,7 @@ public sealed class ReportVerbTests : IDisposable
     [Fact]
     public void An_empty_store_says_what_to_run_and_an_unknown_name_the_nearest()
     {
+        Directory.CreateDirectory(_d1.Artifacts);
         var empty = _d1.Run("report");
         Assert.Equal((0, "report.html: the store is empty; ./build.sh ReproduceTable1 fills it\n"), (empty.ExitCode, empty.Output));
         var page = File.ReadAllText(Page);

@@ -29,13 +29,13 @@ public sealed class RunVerbTests : IDisposable
     [Fact]
     public void Nothing_is_taken_from_the_store_without_a_cache_and_every_run_is_explained()
     {
-        Assert.Contains("  base: why: no earlier result of this spec", _d1.Run("run", "table.yaml", "--explain").Errors,
+        Assert.Contains("  base: why: no earlier result of this spec", _d1.Run("run", "table.yaml", "--changes").Errors,
             StringComparison.Ordinal);
         Assert.DoesNotContain("built    base", _d1.Run("run", "table.yaml", "--force").Errors, StringComparison.Ordinal);
-        var whole = _d1.Run("run", "table.yaml", "--no-cache", "--explain").Errors;
+        var whole = _d1.Run("run", "table.yaml", "--no-cache", "--changes").Errors;
         Assert.Equal(4, whole.Split('\n').Count(line => line.EndsWith("why: as asked", StringComparison.Ordinal)));
         _d1.Spec("base", "stage: toy\nsteps: 5\n");
-        Assert.Contains("base: why: parameters.steps: 3 → 5", _d1.Run("run", "table.yaml", "--explain").Errors, StringComparison.Ordinal);
+        Assert.Contains("base: why: parameters.steps: 3 → 5", _d1.Run("run", "table.yaml", "--changes").Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,6 +55,19 @@ public sealed class ScoreVerbTests : IDisposable
             Lines("out/items.jsonl"));
     }
 
+    [Theory]
+    [InlineData("score")]
+    [InlineData("reward")]
+    public void Items_of_two_files_of_one_name_are_refused_since_nobody_could_tell_them_apart(string verb)
+    {
+        Directory.CreateDirectory(Path.Combine(_d1.Folder, "a"));
+        File("a/gsm.json", System.IO.File.ReadAllText(Path.Combine(_d1.Folder, "gsm.json")));
+        var outcome = _d1.Run(verb, "--task", "gsm8k", "a/gsm.json", "gsm.json", "--items", "items.jsonl");
+        Assert.Equal((2, "d1: --items: a/gsm.json and gsm.json would both be 'gsm.json' there; give each a name of its own, or score them one "
+            + "by one\n"), (outcome.ExitCode, outcome.Errors));
+        Assert.False(System.IO.File.Exists(Path.Combine(_d1.Folder, "items.jsonl")));
+    }
+
     [Fact]
     public void Sudoku_counts_cells_and_has_strict_readings_beside_them()
     {
@@ -116,7 +129,11 @@ public sealed class ScoreVerbTests : IDisposable
         Assert.Equal("""{"file":"samples.jsonl","index":1,"task_id":"HumanEval/0","correct":false,"share":0,"outcome":"failed","""
             + "\"test\":\"check(f)\",\"detail\":\"assert g(2) == 2; the last result was 1\"}", items[1]);
         Assert.StartsWith("the program does not load: SyntaxError", (string)JsonNode.Parse(items[3])!["detail"]!, StringComparison.Ordinal);
-        Assert.StartsWith("humaneval                  50.00 %  2 of 4\n  pass@1                   50.00 %  ", _d1.Run(arguments).Output,
+        Assert.Equal("""{"passed":2,"failed":1,"error":0,"timeout":0,"does_not_load":1}""", score["outcomes"]!.ToJsonString());
+        var shown = _d1.Run(arguments).Output;
+        Assert.StartsWith("humaneval                  50.00 %  2 of 4\n  pass@1                   50.00 %  ", shown,
+            StringComparison.Ordinal);
+        Assert.EndsWith("\n  the others            failed 1, does not load 1; --items FILE says which, and why\n", shown,
             StringComparison.Ordinal);
 
         static string Row(int number, string name, string result, string tests) => $$"""
@@ -134,12 +151,13 @@ public sealed class ScoreVerbTests : IDisposable
     [InlineData("d1: --data is for humaneval, mbpp, mbpp-full: generations of gsm8k hold their answers", "score", "--task", "gsm8k",
         "gsm.json", "--data", ".")]
     [InlineData("d1: none.json: no such file", "score", "--task", "gsm8k", "none.json")]
-    [InlineData("d1: test.jsonl: no valid JSON (line 2, byte 1)", "score", "--task", "gsm8k", "test.jsonl")]
+    [InlineData("d1: test.jsonl: JSON lines, where one document {\"generations\": [item, …]} is wanted; of each item, expected "
+        + "{\"question\": text, \"generations\": text, \"ground_truth\": the answer}", "score", "--task", "gsm8k", "test.jsonl")]
     [InlineData("d1: gsm.json: generations[0]: \"ground_truth\" must be a text of 16 digits for sudoku", "score", "--task", "sudoku",
         "gsm.json")]
     [InlineData("d1: sudoku.json: generations[0]: \"ground_truth\" must be a number or null for gsm8k", "score", "--task", "gsm8k",
         "sudoku.json")]
-    [InlineData("d1: Option '--items' is required (see d1 reward --help)", "reward", "--task", "gsm8k", "gsm.json")]
+    [InlineData("d1: missing: --items OUT.jsonl (see d1 reward --help)", "reward", "--task", "gsm8k", "gsm.json")]
     [InlineData("d1: gsm.json, line 1: must be an object with texts \"question\" and \"answer\"", "reward", "--task", "gsm8k", "gsm.json",
         "--dataset", "gsm.json", "--items", "x")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] arguments)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using D1.Pipeline.Tracking;
 
 namespace D1.Cli.Tests;
 
@@ -11,6 +12,20 @@ public sealed class StoreTroubleTests : IDisposable
         .Spec("top", "stage: toy\nsteps: 5\ninputs: {model: base}\n");
 
     public void Dispose() => _d1.Dispose();
+
+    /// <summary>A slip in the name of a store would be an empty list, or hours of work elsewhere.</summary>
+    [Fact]
+    public void A_store_that_is_named_and_not_there_is_refused_by_who_reads_and_told_by_who_writes()
+    {
+        var slip = Path.Combine(_d1.Folder, "artefacts");
+        _d1.Variables["D1_ARTIFACTS"] = slip;
+        var listed = _d1.Run("ls");
+        Assert.Equal((2, $"d1: D1_ARTIFACTS: there is no folder {slip}\n"), (listed.ExitCode, listed.Errors));
+        Assert.StartsWith($"{slip} is a new store\n", _d1.Run("run", "base.yaml").Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("new store", _d1.Run("run", "base.yaml").Errors, StringComparison.Ordinal);
+        _d1.Variables["D1_ARTIFACTS"] = Path.Combine(_d1.Folder, "base.yaml");
+        Assert.Equal($"d1: {_d1.Folder}/base.yaml is a file, where a folder of artifacts is wanted\n", _d1.Run("run", "base.yaml").Errors);
+    }
 
     [MountFact]
     public void A_read_only_store_serves_what_it_has_and_refuses_the_rest_in_a_line()
@@ -33,6 +48,51 @@ public sealed class StoreTroubleTests : IDisposable
         {
             Sh($"umount '{_d1.Artifacts}'");
         }
+    }
+
+    [MountFact]
+    public void A_full_disk_is_named_as_it_was_met_and_the_run_ends_with_room_for_its_last_words()
+    {
+        Directory.CreateDirectory(_d1.Artifacts);
+        Sh($"mount -t tmpfs -o size=192k tmpfs '{_d1.Artifacts}'");
+        try
+        {
+            // Curves grow, and every checkpoint holds them.
+            var outcome = _d1.Run("run", "base.yaml", "--set", "steps=1000", "--checkpoint-every", "0");
+            Assert.Equal(1, outcome.ExitCode);
+            Assert.Matches(@"No space left on device : '\S+/checkpoints/unfinished", outcome.Errors);
+            var work = Path.Combine(_d1.Artifacts, "work");
+            Assert.NotEmpty(Directory.EnumerateDirectories(work, "step-*", SearchOption.AllDirectories));
+            Assert.Empty(Directory.EnumerateDirectories(work, "unfinished", SearchOption.AllDirectories));
+            Assert.Equal(RunStatus.Failed, new RunFolder(_d1.Artifacts).Journals().Select(journal => journal.Read()).OfType<RecordedRun>()
+                .Single(run => run.Tags.ContainsKey("d1.stage")).Status);
+        }
+        finally
+        {
+            Sh($"umount '{_d1.Artifacts}'");
+        }
+    }
+
+    [TraceFact]
+    public void An_artifact_is_on_the_disk_before_it_has_its_name_and_its_name_is_before_its_checkpoints_go()
+    {
+        const string Calls = "fsync,rename,renameat,renameat2,unlink,unlinkat,rmdir";
+        var dll = Path.Combine(AppContext.BaseDirectory, _d1.Program);
+        var outcome = _d1.Shell($"strace -f -y -s 400 -e trace={Calls} -o calls.txt dotnet '{dll}' run base.yaml --in-process --json");
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        var place = (string)JsonNode.Parse(outcome.Output)!["path"]!;
+        var calls = File.ReadAllLines(Path.Combine(_d1.Folder, "calls.txt")).ToList();
+        var (work, store) = ($"{_d1.Artifacts}/work/toy/{Path.GetFileName(place)}", Path.GetDirectoryName(place)!);
+        var named = calls.FindIndex(call => call.Contains("rename", StringComparison.Ordinal) && call.Contains($"\"{place}\"",
+            StringComparison.Ordinal));
+        foreach (var written in Directory.EnumerateFiles(place).Select(file => "/" + Path.GetFileName(file)).Append(""))
+            Assert.InRange(Flush($"{work}/output{written}", 0), 0, named);
+        var gone = calls.FindIndex(named, call => call.Contains("rmdir", StringComparison.Ordinal) && call.Contains(work,
+            StringComparison.Ordinal));
+        Assert.InRange(Flush(store, named), named, gone);
+
+        int Flush(string path, int from) => calls.FindIndex(from, call => call.Contains("fsync(", StringComparison.Ordinal)
+            && call.Contains($"<{path}>", StringComparison.Ordinal));
     }
 
     [OtherUserFact]

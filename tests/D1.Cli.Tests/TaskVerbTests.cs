@@ -84,6 +84,16 @@ public sealed class TaskVerbTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
     }
 
+    [Fact]
+    public void A_row_that_no_nano_model_can_read_is_named_before_anything_runs()
+    {
+        File.WriteAllText(Path.Combine(_d1.Folder, "stories.jsonl"), Rows + "{\"question\": \"What is this ?\", \"answer\": \"5\"}\n");
+        var outcome = _d1.Run("task", "check", "stories.jsonl");
+        Assert.EndsWith("stories: 3 problems, 3 with a reference answer, 3 right\na nano model cannot read 1 of them; stories/2: unknown "
+            + "word 'What': it is not among the tokenizer's 106 tokens\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(0, outcome.ExitCode);
+    }
+
     // GSM8K's scorer reads no thousands separators; the synthetic test rows have one.
     [Fact]
     public void A_reference_that_its_own_scorer_rejects_is_a_failure()
@@ -103,6 +113,24 @@ public sealed class TaskVerbTests : IDisposable
     {
         var outcome = _d1.Run(["task", "check", name, .. options]);
         Assert.Equal((2, complaint), (outcome.ExitCode, outcome.Errors));
+    }
+
+    [Theory]
+    [InlineData("nano/base-model")]
+    [InlineData("ROOT/experiments/nano/base-model")]
+    [InlineData("ROOT/experiments/nano/base-model.yaml")]
+    public void A_spec_of_any_folder_names_a_model_of_a_profile(string model)
+    {
+        File.WriteAllText(Path.Combine(_d1.Folder, "stories.jsonl"), Rows);
+        _d1.Spec("stories", $$"""
+            stage: evaluate
+            inputs: {model: {{model.Replace("ROOT", SharedData.RepositoryRoot, StringComparison.Ordinal)}}, data: stories.jsonl}
+            task: stories
+            gen_length: 24
+            block_length: 8
+            """);
+        Assert.Equal(["base-model", "stories.jsonl", "stories"],
+            JsonNode.Parse(_d1.Run("plan", "stories.yaml", "--json").Output)!.AsArray().Select(node => (string?)node!["spec"]));
     }
 
     [Fact]

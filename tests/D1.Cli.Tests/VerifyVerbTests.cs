@@ -44,6 +44,20 @@ public sealed class VerifyVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_result_of_other_code_says_at_which_commit_it_was_made()
+    {
+        var manifest = Path.Combine((string)_d1.Made("base.yaml")["path"]!, "manifest.json");
+        var edited = JsonNode.Parse(File.ReadAllText(manifest))!;
+        edited["components"]!["code"] = "of another build";
+        (edited["commit"], edited["dirty"]) = ("0123456789abcdef", true);
+        File.WriteAllText(manifest, edited.ToJsonString());
+        var outcome = _d1.Run("verify", Path.GetDirectoryName(manifest)!);
+        Assert.Contains("\n  code: of another build → ", outcome.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\nit was made at commit 0123456, with changes that are in no commit; to make it again as it was: git checkout "
+            + "that, ./build.sh Compile, and verify it there\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_verified_is_one_line_and_exit_code_2()
     {
         var top = (string)_d1.Made("top.yaml")["path"]!;

@@ -28,6 +28,12 @@ public class OutputTests
     [Fact]
     public Task Whole_run() => Verifier.Verify(Run("Report").Steady);
 
+    [Theory]
+    [InlineData(42, "Fetch  Succeeded", "Fetch  Succeeded   // loss: 0.21, a gain", "                   // of 3.1 points")]
+    [InlineData(30, "Fetch  Succeeded", "Fetch  Succeeded", "   // loss: 0.21, a gain of", "   // 3.1 points")]
+    public void Remarks_are_broken_between_words(int room, string line, params string[] expected) =>
+        Assert.Equal(expected, ConsoleReport.Remarked(line, "loss: 0.21, a gain of 3.1 points", room));
+
     [Fact]
     public Task Failed_run() => Verifier.Verify(Run("Report --fail").Steady);
 

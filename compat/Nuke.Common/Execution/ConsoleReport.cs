@@ -51,19 +51,38 @@ internal static class ConsoleReport
     {
         var first = Math.Max(build.ExecutionPlan.Max(x => x.Name.Length) + 4, 19);
         var width = first + 20;
+        var room = !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var columns ? columns : int.MaxValue;
         var total = build.ExecutionPlan.Aggregate(TimeSpan.Zero, (sum, x) => sum + x.Duration);
         Plain("");
         Plain(new string('═', width));
         Bright(Line("Target", "Status", "Duration"));
         Plain(new string('─', width));
         foreach (var target in build.ExecutionPlan.Where(x => x.Status != ExecutionStatus.Collective))
-            Plain(Coloured(Line(target.Name, target.Status.ToString(), Duration(target), Remark(target)), ColourOf(target.Status)));
+        {
+            var start = Line(target.Name, target.Status.ToString(), Duration(target)).PadRight(width);
+            foreach (var line in Remarked(start, Remark(target), room))
+                Plain(Coloured(line, ColourOf(target.Status)));
+        }
+
         Plain(new string('─', width));
         Bright(Line("Total", "", Format(total)));
         Plain(new string('═', width));
 
-        string Line(string target, string status, string duration, string remark = "") =>
-            (target.PadRight(first) + status.PadRight(10) + duration.PadLeft(10) + (remark.Length > 0 ? $"   // {remark}" : "")).TrimEnd();
+        string Line(string target, string status, string duration) =>
+            (target.PadRight(first) + status.PadRight(10) + duration.PadLeft(10)).TrimEnd();
+    }
+
+    /// <summary>A line with a remark beside it, or, where that is too narrow for words, below it.</summary>
+    internal static IEnumerable<string> Remarked(string line, string remark, int room)
+    {
+        const string sign = "   // ";
+        const int fewest = 20;
+        if (remark.Length == 0)
+            return [line.TrimEnd()];
+        var beside = room - line.Length - sign.Length;
+        var indent = new string(' ', beside >= fewest ? line.Length : 0) + sign;
+        var lines = Wrapping.Lines(remark, Math.Max(fewest, room - indent.Length)).Select(x => indent + x);
+        return beside >= fewest ? lines.Select((x, i) => i == 0 ? line + x[line.Length..] : x) : lines.Prepend(line.TrimEnd());
     }
 
     public static void WriteOutcome(NukeBuild build)

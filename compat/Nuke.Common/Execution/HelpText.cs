@@ -5,7 +5,7 @@ namespace Nuke.Common.Execution;
 /// <summary>What <c>--help</c> says.</summary>
 internal static class HelpText
 {
-    private const int Width = 90;
+    private const int Width = 80;
 
     public static string Write(IReadOnlyList<ExecutableTarget> targets, IReadOnlyList<ParameterMember> parameters,
         IReadOnlyList<(string Name, string? Description)> profiles)
@@ -38,7 +38,7 @@ internal static class HelpText
 
     private static void Row(StringBuilder text, string name, int width, string description)
     {
-        var lines = Wrap(description, Width - width - 4);
+        var lines = Wrapping.Lines(description, Width - width - 4);
         text.AppendLine(("  " + name.PadRight(width) + "   " + lines[0]).TrimEnd());
         foreach (var line in lines.Skip(1))
             text.AppendLine(new string(' ', width + 5) + line);
@@ -51,18 +51,5 @@ internal static class HelpText
         var text = (parameter.Description ?? "No description").Replace("{default_target}", defaults, StringComparison.Ordinal);
         var choices = ValueConversion.Choices(parameter.Type);
         return choices is null ? text + "." : $"{text} ({string.Join(", ", choices)}).";
-    }
-
-    private static List<string> Wrap(string text, int width)
-    {
-        var lines = new List<string> { "" };
-        foreach (var word in text.Split(' '))
-        {
-            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > width)
-                lines.Add("");
-            lines[^1] += lines[^1].Length > 0 ? " " + word : word;
-        }
-
-        return lines;
     }
 }

@@ -27,13 +27,25 @@ internal static class AnswerRenderer
     }
 
     /// <summary>A text in one style, broken at blanks.</summary>
-    public static IReadOnlyList<TerminalLine> Lines(string text, string? style, int width)
+    /// <param name="text">Without line ends.</param>
+    /// <param name="style">Codes of the escape sequence; null: none.</param>
+    /// <param name="width">Columns that there are.</param>
+    /// <param name="inset">How many of its characters, of one column each, have nothing below them.</param>
+    public static IReadOnlyList<TerminalLine> Lines(string text, string? style, int width, int inset = 0)
     {
+        if (inset > 0 && inset < Math.Min(width / 2, text.Length))
+        {
+            var head = Lines(text[..inset].TrimEnd(), style, inset)[0];
+            return [.. Lines(text[inset..], style, width - inset).Select((line, row) => new TerminalLine(
+                (row == 0 ? head.Text + Blanks(inset - head.Width) : Blanks(inset)) + line.Text, inset + line.Width))];
+        }
         var layout = new Layout(width);
         foreach (var (word, index) in text.Split(' ').Select((word, index) => (word, index)))
             layout.Add([new Piece(index == 0 ? Row.Harmless(word) : " " + Row.Harmless(word), style)]);
         return layout.Lines();
     }
+
+    private static string Blanks(int columns) => new(' ', columns);
 
     /// <param name="Text">Without line ends.</param>
     /// <param name="Style">Codes of the escape sequence; null: none.</param>

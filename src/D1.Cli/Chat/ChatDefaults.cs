@@ -26,7 +26,7 @@ internal static class ChatDefaults
             .SelectMany(profile => profile.OrderBy(spec => Rank(spec.Name)).ThenBy(spec => spec.Name, StringComparer.Ordinal))
             .FirstOrDefault(spec => built.Find(spec) is not null)
             ?? throw new InputException($"there is no model to talk to in {SourceLocation.Shorten(stores.First)}: "
-                + "d1 run base-model trains one in minutes; or name one, or a model's folder: d1 chat REF");
+                + $"{Typed.D1} run base-model trains one in minutes; or name one, or a model's folder: {Typed.D1} chat REF");
     }
 
     /// <summary>How a model decodes: as the evaluation of its profile does; of a folder that no spec made, that of nano or of

@@ -43,7 +43,7 @@ internal sealed class ChatSession(IReadOnlyList<Talker> talkers, TaskDesk desk, 
         switch (words)
         {
             case [@"\help"]:
-                foreach (var (command, meaning) in Commands) screen.Say($"{command,-14} {meaning}");
+                foreach (var (command, meaning) in Commands) screen.Say($"{command,-14} {meaning}", 15);
                 screen.Say($"a token's colour is the probability that it was accepted with: {string.Join(", ",
                     AnswerRenderer.Colours.Select(colour => string.Create(CultureInfo.InvariantCulture,
                         $"{colour.Name} {(colour.Confidence == 0 ? "below" : $"from {colour.Confidence}")}")))}; "
@@ -54,7 +54,7 @@ internal sealed class ChatSession(IReadOnlyList<Talker> talkers, TaskDesk desk, 
                 break;
             case [@"\task"]:
                 RequireTasks();
-                foreach (var line in desk.List()) screen.Print(line);
+                foreach (var line in desk.List()) screen.Print(line, TaskDesk.Inset);
                 break;
             case [@"\task", var name]:
                 RequireTasks();

@@ -9,10 +9,13 @@ internal interface IChatScreen
     string? Ask();
 
     /// <summary>Tells something about the conversation.</summary>
-    void Say(string line);
+    /// <param name="line">What.</param>
+    /// <param name="inset">Characters in front of which stands nothing where it needs more than one row.</param>
+    void Say(string line, int inset = 0);
 
-    /// <summary>Part of the result: a problem that was drawn.</summary>
-    void Print(string line);
+    /// <summary>Part of the result: a problem that was drawn, or which there are.</summary>
+    /// <inheritdoc cref="Say"/>
+    void Print(string line, int inset = 0);
 
     /// <summary>Answers are being written.</summary>
     void Show(IReadOnlyList<ChatPane> panes);

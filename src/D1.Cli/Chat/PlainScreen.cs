@@ -15,9 +15,9 @@ internal sealed class PlainScreen(TextReader input, TextWriter output, TextWrite
         return input.ReadLine();
     }
 
-    public void Say(string line) => errors.WriteLine(line);
+    public void Say(string line, int inset) => errors.WriteLine(line);
 
-    public void Print(string line) => output.WriteLine(line);
+    public void Print(string line, int inset) => output.WriteLine(line);
 
     public void Show(IReadOnlyList<ChatPane> panes)
     {
@@ -37,7 +37,7 @@ internal sealed class PlainScreen(TextReader input, TextWriter output, TextWrite
     public void Refuse(string problem)
     {
         if (!invites) throw new InputException($"line {_line}: {problem}");
-        Say(problem);
+        Say(problem, 0);
     }
 
     public CancellationToken BeginAnswer() => CancellationToken.None;

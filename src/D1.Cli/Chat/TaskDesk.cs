@@ -10,6 +10,9 @@ namespace D1.Cli.Chat;
 /// <param name="isKnown">Whether those who answer have tokens for a prompt; tasks without are left out. None is when null.</param>
 internal sealed class TaskDesk(ulong seed, Func<string, bool>? isKnown = null)
 {
+    /// <summary>Where in a line of <see cref="List"/> the prompt's words begin.</summary>
+    public const int Inset = 17;
+
     private readonly Dictionary<string, long> _drawn = [];
 
     private readonly List<ISyntheticTask> _tasks =

@@ -30,14 +30,14 @@ internal sealed class TerminalScreen(bool colour) : IChatScreen, IDisposable
         return line;
     }
 
-    public void Say(string line) => Print(line);
+    public void Say(string line, int inset) => Print(line, inset);
 
-    public void Print(string line)
+    public void Print(string line, int inset)
     {
-        foreach (var wrapped in AnswerRenderer.Lines(line, "2", Math.Max(1, Width() - 1))) Console.Out.WriteLine(wrapped.Text);
+        foreach (var wrapped in AnswerRenderer.Lines(line, "2", Math.Max(1, Width() - 1), inset)) Console.Out.WriteLine(wrapped.Text);
     }
 
-    public void Refuse(string problem) => Say(problem);
+    public void Refuse(string problem) => Say(problem, 0);
 
     public CancellationToken BeginAnswer()
     {

@@ -38,6 +38,7 @@ internal static class TorchExamination
         try
         {
             NativeSettings.Apply();
+            NativeSettings.ApplyKernels();
             var rate = Math.Round(MatrixRate.Measure(), 1);
             var own = Math.Round(MatrixRate.MeasureLibtorch(), 1);
             var gpus = cuda.is_available() ? cuda.device_count() : 0;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using D1.Cli.Verbs;
+using D1.Core;
 
 namespace D1.Cli.Help;
 
@@ -21,7 +22,7 @@ internal static class HelpPage
     {
         var page = new StringBuilder();
         Wrap(page, "", root.Description!, 0);
-        page.Append("\nUsage: d1 VERB [options]      d1 help VERB says all about one\n");
+        page.Append($"\nUsage: {Typed.D1} VERB [options]      {Typed.D1} help VERB says all about one\n");
         var verbs = root.Subcommands.Where(verb => !verb.Hidden).ToList();
         var width = verbs.Max(verb => verb.Name.Length) + 4;
         foreach (var group in verbs.GroupBy(verb => VerbHelp.Of.TryGetValue(verb.Name, out var help) ? help.Group : VerbGroup.Tools)
@@ -43,7 +44,7 @@ internal static class HelpPage
         var needed = options.Where(option => option.Required).ToList();
         string[] usage =
         [
-            $"Usage: d1 {path}",
+            $"Usage: {Typed.D1} {path}",
             .. command.Subcommands.Count > 0 ? ["VERB"] : Array.Empty<string>(),
             .. command.Arguments.Where(argument => !argument.Hidden).Select(Usage),
             .. needed.Select(Name),
@@ -64,7 +65,7 @@ internal static class HelpPage
         }
         if (!VerbHelp.Of.TryGetValue(path, out var help)) return page.ToString();
         page.Append("\nExamples:\n");
-        foreach (var example in help.Examples) Wrap(page, "", $"  d1 {Joined(example)}", 0, hang: 6, more: " \\");
+        foreach (var example in help.Examples) Wrap(page, "", $"  {Typed.D1} {Joined(example)}", 0, hang: 6, more: " \\");
         return page.Replace(NoBreak, ' ').ToString();
     }
 
@@ -87,7 +88,8 @@ internal static class HelpPage
         return argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name;
     }
 
-    private static string Name(Option option) => option.ValueType == typeof(bool) || option.HelpName is null ? option.Name
+    /// <summary>An option as it is typed, with what it takes.</summary>
+    public static string Name(Option option) => option.ValueType == typeof(bool) || option.HelpName is null ? option.Name
         : $"{option.Name} {option.HelpName}";
 
     private static string Text(Option option)

@@ -29,7 +29,14 @@ internal sealed class Output : IDisposable
         _scratch = System.IO.Path.Combine(parent, $".{System.IO.Path.GetFileName(place)}.{Guid.NewGuid():N}.partial");
         Path = System.IO.Path.Combine(_scratch, System.IO.Path.GetFileName(place));
         _signals = [.. Ends.Select(signal => PosixSignalRegistration.Create(signal, _ => CleanUp()))];
-        Directory.CreateDirectory(_scratch);
+        try
+        {
+            Directory.CreateDirectory(_scratch);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(error.Message.Replace(_scratch, place, StringComparison.Ordinal), error);
+        }
     }
 
     /// <summary>Where to write it.</summary>

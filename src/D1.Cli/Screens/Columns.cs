@@ -16,6 +16,9 @@ internal sealed class Columns(params Column[] columns)
     public const int Gap = 2;
 
     private const int LeastCut = 12, LeastWrapped = 24;
+
+    // Two blanks part what belongs together from what does not; what goes on in the midst of it is set in.
+    private const string Parting = "  ", Inset = "  ";
     private readonly List<(string[] Texts, Tone? Tone)> _rows = [];
 
     /// <summary>Adds a row; a tone counts for all of it.</summary>
@@ -33,19 +36,25 @@ internal sealed class Columns(params Column[] columns)
             foreach (var column in shown) widths[column] = Math.Max(widths[column], columns[column].Title.Length);
         if (screen.Width is { } width)
         {
-            Narrow(widths, width, column => columns[column].Wraps, LeastWrapped);
-            Narrow(widths, width, column => columns[column].Gives, LeastCut);
+            // What belongs together is parted only where nothing else helps.
+            var parts = shown.Where(column => columns[column].Wraps).ToDictionary(column => column, LongestPart);
+            Narrow(widths, width, column => parts.GetValueOrDefault(column, int.MaxValue));
+            Narrow(widths, width, column => columns[column].Wraps ? LeastWrapped : int.MaxValue);
+            Narrow(widths, width, column => columns[column].Gives ? LeastCut : int.MaxValue);
         }
         if (titled) Write(screen, shown, widths, [.. columns.Select(column => column.Title)], Tone.Quiet);
         foreach (var (texts, tone) in _rows) Write(screen, shown, widths, texts, tone);
     }
 
+    private int LongestPart(int column) =>
+        _rows.Select(row => row.Texts[column]).Append(columns[column].Title).SelectMany(text => text.Split(Parting)).Max(Row.Columns);
+
     // What is widest gives first.
-    private static void Narrow(Dictionary<int, int> widths, int width, Func<int, bool> gives, int least)
+    private static void Narrow(Dictionary<int, int> widths, int width, Func<int, int> least)
     {
         while (widths.Values.Sum() + Gap * (widths.Count - 1) > width)
         {
-            var giving = widths.Keys.Where(column => gives(column) && widths[column] > least).ToList();
+            var giving = widths.Keys.Where(column => widths[column] > least(column)).ToList();
             if (giving.Count == 0) return;
             widths[giving.MaxBy(column => widths[column])]--;
         }
@@ -54,14 +63,25 @@ internal sealed class Columns(params Column[] columns)
     private void Write(Screen screen, List<int> shown, Dictionary<int, int> widths, string[] texts, Tone? tone)
     {
         var rest = texts.Select((text, column) => columns[column].Wraps && widths.TryGetValue(column, out var width)
-            && Row.Columns(text) > width && Break(text, width) is > 0 and var at ? text[at..].TrimStart() : "").ToArray();
+            && Row.Columns(text) > width ? text[Break(text, width)..] : "").ToArray();
         screen.Line([.. shown.Select((column, index) =>
             (Row.Pad(Row.Fit(texts[column][..^rest[column].Length].TrimEnd(), widths[column]),
                 index == shown.Count - 1 ? 0 : widths[column] + Gap), tone ?? columns[column].Tone))]);
-        if (rest.Any(text => text.Length > 0)) Write(screen, shown, widths, rest, tone);
+        if (rest.All(text => text.Length == 0)) return;
+        Write(screen, shown, widths, [.. rest.Select((text, column) => (IsSetIn(text, column) ? Inset : "") + text.TrimStart())], tone);
+
+        bool IsSetIn(string text, int column) =>
+            column != shown[^1] && text.Length > 0 && !text.StartsWith(Parting, StringComparison.Ordinal);
     }
 
-    // Two blanks part what belongs together from what does not.
-    private static int Break(string text, int width) => Row.Head(text, width).Length is var end
-        && text.LastIndexOf("  ", end, StringComparison.Ordinal) is > 0 and var wide ? wide : text.LastIndexOf(' ', end);
+    // Where a text goes on in the next line: what is too long for one breaks within names, and last of all anywhere. What stands in front
+    // of that is more than an inset.
+    private static int Break(string text, int width)
+    {
+        var (end, begun) = (Row.Head(text, width).Length, text.Length - text.TrimStart().Length);
+        return text.LastIndexOf(Parting, end, StringComparison.Ordinal) is var wide && wide > begun ? wide
+            : text.LastIndexOf(' ', end) is var blank && blank > begun ? blank
+            : text.LastIndexOfAny(['/', '-'], end - 1) is var joint && joint > begun ? joint + 1
+            : end;
+    }
 }

@@ -98,7 +98,7 @@ internal sealed class ResultScreen(Screen screen)
         if (shown.Scores.Count > 0) ScoreGrid.Write(screen, shown.Scores);
         if (shown.OtherScores.Count == 0) return;
         screen.Line($"  {shown.OtherScores.Count} more, of kept models too: "
-            + $"d1 ls --stage evaluate {shown.Artifact.Manifest.SpecName}", Tone.Quiet);
+            + $"{Typed.D1} ls --stage evaluate {shown.Artifact.Manifest.SpecName}", Tone.Quiet);
     }
 
     private void Provenance(ShownResult shown, Manifest manifest)

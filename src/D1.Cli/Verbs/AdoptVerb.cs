@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Adopt;
 using D1.Pipeline.Display;
 using D1.Pipeline.Execution;
-using D1.Pipeline.Files;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Names;

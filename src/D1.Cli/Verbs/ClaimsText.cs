@@ -1,5 +1,6 @@
 using System.Globalization;
 using D1.Cli.Screens;
+using D1.Core;
 using D1.Pipeline.Statistics;
 using D1.Pipeline.Terminal;
 using D1.Stages.Claims;
@@ -22,8 +23,10 @@ internal static class ClaimsText
             + string.Join(", ", counts.Select(count => $"{count.Value} {count.Key.Word()}")), Tone.Strong);
         screen.Line("One-sided t-tests over seeds, 2.5 % each way, Holm within a claim; given these seeds: paired, clustered by problem.",
             Tone.Quiet);
+        foreach (var note in results.Select(result => result.Note).OfType<string>().Distinct())
+            screen.Line(note, Tone.Quiet);
         foreach (var run in results.Select(result => result.Run).OfType<string>().Distinct())
-            screen.Line($"not run yet: {run}", Tone.Quiet);
+            screen.Line($"not run yet: {Typed.D1} {run}", Tone.Quiet);
     }
 
     private static void Write(Screen screen, ClaimResult result)

@@ -58,7 +58,8 @@ internal static class ClaimsVerb
         ["holds"] = CanonicalJson.FromOptions(result.Claim.Holds),
         ["verdict"] = result.Verdict.Word(),
         ["seeds"] = result.Seeds,
-        ["run"] = result.Run,
+        ["run"] = result.Run is { } run ? $"{Typed.D1} {run}" : null,
+        ["note"] = result.Note,
         ["tasks"] = new JsonArray([.. result.Tasks.Select(ToJson)]),
     };
 

@@ -10,6 +10,7 @@ namespace D1.Cli.Verbs;
 /// <summary>What <c>d1 score</c> says of programs: how many pass their tests, and pass@k where a problem has several.</summary>
 internal sealed class CodeScore
 {
+    private const string Unloaded = "does not load";
     private readonly PublishedCode _benchmark;
     private readonly int _problems;
     private readonly string _python;
@@ -28,6 +29,20 @@ internal sealed class CodeScore
     private int Answered { get; }
 
     private int Passed => _judged.Count(each => each.Verdict.Passed);
+
+    // Of a program that does not pass, what became of the first test that it does not pass.
+    private IEnumerable<(string Outcome, int Count)> Outcomes =>
+        ((string[])["passed", "failed", "error", "timeout", Unloaded])
+            .Select(outcome => (outcome, _judged.Count(each => OutcomeOf(each.Verdict) == outcome)));
+
+    private static string OutcomeOf(CodeVerdict verdict) => verdict switch
+    {
+        { Passed: true } => "passed",
+        { Loads: false } => Unloaded,
+        { FirstFailure.Outcome: TestOutcome.Failed } => "failed",
+        { FirstFailure.Outcome: TestOutcome.Timeout } => "timeout",
+        _ => "error",
+    };
 
     /// <summary>Judges the samples of some files.</summary>
     /// <param name="benchmark">What they answer.</param>
@@ -72,6 +87,8 @@ internal sealed class CodeScore
         ["total"] = _judged.Count,
         ["accuracy"] = 100.0 * Passed / _judged.Count,
         ["problems"] = Answered,
+        ["outcomes"] = new JsonObject(Outcomes.Select(one =>
+            KeyValuePair.Create(one.Outcome.Replace(' ', '_'), (JsonNode?)JsonValue.Create(one.Count)))),
         ["pass_at"] = new JsonObject(_rates.Select(rate => KeyValuePair.Create($"{rate.K}", (JsonNode?)new JsonObject
         {
             ["percent"] = rate.Percent,
@@ -86,6 +103,9 @@ internal sealed class CodeScore
         Line(_benchmark.Name, 100.0 * Passed / _judged.Count, $"{Passed} of {_judged.Count}");
         foreach (var (k, percent, interval) in _rates)
             Line($"  pass@{k}", percent, string.Create(CultureInfo.InvariantCulture, $"{interval.Low:F1} to {interval.High:F1}"));
+        var others = Outcomes.Skip(1).Where(one => one.Count > 0).Select(one => $"{one.Outcome} {one.Count}").ToList();
+        if (others.Count > 0)
+            Console.Out.WriteLine($"{"  the others",-24}{string.Join(", ", others)}; --items FILE says which, and why");
         if (Answered < _problems) Console.Error.WriteLine($"{_problems - Answered} of {_problems} problems have no sample");
 
         static void Line(string what, double percent, string more) =>

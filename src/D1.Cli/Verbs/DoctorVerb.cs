@@ -29,7 +29,7 @@ internal static class DoctorVerb
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(via) is not null && parsed.GetValue(store) is null)
-                throw new InputException("--via is of a STORE: say which, as in d1 doctor artifacts --via 'ssh node2'");
+                throw new InputException($"--via is of a STORE: say which, as in {Typed.D1} doctor artifacts --via 'ssh node2'");
             var findings = parsed.GetValue(store) is { } folder
                 ? [.. new StoreExamination(folder, Second(parsed.GetValue(via))) { IsElsewhere = parsed.GetValue(via) is not null }.Run()
                     .Select(finding => new Finding(finding.Name, finding.Value, finding.Trouble, finding.IsFatal))]

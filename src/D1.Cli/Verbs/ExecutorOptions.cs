@@ -40,7 +40,8 @@ internal sealed class ExecutorOptions
         var idle = parsed.GetValue(_cluster) is not null ? _cluster.Name
             : ((Option<bool>[])[_detach, _dryRun, _cancel]).FirstOrDefault(parsed.GetValue)?.Name;
         return idle is null ? null : throw new InputException(
-            $"{idle} is for --executor slurm" + (idle == _dryRun.Name ? "; d1 plan SPEC says what would run on this machine" : ""));
+            $"{idle} is for --executor slurm"
+                + (idle == _dryRun.Name ? $"; {Typed.D1} plan SPEC says what would run on this machine" : ""));
     }
 
     /// <summary>Hands a graph to the cluster.</summary>
@@ -64,7 +65,7 @@ internal sealed class ExecutorOptions
         var submission = executor.Submit(Console.Error.WriteLine, cancellation);
         if (submission is not null)
             Console.Error.WriteLine(
-                $"submitted as {submission.Name}: {submission.Describe()}; d1 status {submission.Name} says how it stands");
+                $"submitted as {submission.Name}: {submission.Describe()}; {Typed.D1} status {submission.Name} says how it stands");
         else if (parsed.GetValue(_detach)) Console.Error.WriteLine(SlurmExecutor.Nothing);
         return parsed.GetValue(_detach) ? null : new(submission, parsed.GetValue(_cancel));
     }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Screens;
+using D1.Core;
 using D1.Pipeline;
-using D1.Pipeline.Files;
 using D1.Pipeline.Gc;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
@@ -12,9 +12,12 @@ using D1.Pipeline.Terminal;
 
 namespace D1.Cli.Verbs;
 
-/// <summary><c>d1 gc</c>: removes what no spec leads to any more, and says what that was.</summary>
+/// <summary><c>d1 gc</c>: removes what no spec leads to any more, and says what that was. Hours of work go only where that was said.</summary>
 internal static class GcVerb
 {
+    // What may be lost by a slip.
+    private const double AskedFrom = 3600;
+
     public static Command Create(StageRegistry registry)
     {
         var specs = PathOption.Arguments(
@@ -22,6 +25,7 @@ internal static class GcVerb
             "Folders whose specs' results stay, with all folders below (default: experiments/ at the root of the checkout).",
             ArgumentArity.ZeroOrMore);
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would go." };
+        var yes = new Option<bool>("--yes") { Description = "Remove it also where it took more than an hour to make." };
         var environment = new Option<bool>("--this-environment")
         {
             Description = "Results of other libraries and kernels than this machine's go too.",
@@ -31,9 +35,10 @@ internal static class GcVerb
         var command = new Command("gc",
             "Remove artifacts that no spec leads to any more (also those of --set), work folders of stopped builds, "
             + "damaged artifacts, what runs recorded of which nothing is left, and submissions of which nothing was heard for 30 days. "
-            + "What is pinned stays, the cells of tables that are kept by name, and what jobs have yet to read.")
+            + "What is pinned stays, the cells of tables that are kept by name, and what jobs have yet to read. "
+            + "Where more than an hour of work would go (the replicates of --seeds, say), nothing does without --yes.")
         {
-            specs, dryRun, environment, json, artifacts,
+            specs, dryRun, yes, environment, json, artifacts,
         };
         command.SetAction(parsed =>
         {
@@ -45,14 +50,18 @@ internal static class GcVerb
             var wanted = SpecTree.Load(registry,
                 parsed.GetValue(specs) is { Length: > 0 } given ? given : [Path.Combine(CheckoutRoot.Find() ?? "", "experiments")],
                 store.Root);
-            var removed = collector.Find(wanted, parsed.GetValue(environment)).Where(garbage => only || collector.Remove(garbage)).ToList();
+            var garbage = collector.Find(wanted, parsed.GetValue(environment));
+            var asks = !only && !parsed.GetValue(yes) && garbage.Sum(each => each.Seconds) > AskedFrom;
+            only |= asks;
+            var removed = garbage.Where(each => only || collector.Remove(each)).ToList();
             if (!only) new NamedResults(store.Stores).Prune();
             var (count, bytes) = collector.Total();
             var kept = only ? (count - removed.Count(IsArtifact), bytes - removed.Where(IsArtifact).Sum(garbage => garbage.Bytes))
                 : (count, bytes);
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(removed, kept, collector.KeptForTables, only));
             else Print(removed, kept, collector.KeptForTables, only);
-            return ExitCodes.Success;
+            return asks ? throw new InputException($"{Work(removed)} would go, so nothing has gone: d1 pin REF keeps a result with all that it "
+                + "was made from; d1 gc --yes removes the rest") : ExitCodes.Success;
         });
         return command;
     }
@@ -72,10 +81,13 @@ internal static class GcVerb
         var others = removed.Count(garbage => !IsArtifact(garbage));
         Console.Out.WriteLine($"{Counted.Of(removed.Count - others, "artifact")}"
             + $"{(others > 0 ? $" and {Counted.Of(others, "other")}" : "")}, "
-            + $"{SizeText.Of(removed.Sum(garbage => garbage.Bytes))}, "
+            + $"{SizeText.Of(removed.Sum(garbage => garbage.Bytes))}, {Work(removed)}, "
             + $"{(dryRun ? "would be removed" : "removed")}; {Counted.Of(kept.Count, "artifact")}, {SizeText.Of(kept.Bytes)}, "
             + $"{(dryRun ? "would stay" : "stay")}");
     }
+
+    private static string Work(IReadOnlyList<Garbage> removed) =>
+        $"{ProgressText.Minutes(removed.Sum(garbage => garbage.Seconds))} of work";
 
     private static JsonObject ToJson(IReadOnlyList<Garbage> removed, (int Count, long Bytes) kept,
         IReadOnlyList<(string Table, int Cells)> tables, bool dryRun) => new()
@@ -83,6 +95,7 @@ internal static class GcVerb
             ["dry_run"] = dryRun,
             ["artifacts"] = removed.Count(IsArtifact),
             ["bytes"] = removed.Sum(garbage => garbage.Bytes),
+            ["seconds"] = Math.Round(removed.Sum(garbage => garbage.Seconds), 3),
             ["kept_artifacts"] = kept.Count,
             ["kept_bytes"] = kept.Bytes,
             ["kept_for_tables"] = new JsonObject(tables.Select(table => KeyValuePair.Create(table.Table, (JsonNode?)table.Cells))),
@@ -94,6 +107,7 @@ internal static class GcVerb
             ["spec"] = garbage.Spec,
             ["path"] = garbage.Folder,
             ["bytes"] = garbage.Bytes,
+            ["seconds"] = garbage.Seconds,
         })]),
         };
 

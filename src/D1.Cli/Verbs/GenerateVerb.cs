@@ -53,14 +53,17 @@ internal static class GenerateVerb
         Decoding.AddTo(command);
         foreach (var option in (Option[])[BatchSize, LeftPadding, Threads, On, Dtype, Seed, Trace, Overwrite, Json])
             command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (((Option[])[PromptIds, Prompt, Chat]).Count(option => result.GetResult(option) is { Implicit: false }) != 1)
+                result.AddError("give either --prompt-ids FILE or --prompt TEXT or --chat");
+        });
         command.SetAction(Run);
         return command;
     }
 
     private static int Run(ParseResult parsed)
     {
-        if (((Option[])[PromptIds, Prompt, Chat]).Count(option => parsed.GetResult(option) is { Implicit: false }) != 1)
-            throw new InputException("give either --prompt-ids FILE or --prompt TEXT or --chat (see d1 generate --help)");
         NativeSettings.Apply(parsed.GetValue(Threads));
         // What is wrong with the options and prompts shows before gigabytes of weights are read.
         var options = Decoding.Read(parsed);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Cli.Outputs;
+using D1.Core;
 using D1.Tasks;
 using D1.Tasks.Released;
 
@@ -27,10 +28,10 @@ internal static class GenerationOptions
         return task;
     }
 
-    public static Argument<string[]> Files() => PathOption.Arguments(
+    /// <param name="more">What a file may be besides one of generations.</param>
+    public static Argument<string[]> Files(string more = "") => PathOption.Arguments(
         "FILE", PathUse.File,
-        "Generations in the released format: {\"generations\": [{\"question\", \"generations\", \"ground_truth\"}…]}; of programs also "
-            + "JSON lines: {\"task_id\", \"completion\" or \"solution\"}.",
+        $"Generations in the released format: {{\"generations\": [{{\"question\", \"generations\", \"ground_truth\"}}…]}}{more}.",
         ArgumentArity.OneOrMore);
 
     public static Option<string?> Items(bool required)
@@ -38,6 +39,17 @@ internal static class GenerationOptions
         var items = PathOption.Create("--items", PathUse.File, "Write one JSON line an item to this file.", "OUT.jsonl");
         items.Required = required;
         return items;
+    }
+
+    /// <summary>The file of items.</summary>
+    /// <exception cref="InputException">Two of the files have one name, by which items are known: no comparison could tell whose they
+    /// are.</exception>
+    public static Output Open(string items, bool overwrite, IReadOnlyList<string> files, params IEnumerable<string> read)
+    {
+        if (files.GroupBy(Path.GetFileName).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new InputException($"--items: {string.Join(" and ", twice)} would both be '{twice.Key}' there; give each a name of its own, "
+                + "or score them one by one");
+        return Output.File(items, overwrite, [.. files, .. read]);
     }
 
     public static IEnumerable<GeneratedItem> Read(IEnumerable<string> files) => files.SelectMany(GenerationsFile.Read);

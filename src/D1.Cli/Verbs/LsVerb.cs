@@ -7,7 +7,9 @@ using D1.Cli.Screens;
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Keys;
+using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
+using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
 using D1.Stages.Results;
 
@@ -52,7 +54,7 @@ internal static class LsVerb
         });
         command.SetAction(parsed =>
         {
-            var stores = parsed.StoresToRead(artifacts);
+            var stores = parsed.GetValue(specs) ? Stores.Find(parsed.GetValue(artifacts)) : parsed.StoresToRead(artifacts);
             var filter = new ListFilter(parsed.GetValue(words) ?? [], parsed.GetValue(stage), parsed.GetValue(profile));
             if (parsed.GetValue(specs)) return SpecList.Write(stores, filter, parsed.GetValue(json));
             var list = new ResultList(stores);
@@ -65,8 +67,9 @@ internal static class LsVerb
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. shown.Select(line => ToJson(line, list))]));
             else if (parsed.GetValue(csv)) WriteCsv(shown);
             else if (lines.Count > 0) Print(screen, shown, lines);
-            else Console.Error.WriteLine(list.All.Count > 0 ? $"nothing in {SourceLocation.Shorten(stores.First)} {filter}; d1 ls lists all"
-                : $"nothing to list in {SourceLocation.Shorten(stores.First)}; d1 ls --specs lists what can be run");
+            else Console.Error.WriteLine(list.All.Count > 0
+                ? $"nothing in {SourceLocation.Shorten(stores.First)} {filter}; {Typed.D1} ls lists all"
+                : $"nothing to list in {SourceLocation.Shorten(stores.First)}; {Typed.D1} ls --specs lists what can be run");
             return ExitCodes.Success;
         });
         return command;
@@ -76,11 +79,11 @@ internal static class LsVerb
     {
         var now = DateTimeOffset.UtcNow;
         var withStage = screen.Width is not < WideEnoughForStages;
-        var table = new Columns(new Column(""), new Column("NAME", Tone.Strong, Gives: true), new Column(withStage ? "STAGE" : ""),
-            new Column("SCORE", Wraps: true), new Column("WHEN", Tone.Quiet), new Column("KEY", Tone.Quiet),
-            new Column(screen.IsTerminal ? "" : "REMARKS"));
+        var table = new Columns(new Column(""), new Column("NAME", Tone.Strong, Gives: true, Wraps: true),
+            new Column(withStage ? "STAGE" : ""), new Column("SCORE", Wraps: true), new Column("WHEN", Tone.Quiet),
+            new Column("KEY", Tone.Quiet), new Column(screen.IsTerminal ? "" : "REMARKS"));
         foreach (var line in shown)
-            table.Add(line.Result.Trouble is null ? null : Tone.Bad, screen.IsTerminal ? Mark(line) : "", Name(line),
+            table.Add(line.Result.Trouble is null ? null : Tone.Bad, screen.IsTerminal ? Mark(line) : "", Name(line, withStage),
                 withStage ? line.Result.Stage : "", line.Result.Trouble ?? FigureText.Of(line),
                 line.Result.Created == default ? "" : screen.IsTerminal ? TimeText.Ago(line.Result.Created, now)
                     : TimeText.Exact(line.Result.Created),
@@ -106,8 +109,14 @@ internal static class LsVerb
         _ => "",
     };
 
-    private static string Name(ListedResult line) => !line.IsEarlier ? line.Name
-        : $"{line.Name} ({(line.IsNewer ? "other" : "earlier")}{(line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "")})";
+    // Where there is little room, as short as it may be typed.
+    private static string Name(ListedResult line, bool whole)
+    {
+        var usual = SpecNames.UsualProfile + "/";
+        var name = whole || !line.Name.StartsWith(usual, StringComparison.Ordinal) ? line.Name : line.Name[usual.Length..];
+        var since = line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "";
+        return line.IsEarlier ? $"{name} ({(line.IsNewer ? "other" : "earlier")}{since})" : name;
+    }
 
     private static IEnumerable<string> Remarks(ListedResult line)
     {

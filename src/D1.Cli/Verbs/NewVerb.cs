@@ -1,5 +1,6 @@
 using System.CommandLine;
 using D1.Cli.Help;
+using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Names;
 using D1.Pipeline.Specs;
@@ -26,9 +27,9 @@ internal static class NewVerb
                 registry, source, parsed.GetRequiredValue(name), parsed.GetValue(profile), parsed.GetValue(set) ?? []);
             draft.Create();
             Console.Out.WriteLine(SourceLocation.Shorten(draft.Path));
-            Console.Out.WriteLine($"d1 plan {draft.Name}   says what would run");
-            Console.Out.WriteLine($"d1 run {draft.Name}    runs it");
-            Console.Out.WriteLine($"d1 diff {NamedSpec.Of(source)} {draft.Name}   compares the results then");
+            Console.Out.WriteLine($"{Typed.D1} plan {draft.Name}   says what would run");
+            Console.Out.WriteLine($"{Typed.D1} run {draft.Name}    runs it");
+            Console.Out.WriteLine($"{Typed.D1} diff {NamedSpec.Of(source)} {draft.Name}   compares the results then");
             return ExitCodes.Success;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using D1.Cli.Screens;
+using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
@@ -85,7 +86,7 @@ internal static class PlanText
         if (summary.DownloadBytes > 0) columns.Add("network", $"{Size(summary.DownloadBytes)} to download");
         if (summary.First is [var first, ..])
         {
-            columns.Add("first", $"d1 {SuggestedRun.Of(NamedSpec.Of(first.Spec.Path).ToString(), first.SetArguments)}");
+            columns.Add("first", $"{Typed.D1} {SuggestedRun.Of(NamedSpec.Of(first.Spec.Path).ToString(), first.SetArguments)}");
             var more = summary.First.Count == 1 ? ""
                 : $"; {Of(summary.First)} with the other {Counted.Of(summary.First.Count - 1, "length")} of that task";
             columns.Add("", Of([first]) + more);

@@ -27,7 +27,7 @@ internal static class PlanVerb
         var device = DeviceOption.ForSpecs();
         var seeds = new SeedsOption();
         var effective = new Option<bool>("--effective") { Description = "Print the spec with its bases, overrides and defaults instead." };
-        var changes = new Option<bool>("--changes", "--explain")
+        var changes = new Option<bool>("--changes")
         {
             Description = "Print every stage with each part of its key that changed, and up to "
                 + $"{Planner.ExplainedMembers} members of code that did.",
@@ -74,7 +74,7 @@ internal static class PlanVerb
         var former = plan.SelectMany(node => node.Adoptable.Take(1)).Where(manifest =>
             manifest.Components.GetValueOrDefault(StageKey.SchemaComponent) != $"{StageKey.Schema}").ToList();
         if (former.Count > 0)
-            screen.Line($"{former.Count} of these are there from before code was in the keys, and are not lost: d1 adopt "
+            screen.Line($"{former.Count} of these are there from before code was in the keys, and are not lost: {Typed.D1} adopt "
                 + $"{former[0].Stage}/{StageKey.Shorten(former[0].Key)} --reason TEXT takes one as today's (--with-inputs: and what it was "
                 + "made from)");
     }

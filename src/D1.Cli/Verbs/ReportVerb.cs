@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using D1.Cli.Help;
 using D1.Cli.Outputs;
+using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Names;
 using D1.Pipeline.Store;
@@ -14,6 +15,7 @@ namespace D1.Cli.Verbs;
 internal static class ReportVerb
 {
     private const string DefaultFile = "report.html";
+    private const int MostTroubles = 8;
 
     public static Command Create(StageRegistry registry)
     {
@@ -38,6 +40,8 @@ internal static class ReportVerb
         {
             var stores = parsed.StoresToRead(artifacts);
             var file = parsed.GetValue(output) ?? DefaultFile;
+            if (Path.GetExtension(file) is not (".html" or ".htm"))
+                throw new InputException($"--out {file}: a report is a page; let its name end with .html");
             // A report can always be had again: a former one is not in the way.
             using var written = Output.File(file, parsed.GetValue(overwrite) || Report.IsReport(file), stores.All);
             var (asked, two) = (parsed.GetValue(references) ?? [], parsed.GetValue(compare) ?? []);
@@ -49,7 +53,10 @@ internal static class ReportVerb
             using (var stream = File.Create(written.Path)) report.Write(stream);
             var bytes = new FileInfo(written.Path).Length;
             written.Publish();
-            foreach (var trouble in report.Data.Troubles) Console.Error.WriteLine($"d1: {trouble}");
+            var troubles = report.Data.Troubles;
+            foreach (var trouble in troubles.Take(MostTroubles)) Console.Error.WriteLine($"d1: {trouble}");
+            if (troubles.Count > MostTroubles)
+                Console.Error.WriteLine($"d1: {troubles.Count - MostTroubles} more such lines are in the page, and in --json");
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(report.Data, file, bytes));
             else Console.Out.WriteLine(Describe(report.Data, file, bytes));
             return ExitCodes.Success;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using D1.Cli.Outputs;
 using D1.Tasks;
 using D1.Tasks.Gsm;
 using D1.Tasks.Released;
@@ -29,9 +28,10 @@ internal static class RewardVerb
         {
             var name = parsed.GetRequiredValue(task);
             var paths = parsed.GetRequiredValue(files);
-            var read = paths.Append(parsed.GetValue(dataset)).OfType<string>();
-            using var output = Output.File(parsed.GetRequiredValue(items)!, parsed.GetValue(overwrite), read);
-            var answers = parsed.GetValue(dataset) is { } path ? Gsm8kAnswers.Read(path) : null;
+            var known = parsed.GetValue(dataset);
+            using var output = GenerationOptions.Open(parsed.GetRequiredValue(items)!, parsed.GetValue(overwrite), paths,
+                known is null ? [] : [known]);
+            var answers = known is not null ? Gsm8kAnswers.Read(known) : null;
             var released = answers is not null && name == Gsm8kTask.TaskName ? new Gsm8kTask(answers) : TaskRegistry.PaperTask(name);
             GenerationOptions.Write(output, GenerationOptions.Read(paths).Select(item => ToJson(item, released)));
             if (answers is null && name == Gsm8kTask.TaskName)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using D1.Cli.Screens;
 using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Adopt;
@@ -70,6 +71,7 @@ internal static class RunVerb
                 elsewhere: jobs is null ? null : jobs.Follow))
             {
                 if (run.Problems() is [var problem, ..]) throw new InputException(problem);
+                if (parsed.NewStore(artifacts) is { } folder) display.Message(null, $"{folder} is a new store");
                 (store, results) = (run.Store, await run.Start(signals.Token).All);
             }
             display.Dispose();
@@ -82,12 +84,13 @@ internal static class RunVerb
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(result, adopted, kept));
             else if (result.Artifact is { } artifact)
             {
-                if (result.Status != NodeStatus.Built || !TerminalKind.IsOnePlace) Console.Out.WriteLine(result.Describe());
+                if (result.Status != NodeStatus.Built || !TerminalKind.IsOnePlace)
+                    Console.Out.WriteLine(new Screen().Width is { } width ? result.Describe(width) : result.Describe());
                 Console.Out.WriteLine(artifact.Folder);
                 if (kept is null) foreach (var one in adopted) Console.Out.WriteLine(one.Describe());
                 else
                     Console.Out.WriteLine(
-                        $"kept as {kept}: d1 diff {kept} OTHER compares it with another table\n\n"
+                        $"kept as {kept}: {Typed.D1} diff {kept} OTHER compares it with another table\n\n"
                             + TableReport.ForOutput(store, artifact, parsed.GetValue(markdown), parsed.GetValue(checkpoints)));
             }
             var left = signals.ExitCode is null ? null : jobs?.Leave();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using D1.Cli.Outputs;
 using D1.Core;
 using D1.Tasks;
 using D1.Tasks.Code;
@@ -19,7 +18,7 @@ internal static class ScoreVerb
         var task = GenerationOptions.Task(benchmarks);
         var data = PathOption.Create("--data", PathUse.Folder,
             $"Where the data set of humaneval or mbpp lies (default: {PublishedData.Standard}).", "DIR");
-        var files = GenerationOptions.Files();
+        var files = GenerationOptions.Files("; of programs also JSON lines: {\"task_id\", \"completion\" or \"solution\"}");
         var items = GenerationOptions.Items(required: false);
         var overwrite = SharedOptions.Overwrite();
         var json = SharedOptions.Json();
@@ -43,7 +42,7 @@ internal static class ScoreVerb
                 throw new InputException($"--data is for {string.Join(", ", benchmarks)}: generations of {name} hold their answers");
             if (benchmark is not null && parsed.GetValue(strict)) throw new InputException($"--strict: {name} has no stricter readings");
             var paths = parsed.GetRequiredValue(files);
-            using var output = parsed.GetValue(items) is { } path ? Output.File(path, parsed.GetValue(overwrite), paths) : null;
+            using var output = parsed.GetValue(items) is { } path ? GenerationOptions.Open(path, parsed.GetValue(overwrite), paths) : null;
             if (benchmark is not null)
             {
                 var programs = CodeScore.Of(benchmark, paths, parsed.GetValue(data));

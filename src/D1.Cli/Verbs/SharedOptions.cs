@@ -51,7 +51,16 @@ internal static class SharedOptions
     public static Stores StoresToRead(this ParseResult parsed, Option<string?> artifacts)
     {
         var (given, stores) = (parsed.GetValue(artifacts), Stores.Find(parsed.GetValue(artifacts)));
-        return given is null || Directory.Exists(given) ? stores : throw new InputException($"--artifacts: there is no folder {given}");
+        var named = given is not null ? "--artifacts" : Stores.NamedBy;
+        return named is null || stores.All.Any(Directory.Exists) ? stores
+            : throw new InputException($"{named}: there is no folder {given ?? stores.First}");
+    }
+
+    /// <summary>The store that was named and is not there yet, to be told: a slip in its name would be hours of work elsewhere.</summary>
+    public static string? NewStore(this ParseResult parsed, Option<string?> artifacts)
+    {
+        var given = parsed.GetValue(artifacts);
+        return (given ?? Stores.NamedBy) is not null && Stores.Find(given).First is var first && !Directory.Exists(first) ? first : null;
     }
 
     public static Option<string?> Artifacts() => PathOption.Create(

@@ -50,12 +50,12 @@ internal static class ShowVerb
         var spec = SpecNames.Shorten(manifest.Profile, manifest.SpecName);
         var result = shown.Line.IsNamed ? spec + (named.Model is { } model ? $"@{model}" : "") : StageKey.Shorten(shown.Artifact.Key);
         var run = specs.Find(spec).Count > 0 || File.Exists(spec)
-            ? $"d1 {SuggestedRun.Of(manifest)} --set KEY=VALUE" : null;
+            ? $"{Typed.D1} {SuggestedRun.Of(manifest)} --set KEY=VALUE" : null;
         var isModel = File.Exists(shown.Artifact.File(ModelFolder.ConfigFile));
         return [.. ((string?[])[
-            isModel || shown.Line.Result.Cell is not null ? $"d1 samples {result}" : null,
-            isModel ? $"d1 chat {result}" : null,
-            shown.Line.Result.Trouble is null && !isModel ? $"d1 verify {result}" : null,
+            isModel || shown.Line.Result.Cell is not null ? $"{Typed.D1} samples {result}" : null,
+            isModel ? $"{Typed.D1} chat {result}" : null,
+            shown.Line.Result.Trouble is null && !isModel ? $"{Typed.D1} verify {result}" : null,
             run]).OfType<string>()];
     }
 }

@@ -11,6 +11,9 @@ namespace D1.Cli.Verbs;
 /// <summary><c>d1 ls --specs</c>: what can be run by name, and what it led to.</summary>
 internal static class SpecList
 {
+    private const int WideEnoughForKeys = 110;
+    private const string Built = "+";
+
     private sealed record Line(NamedSpec Spec, string? Stage, string About, string? Folder);
 
     public static int Write(Stores stores, ListFilter filter, bool json)
@@ -34,13 +37,17 @@ internal static class SpecList
             })]));
             return ExitCodes.Success;
         }
-        var table = new Columns(new Column("SPEC", Tone.Strong), new Column("STAGE"), new Column("BUILT", Tone.Quiet),
-            new Column("ABOUT", Gives: true));
+        var screen = new Screen();
+        var isWide = screen.Width is not < WideEnoughForKeys;
+        var table = new Columns(new Column(""), new Column("SPEC", Tone.Strong), new Column(isWide ? "STAGE" : ""),
+            new Column(isWide ? "BUILT" : "", Tone.Quiet), new Column("ABOUT", Gives: true, Wraps: true));
         foreach (var line in lines)
-            table.Add(line.Stage is null ? Tone.Bad : null, line.Spec.ToString(), line.Stage ?? "",
-                line.Folder is { } folder ? StageKey.Shorten(Path.GetFileName(folder)) : "", line.About);
+            table.Add(line.Stage is null ? Tone.Bad : null, isWide || line.Folder is null ? "" : Built, line.Spec.ToString(),
+                isWide ? line.Stage ?? "" : "", isWide && line.Folder is { } folder ? StageKey.Shorten(Path.GetFileName(folder)) : "",
+                line.About);
         if (lines.Count == 0) Console.Error.WriteLine("no spec here has a name like that");
-        else table.Write(new Screen());
+        else table.Write(screen);
+        if (!isWide && lines.Exists(line => line.Folder is not null)) screen.Line($"{Built} built", Tone.Quiet);
         return ExitCodes.Success;
     }
 

@@ -35,7 +35,7 @@ internal static class StatusVerb
             var watched = JobWatch.Of(chosen)
                 .Where((one, at) => asked is not null || at == 0 || one.Jobs.Any(job => job.End is null)).ToList();
             if (parsed.GetValue(json)) JsonOutput.Write(new JsonArray([.. watched.Select(one => ToJson(one.Submission, one.Jobs))]));
-            else if (watched.Count == 0) Console.Out.WriteLine("no submissions: d1 run SPEC --executor slurm makes one");
+            else if (watched.Count == 0) Console.Out.WriteLine($"no submissions: {Typed.D1} run SPEC --executor slurm makes one");
             else foreach (var (submission, jobs) in watched) Write(submission, jobs);
             return ExitCodes.Success;
         });

@@ -7,6 +7,7 @@ using D1.Pipeline.Terminal;
 using D1.Tasks;
 using D1.Tasks.Code;
 using D1.Tasks.Jsonl;
+using D1.Tasks.Nano;
 using D1.Tasks.Released;
 
 namespace D1.Cli.Verbs;
@@ -47,7 +48,9 @@ internal static class TaskVerb
             List<TriedProblem> tried = [.. task.Problems(which, count, (ulong)parsed.GetValue(seed))
                 .Select(problem => TriedProblem.Of(task, problem, drawn))];
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(task, tried));
-            else Print(task, tried, RowsOf(task, which));
+            else
+                Print(task, tried,
+                    [RowsOf(task, which), FewProblems(task, which, (ulong)parsed.GetValue(seed)), UnknownWords(task, tried)]);
             return tried.Exists(problem => problem.IsWrong) ? ExitCodes.Failure : ExitCodes.Success;
         });
         return new Command("task", "Try a task before anything is trained on it.") { check };
@@ -92,12 +95,57 @@ internal static class TaskVerb
     // How many rows there are, and why others are left out.
     private static string? RowsOf(ITask task, Split split) => task switch
     {
-        CodeTask code => code.Source.Summary,
-        PaperTask paper => paper.Source(split).Summary,
+        CodeTask code => $"its data set: {code.Source.Summary}",
+        PaperTask paper => $"its data set: {paper.Source(split).Summary}",
         _ => null,
     };
 
-    private static void Print(ITask task, List<TriedProblem> tried, string? rows)
+    // What is made up may run out of problems, and then asks the same in other words.
+    private static string? FewProblems(ITask task, Split split, ulong seed)
+    {
+        if (task is not ISyntheticTask) return null;
+        var usual = task.UsualProblems(split);
+        try
+        {
+            var different = task.Problems(split, usual, seed).Select(problem => problem.Id).Distinct().Count();
+            return different == usual ? null : $"too few: the {usual} of an evaluation are {Counted.Of(different, "different problem")}";
+        }
+        catch (InputException error)
+        {
+            return $"too few: {error.Message}";
+        }
+    }
+
+    // A nano model reads the words of its vocabulary alone, and refuses others when it has been loaded.
+    private static string? UnknownWords(ITask task, List<TriedProblem> tried)
+    {
+        var tokenizer = task switch
+        {
+            ISyntheticTask nano => nano.CreateTokenizer(),
+            JsonlTask => NanoVocabulary.CreateTokenizer(),
+            _ => null,
+        };
+        if (tokenizer is null) return null;
+        var unread = tried.Select(each => (each.Problem.Id, Trouble: TroubleOf(each))).Where(each => each.Trouble is not null).ToList();
+        return unread is [var first, ..]
+            ? $"a nano model cannot read {unread.Count} of them; {first.Id}: {first.Trouble}" : null;
+
+        string? TroubleOf(TriedProblem each)
+        {
+            try
+            {
+                tokenizer.Encode(each.Problem.Prompt);
+                if (task is ISyntheticTask) tokenizer.Encode(each.Completion!);
+                return null;
+            }
+            catch (InputException error)
+            {
+                return error.Message;
+            }
+        }
+    }
+
+    private static void Print(ITask task, List<TriedProblem> tried, IEnumerable<string?> remarks)
     {
         foreach (var (problem, completion, _, _) in tried)
         {
@@ -110,7 +158,7 @@ internal static class TaskVerb
         var answered = tried.Count(each => each.Completion is not null);
         Console.Out.WriteLine($"{task.Name}: {Counted.Of(tried.Count, "problem")}, {answered} with a reference answer, "
             + $"{tried.Count(each => each.Verdict.Solved)} right");
-        if (rows is not null) Console.Out.WriteLine($"its data set: {rows}");
+        foreach (var remark in remarks.OfType<string>()) Console.Out.WriteLine(remark);
     }
 
     private static string Indent(string text, string by = "    ") =>

@@ -23,7 +23,7 @@ internal static class TokenizeVerb
         command.SetAction(parsed =>
         {
             if (parsed.GetResult(text) is null == parsed.GetResult(jsonl) is null)
-                throw new InputException("give either --text or --jsonl (see d1 tokenize --help)");
+                throw new InputException($"give either --text or --jsonl (see {Typed.D1} tokenize --help)");
             var texts = parsed.GetValue(jsonl) is { } file ? TextLines.Read(file) : [parsed.GetValue(text)!];
             var tokens = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));
             Print(texts.Select(item =>

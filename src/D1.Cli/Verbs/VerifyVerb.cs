@@ -53,6 +53,11 @@ internal static class VerifyVerb
         if (report.Environment.Count > 0) Console.Out.WriteLine("other here than when it was made, which can change bits:");
         foreach (var change in report.Environment)
             Console.Out.WriteLine($"  {change.Component}: {Show(change.Old)} → {Show(change.Current)}");
+        if (report.Environment.Any(change => change.Component == StageKey.CodeComponent)
+            && report.Artifact.Manifest is { Commit: { } commit } made)
+            Console.Out.WriteLine($"it was made at commit {commit[..Math.Min(commit.Length, 7)]}"
+                + (made.Dirty == true ? ", with changes that are in no commit" : "")
+                + "; to make it again as it was: git checkout that, ./build.sh Compile, and verify it there");
         if (report is { Status: "different", Environment.Count: 0 } && report.Files.All(file => !file.IsDamaged))
             Console.Out.WriteLine("every part of the key is the same here: the stage is not deterministic, or it depends on something that "
                 + "is not in its key");

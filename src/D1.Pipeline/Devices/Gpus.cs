@@ -1,3 +1,5 @@
+using D1.Core;
+
 namespace D1.Pipeline.Devices;
 
 /// <summary>The GPUs that stages can compute on.</summary>
@@ -21,7 +23,7 @@ public sealed record Gpus(IReadOnlyList<Gpu> All, string? Missing)
     /// <param name="driver">Asks the driver.</param>
     public static Gpus Of(string? library, Func<CudaDriver.Answer> driver)
     {
-        if (library is null) return None("there is no libtorch: see d1 doctor");
+        if (library is null) return None($"there is no libtorch: see {Typed.D1} doctor");
         var folder = Path.GetDirectoryName(library)!;
         if (!File.Exists(Path.Combine(folder, Part)))
             return None($"the libtorch in {folder} is built without CUDA: set Torch=cuda, or point LIBTORCH at one with it (a "

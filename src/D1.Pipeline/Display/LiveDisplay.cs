@@ -38,7 +38,7 @@ public sealed class LiveDisplay : ISchedulerDisplay
         var colour = result.Status == NodeStatus.Failed ? Color.Red : Color.Green;
         var word = result.Word;
         // The width counts when it is printed: a terminal may have been made smaller meanwhile.
-        _lines.Enqueue(columns => Styled(word, Decoration.None, colour) + Row.Fit(result.Describe(), columns)[word.Length..]);
+        _lines.Enqueue(columns => Styled(word, Decoration.None, colour) + result.Describe(columns)[word.Length..]);
     }
 
     public void Message(string? node, string text) => _lines.Enqueue(_ => node is null ? text : $"  {node}: {text}");

@@ -163,7 +163,7 @@ internal sealed class GraphExecution(ArtifactStore store, INodeRunner runner, Bo
         {
             var how = options with { Force = Forced(node), ParentRunId = parentRunId, Device = device };
             var (inputs, events) = (Inputs(node), board.Start(node));
-            if (options.Explain) events.Message("why: " + Planner.Explain(node, inputs, store, Forced(node)));
+            if (options.Changes) events.Message("why: " + Planner.Explain(node, inputs, store, Forced(node)));
             var result = await runner.RunAsync(node, inputs, how, events, cancellation).ConfigureAwait(false);
             return runner.PlacesItself ? result : result with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }

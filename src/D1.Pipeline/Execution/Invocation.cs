@@ -14,6 +14,7 @@ public sealed class Invocation : IAsyncDisposable
     private readonly ISchedulerDisplay _display;
     private readonly Action<string> _say;
     private readonly MlflowServer? _server = MlflowServer.FromEnvironment();
+    private readonly JournalTracker _tracker;
     private readonly INodeRunner _runner;
     private IDisposable? _sending;
 
@@ -30,7 +31,8 @@ public sealed class Invocation : IAsyncDisposable
     {
         (_graph, _display, _say) = (graph, display, say);
         Store = new ArtifactStore(Stores.Find(artifacts), say);
-        _options = options with { Tracker = new JournalTracker(Store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), say) };
+        _tracker = new JournalTracker(Store.Root, WorkerHost.ExperimentOf(graph.Roots[0]), say);
+        _options = options with { Tracker = _tracker };
         // Before anything loads the native libraries.
         if (options.InProcess) NativeSettings.Apply();
         _runner = elsewhere?.Invoke(Store) ?? (options.InProcess ? new InProcessRunner(Store)
@@ -55,6 +57,8 @@ public sealed class Invocation : IAsyncDisposable
     /// <summary>Gives what was recorded last its short time to be sent, and ends the workers.</summary>
     public async ValueTask DisposeAsync()
     {
+        // What a worker recorded that was killed is to be sent with its end.
+        _tracker.CloseAbandoned();
         await using (_runner.ConfigureAwait(false)) _sending?.Dispose();
     }
 }

@@ -36,6 +36,15 @@ public static partial class NativeSettings
         foreach (var (name, value) in Variables()) environment[name] = value;
     }
 
+    /// <summary>Has ATen compute in this process with the kernels that keys name, before it loads: by itself it would ask the processor,
+    /// which knows nothing of what .NET was told to leave out.</summary>
+    public static void ApplyKernels()
+    {
+        var kernels = ExecutionEnvironment.CpuCapability();
+        Environment.SetEnvironmentVariable(ExecutionEnvironment.KernelVariable, kernels);
+        if (!OperatingSystem.IsWindows()) _ = setenv(ExecutionEnvironment.KernelVariable, kernels, overwrite: 1);
+    }
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
 
 namespace D1.Pipeline.Execution;
 
@@ -39,13 +40,32 @@ public sealed record NodeResult(StageNode Node, NodeStatus Status, string? Key =
     public string Describe()
     {
         var parts = new List<string> { $"{Word,-7} {Node.Title()}" };
-        if (Artifact is { } artifact && Node.Stage.Outcome(artifact) is { Length: > 0 } text) parts.Add(text);
-        if (Status is NodeStatus.Built or NodeStatus.Failed)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} s"));
+        if (Outcome is { Length: > 0 } text) parts.Add(text);
+        if (Time is { Length: > 0 } time) parts.Add(time);
         if (Artifact is not null) parts.Add(StageKey.Shorten(Artifact.Key));
         if (For is { } target) parts.Add($"for {target}");
         return string.Join("   ", parts);
     }
+
+    /// <summary>The same as one of several rows of a screen: what came out, times and keys stand below each other. The name gives where
+    /// there is no room; on a narrow screen there is no key.</summary>
+    /// <param name="columns">Those of the screen.</param>
+    public string Describe(int columns)
+    {
+        var end = Math.Min(columns, WidestRow);
+        var name = $"{Word,-7} {Node.Title()}{(For is { } target ? $" for {target}" : "")}";
+        var key = Artifact is null || end < WideEnoughForKeys ? "" : "   " + StageKey.Shorten(Artifact.Key);
+        var rest = $"  {Outcome} {Time,7}{key}";
+        var room = Math.Max(end - Row.Columns(rest), LeastName);
+        return Row.Fit(Row.Pad(Row.Fit(name, room), room) + rest, columns).TrimEnd();
+    }
+
+    private const int WidestRow = 110, WideEnoughForKeys = 100, LeastName = 20;
+
+    private string Outcome => Artifact is { } artifact ? Node.Stage.Outcome(artifact) : "";
+
+    private string Time => Status is NodeStatus.Built or NodeStatus.Failed
+        ? string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} s") : "";
 }
 
 /// <summary>How a node ended.</summary>

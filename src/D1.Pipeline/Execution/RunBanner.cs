@@ -9,14 +9,15 @@ public static class RunBanner
 {
     private const int MostRoots = 3;
 
-    /// <summary><c>nano/table1: 107 stages, 12 cached, 95 to run, about 6:30 min</c>.</summary>
+    /// <summary><c>nano/table1: 107 stages, 12 cached, 95 to run, about 6:30 min</c>; no time where a stage computes on a GPU.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="isCached">Whether the store has a node's result and nothing asks for another.</param>
     /// <param name="places">Places for stages side by side.</param>
     public static string Of(SpecGraph graph, Func<StageNode, bool> isCached, int places)
     {
         var left = graph.Nodes.Where(node => !isCached(node)).ToList();
-        return left.Count == 0 ? Count(graph, isCached)
+        // On a GPU a spec's cost is a place in the order, and no time.
+        return left.Count == 0 || left.Exists(node => node.IsOnGpu) ? Count(graph, isCached)
             : $"{Count(graph, isCached)}, about {ProgressText.Minutes(new Schedule(graph, places).Estimate(left, []))}";
     }
 

@@ -20,8 +20,8 @@ public sealed record RunOptions
     [Option("Build it and everything that it needs although the store has it.")]
     public bool NoCache { get; init; }
 
-    [Option("Say of everything that is built which component of its key is new.")]
-    public bool Explain { get; init; }
+    [Option("Say of everything that is built which part of its key changed.")]
+    public bool Changes { get; init; }
 
     [Option("Hash every file of every artifact again, however big.")]
     public bool VerifyCache { get; init; }

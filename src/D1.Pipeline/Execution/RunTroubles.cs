@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Names;
 using D1.Pipeline.Terminal;
@@ -11,9 +12,8 @@ public static class RunTroubles
 
     /// <summary>Lines for the end of a run; none where all went well.</summary>
     /// <param name="results">How stages ended.</param>
-    /// <param name="command">How <c>d1</c> is started here.</param>
     /// <param name="elsewhere">Where another system does the work, what becomes of it when nobody waits any more.</param>
-    public static IReadOnlyList<string> Of(IReadOnlyList<NodeResult> results, string command = "d1", string? elsewhere = null)
+    public static IReadOnlyList<string> Of(IReadOnlyList<NodeResult> results, string? elsewhere = null)
     {
         var lines = new List<string>();
         foreach (var alike in results.Where(result => result.Status == NodeStatus.Failed).GroupBy(result => result.Error))
@@ -21,7 +21,7 @@ public static class RunTroubles
             var names = alike.Select(result => result.Node.Title()).ToList();
             var who = string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
             lines.Add($"{who} failed: {alike.Key}");
-            lines.Add($"  alone: {command} {SuggestedRun.Of(alike.First().Node)}");
+            lines.Add($"  alone: {Typed.D1} {SuggestedRun.Of(alike.First().Node)}");
         }
         if (Count(NodeStatus.Skipped) is > 0 and var skipped) lines.Add($"  {Stages(skipped)} did not run, since they need what failed");
         if (Count(NodeStatus.Killed) is > 0 and var killed)

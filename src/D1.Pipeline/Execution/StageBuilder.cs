@@ -44,6 +44,7 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         var before = build.Attempts;
         // Noted first: a kill between the two leaves no run that nobody goes on with.
         before = build.Attempts = before with { RunId = before.RunId ?? Guid.NewGuid().ToString("N") };
+        using var seconds = new NotedSeconds(build, started, _time, TimeSpan.FromSeconds(options.CheckpointEvery));
         var run = options.Tracker.Start(Describe(node, key, before.RunId));
         try
         {
@@ -66,25 +67,25 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
                 CheckpointInterval = TimeSpan.FromSeconds(options.CheckpointEvery),
             };
             Run(node, context);
-            var seconds = before.Seconds + Elapsed();
+            var worked = seconds.End();
             var last = node.KeyFrom(inputs, store);
-            var artifact = last.Value == key.Value ? Publish(node, key, build, context, seconds)
-                : PublishAs(node.Settled()!, last, build, context, seconds);
+            var artifact = last.Value == key.Value ? Publish(node, key, build, context, worked)
+                : PublishAs(node.Settled()!, last, build, context, worked);
             run.Tag("d1.key", artifact.Key);
             run.Tag("d1.artifact", artifact.Folder);
             run.Tag("d1.digest", artifact.Digest);
             run.Artifact(artifact.File(Manifest.FileName));
             run.Finish(RunStatus.Finished);
-            return new NodeResult(asked, NodeStatus.Built, artifact.Key, artifact, Elapsed());
+            return new NodeResult(asked, NodeStatus.Built, artifact.Key, artifact, _time.GetElapsedTime(started).TotalSeconds);
         }
         catch (Exception error)
         {
-            if (Directory.Exists(build.Root)) build.Attempts = new BuildAttempts(run.RunId, before.Seconds + Elapsed());
+            // Of a full disk, too, the run's journal learns.
+            build.RemoveUnfinished();
+            seconds.End();
             run.Finish(error is OperationCanceledException && cancellation.IsCancellationRequested ? RunStatus.Killed : RunStatus.Failed);
             throw;
         }
-
-        double Elapsed() => _time.GetElapsedTime(started).TotalSeconds;
     }
 
     private void Run(StageNode node, StageContext context)
@@ -131,13 +132,13 @@ public sealed class StageBuilder(ArtifactStore store, RunOptions options, TimePr
         {
             var key = node.KeyFrom(inputs, store);
             var build = store.Begin(node.Stage.Name, key.Value, cancellation);
-            // Whoever was waited for may have written what the key is of.
+            // A download without a lock file writes it while it runs, and the lock is in the key: another process may just have done so.
             if (node.KeyFrom(inputs, store).Value == key.Value) return (key, build);
             build.Dispose();
         }
     }
 
-    // The run has written what the key is of.
+    // The run itself has written such a lock, and has another key by now than the folder that it worked in.
     private Artifact PublishAs(StageNode node, StageKey key, BuildFolder build, StageContext context, double seconds)
     {
         using var place = store.Begin(node.Stage.Name, key.Value, context.Cancellation);

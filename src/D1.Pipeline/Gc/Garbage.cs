@@ -7,7 +7,8 @@ namespace D1.Pipeline.Gc;
 /// <param name="Spec">The spec and overrides that it was built from; null where that cannot be read.</param>
 /// <param name="Folder">Full path; of a list of code, its file's.</param>
 /// <param name="Bytes">Sum of its files' sizes.</param>
-public sealed record Garbage(GarbageKind Kind, string Stage, string Key, string? Spec, string Folder, long Bytes);
+/// <param name="Seconds">Work that it is the result of; 0 of what is none.</param>
+public sealed record Garbage(GarbageKind Kind, string Stage, string Key, string? Spec, string Folder, long Bytes, double Seconds = 0);
 
 /// <summary>What a folder was that is not needed any more.</summary>
 public enum GarbageKind

@@ -61,9 +61,12 @@ public sealed class GarbageCollector(ArtifactStore store, TimeProvider? time = n
             .ToHashSet();
         var needed = artifacts.Except(gone).Select(key => key.Manifest?.RunId)
             .Concat(work.Except(left).Select(key => BuildFolder.ReadAttempts(key.Folder).RunId));
+        // Work is lost only where no other key has the same result, as one that was adopted has.
+        var stays = artifacts.Except(gone).Select(key => key.Manifest?.Digest).ToHashSet();
         return
         [
-            .. gone.Select(key => Describe(GarbageKind.Artifact, key)),
+            .. gone.Select(key => Describe(GarbageKind.Artifact, key) is var garbage && stays.Contains(key.Manifest?.Digest)
+                ? garbage with { Seconds = 0 } : garbage),
             .. left.Select(key => Describe(GarbageKind.Work, key)),
             .. _runs.Unneeded(needed.OfType<string>()).Select(run =>
                 new Garbage(GarbageKind.Run, run.Read()?.Experiment ?? "", run.RunId, run.Read()?.Name, run.Path, run.Length)),
@@ -121,7 +124,8 @@ public sealed class GarbageCollector(ArtifactStore store, TimeProvider? time = n
     }
 
     private static Garbage Describe(GarbageKind kind, StoredKey key) => new(kind, key.Stage, key.Key,
-        key.Manifest is { } manifest ? string.Join(' ', manifest.Set.Prepend(manifest.SpecName)) : null, key.Folder, Bytes(key.Folder));
+        key.Manifest is { } manifest ? string.Join(' ', manifest.Set.Prepend(manifest.SpecName)) : null, key.Folder, Bytes(key.Folder),
+        kind == GarbageKind.Work ? BuildFolder.ReadAttempts(key.Folder).Seconds : key.Manifest?.Seconds ?? 0);
 
     private static long Bytes(string folder) => File.Exists(folder) ? new FileInfo(folder).Length
         : new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);

@@ -92,7 +92,7 @@ public sealed class StageNode
     public StageKey KeyFrom(IReadOnlyDictionary<string, string> inputDigests, ArtifactStore store) =>
         StageKey.Compute(Stage.Name, Code([.. inputDigests.Keys]).Digest, Stage.Settle(Options, Spec.Folder) ?? Options, inputDigests,
             Stage.DependsOnMachine ? ExecutionEnvironment.Current(DeviceKind, Spec.Threads, IsOnGpu ? Cuda : null) : null,
-            // What is not there makes nothing: DeviceCheck refuses it.
+            // DeviceCheck refuses to run without a tool: no result has this "none" in its key.
             Tools.Select(tool => KeyValuePair.Create(tool.Name, tool.Find().Version ?? "none")));
 
     /// <summary>The key, of every input's artifact.</summary>

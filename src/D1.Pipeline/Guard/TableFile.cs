@@ -87,13 +87,16 @@ public static class TableFile
         stores is not null && items.Split('/', '\\') is [.., var stage, var key, var name]
             && Path.Combine(new ArtifactStore(stores).FolderOf(stage, key), name) is var file && File.Exists(file) ? file : null;
 
-    /// <summary>Paths are relative to the root of the checkout that made the table: the nearest folder around the file that has them, so
-    /// that a table and its store can be copied anywhere together.</summary>
+    /// <summary>Paths are those of a checkout whose results lie in <c>artifacts</c>: the nearest folder around the file counts that has
+    /// them, or that is a store with the cell, whatever it is called, so that a table and its store can be copied anywhere
+    /// together.</summary>
     private static string? Find(string items, string table)
     {
+        var inStore = items.Split('/', '\\') is [.., var stage, var key, var name]
+            ? Path.Combine(ArtifactStore.StoreFolder, stage, key, name) : items;
         for (var folder = Directory.GetParent(Path.GetFullPath(table)); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, items) is var file && File.Exists(file))
-                return file;
+            foreach (var place in (string[])[items, inStore])
+                if (Path.Combine(folder.FullName, place) is var file && File.Exists(file)) return file;
         return null;
     }
 }

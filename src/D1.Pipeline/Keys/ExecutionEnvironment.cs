@@ -14,6 +14,9 @@ namespace D1.Pipeline.Keys;
 public sealed record ExecutionEnvironment(
     string NativeLibrary, string Device, int Threads, string AtenCpuCapability, string? Cuda = null)
 {
+    /// <summary>What says to ATen which kernels it takes.</summary>
+    public const string KernelVariable = "ATEN_CPU_CAPABILITY";
+
     /// <summary>The environment that a stage with these needs has in this process or a worker that it starts.</summary>
     public static ExecutionEnvironment Current(string device, int threads, string? cuda = null) =>
         new(NativeLibraries.Identity(), device, threads, CpuCapability(), cuda is null ? null : $"{cuda} {CublasWorkspace()}");
@@ -32,7 +35,7 @@ public sealed record ExecutionEnvironment(
     /// <summary>The kernels that ATen picks: the user's choice, else by CPU features as ATen does.</summary>
     public static string CpuCapability() => Elsewhere ?? Here();
 
-    private static string Here() => Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") is { Length: > 0 } chosen ? chosen
+    private static string Here() => Environment.GetEnvironmentVariable(KernelVariable) is { Length: > 0 } chosen ? chosen
         : HasAvx512 ? "avx512" : Avx2.IsSupported && Fma.IsSupported ? "avx2" : "default";
 
     /// <summary>The scratch space of cuBLAS, the user's choice, else one with which its products are deterministic.</summary>

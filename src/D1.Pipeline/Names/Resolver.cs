@@ -20,7 +20,7 @@ public sealed record NamedResult(Artifact Artifact, NamedSpec? Spec, int? Model)
 
 /// <summary>
 /// Reads every argument that names a result: a spec (<c>masked-sft</c>, <c>nano/masked-sft</c>), the second model that it kept
-/// (<c>masked-sft@2</c>), a key's first digits (<c>1a2b3c4d5e6f</c>, <c>masked_sft/1a2b</c>), a table's name, or a folder or file. What may
+/// (<c>d1-gsm8k@2</c>), a key's first digits (<c>1a2b3c4d5e6f</c>, <c>masked_sft/1a2b</c>), a table's name, or a folder or file. What may
 /// be a name is one first: <c>./masked-sft</c> is the folder.
 /// </summary>
 /// <param name="stores">Where results are looked for.</param>
@@ -30,7 +30,7 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
 {
     /// <summary>What a reference may be, for help pages.</summary>
     public const string Forms =
-        "a spec's name (masked-sft, nano/masked-sft, masked-sft@2), a key's first digits, or a folder (./masked-sft)";
+        "a spec's name (masked-sft, nano/masked-sft, d1-gsm8k@2), a key's first digits, or a folder (./masked-sft)";
 
     private const int FewestDigits = 4;
     private readonly NamedResults _names = new(stores);
@@ -106,7 +106,7 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
             if (spec != named[0]) say($"{named[0]} is not built; this is {spec}");
             return new NamedResult(RecordedArtifact.At(folder), spec, null);
         }
-        throw new InputException($"nothing is built of {named[0]} in {Shown()}; d1 run {name} builds it"
+        throw new InputException($"nothing is built of {named[0]} in {Shown()}; {Typed.D1} run {name} builds it"
             + (Directory.Exists(name) ? $"; the folder is ./{name}" : ""));
     }
 
@@ -151,9 +151,10 @@ public sealed class Resolver(Stores stores, SpecNames specs, Action<string> say)
         var store = Shown(ArtifactStore.StoreFolder);
         if (tables.Contains(text)) return new InputException($"{text} is a table, where one result is wanted");
         if (text.Length >= FewestDigits && text.Split('/')[^1].All(char.IsAsciiHexDigitLower))
-            return new InputException($"no result in {store} has a key that begins with '{text}'; d1 ls lists what there is");
+            return new InputException($"no result in {store} has a key that begins with '{text}'; {Typed.D1} ls lists what there is");
         var known = Specs.All.Select(spec => text.Contains('/', StringComparison.Ordinal) ? spec.ToString() : spec.Name).Concat(tables);
-        var hint = Spelling.Nearest(text.Split('@')[0], known) is { } near ? $"; did you mean '{near}'?" : "; d1 ls lists what there is";
+        var hint = Spelling.Nearest(text.Split('@')[0], known) is { } near ? $"; did you mean '{near}'?"
+            : $"; {Typed.D1} ls lists what there is";
         return new InputException($"nothing is called '{text}': no spec, no key in {store}, no folder{hint}");
     }
 }

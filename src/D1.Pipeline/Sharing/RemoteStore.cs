@@ -90,7 +90,7 @@ public sealed class RemoteStore
             Lines(files.Select(file => $"{file.Sha256}  {file.Path}")), waits);
         if (answer.Contains(Damaged, StringComparison.Ordinal))
             throw new InputException($"{artifact.Stage} {StageKey.Shorten(artifact.Key)} did not arrive as it was published: it is damaged "
-                + "here, or on the way; d1 verify tells");
+                + $"here, or on the way; {Typed.D1} verify tells");
     }
 
     private string Name => $"{_host}:{_path}";

@@ -59,7 +59,7 @@ public sealed class StoreCopy(ArtifactStore from, ArtifactStore there)
             digest == manifest.Digest && files.Select(file => (file.Path, file.Sha256)).Order()
                 .SequenceEqual(manifest.Files.Select(file => (file.Path, file.Sha256)).Order()) ? manifest
             : throw new InputException($"{Shown(artifact)} did not arrive as it was published: it is damaged where it came from, or on the "
-                + "way; d1 verify tells"), cancellation: cancellation);
+                + $"way; {Typed.D1} verify tells"), cancellation: cancellation);
         if (manifest.Components.GetValueOrDefault(StageKey.CodeComponent) is { } code) there.Code.Copy(from.Code, code);
     }
 
@@ -93,7 +93,7 @@ public sealed class StoreCopy(ArtifactStore from, ArtifactStore there)
         if (Manifest.Read(there.OwnFolderOf(artifact.Stage, artifact.Key)) is not { } known) return false;
         return known.Digest == artifact.Digest ? true
             : throw new InputException($"{there.Root} has {Shown(artifact)} with other bytes than {from.Root}: nothing is overwritten; "
-                + "d1 verify says which of them can be made again");
+                + $"{Typed.D1} verify says which of them can be made again");
     }
 
     // The recorded key first; an equal result under another one is as good.

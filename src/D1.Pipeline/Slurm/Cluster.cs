@@ -1,6 +1,6 @@
+using System.Text.Json.Serialization;
 using D1.Core;
 using D1.Pipeline.Devices;
-using D1.Pipeline.Files;
 using D1.Pipeline.Specs;
 
 namespace D1.Pipeline.Slurm;
@@ -69,7 +69,13 @@ public sealed record Cluster
 
     /// <summary>What <c>auto</c> is decided by: the cluster's GPUs, not those of the machine that submits.</summary>
     public Gpus Gpus => Gpu is { } name ? new([new Gpu(name, long.MaxValue)], null)
-        : new([], $"the cluster file names no 'gpu'{Gpus.Instead}");
+        : new([], (Written is { } file
+            ? $"{SourceLocation.Shorten(file.Location.Source)} has no 'gpu', by which jobs ask for one: add 'gpu: gpu'"
+            : "jobs ask for one by the 'gpu' of a cluster file: give --cluster NAME") + Gpus.Instead);
+
+    /// <summary>The file, with the places of what it says; null without one.</summary>
+    [JsonIgnore]
+    internal SpecMapping? Written { get; init; }
 
     /// <summary>The cluster of a name or a file; one without a file when null.</summary>
     /// <exception cref="InputException">There is no such file, or something is wrong in it; one line says what and where.</exception>
@@ -84,16 +90,23 @@ public sealed record Cluster
 
     /// <summary>Reads a cluster file.</summary>
     /// <exception cref="InputException">Something is wrong in it; one line says what and where.</exception>
-    public static Cluster Parse(string yaml, string file) => (Cluster)OptionBinder.Bind(SpecYaml.ParseMapping(yaml, file), typeof(Cluster));
+    public static Cluster Parse(string yaml, string file)
+    {
+        var written = SpecYaml.ParseMapping(yaml, file);
+        return (Cluster)OptionBinder.Bind(written, typeof(Cluster)) with { Written = written };
+    }
 
     /// <exception cref="InputException">A job would be over before its first checkpoint.</exception>
     public void RequireTimeFor(double checkpointEvery)
     {
         if (LongestWork is { } work && work.TotalSeconds <= checkpointEvery)
-            throw new InputException(FormattableString.Invariant(
-                $"cluster file: 'hours' {Hours} less 'notice' of {Notice} s leaves {Math.Max(0, work.TotalSeconds):0} s of work, ")
+            throw Complaint("hours", FormattableString.Invariant(
+                $"'hours' {Hours} less 'notice' of {Notice} s leaves {Math.Max(0, work.TotalSeconds):0} s of work, ")
                 + FormattableString.Invariant($"and stages checkpoint every {checkpointEvery} s: raise 'hours', or lower 'notice'"));
     }
+
+    private InputException Complaint(string key, string problem) =>
+        Written?.Find(key)?.Value.Error(problem) ?? new($"cluster file: {problem}");
 
     /// <summary>The longest that a job works before it is told to leave; null without a limit.</summary>
     internal TimeSpan? LongestWork => Hours is { } hours ? TimeSpan.FromHours(hours) - TimeSpan.FromSeconds(Notice) : null;

@@ -25,19 +25,21 @@ internal static class NodeProbe
 
     /// <summary>Asks a node, unless one of this cluster and this build has answered before.</summary>
     /// <param name="script">The scripts of the submission.</param>
+    /// <param name="cluster">Where.</param>
     /// <param name="folder">Its folder.</param>
     /// <param name="known">Remembers the answer.</param>
     /// <param name="say">Takes a line for people while it lasts.</param>
     /// <param name="cancellation">Gives up, and cancels the job.</param>
     /// <returns>The kernels that nodes compute with.</returns>
     /// <exception cref="InputException">Slurm refuses the job, or nodes do not see the store or cannot start the program.</exception>
-    public static string Run(JobScript script, string folder, string known, Action<string> say, CancellationToken cancellation)
+    public static string Run(
+        JobScript script, Cluster cluster, string folder, string known, Action<string> say, CancellationToken cancellation)
     {
         if (Known(known) is { } before) return before;
         WholeFile.Write(Path.Combine(folder, Question), "\n");
         var file = Path.Combine(folder, "probe.sh");
         WholeFile.Write(file, script.OfProbe());
-        var job = SlurmCommands.Submit(file, []);
+        var job = SlurmCommands.Submit(file, [], cluster);
         using var heart = Heartbeat.Here($"asking a node whether it sees the store (job {job})", say);
         var (asked, ended) = (Stopwatch.GetTimestamp(), (string?)null);
         while (!File.Exists(Path.Combine(folder, Answer)))
@@ -66,7 +68,7 @@ internal static class NodeProbe
         var (log, store) = (Path.Combine(folder, "probe.log"), Path.GetFullPath(Path.Combine(folder, "..", "..")));
         if (state == Completed)
             return new($"what a compute node writes into the store {store} is not seen here within "
-                + $"{LateFiles.Patience.TotalSeconds:0} s (job {job}): see d1 doctor {store} --via 'srun'");
+                + $"{LateFiles.Patience.TotalSeconds:0} s (job {job}): see {Typed.D1} doctor {store} --via 'srun'");
         return !File.Exists(log) || SlurmCommands.Show(job).GetValueOrDefault("ExitCode") == $"{Unseen}:0"
             ? new($"compute nodes do not see the store {store} (job {job}: {state.ToLowerInvariant()}): "
                 + "set D1_ARTIFACTS to a folder that they share with this machine")

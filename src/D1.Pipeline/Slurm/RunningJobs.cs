@@ -16,14 +16,14 @@ internal static class RunningJobs
         if (found.Count == graph.Nodes.Count) return here;
         var open = Submission.All(artifacts).Where(one => one.Graph.Build == build).SelectMany(Open).ToList();
         if (open.Count == 0) return here;
-        var queue = SlurmCommands.Queue(open.Select(each => each.Job.User))
-            ?? throw new InputException("Slurm does not say what is on its way (squeue): nothing is submitted; run it again");
+        var queue = SlurmCommands.Ask(open.Select(each => each.Job.User), out var silence)
+            ?? throw new InputException($"Slurm does not say what is on its way, and nothing is submitted: {silence}");
         var alive = new Dictionary<string, string>();
         foreach (var (node, job, place) in open)
             if (queue.TryGetValue(job.Id, out var now) && JobWatch.IsAlive(now.State)) alive.TryAdd(node.Id, place);
         // One that waits for a job that is gone will never begin.
         foreach (var node in graph.Nodes)
-            if (alive.TryGetValue(node.Id, out var place)
+            if (!found.ContainsKey(node.Id) && alive.TryGetValue(node.Id, out var place)
                 && node.Inputs.Values.All(input => found.ContainsKey(input.Id) || here.ContainsKey(input.Id))) here.Add(node.Id, place);
         return here;
     }

@@ -1,12 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using D1.Core;
 
 namespace D1.Pipeline.Slurm;
 
 /// <summary>Slurm's own commands.</summary>
-public static class SlurmCommands
+public static partial class SlurmCommands
 {
     private const int Attempts = 60;
 
@@ -24,11 +25,13 @@ public static class SlurmCommands
     /// <summary>Submits a script. A job that Slurm took although its answer did not come is found, and not submitted again.</summary>
     /// <param name="script">Its file.</param>
     /// <param name="arguments">Options that stand before it.</param>
+    /// <param name="cluster">What the script asks for, to say what of it Slurm refuses; null where Slurm took it before.</param>
     /// <param name="patiently">Whether a controller that is away, such as while it restarts, is waited for.</param>
     /// <param name="known">Jobs that have the script already.</param>
     /// <returns>The job's number.</returns>
     /// <exception cref="InputException">Slurm refuses it, in its own words, or is not there.</exception>
-    public static string Submit(string script, IReadOnlyList<string> arguments, bool patiently = false, IEnumerable<string>? known = null)
+    public static string Submit(string script, IReadOnlyList<string> arguments, Cluster? cluster = null, bool patiently = false,
+        IEnumerable<string>? known = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -36,7 +39,7 @@ public static class SlurmCommands
             if (code == 0) return output.Trim().Split(';')[0];
             var isLate = errors.Contains(Late, StringComparison.OrdinalIgnoreCase);
             if (attempt == Attempts || !(isLate || (patiently && IsAway(errors))))
-                throw new InputException($"sbatch refuses {Path.GetFileName(script)}: {OneLine(errors)}");
+                throw Refusal.Of(script, OneLine(errors), isLate || IsAway(errors) ? null : cluster);
             Thread.Sleep(Between);
             if (isLate && WithScript(script).Except(known ?? []).FirstOrDefault() is { } taken) return taken;
         }
@@ -55,11 +58,15 @@ public static class SlurmCommands
     /// answer now.</summary>
     /// <param name="users">Numbers of the users; null, or none, for who runs this.</param>
     /// <exception cref="InputException">It is not there.</exception>
-    public static IReadOnlyDictionary<string, QueuedJob>? Queue(IEnumerable<uint?> users)
+    public static IReadOnlyDictionary<string, QueuedJob>? Queue(IEnumerable<uint?> users) => Ask(users, out _);
+
+    /// <summary>As <see cref="Queue"/>, which says why where it does not answer.</summary>
+    internal static IReadOnlyDictionary<string, QueuedJob>? Ask(IEnumerable<uint?> users, out string silence)
     {
         string[] all = [.. users.OfType<uint>().Distinct().Select(user => user.ToString(CultureInfo.InvariantCulture))];
         var whose = all.Length > 0 ? "--user=" + string.Join(',', all) : "--me";
-        var (code, output, _) = Run("squeue", [whose, "--noheader", "--array", "--states=all", "--format=%i|%T|%r|%U|%e|%S"]);
+        var (code, output, errors) = Run("squeue", [whose, "--noheader", "--array", "--states=all", "--format=%i|%T|%r|%U|%e|%S"]);
+        silence = OneLine(errors);
         return code != 0 ? null : output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split('|'))
             .Where(parts => parts.Length == 6).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => new QueuedJob(
                 parts[1], parts[2], Number(parts[3]) is { } user ? (uint)user : null, Number(parts[4]) * 1000, Number(parts[5]) * 1000));
@@ -149,10 +156,13 @@ public static class SlurmCommands
     private static string[] Lines(string errors) =>
         errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    // The last line names the reason; those before it repeat it in other words.
+    // The last line names the reason; those before it repeat it in other words, and one behind it says where help is.
     private static string OneLine(string errors) =>
-        Lines(errors).LastOrDefault() is { } line
-            ? line.Replace("sbatch: error: ", "", StringComparison.Ordinal) : "no reason given";
+        Lines(errors).LastOrDefault(line => !line.StartsWith("Try ", StringComparison.Ordinal)) is { } line
+            ? Speaker().Replace(line, "") : "no reason given";
+
+    [GeneratedRegex(@"^s\w+: (error: )?")]
+    private static partial Regex Speaker();
 }
 
 /// <summary>Asks Slurm for the jobs of some users, by number; null where it does not answer now.</summary>

@@ -70,7 +70,7 @@ public sealed class SlurmExecutor
     /// <summary>Submits what is neither there nor on its way.</summary>
     /// <param name="say">Takes a line for people.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The submission; null where the store has everything.</returns>
+    /// <returns>The submission, an earlier one where that does all of it; null where the store has everything.</returns>
     /// <exception cref="InputException">The cluster cannot run a stage, or Slurm does not take a job; then none of them stays.</exception>
     public Submission? Submit(Action<string> say, CancellationToken cancellation)
     {
@@ -83,7 +83,8 @@ public sealed class SlurmExecutor
         if (jobs.Count > 0)
         {
             _build.Copy();
-            var (here, there) = (ExecutionEnvironment.CpuCapability(), NodeProbe.Run(scripts, folder, _probed, say, cancellation));
+            var here = ExecutionEnvironment.CpuCapability();
+            var there = NodeProbe.Run(scripts, _cluster, folder, _probed, say, cancellation);
             if (here != there)
             {
                 say($"nodes compute with {there} and this machine with {here}: results are looked for as they make them");
@@ -97,12 +98,19 @@ public sealed class SlurmExecutor
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true); // the probe's
             return null;
         }
+        if (Whole(running, jobs) is { } earlier) return earlier;
         var submission = Submission.Create(folder, new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _options.Command, Device?.ToString(),
             _cluster, _build.Folder, _options.CheckpointEvery, [.. _graph.Nodes.Select(node => Submitted(node, found, running))])
         { Others = [.. _store.Stores.All.Skip(1)] });
         SubmitAll(jobs, scripts, submission);
         return submission;
     }
+
+    // The same graph once more, of which an earlier submission has all that is to come.
+    private Submission? Whole(IReadOnlyDictionary<string, string> running, IReadOnlyList<PlannedJob> jobs) =>
+        jobs.Count == 0 && running.Values.Select(Path.GetDirectoryName).Distinct().ToList() is [{ } name]
+            && Submission.Read(Submission.FolderOf(_store.Root, name)) is { } earlier
+            && earlier.Graph.Nodes.Select(node => node.Id).ToHashSet().SetEquals(_numbers.Keys) ? earlier : null;
 
     private void SubmitAll(IReadOnlyList<PlannedJob> jobs, JobScript scripts, Submission submission)
     {
@@ -121,7 +129,7 @@ public sealed class SlurmExecutor
                 var needs = submitted.SelectMany(other => job.WaitsFor(other.Job, other.Number))
                     .Concat(job.Inputs.Select(input => before.GetValueOrDefault(_numbers[input.Id])?.Id));
                 var number = SlurmCommands.Submit(file, After(needs.OfType<string>()) is { Length: > 0 } after ? [after.Trim()] : [],
-                    patiently: submitted.Count > 0);
+                    _cluster, patiently: submitted.Count > 0);
                 submitted.Add((job, number));
                 submission.Add(SubmittedJob.Now(number, [.. job.Nodes.Select(each => each.Number)], job.Script, job.IsArray), alone);
             }

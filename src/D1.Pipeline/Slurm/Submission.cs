@@ -167,7 +167,7 @@ public sealed class Submission
         string[] array = last.IsArray ? [$"--array={number}"] : [];
         string[] begin = delay > TimeSpan.Zero ? [string.Create(CultureInfo.InvariantCulture, $"--begin=now+{delay.TotalSeconds:0}")] : [];
         var job = SubmittedJob.Now(SlurmCommands.Submit(Path.Combine(Folder, last.Script), [.. array, .. begin], patiently: true,
-                SubmittedJobs().Select(job => job.Job)),
+                known: SubmittedJobs().Select(job => job.Job)),
             [number], last.Script, last.IsArray);
         Add(job, alone);
         foreach (var submission in All(Artifacts)) submission.WaitAnew(this, number);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace D1.Pipeline.Specs;
 
 /// <summary>Writes spec values on one line, so that overrides survive a command line.</summary>
@@ -17,7 +15,7 @@ public static class FlowYaml
         SpecScalar { IsNull: true } => "null",
         SpecScalar scalar when scalar.IsPlain && scalar.Text.IndexOfAny([.. Special]) < 0
             && scalar.Text == scalar.Text.Trim() => scalar.Text,
-        SpecScalar scalar => JsonSerializer.Serialize(scalar.Text),
+        SpecScalar scalar => QuotedText.Write(scalar.Text),
         SpecSequence sequence => $"[{string.Join(", ", sequence.Items.Select(Write))}]",
         SpecMapping mapping => "{" + string.Join(", ", mapping.Entries.Select(entry =>
             $"{Write(new SpecScalar(entry.Location, entry.Key))}: {Write(entry.Value)}")) + "}",

@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Specs;

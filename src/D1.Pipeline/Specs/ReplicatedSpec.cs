@@ -14,4 +14,7 @@ public static class ReplicatedSpec
     public static IReadOnlyList<string> Under(StageRegistry registry, string path, int seeds) =>
         OptionSchema.Of(registry.Get(Spec.Load(path).StageName).OptionsType).Properties.Any(property => property.Name == Key)
             ? [FormattableString.Invariant($"{Key}={seeds}")] : [];
+
+    /// <summary>Whether an override asks for replicates, and for nothing else.</summary>
+    public static bool IsSeeds(string set) => set.StartsWith(Key + "=", StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using D1.Core;
 using D1.Pipeline.Devices;
+using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Specs;
 
@@ -91,11 +92,12 @@ public sealed class Spec
             if ((place as SpecMapping)?.Find(part)?.Value is not { } below) break;
             place = below;
         }
-        // Overrides may be those of a table, whose author never wrote them.
-        var file = place == Content || place.Location.Line == 0 ? SourceLocation.Shorten(Path) : "";
-        var location = place == Content ? "" : place.Location.ToString();
-        var between = file.Length > 0 && location.Length > 0 ? " " : "";
-        return new($"{file}{between}{location}: '{parameter}' {Content.Blame(parameter, problem)}");
+        // Overrides may be those of a table, whose author never wrote them; and what a spec extends is right for others.
+        var (file, location) = (SourceLocation.Shorten(Path), place.Location);
+        var where = place == Content ? file
+            : location.Line == 0 ? $"{file} {location}"
+            : location.Source == Path ? location.ToString() : $"{file}, which extends {location}";
+        return new($"{where}: '{parameter}' {Content.Blame(parameter, problem)}");
     }
 
     /// <summary>Loads the spec that a reference of this one names, from this spec's folder (also when a base in another folder names
@@ -111,8 +113,15 @@ public sealed class Spec
     }
 
     /// <summary>The file of a spec that this one refers to, whether it is there or not.</summary>
-    internal string PathOf(string name) => System.IO.Path.GetFullPath(
-        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, FileSpec.Is(name) ? name : name + ".yaml"));
+    internal string PathOf(string name)
+    {
+        const string Extension = ".yaml";
+        var file = FileSpec.Is(name) || name.EndsWith(Extension, StringComparison.Ordinal) ? name : name + Extension;
+        var beside = System.IO.Path.GetFullPath(System.IO.Path.Combine(Folder, file));
+        // From anywhere else, smoke/base-model is the checkout's.
+        return name.Split('/') is [_, _] && !File.Exists(beside) && CheckoutRoot.Find() is { } root
+            && System.IO.Path.Combine(root, NamedSpec.Folder, file) is var named && File.Exists(named) ? named : beside;
+    }
 
     // An override changes what a spec says, not which spec it is.
     private static void RequireSameSpec(SpecMapping set)

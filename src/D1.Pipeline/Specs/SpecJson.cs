@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Core;
@@ -20,16 +19,15 @@ public static class SpecJson
         _ => throw new ArgumentException($"unknown kind of value {value.GetType().Name}", nameof(value)),
     };
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>A value on one line of a spec: JSON with sorted keys, numbers and texts as people write them.</summary>
     public static string Write(JsonNode? value) => value switch
     {
         JsonObject map => $"{{{string.Join(',', map.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{Write(pair.Key)}:{Write(pair.Value)}"))}}}",
+            .Select(pair => $"{QuotedText.Write(pair.Key)}:{Write(pair.Value)}"))}}}",
         JsonArray list => $"[{string.Join(',', list.Select(Write))}]",
         JsonValue number when number.GetValueKind() == JsonValueKind.Number => Number(number.ToJsonString()),
-        _ => value?.ToJsonString(Readable) ?? "null",
+        JsonValue text when text.GetValueKind() == JsonValueKind.String => QuotedText.Write(text.GetValue<string>()),
+        _ => value?.ToJsonString() ?? "null",
     };
 
     private static string Number(string json) => long.TryParse(json, CultureInfo.InvariantCulture, out _) ? json

@@ -3,7 +3,8 @@ using D1.Core;
 namespace D1.Pipeline.Specs;
 
 /// <summary>A spec named by another one, with the overrides under which it is wanted.</summary>
-/// <param name="Spec">Name of a spec in the same folder, without its extension; of a file of rows with it.</param>
+/// <param name="Spec">Name of a spec in the same folder, that of a profile of the checkout (<c>smoke/base-model</c>), or a path; of a file
+/// of rows with its extension.</param>
 /// <param name="Set">What to put on top of it.</param>
 /// <param name="Location">Where the reference was written.</param>
 public sealed record SpecReference(string Spec, SpecMapping Set, SourceLocation Location)

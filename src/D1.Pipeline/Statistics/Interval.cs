@@ -53,7 +53,8 @@ public readonly record struct Interval(double Low, double High)
     /// <summary>
     /// Interval, in points, of the difference of two results on the same items, <c>b − a</c>, clustered by problem: Wald's with half a
     /// problem more in each of the cells gained, lost, right twice and wrong twice (Agresti and Min 2005), so that no differences seen is
-    /// not the same as none to be had.
+    /// not the same as none to be had. What is gained and lost there is as large as the changes of problems are, with one of a whole
+    /// problem among them: where units of a problem change one by one, whole problems would hide what the units say.
     /// </summary>
     public static Interval OfDifference(IReadOnlyList<ItemVerdict> a, IReadOnlyList<ItemVerdict> b)
     {
@@ -64,8 +65,9 @@ public readonly record struct Interval(double Low, double High)
         var size = problems.Average(problem => problem.Total);
         var total = size * (problems.Count + 2);
         var difference = problems.Sum(problem => problem.Change) / total;
-        var squares = problems.Sum(problem => Math.Pow(problem.Change - difference * problem.Total, 2)) + size * size
-            * (1 + 2 * difference * difference);
+        var changes = problems.Where(problem => problem.Change != 0).Select(problem => Math.Pow(problem.Change, 2)).Append(size * size);
+        var squares = problems.Sum(problem => Math.Pow(problem.Change - difference * problem.Total, 2)) + changes.Average()
+            + 2 * Math.Pow(size * difference, 2);
         return Around(difference, Math.Sqrt(squares) / total, -1);
     }
 

@@ -258,6 +258,8 @@ public sealed class ArtifactStore
         if (Manifest.Read(AsideOf(build.Stage, build.Key)) is { } damaged && Differences(damaged, manifest) is { Count: > 0 } differing)
             _say($"{build.Stage} {StageKey.Shorten(build.Key)}: built again with other bytes than it had before it was damaged: "
                 + string.Join(", ", differing));
+        // Before its checkpoints go: a power cut leaves the one or the other.
+        DiskFlush.Whole(build.Output);
         FolderMove.To(build.Place, build.Output, cancellation);
         build.Tell(manifest.Digest);
         Directory.Delete(build.Root, recursive: true);

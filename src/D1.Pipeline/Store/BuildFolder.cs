@@ -48,6 +48,19 @@ public sealed class BuildFolder : IDisposable
         if (Directory.Exists(mine)) Directory.Delete(mine, recursive: true);
     }
 
+    /// <summary>Removes what saving left that failed, which may be why the disk is full; as far as that can be.</summary>
+    internal void RemoveUnfinished()
+    {
+        try
+        {
+            if (Directory.Exists(Work)) SealedFolder.RemoveUnfinished(Work);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next save does.
+        }
+    }
+
     /// <summary>Removes what is left of the build that made the artifact.</summary>
     internal void Conclude(Artifact artifact)
     {
@@ -115,5 +128,5 @@ public sealed class BuildFolder : IDisposable
 
 /// <summary>State of a build that spans attempts.</summary>
 /// <param name="RunId">Tracking run that all attempts share; null before the first.</param>
-/// <param name="Seconds">Work of the attempts before this one that ended in order.</param>
+/// <param name="Seconds">Work of all attempts, as it was noted last.</param>
 public sealed record BuildAttempts(string? RunId = null, double Seconds = 0);

@@ -6,7 +6,8 @@ public static class FolderMove
 {
     private const int AcrossFileSystems = 18;
 
-    /// <summary>Moves a folder. One that lies at the new place goes as soon as the new one is there.</summary>
+    /// <summary>Moves a folder. One that lies at the new place goes as soon as the new one is there. On another file system its files are
+    /// on the disk then, and the new name is in any case: a power cut leaves one of the two.</summary>
     /// <param name="place">Where it will be.</param>
     /// <param name="folder">Where it is.</param>
     /// <param name="cancellation">Stops a copy to another file system: then both places are as they were.</param>
@@ -22,6 +23,7 @@ public static class FolderMove
         Delete(leaving);
         if (Directory.Exists(place)) Vacate(place, leaving);
         Directory.Move(arriving, place);
+        DiskFlush.Names(Path.GetDirectoryName(place)!);
         Delete(leaving);
         if (copied) Delete(folder);
     }
@@ -67,6 +69,7 @@ public static class FolderMove
         try
         {
             Copy(from, to, cancellation);
+            DiskFlush.Whole(to);
         }
         catch
         {
@@ -85,7 +88,6 @@ public static class FolderMove
         string There(string path) => Path.Combine(to, Path.GetRelativePath(from, path));
     }
 
-    // To the disk: what it was copied from is deleted after the rename, and a power cut then must not leave an empty file.
     private static void CopyFile(string from, string to, CancellationToken cancellation)
     {
         using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
@@ -95,7 +97,6 @@ public static class FolderMove
         var buffer = new byte[1 << 20];
         do cancellation.ThrowIfCancellationRequested();
         while (Next());
-        copy.Flush(flushToDisk: true);
 
         bool Next()
         {

@@ -63,7 +63,7 @@ public sealed class Pins
         if (pin.Length == 0) return null;
         return pin.Split('/') is [{ Length: > 0 } stage, { Length: >= FewestDigits } digits] && digits.All(char.IsAsciiHexDigitLower)
             ? (stage, digits)
-            : throw new InputException($"{new SourceLocation(_file, index + 1, 1)}: '{pin}' is no pin: write STAGE/KEY, as d1 ls shows "
-                + $"them, with at least {FewestDigits} digits of the key");
+            : throw new InputException($"{new SourceLocation(_file, index + 1, 1)}: '{pin}' is no pin: write STAGE/KEY, as "
+                + $"{Typed.D1} ls shows them, with at least {FewestDigits} digits of the key");
     }
 }

@@ -10,9 +10,10 @@ internal static partial class ReadAccess
     private const int MayReadAndEnter = 4 | 1;
 
     /// <summary>Looks at a folder of artifacts and at its store; either may be missing.</summary>
-    /// <exception cref="InputException">One cannot be read.</exception>
+    /// <exception cref="InputException">One is a file, or cannot be read.</exception>
     public static void Require(string root)
     {
+        if (File.Exists(root)) throw new InputException($"{root} is a file, where a folder of artifacts is wanted");
         if (OperatingSystem.IsWindows()) return;
         foreach (var folder in (string[])[root, Path.Combine(root, ArtifactStore.StoreFolder)])
             if (access(folder, MayReadAndEnter) != 0 && Marshal.GetLastPInvokeError() == AccessDenied)

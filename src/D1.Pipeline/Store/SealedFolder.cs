@@ -32,6 +32,14 @@ public static class SealedFolder
         Directory.Move(unfinished, place);
     }
 
+    /// <summary>Removes what saving left that did not come to its end, anywhere below a folder: where the disk is full it needs the
+    /// space.</summary>
+    internal static void RemoveUnfinished(string below)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(below, Unfinished, SearchOption.AllDirectories).ToList())
+            Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>Whether the folder is there and has exactly the files that were written.</summary>
     public static bool IsSound(string place)
     {

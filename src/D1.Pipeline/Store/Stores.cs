@@ -38,6 +38,10 @@ public sealed class Stores
         return stores;
     }
 
+    /// <summary>The environment variable that names the stores; null where none does.</summary>
+    public static string? NamedBy =>
+        ((string[])[Variable, OneVariable]).FirstOrDefault(variable => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)));
+
     private static Stores Of(string? given, string? several, string? one)
     {
         if (!string.IsNullOrEmpty(given)) return given;

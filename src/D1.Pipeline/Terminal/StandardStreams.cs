@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using D1.Core;
 
@@ -6,7 +5,8 @@ namespace D1.Pipeline.Terminal;
 
 /// <summary>
 /// The three standard streams of a program, in UTF-8 whatever the locale. Writing never fails: what a full disk or a reader that has
-/// gone does not take is dropped, and the work goes on. Whoever's output is a result asks <see cref="OutputTrouble"/> in the end.
+/// gone does not take is dropped, and the work goes on. Whoever's output is a result asks <see cref="OutputTrouble"/> in the end; a reader
+/// that has gone has had enough, and is no trouble.
 /// </summary>
 public static class StandardStreams
 {
@@ -21,21 +21,17 @@ public static class StandardStreams
         // For terminals, and for what asks the console; without a mark at the beginning.
         Console.InputEncoding = Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         if (Console.IsInputRedirected) Console.SetIn(new Utf8LineReader(Console.OpenStandardInput(), "standard input"));
-        _output = new StandardStream(1, Console.OpenStandardOutput());
+        _output = new StandardStream(Console.OpenStandardOutput());
         Console.SetOut(Writer(_output));
-        Console.SetError(Writer(new StandardStream(2, Console.OpenStandardError())));
+        Console.SetError(Writer(new StandardStream(Console.OpenStandardError())));
     }
 
     private static StreamWriter Writer(Stream stream) => new(stream, Console.OutputEncoding, bufferSize: 4096) { AutoFlush = true };
 }
 
-/// <summary>What is written to one of the process's own descriptors, as far as that takes it.</summary>
-/// <param name="descriptor">1 or 2.</param>
-/// <param name="console">The console's stream of the same descriptor.</param>
-internal sealed partial class StandardStream(int descriptor, Stream console) : Stream
+/// <summary>A standard stream, as far as it takes what is written. The console's own, below, says nothing of a reader that has gone.</summary>
+internal sealed class StandardStream(Stream console) : Stream
 {
-    private const int BrokenPipe = 32;
-
     /// <summary>Why the first bytes that did not arrive did not; null when all have.</summary>
     public string? Trouble { get; private set; }
 
@@ -53,22 +49,12 @@ internal sealed partial class StandardStream(int descriptor, Stream console) : S
     {
         try
         {
-            if (OperatingSystem.IsWindows()) console.Write(buffer);
-            else WriteDirectly(buffer);
+            console.Write(buffer);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Trouble ??= error.Message;
         }
-    }
-
-    // The console's stream waits for a slow terminal and names what went wrong, but it does not tell of a reader that has gone.
-    private void WriteDirectly(ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > 0 && write(descriptor, bytes, bytes.Length) is > 0 and var written) bytes = bytes[(int)written..];
-        if (bytes.Length == 0) return;
-        if (Marshal.GetLastPInvokeError() == BrokenPipe) throw new IOException(Marshal.GetPInvokeErrorMessage(BrokenPipe));
-        console.Write(bytes);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -82,7 +68,4 @@ internal sealed partial class StandardStream(int descriptor, Stream console) : S
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial nint write(int descriptor, ReadOnlySpan<byte> bytes, nint count);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using D1.Core;
 
 namespace D1.Pipeline.Tracking;
 
@@ -14,17 +15,22 @@ public sealed class JournalTracker(string artifactsRoot, string experiment, Acti
     /// <inheritdoc/>
     public ITrackedRun Start(RunDescription description)
     {
-        if (description.ParentRunId is null)
-            try
-            {
-                _runs.CloseAbandoned();
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                say($"tracking: {error.Message.ReplaceLineEndings(" ")}");
-            }
+        if (description.ParentRunId is null) CloseAbandoned();
         var runId = description.RunId ?? Guid.NewGuid().ToString("N");
         return new Run(_runs.JournalOf(runId), experiment, description, say, time ?? TimeProvider.System);
+    }
+
+    /// <summary>Ends the runs whose process is gone; nobody else does.</summary>
+    public void CloseAbandoned()
+    {
+        try
+        {
+            _runs.CloseAbandoned();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InputException)
+        {
+            say($"tracking: {error.Message.ReplaceLineEndings(" ")}");
+        }
     }
 
     private sealed class Run : ITrackedRun

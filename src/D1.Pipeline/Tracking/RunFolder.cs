@@ -1,3 +1,5 @@
+using D1.Pipeline.Store;
+
 namespace D1.Pipeline.Tracking;
 
 /// <summary>
@@ -34,7 +36,8 @@ public sealed class RunFolder(string artifactsRoot)
             File.Delete(Path.Combine(server, runId + ".json"));
     }
 
-    /// <summary>Ends the runs as killed whose process is gone: nobody else will.</summary>
+    /// <summary>Ends the runs whose process is gone: nobody else will. They were killed, but for those that had published their
+    /// result.</summary>
     internal void CloseAbandoned()
     {
         foreach (var journal in Journals().Where(journal => !journal.IsEnded))
@@ -43,10 +46,14 @@ public sealed class RunFolder(string artifactsRoot)
             // Another writer is there: it lives.
             if (writer.Flush() is not null || writer.Status != RunStatus.Running) continue;
             var last = new DateTimeOffset(File.GetLastWriteTimeUtc(journal.Path));
-            writer.Add(new RunRecord.Status(RunStatus.Killed, last.ToUnixTimeMilliseconds()));
+            writer.Add(new RunRecord.Status(HasPublished(journal) ? RunStatus.Finished : RunStatus.Killed, last.ToUnixTimeMilliseconds()));
             writer.Flush();
         }
     }
+
+    private bool HasPublished(RunJournal journal) =>
+        journal.Read()?.Tags is { } tags && tags.TryGetValue("d1.stage", out var stage) && tags.TryGetValue("d1.key", out var key)
+        && Manifest.Read(Path.Combine(artifactsRoot, ArtifactStore.StoreFolder, stage, key))?.RunId == journal.RunId;
 
     internal string SentFolder => Path.Combine(Folder, "sent");
 }

@@ -2,6 +2,7 @@ using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Guard;
+using D1.Pipeline.Keys;
 using D1.Pipeline.Plan;
 using D1.Pipeline.Specs;
 using D1.Pipeline.Statistics;
@@ -23,7 +24,10 @@ public sealed class ClaimCheck
     private readonly ArtifactStore _store;
     private readonly string _folder;
     private readonly int _seeds;
-    private readonly Dictionary<string, (StageNode Node, Artifact? Artifact)> _tables = [];
+    private readonly Dictionary<string, FoundTable> _tables = [];
+
+    // A spec, the table that it makes here today, and the newest that it made anywhere.
+    private sealed record FoundTable(StageNode Node, Artifact? Today, Artifact? Newest);
 
     /// <param name="registry">The stages.</param>
     /// <param name="store">The store.</param>
@@ -35,7 +39,8 @@ public sealed class ClaimCheck
     /// <exception cref="InputException">A claim names a table, row, task or length that there is not.</exception>
     public ClaimResult Of(Claim claim)
     {
-        var (node, table) = Table(claim.Table);
+        var (node, today, newest) = Table(claim.Table);
+        var table = today ?? newest;
         var options = (Table1Options)node.Options;
         var rows = options.Rows.Select(row => row.Model).ToList();
         foreach (var row in (string[])[claim.Better, claim.Than]) Require(claim, "row", row, rows);
@@ -68,13 +73,17 @@ public sealed class ClaimCheck
         var verdicts = ClaimTest.Of(measured.ConvertAll(task => task.Differences), claim.Margin);
         return new ClaimResult(claim, ClaimTest.Of([.. verdicts.Select(each => each.Verdict)], claim.Holds), options.Replicates.Count,
             [.. tasks.Select((task, at) => new ClaimedTask(task, verdicts[at].Verdict, measured[at].Differences, measured[at].Conditional,
-                verdicts[at].For, verdicts[at].Against))], null);
+                verdicts[at].For, verdicts[at].Against))], null, today is null ? NoteOn(claim, table) : null);
     }
 
-    /// <summary>A table as today's specs and code make it; null where the store does not have it.</summary>
+    /// <summary>A table as today's specs and code make it on this machine; null where the store does not have it.</summary>
     /// <param name="name">As claims name it.</param>
     /// <exception cref="InputException">There is no such table.</exception>
-    public Artifact? TableOf(string name) => Table(name).Artifact;
+    public Artifact? TableOf(string name) => Table(name).Today;
+
+    private string NoteOn(Claim claim, Artifact table) => FormattableString.Invariant(
+        $"{claim.Table} is {table.Stage}/{StageKey.Shorten(table.Key)} of {table.Manifest.Created.UtcDateTime:yyyy-MM-dd}: under another ")
+        + "key than today's specs and code have on this machine; the plan of it says what differs";
 
     private static IReadOnlyList<int> Lengths(Claim claim, StageNode table, Table1Options options)
     {
@@ -87,7 +96,7 @@ public sealed class ClaimCheck
             $"claim {claim.Name}: {claim.Better} of {claim.Table} had no rollouts, so no length is beyond them; take out beyond_training");
     }
 
-    private (StageNode Node, Artifact? Artifact) Table(string name)
+    private FoundTable Table(string name)
     {
         if (_tables.TryGetValue(name, out var known)) return known;
         var own = !name.Contains('/', StringComparison.Ordinal);
@@ -96,11 +105,20 @@ public sealed class ClaimCheck
             throw new InputException($"a claim names the table '{name}', but there is no {SourceLocation.Shorten(path)}");
         var graph = SpecGraph.Load(_registry, path, own ? ReplicatedSpec.Under(_registry, path, _seeds) : []);
         var root = graph.Roots[0];
-        if (root.Options is not Table1Options)
+        if (root.Options is not Table1Options options)
             throw new InputException($"a claim names '{name}' as a table, but {SourceLocation.Shorten(path)} runs {root.Stage.Name}");
         var planned = Planner.Plan(graph, _store).Single(each => each.Node == root);
-        return _tables[name] = (root, planned.State == PlannedState.Cached ? _store.Find(root.Stage.Name, planned.Key!) : null);
+        var today = planned.State == PlannedState.Cached ? _store.Find(root.Stage.Name, planned.Key!) : null;
+        return _tables[name] = new(root, today, today ?? Newest(NamedSpec.Of(path), options.Seeds));
     }
+
+    // Of another machine, other libraries or earlier code. Of other settings it would be another experiment.
+    private Artifact? Newest(NamedSpec spec, int seeds) => (
+        from manifest in _store.Manifests(Table1Stage.StageName)
+        where (manifest.SpecName, manifest.Profile) == (spec.Name, spec.Profile) && manifest.Set.All(ReplicatedSpec.IsSeeds)
+            && ((int?)manifest.EffectiveSpec?["seeds"] ?? 1) == seeds
+        orderby manifest.Created descending
+        select _store.Find(manifest.Stage, manifest.Key)).FirstOrDefault(table => table is not null);
 
     /// <summary>A table's cell; null where it is no longer in the store.</summary>
     private Artifact? Cell(Artifact table, int? seed, string row, string task, int length) =>
@@ -120,6 +138,6 @@ public sealed class ClaimCheck
             throw new InputException($"claim {claim.Name}: {claim.Table} has no {what} '{name}'{Spelling.Suggest(name, known)}");
     }
 
-    private string Run(Claim claim) => claim.Table.Contains('/', StringComparison.Ordinal) ? $"./d1 run {claim.Table}"
-        : FormattableString.Invariant($"./d1 run {Path.GetFileName(_folder)}/{claim.Table} --seeds {_seeds}");
+    private string Run(Claim claim) => claim.Table.Contains('/', StringComparison.Ordinal) ? $"run {claim.Table}"
+        : FormattableString.Invariant($"run {Path.GetFileName(_folder)}/{claim.Table} --seeds {_seeds}");
 }

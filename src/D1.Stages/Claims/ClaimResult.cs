@@ -7,8 +7,10 @@ namespace D1.Stages.Claims;
 /// <param name="Verdict">The whole claim's.</param>
 /// <param name="Seeds">The seeds 1 to this; 0 where nothing was run.</param>
 /// <param name="Tasks">Its family.</param>
-/// <param name="Run">What makes what is missing; null where nothing is.</param>
-public sealed record ClaimResult(Claim Claim, Verdict Verdict, int Seeds, IReadOnlyList<ClaimedTask> Tasks, string? Run);
+/// <param name="Run">What makes what is missing, a command line without the <c>d1</c>; null where nothing is.</param>
+/// <param name="Note">What to know of the table that decides; null where today's specs and code make that very table here.</param>
+public sealed record ClaimResult(
+    Claim Claim, Verdict Verdict, int Seeds, IReadOnlyList<ClaimedTask> Tasks, string? Run, string? Note = null);
 
 /// <summary>A claim on one task.</summary>
 /// <param name="Task">The task.</param>

@@ -64,9 +64,14 @@ public sealed class Report
         if (references.Count == 0) scope.AddNamed();
         foreach (var reference in references) scope.Add(reference);
         IReadOnlyList<ReportComparison> asked = compare is var (a, b) ? [.. ReportComparisons.Asked(a, b, scope)] : [];
-        ReportComparison[] comparisons = [.. asked.Concat(scope.Tables.AsParallel().AsOrdered()
-            .SelectMany(table => ReportComparisons.OfTable(table, scope.Subjects)))
-            .DistinctBy(comparison => (comparison.A, comparison.B))];
+        ReportComparison[] own =
+            [.. scope.Tables.AsParallel().AsOrdered().SelectMany(table => ReportComparisons.OfTable(table, scope.Subjects))];
+        // Two rows that a table compares are judged as it does, asked for or not.
+        ReportComparison[] comparisons =
+        [
+            .. asked.Select(pair => own.FirstOrDefault(each => (each.A, each.B) == (pair.A, pair.B)) ?? pair).Concat(own)
+                .DistinctBy(comparison => (comparison.A, comparison.B)),
+        ];
         var parts = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         var cells = Cells(scope, parts);
         var runs = Runs(scope, store);

@@ -17,16 +17,20 @@ namespace D1.Stages.Report;
 /// <param name="Verdict"><c>supported</c>, <c>refuted</c>, <c>undecided</c> or <c>not run</c>.</param>
 /// <param name="Seeds">How many; 0 where nothing was run.</param>
 /// <param name="Run">What makes what is missing; null where nothing is.</param>
+/// <param name="Note">What to know of the table that decides; null for nothing.</param>
 /// <param name="Tasks">Its family.</param>
 public sealed record ReportClaim(
     string Name, string Says, string Source, string Table, string Better, string Than, string Metric, double Margin, string Holds,
-    string Comparison, string Verdict, int Seeds, string? Run, IReadOnlyList<ReportClaimTask> Tasks)
+    string Comparison, string Verdict, int Seeds, string? Run, string? Note,
+    IReadOnlyList<ReportClaimTask> Tasks)
 {
     internal static ReportClaim Of(ClaimResult result)
     {
         var claim = result.Claim;
         return new(claim.Name, claim.Says, claim.Source, claim.Table, claim.Better, claim.Than, claim.Metric, claim.Margin,
-            (string)CanonicalJson.FromOptions(claim.Holds)!, claim.Comparison(), result.Verdict.Word(), result.Seeds, result.Run,
+            (string)CanonicalJson.FromOptions(claim.Holds)!, claim.Comparison(), result.Verdict.Word(), result.Seeds,
+            result.Run is { } run ? $"./d1 {run}" : null,
+            result.Note,
             [.. result.Tasks.Select(task => new ReportClaimTask(task.Task, task.Verdict.Word(), task.Differences.Mean,
                 task.OverSeeds?.Low, task.OverSeeds?.High, task.Conditional?.Low, task.Conditional?.High,
                 task.For, task.Against, task.Differences.Values))]);

@@ -10,15 +10,25 @@ namespace D1.Stages.Report;
 /// <summary>Paired tests of subjects on the problems that both were asked.</summary>
 internal static class ReportComparisons
 {
-    private const double Alpha = 0.05;
+    private const double Alpha = TableMarks.Alpha;
 
-    /// <summary>A table's own: what SFT and diffu-GRPO add. Of replicates there are claims instead, which count seeds.</summary>
-    public static IEnumerable<ReportComparison> OfTable(ReportTable table, IReadOnlyList<Subject> subjects) =>
-        from comparison in table.Seeds.Count > 0 || table.IsAblation ? [] : Table1.Comparisons([.. table.Rows.Select(row => row.Model)])
-        let than = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{comparison.Than}")
-        let better = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{comparison.Better}")
-        where than is not null && better is not null
-        select Between(than, better);
+    /// <summary>A table's own: what SFT and diffu-GRPO add, Holm's correction going over all of the table's tests, as its marks do. Of
+    /// replicates there are claims instead, which count seeds.</summary>
+    public static IReadOnlyList<ReportComparison> OfTable(ReportTable table, IReadOnlyList<Subject> subjects)
+    {
+        ReportComparison[] comparisons =
+        [
+            .. from pair in table.Seeds.Count > 0 || table.IsAblation ? [] : Table1.Comparisons([.. table.Rows.Select(row => row.Model)])
+               let than = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{pair.Than}")
+               let better = subjects.FirstOrDefault(subject => subject.Id == $"{table.Name}/{pair.Better}")
+               where than is not null && better is not null
+               select Between(than, better),
+        ];
+        var adjusted = new Queue<double>(HolmCorrection.Adjust([.. comparisons.SelectMany(each => each.Tests).Select(test => test.P)]));
+        return [.. comparisons.Select(each => each with { Tests = [.. each.Tests.Select(test => Adjusted(test, adjusted.Dequeue()))] })];
+
+        static ReportTest Adjusted(ReportTest test, double p) => test with { Holm = p, IsSignificant = p <= Alpha };
+    }
 
     /// <summary>
     /// How the rows of replicates and of ablations differ, all lengths of a task together: those of Table 1 as it compares them, others
@@ -31,32 +41,30 @@ internal static class ReportComparisons
         TableDocument table, Func<string?, EvaluatedCell?> cellAt, ReportScope scope)
     {
         if (!table.IsAblation && table.Seeds is null) return [];
-        string[] models = [.. table.Rows.Select(row => row.Model).Distinct()];
-        var items = new Dictionary<(string, string), IReadOnlyList<IReadOnlyList<ItemVerdict>>?>();
+        // A row that lacks a cell of a task is not compared on it.
+        List<ScreenCell> cells =
+        [
+            .. from task in table.Rows.GroupBy(row => (row.Model, row.Task))
+               let items = task.Select(row => (Row: row, Seeds: row.Artifacts.Select(Verdicts).ToList())).ToList()
+               where items.TrueForAll(each => each.Seeds.Count == items[0].Seeds.Count && !each.Seeds.Contains(null))
+               from each in items
+               let row = each.Row
+               select new ScreenCell(row.Model, row.Task, row.Length, row.Score, row.Interval[0], row.Interval[1],
+                   [.. each.Seeds.OfType<IReadOnlyList<ItemVerdict>>()]),
+        ];
+        var pairs = Table1.Comparisons([.. table.Rows.Select(row => row.Model).Distinct()]);
+        var marks = new TableMarks(pairs, cells);
         return
         [
-            .. from pair in Table1.Comparisons(models)
+            .. from pair in pairs
                from task in table.Rows.Select(row => row.Task).Distinct()
-               let than = Items(pair.Than, task)
-               let better = Items(pair.Better, task)
-               where than is not null && better is not null
-               let difference = TableDifference.Of(than, better)
+               let difference = marks.Difference(pair.Better, pair.Than, task, null)
                where difference is not null
                let interval = difference.Replicates.IsSpreadKnown ? difference.Interval : (Interval?)null
                select new ReportDifference(pair.Better, pair.Than, task, difference.Points, interval?.Low, interval?.High,
-                   difference.Conditional.Low, difference.Conditional.High, difference.Replicates.Values),
+                   difference.Conditional.Low, difference.Conditional.High, difference.Replicates.Values,
+                   marks.Sign(pair.Better, pair.Than, task, null)),
         ];
-
-        // A row's items of a task by seed; null where some are not at hand.
-        IReadOnlyList<IReadOnlyList<ItemVerdict>>? Items(string model, string task)
-        {
-            if (items.TryGetValue((model, task), out var known)) return known;
-            var lengths = table.Rows.Where(row => row.Model == model && row.Task == task)
-                .Select(row => row.Artifacts.Select(Verdicts).ToList()).ToList();
-            var isWhole = lengths.Count > 0 && lengths.All(seeds => seeds.Count == lengths[0].Count && !seeds.Contains(null));
-            return items[(model, task)] = !isWhole ? null
-                : [.. lengths[0].Select((_, seed) => (IReadOnlyList<ItemVerdict>)[.. lengths.SelectMany(seeds => seeds[seed]!)])];
-        }
 
         IReadOnlyList<ItemVerdict>? Verdicts(string? artifact) => cellAt(artifact) is not { } cell ? null
             : scope.Sound(scope.NameOf(cell.Artifact), () => VerdictFile.Read(cell.Artifact.File(EvaluateStage.ItemsFile)));
@@ -69,10 +77,14 @@ internal static class ReportComparisons
         var (one, two) = (scope.Add(a), scope.Add(b));
         foreach (var (name, subjects) in ((string, IReadOnlyList<Subject>)[])[(a, one), (b, two)])
             if (subjects.Count == 0) throw new InputException($"--compare: the store has no evaluation of {name}");
+        if (Cells(one).SetEquals(Cells(two))) throw new InputException($"--compare: {a} and {b} are the same; name two that differ");
         if ((one.Count, two.Count) == (1, 1)) return [Between(one[0], two[0])];
         List<ReportComparison> rows = one.Count == 1 || two.Count == 1 ? [] : [.. one.Join(two, RowOf, RowOf, Between)];
         return rows.Count > 0 ? rows
             : throw new InputException($"--compare: {a} and {b} have no row in common: compare two rows, two models or two tables");
+
+        static HashSet<string> Cells(IEnumerable<Subject> subjects) =>
+            [.. subjects.SelectMany(subject => subject.Cells).Select(ReportScope.IdOf)];
 
         static string RowOf(Subject subject) => subject.Id[(subject.Id.LastIndexOf('/') + 1)..];
     }

@@ -29,7 +29,7 @@ public sealed record ReportData(
 /// <param name="Name">Such as <c>nano/table1</c>.</param>
 /// <param name="Title">What stands above it, such as <c>Table 3</c>.</param>
 /// <param name="Profile">Its profile.</param>
-/// <param name="Seed">The seed that the profile ran with; null of replicates.</param>
+/// <param name="Seed">What it was made under, such as <c>seed 1</c>; null of replicates, and where that is not known.</param>
 /// <param name="Seeds">Those of the replicates whose means and intervals the scores are; else empty.</param>
 /// <param name="Result">The table's own result; null of a table that is kept by name.</param>
 /// <param name="Tasks">In order, each with the paper's task that it stands for (itself, where it is one).</param>
@@ -42,7 +42,7 @@ public sealed record ReportData(
 /// <param name="Differences">Of replicates and of ablations, how rows differ.</param>
 /// <param name="Curves">Scores against tokens a forward pass.</param>
 public sealed record ReportTable(
-    string Name, string Title, string Profile, long? Seed, IReadOnlyList<long> Seeds, string? Result, IReadOnlyList<ReportTask> Tasks,
+    string Name, string Title, string Profile, string? Seed, IReadOnlyList<long> Seeds, string? Result, IReadOnlyList<ReportTask> Tasks,
     IReadOnlyList<int> Lengths,
     IReadOnlyList<ReportRow> Rows, IReadOnlyList<ReportRow> Choices, IReadOnlyList<PaperRow> Paper, bool IsAblation,
     IReadOnlyList<ReportDifference> Differences, IReadOnlyList<ReportCurve> Curves);
@@ -57,9 +57,10 @@ public sealed record ReportTable(
 /// <param name="ConditionalLow">Lower end of the interval given these seeds, paired and clustered by problem.</param>
 /// <param name="ConditionalHigh">Upper end.</param>
 /// <param name="BySeed">One a seed.</param>
+/// <param name="Sign">1 or −1 where it is more than chance, as the table marks it; else 0.</param>
 public sealed record ReportDifference(
     string Row, string Than, string Task, double Points, double? Low, double? High, double ConditionalLow, double ConditionalHigh,
-    IReadOnlyList<double> BySeed);
+    IReadOnlyList<double> BySeed, int Sign);
 
 /// <summary>A sampler's scores on a task, from careful to hasty.</summary>
 /// <param name="Name">What its rows differ in.</param>
@@ -139,7 +140,8 @@ public sealed record ReportComparison(
 /// <param name="Low">Lower end of its 95 % interval.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="P">Two-sided p-value.</param>
-/// <param name="Holm">The same adjusted by Holm over the tests of the comparison.</param>
+/// <param name="Holm">The same adjusted by Holm: of two rows of a table over all tests of the table, else over those of the
+/// comparison.</param>
 /// <param name="IsSignificant">Whether that is at most alpha.</param>
 /// <param name="Lost">Problems of which A has more right.</param>
 /// <param name="Gained">Problems of which B has more right.</param>

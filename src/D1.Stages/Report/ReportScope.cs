@@ -92,7 +92,9 @@ internal sealed class ReportScope
         var rows = document.Rows.GroupBy(row => row.Model, (model, rows) =>
             (Model: model, Cells: rows.Select(row => CellAt(row.First, $"{name} {model} {row.Task} {row.Length}"))
                 .OfType<EvaluatedCell>().ToList())).ToList();
-        var table = document.ToReport(name, result, artifact => CellAt(artifact, name) is { } cell ? IdOf(cell) : null, SubjectOf,
+        var seeds = result is null ? null
+            : TableSeeds.Of(result, (stage, key) => _results.GetValueOrDefault($"{stage}/{key}")?.Manifest);
+        var table = document.ToReport(name, result, seeds, artifact => CellAt(artifact, name) is { } cell ? IdOf(cell) : null, SubjectOf,
             artifact => CellAt(artifact, name) is { } cell ? TrainingSeconds(cell.Artifact) : null,
             ReportComparisons.OfRows(document, artifact => CellAt(artifact, name), this));
         Tables.Add(table);

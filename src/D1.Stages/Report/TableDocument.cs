@@ -9,7 +9,8 @@ namespace D1.Stages.Report;
 
 /// <summary>A table's file, as <see cref="Table1"/> writes it.</summary>
 internal sealed record TableDocument(
-    string Profile, long? Seed, IReadOnlyList<long>? Seeds, IReadOnlyList<TableDocumentRow> Rows, IReadOnlyList<ReportCurve>? Curves)
+    string Profile, long? Seed, IReadOnlyList<long>? TrainingSeeds, IReadOnlyList<long>? EvaluationSeeds, IReadOnlyList<long>? Seeds,
+    IReadOnlyList<TableDocumentRow> Rows, IReadOnlyList<ReportCurve>? Curves)
 {
     // A table's file does not say what its rows are called; its result's spec does.
     private static readonly Dictionary<string, string> Labels = new()
@@ -46,19 +47,21 @@ internal sealed record TableDocument(
     /// <summary>The table as it is shown.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="result">Its result; null of a table that is kept by name.</param>
+    /// <param name="seeds">What it was made under, as the results behind it say; null where they are not at hand.</param>
     /// <param name="cellOf">The cell in a row's artifact; null where it is not at hand.</param>
     /// <param name="subjectOf">The subject of a row's model.</param>
     /// <param name="secondsOf">What the training run behind an artifact of a cell took; null where it is not at hand.</param>
     /// <param name="differences">How its rows differ.</param>
-    public ReportTable ToReport(string name, Artifact? result, Func<string?, string?> cellOf, Func<string, string> subjectOf,
-        Func<string?, double?> secondsOf, IReadOnlyList<ReportDifference> differences)
+    public ReportTable ToReport(string name, Artifact? result, TableSeeds? seeds, Func<string?, string?> cellOf,
+        Func<string, string> subjectOf, Func<string?, double?> secondsOf, IReadOnlyList<ReportDifference> differences)
     {
         var spec = result?.Manifest.EffectiveSpec;
         string[] tasks = [.. Rows.Select(row => row.Task).Distinct()], models = [.. Rows.Select(row => row.Model).Distinct()];
         var labels = models.ToDictionary(model => model, model => (string?)spec?["rows"]?.AsArray()
             .FirstOrDefault(row => (string?)row?["model"] == model)?["label"] ?? Labels.GetValueOrDefault(model, model));
         ReportTask[] shown = [.. tasks.Select(task => new ReportTask(task, (string?)spec?["stands_for"]?[task] ?? StandsFor(task)))];
-        return new(name, (string?)spec?["title"] ?? Table1Options.UsualTitle, Profile, Seed, Seeds ?? [],
+        return new(name, Table1.TitleOf((string?)spec?["title"], models), Profile,
+            Seeds is null ? (seeds ?? TableSeeds.Of(Seed, TrainingSeeds, EvaluationSeeds))?.Words : null, Seeds ?? [],
             result is null ? null : ReportResult.IdOf(result.Manifest), shown,
             [.. Rows.Select(row => row.Length).Distinct()],
             [.. models.Select(model => new ReportRow(model, labels[model], subjectOf(model),

@@ -5,6 +5,7 @@ using D1.Core;
 using D1.Pipeline.Statistics;
 using D1.Stages.Tables;
 using D1.Tasks;
+using D1.Tasks.Data;
 using D1.Tasks.Gsm;
 using D1.Tasks.Released;
 
@@ -38,6 +39,11 @@ public sealed partial record RescoredRow(IReadOnlyList<RescoredCell> Cells)
 
         foreach (var cell in Cells.Where(cell => cell.Note is not null))
             text.AppendLine(CultureInfo.InvariantCulture, $"* {cell.Task} {cell.Length}: {cell.Note}");
+        var absent = ReleasedGenerations.BlobIds.Keys.Select(Setup).Distinct()
+            .Where(setup => !Cells.Any(cell => (cell.Task, cell.Length) == setup))
+            .OrderBy(setup => IndexOf(setup.Task)).ThenBy(setup => setup.Length).Select(setup => $"{setup.Task} {setup.Length}").ToList();
+        if (absent.Count > 0)
+            text.AppendLine($"no files of {string.Join(", ", absent)} in the mirror; without {HubMirror.Variable} all are downloaded");
         return text.ToString();
     }
 

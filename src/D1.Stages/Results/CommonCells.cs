@@ -40,7 +40,7 @@ internal static class CommonCells
             notes.Add(without.Count == 0
                 ? "both models have evaluations in the store, but none on the same task in the same way"
                 : $"the store has no evaluation of {string.Join(" and ", without.Select(side => side.Side.Name))}; "
-                    + $"d1 {SuggestedRun.OfEvaluation(without[0].Side.Result!.Artifact.Manifest)} makes one");
+                    + $"{Typed.D1} {SuggestedRun.OfEvaluation(without[0].Side.Result!.Artifact.Manifest)} makes one");
         }
 
         string[] settings = [.. pairs.SelectMany(pair => pair.A.Settings.Keys).Distinct()

@@ -58,7 +58,7 @@ public sealed class ExportedModel
         throw new InputException(result.Artifact.Manifest.EffectiveSpec?["lora"] is null
             ? $"{result.Name} was trained whole: it has no adapter; without --adapter, its weights are exported"
             : $"{result.Name} was made before adapters were kept, and the merged weights do not say theirs exactly; "
-                + $"d1 {SuggestedRun.Of(result.Artifact.Manifest)} --force makes it again with its adapter");
+                + $"{Typed.D1} {SuggestedRun.Of(result.Artifact.Manifest)} --force makes it again with its adapter");
     }
 
     /// <summary>
@@ -79,7 +79,7 @@ public sealed class ExportedModel
             if (_artifact.Manifest.Files.FirstOrDefault(file => file.Path == path) is not { } recorded
                 || recorded.Sha256 != ContentDigest.OfFile(copy))
                 throw new InputException($"{SourceLocation.Shorten(Path.Combine(_folder, name))} is not what its manifest says; "
-                    + $"d1 {SuggestedRun.Of(_artifact.Manifest)} finds that out and makes it again");
+                    + $"{Typed.D1} {SuggestedRun.Of(_artifact.Manifest)} finds that out and makes it again");
         }
         if (!_isAdapter) return [.. _files.Concat(HubFiles.Complete(folder, Repository)).Order(StringComparer.Ordinal)];
         HubFiles.NameBase(folder, _base);

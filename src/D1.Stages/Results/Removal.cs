@@ -27,14 +27,14 @@ public sealed class Removal(ResultList list, NamedTables tables, OpenSubmissions
     {
         // Whatever it was made from may be needed.
         if (list.All.FirstOrDefault(result => result.Spec.Length == 0 && wanted.All(named => named.Place != result.Place)) is { } unread)
-            throw new InputException($"{unread.ShortPlace} cannot be read ({unread.Trouble}), and so not what it needs; d1 rm "
+            throw new InputException($"{unread.ShortPlace} cannot be read ({unread.Trouble}), and so not what it needs; {Typed.D1} rm "
                 + $"{unread.ShortPlace} removes it");
         var (named, seen, order) = (wanted.Select(result => result.Place).ToHashSet(), new HashSet<string>(), new List<ResultSummary>());
         foreach (var result in wanted) Visit(result);
         if (order.Find(list.IsPinned) is { } pinned)
             throw new InputException(named.Contains(pinned.Place)
-                ? $"{Describe(pinned)} is pinned; d1 unpin {pinned.ShortPlace} lets it go"
-                : $"{Describe(pinned)}, which was made from it, is pinned; d1 unpin {pinned.ShortPlace} lets it go");
+                ? $"{Describe(pinned)} is pinned; {Typed.D1} unpin {pinned.ShortPlace} lets it go"
+                : $"{Describe(pinned)}, which was made from it, is pinned; {Typed.D1} unpin {pinned.ShortPlace} lets it go");
         RequireNoTable(order);
         RequireNoJob(order);
         return order;
@@ -45,7 +45,7 @@ public sealed class Removal(ResultList list, NamedTables tables, OpenSubmissions
             var users = _users[result.Place].ToList();
             if (!withUsers && users.FindAll(user => !named.Contains(user.Place)) is { Count: > 0 } others)
                 throw new InputException($"{Describe(result)} is needed by {Counted.Of(others.Count, "other")}: "
-                    + $"{string.Join(", ", others.Take(MostNamed).Select(ResultList.NameOf))}"
+                    + $"{string.Join(", ", others.Select(ResultList.NameOf).Distinct().Take(MostNamed))}"
                     + $"{(others.Count > MostNamed ? ", …" : "")}; --with-users removes what was made from it too");
             foreach (var user in users) Visit(user);
             order.Add(result);
@@ -68,7 +68,7 @@ public sealed class Removal(ResultList list, NamedTables tables, OpenSubmissions
         if (gone.Find(result => needed.Contains((result.Stage, result.Key))) is not { } kept) return;
         var name = needed[(kept.Stage, kept.Key)].First();
         throw new InputException(
-            $"{Describe(kept)} is yet to be read by jobs of {name}; d1 status {name} shows them, and how to cancel them");
+            $"{Describe(kept)} is yet to be read by jobs of {name}; {Typed.D1} status {name} shows them, and how to cancel them");
     }
 
     private static string Describe(ResultSummary result) => $"{ResultList.NameOf(result)} ({result.ShortPlace})";

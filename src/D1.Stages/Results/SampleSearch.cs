@@ -27,6 +27,8 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
     public IReadOnlyList<ShownSample> Lost(NamedResult result, NamedResult other, SampleSelection selection)
     {
         var others = Kept(other, selection);
+        if (result.Artifact.Folder == other.Artifact.Folder && result.Model == other.Model)
+            throw new InputException($"{other.Name} is {result.Name} itself: name another, which answered some better");
         var pairs = Kept(result, selection)
             .Select(own => (Own: own, Other: others.FirstOrDefault(kept => own.Cell.IsLike(kept.Cell))))
             .Where(pair => pair.Other.Cell is not null).ToList();
@@ -51,8 +53,8 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
         var step = result.Model is null ? null : KeptModels.Choose(result.Artifact, result.Model).Validation?.Step;
         var kept = Sample.Read(result.Artifact);
         return kept.Count == 0
-            ? throw new InputException($"{result.Name} was made before rollouts were kept; d1 {SuggestedRun.Of(result.Artifact.Manifest)} "
-                + "--force makes it again with them")
+            ? throw new InputException($"{result.Name} was made before rollouts were kept; "
+                + $"{Typed.D1} {SuggestedRun.Of(result.Artifact.Manifest)} --force makes it again with them")
             : Limited(kept.Where(sample => (step is null || sample.Step == step)
                 && (selection.Task is null || sample.Task == selection.Task))
                 .Select(sample => new ShownSample(null, sample, null)), selection);
@@ -66,7 +68,7 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
         IReadOnlyList<EvaluatedCell> all = result.Artifact.Stage == EvaluatedCell.Stage ? [EvaluatedCell.Of(result.Artifact)]
             : EvaluatedCell.OfModel(store, result, say);
         if (all.Count == 0) throw new InputException(File.Exists(result.Artifact.File(ModelFolder.ConfigFile))
-            ? $"the store has no evaluation of {result.Name}; d1 {SuggestedRun.OfEvaluation(result.Artifact.Manifest)} makes one"
+            ? $"the store has no evaluation of {result.Name}; {Typed.D1} {SuggestedRun.OfEvaluation(result.Artifact.Manifest)} makes one"
             : $"{result.Name} has no answers: stage {result.Artifact.Stage} makes no model");
         var cells = all.Where(selection.Takes).ToList();
         if (cells.Count == 0) throw new InputException($"the store has no such evaluation of {result.Name}; it has "
@@ -75,8 +77,9 @@ public sealed class SampleSearch(ArtifactStore store, Action<string> say)
         var without = kept.Where(one => one.Samples.Count == 0).Select(one => one.Cell).ToList();
         if (without.Count == 0) return kept;
         var trouble = $"{(without.Count == 1 ? without[0].Name : $"{without.Count} evaluations")} of {result.Name} "
-            + $"{(without.Count == 1 ? "was" : "were")} made before answers were kept; d1 {SuggestedRun.Of(without[0].Artifact.Manifest)} "
-            + "--force makes " + (without.Count == 1 ? "it again with them" : "the first again with them");
+            + $"{(without.Count == 1 ? "was" : "were")} made before answers were kept; "
+            + $"{Typed.D1} {SuggestedRun.Of(without[0].Artifact.Manifest)} --force makes "
+            + (without.Count == 1 ? "it again with them" : "the first again with them");
         if (without.Count == kept.Count) throw new InputException(trouble);
         say(trouble);
         return [.. kept.Where(one => one.Samples.Count > 0)];

@@ -29,8 +29,12 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
     {
         if (manifest.EffectiveSpec is not { } effective || registry.All.FirstOrDefault(stage => stage.Name == manifest.Stage) is not
             { } stage) return null;
-        var (name, settings) = Based(manifest, registry, stage, specs) ?? ("the defaults", Defaults(stage));
-        return new(name, Between(settings, OfSpec(effective)));
+        var given = new Dictionary<string, string>();
+        var (name, settings) = Based(manifest, registry, stage, specs) ?? ("the defaults", Defaults(registry, stage, effective, given));
+        var changes = Between(settings, OfSpec(effective)).ToList();
+        changes.AddRange(given.Where(part => !changes.Exists(change => change.Path.StartsWith(part.Key + ".", StringComparison.Ordinal)))
+            .Select(part => new SettingChange(part.Key, "null", part.Value)));
+        return new(name, [.. changes.OrderBy(change => change.Path, StringComparer.Ordinal)]);
     }
 
     /// <summary>What two effective specs have otherwise; what they run on is the machine's.</summary>
@@ -76,18 +80,42 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
         }
     }
 
-    private static Dictionary<string, string> Defaults(IStage stage)
+    // What is said is compared with what would hold without it: nothing, where it must be said.
+    private static Dictionary<string, string> Defaults(StageRegistry registry, IStage stage, JsonObject own,
+        Dictionary<string, string> given)
     {
-        try
+        var settings = Flat(Of(stage.OptionsType, own, ""));
+        settings[SpecKeys.Threads] = SpecJson.Write(new SpecSettings().Threads);
+        return settings;
+
+        JsonObject Of(Type type, JsonObject own, string path)
         {
-            var settings = OfOptions(OptionSchema.Of(stage.OptionsType).CreateDefault());
-            settings[SpecKeys.Threads] = SpecJson.Write(new SpecSettings().Threads);
-            return settings;
+            var schema = OptionSchema.Of(type);
+            var defaults = schema.CreateDefault();
+            var stated = new JsonObject();
+            foreach (var property in schema.Stated(defaults))
+            {
+                var usual = property.IsRequired ? null : CanonicalJson.FromOptions(property.Property.GetValue(defaults));
+                if (own[property.Name] is JsonObject part && RecordOf(property.Property.PropertyType, part) is { } record)
+                {
+                    if (!property.IsRequired && usual is null) given.Add(path + property.Name, SpecJson.Write(part));
+                    var inside = Of(record, part, $"{path}{property.Name}.");
+                    // Which of several records it is, is said as well.
+                    if (inside.Remove(OptionBinder.KindKey) && usual?[OptionBinder.KindKey] is { } kind)
+                        inside[OptionBinder.KindKey] = kind.DeepClone();
+                    stated[property.Name] = inside;
+                }
+                else if (!property.IsRequired)
+                {
+                    stated[property.Name] = usual;
+                }
+            }
+            return stated;
         }
-        catch (Exception error) when (error is MissingMethodException or NullReferenceException)
-        {
-            return []; // some of its parameters have none
-        }
+
+        Type? RecordOf(Type type, JsonObject part) => OptionSchema.IsRecord(type) ? type
+            : OptionSchema.IsChoice(type) ? registry.Kinds.FirstOrDefault(kind => kind.Name == (string?)part[OptionBinder.KindKey])?.Type
+            : null;
     }
 
     private static Dictionary<string, string> OfOptions(object options) => Flat((JsonObject)CanonicalJson.FromOptions(options)!);

@@ -83,6 +83,10 @@ public sealed partial record SpecDraft(string Path, string Name, string Text)
             var (shown, final) = (System.IO.Path.GetFileName(unfinished), System.IO.Path.GetFileName(Path));
             throw new InputException(error.Message.Replace(shown, final, StringComparison.Ordinal) + "; nothing was written", error);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(error.Message.Replace(unfinished, Path, StringComparison.Ordinal), error);
+        }
         finally
         {
             File.Delete(unfinished);

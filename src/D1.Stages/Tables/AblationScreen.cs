@@ -10,25 +10,22 @@ namespace D1.Stages.Tables;
 /// each is from the first. Intervals give way where they do not fit.
 /// </summary>
 /// <param name="json">The table as JSON.</param>
+/// <param name="heading">What stands above it.</param>
 /// <param name="cells">Its cells.</param>
+/// <param name="marks">Which differences are marked.</param>
 /// <param name="labels">What rows are called.</param>
-internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> cells, IReadOnlyDictionary<string, string> labels)
+internal sealed class AblationScreen(
+    JsonObject json, string heading, IReadOnlyList<ScreenCell> cells, TableMarks marks, IReadOnlyDictionary<string, string> labels)
 {
     private const int Columns = 80, LeastLabel = 24;
     private readonly List<string> _models = [.. cells.Select(cell => cell.Model).Distinct()];
     private readonly List<string> _tasks = [.. cells.Select(cell => cell.Task).Distinct()];
 
-    private bool IsReplicated => json["seeds"] is JsonArray { Count: > 1 };
-
-    private string How => IsReplicated ? "95 % over the seeds" : "paired by problem, 95 %";
-
     /// <param name="colours">Whether there may be colours.</param>
     public string Write(bool colours)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{json["profile"]}, ")
-            .Append(IsReplicated ? $"{json["seeds"]!.AsArray().Count} seeds" : $"seed {json["seed"]}")
-            .Append(": scores in %, 95 % intervals").Append(IsReplicated ? " over the seeds" : "").Append("\n\n");
+        text.Append(heading).Append("\n\n");
         var columns = cells.Select(cell => (cell.Task, cell.Length)).Distinct().ToList();
         var headings = columns.ConvertAll(column => FormattableString.Invariant($"{column.Task} {column.Length}"));
         Grid(text, colours, headings, _models, Label, model => columns.ConvertAll(column =>
@@ -43,16 +40,16 @@ internal sealed class AblationScreen(JsonObject json, IReadOnlyList<ScreenCell> 
     private void WriteDifferences(StringBuilder text, bool colours)
     {
         if (_models.Count < 2 || cells.Any(cell => cell.Verdicts is null)) return;
-        text.Append(CultureInfo.InvariantCulture,
-            $"\nPoints above {Row.Fit(Label(_models[0]), 34)}, all lengths together\n({How}; + − by more than chance)\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nPoints above {Row.Fit(Label(_models[0]), 34)}, all lengths together, 95 % each\n");
+        foreach (var line in TableScreen.Legend(marks, cells, "+ − better or worse")) text.Append(line).Append('\n');
+        text.Append('\n');
         Grid(text, colours, _tasks, _models[1..], Label, model => _tasks.ConvertAll(task =>
         {
-            if (ScreenCell.Difference(Of(_models[0], task), Of(model, task)) is not { } difference) return new Entry("–", "", 0);
-            return new Entry(Signed(difference.Points) + difference.Sign switch { > 0 => " +", < 0 => " −", _ => "  " },
-                $" [{Signed(difference.Interval.Low)}, {Signed(difference.Interval.High)}]", difference.Sign);
+            if (marks.Difference(model, _models[0], task, null) is not { } difference) return new Entry("–", "", 0);
+            var sign = marks.Sign(model, _models[0], task, null);
+            return new Entry(Signed(difference.Points) + sign switch { > 0 => " +", < 0 => " −", _ => "  " },
+                $" [{Signed(difference.Interval.Low)}, {Signed(difference.Interval.High)}]", sign);
         }));
-
-        IEnumerable<ScreenCell> Of(string model, string task) => cells.Where(cell => cell.Model == model && cell.Task == task);
     }
 
     private void WriteCurves(StringBuilder text)

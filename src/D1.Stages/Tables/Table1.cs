@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using D1.Pipeline.Statistics;
+using D1.Pipeline.Store;
 using D1.Stages.Evaluation;
 
 namespace D1.Stages.Tables;
@@ -13,6 +14,12 @@ namespace D1.Stages.Tables;
 internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> cells)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>What stands between a table's name and its numbers.</summary>
+    public const string Scores = ": score in % with its 95 % interval";
+
+    // Wherever the store lies: equal tables have equal bytes in all stores, and who reads it looks for stage and key.
+    private const string CellsFolder = $"artifacts/{ArtifactStore.StoreFolder}";
 
     /// <summary>Begins the block of rows that take another model of the same runs.</summary>
     public const string ChoicesHeading = "The same training runs by the model that is taken from each; above, it is the last:";
@@ -28,6 +35,12 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     public static bool IsAblation(IReadOnlyCollection<string> models) =>
         !PaperComparisons.Any(pair => models.Contains(pair.Better) && models.Contains(pair.Than));
 
+    /// <summary>What a table is called.</summary>
+    /// <param name="title">As its spec says; null where it does not.</param>
+    /// <param name="models">Its rows.</param>
+    public static string TitleOf(string? title, IReadOnlyCollection<string> models) =>
+        title ?? (IsAblation(models) ? "Ablation" : "Table 1");
+
     /// <summary>The scores of the rows: of each training run, the last model.</summary>
     public IReadOnlyList<TableScore> Last { get; } = [.. cells
         .GroupBy(cell => (cell.Model, cell.Task, cell.Length, cell.Seed)).Select(group => group.MaxBy(cell => cell.Checkpoint ?? 0)!)
@@ -36,9 +49,6 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
     private List<string> Models => [.. options.Rows.Select(row => row.Model)];
 
     private bool IsReplicated => options.Seeds > 1;
-
-    private string Seeds => IsReplicated ? FormattableString.Invariant($"seeds 1 to {options.Seeds}")
-        : FormattableString.Invariant($"seed {options.Seed}");
 
     /// <summary>The layout that other tools read: docs/artifacts.md.</summary>
     public string ToJson()
@@ -60,7 +70,6 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         }).ToArray();
         var json = new JsonObject { ["profile"] = options.Profile };
         if (IsReplicated) json["seeds"] = new JsonArray([.. options.Replicates.Select(seed => JsonValue.Create(seed))]);
-        else json["seed"] = options.Seed;
         json["rows"] = new JsonArray(rows);
         if (options.Curves.Count > 0) json["curves"] = new JsonArray([.. Curves().Select(ToJson)]);
         return json.ToJsonString(Indented) + "\n";
@@ -112,23 +121,15 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 
     private static void AddItems(JsonObject into, Table1Cell cell)
     {
-        into["items"] = Path.Combine(Relative(cell.Artifact), EvaluateStage.ItemsFile);
-        into["artifact"] = Relative(cell.Artifact);
-    }
-
-    /// <summary>Relative to the repository's root, so that the file means the same on every machine.</summary>
-    private static string Relative(string artifact)
-    {
-        var store = artifact.LastIndexOf(string.Join(Path.DirectorySeparatorChar, "", "artifacts", "store", ""), StringComparison.Ordinal);
-        return store < 0 ? artifact : artifact[(store + 1)..];
+        into["items"] = $"{CellsFolder}/{cell.Artifact}/{EvaluateStage.ItemsFile}";
+        into["artifact"] = $"{CellsFolder}/{cell.Artifact}";
     }
 
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"{(IsAblation(Models) ? "Ablation" : options.Title)}, profile {options.Profile}, {Seeds}: "
-                + $"score in % with its 95 % interval{(IsReplicated ? " over the seeds" : "")}");
+        text.Append(CultureInfo.InvariantCulture, $"{TitleOf(options.Title, Models)}, profile {options.Profile}");
+        text.AppendLine(IsReplicated ? FormattableString.Invariant($", seeds 1 to {options.Seeds}{Scores} over the seeds") : Scores);
         if (options.StandsFor.Count > 0)
             text.AppendLine().AppendLine("In the places of the paper's tasks: " + string.Join(
                 ", ", options.Tasks.Where(options.StandsFor.ContainsKey).Select(task => $"{task} for {options.StandsFor[task]}")));
@@ -202,7 +203,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
             .Where(each => each.Difference is not null).ToList();
         if (differences.Count == 0)
             return;
-        text.Append(CultureInfo.InvariantCulture, $"{better} − {than} ");
+        text.Append(CultureInfo.InvariantCulture, $"{Label(better)} over {Label(than)} ");
         text.AppendLine((IsReplicated ? "(95 % interval over the seeds, all lengths): "
             : "(paired, 95 % interval clustered by problem, all lengths): ")
             + string.Join(", ", differences.Select(each =>
@@ -228,6 +229,8 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
                 : $" {Signed(difference.Points)} [{Signed(difference.Interval.Low)}, {Signed(difference.Interval.High)}] |")));
         text.AppendLine();
     }
+
+    private string Label(string model) => options.Rows.First(row => row.Model == model).Label;
 
     private TableDifference? Difference(string than, string better, string task) =>
         TableDifference.Of(Items(than, task), Items(better, task));
@@ -260,7 +263,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 /// <param name="Score">Percent.</param>
 /// <param name="Interval">95 %, percent.</param>
 /// <param name="Verdicts">Item by item, in the order of the test set.</param>
-/// <param name="Artifact">The cell's artifact folder.</param>
+/// <param name="Artifact">The cell's artifact: <c>STAGE/KEY</c>.</param>
 /// <param name="Checkpoint">Which of its training run's validated models it is, from 1; null where there was no validation.</param>
 /// <param name="Validation">What that model scored then, more is better; null like <paramref name="Checkpoint"/>.</param>
 /// <param name="TokensPerPass">Tokens that a forward pass wrote; null where the evaluation did not count them.</param>

@@ -5,18 +5,14 @@ namespace D1.Stages.Tables;
 /// <summary>Parameters of <see cref="Table1Stage"/>.</summary>
 public sealed record Table1Options : IValidatedOptions
 {
-    internal const string UsualTitle = "Table 1";
-
     private const int MostCells = 10_000;
 
     [Option("Profile that the table is of; names its file.", Pattern = Table1RowOptions.NamePattern, Forms = Table1RowOptions.NameForms)]
     public required string Profile { get; init; }
 
-    [Option("What it is called.", LeftOutAtDefault = true)]
-    public string Title { get; init; } = UsualTitle;
-
-    [Option("Seed that the profile ran with; printed beside the table.", Min = 0)]
-    public long Seed { get; init; } = 1;
+    [Option("What it is called. Without it, it is Table 1, or Ablation where none of its rows are compared in Table 1.",
+        LeftOutAtDefault = true)]
+    public string? Title { get; init; }
 
     [Option("Replicates: everything is made once under each of the seeds 1 to this, test problems included; with 1, under those that the "
         + "specs have.", Min = 1, Max = 1000)]

@@ -67,7 +67,8 @@ public sealed class Table1Stage : Stage<Table1Options>
         var verdicts = EvaluatedItem.Read(artifact.File(EvaluateStage.ItemsFile)).Select(item => item.Verdict).ToList();
         var (ratio, _) = ClusteredRatio.Estimate(verdicts);
         var validated = artifact.Metrics.TryGetValue(EvaluateStage.Checkpoint, out var checkpoint);
-        return new Table1Cell(seed, row.Model, task, length, verdicts.Count, 100 * ratio, Interval.Of(verdicts), verdicts, artifact.Folder,
+        return new Table1Cell(seed, row.Model, task, length, verdicts.Count, 100 * ratio, Interval.Of(verdicts), verdicts,
+            $"{artifact.Stage}/{artifact.Key}",
             validated ? (int)checkpoint : null, validated ? artifact.Metrics[EvaluateStage.ValidationScore] : null,
             artifact.Metrics.TryGetValue(EvaluateStage.TokensPerPass, out var pace) ? pace : null);
     }

@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using D1.Core;
 using D1.Pipeline.Adopt;
-using D1.Pipeline.Keys;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
+using D1.Stages.Evaluation;
 using D1.Stages.Sources;
 using D1.Stages.Training;
 
@@ -26,26 +24,7 @@ public static class TableReport
         $"{Origin(store, table, command)}\n{Text(store, table, checkpoints: false)}\n";
 
     /// <summary>Where a table's numbers come from; the parameters are those of <see cref="Write"/>.</summary>
-    public static string Origin(ArtifactStore store, Artifact table, string command)
-    {
-        var made = Closure(store, table);
-        var took = BusyTime(made);
-        var manifest = table.Manifest;
-        var components = made.Select(artifact => artifact.Manifest.Components)
-            .First(parts => parts.ContainsKey("environment.native_library"));
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"`{command}` at commit {manifest.Commit?[..7] ?? "(none)"}{(manifest.Dirty == true ? " with changes" : "")}, "
-                + $"{manifest.Created.UtcDateTime:yyyy-MM-dd}:");
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"{Counted.Of(made.Count, "artifact")} in {Minutes(took)} of training and evaluation "
-                + $"({Minutes(TimeSpan.FromSeconds(made.Sum(artifact => artifact.Manifest.Seconds)))} of work, side by side)");
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"on {Counted.Of(manifest.Machine["cores"], "core")} of {manifest.Machine["cpu"]}, {manifest.Machine["memory_gib"]} GiB, "
-                + $"{string.Join(' ', components["environment.native_library"].Split(' ').Take(2))}, "
-                + $"{components["environment.aten_cpu_capability"]}.");
-        return text.ToString();
-    }
+    public static string Origin(ArtifactStore store, Artifact table, string command) => TableOrigin.Of(store, table, command);
 
     /// <summary>The table as its reader reads it: for a screen of 80 columns, or as Markdown where a file or a program reads, or
     /// <paramref name="markdown"/> asks for it.</summary>
@@ -64,7 +43,7 @@ public static class TableReport
     /// <summary>The table as Markdown, with what it rests on that other code made.</summary>
     public static string Text(ArtifactStore store, Artifact table, bool checkpoints)
     {
-        var text = Markdown(table);
+        var text = WithSeeds(store, table, Markdown(table));
         if (!checkpoints) text = text[..^Choices(table).Length];
         return string.Join("\n", Times(store, table).Concat(Adopted(store, table)).Prepend(text.TrimEnd() + "\n")).TrimEnd();
     }
@@ -73,6 +52,10 @@ public static class TableReport
     public static string Profile(Artifact table) => (string)table.Manifest.EffectiveSpec!["profile"]!;
 
     private static string Markdown(Artifact table) => File.ReadAllText(table.File(Table1Stage.MarkdownFile)).TrimEnd();
+
+    private static string WithSeeds(ArtifactStore store, Artifact table, string text) =>
+        text.IndexOf(Table1.Scores, StringComparison.Ordinal) is >= 0 and var at && !text[..at].Contains(", seed", StringComparison.Ordinal)
+            && TableSeeds.Of(store, table) is { } seeds ? text.Insert(at, $", {seeds.Words}") : text;
 
     private static string Choices(Artifact table) =>
         Markdown(table) is var text && text.IndexOf(Table1.ChoicesHeading, StringComparison.Ordinal) is >= 0 and var at ? text[at..] : "";
@@ -106,55 +89,47 @@ public static class TableReport
     private static IEnumerable<string> Adopted(ArtifactStore store, Artifact table) =>
         AdoptedResult.Behind(table, store).Select(adopted => $"- {adopted.Describe()}");
 
-    /// <summary>The table as JSON; <c>adopted</c> names what it rests on that other code made, and every row that rests on some has the
-    /// reasons.</summary>
+    /// <summary>The table as JSON, with the seeds that it was made under; <c>adopted</c> names what it rests on that other code made, and
+    /// every row that rests on some has the reasons.</summary>
     public static string Json(ArtifactStore store, Artifact table)
     {
         var text = File.ReadAllText(table.File(Table1Stage.JsonFile));
-        if (AdoptedResult.Behind(table, store) is not { Count: > 0 } adopted) return text;
         var json = JsonNode.Parse(text)!.AsObject();
-        json["adopted"] = AdoptedResult.ToJson(adopted);
+        // Replicates say their own, and so did tables of former versions.
+        var seeds = json["seed"] is null && json["seeds"] is null ? TableSeeds.Of(store, table) : null;
+        var adopted = AdoptedResult.Behind(table, store);
+        if (seeds is null && adopted.Count == 0) return text;
+        seeds?.AddTo(json);
+        if (adopted.Count > 0) json["adopted"] = AdoptedResult.ToJson(adopted);
         // Of replicates each has its own.
         foreach (var result in json["rows"]!.AsArray().SelectMany(row => row!["replicates"] as IEnumerable<JsonNode?> ?? [row]))
-            if (((string)result!["artifact"]!).Split('/', '\\') is [.., var stage, var key] && store.Find(stage, key) is { } cell
+            if (adopted.Count > 0 && CellOf(result!.AsObject()) is var (stage, key) && store.Find(stage, key) is { } cell
                 && AdoptedResult.Behind(cell, store) is { Count: > 0 } behind)
                 result["adopted"] = new JsonArray([.. behind.Select(each => JsonValue.Create(each.Adoption.Reason))]);
         return json.ToJsonString(Indented) + "\n";
     }
 
-    private static List<Artifact> Closure(ArtifactStore store, Artifact root)
+    /// <summary>The same for scripts, with paths to cells as they lie: one that is not in an <c>artifacts</c> folder has its full
+    /// path.</summary>
+    public static string JsonWithPaths(ArtifactStore store, Artifact table)
     {
-        var found = new Dictionary<string, Artifact>();
-        var open = new Queue<Artifact>([root]);
-        while (open.TryDequeue(out var artifact))
-        {
-            if (!found.TryAdd(artifact.Key, artifact)) continue;
-            foreach (var input in artifact.Manifest.Inputs.Values)
-                open.Enqueue(store.Find(input.Stage, input.Key)
-                    ?? throw new InputException(
-                        $"{input.Stage} {StageKey.Shorten(input.Key)}, which the table was made from, is no longer in the store"));
-        }
-
-        return [.. found.Values];
+        var json = JsonNode.Parse(Json(store, table))!.AsObject();
+        foreach (var result in Results(json).ToList())
+            if (CellOf(result) is var (stage, key) && store.FolderOf(stage, key) is var folder
+                && !folder.EndsWith(Path.Combine("artifacts", ArtifactStore.StoreFolder, stage, key), StringComparison.Ordinal))
+                (result["items"], result["artifact"]) = (Path.Combine(folder, EvaluateStage.ItemsFile), folder);
+        return json.ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>The time in which at least one stage worked.</summary>
-    private static TimeSpan BusyTime(IEnumerable<Artifact> made)
+    private static (string Stage, string Key)? CellOf(JsonObject result) =>
+        ((string?)result["artifact"])?.Split('/', '\\') is [.., var stage, var key] ? (stage, key) : null;
+
+    // A row, its replicates, and other models of the same run.
+    private static IEnumerable<JsonObject> Results(JsonNode? node) => node switch
     {
-        var (busy, end) = (TimeSpan.Zero, DateTimeOffset.MinValue);
-        foreach (var manifest in made.Select(artifact => artifact.Manifest)
-            .OrderBy(manifest => manifest.Created.AddSeconds(-manifest.Seconds)))
-        {
-            var start = manifest.Created.AddSeconds(-manifest.Seconds);
-            if (start < end) start = end;
-            if (manifest.Created <= start) continue;
-            busy += manifest.Created - start;
-            end = manifest.Created;
-        }
-
-        return busy;
-    }
-
-    private static string Minutes(TimeSpan span) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes}:{span.Seconds:00} min");
+        JsonObject result => result.SelectMany(pair => Results(pair.Value))
+            .Concat(result.ContainsKey("artifact") ? [result] : []),
+        JsonArray several => several.SelectMany(Results),
+        _ => [],
+    };
 }

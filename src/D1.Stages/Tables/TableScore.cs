@@ -41,7 +41,10 @@ internal sealed record TableScore(IReadOnlyList<Table1Cell> Cells)
 /// <param name="Interval">95 %; of replicates Student's t over them, of one paired and clustered by problem.</param>
 /// <param name="Conditional">95 %, paired and clustered by problem, of the replicates' problems together.</param>
 /// <param name="Replicates">One a seed.</param>
-internal sealed record TableDifference(double Points, Interval Interval, Interval Conditional, Replicates Replicates)
+/// <param name="PValue">Two-sided; of replicates Student's t over them, 1 where their spread is not known; of one the exact test that
+/// <c>d1 diff</c> and <c>d1 guard</c> make.</param>
+internal sealed record TableDifference(
+    double Points, Interval Interval, Interval Conditional, Replicates Replicates, double PValue)
 {
     /// <summary>Null where the rows were not asked the same.</summary>
     /// <param name="than">Items of the row that is compared with, by seed.</param>
@@ -51,12 +54,10 @@ internal sealed record TableDifference(double Points, Interval Interval, Interva
         if (than.Count == 0 || !than.SelectMany(Asked).SequenceEqual(better.SelectMany(Asked))) return null;
         var replicates = new Replicates([.. than.Zip(better, (a, b) => 100 * ClusteredRatio.PairedDifference(a, b).Difference)]);
         var conditional = Interval.OfDifference([.. than.SelectMany(items => items)], [.. better.SelectMany(items => items)]);
-        return new(replicates.Mean, replicates.IntervalOr(conditional).Within(-100, 100), conditional, replicates);
+        return new(replicates.Mean, replicates.IntervalOr(conditional).Within(-100, 100), conditional, replicates,
+            than.Count == 1 ? PairedTest.Of(than[0], better[0]).PValue
+            : Math.Min(1, 2 * Math.Min(replicates.PAbove(0), replicates.PBelow(0))));
 
         static IEnumerable<(string, double)> Asked(IReadOnlyList<ItemVerdict> items) => items.Select(item => (item.Id, (double)item.Total));
     }
-
-    /// <summary>Whether it is above (+1) or below (−1) by more than chance; 0 too where seeds do not say how they scatter.</summary>
-    public int Sign => Replicates.Count > 1 && !Replicates.IsSpreadKnown ? 0
-        : Interval switch { { Low: > 0 } => 1, { High: < 0 } => -1, _ => 0 };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using D1.Core;
 using D1.Pipeline.Names;
 using D1.Pipeline.Statistics;
 using D1.Pipeline.Store;
@@ -17,6 +18,8 @@ internal sealed class TableScreen
     private readonly List<ScreenCell> _cells;
     private readonly JsonNode? _spec;
     private readonly string? _folder;
+    private readonly Dictionary<string, string> _labels;
+    private readonly TableMarks _marks;
 
     /// <param name="json">The table as JSON.</param>
     /// <param name="verdictsOf">The items of a cell; null where they are gone, and then its comparisons are left out.</param>
@@ -32,6 +35,9 @@ internal sealed class TableScreen
             return new ScreenCell(model, task, length, (double)row["score"]!, (double)row["interval"]![0]!, (double)row["interval"]![1]!,
                 items.Any(verdicts => verdicts is null) ? null : [.. items.OfType<IReadOnlyList<ItemVerdict>>()]);
         })];
+        _labels = (_spec?["rows"] as JsonArray ?? [])
+            .ToDictionary(row => (string)row!["model"]!, row => Row.Harmless((string?)row!["label"] ?? (string)row["model"]!));
+        _marks = new TableMarks(Comparable, _cells.Any(cell => cell.Verdicts is null) ? [] : _cells);
     }
 
     /// <summary>Of the replicates; null is the specs' own.</summary>
@@ -39,12 +45,10 @@ internal sealed class TableScreen
 
     private bool IsReplicated => Seeds.Count > 1;
 
-    private string How => IsReplicated ? "95 % over the seeds" : "paired by problem, 95 %";
-
     /// <summary>A finished table, with its cells in the store.</summary>
     public static TableScreen Of(ArtifactStore store, Artifact table)
     {
-        return new TableScreen(JsonNode.Parse(File.ReadAllText(table.File(Table1Stage.JsonFile)))!.AsObject(), Verdicts,
+        return new TableScreen(JsonNode.Parse(TableReport.Json(store, table))!.AsObject(), Verdicts,
             table.Manifest.EffectiveSpec, table.Manifest.Profile);
 
         IReadOnlyList<ItemVerdict>? Verdicts(string cell) => table.Manifest.Inputs.GetValueOrDefault(cell) is { } input
@@ -55,58 +59,78 @@ internal sealed class TableScreen
     /// <param name="colours">Whether there may be colours.</param>
     public string Write(bool colours)
     {
-        if (Table1.IsAblation(Models)) return new AblationScreen(_json, _cells, Labels).Write(colours);
+        if (Table1.IsAblation(Models)) return new AblationScreen(_json, Title, _cells, _marks, _labels).Write(colours);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{(string?)_spec?["title"] ?? Table1Options.UsualTitle}, profile {_json["profile"]}, ");
-        text.Append(IsReplicated ? $"seeds {Seeds[0]} to {Seeds[^1]}: score in % and its 95 % interval over the seeds\n\n"
-            : $"seed {_json["seed"]}: score in % and its 95 % interval\n\n");
+        text.Append(Title).Append("\n\n");
         WriteScores(text, colours);
         WriteDifferences(text, colours);
         WriteNext(text);
         return text.ToString().TrimEnd();
     }
 
-    private Dictionary<string, string> Labels => (_spec?["rows"] as JsonArray ?? [])
-        .ToDictionary(row => (string)row!["model"]!, row => (string?)row!["label"] ?? (string)row["model"]!);
+    private string Title
+    {
+        get
+        {
+            var seeds = IsReplicated ? FormattableString.Invariant($"seeds {Seeds[0]} to {Seeds[^1]}") : TableSeeds.Of(_json)?.Words;
+            var title = string.Join(", ", ((string?[])
+                [Table1.TitleOf((string?)_spec?["title"], Models), $"profile {_json["profile"]}", seeds]).OfType<string>());
+            return string.Join('\n', Row.Wrap(
+                Row.Harmless($"{title}: score in % and its 95 % interval{(IsReplicated ? " over the seeds" : "")}"), Columns));
+        }
+    }
 
     private List<string> Models => [.. _cells.Select(cell => cell.Model).Distinct()];
 
     private List<string> Tasks => [.. _cells.Select(cell => cell.Task).Distinct()];
 
-    private static string Heading(string model) => model switch
+    private string Heading(string model) => _labels.GetValueOrDefault(model, model);
+
+    /// <summary>How marks are to be read, in lines.</summary>
+    /// <param name="marks">The marks.</param>
+    /// <param name="cells">The table's cells.</param>
+    /// <param name="what">What a mark says.</param>
+    internal static IEnumerable<string> Legend(TableMarks marks, IReadOnlyList<ScreenCell> cells, string what)
     {
-        "sft" => "SFT",
-        "grpo" => "diffu-GRPO",
-        _ => model,
-    };
+        var isReplicated = cells.Any(cell => cell.Verdicts is { Count: > 1 });
+        var tests = marks.Tests == 1 ? "one test" : FormattableString.Invariant($"all {marks.Tests} tests together, by Holm");
+        return Row.Wrap($"{what}: {(isReplicated ? "over the seeds" : "paired by problem")}, 5 % for {tests}", Columns);
+    }
 
     private void WriteScores(StringBuilder text, bool colours)
     {
         var groups = _cells.GroupBy(cell => (cell.Task, cell.Length)).ToList();
         var label = groups.Max(group => Row.Columns(Label(group.Key))) + 1;
-        var compared = Comparable.Any();
-        var width = 1 + Models.Max(model =>
-            Math.Max(Row.Columns(Heading(model)), groups.Max(group => Text(group, model, intervals: true).Length)));
+        // What is too long goes on below, but no word is parted that has room.
+        var widths = Models.ConvertAll(model => 1 + Math.Max(Heading(model).Split(' ').Max(Row.Columns),
+            groups.Max(group => Text(group, model, intervals: true).Length)));
         // Many models: the scores alone.
-        var intervals = label + Models.Count * width <= Columns;
-        if (!intervals) width = Math.Clamp((Columns - label) / Models.Count, 7, 12);
+        var intervals = label + widths.Sum() - 1 <= Columns;
+        if (!intervals) widths = widths.ConvertAll(_ => Math.Clamp((Columns - label) / Models.Count, 7, 12));
 
-        var headings = Models.Select(model => Row.Pad(Row.Fit(Heading(model), width - 1), width));
-        text.Append(new string(' ', label)).Append(string.Concat(headings).TrimEnd()).Append('\n');
+        WriteHeadings(text, label, [.. Models.Select(Heading)], widths);
         foreach (var group in groups)
         {
-            var row = Models.Select(model => Paint(Text(group, model, intervals).PadRight(width), Sign(group, model), colours));
+            var row = Models.Select((model, at) => Paint(Text(group, model, intervals).PadRight(widths[at]), Sign(group, model), colours));
             text.Append(Row.Pad(Label(group.Key), label)).Append(string.Concat(row).TrimEnd()).Append('\n');
         }
-        if (compared)
-            text.Append(CultureInfo.InvariantCulture, $"+ − better or worse than {References()} ({How})\n");
+        if (Comparable.Any())
+            foreach (var line in Legend(_marks, _cells, $"+ − better or worse than {References()}")) text.Append(line).Append('\n');
 
         static string Label((string Task, int Length) key) => FormattableString.Invariant($"{key.Task} {key.Length}");
     }
 
-    // "base; d1: than SFT"
-    private string References() => string.Join("; ", Comparable.GroupBy(pair => pair.Than).Select((group, index) => index == 0
-        ? Heading(group.Key) : $"{string.Join(", ", group.Select(pair => Heading(pair.Better)))}: than {Heading(group.Key)}"));
+    private static void WriteHeadings(StringBuilder text, int label, IReadOnlyList<string> headings, IReadOnlyList<int> widths)
+    {
+        var lines = headings.Select((heading, at) => Row.Wrap(heading, widths[at] - 1).ToList()).ToList();
+        foreach (var line in Enumerable.Range(0, lines.Max(heading => heading.Count)))
+            text.Append((new string(' ', label) + string.Concat(lines.Select((heading, at) =>
+                Row.Pad(line < heading.Count ? heading[line] : "", widths[at])))).TrimEnd()).Append('\n');
+    }
+
+    // "nano LLaDA, d1 than + SFT"
+    private string References() => string.Join(", ", Comparable.GroupBy(pair => pair.Than).Select((group, index) => index == 0
+        ? Heading(group.Key) : $"{string.Join(", ", group.Select(pair => Heading(pair.Better)))} than {Heading(group.Key)}"));
 
     private string Text(IEnumerable<ScreenCell> group, string model, bool intervals)
     {
@@ -117,10 +141,10 @@ internal sealed class TableScreen
             + (intervals ? $" {ResultText.Score(cell.Low)}–{ResultText.Score(cell.High)}" : "");
     }
 
-    // +1 or −1 where a cell differs from that of its reference row by more than chance.
+    // Against the row that it is compared with.
     private int Sign(IEnumerable<ScreenCell> group, string model) =>
-        Comparable.FirstOrDefault(pair => pair.Better == model) is { Than: { } than } && group.ToList() is var cells
-            ? ScreenCell.Difference(cells.Where(cell => cell.Model == than), cells.Where(cell => cell.Model == model))?.Sign ?? 0 : 0;
+        Comparable.FirstOrDefault(pair => pair.Better == model) is { Than: { } than } && group.First() is var cell
+            ? _marks.Sign(model, than, cell.Task, cell.Length) : 0;
 
     private IEnumerable<(string Better, string Than)> Comparable =>
         _cells.Any(cell => cell.Verdicts is null) ? [] : Table1.Comparisons(Models);
@@ -130,24 +154,23 @@ internal sealed class TableScreen
     {
         if (!Comparable.Any()) return;
         var label = Tasks.Max(Row.Columns) + 2;
-        var columns = Comparable.Select(pair => (Heading: $"{Heading(pair.Better)} − {Heading(pair.Than)}",
+        var columns = Comparable.Select(pair => (Heading: $"{Heading(pair.Better)} over {Heading(pair.Than)}",
             Cells: Tasks.ConvertAll(task => Compared(pair.Than, pair.Better, task)))).ToList();
-        var width = columns.Max(column => Math.Max(Row.Columns(column.Heading), column.Cells.Max(cell => cell.Text.Length))) + 2;
-        text.Append("\nDifferences in points, all lengths together, ").Append(How).Append("\n\n");
-        var headings = string.Concat(columns.Select(column => Row.Pad(column.Heading, width)));
-        text.Append(new string(' ', label)).Append(headings.TrimEnd()).Append('\n');
+        var widths = columns.ConvertAll(column => 2 + Math.Max(column.Heading.Split(' ').Max(Row.Columns),
+            column.Cells.Max(cell => cell.Text.Length)));
+        text.Append("\nDifferences in points, all lengths together, 95 % each, ")
+            .Append(IsReplicated ? "over the seeds" : "paired by problem").Append("\n\n");
+        WriteHeadings(text, label, [.. columns.Select(column => column.Heading)], widths);
         foreach (var (index, task) in Tasks.Index())
-            text.Append(Row.Pad(task, label)).Append(string.Concat(columns.Select(column =>
-                Paint(column.Cells[index].Text.PadRight(width), column.Cells[index].Sign, colours))).TrimEnd()).Append('\n');
+            text.Append(Row.Pad(task, label)).Append(string.Concat(columns.Select((column, at) =>
+                Paint(column.Cells[index].Text.PadRight(widths[at]), column.Cells[index].Sign, colours))).TrimEnd()).Append('\n');
 
         (string Text, int Sign) Compared(string than, string better, string task)
         {
-            if (ScreenCell.Difference(Of(than, task), Of(better, task)) is not { } difference) return ("–", 0);
-            var interval = difference.Interval;
-            return ($"{Signed(difference.Points)} [{Signed(interval.Low)}, {Signed(interval.High)}]", difference.Sign);
+            if (_marks.Difference(better, than, task, null) is not { } difference) return ("–", 0);
+            var (interval, sign) = (difference.Interval, _marks.Sign(better, than, task, null));
+            return ($"{Signed(difference.Points)} [{Signed(interval.Low)}, {Signed(interval.High)}]", sign);
         }
-
-        IEnumerable<ScreenCell> Of(string model, string task) => _cells.Where(cell => cell.Model == model && cell.Task == task);
 
         static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
     }
@@ -172,12 +195,12 @@ internal sealed class TableScreen
     {
         var words = Tasks.Find(task => task.StartsWith("gsm", StringComparison.Ordinal)) ?? Tasks[^1];
         var puzzle = Tasks.Contains("countdown") ? "countdown" : Tasks[0];
-        if (Spec("grpo", words) is { } trained) yield return ($"./d1 show {trained}", "how it trained");
+        if (Spec("grpo", words) is { } trained) yield return ($"{Typed.D1} show {trained}", "how it trained");
         if (Spec("d1", words) is { } whole && Spec("base", words) is { } first)
-            yield return ($"./d1 samples {whole} --lost-to {first}", "what it lost");
+            yield return ($"{Typed.D1} samples {whole} --lost-to {first}", "what it lost");
         if (Spec("sft", words) is not { } tuned) yield break;
-        if (Spec("d1", puzzle) is { } other) yield return ($"./d1 diff {tuned} {other}", "what RL changed");
-        yield return ($"./d1 chat {tuned}", "talk to it");
+        if (Spec("d1", puzzle) is { } other) yield return ($"{Typed.D1} diff {tuned} {other}", "what RL changed");
+        yield return ($"{Typed.D1} chat {tuned}", "talk to it");
     }
 
     private string? Spec(string model, string task)

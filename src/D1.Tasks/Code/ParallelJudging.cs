@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using D1.Core;
 using D1.Tasks.Sandbox;
@@ -7,8 +8,14 @@ namespace D1.Tasks.Code;
 /// <summary>Judges many programs, side by side.</summary>
 public static class ParallelJudging
 {
-    /// <summary>A verdict each, in their order, on as many threads as there are processors. A program that cannot be judged has failed its
-    /// tests, and the verdict says why.</summary>
+    // For threads that stay, as many as there are processors, each with its judge: a sandbox ends with the thread that started it, and
+    // the one that runs tests takes longer to start than a program.
+    private static readonly BlockingCollection<Action> Work = Threads();
+
+    [ThreadStatic]
+    private static CodeJudge? _judge;
+
+    /// <summary>A verdict each, in their order. A program that cannot be judged has failed its tests, and the verdict says why.</summary>
     /// <exception cref="InputException">No sandbox can be started.</exception>
     public static IReadOnlyList<CodeVerdict> Judge(
         PythonSandbox sandbox, IReadOnlyList<(string Program, CodeTests Tests)> programs, SandboxLimits? limits = null)
@@ -16,17 +23,16 @@ public static class ParallelJudging
         var verdicts = new CodeVerdict[programs.Count];
         var next = -1;
         Exception? failure = null;
-        // Threads of their own: a sandbox ends with the thread that started it, and the pool lets idle ones go.
-        var threads = Enumerable.Range(0, int.Min(Environment.ProcessorCount, programs.Count)).Select(_ => new Thread(Work)).ToList();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        using var working = new CountdownEvent(int.Min(Environment.ProcessorCount, programs.Count));
+        for (var i = 0; i < working.InitialCount; i++) Work.Add(Share);
+        working.Wait();
         return failure is null ? verdicts : throw new InputException($"a program could not be judged: {failure.Message}", failure);
 
-        void Work()
+        void Share()
         {
-            var judge = new CodeJudge(sandbox, limits);
             try
             {
+                var judge = JudgeOf(sandbox, limits ?? new());
                 int at;
                 while ((at = Interlocked.Increment(ref next)) < programs.Count && failure is null)
                 {
@@ -41,7 +47,6 @@ public static class ParallelJudging
                             [.. programs[at].Tests.Tests.Select(test => new TestVerdict(test, TestOutcome.Error, why))], "", 0, false);
                         // What it was about to say belongs to this program.
                         judge.Dispose();
-                        judge = new(sandbox, limits);
                     }
                 }
             }
@@ -51,8 +56,31 @@ public static class ParallelJudging
             }
             finally
             {
-                judge.Dispose();
+                working.Signal();
             }
+        }
+    }
+
+    private static CodeJudge JudgeOf(PythonSandbox sandbox, SandboxLimits limits)
+    {
+        if (_judge?.IsOf(sandbox, limits) != true)
+        {
+            _judge?.Dispose();
+            _judge = new(sandbox, limits);
+        }
+
+        return _judge;
+    }
+
+    private static BlockingCollection<Action> Threads()
+    {
+        var work = new BlockingCollection<Action>();
+        for (var i = 0; i < Environment.ProcessorCount; i++) new Thread(Run) { IsBackground = true, Name = "judging" }.Start();
+        return work;
+
+        void Run()
+        {
+            foreach (var share in work.GetConsumingEnumerable()) share();
         }
     }
 }

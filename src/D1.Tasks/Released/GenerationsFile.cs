@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using D1.Core;
 
@@ -37,7 +38,22 @@ public static class GenerationsFile
         }
         catch (JsonException error)
         {
-            throw new InputException($"{path}: no valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1})");
+            throw new InputException(IsJsonLines(path)
+                ? $"{path}: JSON lines, where one document {{\"generations\": [item, …]}} is wanted; of each item, {Shape}"
+                : $"{path}: no valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1})");
+        }
+    }
+
+    private static bool IsJsonLines(string path)
+    {
+        try
+        {
+            using var first = StrictJson.Parse(Encoding.UTF8.GetBytes(File.ReadLines(path).First()));
+            return first.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

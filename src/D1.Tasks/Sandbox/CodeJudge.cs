@@ -33,11 +33,15 @@ public sealed class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = nul
         return certain ? verdict : Try(program, tests, retried: true).Verdict;
     }
 
+    /// <summary>Ends the process that runs tests, if there is one; the next program starts another.</summary>
     public void Dispose() => Discard();
+
+    /// <summary>Whether it judges in that sandbox, within those limits.</summary>
+    internal bool IsOf(PythonSandbox other, SandboxLimits others) => other == sandbox && others == _limits;
 
     private (CodeVerdict Verdict, bool Certain) Try(string program, CodeTests tests, bool retried)
     {
-        using var process = new SandboxedProcess(sandbox, SandboxScript.Program, _limits);
+        using var process = new SandboxedProcess(sandbox, sandbox.Program, _limits);
         process.Write(Convert.ToHexString(Encoding.UTF8.GetBytes(program)));
         var verdicts = new List<TestVerdict>();
         // Its answer to the text itself comes before any call is made.
@@ -97,6 +101,8 @@ public sealed class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = nul
             }
             else
             {
+                // Until the next program it waits as long as that takes.
+                judge.Within(null);
                 if (answer.GetProperty("last").GetBoolean()) Discard();
                 return (ended, true, answer.GetProperty("end").GetString() is { Length: > 0 } complaint ? complaint : null);
             }
@@ -113,7 +119,7 @@ public sealed class CodeJudge(PythonSandbox sandbox, SandboxLimits? limits = nul
     private SandboxedProcess Started()
     {
         if (_judge is { HasExited: true }) Discard();
-        _judge ??= new(sandbox, SandboxScript.Judge, _limits with { ProcessorSeconds = 0, Children = true, ResultBytes = JudgeLineBytes });
+        _judge ??= new(sandbox, sandbox.Judge, _limits with { ProcessorSeconds = 0, Children = true, ResultBytes = JudgeLineBytes });
         _judge.Within(Net);
         return _judge;
     }

@@ -36,6 +36,12 @@ public sealed record TestVerdict(string Test, TestOutcome Outcome, string Detail
 /// second.</param>
 public sealed record CodeVerdict(IReadOnlyList<TestVerdict> Tests, string Output, long OutputBytes, bool Retried)
 {
+    // The judge's words, in judge.py.
+    private const string DoesNotLoad = "the program does not load: ";
+
+    /// <summary>Whether its tests began: no syntax error, and nothing raised before.</summary>
+    public bool Loads => FirstFailure?.Detail.StartsWith(DoesNotLoad, StringComparison.Ordinal) != true;
+
     /// <summary>Whether there are tests, and all passed.</summary>
     public bool Passed => Tests.Count > 0 && Tests.All(test => test.Outcome == TestOutcome.Passed);
 

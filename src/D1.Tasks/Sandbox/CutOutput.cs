@@ -5,14 +5,17 @@ namespace D1.Tasks.Sandbox;
 /// <summary>What a process has written: its beginning, and how much there was. It reads all, so that a flood blocks nobody.</summary>
 internal sealed class CutOutput
 {
+    private readonly Stream _stream;
     private readonly byte[] _kept;
-    private readonly Task _reading;
+    private readonly Thread _reading;
     private int _filled;
 
     public CutOutput(Stream stream, int most)
     {
-        _kept = new byte[most];
-        _reading = Read(stream);
+        (_stream, _kept) = (stream, new byte[most]);
+        // Not ReadAsync: once in thousands of programs it was told of no end, although nobody had the pipe open any more.
+        _reading = new(Read, maxStackSize: 1 << 16) { IsBackground = true };
+        _reading.Start();
     }
 
     /// <summary>How many bytes there were, once the stream has ended.</summary>
@@ -21,16 +24,16 @@ internal sealed class CutOutput
     /// <summary>The beginning, once the stream has ended; a mark says where it is cut.</summary>
     public string Text()
     {
-        _reading.Wait();
+        _reading.Join();
         var text = Encoding.UTF8.GetString(_kept, 0, _filled);
         return Bytes > _filled ? text + "…" : text;
     }
 
-    private async Task Read(Stream stream)
+    private void Read()
     {
         var buffer = new byte[16_384];
         int read;
-        while ((read = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+        while ((read = _stream.Read(buffer)) > 0)
         {
             var kept = System.Math.Min(read, _kept.Length - _filled);
             buffer.AsSpan(0, kept).CopyTo(_kept.AsSpan(_filled));

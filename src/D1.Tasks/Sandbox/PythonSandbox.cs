@@ -16,12 +16,17 @@ public sealed class PythonSandbox
         new(() => OtherRunner.OfMachine() ?? Find(null), LazyThreadSafetyMode.ExecutionAndPublication);
 
     private readonly Func<SandboxScript, SandboxLimits, int, ProcessStartInfo> _command;
+    private readonly Lazy<SandboxScript> _program, _judge;
 
     /// <param name="name">What it is, for people.</param>
     /// <param name="pythonVersion">Of the Python within.</param>
     /// <param name="command">How a script is started, from its limits and the number of an inherited seccomp filter.</param>
-    internal PythonSandbox(string name, string pythonVersion, Func<SandboxScript, SandboxLimits, int, ProcessStartInfo> command) =>
+    internal PythonSandbox(string name, string pythonVersion, Func<SandboxScript, SandboxLimits, int, ProcessStartInfo> command)
+    {
         (Name, PythonVersion, _command) = (name, pythonVersion, command);
+        _program = Compiled(SandboxScript.Program);
+        _judge = Compiled(SandboxScript.Judge);
+    }
 
     /// <summary>What it is: <c>bubblewrap 0.8.0</c>, or another runner's command.</summary>
     public string Name { get; }
@@ -75,6 +80,12 @@ public sealed class PythonSandbox
         throw new InputException($"no sandbox for model-written programs: {NamespaceRestrictions.Advice()} ({string.Join("; ", reasons)})");
     }
 
+    /// <summary><see cref="SandboxScript.Program"/>, compiled.</summary>
+    internal SandboxScript Program => _program.Value;
+
+    /// <summary><see cref="SandboxScript.Judge"/>, compiled.</summary>
+    internal SandboxScript Judge => _judge.Value;
+
     /// <summary>The command of one sandbox.</summary>
     internal ProcessStartInfo Command(SandboxScript script, SandboxLimits limits, int filter)
     {
@@ -83,6 +94,9 @@ public sealed class PythonSandbox
         command.WorkingDirectory = "/";
         return command;
     }
+
+    // An error is not kept: the next program may find a machine that has room again.
+    private Lazy<SandboxScript> Compiled(SandboxScript script) => new(() => script.CompiledIn(this), LazyThreadSafetyMode.PublicationOnly);
 
     private static SandboxUser[] Candidates() =>
         Environment.IsPrivilegedProcess ? [SandboxUser.Nobody, SandboxUser.Root] : [SandboxUser.Self];

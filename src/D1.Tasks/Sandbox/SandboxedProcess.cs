@@ -45,6 +45,7 @@ internal sealed class SandboxedProcess : IDisposable
         _output = new CutOutput(_process.StandardError.BaseStream, limits.OutputBytes);
         _deadline = new Timer(_ => Late());
         Within(limits.WallSeconds);
+        Send(script.Compiled);
     }
 
     public bool HasExited => _process.HasExited;
@@ -61,22 +62,12 @@ internal sealed class SandboxedProcess : IDisposable
     /// <summary>128 and the signal's number where a signal ended it.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Sets the deadline anew.</summary>
-    public void Within(int seconds) => _deadline.Change(TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
+    /// <summary>Sets the deadline anew; none where null.</summary>
+    public void Within(int? seconds) =>
+        _deadline.Change(seconds is { } some ? TimeSpan.FromSeconds(some) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Writes a line of bytes without a line break, which may be lost where the process has ended.</summary>
-    public void Write(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            _process.StandardInput.BaseStream.Write([.. line, (byte)'\n']);
-            _process.StandardInput.BaseStream.Flush();
-        }
-        catch (IOException)
-        {
-            // The next line that is asked of it says that it has ended.
-        }
-    }
+    public void Write(ReadOnlySpan<byte> line) => Send([.. line, (byte)'\n']);
 
     public void Write(string line) => Write(Encoding.UTF8.GetBytes(line));
 
@@ -121,6 +112,19 @@ internal sealed class SandboxedProcess : IDisposable
         _deadline.Dispose();
         Kill();
         _process.Dispose();
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _process.StandardInput.BaseStream.Write(bytes);
+            _process.StandardInput.BaseStream.Flush();
+        }
+        catch (IOException)
+        {
+            // The next line that is asked of it says that it has ended.
+        }
     }
 
     private void Late()

@@ -4,7 +4,6 @@
 import ast
 import builtins
 import json
-import random
 
 
 class Ended(BaseException):
@@ -118,7 +117,10 @@ class Tests:
             self.result(loaded)
         except Exception as error:
             return "the program does not load: " + told(error)
-        random.seed(0)
+        # As for the program, in program.py.
+        if any("random" in text or "statistics" in text for text in [setup] + tests):
+            import random
+            random.seed(0)
         scope = {"__name__": "tests"}
         module = type(ast)("solution")
         module.__getattr__ = self.member

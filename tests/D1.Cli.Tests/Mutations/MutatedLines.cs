@@ -8,7 +8,7 @@ internal sealed class MutatedLines(int seed)
     [
         ["run", "base.yaml", "--json"],
         ["run", "base.yaml", "--set", "steps=3", "--set", "seed=2", "--workers", "1", "--checkpoint-every", "0.5", "--device", "cpu"],
-        ["run", "cell.yaml", "--in-process", "--artifacts", "artifacts", "--explain"],
+        ["run", "cell.yaml", "--in-process", "--artifacts", "artifacts", "--changes"],
         ["run", "sft.yaml", "--set", "lora={rank: 2, alpha: 4, targets: [q_proj]}", "--force", "--verify-cache"],
         ["run", "rl.yaml", "--no-cache", "--set", "rollout.steps=4", "--set", "inputs.model=sft"],
         ["plan", "table.yaml", "--json", "--estimate", "a100"],

@@ -18,15 +18,33 @@ public sealed class RefusalTests(TwoNodeSlurm slurm) : SlurmScene(slurm)
         Assert.Equal("", Slurm.Sh("squeue --me --noheader"));
     }
 
-    [SlurmFact]
-    public void What_Slurm_refuses_it_says_once_in_its_own_words()
+    [SlurmTheory]
+    [InlineData("qos: fast\npartition: gpus\n",
+        "wrong.yaml:2:12: sbatch refuses partition 'gpus': Batch job submission failed: Invalid partition name specified")]
+    [InlineData("constraint: fast\n",
+        "wrong.yaml:1:13: sbatch refuses constraint 'fast': Batch job submission failed: Invalid feature specification")]
+    [InlineData("sbatch: [--hold, --frobnicate=1]\n",
+        "wrong.yaml:1:18: sbatch refuses sbatch '--frobnicate=1': unrecognized option '--frobnicate=1'")]
+    [InlineData("program_memory: 9000\n",
+        "wrong.yaml: sbatch refuses probe.sh: Batch job submission failed: Requested node configuration is not available")]
+    public void What_Slurm_refuses_it_says_once_in_its_own_words_and_where_it_was_asked_for(string cluster, string complaint)
     {
         using var d1 = Slurm.Command().Spec("base", Quick);
-        File.WriteAllText(Path.Combine(d1.Folder, "wrong.yaml"), "partition: gpus\n");
+        File.WriteAllText(Path.Combine(d1.Folder, "wrong.yaml"), cluster);
         var outcome = d1.Run("run", "base.yaml", "--executor", "slurm", "--cluster", "wrong.yaml");
-        Assert.Equal((2, "d1: sbatch refuses probe.sh: Batch job submission failed: Invalid partition name specified\n"),
-            (outcome.ExitCode, outcome.Errors));
+        Assert.Equal((2, $"d1: {complaint}\n"), (outcome.ExitCode, outcome.Errors));
         Assert.Empty(d1.Json("status").AsArray());
+    }
+
+    [Theory]
+    [InlineData("jobs ask for one by the 'gpu' of a cluster file: give --cluster NAME, or choose device cpu")]
+    [InlineData("mine.yaml has no 'gpu', by which jobs ask for one: add 'gpu: gpu', or choose device cpu", "--cluster", "mine.yaml")]
+    public void A_GPU_that_no_cluster_file_names_is_one_line(string complaint, params string[] options)
+    {
+        using var d1 = new ToyCommand().Spec("base", Quick);
+        File.WriteAllText(Path.Combine(d1.Folder, "mine.yaml"), "partition: main\n");
+        var outcome = d1.Run(["run", "base.yaml", "--executor", "slurm", "--device", "cuda", .. options]);
+        Assert.Equal((2, $"d1: base needs a GPU: {complaint}\n"), (outcome.ExitCode, outcome.Errors));
     }
 
     [Fact]

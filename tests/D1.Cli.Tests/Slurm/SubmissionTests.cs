@@ -92,9 +92,9 @@ public sealed class SubmissionTests(TwoNodeSlurm slurm) : SlurmScene(slurm)
     {
         using var d1 = Slurm.Command().Spec("long", Long);
         d1.Run("run", "long.yaml", "--executor", "slurm", "--detach");
-        Wrap(d1, "squeue", "exit 1");
+        Wrap(d1, "squeue", "echo 'squeue: fatal: no configuration source' >&2; exit 1");
         var outcome = d1.Run("run", "long.yaml", "--executor", "slurm", "--detach");
-        Assert.Equal((2, "d1: Slurm does not say what is on its way (squeue): nothing is submitted; run it again\n"),
+        Assert.Equal((2, "d1: Slurm does not say what is on its way, and nothing is submitted: squeue: fatal: no configuration source\n"),
             (outcome.ExitCode, outcome.Errors));
         Assert.Single(Submissions(d1));
         Slurm.Sh("scancel --me");
@@ -132,9 +132,10 @@ public sealed class SubmissionTests(TwoNodeSlurm slurm) : SlurmScene(slurm)
         foreach (var (option, left) in new (string[], bool)[] { ([], true), (["--cancel"], false) })
         {
             using var run = d1.Start(["run", "long.yaml", "--executor", "slurm", .. option]);
-            var submission = Path.Combine(d1.Artifacts, "slurm", $"{Path.GetFileName(d1.Folder)}-long-{(left ? 1 : 2)}");
-            Until(() => File.Exists(Path.Combine(submission, "graph.json"))
-                && Slurm.Running("long").Length > 0);
+            // The second time the first submission does all of it.
+            var submitted = $"submitted as {Name(d1, "long")}-1";
+            while (run.StandardError.ReadLine() is { } line && !line.Contains(submitted, StringComparison.Ordinal));
+            Until(() => Slurm.Running("long").Length > 0);
             Thread.Sleep(500);
             StoreTroubleTests.Sh($"kill -INT {run.Id}");
             var outcome = ToyCommand.Wait(run, Patience);
@@ -171,5 +172,6 @@ public sealed class SubmissionTests(TwoNodeSlurm slurm) : SlurmScene(slurm)
         var again = d1.Run("run", "top.yaml", "--executor", "slurm", "--json");
         Assert.True(again.ExitCode == 0, again.Errors);
         Assert.Equal("2", Slurm.Sh($"ls {d1.Artifacts}/slurm/*/jobs/*.json | wc -l"));
+        Assert.Single(Submissions(d1));
     }
 }

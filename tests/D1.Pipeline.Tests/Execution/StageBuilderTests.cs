@@ -58,6 +58,47 @@ public sealed class StageBuilderTests : IDisposable
     }
 
     [Fact]
+    public void The_seconds_of_an_attempt_are_noted_while_it_works_so_that_a_kill_forgets_few_and_the_next_one_adds_its_own()
+    {
+        const int Earlier = 100_000;
+        var (noted, key) = (0.0, "");
+        var stage = new ToyStage(step => SpinWait.SpinUntil(() => (noted = Noted()) > Earlier, TimeSpan.FromMinutes(1)));
+        var node = Node(stage, "stage: toy\nsteps: 1\n");
+        var store = Store("artifacts");
+        key = node.KeyFrom(NoInputs, store).Value;
+        using (var build = store.Begin("toy", key))
+        {
+            build.Prepare();
+            build.Attempts = new BuildAttempts(Seconds: Earlier);
+        }
+        var built = new StageBuilder(store, new RunOptions { CheckpointEvery = 0 }).Build(node, NoInputs, _events);
+        Assert.InRange(noted, Earlier, built.Artifact!.Manifest.Seconds);
+
+        double Noted() => BuildFolder.ReadAttempts(_folder[$"artifacts/work/toy/{key}"]).Seconds;
+    }
+
+    [Fact]
+    public void What_a_save_left_that_failed_goes_with_the_attempt_and_gives_its_space_back()
+    {
+        var node = Node(new ToyStage(step => throw new IOException("No space left on device")), "stage: toy\nsteps: 1\n");
+        var store = Store("artifacts");
+        string left;
+        using (var build = store.Begin("toy", node.KeyFrom(NoInputs, store).Value))
+        {
+            build.Prepare();
+            left = Path.Combine(build.Work, "checkpoints", "one");
+            Assert.Throws<IOException>(() => SealedFolder.Write(left, folder =>
+            {
+                File.WriteAllText(Path.Combine(folder, "half"), "of it");
+                throw new IOException("No space left on device");
+            }));
+        }
+        Assert.Single(Directory.EnumerateDirectories(Path.GetDirectoryName(left)!));
+        Assert.Throws<IOException>(() => new StageBuilder(store, new RunOptions()).Build(node, NoInputs, _events));
+        Assert.Empty(Directory.EnumerateDirectories(Path.GetDirectoryName(left)!));
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_falls_back_to_the_one_before()
     {
         using var stop = new CancellationTokenSource();

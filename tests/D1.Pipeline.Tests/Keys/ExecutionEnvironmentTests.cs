@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using D1.Pipeline.Execution;
 using D1.Pipeline.Keys;
 
 namespace D1.Pipeline.Tests.Keys;
@@ -8,6 +10,8 @@ namespace D1.Pipeline.Tests.Keys;
 public sealed class ExecutionEnvironmentTests : IDisposable
 {
     private const string Kernels = "ATEN_CPU_CAPABILITY", Workspace = "CUBLAS_WORKSPACE_CONFIG", Flags = "/proc/cpuinfo";
+
+    private delegate nint Getenv(string name);
 
     private readonly (string Name, string? Value)[] _before =
         [.. new[] { Kernels, Workspace }.Select(name => (name, Environment.GetEnvironmentVariable(name)))];
@@ -35,6 +39,21 @@ public sealed class ExecutionEnvironmentTests : IDisposable
         var flags = line.Split(' ').ToHashSet();
         Assert.Equal(flags.IsSupersetOf(["avx512f", "avx512bw", "avx512dq", "avx512vl", "fma"]) ? "avx512"
             : flags.IsSupersetOf(["avx2", "fma"]) ? "avx2" : "default", capability);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("default")]
+    public void ATen_is_told_the_kernels_that_keys_name(string? chosen)
+    {
+        Environment.SetEnvironmentVariable(Kernels, chosen);
+        var named = Components()["aten_cpu_capability"];
+        NativeSettings.ApplyKernels();
+        Assert.Equal((named, named), (Environment.GetEnvironmentVariable(Kernels), Components()["aten_cpu_capability"]));
+        if (OperatingSystem.IsWindows()) return;
+        // As native code sees it.
+        var getenv = NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "getenv");
+        Assert.Equal(named, Marshal.PtrToStringUTF8(Marshal.GetDelegateForFunctionPointer<Getenv>(getenv)(Kernels)));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class ClusterTests
 
     [Fact]
     public void A_limit_that_is_over_before_a_checkpoint_is_refused() =>
-        Assert.Equal("cluster file: 'hours' 0.05 less 'notice' of 170 s leaves 10 s of work, and stages checkpoint every 20 s: raise "
+        Assert.Equal("mine.yaml:1:8: 'hours' 0.05 less 'notice' of 170 s leaves 10 s of work, and stages checkpoint every 20 s: raise "
             + "'hours', or lower 'notice'",
             Assert.Throws<InputException>(() => Cluster.Parse("hours: 0.05\nnotice: 170", "mine.yaml").RequireTimeFor(20)).Message);
 

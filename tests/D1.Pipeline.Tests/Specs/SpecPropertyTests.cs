@@ -21,6 +21,15 @@ public sealed class SpecPropertyTests
         return SpecYaml.ParseOverride(FlowYaml.Write(scalar), "test") is SpecScalar { IsNull: false } read && read.Text == printable;
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("Größe: 😀", "\"Größe: 😀\"")]
+    [InlineData("a\u200d\ufeff: \"b\\c\"\n", "\"a\u200d\\uFEFF: \\\"b\\\\c\\\"\\n\"")]
+    public void Texts_keep_their_letters_and_what_cannot_be_seen_is_escaped(string text, string written)
+    {
+        Assert.Equal(written, FlowYaml.Write(new SpecScalar(new SourceLocation("test"), text, plain: false)));
+        Assert.Equal(text, Assert.IsType<SpecScalar>(SpecYaml.ParseOverride(written, "test")).Text);
+    }
+
     [Fact]
     public void Nested_overrides_survive_a_command_line() => Prop.ForAll(Values().ToArbitrary(), value =>
     {

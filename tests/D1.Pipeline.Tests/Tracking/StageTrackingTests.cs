@@ -31,6 +31,20 @@ public sealed class StageTrackingTests
     }
 
     [Fact]
+    public void A_run_that_was_killed_behind_its_publication_has_finished()
+    {
+        using var lab = new Lab();
+        lab.Spec("a", "stage: toy\n").Spec("b", "stage: toy\nsteps: 2\n");
+        lab.Run("a", Options(lab));
+        var journal = new RunFolder(lab.Store.Root).Journals().Single(one => one.Read()!.Tags.ContainsKey("d1.stage"));
+        // The run's last word, and what it says of the result, is not written any more.
+        File.WriteAllLines(journal.Path, File.ReadAllLines(journal.Path)[..^5]);
+        Assert.Equal(RunStatus.Running, journal.Read()!.Status);
+        lab.Run("b", Options(lab));
+        Assert.Equal(RunStatus.Finished, journal.Read()!.Status);
+    }
+
+    [Fact]
     public void Texts_are_recorded_as_they_are_and_inputs_by_name()
     {
         using var lab = new Lab();

@@ -61,8 +61,8 @@ public sealed class StageCodeTests : IDisposable
                 "StageContext.Say: display",
                 "Throughput: measures speed, which no output holds",
                 "TokenText: for people; no output",
-                "TorchStage`1.Prepare: checks, and forgets what an earlier stage of this process left for its tensors: that "
-                    + "is no part of this one's peak",
+                "TorchStage`1.Prepare: sets and checks what keys name, and forgets what an earlier stage left for its tensors: "
+                    + "that is no part of this one's peak",
                 "TraceFile: for people; no output",
                 "TraceRecorder: for people; no output",
                 "TracedDecode: for people; no output",

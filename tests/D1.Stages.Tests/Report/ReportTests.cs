@@ -1,4 +1,5 @@
 using D1.Core;
+using D1.Pipeline.Statistics;
 using D1.Stages.Report;
 using D1.Stages.Rescore;
 using D1.Stages.Tables;
@@ -19,7 +20,7 @@ public sealed class ReportTests : IDisposable
         _results.SmallTable();
         var report = _results.Report();
         var table = Assert.Single(report.Data.Tables);
-        Assert.Equal(("tiny/table1", "tiny/table1", "nano", 1L), (report.Data.Title, table.Name, table.Profile, table.Seed));
+        Assert.Equal(("tiny/table1", "tiny/table1", "nano", "seed 1"), (report.Data.Title, table.Name, table.Profile, table.Seed));
         Assert.Equal("Table 1", table.Title);
         Assert.Equal([new ReportTask("gsm", "gsm8k")], table.Tasks);
         Assert.Equal([24, 48], table.Lengths);
@@ -64,18 +65,37 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Tests_of_a_tables_rows_are_adjusted_for_all_of_the_table_asked_for_or_not()
+    {
+        var cells = from row in (string[])["base", "sft", "grpo"]
+                    let model = _results.Model(row)
+                    from length in (int[])[24, 48]
+                    let right = row switch { "base" => 4, "sft" => 9, _ => 12 }
+                    select (row, "gsm", length, _results.Cell(model, "gsm", length, WrittenResults.Answers(40, at => at < right)));
+        _results.Table([.. cells]);
+        foreach (var report in new[] { _results.Report(), _results.Report(("base", "sft"), "tiny/table1") })
+        {
+            var tests = report.Data.Comparisons.SelectMany(comparison => comparison.Tests).ToList();
+            Assert.Equal(6, tests.Count);
+            Assert.Equal(HolmCorrection.Adjust([.. tests.Select(test => test.P)]), tests.Select(test => test.Holm));
+            Assert.All(tests, test => Assert.Equal(test.Holm <= 0.05, test.IsSignificant));
+        }
+    }
+
+    [Fact]
     public void An_ablation_says_how_its_rows_differ_from_the_first_what_training_took_and_its_curves()
     {
         _results.Ablation();
         var report = _results.Report().Data;
         var table = Assert.Single(report.Tables);
         Assert.True(table.IsAblation);
+        Assert.Equal("Ablation", table.Title);
         Assert.Empty(table.Paper);
         Assert.All(table.Rows, row => Assert.Equal(2.5, Assert.Single(row.Scores).TrainingSeconds));
         Assert.Equal([1, 2.5], table.Rows.Select(row => row.Scores[0].TokensPerPass));
         var difference = Assert.Single(table.Differences);
         Assert.Equal(("hasty", "careful", "gsm"), (difference.Row, difference.Than, difference.Task));
-        Assert.Equal(-15, difference.Points, 9);
+        Assert.Equal((-15, 0), (Math.Round(difference.Points, 9), difference.Sign));
         Assert.Equal([-20, -10], difference.BySeed.Select(value => Math.Round(value, 9)));
         // Student's t with one degree of freedom: 12.706 · 7.07 / √2.
         Assert.Equal(-15 - 63.53, difference.Low!.Value, 2);

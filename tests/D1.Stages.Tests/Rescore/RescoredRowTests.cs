@@ -43,6 +43,7 @@ public sealed class RescoredRowTests : IDisposable
             row.Cells.Select(cell => (cell.Task, cell.Length, cell.N, cell.Score)));
         Assert.Equal("the release has 1 of 1319 items", row.Cells[0].Note);
         Assert.Contains("countdown     128     2   50.00  [9.5, 90.5]      20.7", row.ToText(), StringComparison.Ordinal);
+        Assert.Contains("\nno files of gsm8k 128, gsm8k 512, math500 128, ", row.ToText(), StringComparison.Ordinal);
     }
 
     [Fact]

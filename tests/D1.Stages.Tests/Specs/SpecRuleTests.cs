@@ -184,6 +184,16 @@ public sealed class SpecRuleTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    /// <summary>What is extended is right for others: the spec that it does not fit is named, too.</summary>
+    [Fact]
+    public void What_a_spec_took_over_and_does_not_fit_it_is_told_with_both_files()
+    {
+        Cell();
+        var cell = Path.Combine(_specs.Path, "cell.yaml");
+        Assert.StartsWith($"{Path.Combine(_specs.Path, "wrong.yaml")}, which extends {cell}:6:15: 'block_length' must divide gen_length (50)",
+            Assert.Throws<InputException>(() => Load("extends: cell.yaml\ngen_length: 50\n")).Message, StringComparison.Ordinal);
+    }
+
     private void Cell() =>
         Spec("cell", "stage: evaluate\ninputs: {model: base}\ntask: gsm\nproblems: 4\ngen_length: 16\nblock_length: 8\n");
 

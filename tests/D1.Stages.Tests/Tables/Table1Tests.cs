@@ -147,10 +147,31 @@ public sealed class Table1Tests
             Rows = [new() { Model = "one", Label = "one mask", Spec = "a" }, new() { Model = "two", Label = "two masks", Spec = "b" }],
         };
         var text = new Table1(options, [Cell("one", 16, 1), Cell("two", 16, 3)]).ToMarkdown();
-        Assert.StartsWith("Ablation, profile made-up, seed 1: ", text, StringComparison.Ordinal);
+        Assert.StartsWith("Ablation, profile made-up: score in % with its 95 % interval\n", text, StringComparison.Ordinal);
         Assert.Contains("Points above one mask, all lengths, paired, with 95 % intervals clustered by problem:", text,
             StringComparison.Ordinal);
         Assert.Matches(@"\| two masks \| \+50\.0 \[[-+]\d+\.\d, \+\d+\.\d\] \|", text);
+    }
+
+    [Fact]
+    public void A_title_is_what_the_spec_says_and_rows_that_are_compared_have_their_labels()
+    {
+        var rows = Options.Rows.Append(new() { Model = "sft", Label = "tuned", Spec = "sft" });
+        var text = new Table1(Options with { Title = "Programs", GenLengths = [16], Rows = [.. rows] },
+            [Cell("base", 16, 1), Cell("grpo", 16, 2), Cell("sft", 16, 3)]).ToMarkdown();
+        Assert.StartsWith("Programs, profile made-up: ", text, StringComparison.Ordinal);
+        Assert.Contains("\ntuned over base (paired, ", text, StringComparison.Ordinal);
+        Assert.Equal("Mine", Table1.TitleOf("Mine", ["mine", "other"]));
+        Assert.Equal("Ablation", Table1.TitleOf(null, ["mine", "other"]));
+        Assert.Equal("Table 1", Table1.TitleOf(null, ["base", "sft"]));
+    }
+
+    [Fact]
+    public void Cells_are_named_by_stage_and_key_and_not_by_where_their_store_lies()
+    {
+        var row = JsonNode.Parse(new Table1(Options, Cells).ToJson())!["rows"]![0]!;
+        Assert.Equal(("artifacts/store/evaluate/base", "artifacts/store/evaluate/base/items.jsonl"),
+            ((string?)row["artifact"], (string?)row["items"]));
     }
 
     [Fact]
@@ -159,9 +180,9 @@ public sealed class Table1Tests
         var (one, two) = (Cell("base", 16, 1).Verdicts, Cell("grpo", 16, 2).Verdicts);
         Assert.Null(TableDifference.Of([one], [[.. two.Select(item => item with { Id = "other " + item.Id })]]));
         Assert.Null(TableDifference.Of([one, one], [two]));
-        // Where all seeds differ alike, nobody knows how they scatter.
-        Assert.Equal(1, TableDifference.Of([Right(0)], [Right(4)])!.Sign);
-        Assert.Equal(0, TableDifference.Of([Right(0), Right(0)], [Right(4), Right(4)])!.Sign);
+        // Four gains and no loss: one of eight, either way. Where all seeds differ alike, nobody knows how they scatter.
+        Assert.Equal(0.125, TableDifference.Of([Right(0)], [Right(4)])!.PValue);
+        Assert.Equal(1, TableDifference.Of([Right(0), Right(0)], [Right(4), Right(4)])!.PValue);
 
         static IReadOnlyList<ItemVerdict> Right(int right) => Cell("base", 16, right).Verdicts;
     }
@@ -177,6 +198,6 @@ public sealed class Table1Tests
     {
         ItemVerdict[] verdicts = [.. Enumerable.Range(0, 4).Select(item => new ItemVerdict($"{item}", item < correct ? 1 : 0, 1))];
         return new Table1Cell(null, model, "gsm", length, 4, 25 * correct, Interval.Of(verdicts), verdicts,
-            $"/artifacts/store/evaluate/{model}", checkpoint, validation, TokensPerPass: null);
+            $"evaluate/{model}", checkpoint, validation, TokensPerPass: null);
     }
 }

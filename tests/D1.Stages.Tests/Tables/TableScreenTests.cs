@@ -10,8 +10,10 @@ public sealed class TableScreenTests
     private static readonly string[] Models = ["base", "sft", "grpo", "d1"];
 
     private static readonly JsonNode Spec = JsonNode.Parse("""
-        {"stands_for": {"gsm": "gsm8k"}, "rows": [{"model": "base", "spec": "base-model"}, {"model": "sft", "spec": "masked-sft"},
-        {"model": "grpo", "spec": "diffu-grpo-{task}"}, {"model": "d1", "spec": "d1-{task}"}]}
+        {"stands_for": {"gsm": "gsm8k"}, "rows": [
+        {"model": "base", "label": "tiny LLaDA", "spec": "base-model"}, {"model": "sft", "label": "+ SFT", "spec": "masked-sft"},
+        {"model": "grpo", "label": "+ diffu-GRPO", "spec": "diffu-grpo-{task}"},
+        {"model": "d1", "label": "d1 (SFT + diffu-GRPO)", "spec": "d1-{task}"}]}
         """)!;
 
     // Of 200 problems so many are right; SFT loses much, diffu-GRPO gains a little, d1 gains much on SFT.
@@ -22,12 +24,17 @@ public sealed class TableScreenTests
     {
         var lines = Screen().Write(colours: false).Split('\n');
         Assert.Equal("Table 1, profile made-up, seed 1: score in % and its 95 % interval", lines[0]);
-        Assert.Equal(["base", "SFT", "diffu-GRPO", "d1"], Words(lines[2]));
+        // Labels are the headings; what is wider than its column goes on below.
+        Assert.Equal(["tiny", "LLaDA", "+", "SFT", "+", "diffu-GRPO", "d1", "(SFT", "+"], Words(lines[2]));
+        Assert.Equal(["diffu-GRPO)"], Words(lines[3]));
         Assert.Equal(["countdown", "128", "50.0", "43.1–56.9", "30.0−", "24.1–36.7", "52.0", "45.1–58.8", "70.0+", "63.3–75.9"],
-            Words(lines[3]));
-        Assert.Equal(lines[3].IndexOf("30.0", StringComparison.Ordinal), lines[2].IndexOf("SFT", StringComparison.Ordinal));
+            Words(lines[4]));
+        Assert.Equal(lines[4].IndexOf("30.0", StringComparison.Ordinal), lines[2].IndexOf("+ SFT", StringComparison.Ordinal));
+        Assert.Equal(lines[4].IndexOf("70.0", StringComparison.Ordinal), lines[3].IndexOf("diffu-GRPO)", StringComparison.Ordinal));
         Assert.Equal(4, lines.Count(line => line.Contains("70.0+", StringComparison.Ordinal)));
-        Assert.Contains("+ − better or worse than base; d1: than SFT (paired by problem, 95 %)", lines);
+        // Three pairs of rows, of two tasks, each at two lengths and over both.
+        Assert.Contains("+ − better or worse than tiny LLaDA, d1 (SFT + diffu-GRPO) than + SFT: paired by "
+            + "problem, 5 % for all 18 tests together, by Holm", string.Join(' ', lines), StringComparison.Ordinal);
 
         static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
@@ -40,8 +47,8 @@ public sealed class TableScreenTests
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Matches(@"\ngsm +-20\.\d \[-\d+\.\d, -\d+\.\d\] +\+2\.\d \[[-+]\d+\.\d, \+\d+\.\d\] +\+40\.\d \[", text);
         // By names of specs, whatever the table calls its profile and whichever is the usual one; reasons stand below each other.
-        string[] next = ["./d1 show lab/diffu-grpo-gsm8k", "./d1 samples lab/d1-gsm8k --lost-to lab/base-model",
-            "./d1 diff lab/masked-sft lab/d1-countdown", "./d1 chat lab/masked-sft"];
+        string[] next = ["d1 show lab/diffu-grpo-gsm8k", "d1 samples lab/d1-gsm8k --lost-to lab/base-model",
+            "d1 diff lab/masked-sft lab/d1-countdown", "d1 chat lab/masked-sft"];
         string[] why = ["how it trained", "what it lost", "what RL changed", "talk to it"];
         Assert.Equal(next.Zip(why, (command, reason) => $"{command.PadRight(next[1].Length + 2)}{reason}"),
             text.Split('\n')[^4..].Select(line => line[6..]));
@@ -77,9 +84,13 @@ public sealed class TableScreenTests
             """);
         var text = new TableScreen(json, cell => Verdicts(cell.Split('/')[0] == "careful" ? "d1" : "sft"), spec, null)
             .Write(colours: false);
-        Assert.Equal("made-up, seed 1: scores in %, 95 % intervals", text.Split('\n')[0]);
+        Assert.Equal("Ablation, profile made-up, seed 1: score in % and its 95 % interval", text.Split('\n')[0]);
+        Assert.Contains("+ − better or worse: paired by problem, 5 % for all 6 tests together, by Holm\n", text,
+            StringComparison.Ordinal);
         Assert.Matches(@"\n +countdown 128 +countdown 256 +gsm 128 +gsm 256\n1 token a step +\d", text);
-        Assert.Matches(@"\nPoints above 1 token a step, all lengths together\n\(paired by problem, 95 %; ", text);
+        Assert.Matches(@"\nPoints above 1 token a step, all lengths together, 95 % each\n", text);
+        Assert.StartsWith("Mine, profile made-up, ", new TableScreen(Json("careful", "hasty"), _ => null,
+            JsonNode.Parse("""{"title": "Mine"}"""), null).Write(colours: false), StringComparison.Ordinal);
         Assert.Matches(@"\nthreshold 0\.6 +-40\.0 − \[-\d+\.\d, -\d+\.\d\]", text);
         Assert.Matches(@"\nMean score over the tokens a forward pass that all curves reach, %\n\n +gsm 128\nthreshold  +93\.8", text);
     }
@@ -125,7 +136,9 @@ public sealed class TableScreenTests
                     from length in options.GenLengths
                     let verdicts = Verdicts(row.Model)
                     select new Table1Cell(null, row.Model, task, length, 200, 100.0 * verdicts.Sum(verdict => verdict.Correct) / 200,
-                        Interval.Of(verdicts), verdicts, "/artifacts/store/evaluate/x", null, null, null);
-        return JsonNode.Parse(new Table1(options, [.. cells]).ToJson())!.AsObject();
+                        Interval.Of(verdicts), verdicts, "evaluate/x", null, null, null);
+        var json = JsonNode.Parse(new Table1(options, [.. cells]).ToJson())!.AsObject();
+        new TableSeeds([1], [1]).AddTo(json);
+        return json;
     }
 }

@@ -33,6 +33,9 @@ public sealed class GenerationsFileTests : IDisposable
 
     [Theory]
     [InlineData("", "no valid JSON (line 1, byte 1)")]
+    [InlineData("{\"question\": \"a\"}\n{\"question\": \"b\"}\n",
+        "JSON lines, where one document {\"generations\": [item, …]} is wanted; of each item, " + Shape)]
+    [InlineData("{\"generations\": [\n}", "no valid JSON (line 2, byte 1)")]
     [InlineData("[]", "no file of generations: it must hold an object with an array \"generations\"")]
     [InlineData("{}", "no file of generations: it must hold an object with an array \"generations\"")]
     [InlineData("""{"generations": {}}""", "no file of generations: it must hold an object with an array \"generations\"")]

@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Tasks.Sandbox;
 
 namespace D1.Tasks.Tests.Sandbox;
@@ -337,6 +338,7 @@ public sealed class CodeJudgeTests
         var verdict = Judge("def f(:", new("assert f(1)", "assert f(2)"));
         Assert.All(verdict.Tests, test => Assert.Equal(TestOutcome.Error, test.Outcome));
         Assert.StartsWith("the program does not load: SyntaxError: invalid syntax", verdict.Tests[0].Detail, StringComparison.Ordinal);
+        Assert.False(verdict.Loads);
     }
 
     [SandboxTheory]
@@ -382,6 +384,35 @@ public sealed class CodeJudgeTests
         Assert.Equal(0, first.ExitCode);
         Assert.Equal(first, PythonSandbox.Open().Run(program));
         Assert.Contains("('UTC', 'UTC') 1000 utf-8 C", first.Output, StringComparison.Ordinal);
+    }
+
+    [SandboxTheory]
+    [InlineData("", "import random\nassert f(random.random()) == 0.8444218515250481")]
+    [InlineData("from random import random", "assert f(random()) == 0.8444218515250481")]
+    public void Chance_in_tests_is_the_same_each_time(string setup, string test) =>
+        Assert.Equal([TestOutcome.Passed], Judge("def f(v): return v", new(setup, [test], [])).Tests.Select(one => one.Outcome));
+
+    [SandboxFact]
+    public void Our_scripts_are_compiled_once_however_many_programs_there_are()
+    {
+        var (usual, starts) = (PythonSandbox.Open(), 0);
+        var sandbox = new PythonSandbox("counted", usual.PythonVersion, (script, limits, filter) =>
+        {
+            starts++;
+            return usual.Command(script, limits, filter);
+        });
+        using var judge = new CodeJudge(sandbox, new() { WallSeconds = 120 });
+        for (var n = 0; n < 3; n++) Assert.True(judge.Judge("def f(): return 1", new CodeTests("assert f() == 1")).Passed);
+        // Each of two scripts is compiled, one process runs all tests.
+        Assert.Equal(2 + 1 + 3, starts);
+    }
+
+    [SandboxFact]
+    public void A_sandbox_that_does_not_compile_our_scripts_is_named_in_one_line()
+    {
+        using var judge = new CodeJudge(new PythonSandbox("odd 1.0", "3", (_, _, _) => new("false")));
+        var error = Assert.Throws<InputException>(() => judge.Judge("", new CodeTests("assert f()")));
+        Assert.Equal("odd 1.0 does not compile our own scripts: exit code 1", error.Message);
     }
 
     [SandboxFact]

@@ -51,7 +51,7 @@ public sealed partial class MlflowServer
         // Not the address itself in the message: it may hold a password.
         if (!Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
             throw new InputException($"{source} is not of the form http(s)://host:port, a tracking server's address; "
-                + "MLflow's files are written by d1 mlflow-export DIR");
+                + $"MLflow's files are written by {Typed.D1} mlflow-export DIR");
         var info = uri.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
         var (user, password) = (variable("MLFLOW_TRACKING_USERNAME"), variable("MLFLOW_TRACKING_PASSWORD"));
         var token = variable("MLFLOW_TRACKING_TOKEN")?.Trim();

@@ -1,3 +1,4 @@
+using D1.Core;
 using D1.Pipeline.Requests;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;
@@ -228,6 +229,6 @@ internal sealed class BackgroundSender : IDisposable
     {
         if (_told) return;
         _told = true;
-        _say($"tracking: {what}; what is not sent stays in the journals, `d1 mlflow-sync {_server}` sends it");
+        _say($"tracking: {what}; what is not sent stays in the journals, `{Typed.D1} mlflow-sync {_server}` sends it");
     }
 }

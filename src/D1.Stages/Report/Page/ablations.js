@@ -9,12 +9,12 @@ d1.ablation = table => {
     const [first, ...rest] = table.rows;
     const notes = [...new Set(table.rows.flatMap(row => row.scores).map(score => score.note).filter(note => note))];
     return d1.element('article', {},
-        d1.element('div', { class: 'title' }, d1.element('h2', {}, d1.name(table.name)),
+        d1.element('div', { class: 'title' }, d1.element('h2', {}, d1.name(table.title), ' ', d1.element('small', {}, d1.name(table.name))),
             d1.downloads('the table', `${table.name}.table1`, () => d1.ablationSheet(table))),
         d1.element('p', { class: 'lead' },
-            'Scores in percent, ', table.seeds.length ? `means and Student’s t over ${d1.format.plural(table.seeds.length, 'seed')}` :
-                `seed ${table.seed}`, ', and how far each row is from ', d1.element('strong', {}, d1.name(first.label)), '. ',
-            d1.differenceKey(table), ' ', ...table.result ? [d1.source(table.result, 'The table’s own provenance'), '.'] : []),
+            'Scores in percent, ', table.seeds.length ? `means and Student’s t over ${d1.format.plural(table.seeds.length, 'seed')}, `
+                : table.seed ? `${table.seed}, ` : null,
+            'and how far each row is from ', d1.element('strong', {}, d1.name(first.label)), '. ', d1.differenceKey(table), ' ', ...table.result ? [d1.source(table.result, 'The table’s own provenance'), '.'] : []),
         table.tasks.map(task => {
             const differences = rest.map(row => ({
                 row, difference: table.differences.find(each => each.row === row.model && each.task === task.name),

@@ -178,6 +178,7 @@ d1.curvePanel = (title, about, lines, state) => {
                 margin: { l: 48, r: 8, t: 6, b: 38 }, dragmode: matchMedia('(pointer: coarse)').matches ? false : 'zoom',
                 xaxis: d1.axis(theme, state.x === 'step' ? 'step' : 'share of the run', {
                     showgrid: false, nticks: 6, ...range(state.zoom.x),
+                    ...state.x === 'step' ? d1.wholeTicks(state.zoom.x ?? [0, Math.max(...lines.map(line => line.data.steps.at(-1)))]) : {},
                 }),
                 yaxis: d1.axis(theme, '', { nticks: 5, type: state.log ? 'log' : 'linear', ...range(state.zoom.y.get(title)) }),
             },
@@ -191,6 +192,9 @@ d1.curvePanel = (title, about, lines, state) => {
         }),
         d1.fold('As a table', () => d1.table(d1.curveSummary(lines), d1.plain(title))));
 };
+
+/** A tick a step where there are few: none stands between two. */
+d1.wholeTicks = ([from, to]) => to - from > 6 ? {} : { dtick: 1, tick0: 0 };
 
 /** Keeps what a reader zoomed to: steps for all charts, values for the one. */
 d1.zoomCurves = (zoom, title, change) => {

@@ -49,11 +49,10 @@ d1.differenceChart = (lines, title, margin = 0) => theme => {
 /** Its interval: over seeds, and of one seed the paired one; none where seeds do not say how they scatter. */
 d1.differenceEnds = each => each.by_seed.length > 1 ? [each.low, each.high] : [each.conditional_low, each.conditional_high];
 
-/** A difference as a line of a chart: open where its interval holds zero. */
+/** A difference as a line of a chart: open where the table does not mark it. */
 d1.differenceLine = (table, difference, label) => {
-    const [low, high] = d1.differenceEnds(difference);
-    const isBetter = low !== null && low > 0, isWorse = high !== null && high < 0;
-    return { ...difference, low, high, label, seeds: table.seeds, isOpen: !isBetter && !isWorse, colour: isBetter ? 1 : isWorse ? 2 : null };
+    const [low, high] = d1.differenceEnds(difference), { sign } = difference;
+    return { ...difference, low, high, label, seeds: table.seeds, isOpen: !sign, colour: sign > 0 ? 1 : sign < 0 ? 2 : null };
 };
 
 d1.differenceText = difference => {
@@ -81,11 +80,13 @@ d1.differenceSection = table => {
                 d1.element('strong', {}, d1.name(each.task), ': '), d1.differenceText(each))))))));
 };
 
+d1.markKey = 'Intervals are 95 % each; a point is filled where the difference is significant at 0.05, adjusted by Holm for all tests '
+    + 'of the table: each cell, and all lengths of a task together.';
+
 d1.differenceKey = table => table.seeds.length
     ? 'The line is the 95 % interval over seeds; the pale bar is what is known given these seeds alone, paired and clustered by problem. '
-        + 'Small points are single seeds; an open point is a difference whose interval holds zero.'
-    : 'The line is the 95 % interval of this one seed, paired and clustered by problem: another seed may differ by more. An open point is '
-        + 'a difference whose interval holds zero.';
+        + 'Small points are single seeds. ' + d1.markKey
+    : 'The line is the 95 % interval of this one seed, paired and clustered by problem: another seed may differ by more. ' + d1.markKey;
 
 d1.differenceSheet = table => ({
     columns: ['table', 'row', 'than', 'task', 'points', 'low', 'high', 'conditional_low', 'conditional_high', 'by_seed']

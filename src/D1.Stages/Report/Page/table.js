@@ -38,14 +38,16 @@ d1.tableSection = table => {
     const panels = table.tasks.map(task => d1.taskPanel(table, task, notes));
     const tests = comparisons.filter(comparison => d1.isWithin(table, comparison));
     return d1.element('article', {},
-        d1.element('div', { class: 'title' }, d1.element('h2', {}, `${table.title} `, d1.element('small', {}, d1.name(table.name))),
+        d1.element('div', { class: 'title' }, d1.element('h2', {}, d1.name(table.title), ' ', d1.element('small', {}, d1.name(table.name))),
             d1.downloads('the table', `${table.name}.table1`, () => d1.tableSheet(table))),
         d1.element('p', { class: 'lead' },
             `Scores in percent with their 95 % intervals: ${problems} a score, `,
-            table.seeds.length ? `means and Student’s t over ${d1.format.plural(table.seeds.length, 'seed')}, ` : `seed ${table.seed}, `,
+            table.seeds.length ? `means and Student’s t over ${d1.format.plural(table.seeds.length, 'seed')}, `
+                : table.seed ? `${table.seed}, ` : null,
             'the last checkpoint of each run. ',
             'A score links to its items, its interval to where it is from. ',
-            released.length ? 'The paper’s baseline is scored again too, from the generations that its authors released. ' : null,
+            released.length ? 'The paper’s baseline is scored again too, from what was at hand of the generations that its authors '
+                + 'released; “–” where none was. ' : null,
             ...table.result ? [d1.source(table.result, 'The table’s own provenance'), '.'] : []),
         d1.isPapers(table) ? null : d1.element('p', { class: 'lead' },
             d1.element('strong', {}, `These are scores of another model than the paper’s: ${table.profile}, not LLaDA-8B-Instruct. `),
@@ -56,7 +58,8 @@ d1.tableSection = table => {
         d1.element('div', { class: 'panels' }, panels),
         notes.length ? d1.element('ol', { class: 'notes' }, notes.map(note => d1.element('li', {}, d1.name(note)))) : null,
         table.differences.length ? d1.differenceSection(table) : null,
-        tests.length ? d1.testSection(tests, 'What the paired tests say', `${table.name}.tests`) : null,
+        tests.length ? d1.testSection(tests, 'What the paired tests say', `${table.name}.tests`,
+            'for all tests of the table') : null,
         table.choices.length ? d1.choiceSection(table, notes) : null);
 };
 

@@ -1,12 +1,12 @@
 'use strict';
 // What paired tests say: the differences as a chart, as sentences, and as a table.
 
-d1.testSection = (comparisons, title, file) => d1.element('section', {},
+d1.testSection = (comparisons, title, file, family = 'for the tests of its comparison') => d1.element('section', {},
     d1.element('div', { class: 'title' }, d1.element('h3', {}, title),
         d1.downloads('the tests', file, () => d1.testSheet(comparisons))),
     d1.element('p', { class: 'lead' }, 'Both answer the same problems, so the test looks at those that one has right and the other wrong. ',
-        'A difference is called significant where its p-value, adjusted by Holm for the tests of its comparison, is at most ',
-        `${comparisons[0].alpha}.`),
+        'A difference is called significant where its p-value, adjusted by Holm ',
+        `${family}, is at most ${comparisons[0].alpha}.`),
     comparisons.map(d1.comparison));
 
 d1.comparison = comparison => {

@@ -1,4 +1,4 @@
-namespace D1.Pipeline.Files;
+namespace D1.Core;
 
 /// <summary>The checkout that the program was built in, whatever folder it is started in.</summary>
 public static class CheckoutRoot
@@ -7,7 +7,8 @@ public static class CheckoutRoot
     /// up; or null.</summary>
     public static string? Find() => Around(AppContext.BaseDirectory) ?? Around(Environment.CurrentDirectory);
 
-    private static string? Around(string start)
+    /// <summary>The nearest folder with D1's solution, from a folder up; null where there is none.</summary>
+    internal static string? Around(string start)
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "D1.slnx"))) return folder.FullName;

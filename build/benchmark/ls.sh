@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How long d1 ls takes over many results: makes fake ones in a temporary store, lists them cold (nothing remembered) and warm.
-#   docs/bench/ls.sh [NUMBER]     after ./build.sh Compile; D1_DLL times another build
+#   build/benchmark/ls.sh [NUMBER]     after ./build.sh Compile; D1_DLL times another build
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 number="${1:-10000}"

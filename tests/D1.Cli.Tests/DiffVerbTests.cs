@@ -238,7 +238,7 @@ public sealed class DiffVerbTests : IDisposable
         File.WriteAllText(Path.Combine(_d1.Artifacts, "tables", "lucky.json"), json.Replace(":50,", ":50.0,", StringComparison.Ordinal));
         var text = _d1.Run("diff", "table1", "lucky").Output;
         Assert.Contains("\nlucky is scores alone: what they were made with is not compared\n", text, StringComparison.Ordinal);
-        Assert.Contains("  d1 gsm/24  50.0  50.0", text, StringComparison.Ordinal);
+        Assert.Contains("  50.0  50.0    0.0 ", text, StringComparison.Ordinal);
         foreach (var section in (string[])["(none)", "parameters", "inputs", "figures"])
             Assert.DoesNotContain(section, text, StringComparison.Ordinal);
     }

@@ -114,8 +114,8 @@ internal static class LsVerb
     {
         var usual = SpecNames.UsualProfile + "/";
         var name = whole || !line.Name.StartsWith(usual, StringComparison.Ordinal) ? line.Name : line.Name[usual.Length..];
-        return !line.IsEarlier ? name
-            : $"{name} ({(line.IsNewer ? "other" : "earlier")}{(line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "")})";
+        var since = line.Changed.Count > 0 ? ": " + string.Join(" ", line.Changed) : "";
+        return line.IsEarlier ? $"{name} ({(line.IsNewer ? "other" : "earlier")}{since})" : name;
     }
 
     private static IEnumerable<string> Remarks(ListedResult line)

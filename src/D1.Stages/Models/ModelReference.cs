@@ -24,7 +24,7 @@ public static class ModelReference
         // Weights that lost bits still load, and talk nonsense. Of large ones the digest is remembered.
         if (RecordedArtifact.DamageOf(result.Artifact, new ArtifactStore(resolver.Stores).Digests,
             file => Path.GetDirectoryName(result.Artifact.File(file.Path)) == folder) is { } damage)
-            throw new InputException($"{text} is damaged: {damage}; d1 {SuggestedRun.Of(result.Artifact.Manifest)} makes it again");
+            throw new InputException($"{text} is damaged: {damage}; {Typed.D1} {SuggestedRun.Of(result.Artifact.Manifest)} makes it again");
         return (folder, result);
     }
 }

@@ -28,7 +28,7 @@ public sealed record EditedSpec(IReadOnlyList<SettingChange> Changes, string Run
             // A parameter that there was not then, and of which the spec says nothing, is no edit.
             var changes = SpecDifference.Between(then, node.EffectiveSpec())
                 .Where(change => change.Base is not null || node.Spec.Parameters.Find(change.Path.Split('.')[0]) is not null).ToList();
-            return changes.Count > 0 ? new(changes, $"d1 {SuggestedRun.Of(manifest)}") : null;
+            return changes.Count > 0 ? new(changes, $"{Typed.D1} {SuggestedRun.Of(manifest)}") : null;
         }
         catch (InputException)
         {

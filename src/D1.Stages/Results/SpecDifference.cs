@@ -31,7 +31,7 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
             { } stage) return null;
         var given = new Dictionary<string, string>();
         var (name, settings) = Based(manifest, registry, stage, specs) ?? ("the defaults", Defaults(registry, stage, effective, given));
-        List<SettingChange> changes = [.. Between(settings, OfSpec(effective))];
+        var changes = Between(settings, OfSpec(effective)).ToList();
         changes.AddRange(given.Where(part => !changes.Exists(change => change.Path.StartsWith(part.Key + ".", StringComparison.Ordinal)))
             .Select(part => new SettingChange(part.Key, "null", part.Value)));
         return new(name, [.. changes.OrderBy(change => change.Path, StringComparer.Ordinal)]);

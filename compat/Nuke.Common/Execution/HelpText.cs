@@ -38,7 +38,7 @@ internal static class HelpText
 
     private static void Row(StringBuilder text, string name, int width, string description)
     {
-        var lines = Wrapping.Lines(description, Width - width - 4);
+        var lines = Wrapping.Lines(description, Width - width - 5);
         text.AppendLine(("  " + name.PadRight(width) + "   " + lines[0]).TrimEnd());
         foreach (var line in lines.Skip(1))
             text.AppendLine(new string(' ', width + 5) + line);

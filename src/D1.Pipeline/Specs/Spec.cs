@@ -1,6 +1,5 @@
 using D1.Core;
 using D1.Pipeline.Devices;
-using D1.Pipeline.Files;
 
 namespace D1.Pipeline.Specs;
 

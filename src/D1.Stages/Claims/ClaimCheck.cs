@@ -81,7 +81,7 @@ public sealed class ClaimCheck
     /// <exception cref="InputException">There is no such table.</exception>
     public Artifact? TableOf(string name) => Table(name).Today;
 
-    private string NoteOn(Claim claim, Artifact table) => FormattableString.Invariant(
+    private static string NoteOn(Claim claim, Artifact table) => FormattableString.Invariant(
         $"{claim.Table} is {table.Stage}/{StageKey.Shorten(table.Key)} of {table.Manifest.Created.UtcDateTime:yyyy-MM-dd}: under another ")
         + "key than today's specs and code have on this machine; the plan of it says what differs";
 

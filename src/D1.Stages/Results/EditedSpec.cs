@@ -2,7 +2,6 @@ using D1.Core;
 using D1.Pipeline;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Names;
-using D1.Pipeline.Specs;
 using D1.Pipeline.Store;
 
 namespace D1.Stages.Results;

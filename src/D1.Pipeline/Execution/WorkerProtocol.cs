@@ -21,8 +21,8 @@ public sealed record WorkerRequest(string Spec, IReadOnlyList<string> Set, strin
         try
         {
             var request = JsonSerializer.Deserialize<WorkerRequest>(line, Json);
-            return request is { Spec: not null, Set: not null, Id: not null, Code: not null, Inputs: not null, Run.Device: not null } ? request
-                : throw new InputException("standard input holds no request of a scheduler");
+            return request is { Spec: not null, Set: not null, Id: not null, Code: not null, Inputs: not null, Run.Device: not null }
+                ? request : throw new InputException("standard input holds no request of a scheduler");
         }
         catch (JsonException error)
         {

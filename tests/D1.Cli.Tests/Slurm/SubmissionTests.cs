@@ -134,7 +134,7 @@ public sealed class SubmissionTests(TwoNodeSlurm slurm) : SlurmScene(slurm)
             using var run = d1.Start(["run", "long.yaml", "--executor", "slurm", .. option]);
             // The second time the first submission does all of it.
             var submitted = $"submitted as {Name(d1, "long")}-1";
-            while (run.StandardError.ReadLine() is { } line && !line.Contains(submitted, StringComparison.Ordinal));
+            while (run.StandardError.ReadLine() is { } line && !line.Contains(submitted, StringComparison.Ordinal)) ;
             Until(() => Slurm.Running("long").Length > 0);
             Thread.Sleep(500);
             StoreTroubleTests.Sh($"kill -INT {run.Id}");

@@ -1,6 +1,5 @@
 using D1.Pipeline.Names;
 using D1.Pipeline.Plan;
-using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
 
 namespace D1.Pipeline.Tests.Names;

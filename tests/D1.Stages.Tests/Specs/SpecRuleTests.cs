@@ -189,8 +189,8 @@ public sealed class SpecRuleTests : IDisposable
     public void What_a_spec_took_over_and_does_not_fit_it_is_told_with_both_files()
     {
         Cell();
-        var cell = Path.Combine(_specs.Path, "cell.yaml");
-        Assert.StartsWith($"{Path.Combine(_specs.Path, "wrong.yaml")}, which extends {cell}:6:15: 'block_length' must divide gen_length (50)",
+        var (wrong, cell) = (Path.Combine(_specs.Path, "wrong.yaml"), Path.Combine(_specs.Path, "cell.yaml"));
+        Assert.StartsWith($"{wrong}, which extends {cell}:6:15: 'block_length' must divide gen_length (50)",
             Assert.Throws<InputException>(() => Load("extends: cell.yaml\ngen_length: 50\n")).Message, StringComparison.Ordinal);
     }
 

@@ -77,7 +77,7 @@ public sealed class EveryViewTests(Chromium chromium, WrittenPages pages) : ICla
         var (file, _) = pages.Ablation();
         await using var opened = await chromium.Open(file);
         var view = opened.Page.Locator(".view.ablations");
-        await Assertions.Expect(view.Locator("h2")).ToHaveTextAsync("tiny/masks");
+        await Assertions.Expect(view.Locator("h2")).ToHaveTextAsync("Ablation tiny/masks");
         await Assertions.Expect(view.Locator(".ablation tbody tr")).ToContainTextAsync(["the careful row", "the hasty row"]);
         // 4 − 6 and 7 − 8 of ten, and ± 12.706 · 5 on each side.
         await Assertions.Expect(view.Locator(".ablation tbody tr").Last).ToContainTextAsync("−15.0");

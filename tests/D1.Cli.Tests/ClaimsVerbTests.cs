@@ -118,7 +118,7 @@ public sealed class ClaimsVerbTests(ClaimsVerbTests.ThreeSeeds seeds) : IClassFi
         // Of other seeds it is another table.
         var fewer = _d1.Run("claims", "--profile", "smoke", "--seeds", "2", "--claims", Path.Combine(_d1.Folder, "claims.yaml"),
             "--artifacts", _store.Root);
-        Assert.Contains("not run yet: ./d1 run smoke/table1 --seeds 2\n", fewer.Output, StringComparison.Ordinal);
+        Assert.Contains("not run yet: d1 run smoke/table1 --seeds 2\n", fewer.Output, StringComparison.Ordinal);
     }
 
     [Fact]

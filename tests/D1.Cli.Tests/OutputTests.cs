@@ -61,7 +61,7 @@ public sealed class OutputTests : IDisposable
     [InlineData("score --task gsm8k a.json --items hard.json")]
     [InlineData("score --task gsm8k link.json --items a.json")]
     [InlineData("score --task gsm8k place/a.json --items folder/a.json")]
-    [InlineData("score --task gsm8k folder/a.json a.json --items a.json")]
+    [InlineData("score --task gsm8k link.json a.json --items a.json")]
     [InlineData("reward --task gsm8k a.json --items a.json")]
     [InlineData("reward --task gsm8k a.json --dataset ids.jsonl --items ids.jsonl")]
     [InlineData("logits --model folder --input-ids ids.jsonl --out ids.jsonl")]

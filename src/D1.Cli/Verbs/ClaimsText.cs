@@ -1,4 +1,3 @@
-using System.Globalization;
 using D1.Cli.Screens;
 using D1.Core;
 using D1.Pipeline.Statistics;
@@ -39,9 +38,9 @@ internal static class ClaimsText
         var columns = new Columns(new Column(""), new Column(""), new Column(""), new Column(""), new Column("", Tone.Quiet),
             new Column("", Tone.Quiet));
         foreach (var task in result.Tasks)
-            columns.Add("         ", task.Task, task.Verdict.Word(), Signed(task.Differences.Mean) + Ends(" [{0}]", task.OverSeeds),
-                string.Create(CultureInfo.InvariantCulture, $"p {P(Math.Min(task.For, task.Against))}"),
-                Ends("given these seeds [{0}]", task.Conditional));
+            columns.Add("         ", task.Task, task.Verdict.Word(),
+                ResultText.Points(task.Differences.Mean) + Ends(" ", task.OverSeeds),
+                $"p {ResultText.PValue(Math.Min(task.For, task.Against))}", Ends("given these seeds ", task.Conditional));
         columns.Write(screen);
     }
 
@@ -53,10 +52,5 @@ internal static class ClaimsText
         _ => Tone.Plain,
     };
 
-    private static string Ends(string format, Interval? interval) => interval is not { } known ? ""
-        : string.Format(CultureInfo.InvariantCulture, format, $"{Signed(known.Low)}, {Signed(known.High)}");
-
-    private static string Signed(double points) => points.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture);
-
-    private static string P(double p) => p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Ends(string before, Interval? interval) => interval is { } known ? before + ResultText.Points(known) : "";
 }

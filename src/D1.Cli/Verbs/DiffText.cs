@@ -102,14 +102,14 @@ internal static class DiffText
     {
         var width = Math.Max(report.Tests.Max(test => Row.Columns(Name(test))), "evaluations".Length - 2);
         yield return $"\n{"evaluations".PadRight(width + 2)}{"A",6}{"B",6}{"B − A",7} {"95 % interval",-15}"
-            + $"{"p",6}{"Holm",7}{"lost",5}{"gained",7}";
+            + $"{"p",8}{"Holm",8}{"lost",5}{"gained",7}";
         foreach (var tested in report.Tests)
         {
             var test = tested.Test;
-            var interval = $"[{Signed(test.Interval.Low)}, {Signed(test.Interval.High)}]";
+            var interval = ResultText.Points(test.Interval);
             yield return $"  {Row.Pad(Name(tested), width)}{ResultText.Score(test.Base),6}{ResultText.Score(test.New),6}"
-                + FormattableString.Invariant($"{Signed(test.Difference),7} {interval,-15}{test.PValue,6:0.000}")
-                + FormattableString.Invariant($"{tested.AdjustedPValue,7:0.000}{test.Lost.Count,5}{test.Gained.Count,7}")
+                + FormattableString.Invariant($"{ResultText.Points(test.Difference),7} {interval,-15}{ResultText.PValue(test.PValue),8}")
+                + FormattableString.Invariant($"{ResultText.PValue(tested.AdjustedPValue),8}{test.Lost.Count,5}{test.Gained.Count,7}")
                 + (tested.IsSignificant ? " *" : "");
         }
 
@@ -120,6 +120,4 @@ internal static class DiffText
     }
 
     private static string Name(GuardTest tested) => tested.IsPooled ? $"{tested.Cell} all" : tested.Cell.ToString();
-
-    private static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 }

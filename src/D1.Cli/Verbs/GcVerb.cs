@@ -62,7 +62,7 @@ internal static class GcVerb
             if (parsed.GetValue(json)) JsonOutput.Write(ToJson(removed, kept, collector.KeptForTables, only));
             else Print(removed, kept, collector.KeptForTables, only);
             return !asks ? ExitCodes.Success : throw new InputException($"{Work(removed)} would go, so nothing has gone: "
-                + "d1 pin REF keeps a result with all that it was made from; d1 gc --yes removes the rest");
+                + $"{Typed.D1} pin REF keeps a result with all that it was made from; {Typed.D1} gc --yes removes the rest");
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using D1.Pipeline.Statistics;
 using D1.Pipeline.Store;
 
 namespace D1.Pipeline.Terminal;
@@ -22,6 +23,19 @@ public static class ResultText
 
     /// <summary>A score in percent with one digit, rounded as in the tables' Markdown: of two that are as near, to the even one.</summary>
     public static string Score(double percent) => percent.ToString("F1", CultureInfo.InvariantCulture);
+
+    /// <summary>A difference of scores in points, rounded as they are; what rounds to nothing has no sign.</summary>
+    public static string Points(double points)
+    {
+        var size = Score(Math.Abs(points));
+        return double.Parse(size, NumberStyles.Float, CultureInfo.InvariantCulture) == 0 ? size : (points < 0 ? "-" : "+") + size;
+    }
+
+    /// <summary>An interval of such a difference: <c>[-1.2, +3.4]</c>.</summary>
+    public static string Points(Interval interval) => $"[{Points(interval.Low)}, {Points(interval.High)}]";
+
+    /// <summary>A probability with three digits; none is 0.</summary>
+    public static string PValue(double p) => p < 0.001 ? "< 0.001" : p.ToString("F3", CultureInfo.InvariantCulture);
 
     /// <summary>A figure from its first value to its last.</summary>
     public static string Change(string name, double first, double last) =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using D1.Core;
 
@@ -21,18 +22,21 @@ public static class StandardStreams
         // For terminals, and for what asks the console; without a mark at the beginning.
         Console.InputEncoding = Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         if (Console.IsInputRedirected) Console.SetIn(new Utf8LineReader(Console.OpenStandardInput(), "standard input"));
-        _output = new StandardStream(Console.OpenStandardOutput());
+        _output = new StandardStream(1, Console.OpenStandardOutput());
         Console.SetOut(Writer(_output));
-        Console.SetError(Writer(new StandardStream(Console.OpenStandardError())));
+        Console.SetError(Writer(new StandardStream(2, Console.OpenStandardError())));
     }
 
     private static StreamWriter Writer(Stream stream) => new(stream, Console.OutputEncoding, bufferSize: 4096) { AutoFlush = true };
 }
 
-/// <summary>A standard stream, as far as it takes what is written. The console's own, below, says nothing of a reader that has
-/// gone.</summary>
-internal sealed class StandardStream(Stream console) : Stream
+/// <summary>What is written to one of the process's own descriptors, as far as that takes it.</summary>
+/// <param name="descriptor">1 or 2.</param>
+/// <param name="console">The console's stream of the same descriptor.</param>
+internal sealed partial class StandardStream(int descriptor, Stream console) : Stream
 {
+    private const int BrokenPipe = 32;
+
     /// <summary>Why the first bytes that did not arrive did not; null when all have.</summary>
     public string? Trouble { get; private set; }
 
@@ -50,12 +54,21 @@ internal sealed class StandardStream(Stream console) : Stream
     {
         try
         {
-            console.Write(buffer);
+            if (OperatingSystem.IsWindows()) console.Write(buffer);
+            else WriteDirectly(buffer);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Trouble ??= error.Message;
         }
+    }
+
+    // The console's stream waits for a slow terminal and names what went wrong, but its first bytes set a terminal up, which must be left
+    // alone where somebody asks for plain lines.
+    private void WriteDirectly(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0 && write(descriptor, bytes, bytes.Length) is > 0 and var written) bytes = bytes[(int)written..];
+        if (bytes.Length > 0 && Marshal.GetLastPInvokeError() != BrokenPipe) console.Write(bytes);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -69,4 +82,7 @@ internal sealed class StandardStream(Stream console) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(int descriptor, ReadOnlySpan<byte> bytes, nint count);
 }

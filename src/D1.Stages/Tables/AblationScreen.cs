@@ -47,8 +47,8 @@ internal sealed class AblationScreen(
         {
             if (marks.Difference(model, _models[0], task, null) is not { } difference) return new Entry("–", "", 0);
             var sign = marks.Sign(model, _models[0], task, null);
-            return new Entry(Signed(difference.Points) + sign switch { > 0 => " +", < 0 => " −", _ => "  " },
-                $" [{Signed(difference.Interval.Low)}, {Signed(difference.Interval.High)}]", sign);
+            return new Entry(ResultText.Points(difference.Points) + sign switch { > 0 => " +", < 0 => " −", _ => "  " },
+                $" {ResultText.Points(difference.Interval)}", sign);
         }));
     }
 
@@ -105,6 +105,4 @@ internal sealed class AblationScreen(
     private string Label(string row) => labels.GetValueOrDefault(row, row);
 
     private static string Score(double score) => ResultText.Score(score).PadLeft(4);
-
-    private static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text;
 using D1.Pipeline.Statistics;
 using D1.Pipeline.Store;
+using D1.Pipeline.Terminal;
 using D1.Stages.Evaluation;
 
 namespace D1.Stages.Tables;
@@ -213,12 +214,10 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         text.AppendLine((IsReplicated ? "(95 % interval over the seeds, all lengths): "
             : "(paired, 95 % interval clustered by problem, all lengths): ")
             + string.Join(", ", differences.Select(each =>
-                $"{each.Task} {Signed(each.Difference!.Points)} {Ends(each.Difference.Interval)}")));
+                $"{each.Task} {ResultText.Points(each.Difference!.Points)} {ResultText.Points(each.Difference.Interval)}")));
         if (IsReplicated)
             text.AppendLine("  conditional on these seeds (paired, clustered by problem): "
-                + string.Join(", ", differences.Select(each => $"{each.Task} {Ends(each.Difference!.Conditional)}")));
-
-        static string Ends(Interval interval) => $"[{Signed(interval.Low)}, {Signed(interval.High)}]";
+                + string.Join(", ", differences.Select(each => $"{each.Task} {ResultText.Points(each.Difference!.Conditional)}")));
     }
 
     /// <summary>Every row of an ablation against the first.</summary>
@@ -232,7 +231,7 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
         foreach (var row in options.Rows.Skip(1))
             text.Append(CultureInfo.InvariantCulture, $"| {row.Label} |").AppendLine(string.Concat(options.Tasks.Select(task =>
                 Difference(options.Rows[0].Model, row.Model, task) is not { } difference ? " – |"
-                : $" {Signed(difference.Points)} [{Signed(difference.Interval.Low)}, {Signed(difference.Interval.High)}] |")));
+                : $" {ResultText.Points(difference.Points)} {ResultText.Points(difference.Interval)} |")));
         text.AppendLine();
     }
 
@@ -240,8 +239,6 @@ internal sealed class Table1(Table1Options options, IReadOnlyList<Table1Cell> ce
 
     private TableDifference? Difference(string than, string better, string task) =>
         TableDifference.Of(Items(than, task), Items(better, task));
-
-    private static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     /// <summary>A row's items of a task, all lengths together, by seed.</summary>
     private List<IReadOnlyList<ItemVerdict>> Items(string model, string task) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using D1.Core;
@@ -167,11 +166,9 @@ internal sealed class TableScreen
         (string Text, int Sign) Compared(string than, string better, string task)
         {
             if (_marks.Difference(better, than, task, null) is not { } difference) return ("–", 0);
-            var (interval, sign) = (difference.Interval, _marks.Sign(better, than, task, null));
-            return ($"{Signed(difference.Points)} [{Signed(interval.Low)}, {Signed(interval.High)}]", sign);
+            var sign = _marks.Sign(better, than, task, null);
+            return ($"{ResultText.Points(difference.Points)} {ResultText.Points(difference.Interval)}", sign);
         }
-
-        static string Signed(double points) => points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>A text in the colour of a gain or a loss, its blanks left alone.</summary>

@@ -39,6 +39,16 @@ public abstract class SlurmScene(TwoNodeSlurm slurm)
         return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.json")] : [];
     }
 
+    /// <summary>Waits until a command says that the first submission of a spec is what it follows.</summary>
+    private protected static void AwaitFollowed(ToyCommand d1, string spec, Process run)
+    {
+        var submitted = $"submitted as {Name(d1, spec)}-1";
+        while (run.StandardError.ReadLine() is { } line && !line.Contains(submitted, StringComparison.Ordinal))
+        {
+            // What it says before.
+        }
+    }
+
     private protected static JsonNode Stage(JsonArray stages, string name) => stages.Single(stage => (string?)stage!["stage"] == name)!;
 
     private protected static string Digest(JsonNode run) =>

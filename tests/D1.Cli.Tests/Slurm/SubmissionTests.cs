@@ -94,7 +94,7 @@ public sealed class SubmissionTests(TwoNodeSlurm slurm) : SlurmScene(slurm)
         d1.Run("run", "long.yaml", "--executor", "slurm", "--detach");
         Wrap(d1, "squeue", "echo 'squeue: fatal: no configuration source' >&2; exit 1");
         var outcome = d1.Run("run", "long.yaml", "--executor", "slurm", "--detach");
-        Assert.Equal((2, "d1: Slurm does not say what is on its way, and nothing is submitted: squeue: fatal: no configuration source\n"),
+        Assert.Equal((2, "d1: Slurm does not say what is on its way, and nothing is submitted: fatal: no configuration source\n"),
             (outcome.ExitCode, outcome.Errors));
         Assert.Single(Submissions(d1));
         Slurm.Sh("scancel --me");
@@ -133,8 +133,7 @@ public sealed class SubmissionTests(TwoNodeSlurm slurm) : SlurmScene(slurm)
         {
             using var run = d1.Start(["run", "long.yaml", "--executor", "slurm", .. option]);
             // The second time the first submission does all of it.
-            var submitted = $"submitted as {Name(d1, "long")}-1";
-            while (run.StandardError.ReadLine() is { } line && !line.Contains(submitted, StringComparison.Ordinal)) ;
+            AwaitFollowed(d1, "long", run);
             Until(() => Slurm.Running("long").Length > 0);
             Thread.Sleep(500);
             StoreTroubleTests.Sh($"kill -INT {run.Id}");

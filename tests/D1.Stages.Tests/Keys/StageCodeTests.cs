@@ -68,6 +68,7 @@ public sealed class StageCodeTests : IDisposable
                 "TracedDecode: for people; no output",
                 "TracedStep: for people; no output",
                 "TracedToken: for people; no output",
+                "Typed: words of messages",
             ],
             marked.Order(StringComparer.Ordinal));
     }

@@ -188,10 +188,11 @@ public sealed class SpecRuleTests : IDisposable
     [Fact]
     public void What_a_spec_took_over_and_does_not_fit_it_is_told_with_both_files()
     {
-        Cell();
-        var (wrong, cell) = (Path.Combine(_specs.Path, "wrong.yaml"), Path.Combine(_specs.Path, "cell.yaml"));
-        Assert.StartsWith($"{wrong}, which extends {cell}:6:15: 'block_length' must divide gen_length (50)",
-            Assert.Throws<InputException>(() => Load("extends: cell.yaml\ngen_length: 50\n")).Message, StringComparison.Ordinal);
+        var first = Path.Combine(_specs.Path, "first.yaml");
+        Spec("first", "stage: evaluate\ninputs: {model: kept}\ncheckpoint: 1\ntask: gsm\nproblems: 4\ngen_length: 16\nblock_length: 8\n");
+        SpecGraph.Load(BuiltInStages.Registry, first);
+        Assert.StartsWith($"{Path.Combine(_specs.Path, "wrong.yaml")}, which extends {first}:3:13: 'checkpoint' asks for a model of base",
+            Assert.Throws<InputException>(() => Load("extends: first.yaml\ninputs: {model: base}\n")).Message, StringComparison.Ordinal);
     }
 
     private void Cell() =>

@@ -80,7 +80,7 @@ public sealed class ClaimsVerbTests(ClaimsVerbTests.ThreeSeeds seeds) : IClassFi
         Assert.StartsWith("""
             undecided  SFT gains
                        sft above base on every task of table1; Table 1; 3 seeds
-                       gsm  undecided  +1.7 [−1.9, +5.3]  p 0.092  given these seeds [
+                       gsm  undecided  +1.7 [-1.9, +5.3]  p 0.092  given these seeds [
             """.ReplaceLineEndings("\n"), outcome.Output, StringComparison.Ordinal);
         Assert.Contains("smoke: 1 claim: 1 undecided\n", outcome.Output, StringComparison.Ordinal);
     }

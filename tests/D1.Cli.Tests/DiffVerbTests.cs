@@ -22,7 +22,7 @@ public sealed class DiffVerbTests : IDisposable
         Assert.Contains("\ninputs\n  model  (none) → one (masked_sft/", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("\ncode\n  members  T.M changed, T.New is new\n", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("  validation_loss        1.25        1.25\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("\n  gsm/24    100.0  60.0  -40.0 [-58.4, -14.4]  0.008  0.008    8      0 *\n", outcome.Output,
+        Assert.Contains("\n  gsm/24    100.0  60.0  -40.0 [-58.4, -14.4]    0.008   0.008    8      0 *\n", outcome.Output,
             StringComparison.Ordinal);
         Assert.DoesNotContain("steps", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("math", outcome.Output, StringComparison.Ordinal);

@@ -32,8 +32,8 @@ public sealed record SourceRevision(string? Commit, bool? Dirty)
     /// <summary>Writes it beside the program in a folder; running programs read the old one or the new one.</summary>
     public void WriteBeside(string folder)
     {
-        if (Beside(folder) == this) return;
         var (file, partial) = (Path.Combine(folder, FileName), Path.Combine(folder, $"{FileName}.{Environment.ProcessId}"));
+        if (File.Exists(file) && Beside(folder) == this) return;
         File.WriteAllText(partial, JsonSerializer.Serialize(this));
         File.Move(partial, file, overwrite: true);
     }

@@ -50,6 +50,8 @@ public sealed class SourceRevisionTests
         using var folder = new TemporaryFolder();
         SourceRevision.Of(folder.Path).WriteBeside(folder.Path);
         Assert.Equal(new SourceRevision(null, null), SourceRevision.Beside(folder.Path));
+        // What is published and packed has the file, whatever it says.
+        Assert.True(File.Exists(folder[SourceRevision.FileName]));
     }
 
     /// <summary>What it says; null where it fails or is not there.</summary>

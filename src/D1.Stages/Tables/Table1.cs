@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using D1.Pipeline.Statistics;
 using D1.Pipeline.Store;
 using D1.Pipeline.Terminal;

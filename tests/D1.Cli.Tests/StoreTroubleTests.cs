@@ -82,7 +82,7 @@ public sealed class StoreTroubleTests : IDisposable
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         var place = (string)JsonNode.Parse(outcome.Output)!["path"]!;
         var calls = File.ReadAllLines(Path.Combine(_d1.Folder, "calls.txt")).ToList();
-        var (work, store) = ($"{_d1.Artifacts}/work/toy/{Path.GetFileName(place)}", Path.GetDirectoryName(place)!);
+        var (work, store) = (Path.Combine(_d1.Artifacts, "work", "toy", Path.GetFileName(place)), Path.GetDirectoryName(place)!);
         var named = calls.FindIndex(call => call.Contains("rename", StringComparison.Ordinal) && call.Contains($"\"{place}\"",
             StringComparison.Ordinal));
         foreach (var written in Directory.EnumerateFiles(place).Select(file => "/" + Path.GetFileName(file)).Append(""))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using D1.Tests;
 using Nuke.Common.IO;
 
 namespace BuildTests;

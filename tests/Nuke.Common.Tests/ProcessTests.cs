@@ -1,3 +1,4 @@
+using D1.Tests;
 using Nuke.Common.Execution;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;

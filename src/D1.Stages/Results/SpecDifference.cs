@@ -29,12 +29,12 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
     {
         if (manifest.EffectiveSpec is not { } effective || registry.All.FirstOrDefault(stage => stage.Name == manifest.Stage) is not
             { } stage) return null;
-        var given = new Dictionary<string, string>();
-        var (name, settings) = Based(manifest, registry, stage, specs) ?? ("the defaults", Defaults(registry, stage, effective, given));
-        var changes = Between(settings, OfSpec(effective)).ToList();
-        changes.AddRange(given.Where(part => !changes.Exists(change => change.Path.StartsWith(part.Key + ".", StringComparison.Ordinal)))
-            .Select(part => new SettingChange(part.Key, "null", part.Value)));
-        return new(name, [.. changes.OrderBy(change => change.Path, StringComparer.Ordinal)]);
+        if (Based(manifest, registry, stage, specs) is var (name, settings)) return new(name, Between(settings, OfSpec(effective)));
+        var (defaults, given) = Defaults(registry, stage, effective);
+        var changes = Between(defaults, OfSpec(effective));
+        // A part that is there and has nothing but its own defaults is a change all the same.
+        var parts = given.Where(part => !changes.Any(change => change.Path.StartsWith(part.Path + ".", StringComparison.Ordinal)));
+        return new("the defaults", [.. changes.Concat(parts).OrderBy(change => change.Path, StringComparer.Ordinal)]);
     }
 
     /// <summary>What two effective specs have otherwise; what they run on is the machine's.</summary>
@@ -80,13 +80,15 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
         }
     }
 
-    // What is said is compared with what would hold without it: nothing, where it must be said.
-    private static Dictionary<string, string> Defaults(StageRegistry registry, IStage stage, JsonObject own,
-        Dictionary<string, string> given)
+    // What is said is compared with what would hold without it: nothing, where it must be said. Inside a part that would not be there, it
+    // is that part's own defaults; that it is there is told apart.
+    private static (Dictionary<string, string> Settings, List<SettingChange> Given) Defaults(
+        StageRegistry registry, IStage stage, JsonObject own)
     {
+        var given = new List<SettingChange>();
         var settings = Flat(Of(stage.OptionsType, own, ""));
         settings[SpecKeys.Threads] = SpecJson.Write(new SpecSettings().Threads);
-        return settings;
+        return (settings, given);
 
         JsonObject Of(Type type, JsonObject own, string path)
         {
@@ -98,7 +100,7 @@ public sealed record SpecDifference(string Base, IReadOnlyList<SettingChange> Ch
                 var usual = property.IsRequired ? null : CanonicalJson.FromOptions(property.Property.GetValue(defaults));
                 if (own[property.Name] is JsonObject part && RecordOf(property.Property.PropertyType, part) is { } record)
                 {
-                    if (!property.IsRequired && usual is null) given.Add(path + property.Name, SpecJson.Write(part));
+                    if (!property.IsRequired && usual is null) given.Add(new(path + property.Name, "null", SpecJson.Write(part)));
                     var inside = Of(record, part, $"{path}{property.Name}.");
                     // Which of several records it is, is said as well.
                     if (inside.Remove(OptionBinder.KindKey) && usual?[OptionBinder.KindKey] is { } kind)

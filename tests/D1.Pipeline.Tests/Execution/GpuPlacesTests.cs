@@ -6,6 +6,7 @@ using D1.Pipeline.Execution;
 using D1.Pipeline.Graph;
 using D1.Pipeline.Store;
 using D1.Pipeline.Tests.Toys;
+using D1.Tests;
 
 namespace D1.Pipeline.Tests.Execution;
 
@@ -204,14 +205,5 @@ public sealed class FlockFactAttribute : FactAttribute
     public FlockFactAttribute()
     {
         if (!File.Exists("/usr/bin/flock")) Skip = "needs flock (util-linux)";
-    }
-}
-
-/// <summary>A test of links and modes of files as Unix has them.</summary>
-public sealed class UnixFactAttribute : FactAttribute
-{
-    public UnixFactAttribute()
-    {
-        if (OperatingSystem.IsWindows()) Skip = "is for Unix";
     }
 }
